@@ -1,0 +1,44 @@
+"""The connection to PostgreSQL: one engine a process, as the role `concord_app`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+
+class WorkSession(Session):
+    """A session that belongs to one unit of work (`session.info["work"]`)."""
+
+
+_factory: sessionmaker[WorkSession] = sessionmaker(class_=WorkSession, expire_on_commit=False)
+
+
+def connect(url: str, *, pool: int = 8) -> Engine:
+    """Bind all units of work of this process to the database at `url` (a postgresql:// URL, as concord_app)."""
+    engine = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=pool, max_overflow=4, pool_timeout=5, pool_pre_ping=True, pool_recycle=1800,
+        connect_args={"connect_timeout": 5, "application_name": "concord", "prepare_threshold": 3},
+    )
+    event.listen(engine, "connect", _bounded)
+    _factory.configure(bind=engine)
+    return engine
+
+
+def _bounded(connection: Any, record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '15s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; SET TIME ZONE 'UTC'")
+    connection.commit()
+
+
+def new_session() -> WorkSession:
+    return _factory()
+
+
+def engine() -> Engine:
+    bind = _factory.kw.get("bind")
+    if bind is None:
+        raise RuntimeError("no database is connected: call domain.shared.database.connect first")
+    return bind

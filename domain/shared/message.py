@@ -1,0 +1,40 @@
+"""What is said to a reader, kept apart from the language it is said in.
+
+The id is the English sentence with named parameters; the catalogues of `templates/locale` hold the other languages. A
+message travels (in a refusal, a task title, a journal entry, a mail) and is put into words last, for the one who reads it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, init=False)
+class Message:
+    """An English sentence with `{named}` parameters; a parameter may itself be a Message."""
+
+    id: str
+    params: dict[str, Any] = field(hash=False)
+
+    def __init__(self, id: str, /, **params: Any) -> None:  # noqa: A002 - the catalogue's own word
+        object.__setattr__(self, "id", id)
+        object.__setattr__(self, "params", params)
+
+    def __str__(self) -> str:
+        return self.id.format(**{name: str(value) for name, value in self.params.items()})
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape in which a message is stored: `{"id": …, "params": {…}}`, nested messages likewise."""
+        return {"id": self.id, "params": {name: _stored(value) for name, value in self.params.items()}}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Message:
+        params = {name: cls.from_json(v) if isinstance(v, dict) and "id" in v else v for name, v in stored["params"].items()}
+        return cls(stored["id"], **params)
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, Message):
+        return value.as_json()
+    return value if isinstance(value, int | bool | None) else str(value)

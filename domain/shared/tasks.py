@@ -1,0 +1,106 @@
+"""The one mechanism for what waits for somebody (PRODUCT: "One mechanism everywhere: the task")."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.shared.base import Base, Identified, LooselyScoped, Versioned
+from domain.shared.clock import Allowance, due
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.work import Work
+
+
+class Task(Identified, Versioned, LooselyScoped, Base):
+    """For a post (department and position) or a person; `internal` tasks are the company's, the others a customer's."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_open_post", "department", "position", "due_at", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_task_open_person", "person_id", "due_at", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_task_open_customer", "customer_id", "due_at", postgresql_where=text("ended_at IS NULL AND NOT internal")),
+        Index("ix_task_object", "object_kind", "object_id"),
+        Index("ix_task_ended", "ended_by", "ended_at"),
+    )
+
+    kind: Mapped[str]  # "review.delivery", "review.approval", "order.completion" …: stable words, counted by the flow page
+    clause: Mapped[str]
+    title: Mapped[dict[str, Any]]  # a Message
+    object_kind: Mapped[str]
+    object_id: Mapped[uuid.UUID]
+    object_number: Mapped[str]
+    path: Mapped[str]  # of the page where it is done, below the door that it belongs to
+    internal: Mapped[bool] = mapped_column(default=True)
+    department: Mapped[str | None]
+    position: Mapped[str | None]
+    person_id: Mapped[uuid.UUID | None]
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str]
+    due_at: Mapped[datetime]
+    clock: Mapped[str]  # working | calendar
+    paused_at: Mapped[datetime | None]
+    pause_reason: Mapped[dict[str, Any] | None] = mapped_column()
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[uuid.UUID | None]
+    ended_by_name: Mapped[str | None]
+    outcome: Mapped[str | None]  # done | acknowledged | withdrawn
+    reminded_at: Mapped[datetime | None]
+    escalated: Mapped[int] = mapped_column(default=0)
+
+
+@dataclass(frozen=True)
+class For:
+    """Whom a task waits for: a post of the company, a person of it, or the people of a customer."""
+
+    department: str | None = None
+    position: str | None = None
+    person_id: uuid.UUID | None = None
+    customer: bool = False
+
+
+def open_task(work: Work, thing: Any, kind: str, title: Message, whom: For, allowance: Allowance, *, clause: str, path: str,
+              number: str | None = None) -> Task:
+    """Let something wait for somebody, from now until done, due after `allowance` (working or calendar time, clause 1.3)."""
+    task = work.add(Task(
+        kind=kind, clause=clause, title=title.as_json(), object_kind=thing.__tablename__, object_id=thing.id,
+        object_number=number or getattr(thing, "number", ""), path=path, internal=not whom.customer, department=whom.department,
+        position=whom.position, person_id=whom.person_id, opened_at=work.now, opened_by=work.person.name,
+        due_at=due(work, work.now, allowance), clock=allowance.clock,
+        customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
+    ))
+    journal(work, "task.opened", thing, after={"task": kind, "due": task.due_at, "for": whom.department or "customer"})
+    work.emit(TaskOpened(task))
+    return task
+
+
+def end_tasks(work: Work, thing: Any, kind: str | None = None, *, outcome: str = "done") -> int:
+    """End the open tasks of a thing (of one kind, or all); reminders end with them. Returns how many were open."""
+    wanted = select(Task).where(Task.object_kind == thing.__tablename__, Task.object_id == thing.id, Task.ended_at.is_(None))
+    if kind is not None:
+        wanted = wanted.where(Task.kind == kind)
+    tasks = list(work.session.scalars(wanted.with_for_update()))
+    for task in tasks:
+        end_task(work, task, outcome=outcome)
+    return len(tasks)
+
+
+def end_task(work: Work, task: Task, *, outcome: str = "done") -> None:
+    if task.ended_at is None:
+        task.ended_at, task.ended_by, task.ended_by_name, task.outcome = work.now, work.person.id, work.person.name, outcome
+        work.emit(TaskEnded(task))
+
+
+@dataclass(frozen=True)
+class TaskOpened:
+    task: Task
+
+
+@dataclass(frozen=True)
+class TaskEnded:
+    task: Task

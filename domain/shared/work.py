@@ -1,0 +1,133 @@
+"""The unit of work: one transaction, one actor, one time. Nothing is read or written outside one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import event, text
+from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy.orm.exc import StaleDataError
+
+from domain.shared.actor import Actor, system
+from domain.shared.database import WorkSession, new_session
+from domain.shared.errors import NotFound, Stale
+from domain.shared.events import reactions_to
+
+T = TypeVar("T")
+
+ANNOUNCE = text(
+    "SELECT set_config('concord.kind', :kind, true), set_config('concord.person', :person, true), "
+    "set_config('concord.customer', :customer, true), concord_projects_of(CAST(NULLIF(:person, '') AS uuid))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is kept of the request for the audit trail: its id, the address it came from, the idempotency token."""
+
+    id: str = ""
+    ip: str = ""
+    token: str = ""
+
+
+class Work:
+    """A transaction with its actor and its clock. `projects` are the confidential projects the actor is a member of."""
+
+    def __init__(self, session: WorkSession, actor: Actor, now: datetime, request: Request) -> None:
+        self.session, self.actor, self.now, self.request = session, actor, now, request
+        self.projects: tuple[uuid.UUID, ...] = ()
+        self.person = actor  # who is named in the audit trail, also inside `as_system`
+        self.pending_journal: list[Any] = []
+
+    def fetch(self, model: type[T], key: Any, *, lock: bool = False) -> T:
+        """The row with this primary key, if the actor may see it.
+
+        Raises NotFound otherwise; a thing out of sight and a thing that never was answer alike.
+        """
+        found = self.session.get(model, key, with_for_update=lock or None, populate_existing=lock)
+        if found is None:
+            raise NotFound
+        return found
+
+    def add(self, thing: T) -> T:
+        self.session.add(thing)
+        return thing
+
+    def emit(self, happened: Any) -> None:
+        """Run the reactions to an event inside this transaction, in the order of `domain/reactions.py`."""
+        for reaction in reactions_to(type(happened)):
+            reaction(self, happened)
+
+    def announce(self) -> None:
+        """Tell the database who acts: the wall of row-level security reads it in every statement of the transaction."""
+        actor = self.actor
+        row = self.session.connection().execute(ANNOUNCE, {
+            "kind": actor.kind.value, "person": str(actor.id or ""), "customer": str(actor.customer_id or ""),
+        }).one()
+        self.projects = tuple(row[3] or ())
+
+    @contextmanager
+    def as_system(self, name: str) -> Iterator[Work]:
+        """Do what follows from the actor's deed and is not theirs to see: open reviews, compute evidence, give tasks.
+
+        The audit trail goes on naming the person; only sight is widened, inside this block.
+        """
+        before = self.actor
+        self.session.flush()
+        self.actor = system(name)
+        self.announce()
+        try:
+            yield self
+            self.session.flush()
+        finally:
+            self.actor = before
+            if self.session.is_active:
+                self.announce()
+
+
+policy: Callable[[Actor, str, Any], bool] | None = None  # installed by domain.access
+on_commit: list[Callable[[Work], None]] = []  # last things in the transaction (the audit chain)
+
+
+@contextmanager
+def unit(actor: Actor, *, now: datetime | None = None, request: Request | None = None) -> Iterator[Work]:
+    """One transaction: committed when the block ends, rolled back whole when it raises.
+
+    `now` is an aware UTC time, for tests and the demo. Raises Stale where somebody else was faster.
+    """
+    session = new_session()
+    work = Work(session, actor, now or datetime.now(UTC), request or Request())
+    session.info["work"] = work
+    try:
+        yield work
+        session.flush()
+        for last in on_commit:
+            last(work)
+        session.commit()
+    except StaleDataError as error:
+        session.rollback()
+        raise Stale from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+
+
+@event.listens_for(WorkSession, "after_begin")
+def _announce(session: WorkSession, transaction: Any, connection: Any) -> None:
+    work: Work | None = session.info.get("work")
+    if work is not None and not session.info.get("announced"):
+        session.info["announced"] = True
+        work.announce()
+
+
+@event.listens_for(WorkSession, "do_orm_execute")
+def _needs_an_actor(state: ORMExecuteState) -> None:
+    if state.session.info.get("work") is None:
+        raise RuntimeError("nothing is read outside a unit of work, which names its actor")
