@@ -3,7 +3,6 @@
 import fcntl
 import os
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
 import psycopg
@@ -22,7 +21,7 @@ class Server:
     def __init__(self, place: Place, binaries: Binaries) -> None:
         self.place = place
         self.binaries = binaries
-        self._use: IO[bytes] | None = None
+        self._use: int | None = None
 
     @property
     def url_owner(self) -> str:
@@ -45,18 +44,18 @@ class Server:
         if self._use is None:
             return
         with _locked(self.place.home / "starting"):
-            self._use.close()
-            self._use = None
-            with (self.place.home / "in-use").open("ab") as use:
-                try:
-                    fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    return
+            try:
+                fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 cluster.end(self.place, self.binaries)
+            except BlockingIOError:
+                return
+            finally:
+                os.close(self._use)
+                self._use = None
 
     def join(self) -> None:
         """Marks this process as a user of the cluster; the mark goes with the process, however it ends."""
-        self._use = (self.place.home / "in-use").open("ab")
+        self._use = os.open(self.place.home / "in-use", os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(self._use, fcntl.LOCK_SH)
 
 

@@ -1,0 +1,87 @@
+"""What tests stand on: a database, both doors, a browser, a mailbox. Each is made when the first test asks for it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event
+
+from domain.shared import database as our_database
+from domain.shared.settings import Settings
+from tests import databases
+from tests.databases import TestDatabase
+
+pytest_plugins = ["tests.doors"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        databases.new_folder()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and databases.FOLDER in os.environ:
+        databases.forget(Path(os.environ.pop(databases.FOLDER)))
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+
+
+class Lazy:
+    """The worker's database, started when the first connection is asked for: a test of rules alone never waits for it."""
+
+    def __init__(self, worker: str) -> None:
+        self.worker = worker
+        self.made: TestDatabase | None = None
+        self.touched = False
+
+    def get(self) -> TestDatabase:
+        self.touched = True
+        if self.made is None:
+            self.made = TestDatabase(Path(os.environ[databases.FOLDER]), self.worker)
+        return self.made
+
+
+@pytest.fixture(scope="session")
+def lazy_database(worker: str) -> Iterator[Lazy]:
+    lazy = Lazy(worker)
+    engine = our_database.connect("postgresql://concord_app@/concord")
+    event.listen(engine, "do_connect", lambda dialect, record, cargs, cparams: _aim(lazy, cparams))
+    event.listen(engine, "checkout", lambda *_: setattr(lazy, "touched", True))
+    yield lazy
+    engine.dispose()
+    if lazy.made:
+        lazy.made.close()
+
+
+def _aim(lazy: Lazy, parameters: dict[str, object]) -> None:
+    made = lazy.get()
+    parameters.update(host=str(made.server.place.sockets), dbname=made.name)
+
+
+@pytest.fixture(autouse=True)
+def _swept(lazy_database: Lazy) -> Iterator[None]:
+    """After each test that spoke to the database, it is as the template was."""
+    yield
+    if lazy_database.touched and lazy_database.made:
+        lazy_database.made.sweep()
+        lazy_database.touched = False
+
+
+@pytest.fixture
+def database(lazy_database: Lazy) -> TestDatabase:
+    """The worker's database by its URLs, for tests that go past the unit of work."""
+    return lazy_database.get()
+
+
+@pytest.fixture
+def engine(database: TestDatabase) -> Engine:
+    return our_database.engine()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(var=tmp_path / "var", demo=False, secret="a secret for tests, of no worth")

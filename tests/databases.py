@@ -1,0 +1,143 @@
+"""One cluster a test run, one database a worker, and a sweep after each test that touched it.
+
+Rows are swept, not rolled back: a unit of work commits in a test as it does in life.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import create_engine, text
+
+from concord.ground import whole_domain
+from concord.postgres import Server, place, start
+from concord.postgres.server import APP, OWNER, create_database
+
+TEMPLATE = "concord_template"
+FOLDER = "CONCORD_TEST_FOLDER"
+BLOATED = 500
+
+
+class TestDatabase:
+    """The database of one worker: named to the program by its URLs, swept by the superuser."""
+
+    __test__ = False
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self.folder = folder
+        self.name = f"concord_{worker}"
+        self.server: Server = start(folder / "var", durable=False)
+        with _alone(folder / "template.lock"):
+            with self.server.connect() as connection:
+                names = {name for (name,) in connection.execute("select datname from pg_database")}
+                if TEMPLATE not in names:
+                    self._make_template(connection)
+                if self.name in names:
+                    connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(self.name)))
+                create_database(connection, self.name, TEMPLATE)
+        self._sweeper = self.server.connect(self.name)
+        self._sweeper.execute("set session_replication_role = replica")
+        self._learn()
+
+    @property
+    def url_app(self) -> str:
+        return self.server.url(APP, self.name)
+
+    @property
+    def url_owner(self) -> str:
+        return self.server.url(OWNER, self.name)
+
+    @contextmanager
+    def fresh(self, name: str, template: str = TEMPLATE) -> Iterator[str]:
+        """Another database for one test, dropped after it: for tests that change tables. Yields its name."""
+        with self.server.connect() as connection, _alone(self.folder / "template.lock"):
+            create_database(connection, name, template)
+        try:
+            yield name
+        finally:
+            with self.server.connect() as connection:
+                connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+    def sweep(self) -> None:
+        """Puts back what the template holds. Triggers and foreign keys are silent meanwhile; the audit table too is emptied."""
+        filled = [name for (name,) in self._sweeper.execute(self._filled, prepare=True)]
+        if filled:
+            self._sweeper.execute("; ".join(self._emptying(name) for name in filled))
+        if self._kept and self._sum() != self._kept_sum:
+            for name in self._kept:
+                self._sweeper.execute(f'delete from public."{name}"; insert into public."{name}" select * from kept."{name}"')
+
+    def close(self) -> None:
+        self._sweeper.close()
+        self.server.stop()
+
+    def _make_template(self, connection: psycopg.Connection) -> None:
+        half = f"{TEMPLATE}_half"
+        connection.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(half)))
+        create_database(connection, half)
+        build(self.server.url(OWNER, half))
+        connection.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(half), sql.Identifier(TEMPLATE)))
+
+    def _learn(self) -> None:
+        tables = [name for (name,) in self._sweeper.execute("select tablename from pg_tables where schemaname = 'public'")]
+        self._kept = [name for name in tables if self._sweeper.execute(f'select exists (select from public."{name}")').fetchone() == (True,)]
+        self._sweeper.execute("create schema if not exists kept")
+        for name in self._kept:
+            self._sweeper.execute(f'create table kept."{name}" as table public."{name}"')
+        parts = [f"select '{name}' where exists (select from public.\"{name}\")" for name in tables if name not in self._kept]
+        self._filled = " union all ".join(parts or ["select '' where false"])
+        self._kept_sum = self._sum()
+        self._uses = dict.fromkeys(tables, 0)
+
+    def _emptying(self, name: str) -> str:
+        """A delete is quicker than a truncate for few rows, but leaves its dead behind; every so often a truncate buries them."""
+        self._uses[name] += 1
+        return f'delete from public."{name}"' if self._uses[name] % 50 else f'truncate public."{name}" cascade'
+
+    def _sum(self) -> list[tuple[object, ...]]:
+        if not self._kept:
+            return []
+        parts = [f"select '{name}', count(*), sum(hashtextextended(t::text, 0)) from public.\"{name}\" t" for name in self._kept]
+        return self._sweeper.execute(" union all ".join(parts)).fetchall()
+
+
+def build(url: str) -> None:
+    """The tables as the models say, and what stands behind them."""
+    whole_domain()
+    from domain.access.visibility import ground_sql
+    from domain.shared.base import Base
+
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        for statement in ground_sql(Base.metadata):
+            connection.execute(text(statement.replace(":", r"\:").replace(r"\:\:", "::")))
+    engine.dispose()
+
+
+def new_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="concord-tests-"))
+    os.environ[FOLDER] = str(folder)
+    return folder
+
+
+def forget(folder: Path) -> None:
+    """Ends the run's cluster, and takes away all that the run left."""
+    if (folder / "var").exists():
+        server = start(folder / "var", durable=False)
+        server.stop()
+        place.place_for(folder / "var").remove()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,130 @@
+"""Fixtures that come in by the front: the application, a served one, a browser, and the sink of its mails."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.conftest import Lazy
+
+ROOT = Path(__file__).parents[1]
+
+
+class Mailbox:
+    """Keeps every mail that is sent to it, in order."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.recipients: list[list[str]] = []
+        self.answer = "250 kept"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.answer.startswith("2"):
+            self.messages.append(message_from_bytes(envelope.content or b"", policy=policy.default))  # type: ignore[arg-type]
+            self.recipients.append(list(envelope.rcpt_tos))
+        return self.answer
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """An SMTP server on a free port of loopback; `mailbox.host` and `.port` say where."""
+    kept = Mailbox()
+    kept.host, kept.port = "127.0.0.1", free_port()  # type: ignore[attr-defined]
+    controller = Controller(kept, hostname=kept.host, port=kept.port)  # type: ignore[attr-defined]
+    controller.start()
+    yield kept
+    controller.stop()
+
+
+@pytest.fixture(scope="session")
+def application(lazy_database: Lazy) -> Any:
+    """The whole program in this process, over the worker's database, without its background work."""
+    from concord.application import create
+    from domain.shared.settings import Settings
+
+    return create(Settings(var=Path(os.environ["CONCORD_TEST_FOLDER"]) / lazy_database.worker, demo=False, secret="of no worth, for tests"))
+
+
+@pytest.fixture
+def client(application: Any) -> Iterator[Any]:
+    """A browser without a face, at both doors; redirects are not followed, so that a test sees the 303."""
+    from litestar.testing import TestClient
+
+    with TestClient(application, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as one:
+        one.follow_redirects = False
+        yield one
+
+
+@pytest.fixture(scope="session")
+def served(lazy_database: Lazy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The program as a user has it: `concord serve` in a process of its own over the worker's database. Yields its address."""
+    made = lazy_database.get()
+    port = free_port()
+    folder = tmp_path_factory.mktemp("served")
+    environment = {
+        "PATH": os.environ.get("PATH", ""), "CONCORD_VAR": str(folder / "var"), "CONCORD_PORT": str(port), "CONCORD_PROCESSES": "1", "CONCORD_DEMO": "0",
+        "CONCORD_DATABASE_URL": made.url_owner, "CONCORD_APP_DATABASE_URL": made.url_app,
+    }
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen([sys.executable, "-m", "concord", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        await_ready(f"http://127.0.0.1:{port}", process, folder / "log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture
+def server(served: str, lazy_database: Lazy) -> str:
+    """The address of the served program; what it writes is swept after the test."""
+    lazy_database.touched = True
+    return served
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Any, server: str) -> Iterator[Any]:
+    """A fresh browser window, as somebody in China has it, at the address of the served program."""
+    context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", base_url=server)
+    yield context.new_page()
+    context.close()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def await_ready(address: str, process: subprocess.Popen[Any], log: Path, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"the program is not ready: {log.read_text('utf8')[-3000:]}")
