@@ -32,6 +32,8 @@ class Settings:
     mail_from: str = "concord@localhost"
     broker_url: str = ""  # amqp://…; empty: embedded
     time_zone: str = "Asia/Shanghai"
+    working_days: str = "1 2 3 4 5"  # days of the ordinary week that are worked, Monday is 1
+    working_hours: str = "08:00-12:00 13:00-17:00"  # spans of a working day
     trusted_proxies: str = ""  # comma-separated addresses whose X-Forwarded-For counts
     log_level: str = "INFO"
     metrics_port: int = 0  # Prometheus on 127.0.0.1; 0: off
