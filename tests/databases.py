@@ -13,9 +13,8 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import create_engine, text
 
-from concord.ground import whole_domain
+from concord import migration
 from concord.postgres import Server, place, start
 from concord.postgres.server import APP, OWNER, create_database
 
@@ -33,14 +32,13 @@ class TestDatabase:
         self.folder = folder
         self.name = f"concord_{worker}"
         self.server: Server = start(folder / "var", durable=False)
-        with _alone(folder / "template.lock"):
-            with self.server.connect() as connection:
-                names = {name for (name,) in connection.execute("select datname from pg_database")}
-                if TEMPLATE not in names:
-                    self._make_template(connection)
-                if self.name in names:
-                    connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(self.name)))
-                create_database(connection, self.name, TEMPLATE)
+        with _alone(folder / "template.lock"), self.server.connect() as connection:
+            names = {name for (name,) in connection.execute("select datname from pg_database")}
+            if TEMPLATE not in names:
+                self._make_template(connection)
+            if self.name in names:
+                connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(self.name)))
+            create_database(connection, self.name, TEMPLATE)
         self._sweeper = self.server.connect(self.name)
         self._sweeper.execute("set session_replication_role = replica")
         self._learn()
@@ -81,12 +79,12 @@ class TestDatabase:
         half = f"{TEMPLATE}_half"
         connection.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(half)))
         create_database(connection, half)
-        build(self.server.url(OWNER, half))
+        migration.upgrade(self.server.url(OWNER, half))
         connection.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(half), sql.Identifier(TEMPLATE)))
 
     def _learn(self) -> None:
         tables = [name for (name,) in self._sweeper.execute("select tablename from pg_tables where schemaname = 'public'")]
-        self._kept = [name for name in tables if self._sweeper.execute(f'select exists (select from public."{name}")').fetchone() == (True,)]
+        self._kept = [name for name in tables if self._sweeper.execute(f'select from public."{name}" limit 1').rowcount]
         self._sweeper.execute("create schema if not exists kept")
         for name in self._kept:
             self._sweeper.execute(f'create table kept."{name}" as table public."{name}"')
@@ -105,20 +103,6 @@ class TestDatabase:
             return []
         parts = [f"select '{name}', count(*), sum(hashtextextended(t::text, 0)) from public.\"{name}\" t" for name in self._kept]
         return self._sweeper.execute(" union all ".join(parts)).fetchall()
-
-
-def build(url: str) -> None:
-    """The tables as the models say, and what stands behind them."""
-    whole_domain()
-    from domain.access.visibility import ground_sql
-    from domain.shared.base import Base
-
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        Base.metadata.create_all(connection)
-        for statement in ground_sql(Base.metadata):
-            connection.execute(text(statement.replace(":", r"\:").replace(r"\:\:", "::")))
-    engine.dispose()
 
 
 def new_folder() -> Path:

@@ -30,7 +30,7 @@ class Mailbox:
         self.recipients: list[list[str]] = []
         self.answer = "250 kept"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.answer.startswith("2"):
             self.messages.append(message_from_bytes(envelope.content or b"", policy=policy.default))  # type: ignore[arg-type]
             self.recipients.append(list(envelope.rcpt_tos))
@@ -74,8 +74,13 @@ def served(lazy_database: Lazy, tmp_path_factory: pytest.TempPathFactory) -> Ite
     port = free_port()
     folder = tmp_path_factory.mktemp("served")
     environment = {
-        "PATH": os.environ.get("PATH", ""), "CONCORD_VAR": str(folder / "var"), "CONCORD_PORT": str(port), "CONCORD_PROCESSES": "1", "CONCORD_DEMO": "0",
-        "CONCORD_DATABASE_URL": made.url_owner, "CONCORD_APP_DATABASE_URL": made.url_app,
+        "PATH": os.environ.get("PATH", ""),
+        "CONCORD_VAR": str(folder / "var"),
+        "CONCORD_PORT": str(port),
+        "CONCORD_PROCESSES": "1",
+        "CONCORD_DEMO": "0",
+        "CONCORD_DATABASE_URL": made.url_owner,
+        "CONCORD_APP_DATABASE_URL": made.url_app,
     }
     with (folder / "log").open("w") as log:
         process = subprocess.Popen([sys.executable, "-m", "concord", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log)

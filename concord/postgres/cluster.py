@@ -1,6 +1,5 @@
 """Makes, wakes and ends one cluster; knows PostgreSQL's own programs and nothing of ours."""
 
-import os
 import shutil
 import subprocess
 import time
@@ -106,7 +105,7 @@ def _clear_away_the_dead(place: Place) -> None:
     waited for.
     """
     deadline = time.monotonic() + WAIT_SECONDS
-    while any(_works_in(int(entry), place.data) for entry in os.listdir("/proc") if entry.isdigit()):
+    while any(_works_in(int(entry.name), place.data) for entry in Path("/proc").iterdir() if entry.name.isdigit()):
         if time.monotonic() > deadline:
             raise PostgresFailed(f"Processes of a killed PostgreSQL still work in {place.data}: end them, then start again.")
         time.sleep(0.05)
@@ -123,6 +122,6 @@ def _noted_process(data: Path) -> int | None:
 
 def _works_in(process: int, data: Path) -> bool:
     try:
-        return Path(os.readlink(f"/proc/{process}/cwd")) == data
+        return Path(f"/proc/{process}/cwd").readlink() == data
     except OSError:
         return False

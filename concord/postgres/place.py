@@ -87,8 +87,6 @@ def _system_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(
-            ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", str(STATE), "--shell", "/usr/sbin/nologin", SYSTEM_USER],
-            check=True,
-        )
+        options = ["--system", "--user-group", "--no-create-home", "--home-dir", str(STATE), "--shell", "/usr/sbin/nologin"]
+        subprocess.run(["useradd", *options, SYSTEM_USER], check=True)
         return pwd.getpwnam(SYSTEM_USER)

@@ -43,7 +43,7 @@ class Server:
     def stop(self) -> None:
         if self._use is None:
             return
-        with _locked(self.place.home / "starting"):
+        with _Locked(self.place.home / "starting"):
             try:
                 fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 cluster.end(self.place, self.binaries)
@@ -68,7 +68,7 @@ def start(var: Path, *, durable: bool = True, binaries: Binaries | None = None) 
     version = place.data / "PG_VERSION"
     chosen = binaries or find_binaries(int(version.read_text("utf8")) if version.exists() else None)
     server = Server(place, copy_within_reach(chosen, place.state) if place.user else chosen)
-    with _locked(place.home / "starting"):
+    with _Locked(place.home / "starting"):
         fresh = not place.data.exists()
         if fresh:
             cluster.create(place, server.binaries, durable)
@@ -104,7 +104,7 @@ def create_database(connection: psycopg.Connection, name: str, template: str = "
     connection.execute(sql.SQL("grant connect on database {} to {}").format(quoted, sql.Identifier(APP)))
 
 
-class _locked:
+class _Locked:
     """One process at a time between here and the end of the block."""
 
     def __init__(self, path: Path) -> None:
