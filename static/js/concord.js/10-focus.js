@@ -1,0 +1,18 @@
+/* After an exchange: the errors take the focus, else the heading when the whole page changed. */
+(() => {
+  "use strict";
+  const settle = (root) => {
+    const errors = root.querySelector("[data-focus]");
+    if (errors) errors.focus();
+    return !!errors;
+  };
+  document.addEventListener("DOMContentLoaded", () => settle(document));
+  document.addEventListener("htmx:after:swap", () => {
+    const main = document.getElementById("main");
+    if (!main || settle(main)) return;
+    if (document.activeElement === document.body) {
+      const heading = main.querySelector("h1");
+      if (heading) heading.focus({ preventScroll: true });
+    }
+  });
+})();

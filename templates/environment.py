@@ -1,0 +1,96 @@
+"""The Jinja environment: made once, with its globals and filters."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+
+from domain.shared.settings import settings
+from templates import assets, figures, icons, menu, people, seals, states
+from templates.language import language, ngettext, say, translate
+from templates.page import CurrentPage
+
+HERE = Path(__file__).parent
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        bytecode_cache=_bytecode(),
+    )
+    made.globals.update(_GLOBALS)
+    made.filters.update(_FILTERS)
+    return made
+
+
+def _bytecode() -> BytecodeCache | None:
+    """Compiled templates are kept under var, so that a start compiles nothing; where that cannot be written, none."""
+    folder = settings().var / "cache" / "templates"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder))
+
+
+def _in_language(name: str) -> Any:
+    worded = getattr(figures, name)
+
+    def filter(value: Any, **options: Any) -> str:
+        return worded(value, language(), **options)
+
+    return filter
+
+
+def _working_left(left: Any, day_hours: int = 8) -> str:
+    days, hours, minutes = figures.span(left, day_hours)
+    late = left.total_seconds() < 0
+    if days:
+        amount = translate("{days} d {hours} h", days=days, hours=hours)
+    elif hours:
+        amount = translate("{hours} h", hours=hours)
+    else:
+        amount = translate("{minutes} min", minutes=minutes)
+    return translate("{amount} late", amount=amount) if late else translate("{amount} left", amount=amount)
+
+
+_GLOBALS: dict[str, Any] = {
+    "_": translate,
+    "ngettext": ngettext,
+    "t": say,
+    "language": language,
+    "page": CurrentPage(),
+    "icon": icons.icon,
+    "static_url": assets.static_url,
+    "menu": menu.shown,
+    "menu_current": menu.current,
+    "state_look": states.look,
+    "department": people.department,
+    "position": people.position,
+    "round_seal": seals.round_seal,
+    "square_seal": seals.square_seal,
+    "today": figures.today,
+}
+
+_FILTERS: dict[str, Any] = {
+    "day": _in_language("day"),
+    "moment": _in_language("moment"),
+    "weekday": _in_language("weekday"),
+    "money": figures.money,
+    "price": figures.price,
+    "qty": figures.qty,
+    "number": figures.number,
+    "filesize": figures.filesize,
+    "working_left": _working_left,
+    "t": say,
+}

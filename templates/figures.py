@@ -1,0 +1,99 @@
+"""Days, money, quantities, sizes and time left, the way the reader writes them. Times are shown in the company's zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from domain.shared.settings import settings
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS_ZH = "一二三四五六日"
+SIGNS = {"CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "JPY": "JP¥"}
+WITHOUT_CENTS = {"JPY", "KRW"}
+EMPTY = "—"
+
+
+def here(at: datetime) -> datetime:
+    """An aware moment in the company's zone; a naive one is taken as UTC."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(settings().zone)
+
+
+def today() -> date:
+    return datetime.now(settings().zone).date()
+
+
+def day(value: date | datetime | None, language: str, *, full: bool = False) -> str:
+    """11-28, or 2025-11-28 where the year is another (or `full`); in English 28 Nov, 28 Nov 2025."""
+    if value is None:
+        return EMPTY
+    on = here(value).date() if isinstance(value, datetime) else value
+    with_year = full or on.year != today().year
+    if language == "en":
+        return f"{on.day} {MONTHS[on.month - 1]}" + (f" {on.year}" if with_year else "")
+    return f"{on:%Y-%m-%d}" if with_year else f"{on:%m-%d}"
+
+
+def moment(value: datetime | None, language: str, *, full: bool = False) -> str:
+    """11-28 15:10; in English 28 Nov 15:10."""
+    if value is None:
+        return EMPTY
+    return f"{day(value, language, full=full)} {here(value):%H:%M}"
+
+
+def weekday(value: date, language: str) -> str:
+    if language == "en":
+        return f"{value:%A}"
+    return f"星期{WEEKDAYS_ZH[value.weekday()]}"
+
+
+def money(amount: Decimal | None, currency: str = "CNY") -> str:
+    """¥595,780.00: two decimals (none for yen), rounded half up."""
+    if amount is None:
+        return EMPTY
+    cent = Decimal(1) if currency in WITHOUT_CENTS else Decimal("0.01")
+    rounded = Decimal(amount).quantize(cent, ROUND_HALF_UP)
+    sign = SIGNS.get(currency, f"{currency} ")
+    return f"-{sign}{-rounded:,}" if rounded < 0 else f"{sign}{rounded:,}"
+
+
+def price(amount: Decimal | None) -> str:
+    """A unit price as agreed: at least two decimals, more only where they are not zero."""
+    if amount is None:
+        return EMPTY
+    text = qty(amount)
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.ljust(2, '0')}"
+
+
+def qty(value: Decimal | int | None) -> str:
+    """1,500 or 12.25: thousands marked, no zeros behind."""
+    if value is None:
+        return EMPTY
+    text = f"{Decimal(value):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def number(value: Decimal | float | None, decimals: int = 1) -> str:
+    """A score or a rate, rounded half up."""
+    if value is None:
+        return EMPTY
+    return f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
+
+
+def filesize(size: int | None) -> str:
+    if size is None:
+        return EMPTY
+    if size < 1000:
+        return f"{size} B"
+    if size < 1_000_000:
+        return f"{size / 1000:.0f} KB"
+    return f"{size / 1_000_000:.1f} MB"
+
+
+def span(left: timedelta, day_hours: int = 8) -> tuple[int, int, int]:
+    """Days, hours and minutes in the amount of `left`; a working day has `day_hours`, the calendar's 24."""
+    minutes = abs(int(left.total_seconds())) // 60
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, day_hours)
+    return days, hours, minutes

@@ -1,0 +1,92 @@
+"""The menus of both doors, as a table. An entry is shown where its page is served and the reader may open it.
+
+An area adds its line here; the address is a list's own, the count key one of `page.counts`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.shared.message import Message
+from templates.page import Page
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`count` names a number in `page.counts`; `key` a letter that follows G on the keyboard; `tab` a place on phones."""
+
+    label: Message
+    url: str
+    icon: str
+    permission: str = ""
+    count: str = ""
+    group: str = ""
+    key: str = ""
+    tab: bool = False
+
+
+GROUPS = {
+    "": Message("Overview"),
+    "orders": Message("Orders"),
+    "quality": Message("After-sales and quality"),
+    "customers": Message("Customers"),
+    "products": Message("Products and prices"),
+    "records": Message("Records"),
+    "system": Message("System"),
+}
+
+PORTAL = (
+    Entry(Message("Home"), "/", "home", key="h", tab=True),
+    Entry(Message("Orders"), "/orders", "package", count="orders", key="o", tab=True),
+    Entry(Message("Quotations"), "/quotations", "file-invoice", count="quotations", key="e", tab=True),
+    Entry(Message("Changes"), "/changes", "arrows-exchange", count="changes", key="c"),
+    Entry(Message("Quality and claims"), "/complaints", "shield-check", count="complaints", key="k", tab=True),
+    Entry(Message("Satisfaction"), "/surveys", "mood-smile", count="surveys"),
+    Entry(Message("Parts"), "/products", "box", key="p"),
+    Entry(Message("Documents"), "/documents", "file-text", key="d"),
+)
+
+ADMIN = (
+    Entry(Message("My tasks"), "/admin/tasks", "list-check", count="tasks", key="q", tab=True),
+    Entry(Message("Overview"), "/admin/", "layout-sidebar", key="h"),
+    Entry(Message("Figures"), "/admin/figures", "chart-line"),
+    Entry(Message("Orders"), "/admin/orders", "package", count="orders", group="orders", key="o"),
+    Entry(Message("Order reviews"), "/admin/reviews", "clipboard-check", count="reviews", group="orders", key="r"),
+    Entry(Message("Enquiries"), "/admin/enquiries", "message-question", count="enquiries", group="orders", key="e"),
+    Entry(Message("Quotations"), "/admin/quotations", "file-invoice", count="quotations", group="orders"),
+    Entry(Message("Changes"), "/admin/changes", "arrows-exchange", count="changes", group="orders", key="c"),
+    Entry(Message("Dispatch and outbound"), "/admin/deliveries", "truck-delivery", count="deliveries", group="orders", key="d"),
+    Entry(Message("On-time delivery"), "/admin/delivery-rate", "target-arrow", group="orders"),
+    Entry(Message("Receivables"), "/admin/receivables", "currency-yuan", count="receivables", group="orders"),
+    Entry(Message("Complaints and claims"), "/admin/complaints", "alert-circle", count="complaints", group="quality", key="k"),
+    Entry(Message("Corrective action 8D"), "/admin/corrective", "report-analytics", count="corrective", group="quality"),
+    Entry(Message("Warranty terms"), "/admin/warranty", "shield-check", group="quality"),
+    Entry(Message("Customers"), "/admin/customers", "users", group="customers", key="u"),
+    Entry(Message("Visits"), "/admin/visits", "message-2", group="customers"),
+    Entry(Message("Satisfaction"), "/admin/surveys", "mood-smile", group="customers"),
+    Entry(Message("Management review"), "/admin/management", "gavel", group="customers"),
+    Entry(Message("Sales list FM070100-13"), "/admin/products", "box", group="products", key="p"),
+    Entry(Message("Confidential projects"), "/admin/projects", "lock", group="products"),
+    Entry(Message("Documents issued"), "/admin/records", "archive", group="records"),
+    Entry(Message("Clauses"), "/admin/clauses", "book-2", group="records"),
+    Entry(Message("Audit trail"), "/admin/audit", "history", group="system"),
+    Entry(Message("People and rights"), "/admin/people", "users-group", group="system"),
+    Entry(Message("Jobs and mail"), "/admin/operations", "server", group="system"),
+    Entry(Message("Settings"), "/admin/settings", "adjustments-horizontal", group="system"),
+    Entry(Message("Component specimens"), "/admin/specimens", "color-swatch", permission="system.specimens.see", group="system"),
+)
+
+
+def shown(page: Page) -> list[tuple[Message, list[Entry]]]:
+    """The entries that this reader may open, by group, in the table's order; empty groups are left out."""
+    table = ADMIN if page.door == "admin" else PORTAL
+    allowed = [entry for entry in table if page.serves(entry.url) and (not entry.permission or page.may(entry.permission))]
+    names = dict.fromkeys(entry.group for entry in allowed)
+    return [(GROUPS[name], [entry for entry in allowed if entry.group == name]) for name in names]
+
+
+def current(url: str, path: str) -> bool:
+    """Whether the page at `path` belongs to the entry of `url`: the entry itself or something below it."""
+    if url in {"/", "/admin/"}:
+        return path == url
+    return path == url or path.startswith(url + "/")

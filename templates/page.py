@@ -1,0 +1,75 @@
+"""What the layouts need to know about the request, whoever serves it. The doors fill it; templates read it as `page`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from domain.shared.actor import ANONYMOUS, Actor
+from domain.shared.message import Message
+
+
+class Flash(NamedTuple):
+    """`state` is ok, warn, bad, wait or info; `undo` a URL that takes the step back."""
+
+    state: str
+    message: Message
+    undo: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """`door` is portal or admin; `may` and `serves` decide what the menu shows."""
+
+    door: str = "portal"
+    actor: Actor = ANONYMOUS
+    path: str = "/"
+    query: str = ""
+    nonce: str = ""
+    csrf: str = ""
+    theme: str = ""  # "light", "dark" or "" for the system's
+    single_keys: bool = True  # single-key shortcuts (WCAG 2.1.4: can be switched off)
+    company: str = ""
+    hotline: str = ""
+    flashes: Sequence[Flash] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    unread: int = 0
+    may: Callable[[str], bool] = lambda permission: True
+    serves: Callable[[str], bool] = lambda url: True
+    request_id: str = ""
+
+    def token(self) -> str:
+        """A new idempotency token for a form that is shown now."""
+        return secrets.token_urlsafe(18)
+
+
+_page: ContextVar[Page | None] = ContextVar("page", default=None)
+_BLANK = Page()
+
+
+def page() -> Page:
+    return _page.get() or _BLANK
+
+
+@contextmanager
+def showing(shown: Page | None) -> Iterator[None]:
+    """Within the block templates see `shown` as `page`; None changes nothing."""
+    if shown is None:
+        yield
+        return
+    token = _page.set(shown)
+    try:
+        yield
+    finally:
+        _page.reset(token)
+
+
+class CurrentPage:
+    """The global `page` of all templates and macros: whatever page is being shown."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(page(), name)
