@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.shared.base import Base, Identified, Scoped, Versioned
+from domain.shared.base import Base, Identified, Internal, Scoped, Versioned
 
 
 class OrderState(StrEnum):
@@ -211,14 +211,13 @@ class OrderDraft(Identified, Versioned, Scoped, Base):
     amends_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("order.id"))  # set while amending a submitted order
 
 
-class OrderMessage(Identified, Scoped, Base):
+class OrderMessage(Identified, Scoped, Internal, Base):
     """A message about an order: to the customer, or internal. Which one is fixed when it is written (never mixed up)."""
 
     __tablename__ = "order_message"
     __table_args__ = (Index("ix_order_message_order_id", "order_id", "at"),)
 
     order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order.id"))
-    internal: Mapped[bool]
     at: Mapped[datetime]
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     author_name: Mapped[str]

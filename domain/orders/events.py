@@ -1,0 +1,83 @@
+"""What happens to an order. What follows from each stands in `domain/reactions.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from domain.orders.models import Order, OrderMessage
+from domain.shared.message import Message
+
+
+@dataclass(frozen=True)
+class OrderSubmitted:
+    order: Order
+
+
+@dataclass(frozen=True)
+class OrderAmended:
+    """A new revision; `changed` names what differs: lines, quantity, dates, prices, specification, quality, material,
+    delivery, services, files. `differences` says it line by line, for people; `lines` are the positions concerned."""
+
+    order: Order
+    changed: frozenset[str]
+    differences: tuple[Message, ...] = ()
+    lines: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class OrderWithdrawn:
+    order: Order
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class OrderReturned:
+    order: Order
+    why: str
+
+
+@dataclass(frozen=True)
+class OrderCompleted:
+    order: Order
+
+
+@dataclass(frozen=True)
+class OrderHeld:
+    order: Order
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class OrderResumed:
+    order: Order
+
+
+@dataclass(frozen=True)
+class OrderCancelled:
+    order: Order
+    why: str
+
+
+@dataclass(frozen=True)
+class OrderDeclined:
+    order: Order
+    why: str
+
+
+@dataclass(frozen=True)
+class OrderSplit:
+    """`part` is the new order that goes ahead with the mass-production lines of `order`."""
+
+    order: Order
+    part: Order
+
+
+@dataclass(frozen=True)
+class OrderCountersigned:
+    order: Order
+
+
+@dataclass(frozen=True)
+class MessageWritten:
+    order: Order
+    message: OrderMessage

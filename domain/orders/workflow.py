@@ -1,0 +1,86 @@
+"""The life of an order: what may be done in which state, by whom, and what stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import exists, select
+
+from domain.orders.models import LineClass, Order, OrderLine, OrderState
+from domain.shared.message import Message
+from domain.shared.work import Work
+from domain.shared.workflow import Move, Workflow, name_states
+
+S = OrderState
+UNDER_REVIEW = (S.IN_REVIEW, S.OBJECTION, S.RULING)
+BEFORE_RELEASE = (S.SUBMITTED, *UNDER_REVIEW, S.RETURNED, S.APPROVED)
+OPEN = (*BEFORE_RELEASE, S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
+
+name_states("order", {
+    S.SUBMITTED: Message("Submitted"), S.IN_REVIEW: Message("In review"), S.OBJECTION: Message("Objection"),
+    S.RULING: Message("Before the general manager"), S.RETURNED: Message("Returned for completion"), S.APPROVED: Message("Approved"),
+    S.RELEASED: Message("Accepted"), S.IN_PRODUCTION: Message("In production"), S.PART_SHIPPED: Message("Part shipped"),
+    S.SHIPPED: Message("Shipped"), S.RECEIVED: Message("Received"), S.CLOSED: Message("Closed"), S.ON_HOLD: Message("On hold"),
+    S.WITHDRAWN: Message("Withdrawn"), S.DECLINED: Message("Declined"), S.CANCELLED: Message("Cancelled"),
+    S.ACCEPTED_FOR_DEVELOPMENT: Message("Accepted for development"),
+})
+
+
+def has_both_kinds(work: Work, order: Order) -> Iterable[Message]:
+    """A split leaves something behind and takes something ahead."""
+    classes = {line_class for (line_class,) in _classes(work, order)}
+    if LineClass.MASS_PRODUCTION not in classes or len(classes) == 1:
+        yield Message("Only an order with mass-production lines and other lines can be split.")
+
+
+def not_countersigned(work: Work, order: Order) -> Iterable[Message]:
+    if order.countersigned_at is not None:
+        yield Message("The order confirmation is countersigned already, by {name}.", name=order.countersigned_by)
+
+
+def only_mass_production(work: Work, order: Order) -> Iterable[Message]:
+    """What is newly developed is never released (RULES 3): no stamp, plan or purchase request for it."""
+    if any(line_class != LineClass.MASS_PRODUCTION for (line_class,) in _classes(work, order)):
+        yield Message("It has newly developed lines: the general manager settles them, and they are not released.")
+
+
+def not_only_mass_production(work: Work, order: Order) -> Iterable[Message]:
+    if all(line_class == LineClass.MASS_PRODUCTION for (line_class,) in _classes(work, order)):
+        yield Message("All its lines are in mass production: it is released, not accepted for development.")
+
+
+def has_lines(work: Work, order: Order) -> Iterable[Message]:
+    if not work.session.scalar(select(exists().where(OrderLine.order_id == order.id, OrderLine.cancelled.is_(False)))):
+        yield Message("It has no line left.")
+
+
+def _classes(work: Work, order: Order) -> list[tuple[str]]:
+    wanted = select(OrderLine.line_class).where(OrderLine.order_id == order.id, OrderLine.cancelled.is_(False)).distinct()
+    with work.as_system("order.classes"):
+        return [(each,) for each in work.session.scalars(wanted)]
+
+
+ORDER = Workflow(
+    "order", OrderState,
+    # the review, driven by domain/reviews
+    Move("open_review", (S.SUBMITTED,), S.IN_REVIEW, "reviews.system"),
+    Move("record_objection", (S.IN_REVIEW,), S.OBJECTION, "reviews.section.sign"),
+    Move("refer", (S.OBJECTION,), S.RULING, "reviews.objection.record"),
+    Move("rule", (S.RULING,), S.IN_REVIEW, "reviews.ruling.decide", signed=True),
+    Move("approve", (S.IN_REVIEW,), S.APPROVED, "reviews.approval.decide", needs=(has_lines,), signed=True),
+    Move("release", (S.APPROVED,), S.RELEASED, "reviews.release.decide", needs=(only_mass_production, has_lines), signed=True),
+    Move("accept_for_development", (S.APPROVED,), S.ACCEPTED_FOR_DEVELOPMENT, "reviews.settlement.decide",
+         needs=(not_only_mass_production,), signed=True),
+    Move("decline", (S.IN_REVIEW, S.RULING, S.APPROVED), S.DECLINED, "orders.order.decline", signed=True, reason=True),
+    # the customer and sales
+    Move("return_for_completion", (S.IN_REVIEW,), S.RETURNED, "orders.order.return", reason=True),
+    Move("complete", (S.RETURNED,), S.IN_REVIEW, "orders.order.amend", needs=(has_lines,)),
+    Move("amend", BEFORE_RELEASE, "", "orders.order.amend"),
+    Move("withdraw", BEFORE_RELEASE, S.WITHDRAWN, "orders.order.withdraw"),
+    Move("split", BEFORE_RELEASE, "", "orders.order.split", needs=(has_both_kinds,)),
+    Move("countersign", (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED), "", "orders.order.countersign", needs=(not_countersigned,), signed=True),
+    # the house
+    Move("hold", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),
+    Move("resume", (S.ON_HOLD,), "", "orders.order.hold"),
+    Move("cancel", (*OPEN, S.ON_HOLD), S.CANCELLED, "orders.order.cancel", reason=True),
+)
