@@ -10,6 +10,8 @@ from sqlalchemy import Engine, event
 from domain.shared import database as our_database
 from domain.shared.settings import Settings
 from tests import databases
+from tests.cast import Cast
+from tests.cast import create as create_cast
 from tests.databases import TestDatabase
 
 pytest_plugins = ["tests.doors"]
@@ -85,3 +87,10 @@ def engine(database: TestDatabase) -> Engine:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(var=tmp_path / "var", demo=False, secret="a secret for tests, of no worth")
+
+
+@pytest.fixture
+def cast(lazy_database: Lazy) -> Cast:
+    """The named cast of tests/cast.py, in the database."""
+    lazy_database.get()
+    return create_cast()

@@ -7,14 +7,15 @@ docs/decisions/0002-visibility.md for what goes around the first.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import MetaData, Table, Uuid, and_, bindparam, event, false, or_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import MetaData, Table, and_, event, or_
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
 
 from domain.shared.actor import Actor, Kind
-from domain.shared.base import LooselyScoped, Scoped
+from domain.shared.base import Internal, LooselyScoped, Scoped
 from domain.shared.database import WorkSession
 
 SCOPES = (Scoped, LooselyScoped)
@@ -25,31 +26,32 @@ WRITTEN_BY_ALL = ("audit", "outbox", "transition", "task", "signature", "securit
 @event.listens_for(WorkSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     work = state.session.info["work"]
-    actor: Actor = work.actor
-    if actor.kind == Kind.SYSTEM or state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
+    if work.actor.kind == Kind.SYSTEM or state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
         return
-    kind, customer, projects = actor.kind, actor.customer_id, work.projects
-    for scope in SCOPES:
-        state.statement = state.statement.options(
-            with_loader_criteria(scope, lambda cls: criterion(cls, kind, customer, projects), include_aliases=True, track_closure_variables=False)
-        )
+    state.statement = state.statement.options(*criteria(work.actor, list(work.projects)))
 
 
-def criterion(cls: Any, kind: Kind, customer: uuid.UUID | None, projects: tuple[uuid.UUID, ...]) -> Any:
-    """Which rows of a scoped table are visible: own customer, no confidential project but the actor's, nothing internal outside."""
-    member = cls.project_id.is_(None)
-    if projects:
-        member = or_(member, cls.project_id == bindparam(None, list(projects), type_=ARRAY(Uuid())).any_())
-    match kind:
+def criteria(actor: Actor, projects: list[uuid.UUID]) -> list[ExecutableOption]:
+    """Own customer, no confidential project but the actor's, nothing internal outside the company.
+
+    The lambdas close over values alone: SQLAlchemy makes bound parameters of them and caches the rest.
+    """
+    customer = actor.customer_id
+    match actor.kind:
         case Kind.STAFF:
-            return member
+            return [_option(scope, lambda cls: or_(cls.project_id.is_(None), cls.project_id.in_(projects))) for scope in SCOPES]
         case Kind.PORTAL:
-            own = [cls.customer_id == customer, member]
-            if hasattr(cls, "internal"):
-                own.append(cls.internal.is_(False))
-            return and_(*own)
+            own = [
+                _option(scope, lambda cls: and_(cls.customer_id == customer, or_(cls.project_id.is_(None), cls.project_id.in_(projects))))
+                for scope in SCOPES
+            ]
+            return [*own, _option(Internal, lambda cls: cls.internal.is_(False))]
         case _:
-            return false()
+            return [_option(scope, lambda cls: cls.customer_id.is_(None) & cls.customer_id.is_not(None)) for scope in SCOPES]
+
+
+def _option(scope: type, narrowed: Callable[[Any], Any]) -> ExecutableOption:
+    return with_loader_criteria(scope, narrowed, include_aliases=True)
 
 
 def scoped_tables(metadata: MetaData) -> list[Table]:
@@ -77,22 +79,24 @@ MEMBER = "(project_id IS NULL OR project_id = ANY ((SELECT concord_projects())::
 def _policies(table: Table) -> list[str]:
     outside = " AND NOT internal" if "internal" in table.columns else ""
     sees = f"{KIND} = 'system' OR ({MEMBER} AND ({KIND} = 'staff' OR ({KIND} = 'portal' AND customer_id = {CUSTOMER}{outside})))"
-    name = table.name
+    name = f'"{table.name}"'
     statements = [f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY", f'CREATE POLICY sight ON {name} USING ({sees})']
-    if name in WRITTEN_BY_ALL:
+    if table.name in WRITTEN_BY_ALL:
         statements.append(f"CREATE POLICY entry ON {name} FOR INSERT WITH CHECK (true)")
     return statements
 
 
 FUNCTIONS = [
     """
-    CREATE FUNCTION concord_projects_of(person uuid) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+    CREATE FUNCTION concord_projects_of(person uuid, at timestamptz) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+      SET search_path = public AS $$
       SELECT coalesce(array_agg(DISTINCT project_id), '{}') FROM project_member
-      WHERE person_id = person AND valid_from <= now() + interval '1 day' AND (valid_to IS NULL OR valid_to > now()) $$
+      WHERE person_id = person AND valid_from <= at AND (valid_to IS NULL OR valid_to > at) $$
     """,
     """
     CREATE FUNCTION concord_projects() RETURNS uuid[] LANGUAGE sql STABLE AS $$
-      SELECT concord_projects_of(NULLIF(current_setting('concord.person', true), '')::uuid) $$
+      SELECT concord_projects_of(NULLIF(current_setting('concord.person', true), '')::uuid,
+                                 coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())) $$
     """,
     """
     CREATE FUNCTION concord_audit_head(OUT seq bigint, OUT hash text) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.shared.base import Base, Identified, Scoped, Versioned
+from domain.shared.base import Base, Identified, Internal, Scoped, Versioned
 
 
 class Customer(Identified, Versioned, Scoped, Base):
@@ -92,13 +92,12 @@ class Requirement(Identified, Versioned, Scoped, Base):
     active: Mapped[bool] = mapped_column(default=True)
 
 
-class InternalOperation(Identified, Versioned, Scoped, Base):
+class InternalOperation(Identified, Versioned, Scoped, Internal, Base):
     """What is known of the customer's own house (5.3.1(2)); sealed to those who need it, never shown in the portal."""
 
     __tablename__ = "internal_operation"
     __table_args__ = (Index("uq_internal_operation_customer_id", "customer_id", unique=True),)
 
-    internal: Mapped[bool] = mapped_column(default=True)
     organisation: Mapped[str] = mapped_column(default="")
     finance: Mapped[str] = mapped_column(default="")
     debt: Mapped[str] = mapped_column(default="")

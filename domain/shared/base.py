@@ -66,7 +66,7 @@ class Scoped:
     @declared_attr
     def project_id(cls) -> Mapped[uuid.UUID | None]:  # noqa: N805
         # customer and project name each other: one of the two constraints is added after both tables stand
-        return mapped_column(ForeignKey("project.id", use_alter=cls.__tablename__ == "customer"), index=False)  # type: ignore[attr-defined]
+        return mapped_column(ForeignKey("project.id", use_alter=getattr(cls, "__tablename__", "") == "customer"), index=False)
 
 
 class LooselyScoped:
@@ -82,3 +82,9 @@ class LooselyScoped:
     @declared_attr
     def project_id(cls) -> Mapped[uuid.UUID | None]:  # noqa: N805
         return mapped_column(ForeignKey("project.id"), index=False)
+
+
+class Internal:
+    """A row that no customer sees while `internal` is true, though it belongs to theirs; both walls read the column."""
+
+    internal: Mapped[bool] = mapped_column(default=True)

@@ -11,7 +11,8 @@ import json
 import secrets
 import unicodedata
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -158,8 +159,13 @@ def verify(work: Work) -> Broken | int:
 
     Finds changed, removed, inserted and swapped rows; a cut-off end is found against the anchor mailed each day.
     """
+    with closing(_entries(work)) as entries:
+        return _walked(entries)
+
+
+def _walked(entries: Iterator[Mapping[str, Any]]) -> Broken | int:
     expected, previous = 1, GENESIS
-    for row in _entries(work):
+    for row in entries:
         if row["seq"] != expected:
             return Broken(expected, "missing")
         if row["prev_hash"] != previous:
@@ -172,7 +178,7 @@ def verify(work: Work) -> Broken | int:
     return expected - 1
 
 
-def _entries(work: Work) -> Iterator[Mapping[str, Any]]:
+def _entries(work: Work) -> Generator[Mapping[str, Any], None, None]:
     columns = [Audit.__table__.c[name] for name in (*FIELDS, "values", "salt", "hash")]
-    result = work.session.connection().execution_options(yield_per=2000).execute(select(*columns).order_by(Audit.__table__.c.seq))
-    yield from result.mappings()
+    with work.session.connection().execution_options(yield_per=2000).execute(select(*columns).order_by(Audit.__table__.c.seq)) as result:
+        yield from result.mappings()

@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.shared.base import Base, Identified, LooselyScoped
+from domain.shared.base import Base, Identified, Internal, LooselyScoped, new_id
 from domain.shared.work import Work
 
 
-class Outbox(Identified, LooselyScoped, Base):
+class Outbox(Identified, LooselyScoped, Internal, Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_open", "run_at", postgresql_where=text("done_at IS NULL AND quarantined_at IS NULL")),
@@ -34,7 +34,6 @@ class Outbox(Identified, LooselyScoped, Base):
     done_at: Mapped[datetime | None]
     quarantined_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
-    internal: Mapped[bool] = mapped_column(default=True)
 
 
 def later(work: Work, kind: str, payload: dict[str, Any], *, thing: Any = None, run_at: datetime | None = None) -> uuid.UUID:
@@ -43,8 +42,7 @@ def later(work: Work, kind: str, payload: dict[str, Any], *, thing: Any = None, 
     `payload` is JSON; `thing` gives the customer and project that the row belongs to.
     """
     row = work.add(Outbox(
-        kind=kind, payload=payload, created_at=work.now, run_at=run_at or work.now,
+        id=new_id(), kind=kind, payload=payload, created_at=work.now, run_at=run_at or work.now,
         customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
     ))
-    work.session.flush([row])
     return row.id

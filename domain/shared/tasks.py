@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.shared.base import Base, Identified, LooselyScoped, Versioned
+from domain.shared.base import Base, Identified, Internal, LooselyScoped, Versioned
 from domain.shared.clock import Allowance, due
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.work import Work
 
 
-class Task(Identified, Versioned, LooselyScoped, Base):
+class Task(Identified, Versioned, LooselyScoped, Internal, Base):
     """For a post (department and position) or a person; `internal` tasks are the company's, the others a customer's."""
 
     __tablename__ = "task"
@@ -36,7 +36,6 @@ class Task(Identified, Versioned, LooselyScoped, Base):
     object_id: Mapped[uuid.UUID]
     object_number: Mapped[str]
     path: Mapped[str]  # of the page where it is done, below the door that it belongs to
-    internal: Mapped[bool] = mapped_column(default=True)
     department: Mapped[str | None]
     position: Mapped[str | None]
     person_id: Mapped[uuid.UUID | None]

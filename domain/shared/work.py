@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -21,8 +21,8 @@ from domain.shared.events import reactions_to
 T = TypeVar("T")
 
 ANNOUNCE = text(
-    "SELECT set_config('concord.kind', :kind, true), set_config('concord.person', :person, true), "
-    "set_config('concord.customer', :customer, true), concord_projects_of(CAST(NULLIF(:person, '') AS uuid))"
+    "SELECT set_config('concord.kind', :kind, true), set_config('concord.person', :person, true), set_config('concord.now', :now, true), "
+    "set_config('concord.customer', :customer, true), concord_projects_of(CAST(NULLIF(:person, '') AS uuid), CAST(:now AS timestamptz))"
 )
 
 
@@ -63,13 +63,13 @@ class Work:
         for reaction in reactions_to(type(happened)):
             reaction(self, happened)
 
-    def announce(self) -> None:
+    def announce(self, connection: Connection | None = None) -> None:
         """Tell the database who acts: the wall of row-level security reads it in every statement of the transaction."""
         actor = self.actor
-        row = self.session.connection().execute(ANNOUNCE, {
-            "kind": actor.kind.value, "person": str(actor.id or ""), "customer": str(actor.customer_id or ""),
+        row = (connection or self.session.connection()).execute(ANNOUNCE, {
+            "kind": actor.kind.value, "person": str(actor.id or ""), "customer": str(actor.customer_id or ""), "now": self.now.isoformat(),
         }).one()
-        self.projects = tuple(row[3] or ())
+        self.projects = tuple(row[4] or ())
 
     @contextmanager
     def as_system(self, name: str) -> Iterator[Work]:
@@ -104,6 +104,7 @@ def unit(actor: Actor, *, now: datetime | None = None, request: Request | None =
     work = Work(session, actor, now or datetime.now(UTC), request or Request())
     session.info["work"] = work
     try:
+        work.announce()
         yield work
         session.flush()
         for last in on_commit:
@@ -117,14 +118,6 @@ def unit(actor: Actor, *, now: datetime | None = None, request: Request | None =
         raise
     finally:
         session.close()
-
-
-@event.listens_for(WorkSession, "after_begin")
-def _announce(session: WorkSession, transaction: Any, connection: Any) -> None:
-    work: Work | None = session.info.get("work")
-    if work is not None and not session.info.get("announced"):
-        session.info["announced"] = True
-        work.announce()
 
 
 @event.listens_for(WorkSession, "do_orm_execute")

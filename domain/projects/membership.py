@@ -1,0 +1,61 @@
+"""Being given a task of a confidential project makes one a member while it lasts; who did the work stays one (RULES 5)."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from domain.accounts.models import Delegation, Person, PostHeld
+from domain.projects.actions import join, leave
+from domain.projects.models import Project, ProjectMember
+from domain.shared.settings import settings
+from domain.shared.tasks import Task, TaskEnded, TaskOpened
+from domain.shared.work import Work
+
+WORKED = "worked on it"
+
+
+def admit(work: Work, opened: TaskOpened) -> None:
+    """Whoever the task waits for can see what it is about, and so can their delegates of today."""
+    task = opened.task
+    if task.project_id is None or not task.internal:
+        return
+    with work.as_system("confidential membership"):
+        project = work.fetch(Project, task.project_id)
+        for person_id in sorted(called(work, task)):
+            join(work, project, person_id, _why(task))
+
+
+def dismiss(work: Work, ended: TaskEnded) -> None:
+    """The memberships that rested on this task end with it, except that of the person who did it."""
+    task = ended.task
+    if task.project_id is None or not task.internal:
+        return
+    with work.as_system("confidential membership"):
+        project = work.fetch(Project, task.project_id)
+        if task.outcome == "done" and task.ended_by is not None:
+            join(work, project, task.ended_by, WORKED)
+        held = select(ProjectMember).where(ProjectMember.project_id == project.id, ProjectMember.why == _why(task), ProjectMember.valid_to.is_(None))
+        for member in work.session.scalars(held):
+            leave(work, project, member.person_id, _why(task))
+
+
+def called(work: Work, task: Task) -> set[uuid.UUID]:
+    """The people a task waits for: the person named, or the holders of the post, and whoever holds a delegation for them today."""
+    if task.person_id is not None:
+        people = {task.person_id}
+    else:
+        holders = select(PostHeld.person_id).join(Person, Person.id == PostHeld.person_id).where(
+            PostHeld.department == task.department, PostHeld.position == task.position, Person.active,
+        )
+        people = set(work.session.scalars(holders))
+    today = work.now.astimezone(settings().zone).date()
+    delegates = select(Delegation.taker_id).where(
+        Delegation.giver_id.in_(people), Delegation.ended_at.is_(None), Delegation.first_day <= today, Delegation.last_day >= today,
+    )
+    return people | set(work.session.scalars(delegates))
+
+
+def _why(task: Task) -> str:
+    return f"task {task.id}"
