@@ -66,7 +66,7 @@ STATES: dict[str, dict[str, Look]] = {
         "not_applicable": Look("plain", Message("not applicable")),
     },
     "task": {
-        "open": Look("review", Message("Open")),
+        "open": Look("review", Message("To do")),
         "done": Look("ok", Message("Done")),
         "acknowledged": Look("ok", Message("Acknowledged")),
         "withdrawn": Look("closed", Message("Withdrawn")),
