@@ -177,8 +177,8 @@ def _published(year: int) -> list[CalendarDay]:
 
     known = holidays.country_holidays("CN", years=year, language="zh_CN")
     free = [CalendarDay(day=day, working=False, name=name, source="published") for day, name in sorted(known.items())]
-    worked = [CalendarDay(day=day, working=True, name="调休上班", source="published") for day in sorted(known.weekend_workdays) if day.year == year]
-    return free + worked
+    shifted = sorted(day for day in known.weekend_workdays if day.year == year)
+    return free + [CalendarDay(day=day, working=True, name="调休上班", source="published") for day in shifted]
 
 
 def warnings(work: Work) -> list[Message]:

@@ -49,7 +49,9 @@ def test_a_minute_more_runs_into_the_next_morning() -> None:
     assert PLAIN.add(at("2026-03-02", 16), 61) == at("2026-03-03", 8, 1)
 
 
-@pytest.mark.parametrize("arrived", [at("2026-03-06", 17), at("2026-03-06", 23, 59), at("2026-03-07", 12), at("2026-03-09", 7, 59), at("2026-03-09", 8)])
+@pytest.mark.parametrize("arrived", [
+    at("2026-03-06", 17), at("2026-03-06", 23, 59), at("2026-03-07", 12), at("2026-03-09", 7, 59), at("2026-03-09", 8),
+])
 def test_what_arrives_after_hours_starts_on_the_next_working_morning(arrived: datetime) -> None:
     assert PLAIN.add(arrived, 30) == at("2026-03-09", 8, 30)
 
