@@ -21,7 +21,7 @@ from templates.environment import environment
 ROOT = Path(__file__).parent.parent
 ROOMS = ("domain", "portal", "admin", "web", "workers", "concord", "templates")
 PARAMETER = re.compile(r"\{(\w+)")
-SAYING = {"_", "ngettext"}
+SAYING = {"_", "ngettext", "both"}
 
 
 class Said(NamedTuple):
