@@ -24,7 +24,7 @@ def _kept(path: Path) -> str:
 
 def _made(path: Path) -> str:
     """Linked into place whole: of two processes at once, both answer with the one that came first."""
-    fresh = path.with_name(f"secret.{os.getpid()}")
+    fresh = path.with_name(f"secret.{secrets.token_hex(4)}")
     fresh.touch(mode=0o600)
     fresh.write_text(f"{secrets.token_urlsafe(48)}\n", "ascii")
     try:

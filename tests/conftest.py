@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
+from domain.shared import clock
 from domain.shared import database as our_database
 from domain.shared.settings import Settings
 from tests import databases
@@ -70,6 +71,7 @@ def _swept(lazy_database: Lazy) -> Iterator[None]:
     yield
     if lazy_database.touched and lazy_database.made:
         lazy_database.made.sweep()
+        clock.forget()
         lazy_database.touched = False
 
 

@@ -1,0 +1,58 @@
+"""The two doors in one application: which path comes in where, and that both live and end together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from concord.application import Doors
+
+
+class Door:
+    def __init__(self, name: str, lived: list[str]) -> None:
+        self.name, self.lived = name, lived
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await send({"door": self.name, "path": scope["path"]})
+
+    @asynccontextmanager
+    async def lifespan(self) -> AsyncIterator[None]:
+        self.lived.append(f"{self.name} opens")
+        yield
+        self.lived.append(f"{self.name} closes")
+
+
+@pytest.mark.parametrize(
+    ("path", "door"),
+    [
+        ("/", "portal"), ("/orders", "portal"), ("/admin", "admin"), ("/admin/", "admin"), ("/admin/orders", "admin"),
+        ("/administrator", "portal"), ("/static/admin", "portal"), ("/Admin/orders", "portal"), ("//admin", "portal"),
+    ],
+)  # fmt: skip
+def test_each_path_comes_in_by_one_door_and_is_left_as_it_is(path: str, door: str) -> None:
+    said: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    lived: list[str] = []
+    asyncio.run(Doors(Door("portal", lived), Door("admin", lived))({"type": "http", "path": path}, None, send))  # type: ignore[arg-type]
+    assert said == [{"door": door, "path": path}]
+
+
+def test_both_doors_open_and_close_with_the_process() -> None:
+    lived: list[str] = []
+    told = iter(["lifespan.startup", "lifespan.shutdown"])
+
+    async def receive() -> dict[str, Any]:
+        return {"type": next(told)}
+
+    async def send(message: dict[str, Any]) -> None:
+        lived.append(message["type"])
+
+    asyncio.run(Doors(Door("portal", lived), Door("admin", lived))({"type": "lifespan"}, receive, send))
+    assert lived == [
+        "portal opens", "admin opens", "lifespan.startup.complete", "admin closes", "portal closes", "lifespan.shutdown.complete",
+    ]  # fmt: skip
