@@ -14,6 +14,7 @@ from sqlalchemy import MetaData, Table, and_, event, or_
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
+from domain.search import ground as search_ground
 from domain.shared.actor import Actor, Kind
 from domain.shared.base import Internal, LooselyScoped, Scoped
 from domain.shared.database import WorkSession
@@ -60,7 +61,7 @@ def scoped_tables(metadata: MetaData) -> list[Table]:
 
 def ground_sql(metadata: MetaData) -> list[str]:
     """The statements that stand behind the tables: functions, policies, triggers and rights. Run as concord_owner."""
-    statements = [*FUNCTIONS]
+    statements = [*FUNCTIONS, *search_ground.FUNCTIONS]
     for table in scoped_tables(metadata):
         statements += _policies(table)
     for name in APPEND_ONLY:
