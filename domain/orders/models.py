@@ -98,6 +98,7 @@ class Order(Identified, Versioned, Scoped, Base):
     title: Mapped[str] = mapped_column(default="")  # name of the first line, for lists
     first_requested: Mapped[date | None]
     first_promised: Mapped[date | None]
+    delivery_signed_at: Mapped[datetime | None]  # delivery and material are signed: its quantities count as committed load (RULES 4)
     released_at: Mapped[datetime | None]
     countersigned_at: Mapped[datetime | None]  # 回签
     countersigned_by: Mapped[str | None]

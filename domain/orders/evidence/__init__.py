@@ -1,0 +1,79 @@
+"""What a review needs to know, computed before anybody answers (RULES 4).
+
+It stands in `orders` because it reads open orders; products, prices and capacity it reads from below.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import date
+
+from domain.orders.evidence import asked as _asked
+from domain.orders.evidence import parts, reading
+from domain.orders.evidence.figures import (
+    LineEvidence,
+    OrderEvidence,
+    PriceFigure,
+    Promise,
+    RequirementRow,
+    SchedulePromise,
+    Shortage,
+    StockFigure,
+    WeekLoad,
+)
+from domain.orders.evidence.reservations import release, reserve
+from domain.orders.evidence.whole import Ground, for_order, week_load
+from domain.orders.models import Order, OrderLine
+from domain.products.rules import monday, weeks_from
+from domain.shared.clock import today
+from domain.shared.work import Work
+
+__all__ = [
+    "LineEvidence", "OrderEvidence", "PriceFigure", "Promise", "RequirementRow", "SchedulePromise", "Shortage", "StockFigure", "WeekLoad",
+    "earliest_promise", "for_order", "load", "loads", "release", "reserve", "shortages", "stock",
+]
+
+requirements = _asked.requirements
+
+
+def stock(work: Work, products: Collection[uuid.UUID], before: Order | None = None) -> dict[uuid.UUID, StockFigure]:
+    """Stock of products as `before` sees it, or as a new order would: all open lines come first then."""
+    until = reading.Until(before.submitted_at, before.id) if before else None
+    with work.as_system("evidence"):
+        return parts.stock_figures(work, products, until)
+
+
+def load(work: Work, line_id: uuid.UUID, first_week: date, weeks: int) -> list[WeekLoad]:
+    """Committed load against capacity of one production line, week by week (5.1.5(1))."""
+    return loads(work, [line_id], first_week, weeks).get(line_id, [])
+
+
+def loads(work: Work, lines: Collection[uuid.UUID], first_week: date, weeks: int) -> dict[uuid.UUID, list[WeekLoad]]:
+    """As `load`, for several production lines in the same number of queries."""
+    day = today(work)
+    this_week = monday(day)
+    with work.as_system("evidence"):
+        ground = Ground({}, reading.patterns(work, lines, monday(first_week), weeks), reading.committed_hours(work, lines, this_week, None),
+                        reading.reserved_hours(work, lines, (), this_week))
+    return {line_id: week_load(ground, line_id, weeks_from(first_week, weeks), day, {}) for line_id in ground.patterns}
+
+
+def earliest_promise(work: Work, line: OrderLine) -> Promise:
+    """The first day that can be promised for a line, with its reasoning; the order's lines before it are served first.
+
+    Raises NotFound where the reader cannot see the order.
+    """
+    return _evidence_of(work, line).promise
+
+
+def shortages(work: Work, line: OrderLine) -> tuple[Shortage, ...]:
+    """What is missing for a line, of the part and of its materials (5.1.5(3)). Raises NotFound as `earliest_promise`."""
+    return _evidence_of(work, line).shortages
+
+
+def _evidence_of(work: Work, line: OrderLine) -> LineEvidence:
+    found = for_order(work, work.fetch(Order, line.order_id)).of(line.id)
+    if found is None:
+        raise LookupError("a cancelled line has no evidence")
+    return found

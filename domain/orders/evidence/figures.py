@@ -1,0 +1,206 @@
+"""What a review is shown before anybody answers: stock, load, promise, price, requirements. Plain, frozen, without a database."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from domain.products.queries import PriceFound
+from domain.products.rules import Match, conforms, price_difference
+from domain.shared.message import Message
+
+NONE = Decimal(0)
+
+
+@dataclass(frozen=True)
+class StockFigure:
+    """Pieces of a product as of the last count; `available` is what is left for this line and later ones."""
+
+    product_id: uuid.UUID
+    on_hand: Decimal
+    blocked: Decimal
+    allocated: Decimal
+    safety: Decimal
+    counted_at: datetime | None
+
+    @property
+    def available(self) -> Decimal:
+        """On hand − blocked by quality − allocated to earlier open lines; below zero where more is spoken for than there is."""
+        return self.on_hand - self.blocked - self.allocated
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """What is missing for a line: of the part itself (`material_id` None) or of a material that it consumes.
+
+    `quantity` = max(0, need + safety stock − available). Of what the customer supplies it is asked, not bought.
+    """
+
+    product_id: uuid.UUID
+    material_id: uuid.UUID | None
+    code: str
+    name: str
+    unit: str
+    need: Decimal
+    safety: Decimal
+    available: Decimal
+    quantity: Decimal
+    lead_days: int
+    counted_at: datetime | None
+    ask_customer: bool = False
+
+    @property
+    def covers_need(self) -> bool:
+        """The need itself is covered and only the safety stock is touched."""
+        return self.available >= self.need
+
+
+@dataclass(frozen=True)
+class WeekLoad:
+    """Hours of a production line in the week that begins on this Monday (what is left of it, in the present week)."""
+
+    line_id: uuid.UUID
+    week: date
+    capacity: Decimal
+    committed: Decimal
+    reserved: Decimal
+    asked: Decimal = NONE  # by the order that is looked at
+
+    @property
+    def free(self) -> Decimal:
+        return max(NONE, self.capacity - self.committed - self.reserved)
+
+    @property
+    def load(self) -> Decimal:
+        return self.committed + self.reserved + self.asked
+
+    @property
+    def percent(self) -> int | None:
+        """Load against capacity; None in a week without a working day."""
+        return int((self.load * 100 / self.capacity).to_integral_value()) if self.capacity else None
+
+    @property
+    def over(self) -> bool:
+        return self.load > self.capacity
+
+
+@dataclass(frozen=True)
+class SchedulePromise:
+    """One delivery of a line: the day asked and the first day that can be promised, both in the order's own terms."""
+
+    schedule_id: uuid.UUID | None
+    quantity: Decimal
+    requested: date
+    day: date | None
+    week: date  # Monday of the week in which the goods must be made: that of the day asked, less transport
+
+    @property
+    def late_days(self) -> int:
+        return max(0, (self.day - self.requested).days) if self.day else 0
+
+
+@dataclass(frozen=True)
+class Promise:
+    """`day` is in the order's own terms (leaves our gate, or arrives), `leaves` the day at our gate; None: no day can be named."""
+
+    day: date | None
+    reasoning: list[Message]
+    leaves: date | None = None
+    schedules: tuple[SchedulePromise, ...] = ()
+
+    @property
+    def late_days(self) -> int:
+        return max((each.late_days for each in self.schedules), default=0)
+
+    @property
+    def on_time(self) -> bool:
+        return self.day is not None and not self.late_days
+
+
+@dataclass(frozen=True)
+class PriceFigure:
+    """The ordered price beside ours (5.1.2(2)A)."""
+
+    match: Match
+    asked: Decimal | None
+    currency: str
+    ours: PriceFound | None
+
+    @property
+    def conforms(self) -> bool:
+        return conforms(self.match)
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Percent by which the ordered price lies above ours, negative below."""
+        return None if self.asked is None or self.ours is None else price_difference(self.asked, self.ours.unit_price)
+
+
+@dataclass(frozen=True)
+class LineEvidence:
+    """All that is known of one line. `stock` and `price` are None for a part without a company code or a list entry."""
+
+    line_id: uuid.UUID
+    position: int
+    customer_part: str
+    name: str
+    code: str
+    quantity: Decimal
+    unit: str
+    production_line: str
+    price: PriceFigure | None
+    stock: StockFigure | None
+    shortages: tuple[Shortage, ...]
+    promise: Promise
+    load: tuple[WeekLoad, ...]
+
+    @property
+    def overloaded(self) -> bool:
+        return any(week.over for week in self.load)
+
+
+@dataclass(frozen=True)
+class RequirementRow:
+    """A customer-specific requirement with the question that it puts to this review (1.2)."""
+
+    id: uuid.UUID
+    topic: str
+    source: str
+    text: str
+    question: str
+
+
+@dataclass(frozen=True)
+class OrderEvidence:
+    """What FM070100-01 shows of an order, lines in order of their position."""
+
+    lines: tuple[LineEvidence, ...]
+    requirements: tuple[RequirementRow, ...]
+    loads: dict[uuid.UUID, tuple[WeekLoad, ...]] = field(default_factory=dict)  # by production line, from this week on
+    line_names: dict[uuid.UUID, str] = field(default_factory=dict)
+    counted_at: datetime | None = None  # the oldest stock count among the figures
+
+    def of(self, line_id: uuid.UUID) -> LineEvidence | None:
+        return next((line for line in self.lines if line.line_id == line_id), None)
+
+    @property
+    def shortages(self) -> list[Shortage]:
+        """One for each part and material: that of the last line, which contains those of the lines before it."""
+        last = {(short.material_id or short.product_id, short.ask_customer): short for line in self.lines for short in line.shortages}
+        return list(last.values())
+
+    @property
+    def prices_conform(self) -> bool:
+        return all(line.price is None or line.price.conforms for line in self.lines)
+
+    @property
+    def in_time(self) -> bool:
+        return all(line.promise.on_time for line in self.lines)
+
+    @property
+    def promised(self) -> date | None:
+        """The day by which all lines can be there; None as soon as one has none."""
+        days = [line.promise.day for line in self.lines]
+        return max((day for day in days if day), default=None) if all(days) else None

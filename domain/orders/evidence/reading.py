@@ -1,0 +1,141 @@
+"""What the figures are made from: aggregates over open order lines, read through their partial index (RULES 4).
+
+Everything here is read as the system, with confidential lines left out by name: they stand in the neutral reservations, so
+that the figures are the same whoever looks (PRODUCT, confidential project).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Numeric, Select, and_, case, cast, func, literal_column, or_, select, tuple_
+
+from domain.customers.models import Customer, ShipTo
+from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
+from domain.products.models import LineDayOff, Lot, Product, ProductionLine, Reservation
+from domain.products.rules import DayHours
+from domain.shared.clock import calendar
+from domain.shared.work import Work
+
+RELEASED = (OrderState.RELEASED, OrderState.IN_PRODUCTION, OrderState.PART_SHIPPED)
+UNDER_REVIEW = (OrderState.SUBMITTED, OrderState.IN_REVIEW, OrderState.OBJECTION, OrderState.RULING, OrderState.RETURNED,
+                OrderState.APPROVED, OrderState.ON_HOLD)
+Weeks = dict[uuid.UUID, dict[date, Decimal]]  # hours by production line and Monday
+LIVE = (*RELEASED, *UNDER_REVIEW)
+OPEN = OrderLine.open_quantity > literal_column("0")  # written out, so that the partial index is proved to hold
+
+
+def committed() -> ColumnElement[bool]:
+    """Released orders, and reviews whose delivery section is signed; a hold keeps what was committed."""
+    held = and_(Order.state == OrderState.ON_HOLD, Order.held_from.in_(RELEASED))
+    signed = and_(Order.delivery_signed_at.is_not(None), Order.state.in_(UNDER_REVIEW))
+    return or_(Order.state.in_(RELEASED), held, signed)
+
+
+@dataclass(frozen=True)
+class Until:
+    """The order that is looked at: open lines of orders submitted before it come first."""
+
+    submitted_at: datetime
+    order_id: uuid.UUID
+
+
+def allocated(work: Work, products: Collection[uuid.UUID], until: Until | None) -> dict[uuid.UUID, Decimal]:
+    """Pieces of each product that earlier open lines ask for; of all open lines where no order is looked at."""
+    wanted = select(OrderLine.product_id, func.sum(OrderLine.open_quantity)).join(Order, Order.id == OrderLine.order_id).where(
+        OrderLine.product_id.in_(products), OPEN, OrderLine.project_id.is_(None), Order.state.in_(LIVE)
+    )
+    if until:
+        wanted = wanted.where(tuple_(Order.submitted_at, Order.id) < tuple_(until.submitted_at, until.order_id))
+    return _pairs(work, wanted.group_by(OrderLine.product_id))
+
+
+def blocked(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
+    wanted = select(Lot.product_id, func.sum(Lot.quantity)).where(Lot.product_id.in_(products), Lot.blocked)
+    return _pairs(work, wanted.group_by(Lot.product_id))
+
+
+def reserved_products(work: Work, products: Collection[uuid.UUID], but: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
+    """Pieces that neutral reservations hold, but for the reservations of the order that is looked at."""
+    wanted = select(Reservation.product_id, func.sum(Reservation.quantity)).where(Reservation.product_id.in_(products))
+    return _pairs(work, _but(wanted, but).group_by(Reservation.product_id))
+
+
+def reserved_materials(work: Work, materials: Collection[uuid.UUID], but: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
+    wanted = select(Reservation.material_id, func.sum(Reservation.quantity)).where(Reservation.material_id.in_(materials))
+    return _pairs(work, _but(wanted, but).group_by(Reservation.material_id))
+
+
+def reserved_hours(work: Work, lines: Collection[uuid.UUID], but: Collection[uuid.UUID], this_week: date) -> Weeks:
+    week = func.greatest(Reservation.week, this_week, type_=Date)
+    wanted = select(Reservation.line_id, week, func.sum(Reservation.hours)).where(Reservation.line_id.in_(lines))
+    return _weeks(work, _but(wanted.where(Reservation.week.is_not(None)), but).group_by(Reservation.line_id, week))
+
+
+def committed_hours(work: Work, lines: Collection[uuid.UUID], this_week: date, but: uuid.UUID | None) -> Weeks:
+    """Hours of each production line by week that committed orders take, but for the one that is looked at.
+
+    The week is that of the latest promised (else requested) day at our gate; what is overdue burdens the present week. What
+    was shipped went to the earliest deliveries of a line. Forecast zones of a delivery schedule commit nothing.
+    """
+    parts = _open_parts(lines, but).cte("open_part")
+    week = func.greatest(cast(func.date_trunc("week", parts.c.due), Date), this_week, type_=Date)
+    open_part = func.least(parts.c.quantity, func.greatest(0, parts.c.open_quantity - parts.c.later))
+    hours = func.sum(case((parts.c.zone == "firm", open_part), else_=0) / parts.c.pieces_per_hour)
+    return _weeks(work, select(parts.c.line, week, cast(hours, Numeric)).group_by(parts.c.line, week))
+
+
+def _open_parts(lines: Collection[uuid.UUID], but: uuid.UUID | None) -> Select[Any]:
+    due = _gate_day()
+    later = func.sum(ScheduleLine.quantity).over(partition_by=OrderLine.id, order_by=(due.desc(), ScheduleLine.id.desc()), rows=(None, 0))
+    wanted = (
+        select(Product.line_id.label("line"), Product.pieces_per_hour, OrderLine.open_quantity, ScheduleLine.quantity, ScheduleLine.zone,
+               due.label("due"), (later - ScheduleLine.quantity).label("later"))
+        .select_from(Product)
+        .join(OrderLine, OrderLine.product_id == Product.id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(ScheduleLine, ScheduleLine.line_id == OrderLine.id)
+        .join(Customer, Customer.id == Order.customer_id)
+        .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, Order.ship_to_id))
+        .where(Product.line_id.in_(lines), Product.pieces_per_hour > 0, OPEN, OrderLine.project_id.is_(None), committed())
+    )
+    return wanted.where(Order.id != but) if but else wanted
+
+
+def _gate_day() -> ColumnElement[date]:
+    """The day at our gate: the promised one, else the requested; less the way where this customer's dates mean arrival."""
+    day = func.coalesce(ScheduleLine.promised_latest, ScheduleLine.promised_first, ScheduleLine.requested, type_=Date)
+    way = case((Customer.dates_mean == "arrival", func.coalesce(ShipTo.transport_days, 0)), else_=0)
+    return day - way
+
+
+def patterns(work: Work, lines: Collection[uuid.UUID], first: date, weeks: int) -> dict[uuid.UUID, tuple[str, DayHours]]:
+    """Name and day pattern of production lines, their days off within `weeks` weeks from `first`."""
+    ours = calendar(work)
+    off: dict[uuid.UUID, set[date]] = defaultdict(set)
+    span = LineDayOff.day.between(first, first + timedelta(weeks=weeks))
+    for line_id, day in work.session.execute(select(LineDayOff.line_id, LineDayOff.day).where(LineDayOff.line_id.in_(lines), span)):
+        off[line_id].add(day)
+    wanted = select(ProductionLine.id, ProductionLine.name, ProductionLine.weekly_hours).where(ProductionLine.id.in_(lines))
+    return {row.id: (row.name, DayHours(row.weekly_hours, ours, frozenset(off[row.id]))) for row in work.session.execute(wanted)}
+
+
+def _but(wanted: Select[Any], own: Collection[uuid.UUID]) -> Select[Any]:
+    return wanted.where(Reservation.id.not_in(own)) if own else wanted
+
+
+def _pairs(work: Work, wanted: Select[Any]) -> dict[uuid.UUID, Decimal]:
+    return {row[0]: row[1] for row in work.session.execute(wanted)}
+
+
+def _weeks(work: Work, wanted: Select[Any]) -> Weeks:
+    found: Weeks = defaultdict(dict)
+    for line_id, week, hours in work.session.execute(wanted):
+        found[line_id][week] = hours
+    return found
