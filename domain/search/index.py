@@ -1,0 +1,51 @@
+"""Writing the index: a thing's row is replaced in the transaction that changes the thing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, cast, delete, func
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from domain.search.models import SearchEntry
+from domain.search.tokens import tokens_of
+from domain.shared.base import new_id
+from domain.shared.work import Work
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the index: how the thing is named in a list, and the texts that it is found by."""
+
+    kind: str
+    object_id: uuid.UUID
+    number: str
+    title: str
+    at: datetime
+    texts: tuple[str, ...]
+    note: str = ""
+    customer_id: uuid.UUID | None = None
+    project_id: uuid.UUID | None = None
+
+
+def replace(work: Work, object_ids: Iterable[uuid.UUID], entries: Iterable[Entry]) -> None:
+    """Let the index hold `entries` for these things, and nothing else."""
+    work.session.execute(delete(SearchEntry).where(SearchEntry.object_id.in_(list(object_ids))))
+    for entry in entries:
+        vector = func.array_to_tsvector(cast(tokens_of((entry.number, *entry.texts)), ARRAY(Text)))
+        work.add(SearchEntry(**_columns(entry), tokens=vector))
+
+
+def row(entry: Entry) -> dict[str, Any]:
+    """The row as a bulk load copies it: every column by name, `tokens` as the text of a tsvector."""
+    words = " ".join(f"'{token}'" for token in tokens_of((entry.number, *entry.texts)))
+    return {"id": new_id(), **_columns(entry), "tokens": words}
+
+
+def _columns(entry: Entry) -> dict[str, Any]:
+    names = ("kind", "object_id", "number", "title", "note", "at", "customer_id", "project_id")
+    return {name: getattr(entry, name) for name in names}
