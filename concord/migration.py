@@ -1,5 +1,7 @@
 """Brings a database from any version of the program to this one, once, however many processes ask for it."""
 
+import importlib
+import pkgutil
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +10,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
-
-from concord.ground import whole_domain
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 ONE_AT_A_TIME = 4711002
@@ -70,7 +70,7 @@ class _Alone:
 
 def _build(url_owner: str) -> None:
     """The tables as the models say, where no migration was written yet."""
-    whole_domain()
+    _tables()
     from domain.access.visibility import ground_sql
     from domain.shared.base import Base
 
@@ -81,3 +81,14 @@ def _build(url_owner: str) -> None:
             for statement in ground_sql(Base.metadata):
                 connection.exec_driver_sql(statement.replace("%", "%%"))
     engine.dispose()
+
+
+def _tables() -> None:
+    import domain
+
+    for found in pkgutil.walk_packages(domain.__path__, "domain.", onerror=lambda name: None):
+        try:
+            importlib.import_module(found.name)
+        except ImportError:
+            if "models" in found.name:
+                raise
