@@ -14,7 +14,18 @@ from domain.accounts import passwords
 from domain.accounts.actions import seed_authority
 from domain.accounts.models import Person, PostHeld
 from domain.customers.models import Contact, Customer, InternalOperation, Requirement, ShipTo
-from domain.products.models import Consumption, LineDayOff, ListEntry, Lot, Material, OutsourcedProcess, Price, ProcessDocument, Product, ProductionLine
+from domain.products.models import (
+    Consumption,
+    LineDayOff,
+    ListEntry,
+    Lot,
+    Material,
+    OutsourcedProcess,
+    Price,
+    ProcessDocument,
+    Product,
+    ProductionLine,
+)
 from domain.shared.pinyin import sort_key
 from domain.shared.work import Work
 

@@ -1,0 +1,175 @@
+"""`concord demo load --lines N`: as many order lines as wanted, with all that real orders leave behind, by COPY."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, text
+
+from concord.demo import masters as demo_masters
+from concord.demo import past, reviewed, trail
+from concord.demo.company import SEED, introduce
+from concord.demo.copying import Copier
+from concord.demo.masters import Masters
+from concord.demo.past import PastOrder
+from concord.demo.seed import Seed
+from domain.accounts.models import Person, Signature
+from domain.customers.models import Customer, ShipTo
+from domain.orders.models import Order, OrderLine, OrderRevision, ScheduleLine
+from domain.orders.search import Ordered, Part, entries
+from domain.orders.snapshot import content
+from domain.products.models import ListEntry, Price, Product
+from domain.projects.models import Project, ProjectMember
+from domain.search.index import row as search_row
+from domain.search.models import SearchEntry
+from domain.shared.actor import system
+from domain.shared.journal import Audit, entry_hash, values_hash
+from domain.shared.numbering import Counter
+from domain.shared.settings import Settings
+from domain.shared.settings import settings as own_settings
+from domain.shared.work import Work, unit
+from domain.shared.workflow import Transition
+
+LOAD_SEED = 7_000_000
+
+
+def load(settings: Settings, lines: int) -> None:
+    """Add past orders with `lines` lines to the demo company (made first where the database is empty).
+
+    `settings.database_url` is the owner's. The same N makes the same orders.
+    """
+    with unit(system("demo load")) as work:
+        if not work.session.scalar(select(Customer.id).limit(1)):
+            introduce(work)
+            demo_masters.make(work, Seed(SEED))
+    with unit(system("demo load")) as work:
+        masters, until = read_masters(work), work.now
+        head = work.session.connection().execute(text("SELECT seq, hash FROM concord_audit_head()")).one()
+        counters = {row.series: row.last for row in work.session.scalars(select(Counter))}
+        names = Names(masters, {product.id: product.code for product in work.session.scalars(select(Product))})
+    with Copier(settings.database_url) as copier:
+        writer = Writer(copier, masters, names, counters, head.seq, head.hash)
+        for order in past.orders(Seed(LOAD_SEED + lines), masters, lines, until.astimezone(own_settings().zone).date()):
+            writer.write(order)
+        copier.flush()
+        writer.store_counters()
+    _analyse(settings.database_url)
+
+
+def read_masters(work: Work) -> Masters:
+    """The demo company as it stands in the database."""
+    read = work.session.scalars
+    masters = Masters(customers=list(read(select(Customer).order_by(Customer.number))), products=list(read(select(Product).order_by(Product.code))))
+    masters.staff = {person.email.split("@")[0]: person for person in read(select(Person).where(Person.site == "admin"))}
+    numbers = {customer.id: customer.number for customer in masters.customers}
+    for user in read(select(Person).where(Person.site == "portal").order_by(Person.id)):
+        masters.users[user.email] = user
+        if "buyer" in user.roles and user.customer_id:
+            masters.buyers.setdefault(numbers[user.customer_id], user)
+    for place in read(select(ShipTo).order_by(ShipTo.code)):
+        masters.places.setdefault(numbers[place.customer_id], []).append(place)
+    for entry in read(select(ListEntry).order_by(ListEntry.id)):
+        masters.entries.setdefault(numbers[entry.customer_id], []).append(entry)
+    masters.prices = {price.entry_id: price.unit_price for price in read(select(Price).order_by(Price.valid_from))}
+    return masters
+
+
+class Names:
+    """What the index of searches needs beside the order's own rows."""
+
+    def __init__(self, masters: Masters, codes: Mapping[Any, str]) -> None:
+        self.codes = codes
+        self.short = {customer.id: customer.name_short for customer in masters.customers}
+
+
+class Writer:
+    """Writes each past order whole: numbers in sequence, history, review, audit entries chained, words to search by."""
+
+    def __init__(self, copier: Copier, masters: Masters, names: Names, counters: Mapping[str, int], seq: int, head: str) -> None:
+        self.copier, self.masters, self.names = copier, masters, names
+        self.seed = Seed(LOAD_SEED)
+        self.counters: Tally[str] = Tally(counters)
+        self.seq, self.head = seq, head
+
+    def write(self, order: PastOrder) -> None:
+        if order.new:
+            project, members = past.confidential(self.seed, order)
+            order.row["number"] = self._number(project["code"], "")
+            self.copier.add(Project.__table__, project)
+            for member in members:
+                self.copier.add(ProjectMember.__table__, member)
+        else:
+            order.row["number"] = self._number("SO", f"{order.submitted_at:%y%m%d}")
+        self._rows(order)
+        self._history(order)
+        self._index(order)
+
+    def _rows(self, order: PastOrder) -> None:
+        self.copier.add(Order.__table__, order.row)
+        for line in order.lines:
+            self.copier.add(OrderLine.__table__, line)
+        for schedule in order.schedules:
+            self.copier.add(ScheduleLine.__table__, schedule)
+        self.copier.add(OrderRevision.__table__, dict(
+            id=self.seed.id(order.submitted_at), order_id=order.row["id"], revision=1, at=order.submitted_at, by=order.buyer.name, content=_content(order),
+            **trail.tie(order),
+        ))
+
+    def _history(self, order: PastOrder) -> None:
+        review_number = self._number(order.row["number"].split("-")[0], "") if order.new else self._number("RV", f"{order.submitted_at:%y%m%d}")
+        self._audit(trail.entry(order, "order.submitted", order.buyer, order.submitted_at, {"number": order.row["number"], "lines": len(order.lines)}))
+        for table, row in reviewed.rows(self.seed, self.masters, order, review_number):
+            self.copier.add(table, row)
+        for step in trail.steps(order, self.masters):
+            sealed = None
+            if step.decision:
+                sealed = trail.signature(self.seed, order, "order", order.row["id"], step.person, step.at, step.decision)
+                self.copier.add(Signature.__table__, sealed)
+            self.copier.add(Transition.__table__, trail.transition(self.seed, order, step, sealed["id"] if sealed else None))
+            self._audit(trail.entry(order, f"order.{step.action}", step.person, step.at, {"state": str(step.target)}))
+
+    def _audit(self, row: dict[str, Any]) -> None:
+        self.seq += 1
+        salt = f"{self.seed.getrandbits(64):016x}"
+        row |= dict(seq=self.seq, salt=salt, values_hash=values_hash(salt, row["values"]), prev_hash=self.head)
+        row["hash"] = self.head = entry_hash(row)
+        self.copier.add(Audit.__table__, row)
+
+    def _index(self, order: PastOrder) -> None:
+        row = order.row
+        ordered = Ordered(row["id"], row["number"], row["po_number"], row["title"], row["submitted_at"], self.names.short[row["customer_id"]],
+                          row["customer_id"], row["project_id"])
+        parts = [Part(row["id"], line["customer_part"], line["name"], self.names.codes.get(line.get("product_id")), line["project_id"]) for line in order.lines]
+        for found in entries(ordered, parts):
+            self.copier.add(SearchEntry.__table__, search_row(found) | {"id": self.seed.id(row["submitted_at"])})
+
+    def _number(self, prefix: str, day: str) -> str:
+        series = f"{prefix}-{day}" if day else prefix
+        self.counters[series] += 1
+        return f"{series}-{self.counters[series]:03d}"
+
+    def store_counters(self) -> None:
+        with self.copier.connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO counter (series, last) VALUES (%s, %s) ON CONFLICT (series) DO UPDATE SET last = excluded.last",
+                               list(self.counters.items()))
+
+
+def _content(order: PastOrder) -> dict[str, Any]:
+    """The first revision as `orders.snapshot` writes it, from rows."""
+    by_line: dict[Any, list[ScheduleLine]] = {}
+    for schedule in order.schedules:
+        by_line.setdefault(schedule["line_id"], []).append(ScheduleLine(**{"zone": "firm", **schedule}))
+    defaults = {"drawing_revision": "", "material": "", "cancelled": False}
+    lines = [OrderLine(**{**defaults, **line}, schedules=by_line[line["id"]]) for line in order.lines]
+    return content(Order(**{"program": "", "services": "", "notes": "", "split_allowed": True, "version": 1, **order.row}), lines)
+
+
+def _analyse(url: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE)")
+
+

@@ -1,0 +1,145 @@
+"""Orders of the past: who ordered what, when, and how far it came. Plain rows, made from the seed alone."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from concord.demo.masters import BEGAN, Masters
+from concord.demo.seed import Seed
+from domain.accounts.models import Person
+from domain.customers.models import Customer
+from domain.orders.models import LineClass, OrderKind, OrderState
+from domain.orders.rules import Listed, classify, po_key
+from domain.products.models import ListEntry
+from domain.shared.settings import settings
+
+S = OrderState
+OLD = ((S.CLOSED, 88), (S.CANCELLED, 3), (S.DECLINED, 3), (S.WITHDRAWN, 2), (S.ACCEPTED_FOR_DEVELOPMENT, 2), (S.RECEIVED, 2))
+RECENT = ((S.RECEIVED, 30), (S.SHIPPED, 30), (S.PART_SHIPPED, 20), (S.IN_PRODUCTION, 15), (S.DECLINED, 2), (S.ACCEPTED_FOR_DEVELOPMENT, 1), (S.ON_HOLD, 2))
+NEW = ((S.IN_PRODUCTION, 40), (S.RELEASED, 55), (S.WITHDRAWN, 3), (S.CANCELLED, 2))
+OPEN = {S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED, S.ON_HOLD}
+NEVER_RELEASED = {S.DECLINED, S.WITHDRAWN, S.CANCELLED, S.ACCEPTED_FOR_DEVELOPMENT}
+NOT_ON_LIST = classify(None).reason.as_json()
+
+
+@dataclass
+class PastOrder:
+    """An order as rows: the header, its lines and their schedules; and the moments of its way."""
+
+    row: dict[str, Any]
+    customer: Customer
+    buyer: Person
+    owner: Person
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    schedules: list[dict[str, Any]] = field(default_factory=list)
+    released: bool = True
+    new: bool = False
+
+    @property
+    def submitted_at(self) -> datetime:
+        return self.row["submitted_at"]
+
+    def after(self, hours: float) -> datetime:
+        return self.submitted_at + timedelta(hours=hours)
+
+
+class Days:
+    """Working days from the beginning until `until`, each with the share of the orders that it got."""
+
+    def __init__(self, until: date) -> None:
+        first = BEGAN.date()
+        days = [first + timedelta(days=n) for n in range((until - first).days)]
+        self.days = [day for day in days if day.weekday() < 5]
+
+    def moment(self, seed: Seed, place: float) -> datetime:
+        """A working moment at `place` (0 to 1) of the whole time."""
+        day = self.days[min(int(place * len(self.days)), len(self.days) - 1)]
+        clock = time(seed.choice((8, 9, 10, 11, 13, 14, 15, 16)), seed.randint(0, 59), seed.randint(0, 59))
+        return datetime.combine(day, clock, settings().zone)
+
+
+def orders(seed: Seed, masters: Masters, lines: int, until: date) -> Iterator[PastOrder]:
+    """Orders with `lines` lines altogether, oldest first; without their numbers, which the writer gives."""
+    days, made = Days(until), 0
+    staff = {person.id: person for person in masters.staff.values()}
+    weights = [6 if customer.grade == "A" else 3 if customer.grade == "B" else 1 for customer in masters.customers]
+    while made < lines:
+        customer = seed.choices(masters.customers, weights)[0]
+        count = min(seed.weighted(((1, 4), (2, 5), (3, 4), (5, 4), (8, 2), (14, 1), (40, 0.1))), lines - made)
+        order = _order(seed, masters, customer, staff[customer.owner_id], days.moment(seed, made / lines), until)
+        for position in range(1, count + 1):
+            _line(seed, masters, order, position)
+        _total(order)
+        made += count
+        yield order
+
+
+def _order(seed: Seed, masters: Masters, customer: Customer, owner: Person, at: datetime, until: date) -> PastOrder:
+    age = (until - at.date()).days
+    state = seed.weighted(OLD if age > 60 else RECENT if age > 21 else NEW)
+    new = state == S.ACCEPTED_FOR_DEVELOPMENT or (state == S.DECLINED and seed.random() < 0.6)
+    buyer, place = masters.buyers[customer.number], seed.choice(masters.places[customer.number])
+    po = f"45{seed.randint(10_000_000, 99_999_999)}"
+    row = dict(
+        id=seed.id(at), customer_id=customer.id, project_id=None, po_number=po, po_key=po_key(po), kind=OrderKind.SAMPLE if new else OrderKind.SINGLE,
+        state=state, order_class=LineClass.NEWLY_DEVELOPED if new else LineClass.MASS_PRODUCTION, source="portal", order_date=at.date(),
+        submitted_at=at, submitted_by=buyer.id, submitted_by_name=buyer.name, owner_id=owner.id, currency=customer.currency,
+        ship_to_id=place.id, ship_to_text=f"{place.name} {place.dock}", transport=seed.choice(("汽运 · 卖方送货", "汽运 · 买方自提", "快递")),
+        packaging="周转箱 EU-6428", contact=place.consignee, flags=["current_drawings"], held_from=S.RELEASED if state == S.ON_HOLD else None, version=6,
+    )
+    released = state not in NEVER_RELEASED or (state == S.CANCELLED and seed.random() < 0.5)
+    return PastOrder(row, customer, buyer, owner, released=released, new=new)
+
+
+def _line(seed: Seed, masters: Masters, order: PastOrder, position: int) -> None:
+    entries: Sequence[ListEntry] = masters.entries[order.customer.number]
+    entry = entries[seed.randrange(len(entries))]
+    quantity = Decimal(seed.choice((100, 200, 400, 600, 800, 1200, 2400, 6000)))
+    price, at = masters.prices[entry.id], order.submitted_at
+    line: dict[str, Any] = dict(
+        id=seed.id(at), order_id=order.row["id"], customer_id=order.customer.id, project_id=None, position=position * 10, quantity=quantity,
+        open_quantity=quantity if order.row["state"] in OPEN else Decimal(0), unit="pcs", customer_price=price, unit_price=price,
+    )
+    if order.new:
+        line |= dict(customer_part=f"N{seed.randint(1000, 9999)}{position:02d}-{entry.program}", name=f"{entry.name} 改型", drawing_revision="A",
+                     specification="按随附图纸", quality="PPAP 三级", line_class=LineClass.NEWLY_DEVELOPED, class_reason=NOT_ON_LIST)
+    else:
+        line |= dict(entry_id=entry.id, product_id=entry.product_id, customer_part=entry.customer_part, name=entry.name, drawing_revision=entry.revision,
+                     material=entry.material, specification=entry.specification, quality=entry.quality, line_class=LineClass.MASS_PRODUCTION,
+                     class_reason=classify(Listed(entry.revision, entry.material)).reason.as_json())
+    order.lines.append(line)
+    order.schedules.append(_schedule(seed, order, line))
+
+
+def _schedule(seed: Seed, order: PastOrder, line: dict[str, Any]) -> dict[str, Any]:
+    asked = order.submitted_at.date() + timedelta(days=seed.choice((15, 18, 21, 25, 30, 35)))
+    first = asked + timedelta(days=seed.choice((0, 0, 0, 0, 2, 5))) if order.released else None
+    return dict(id=seed.id(order.submitted_at), line_id=line["id"], order_id=order.row["id"], customer_id=order.customer.id, project_id=None,
+                quantity=line["quantity"], requested=asked, promised_first=first, promised_latest=first, ship_to_id=order.row["ship_to_id"])
+
+
+def _total(order: PastOrder) -> None:
+    row, lines = order.row, order.lines
+    row |= dict(line_count=len(lines), quantity=sum(line["quantity"] for line in lines), title=lines[0]["name"],
+                amount=sum(line["quantity"] * line["unit_price"] for line in lines), first_requested=min(s["requested"] for s in order.schedules))
+    if order.released:
+        row |= dict(first_promised=min(s["promised_first"] for s in order.schedules), delivery_signed_at=order.after(5), released_at=order.after(26),
+                    countersigned_at=order.after(50), countersigned_by=order.buyer.name)
+
+
+def confidential(seed: Seed, order: PastOrder) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Ties a newly developed order to a project of its own: the project's row and those of its members."""
+    key: uuid.UUID = seed.id(order.submitted_at)
+    code = "P" + "".join(seed.choices("23456789ABCDEFGHJKLMNPQRSTUVWXYZ", k=7))
+    for row in (order.row, *order.lines, *order.schedules):
+        row["project_id"] = key
+    tie = dict(project_id=key, customer_id=order.customer.id)
+    project = dict(id=key, code=code, name=order.lines[0]["name"], opened_at=order.submitted_at, ended_at=None, **tie)
+    members = [dict(id=seed.id(order.submitted_at), person_id=person.id, why=why, valid_from=order.submitted_at, valid_to=None, added_by="demo", **tie)
+               for person, why in ((order.owner, "sales owner"), (order.buyer, "submitted the order"))]
+    return project, members

@@ -1,0 +1,97 @@
+"""The trail of a past order: its moves, signatures, ended tasks and audit entries, as a real one leaves them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from concord.demo.masters import Masters
+from concord.demo.past import PastOrder
+from concord.demo.seed import Seed
+from domain.accounts.models import Person
+from domain.orders.models import OrderState
+from domain.shared.message import Message
+
+S = OrderState
+LATER = {  # what came after the release, and how many hours after the submission
+    S.IN_PRODUCTION: (("start_production", S.IN_PRODUCTION, 60),), S.ON_HOLD: (("hold", S.ON_HOLD, 70),), S.CANCELLED: (("cancel", S.CANCELLED, 90),),
+    S.PART_SHIPPED: (("start_production", S.IN_PRODUCTION, 60), ("ship_part", S.PART_SHIPPED, 300)),
+    S.SHIPPED: (("start_production", S.IN_PRODUCTION, 60), ("ship", S.SHIPPED, 340)),
+    S.RECEIVED: (("start_production", S.IN_PRODUCTION, 60), ("ship", S.SHIPPED, 340), ("receive", S.RECEIVED, 400)),
+    S.CLOSED: (("start_production", S.IN_PRODUCTION, 60), ("ship", S.SHIPPED, 340), ("receive", S.RECEIVED, 400), ("close", S.CLOSED, 900)),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A move of the order: by whom, when, and under which signed decision, if any."""
+
+    action: str
+    source: str
+    target: str
+    person: Person
+    at: datetime
+    decision: str = ""
+
+
+def steps(order: PastOrder, masters: Masters) -> Iterator[Step]:
+    """The moves in their order, from submission to where the order stands."""
+    staff, state = masters.staff, order.row["state"]
+    yield Step("open_review", S.SUBMITTED, S.IN_REVIEW, order.buyer, order.after(0))
+    if state == S.WITHDRAWN:
+        yield Step("withdraw", S.IN_REVIEW, S.WITHDRAWN, order.buyer, order.after(9))
+    elif state == S.DECLINED:
+        yield Step("decline", S.IN_REVIEW, S.DECLINED, staff["shen.yue"], order.after(30), "settlement")
+    elif not order.released and state == S.CANCELLED:
+        yield Step("cancel", S.IN_REVIEW, S.CANCELLED, staff["zhao.zhiyuan"], order.after(20))
+    else:
+        yield Step("approve", S.IN_REVIEW, S.APPROVED, staff["zhao.zhiyuan"], order.after(24), "approval")
+        if order.new:
+            yield Step("accept_for_development", S.APPROVED, S.ACCEPTED_FOR_DEVELOPMENT, staff["shen.yue"], order.after(28), "settlement")
+        else:
+            yield from _released(order, staff["he.zhiming"])
+
+
+def _released(order: PastOrder, head: Person) -> Iterator[Step]:
+    yield Step("release", S.APPROVED, S.RELEASED, head, order.after(26), "release")
+    source: str = S.RELEASED
+    for action, target, hours in LATER.get(order.row["state"], ()):
+        yield Step(action, source, target, order.owner, order.after(hours))
+        source = target
+
+
+def tie(order: PastOrder) -> dict[str, Any]:
+    return {"customer_id": order.customer.id, "project_id": order.row["project_id"]}
+
+
+def signature(seed: Seed, order: PastOrder, thing: str, thing_id: uuid.UUID, person: Person, at: datetime, decision: str) -> dict[str, Any]:
+    """A signature as `accounts.signing` stores it; its content is what the demo knows of what was signed."""
+    from domain.shared.journal import canonical, values_hash
+
+    content = {"order": order.row["number"], "decision": decision, "revision": 1}
+    return dict(id=seed.id(at), at=at, person_id=person.id, person_name=person.name, decision=decision, meaning=Message("Signed").as_json(),
+                object_kind=thing, object_id=thing_id, object_version=1, content=content, content_hash=values_hash("", {"c": canonical(content)}), **tie(order))
+
+
+def transition(seed: Seed, order: PastOrder, step: Step, signature_id: uuid.UUID | None) -> dict[str, Any]:
+    return dict(id=seed.id(step.at), object_kind="order", object_id=order.row["id"], action=step.action, source=step.source, target=step.target, at=step.at,
+                person_id=step.person.id, person_name=step.person.name, person_kind="staff" if step.person.site == "admin" else "portal",
+                signature_id=signature_id, **tie(order))
+
+
+def entry(order: PastOrder, action: str, person: Person, at: datetime, values: dict[str, Any], thing: str = "order", thing_id: uuid.UUID | None = None) -> dict[str, Any]:
+    """An audit entry without its place in the chain."""
+    return dict(at=at, actor_kind="staff" if person.site == "admin" else "portal", actor_id=person.id, actor_name=person.name, on_behalf_of=None, ip="192.0.2.10",
+                request_id="", action=action, object_kind=thing, object_id=thing_id or order.row["id"], object_version=1,
+                values={"before": {}, "after": values, "why": None}, **tie(order))
+
+
+def task(seed: Seed, order: PastOrder, kind: str, clause: str, title: Message, thing: tuple[str, uuid.UUID], by: Person, opened: datetime, ended: datetime,
+         department: str | None, position: str | None, person_id: uuid.UUID | None = None) -> dict[str, Any]:
+    """A task that was done in its time."""
+    return dict(id=seed.id(opened), kind=kind, clause=clause, title=title.as_json(), object_kind=thing[0], object_id=thing[1], object_number=order.row["number"],
+                path=f"/reviews/{order.row['number']}", internal=True, department=department, position=position, person_id=person_id, opened_at=opened,
+                opened_by=order.buyer.name, due_at=ended, clock="working", ended_at=ended, ended_by=by.id, ended_by_name=by.name, outcome="done", version=2, **tie(order))

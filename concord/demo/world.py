@@ -1,0 +1,53 @@
+"""`concord demo world 1|2`: the same small company twice, with (1) and without (2) one confidential project.
+
+Same clock, same seed. Whoever is not a member must find no difference between the two, anywhere.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from concord.demo import masters as demo_masters
+from concord.demo.company import introduce
+from concord.demo.load import load
+from concord.demo.masters import Masters
+from concord.demo.seed import Seed
+from domain.accounts.identity import actor_of_person
+from domain.orders.actions import submit
+from domain.orders.inputs import DateInput, LineInput, OrderInput
+from domain.products.models import ProductionLine, Reservation
+from domain.shared.actor import system
+from domain.shared.settings import Settings
+from domain.shared.work import unit
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # a Friday, 10:00 in Shanghai
+CUSTOMERS, PRODUCTS, LINES = 4, 48, 300
+SECRET_PART, SECRET_NAME, SECRET_PROGRAM = "CNRY-5801300-E99", "CNRY 后副车架液压衬套", "CNRY-E99"
+
+
+def make(settings: Settings, number: int) -> None:
+    """Make world 1 or 2 in an empty database."""
+    with unit(system("demo world"), now=NOW) as work:
+        introduce(work)
+        masters = demo_masters.make(work, Seed(99), customers=CUSTOMERS, products=PRODUCTS)
+        line = work.session.scalars(select(ProductionLine).where(ProductionLine.code == "L3")).one()
+        work.add(Reservation(line_id=line.id, week=date(2026, 12, 21), hours=Decimal(18)))  # the one trace, and it stands in both
+    load(settings, LINES)
+    if number == 1:
+        _confide(masters)
+
+
+def _confide(masters: Masters) -> None:
+    """A newly developed order of the first customer: its project opens by itself."""
+    buyer = masters.users["wang.min@k001.example"]
+    with unit(system("demo world"), now=NOW) as work:
+        actor = actor_of_person(work.session, buyer.id)
+    with unit(actor, now=NOW) as work:
+        submit(work, OrderInput(
+            customer_id=buyer.customer_id, po_number="CNRY-PO-1", order_date=NOW.date(), program=SECRET_PROGRAM, notes="CNRY 保密",
+            lines=(LineInput(row=0, part=SECRET_PART, name=SECRET_NAME, specification="CNRY 图纸", quality="CNRY PPAP",
+                             dates=(DateInput(Decimal(3000), date(2026, 12, 30)),)),),
+        ))
