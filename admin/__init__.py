@@ -1,0 +1,5 @@
+"""The company's door: one module per area, each with its HANDLERS; paths are written without /admin."""
+
+from admin import session
+
+handlers = [*session.HANDLERS]

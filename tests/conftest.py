@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.cast import create as create_cast
 from tests.databases import TestDatabase
 
-pytest_plugins = ["tests.doors"]
+pytest_plugins = ["tests.doors", "tests.visitors"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

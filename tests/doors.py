@@ -62,7 +62,7 @@ def client(application: Any) -> Iterator[Any]:
     """A browser without a face, at both doors; redirects are not followed, so that a test sees the 303."""
     from litestar.testing import TestClient
 
-    with TestClient(application, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as one:
+    with TestClient(application, base_url="https://127.0.0.1:8000", raise_server_exceptions=False) as one:
         one.follow_redirects = False
         yield one
 

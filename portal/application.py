@@ -1,0 +1,13 @@
+"""The customers' door as an application."""
+
+from __future__ import annotations
+
+from litestar import Litestar
+
+from domain.shared.settings import Settings
+from portal import handlers
+from web import door
+
+
+def create(settings: Settings) -> Litestar:
+    return door("portal", handlers, settings)

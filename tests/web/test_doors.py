@@ -1,0 +1,30 @@
+"""Both doors answer: pages, refusals, forms, and the words that follow a form."""
+
+from __future__ import annotations
+
+from tests import cast as people
+
+
+def test_the_log_in_page_of_each_door_is_open_to_everybody(visit):
+    for door, url in (("portal", "/login"), ("admin", "/admin/login")):
+        answer = visit(None, door).get(url)
+        assert answer.status_code == 200
+        assert 'name="email"' in answer.text
+
+
+def test_a_signed_in_person_goes_on_from_the_log_in_page(visit):
+    cast = people.create()
+    assert visit(cast.wang_min).get("/login").headers["location"] == "/"
+    assert visit(cast.li_qian).get("/admin/login").headers["location"] == "/admin/"
+
+
+def test_an_unknown_address_is_said_in_words(visit):
+    answer = visit(None).get("/nowhere")
+    assert answer.status_code == 404
+    assert "<h1" in answer.text
+
+
+def test_a_method_that_is_not_served_is_said_in_words(client):
+    answer = client.put("/login")
+    assert answer.status_code == 405
+    assert "<h1" in answer.text

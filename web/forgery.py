@@ -1,0 +1,24 @@
+"""Was this form sent from one of our own pages? Asked before anything of it is done."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from web.keys import Keys
+from web.visit import Visit
+
+OURS = {"same-origin", "none"}
+
+
+def foreign(visit: Visit) -> bool:
+    """The browser itself says that another site sent it."""
+    site = visit.headers.get("sec-fetch-site")
+    if site is not None and site not in OURS:
+        return True
+    origin = visit.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != visit.headers.get("host", "")
+
+
+def proved(visit: Visit, keys: Keys, session: str, token: str) -> bool:
+    """The token belongs to the sender's session: from the header (scripts, uploads), else from the field."""
+    return keys.csrf_holds(visit.headers.get("x-csrf-token") or token, session)

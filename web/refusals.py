@@ -1,0 +1,159 @@
+"""What is answered when something stands against it: in the reader's language, as a page that keeps what was typed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from domain.shared.actor import ANONYMOUS
+from domain.shared.errors import DomainError, Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale, Throttled, TokenReused
+from domain.shared.message import Message
+from web.answer import Answer
+
+if TYPE_CHECKING:
+    from web.serving import Door
+    from web.visit import Visit
+
+log = logging.getLogger("concord.web")
+KEPT = 12  # fields that a refusal page gives back
+HIDDEN = ("_",)
+SHORTEST_KEPT = 2
+
+MISSING = Message("This page does not exist, or is not visible to you.")
+BROKEN = Message("Sorry, something went wrong on our side. What you entered is kept below; please try again.")
+BUSY = Message("Many people are at work just now. What you entered is kept below; please try again in a moment.")
+AWAY = Message("The database does not answer just now. What you entered is kept below; please try again in a moment.")
+FASTER = Message("Somebody else stored the same at the same moment. Please look at what is there now.")
+TITLES = {
+    400: Message("This request cannot be read"),
+    401: Message("Please sign in"),
+    403: Message("This is not open to you"),
+    404: Message("There is nothing here"),
+    405: Message("This cannot be done here"),
+    409: Message("This cannot be done now"),
+    413: Message("That was too much at once"),
+    415: Message("This kind of input is not read here"),
+    421: Message("This address is not ours"),
+    422: Message("Something is to be corrected"),
+    429: Message("Too often in a short time"),
+    500: Message("Sorry, that did not work"),
+    503: Message("Please try again in a moment"),
+}
+REASONS = {
+    400: Message("The address or the input is not as a browser sends it."),
+    403: Message("This page was not sent from here, or stood open too long. Open it again and send it once more."),
+    404: MISSING,
+    405: Message("The page does not answer to this way of asking."),
+    413: Message("More was sent than is accepted here. Please send less at once."),
+    415: Message("Please send the form of the page."),
+    421: Message("Please open the page at the address that you were given."),
+    500: BROKEN,
+    503: BUSY,
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """`fields` say where something is wrong; `shown_again` that the page of the input is shown again where there is one."""
+
+    status: int
+    reasons: Sequence[Message]
+    fields: Mapping[str, Message] = field(default_factory=dict)
+    shown_again: bool = False
+    retry_after: int = 0
+    changes: Sequence[Any] = ()
+
+    @property
+    def title(self) -> Message:
+        return TITLES[self.status]
+
+
+def plain(status: int) -> Refusal:
+    return Refusal(status, (REASONS[status],), retry_after=5 if status == 503 else 0)
+
+
+def of(error: Exception, visit: Visit) -> Refusal:
+    """What an exception means to the reader. What is nobody's fault but ours is logged with its trace."""
+    if isinstance(error, DomainError):
+        return _of_domain(error)
+    if isinstance(error, IntegrityError):
+        log.warning("conflict", extra={"request_id": visit.id, "route": visit.route, "constraint": _constraint(error)})
+        return Refusal(409, (FASTER,), {"_conflict": FASTER}, True)
+    if isinstance(error, PoolTimeout):
+        return Refusal(503, (BUSY,), {"_busy": BUSY}, False, 5)
+    if isinstance(error, DBAPIError) and _passing(error):
+        log.warning("database away", extra={"request_id": visit.id, "route": visit.route, "state": _state(error)})
+        return Refusal(503, (AWAY,), {"_away": AWAY}, False, 5)
+    log.error("unexpected", exc_info=error, extra={"request_id": visit.id, "route": visit.route})
+    return Refusal(500, (BROKEN,))
+
+
+def _of_domain(error: DomainError) -> Refusal:
+    match error:
+        case NotFound():
+            return plain(404)
+        case Forbidden():
+            return Refusal(403, (error.reason,))
+        case Invalid():
+            return Refusal(422, list(error.fields.values()), error.fields, True)
+        case PasswordNeeded():
+            return Refusal(422, (error.reason,), {"password": error.reason}, True)
+        case TokenReused():
+            return Refusal(422, (error.reason,), {"_token": error.reason}, True)
+        case Throttled():
+            return Refusal(429, (error.reason,), {"_throttled": error.reason}, True, error.seconds)
+        case Stale():
+            return Refusal(409, (error.reason,), {"_stale": error.reason}, True, changes=error.changes)
+        case Refused():
+            return Refusal(409, error.reasons, {f"_{n}": reason for n, reason in enumerate(error.reasons, 1)}, True)
+        case _:
+            return Refusal(409, (error.reason,), {"_reason": error.reason}, True)
+
+
+def page(door: Door, visit: Visit, refusal: Refusal) -> Answer:
+    """The refusal as a page of its own: why, what was typed, and the way back."""
+    headers = [("retry-after", str(refusal.retry_after))] if refusal.retry_after else []
+    kept = [(name, value) for name, value in visit.form.pairs() if not name.startswith(HIDDEN) and len(value) >= SHORTEST_KEPT][:KEPT]
+    context = {
+        "status": refusal.status, "title": refusal.title, "words": refusal.reasons, "rows": refusal.changes, "kept": kept,
+        "back": _back(door, visit), "request_id": visit.id, "layout": "bare" if visit.actor is ANONYMOUS else door.name,
+    }
+    return door.rendered(visit, visit.actor, "errors/page.html", context, refusal.status, headers)
+
+
+def to_login(door: Door, visit: Visit) -> Answer:
+    """To the log-in page, and back here afterwards. A form that was sent is not sent again by itself."""
+    here = visit.path if visit.method == "GET" else _back(door, visit)
+    if visit.method == "GET" and visit.raw_query:
+        here += f"?{visit.raw_query}"
+    login = f"{door.prefix}/login" + (f"?next={quote(here, safe='/')}" if here.strip("/") not in {"", "admin"} else "")
+    if visit.htmx:
+        return Answer(401, headers=[("hx-redirect", login), ("cache-control", "no-store")])
+    return Answer(303, headers=[("location", login), ("cache-control", "no-store")])
+
+
+def _back(door: Door, visit: Visit) -> str:
+    """The page that the reader came from, if it is one of ours; else the door's first."""
+    origin, slashes, rest = visit.headers.get("referer", "").partition("//")
+    host, slash, path = rest.partition("/")
+    return f"/{path}" if slash and host == visit.headers.get("host") and path[:1] not in {"/", "\\"} else f"{door.prefix}/"
+
+
+def _passing(error: DBAPIError) -> bool:
+    """Lost connections, locks, cancelled statements, a full disk, a restart: it may go better in a moment."""
+    state = _state(error)
+    return error.connection_invalidated or state[:2] in {"08", "40", "53", "55", "57", "58"} or (not state and isinstance(error, OperationalError))
+
+
+def _state(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+def _constraint(error: IntegrityError) -> str:
+    return getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
