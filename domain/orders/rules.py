@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +13,6 @@ from domain.orders.models import LineClass
 from domain.shared.message import Message
 
 STRICTNESS = (LineClass.MASS_PRODUCTION, LineClass.NEWLY_DEVELOPED, LineClass.DESIGN_CHANGED, LineClass.SPECIAL_CONTRACT)
-WHOLE = frozenset({"pcs", "set", "pair", "box"})
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,13 @@ def classify(listed: Listed | None, revision: str = "", material: str = "") -> V
     if listed is None or not listed.has_code:
         return Verdict(LineClass.NEWLY_DEVELOPED, Message("Not on your list FM070100-13"))
     if material and key(material) != key(listed.material):
-        return Verdict(LineClass.NEWLY_DEVELOPED, Message("New material: {ordered}, listed {listed}", ordered=material, listed=listed.material))
+        return Verdict(
+            LineClass.NEWLY_DEVELOPED, Message("New material: {ordered}, listed {listed}", ordered=material, listed=listed.material)
+        )
     if revision and key(revision) != key(listed.revision):
-        return Verdict(LineClass.DESIGN_CHANGED, Message("Revision {ordered} ordered, {listed} listed", ordered=revision, listed=listed.revision))
+        return Verdict(
+            LineClass.DESIGN_CHANGED, Message("Revision {ordered} ordered, {listed} listed", ordered=revision, listed=listed.revision)
+        )
     return Verdict(LineClass.MASS_PRODUCTION, Message("On your list, revision {revision}", revision=listed.revision or "—"))
 
 
@@ -96,36 +99,9 @@ def too_soon(ordered_on: date, requested: date, lead_days: int | None) -> Messag
     if lead_days is None or requested >= (earliest := earliest_usual(ordered_on, lead_days)):
         return None
     return Message(
-        "{day} is sooner than the usual lead time ({days} days, {earliest} at the earliest). You can still submit; we will answer in the review.",
-        day=requested, days=lead_days, earliest=earliest,
+        "{day} is sooner than the usual lead time ({days} days, {earliest} at the earliest). "
+        "You can still submit; we will answer in the review.",
+        day=requested,
+        days=lead_days,
+        earliest=earliest,
     )
-
-
-def quantity_fault(quantity: Decimal, unit: str) -> Message | None:
-    """Pieces are whole; what is weighed or measured has three decimals at most."""
-    if unit in WHOLE and quantity != quantity.to_integral_value():
-        return Message("enter a whole number")
-    if quantity != round(quantity, 3):
-        return Message("enter three decimals at most")
-    return None
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A price that may hold: untaxed per piece, from a quantity on, on the days from–to."""
-
-    id: object
-    currency: str
-    unit_price: Decimal
-    minimum_quantity: Decimal
-    valid_from: date
-    valid_to: date | None
-
-
-def price_for(quotes: Sequence[Quote], day: date, quantity: Decimal, currency: str) -> Quote | None:
-    """The price valid on the order date for that quantity break (RULES 4); of several, the highest break, then the newest."""
-    valid = [
-        each for each in quotes
-        if each.currency == currency and each.minimum_quantity <= quantity and each.valid_from <= day and (each.valid_to is None or day <= each.valid_to)
-    ]
-    return max(valid, key=lambda each: (each.minimum_quantity, each.valid_from), default=None)

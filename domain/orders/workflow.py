@@ -16,14 +16,28 @@ UNDER_REVIEW = (S.IN_REVIEW, S.OBJECTION, S.RULING)
 BEFORE_RELEASE = (S.SUBMITTED, *UNDER_REVIEW, S.RETURNED, S.APPROVED)
 OPEN = (*BEFORE_RELEASE, S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
 
-name_states("order", {
-    S.SUBMITTED: Message("Submitted"), S.IN_REVIEW: Message("In review"), S.OBJECTION: Message("Objection"),
-    S.RULING: Message("Before the general manager"), S.RETURNED: Message("Returned for completion"), S.APPROVED: Message("Approved"),
-    S.RELEASED: Message("Accepted"), S.IN_PRODUCTION: Message("In production"), S.PART_SHIPPED: Message("Part shipped"),
-    S.SHIPPED: Message("Shipped"), S.RECEIVED: Message("Received"), S.CLOSED: Message("Closed"), S.ON_HOLD: Message("On hold"),
-    S.WITHDRAWN: Message("Withdrawn"), S.DECLINED: Message("Declined"), S.CANCELLED: Message("Cancelled"),
-    S.ACCEPTED_FOR_DEVELOPMENT: Message("Accepted for development"),
-})
+name_states(
+    "order",
+    {
+        S.SUBMITTED: Message("Submitted"),
+        S.IN_REVIEW: Message("In review"),
+        S.OBJECTION: Message("Objection"),
+        S.RULING: Message("Before the general manager"),
+        S.RETURNED: Message("Returned for completion"),
+        S.APPROVED: Message("Approved"),
+        S.RELEASED: Message("Accepted"),
+        S.IN_PRODUCTION: Message("In production"),
+        S.PART_SHIPPED: Message("Part shipped"),
+        S.SHIPPED: Message("Shipped"),
+        S.RECEIVED: Message("Received"),
+        S.CLOSED: Message("Closed"),
+        S.ON_HOLD: Message("On hold"),
+        S.WITHDRAWN: Message("Withdrawn"),
+        S.DECLINED: Message("Declined"),
+        S.CANCELLED: Message("Cancelled"),
+        S.ACCEPTED_FOR_DEVELOPMENT: Message("Accepted for development"),
+    },
+)
 
 
 def has_both_kinds(work: Work, order: Order) -> Iterable[Message]:
@@ -61,7 +75,8 @@ def _classes(work: Work, order: Order) -> list[tuple[str]]:
 
 
 ORDER = Workflow(
-    "order", OrderState,
+    "order",
+    OrderState,
     # the review, driven by domain/reviews
     Move("open_review", (S.SUBMITTED,), S.IN_REVIEW, "reviews.system"),
     Move("record_objection", (S.IN_REVIEW,), S.OBJECTION, "reviews.section.sign"),
@@ -69,16 +84,30 @@ ORDER = Workflow(
     Move("rule", (S.RULING,), S.IN_REVIEW, "reviews.ruling.decide", signed=True),
     Move("approve", (S.IN_REVIEW,), S.APPROVED, "reviews.approval.decide", needs=(has_lines,), signed=True),
     Move("release", (S.APPROVED,), S.RELEASED, "reviews.release.decide", needs=(only_mass_production, has_lines), signed=True),
-    Move("accept_for_development", (S.APPROVED,), S.ACCEPTED_FOR_DEVELOPMENT, "reviews.settlement.decide",
-         needs=(not_only_mass_production,), signed=True),
+    Move(
+        "accept_for_development",
+        (S.APPROVED,),
+        S.ACCEPTED_FOR_DEVELOPMENT,
+        "reviews.settlement.decide",
+        needs=(not_only_mass_production,),
+        signed=True,
+    ),
     Move("decline", (S.IN_REVIEW, S.RULING, S.APPROVED), S.DECLINED, "orders.order.decline", signed=True, reason=True),
+    Move("reopen", (S.APPROVED, S.OBJECTION, S.RULING), S.IN_REVIEW, "reviews.system"),
     # the customer and sales
     Move("return_for_completion", (S.IN_REVIEW,), S.RETURNED, "orders.order.return", reason=True),
     Move("complete", (S.RETURNED,), S.IN_REVIEW, "orders.order.amend", needs=(has_lines,)),
     Move("amend", BEFORE_RELEASE, "", "orders.order.amend"),
     Move("withdraw", BEFORE_RELEASE, S.WITHDRAWN, "orders.order.withdraw"),
     Move("split", BEFORE_RELEASE, "", "orders.order.split", needs=(has_both_kinds,)),
-    Move("countersign", (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED), "", "orders.order.countersign", needs=(not_countersigned,), signed=True),
+    Move(
+        "countersign",
+        (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED),
+        "",
+        "orders.order.countersign",
+        needs=(not_countersigned,),
+        signed=True,
+    ),
     # the house
     Move("hold", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),
     Move("resume", (S.ON_HOLD,), "", "orders.order.hold"),

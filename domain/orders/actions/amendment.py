@@ -1,0 +1,153 @@
+"""A new revision of an order before its release: the old one stays as it was written (RULES 3)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import delete, func, select
+
+from domain.orders import building, rules, snapshot
+from domain.orders.actions.files import hang_files
+from domain.orders.checking import faults, offers_for
+from domain.orders.events import OrderAmended
+from domain.orders.inputs import LineInput, OrderInput
+from domain.orders.models import Order, OrderDraft, OrderLine, OrderRequirement, SuppliedMaterial
+from domain.orders.offers import Offer
+from domain.orders.queries import by_number, lines_of
+from domain.orders.workflow import ORDER
+from domain.projects.actions import join, open_for_order
+from domain.projects.models import Project
+from domain.shared.errors import Invalid, Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.work import Work
+from domain.shared.workflow import authorise
+
+
+def amend(work: Work, number: str, given: OrderInput, *, version: int | None, why: str = "") -> Order:
+    """What the customer now asks for instead; lines the sender cannot see stay as they are.
+
+    Raises NotFound, Forbidden, Stale, Refused (nothing differs; no longer before release), Invalid.
+    """
+    order = by_number(work, number, lock=True)
+    authorise(work, "orders.order.amend", order)
+    found = offers_for(work, given)
+    if wrong := faults(given, found):
+        raise Invalid(wrong)
+    return amend_from(work, order, given, found, version=version, why=why)
+
+
+def amend_from(work: Work, order: Order, given: OrderInput, found: Sequence[Offer], *, version: int | None = None, why: str = "") -> Order:
+    """Apply an input whose lines have met the list already; one amendment, whatever it changes."""
+    seen = lines_of(work, order.id, cancelled=False)
+    before = snapshot.content(order, seen)
+    ORDER.apply(work, order, "amend", version=version, why=why or None)
+    with work.as_system("orders.amend"):
+        _rewrite(work, order, given, found, seen)
+    after = snapshot.content(order, lines_of(work, order.id, cancelled=False))
+    if before == after and not given.files:
+        raise Refused(Message("Nothing differs from revision {revision}.", revision=order.revision))
+    order.revision += 1
+    changed = snapshot.changed(before, after) | ({"files"} if given.files else set())
+    with work.as_system("orders.revision"):
+        _write_revision(work, order, given, why)
+    journal(
+        work,
+        "order.amended",
+        order,
+        before={"revision": order.revision - 1},
+        after={"revision": order.revision, "changed": sorted(changed)},
+        why=why or None,
+    )
+    work.emit(OrderAmended(order, frozenset(changed), snapshot.differences(before, after), snapshot.touched(before, after)))
+    return order
+
+
+def _rewrite(work: Work, order: Order, given: OrderInput, found: Sequence[Offer], seen: Sequence[OrderLine]) -> None:
+    building.take_header(order, given)
+    pairs = match(given.lines, seen)
+    kept = {line.id for line in pairs if line is not None}
+    for line in seen:
+        if line.id not in kept:
+            line.cancelled, line.open_quantity = True, Decimal(0)
+    if kept:
+        work.session.execute(
+            delete(SuppliedMaterial).where(SuppliedMaterial.line_id.in_(kept)), execution_options={"synchronize_session": False}
+        )
+    last = work.session.scalar(select(func.max(OrderLine.position)).where(OrderLine.order_id == order.id)) or 0
+    places = itertools.count(last + 10, 10)
+    lines = [
+        _retyped(work, line, typed, offer) if line is not None else building.line(order, typed, offer, next(places))
+        for typed, offer, line in zip(given.lines, found, pairs, strict=True)
+    ]
+    _hide(work, order, lines)
+    work.session.add_all(lines)
+    work.session.flush()
+    for line, typed in zip(lines, given.lines, strict=True):
+        work.session.add_all(building.supplied(line, typed))
+
+
+def _retyped(work: Work, line: OrderLine, typed: LineInput, offer: Offer) -> OrderLine:
+    """A line written anew; dates that stay keep their row, and with it what was promised for them."""
+    before = {(each.requested, each.zone): each for each in line.schedules}
+    kept = []
+    building.take_line(line, typed, offer, dates=False)
+    for each in typed.dates:
+        schedule = before.pop((each.day, each.zone), None) or building.schedule(line, each)
+        schedule.quantity = each.quantity
+        kept.append(schedule)
+    for gone in before.values():
+        work.session.delete(gone)
+    line.schedules = kept
+    return line
+
+
+def _hide(work: Work, order: Order, lines: Sequence[OrderLine]) -> None:
+    """What has become newly developed joins the order's project, or opens one; whoever asks for it is a member."""
+    fresh = [line for line in lines if line.project_id is None and (order.project_id or rules.opens_project(line.line_class))]
+    if not fresh:
+        return
+    held = select(OrderLine.project_id).where(OrderLine.order_id == order.id, OrderLine.project_id.is_not(None)).limit(1)
+    with work.session.no_autoflush:
+        project_id = order.project_id or work.session.scalar(held)
+        if project_id is None:
+            open_for_order(work, order, fresh)
+            return
+        if work.person.id is not None:
+            join(work, work.fetch(Project, project_id), work.person.id, "asked for a new part")
+    for line in fresh:
+        line.project_id = project_id
+        for schedule in line.schedules:
+            schedule.project_id = project_id
+
+
+def match(typed: Sequence[LineInput], lines: Sequence[OrderLine]) -> list[OrderLine | None]:
+    """The line of the order that each typed line rewrites: by its id, else the next one of the same part; None is a new line."""
+    by_id = {line.id: line for line in lines}
+    taken = {each.id for each in typed if each.id in by_id}
+    free: dict[str, list[OrderLine]] = {}
+    for line in lines:
+        if line.id not in taken:
+            free.setdefault(rules.key(line.customer_part), []).append(line)
+    return [by_id[each.id] if each.id in by_id else next(iter(_popped(free, rules.key(each.part))), None) for each in typed]
+
+
+def _popped(free: dict[str, list[OrderLine]], part: str) -> list[OrderLine]:
+    return [free[part].pop(0)] if free.get(part) else []
+
+
+def _write_revision(work: Work, order: Order, given: OrderInput, why: str) -> None:
+    lines = lines_of(work, order.id)
+    building.summarise(order, lines)
+    work.session.execute(
+        delete(OrderRequirement).where(OrderRequirement.order_id == order.id, OrderRequirement.source != "own"),
+        execution_options={"synchronize_session": False},
+    )
+    work.session.add_all(building.requirements(work, order, given, [line for line in lines if not line.cancelled]))
+    work.session.add_all(building.revisions(order, lines, work.now, work.person.name, why))
+    hang_files(work, given, order, lines)
+    if given.draft_id and (draft := work.session.get(OrderDraft, given.draft_id)) and draft.person_id == work.person.id:
+        work.session.delete(draft)
+    work.session.flush()

@@ -1,0 +1,105 @@
+"""The smaller verbs of an order: withdraw, return, complete, hold, resume, cancel, decline."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import update
+
+from domain.orders.actions.amendment import amend
+from domain.orders.events import (
+    OrderCancelled,
+    OrderCompleted,
+    OrderDeclined,
+    OrderHeld,
+    OrderResumed,
+    OrderReturned,
+    OrderWithdrawn,
+)
+from domain.orders.inputs import OrderInput
+from domain.orders.models import Order, OrderLine
+from domain.orders.queries import by_number
+from domain.orders.workflow import ORDER
+from domain.shared.clock import Allowance
+from domain.shared.message import Message
+from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.work import Work
+
+
+def withdraw(work: Work, number: str, *, version: int | None, why: str = "") -> Order:
+    """The customer takes an order back before its release. Raises NotFound, Forbidden, Stale, Refused."""
+    order = by_number(work, number, lock=True)
+    ORDER.apply(work, order, "withdraw", version=version, why=why or None)
+    _close(work, order)
+    work.emit(OrderWithdrawn(order, why))
+    return order
+
+
+def return_for_completion(work: Work, number: str, *, version: int | None, why: str) -> Order:
+    """退回补充: the customer is asked, with the reason, for what is missing; the ball is visibly with them."""
+    order = by_number(work, number, lock=True)
+    ORDER.apply(work, order, "return_for_completion", version=version, why=why)
+    open_task(
+        work,
+        order,
+        "order.completion",
+        Message("Complete order {number}: {why}", number=order.number, why=why),
+        For(customer=True),
+        Allowance.working_days(3),
+        clause="5.1.1(1)",
+        path=f"/orders/{order.number}/completion",
+    )
+    work.emit(OrderReturned(order, why))
+    return order
+
+
+def complete(work: Work, number: str, given: OrderInput, *, version: int | None, why: str = "") -> Order:
+    """The customer hands a returned order in again, completed: a new revision, and the review goes on."""
+    order = amend(work, number, given, version=version, why=why)
+    ORDER.apply(work, order, "complete", version=None)
+    end_tasks(work, order, "order.completion")
+    work.emit(OrderCompleted(order))
+    return order
+
+
+def hold(work: Work, number: str, *, version: int | None, why: str) -> Order:
+    order = by_number(work, number, lock=True)
+    order.held_from = order.state
+    ORDER.apply(work, order, "hold", version=version, why=why)
+    work.emit(OrderHeld(order, why))
+    return order
+
+
+def resume(work: Work, number: str, *, version: int | None) -> Order:
+    """Back to the state that the hold was put on in."""
+    order = by_number(work, number, lock=True)
+    made = ORDER.apply(work, order, "resume", version=version)
+    order.state = made.target = order.held_from or order.state
+    order.held_from = None
+    work.emit(OrderResumed(order))
+    return order
+
+
+def cancel(work: Work, number: str, *, version: int | None, why: str) -> Order:
+    order = by_number(work, number, lock=True)
+    ORDER.apply(work, order, "cancel", version=version, why=why)
+    _close(work, order)
+    work.emit(OrderCancelled(order, why))
+    return order
+
+
+def decline(work: Work, number: str, *, version: int | None, why: str, signature: Any) -> Order:
+    """The polite refusal, which the general manager signs (RULES 2)."""
+    order = by_number(work, number, lock=True)
+    ORDER.apply(work, order, "decline", version=version, why=why, signature=signature)
+    _close(work, order)
+    work.emit(OrderDeclined(order, why))
+    return order
+
+
+def _close(work: Work, order: Order) -> None:
+    """Nothing of it is open any more, nor does anything about it wait for anybody."""
+    with work.as_system("orders.close"):
+        work.session.execute(update(OrderLine).where(OrderLine.order_id == order.id).values(open_quantity=Decimal(0)))
+        end_tasks(work, order, outcome="withdrawn")

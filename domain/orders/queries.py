@@ -1,0 +1,86 @@
+"""What is read of orders: by number, drafts of a person, lines for the page. Plain rows for pages, models for actions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from domain.orders.models import Order, OrderDraft, OrderLine, OrderRevision
+from domain.shared.errors import NotFound
+from domain.shared.files import Attachment, StoredFile
+from domain.shared.work import Work
+
+
+def by_number(work: Work, number: str, *, lock: bool = False) -> Order:
+    """The order with this number, if the actor may see it.
+
+    Raises NotFound otherwise, the same as for one that never was.
+    """
+    wanted = select(Order).where(Order.number == number)
+    found = work.session.scalars(wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lines_of(work: Work, order_id: uuid.UUID, *, cancelled: bool = True) -> list[OrderLine]:
+    """The lines of an order that the actor may see, by position, each with its dates."""
+    wanted = select(OrderLine).where(OrderLine.order_id == order_id).options(selectinload(OrderLine.schedules)).order_by(OrderLine.position)
+    if not cancelled:
+        wanted = wanted.where(OrderLine.cancelled.is_(False))
+    return list(work.session.scalars(wanted))
+
+
+def revisions_of(work: Work, order_id: uuid.UUID) -> list[OrderRevision]:
+    """Each revision as it was, oldest first; confidential lines come in rows of their own, for their members."""
+    return list(
+        work.session.scalars(
+            select(OrderRevision).where(OrderRevision.order_id == order_id).order_by(OrderRevision.revision, OrderRevision.id)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    id: uuid.UUID
+    po_number: str
+    lines: int
+    updated_at: datetime
+    customer_id: uuid.UUID
+
+
+def drafts(work: Work, limit: int = 10) -> list[DraftRow]:
+    """What this person began and did not send, latest first. Nobody else sees it, not even of the same customer."""
+    wanted = select(OrderDraft).where(OrderDraft.person_id == work.actor.id, OrderDraft.amends_id.is_(None))
+    return [
+        DraftRow(
+            each.id, each.content.get("header", {}).get("po", ""), len(each.content.get("lines", ())), each.updated_at, each.customer_id
+        )
+        for each in work.session.scalars(wanted.order_by(OrderDraft.updated_at.desc()).limit(limit))
+    ]
+
+
+@dataclass(frozen=True)
+class FileRow:
+    id: uuid.UUID
+    name: str
+    purpose: str
+    size: int | None
+    line_id: uuid.UUID | None
+
+
+def files_of(work: Work, kind: str, object_id: uuid.UUID) -> Sequence[FileRow]:
+    """The files of a draft or an order, oldest first."""
+    wanted: Any = (
+        select(Attachment.id, Attachment.name, Attachment.purpose, StoredFile.size, Attachment.line_id)
+        .outerjoin(StoredFile, StoredFile.sha256 == Attachment.sha256)
+        .where(Attachment.object_kind == kind, Attachment.object_id == object_id)
+        .order_by(Attachment.uploaded_at, Attachment.id)
+    )
+    return [FileRow(*row) for row in work.session.execute(wanted)]
