@@ -12,16 +12,19 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 
+from domain.shared.base import Base
+
 BATCH = 20_000
 
 
 class Copier:
-    """Collects rows by table and copies each table's when there are many; parents before children, as first asked for."""
+    """Collects rows by table and copies each table's when there are many, parents before children."""
 
     def __init__(self, url: str) -> None:
         self.connection = psycopg.connect(url.replace("+psycopg", "", 1))
         self.waiting: dict[str, list[tuple[Any, ...]]] = {}
         self.shapes: dict[str, Shape] = {}
+        self.order = [table.name for table in Base.metadata.sorted_tables]
         self.total = 0
 
     def __enter__(self) -> Copier:
@@ -45,8 +48,8 @@ class Copier:
 
     def flush(self) -> None:
         with self.connection.cursor() as cursor:
-            for name, rows in self.waiting.items():
-                if rows:
+            for name in sorted(self.waiting, key=self.order.index):
+                if rows := self.waiting[name]:
                     with cursor.copy(self.shapes[name].statement) as copy:
                         for row in rows:
                             copy.write_row(row)
