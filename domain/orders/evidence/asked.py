@@ -17,13 +17,16 @@ from domain.orders.evidence.figures import NONE, PriceFigure, RequirementRow
 from domain.orders.evidence.models import ReservedFor
 from domain.orders.evidence.rules import Delivery, open_parts
 from domain.orders.models import Order, OrderLine, ScheduleLine, SuppliedMaterial
-from domain.products.models import Material
+from domain.products.models import ListEntry, Material, ProcessDocument
 from domain.products.queries import Wanted, prices_on
 from domain.products.rules import match_price
 from domain.shared.work import Work
 
 COLUMNS = (OrderLine.id, OrderLine.position, OrderLine.entry_id, OrderLine.product_id, OrderLine.customer_part, OrderLine.name,
-           OrderLine.quantity, OrderLine.open_quantity, OrderLine.unit, OrderLine.customer_price)
+           OrderLine.quantity, OrderLine.open_quantity, OrderLine.unit, OrderLine.customer_price, OrderLine.drawing_revision,
+           func.coalesce(ListEntry.revision, "").label("listed_revision"))
+
+DOCUMENTS = ("bom", "instruction", "parameters")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class AskedLine:
 def lines(work: Work, order: Order) -> list[AskedLine]:
     """The lines that the reader may see, in order; what was shipped is taken from the earliest deliveries."""
     wanted = select(*COLUMNS).where(OrderLine.order_id == order.id, OrderLine.cancelled.is_(False))
+    wanted = wanted.outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id)
     rows = list(work.session.execute(wanted.order_by(OrderLine.position)))
     schedules = _schedules(work, order)
     arrival = work.session.scalar(select(Customer.dates_mean).where(Customer.id == order.customer_id)) == "arrival"
@@ -80,6 +84,21 @@ def requirements(work: Work, customer_id: uuid.UUID) -> tuple[RequirementRow, ..
     wanted = select(Requirement.id, Requirement.topic, Requirement.source, Requirement.text, Requirement.question)
     wanted = wanted.where(Requirement.customer_id == customer_id, Requirement.active).order_by(Requirement.topic, Requirement.id)
     return tuple(RequirementRow(**row._mapping) for row in work.session.execute(wanted))
+
+
+def missing_documents(work: Work, asked: Sequence[AskedLine]) -> dict[uuid.UUID, tuple[str, ...]]:
+    """By line: which of BOM, instruction and parameters are missing in the ordered drawing revision (5.1.8(3))."""
+    products = {line.row.product_id for line in asked if line.row.product_id}
+    columns = (ProcessDocument.product_id, ProcessDocument.revision, ProcessDocument.kind)
+    there = {tuple(row) for row in work.session.execute(select(*columns).where(ProcessDocument.product_id.in_(products)))}
+    return {
+        line.row.id: tuple(kind for kind in DOCUMENTS if (line.row.product_id, _revision(line.row), kind) not in there)
+        for line in asked if line.row.product_id
+    }
+
+
+def _revision(row: Any) -> str:
+    return str(row.drawing_revision or row.listed_revision)
 
 
 def own_reservations(work: Work, asked: Sequence[AskedLine]) -> list[uuid.UUID]:

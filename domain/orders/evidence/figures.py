@@ -154,7 +154,8 @@ class LineEvidence:
     stock: StockFigure | None
     shortages: tuple[Shortage, ...]
     promise: Promise
-    load: tuple[WeekLoad, ...]
+    load: tuple[WeekLoad, ...]  # of the weeks in which it must be made
+    missing_documents: tuple[str, ...] = ()  # bom | instruction | parameters that the ordered revision lacks (5.1.8(3))
 
     @property
     def overloaded(self) -> bool:

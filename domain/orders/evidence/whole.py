@@ -44,12 +44,14 @@ def for_order(work: Work, order: Order) -> OrderEvidence:
     requirements = asking.requirements(work, order.customer_id)
     own = asking.own_reservations(work, asked)
     supplied = asking.supplied(work, asked)
+    missing = asking.missing_documents(work, asked)
     ground = _ground(work, order, asked, own)
     ledger = _ledger(work, ground)
     first = [_assessed(ledger, ground, line, prices.get(line.row.id), supplied[line.row.id]) for line in asked]
     loads = _loads(ground, first, today(work), asking.last_week(asked, today(work)))
     return OrderEvidence(
-        lines=tuple(_with_load(line, ground, loads) for line in first), requirements=requirements, loads=loads,
+        lines=tuple(_with_load(line, ground, loads, missing.get(line.line_id, ())) for line in first), requirements=requirements,
+        loads=loads,
         line_names={line_id: name for line_id, (name, _) in ground.patterns.items()}, counted_at=_oldest(first),
     )
 
@@ -118,15 +120,12 @@ def week_load(ground: Ground, line_id: uuid.UUID, weeks: Sequence[date], today: 
     ]
 
 
-def _with_load(line: LineEvidence, ground: Ground, loads: dict[uuid.UUID, tuple[WeekLoad, ...]]) -> LineEvidence:
-    """The line with the weeks in which it is asked."""
+def _with_load(line: LineEvidence, ground: Ground, loads: dict[uuid.UUID, tuple[WeekLoad, ...]], missing: tuple[str, ...]) -> LineEvidence:
+    """The line with the weeks in which it is asked, and the documents that its revision lacks."""
     making = ground.makings.get(line.stock.product_id) if line.stock else None
-    if making is None or making.line_id is None:
-        return line
+    shown = loads.get(making.line_id, ()) if making and making.line_id else ()
     weeks = {each.week for each in line.promise.schedules}
-    shown = loads.get(making.line_id, ())
-    chosen = tuple(week for week in shown if week.week in weeks) or shown[:1]
-    return replace(line, load=chosen)
+    return replace(line, load=tuple(week for week in shown if week.week in weeks) or shown[:1], missing_documents=missing)
 
 
 def _oldest(lines: Sequence[LineEvidence]) -> datetime | None:
