@@ -65,6 +65,20 @@ def amend_from(work: Work, order: Order, given: OrderInput, found: Sequence[Offe
     return order
 
 
+def revise(work: Work, order: Order, why: str) -> None:
+    """Write down a revision that followed from an agreement (a deviation settled with the customer), its lines changed already.
+
+    The caller works as the system and opens again what must be; nothing is emitted.
+    """
+    work.session.flush()
+    lines = lines_of(work, order.id)
+    order.revision += 1
+    building.summarise(order, lines)
+    work.session.add_all(building.revisions(order, lines, work.now, work.person.name, why))
+    journal(work, "order.revised", order, after={"revision": order.revision}, why=why)
+    work.session.flush()
+
+
 def _rewrite(work: Work, order: Order, given: OrderInput, found: Sequence[Offer], seen: Sequence[OrderLine]) -> None:
     building.take_header(order, given)
     pairs = match(given.lines, seen)

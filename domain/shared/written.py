@@ -1,0 +1,39 @@
+"""Numbers and days as people and spreadsheets write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from decimal import Decimal
+
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,9})?")
+GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{0,9})?")
+DAYS = (re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"), re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})"))
+TIME = re.compile(r"[T ]00:00(:00)?$")
+EXCEL = date(1899, 12, 30)
+
+
+def number_written(text: str) -> Decimal | None:
+    """2400, 2,400, 2400.5, full-width digits too; None for anything else. A lone comma is no decimal point."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "").lstrip("¥$€")
+    if GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
+    return Decimal(plain) if NUMBER.fullmatch(plain) else None
+
+
+def day_written(text: str) -> date | None:
+    """2026-12-18, 2026/12/18, 2026.12.18, 2026年12月18日, 20261218; a spreadsheet's midnight is cut off. None for anything else."""
+    plain = TIME.sub("", unicodedata.normalize("NFKC", text).strip())
+    for shape in DAYS:
+        if found := shape.fullmatch(plain):
+            try:
+                return date(*map(int, found.groups()))
+            except ValueError:
+                return None
+    return None
+
+
+def day_of_serial(number: float) -> date | None:
+    """The day that a spreadsheet keeps as a number (1900 system), within 2000–2100."""
+    return EXCEL + timedelta(days=int(number)) if 36526 <= number < 73416 else None
