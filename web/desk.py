@@ -83,7 +83,7 @@ class Desk:
             headers.append(self.door.flash_cookie(flash, state, undo))
         return Answer(303, headers=headers)
 
-    def data(self, value: Mapping[str, Any], status: int | None = None) -> Answer:
+    def json(self, value: Mapping[str, Any], status: int | None = None) -> Answer:
         """JSON, for our own script (a draft saved as one goes, an upload's progress)."""
         return Answer(status or self.status, json.dumps(value, ensure_ascii=False, default=str).encode(), JSON, self.headers)
 

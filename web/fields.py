@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
-MOST_FIELDS = 16_000
+MOST_FIELDS = 20_000
 LONGEST_FIELD = 400_000
 LONGEST_QUERY = 2_000
 LONGEST_NAME = 200
