@@ -23,6 +23,7 @@ class Entry:
     group: str = ""
     key: str = ""
     tab: bool = False
+    short: Message | None = None  # the word under the icon on phones, where the label is too long
 
 
 GROUPS = {
@@ -40,7 +41,7 @@ PORTAL = (
     Entry(Message("Orders"), "/orders", "package", count="orders", key="o", tab=True),
     Entry(Message("Quotations"), "/quotations", "file-invoice", count="quotations", key="e", tab=True),
     Entry(Message("Changes"), "/changes", "arrows-exchange", count="changes", key="c"),
-    Entry(Message("Quality and claims"), "/complaints", "shield-check", count="complaints", key="k", tab=True),
+    Entry(Message("Quality and claims"), "/complaints", "shield-check", count="complaints", key="k", tab=True, short=Message("Quality")),
     Entry(Message("Satisfaction"), "/surveys", "mood-smile", count="surveys"),
     Entry(Message("Parts"), "/products", "box", key="p"),
     Entry(Message("Documents"), "/documents", "file-text", key="d"),

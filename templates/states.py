@@ -1,6 +1,7 @@
-"""How a state looks: colour and glyph (a look), and its word. Colour never stands alone.
+"""How a state looks: colour and glyph (a look). Its word is the area's own (`name_states` in its workflow).
 
-`{{ state("order", order.state) }}` in a template finds its line here; an area adds the states of its own things.
+`{{ state("order", order.state) }}` in a template finds its look here; an area adds the states of its own things. Kinds
+that no workflow names (the class of a line, an answer) have their words here too.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from domain.shared.message import Message
+from domain.shared.workflow import state_name
 
 LOOKS = {
     "draft": "pencil",
@@ -33,27 +35,20 @@ class Look(NamedTuple):
     word: Message
 
 
-STATES: dict[str, dict[str, Look]] = {
+STATES = {
     "order": {
-        "draft": Look("draft", Message("Draft")),
-        "submitted": Look("submitted", Message("Submitted")),
-        "in_review": Look("review", Message("In review")),
-        "objection": Look("bad", Message("Objection")),
-        "ruling": Look("review", Message("Before the general manager")),
-        "approved": Look("approved", Message("Approved")),
-        "released": Look("approved", Message("Accepted")),
-        "in_production": Look("making", Message("In production")),
-        "part_shipped": Look("shipped", Message("Part shipped")),
-        "shipped": Look("shipped", Message("Shipped")),
-        "received": Look("ok", Message("Received")),
-        "closed": Look("closed", Message("Closed")),
-        "returned": Look("warn", Message("Returned for completion")),
-        "withdrawn": Look("closed", Message("Withdrawn")),
-        "on_hold": Look("hold", Message("On hold")),
-        "declined": Look("rejected", Message("Declined")),
-        "cancelled": Look("rejected", Message("Cancelled")),
-        "accepted_for_development": Look("approved", Message("Accepted for development")),
+        "draft": "draft", "submitted": "submitted", "in_review": "review", "objection": "bad", "ruling": "review", "approved": "approved",
+        "released": "approved", "in_production": "making", "part_shipped": "shipped", "shipped": "shipped", "received": "ok",
+        "closed": "closed", "returned": "warn", "withdrawn": "closed", "on_hold": "hold", "declined": "rejected",
+        "cancelled": "rejected", "accepted_for_development": "approved",
     },
+    "section": {"waiting": "draft", "open": "review", "signed": "ok", "dropped": "closed"},
+    "deviation": {
+        "open": "bad", "proposed": "customer", "countered": "warn", "agreed": "ok", "refused": "bad", "ruled": "warn", "withdrawn": "closed",
+    },
+}  # fmt: skip
+
+WORDS = {
     "line_class": {
         "mass_production": Look("plain", Message("Mass-production part")),
         "newly_developed": Look("warn", Message("Newly developed part")),
@@ -75,8 +70,11 @@ STATES: dict[str, dict[str, Look]] = {
 
 
 def look(kind: str, state: str) -> Look:
-    """The look of a state of `kind`; StrEnum members are taken as their value.
+    """The look and the word of a state of `kind`; members of an enum are taken as their value.
 
-    Raises KeyError for a state that nobody has given a look.
+    A state without a line in the table is drawn plainly. Raises KeyError for one that has no word either.
     """
-    return STATES[kind][str(getattr(state, "value", state))]
+    value = str(getattr(state, "value", state))
+    if kind in WORDS:
+        return WORDS[kind][value]
+    return Look(STATES.get(kind, {}).get(value, "plain"), state_name(kind, value))
