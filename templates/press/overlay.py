@@ -24,9 +24,10 @@ def laid_over(original: bytes, first: bytes, rest: bytes, place: str, place_of_r
         if not 0 < len(reader.pages) <= MOST_PAGES:
             raise Locked("the PDF has no page, or too many")
         writer = PdfWriter(clone_from=reader)
+        ours = [PdfReader(io.BytesIO(content)).pages[0] if content else None for content in (first, rest)]  # once: its fonts are shared
         for index, page in enumerate(writer.pages):
-            if content := first if not index else rest:
-                _merge(page, PdfReader(io.BytesIO(content)).pages[0], place if not index else place_of_rest)
+            if (small := ours[min(index, 1)]) is not None:
+                _merge(page, small, place_of_rest if index else place)
         _disarm(writer)
         made = io.BytesIO()
         writer.write(made)

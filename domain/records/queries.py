@@ -1,0 +1,132 @@
+"""Reading records: the documents of a thing, the register of all, and what the public page proves."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Select, select, tuple_
+
+from domain.records.models import Record
+from domain.records.registry import FORMS, Form
+from domain.records.sheets import restored
+from domain.shared.errors import NotFound
+from domain.shared.message import Message
+from domain.shared.work import Work
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    id: uuid.UUID
+    form: Form
+    number: str
+    edition: int
+    title: str
+    issued_at: datetime
+    issued_by: str
+    printed: bool
+    internal: bool
+    object_kind: str
+    object_number: str
+
+
+@dataclass(frozen=True)
+class Signer:
+    name: str
+    for_whom: str | None
+    meaning: Message
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What anybody who holds the paper may know of it: nothing that the paper does not say itself."""
+
+    number: str
+    edition: int
+    issued_at: datetime
+    sha256: str | None
+    signers: list[Signer]
+    superseded: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    """All that a worker needs to print a record, read in one unit of work."""
+
+    id: uuid.UUID
+    form: Form
+    number: str
+    edition: int
+    title: str
+    language: str
+    sheet: SimpleNamespace
+    signers: list[Signer]
+    token: str
+    issued_at: datetime
+    revision: str
+    source_id: uuid.UUID | None
+    printed: bool
+
+
+def of_thing(work: Work, kind: str, thing_id: uuid.UUID) -> list[RecordRow]:
+    """The documents of a thing that the actor may see, oldest first."""
+    wanted = _rows().where(Record.object_kind == kind, Record.object_id == thing_id).order_by(Record.issued_at, Record.id)
+    return [_row(*found) for found in work.session.execute(wanted)]
+
+
+def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None = None, before: tuple[datetime, uuid.UUID] | None = None,
+           most: int = PAGE) -> list[RecordRow]:
+    """The register of records, newest first, from a key on (`before`: issued at and id of the last row shown)."""
+    wanted = _rows().order_by(Record.issued_at.desc(), Record.id.desc()).limit(most)
+    if form:
+        wanted = wanted.where(Record.form == form)
+    if text:
+        wanted = wanted.where(Record.number.startswith(text, autoescape=True) | Record.object_number.startswith(text, autoescape=True))
+    if first_day:
+        wanted = wanted.where(Record.issued_at >= datetime.combine(first_day, datetime.min.time(), work.now.tzinfo) - timedelta(hours=12))
+    if before:
+        wanted = wanted.where(tuple_(Record.issued_at, Record.id) < before)
+    return [_row(*found) for found in work.session.execute(wanted)]
+
+
+def proof(work: Work, token: str) -> Proof:
+    """What the code on a document proves, for anybody. Raises NotFound for a token that we never printed."""
+    with work.as_system("records.proof"):
+        record = work.session.scalar(select(Record).where(Record.token == token))
+        if record is None:
+            raise NotFound
+        newer = select(Record.id).where(Record.form == record.form, Record.number == record.number, Record.edition > record.edition)
+        superseded = work.session.scalar(newer.limit(1)) is not None
+    return Proof(record.number, record.edition, record.issued_at, record.sha256, _signers(record.signers), superseded)
+
+
+def paper(work: Work, record_id: uuid.UUID) -> Paper:
+    """Raises NotFound."""
+    record = work.fetch(Record, record_id)
+    return Paper(
+        record.id, FORMS[record.form], record.number, record.edition, record.title, record.language, restored(record.sheet),
+        _signers(record.signers), record.token, record.issued_at, record.revision, record.source_id, record.printed,
+    )
+
+
+def _rows() -> Select[Any]:
+    return select(
+        Record.id, Record.form, Record.number, Record.edition, Record.title, Record.issued_at, Record.issued_by, Record.sha256,
+        Record.internal, Record.object_kind, Record.object_number,
+    )
+
+
+def _row(*found: Any) -> RecordRow:
+    values = list(found)
+    values[1], values[7] = FORMS[values[1]], values[7] is not None
+    return RecordRow(*values)
+
+
+def _signers(stored: list[dict[str, Any]]) -> list[Signer]:
+    return [Signer(each["name"], each["for"], Message.from_json(each["meaning"]), datetime.fromisoformat(each["at"])) for each in stored]
