@@ -1,26 +1,33 @@
 """One ASGI application out of the two doors, with the background work of its process."""
 
+import asyncio
 import importlib
-from collections.abc import Awaitable, Callable
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from concord.ground import whole_domain
 from concord.processes import end_with_parent
+from domain.shared.database import connect
 from domain.shared.settings import Settings, settings
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Begin = Callable[[], Callable[[], None]]
 
 COMPANY = "/admin"
+BACKGROUND = 6  # connections that jobs, relay and schedule of a process may use at once
 parent = 0  # the process that forks the web processes; 0 where nobody does
 
 
 class Doors:
-    """The portal at `/`, the company's side at `/admin`; both start and stop with the process."""
+    """The portal at `/`, the company's side at `/admin`; both, and the background work, start and stop with the process."""
 
-    def __init__(self, portal: Any, admin: Any) -> None:
-        self.portal, self.admin = portal, admin
+    def __init__(self, portal: Any, admin: Any, begin: Begin | None = None) -> None:
+        self.portal, self.admin, self.begin = portal, admin, begin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -32,20 +39,33 @@ class Doors:
         return self.admin if path == COMPANY or path.startswith(f"{COMPANY}/") else self.portal
 
     async def _live(self, receive: Receive, send: Send) -> None:
+        """A process that cannot begin, or end, says so and why: the server would else go on without what was not begun."""
+        phase = "startup"
         await receive()
-        async with self.portal.lifespan(), self.admin.lifespan():
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-        await send({"type": "lifespan.shutdown.complete"})
+        try:
+            async with self.portal.lifespan(), self.admin.lifespan(), self._background():
+                await send({"type": "lifespan.startup.complete"})
+                phase = "shutdown"
+                await receive()
+        except Exception:
+            await send({"type": f"lifespan.{phase}.failed", "message": traceback.format_exc()})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+
+    @asynccontextmanager
+    async def _background(self) -> AsyncIterator[None]:
+        end = await asyncio.to_thread(self.begin) if self.begin else None
+        try:
+            yield
+        finally:
+            if end:
+                await asyncio.to_thread(end)
 
 
 def create(chosen: Settings, *, background: bool = False) -> Doors:
     """Both doors over the database that `domain.shared.database` is connected to; with `background`, its jobs too."""
     portal, admin = (importlib.import_module(f"{door}.application").create(chosen) for door in ("portal", "admin"))
-    if background:
-        portal.on_startup.append(lambda: _begin(portal, chosen))
-        portal.on_shutdown.append(lambda: portal.state.stop_background())
-    return Doors(portal, admin)
+    return Doors(portal, admin, partial(importlib.import_module("workers.embedded").start, chosen) if background else None)
 
 
 def served() -> Doors:
@@ -53,9 +73,7 @@ def served() -> Doors:
     if parent:
         end_with_parent(parent)
     chosen = settings()
-    from domain.shared.database import connect
-
-    connect(chosen.app_database_url, pool=chosen.threads + 4)
+    connect(chosen.app_database_url, pool=chosen.threads + BACKGROUND)
     return create(chosen, background=True)
 
 
@@ -64,9 +82,4 @@ def preload() -> None:
     whole_domain()
     for module in ("portal.application", "admin.application", "workers.embedded"):
         importlib.import_module(module)
-
-
-def _begin(portal: Any, chosen: Settings) -> None:
-    portal.state.stop_background = importlib.import_module("workers.embedded").start(chosen) if not chosen.broker_url else lambda: None
-
 

@@ -36,6 +36,7 @@ def describe(parser: ArgumentParser) -> None:
 
 def run(chosen: Namespace, settings: Settings) -> int:
     require_free(settings.host, settings.port)
+    application.preload()
     ground = stand(settings)
     try:
         _hold(ground, settings)
@@ -69,7 +70,7 @@ def _prepare(ground: Ground, settings: Settings) -> bool:
     empty = not _ask(ground, "select exists (select from person)")
     if empty and settings.demo:
         _concord(ground, settings, "demo", "company")
-    return settings.demo and bool(_ask(ground, "select to_regclass('demo_account') is not null"))
+    return bool(_ask(ground, "select exists (select from fact where key = 'demo')"))
 
 
 def _concord(ground: Ground, settings: Settings, *arguments: str) -> None:
@@ -109,7 +110,6 @@ def _tell(settings: Settings, demo: bool) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    application.preload()
     application.parent = os.getpid()
     gc.collect()
     gc.freeze()

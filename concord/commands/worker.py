@@ -8,9 +8,11 @@ from concord.refusal import Refused
 from domain.shared.database import connect
 from domain.shared.settings import Settings
 
+CONNECTIONS = 8
+
 
 def describe(parser: ArgumentParser) -> None:
-    parser.add_argument("--threads", type=int, default=4, help="how many jobs at once")
+    parser.epilog = "As many as wanted, on as many machines; each job is done once."
 
 
 def run(chosen: Namespace, settings: Settings) -> int:
@@ -18,9 +20,9 @@ def run(chosen: Namespace, settings: Settings) -> int:
         raise Refused("CONCORD_BROKER_URL names no broker. Without one the web processes do their own background work.")
     ground = stand(settings)
     whole_domain()
-    engine = connect(ground.url_app, pool=chosen.threads + 2)
+    engine = connect(ground.url_app, pool=CONNECTIONS)
     try:
-        importlib.import_module("workers.standalone").run(settings, chosen.threads)
+        importlib.import_module("workers.standalone").run(settings)
     finally:
         engine.dispose()
         ground.leave()

@@ -20,8 +20,10 @@ class Door:
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
         self.lived.append(f"{self.name} opens")
-        yield
-        self.lived.append(f"{self.name} closes")
+        try:
+            yield
+        finally:
+            self.lived.append(f"{self.name} closes")
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,48 @@ def test_both_doors_open_and_close_with_the_process() -> None:
     assert lived == [
         "portal opens", "admin opens", "lifespan.startup.complete", "admin closes", "portal closes", "lifespan.shutdown.complete",
     ]  # fmt: skip
+
+
+class Background:
+    """Work that begins and ends with the process, or cannot."""
+
+    def __init__(self, lived: list[str], fails: str = "") -> None:
+        self.lived, self.fails = lived, fails
+
+    def __call__(self) -> Any:
+        return self._do("begins") or (lambda: self._do("ends"))
+
+    def _do(self, what: str) -> None:
+        if self.fails == what:
+            raise OSError("no broker")
+        self.lived.append(f"work {what}")
+
+
+def _live(background: Background, lived: list[str]) -> list[dict[str, Any]]:
+    said: list[dict[str, Any]] = []
+    told = iter(["lifespan.startup", "lifespan.shutdown"])
+
+    async def receive() -> dict[str, Any]:
+        return {"type": next(told)}
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    asyncio.run(Doors(Door("portal", lived), Door("admin", lived), background)({"type": "lifespan"}, receive, send))
+    return said
+
+
+def test_background_work_lives_inside_the_doors() -> None:
+    lived: list[str] = []
+    said = _live(Background(lived), lived)
+    assert lived == ["portal opens", "admin opens", "work begins", "work ends", "admin closes", "portal closes"]
+    assert [message["type"] for message in said] == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+@pytest.mark.parametrize(("fails", "phase"), [("begins", "startup"), ("ends", "shutdown")])
+def test_work_that_cannot_begin_or_end_is_told_with_its_reason(fails: str, phase: str) -> None:
+    lived: list[str] = []
+    said = _live(Background(lived, fails), lived)
+    assert said[-1]["type"] == f"lifespan.{phase}.failed"
+    assert "no broker" in said[-1]["message"]
+    assert lived[-2:] == ["admin closes", "portal closes"]
