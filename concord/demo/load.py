@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import select, text
 
 from concord.demo import masters as demo_masters
@@ -33,6 +35,7 @@ from domain.shared.work import Work, unit
 from domain.shared.workflow import Transition
 
 LOAD_SEED = 7_000_000
+MANY = 20_000
 
 
 def load(settings: Settings, lines: int) -> None:
@@ -49,7 +52,7 @@ def load(settings: Settings, lines: int) -> None:
         head = work.session.connection().execute(text("SELECT seq, hash FROM concord_audit_head()")).one()
         counters = {row.series: row.last for row in work.session.scalars(select(Counter))}
         names = Names(masters, {product.id: product.code for product in work.session.scalars(select(Product))})
-    with Copier(settings.database_url) as copier:
+    with _words_indexed_last(settings.database_url, lines), Copier(settings.database_url) as copier:
         writer = Writer(copier, masters, names, counters, head.seq, head.hash)
         for order in past.orders(Seed(LOAD_SEED + lines), masters, lines, until.astimezone(own_settings().zone).date()):
             writer.write(order)
@@ -166,10 +169,24 @@ def _content(order: PastOrder) -> dict[str, Any]:
     return content(Order(**{"program": "", "services": "", "notes": "", "split_allowed": True, "version": 1, **order.row}), lines)
 
 
-def _analyse(url: str) -> None:
-    import psycopg
+@contextmanager
+def _words_indexed_last(url: str, lines: int) -> Iterator[None]:
+    """The index of words is built once over all rows of a large load, not row by row."""
+    with _owner(url) as connection:
+        index = connection.execute("SELECT pg_get_indexdef('ix_search_entry_tokens'::regclass)").fetchone()
+        if index and lines > MANY:
+            connection.execute("DROP INDEX ix_search_entry_tokens")
+        yield
+        if index and lines > MANY:
+            connection.execute(index[0])
 
-    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as connection:
+
+def _analyse(url: str) -> None:
+    with _owner(url) as connection:
         connection.execute("VACUUM (ANALYZE)")
+
+
+def _owner(url: str) -> psycopg.Connection:
+    return psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True)
 
 
