@@ -82,4 +82,5 @@ def preload() -> None:
     whole_domain()
     for module in ("portal.application", "admin.application", "workers.embedded"):
         importlib.import_module(module)
+    importlib.import_module("workers.actors").load()
 
