@@ -1,0 +1,7 @@
+"""Excel in and out: what people upload is read in a limited process, what they download is written with text as text."""
+
+from domain.shared.spreadsheet.matching import Heading, Table, match
+from domain.shared.spreadsheet.reading import Cell, Sheet, as_text, read
+from domain.shared.spreadsheet.writing import MEDIA_TYPE, Column, write
+
+__all__ = ["MEDIA_TYPE", "Cell", "Column", "Heading", "Sheet", "Table", "as_text", "match", "read", "write"]
