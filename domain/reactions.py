@@ -6,7 +6,20 @@ What happens after commit is a row of the outbox that one of these functions add
 from __future__ import annotations
 
 import domain.access  # noqa: F401 - installs policy and visibility
+from domain.orders.events import (
+    OrderAmended,
+    OrderCancelled,
+    OrderCompleted,
+    OrderDeclined,
+    OrderHeld,
+    OrderResumed,
+    OrderReturned,
+    OrderSplit,
+    OrderSubmitted,
+    OrderWithdrawn,
+)
 from domain.projects import membership
+from domain.reviews.actions import changes, opening
 from domain.shared.events import when
 from domain.shared.tasks import TaskEnded, TaskOpened
 
@@ -14,3 +27,15 @@ when(TaskOpened, membership.admit)
 when(TaskEnded, membership.dismiss)
 
 # each area adds its lines here, in the order in which they must run
+
+# reviews and planning
+when(OrderSubmitted, opening.open_review)
+when(OrderAmended, changes.on_amended)
+when(OrderCompleted, changes.on_completed)
+when(OrderReturned, changes.on_returned)
+when(OrderHeld, changes.on_held)
+when(OrderResumed, changes.on_resumed)
+when(OrderWithdrawn, changes.on_closed)
+when(OrderCancelled, changes.on_closed)
+when(OrderDeclined, changes.on_closed)
+when(OrderSplit, changes.on_split)

@@ -1,0 +1,192 @@
+"""Answering a section, saved as one goes; a "no" opens its deviation."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from domain.orders.models import Order, OrderLine
+from domain.reviews.actions.threads import live_deviation, open_deviation, withdraw_deviation
+from domain.reviews.finding import Case, answers_of, case, lines_of, lines_under, require_under_review
+from domain.reviews.models import Answer, CostFigures, Section
+from domain.reviews.questions import PARTS, Kind, question
+from domain.reviews.rules import REMEDIES, VALUES
+from domain.reviews.workflow import SECTION
+from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.work import Work
+from domain.shared.workflow import require_version
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer as it was entered; `line_id` None speaks for all lines that have no row of their own."""
+
+    question: str
+    line_id: uuid.UUID | None
+    value: str | None
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What a section's page posts. `rest`: all questions without an answer conform."""
+
+    answers: Sequence[Given] = ()
+    promises: Mapping[uuid.UUID, date] = field(default_factory=dict)
+    remedies: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    figures: Mapping[uuid.UUID, Mapping[str, Decimal]] = field(default_factory=dict)
+    rest: bool = False
+
+
+def save(work: Work, number: str, key: str, entered: Entered, version: int | None) -> Section:
+    """Store answers of a section, whole or not; nothing is signed by it.
+
+    Raises Forbidden where the section is another department's, Refused where it is not open, Stale, Invalid.
+    """
+    found = case(work, number)
+    section = section_by_key(work, found, key)
+    require_open(work, found.order, section, version)
+    lines = {line.id: line for line in lines_under(section, lines_of(work, found.order.id))}
+    _check(entered, section, lines)
+    rows = answers_of(work, [section.id])
+    before = {str(row.id): row.value for row in rows}
+    known = {(row.question, row.line_id): row for row in rows}
+    for given in entered.answers:
+        answer = known.get((given.question, given.line_id)) or _new_row(work, section, given, lines)
+        known[given.question, given.line_id] = answer
+        _put(work, answer, given.value, given.remark)
+    if entered.rest:
+        for answer in known.values():
+            if answer.value is None:
+                _put(work, answer, "yes", answer.remark)
+    _put_extras(section, entered)
+    work.session.flush()
+    _deviations_follow(work, section, found.order, known.values(), lines)
+    touch(section)
+    after = {str(row.id): row.value for row in known.values()}
+    journal(
+        work,
+        "section.answered",
+        section,
+        before={k: v for k, v in before.items() if after.get(k) != v},
+        after={k: v for k, v in after.items() if before.get(k) != v},
+    )
+    return section
+
+
+def section_by_key(work: Work, found: Case, key: str) -> Section:
+    section = work.session.scalars(select(Section).where(Section.review_id == found.review.id, Section.key == key)).one_or_none()
+    if section is None:
+        raise NotFound
+    return section
+
+
+def require_open(work: Work, order: Order, section: Section, version: int | None, action: str = "answer") -> None:
+    """Raises Forbidden, Stale or Refused where this section cannot be answered (or signed) by this person now."""
+    if reasons := list(SECTION.moves[action].needs[0](work, section)):
+        raise Forbidden(reasons[0])
+    require_under_review(order)
+    require_version(section, version)
+    if reasons := SECTION.refusals(work, section, action):
+        raise Refused(*reasons)
+
+
+def touch(section: Section) -> None:
+    """A section whose answers changed has a new version, though no column of its own did."""
+    flag_modified(section, "remedies")
+
+
+def _check(entered: Entered, section: Section, lines: Mapping[uuid.UUID, OrderLine]) -> None:
+    wrong: dict[str, Message] = {}
+    keys = {each.key for each in PARTS[Kind(section.kind)].questions}
+    for given in entered.answers:
+        asked = question(given.question) if given.question in keys or given.question.startswith("requirement:") else None
+        if (
+            asked is None
+            or (given.value is not None and given.value not in VALUES)
+            or (given.line_id is not None and given.line_id not in lines)
+        ):
+            raise NotFound
+        if given.value == "na" and not asked.may_not_apply:
+            wrong[field_name(given.question, given.line_id)] = Message("This question always applies.")
+    if any(line_id not in lines for line_id in (*entered.remedies, *entered.figures)):
+        raise NotFound
+    schedules = {schedule.id for line in lines.values() for schedule in line.schedules}
+    if not set(entered.promises) <= schedules or not set(entered.remedies.values()) <= set(REMEDIES):
+        raise NotFound
+    if wrong:
+        raise Invalid(wrong)
+
+
+def field_name(key: str, line_id: uuid.UUID | None) -> str:
+    """The name of an answer's input on the page."""
+    return f"a-{key}-{line_id}" if line_id else f"a-{key}"
+
+
+def _new_row(work: Work, section: Section, given: Given, lines: Mapping[uuid.UUID, OrderLine]) -> Answer:
+    line = lines[given.line_id] if given.line_id else None
+    answer = work.add(
+        Answer(
+            section_id=section.id,
+            question=given.question,
+            clause=question(given.question).clause,
+            line_id=given.line_id,
+            value=None,
+            customer_id=section.customer_id,
+            project_id=(line.project_id if line else None) or section.project_id,
+        )
+    )
+    work.session.flush([answer])
+    return answer
+
+
+def _put(work: Work, answer: Answer, value: str | None, remark: str) -> None:
+    if (answer.value, answer.remark) == (value, remark):
+        return
+    if value == "na" and answer.compulsory:
+        raise Invalid({field_name(answer.question, answer.line_id): Message("Something is not stated here, so this must be answered.")})
+    mandate = work.actor.on_behalf_for(PARTS[Kind(work.fetch(Section, answer.section_id).kind)].decision)
+    answer.value, answer.remark = value, remark
+    answer.answered_by, answer.answered_for, answer.answered_at = work.person.id, mandate.person_id if mandate else None, work.now
+
+
+def _put_extras(section: Section, entered: Entered) -> None:
+    section.promises = section.promises | {str(key): day.isoformat() for key, day in entered.promises.items()}
+    section.remedies = section.remedies | {str(key): remedy for key, remedy in entered.remedies.items()}
+    allowed = {Kind.COST_TECHNICAL: CostFigures.TECHNICAL, Kind.COST_FINANCE: CostFigures.FINANCE}.get(Kind(section.kind), ())
+    section.figures = section.figures | {
+        str(key): {name: str(value) for name, value in figures.items() if name in allowed} for key, figures in entered.figures.items()
+    }
+
+
+def _deviations_follow(work: Work, section: Section, order: Order, answers: Iterable[Answer], lines: Mapping[uuid.UUID, OrderLine]) -> None:
+    for answer in answers:
+        live = live_deviation(work, answer) if answer.prefilled or answer.value == "no" or answer.answered_by else None
+        if answer.value == "no" and live is None and answer.remark.strip():
+            line = lines.get(answer.line_id) if answer.line_id else None
+            open_deviation(work, section, answer, order, line, answer.facts)
+        elif answer.value != "no" and live is not None:
+            withdraw_deviation(work, live, "")
+
+
+def missing(section: Section, answers: Iterable[Answer], lines: Sequence[OrderLine]) -> list[Message]:
+    """What stands against signing: questions without an answer, a "no" without its remark."""
+    rows = list(answers)
+    open_rows = [row for row in rows if row.value is None and not (row.line_id is None and _every_line_answered(row, rows, lines))]
+    reasons = [Message("{n} questions are not answered yet.", n=len(open_rows))] if open_rows else []
+    if silent := [row for row in rows if row.value == "no" and not row.remark.strip() and row.prefilled is None]:
+        reasons.append(Message("{n} answers “does not conform” need a remark.", n=len(silent)))
+    return reasons
+
+
+def _every_line_answered(general: Answer, rows: Sequence[Answer], lines: Sequence[OrderLine]) -> bool:
+    answered = {row.line_id for row in rows if row.question == general.question and row.line_id and row.value is not None}
+    return bool(lines) and {line.id for line in lines} <= answered

@@ -1,0 +1,191 @@
+"""The marketing manager's approval (5.1.6): when it is due, what stands against it, who may not give it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from domain.access.policy import SUPERIOR
+from domain.accounts import signing
+from domain.accounts.models import Authority, Person, PostHeld
+from domain.orders.models import Order, OrderLine, OrderState
+from domain.orders.workflow import ORDER
+from domain.reviews.actions.opening import page, post_of
+from domain.reviews.actions.threads import LIVE
+from domain.reviews.events import OrderApproved
+from domain.reviews.finding import answers_of, case, deviations_of, hidden_in, lines_of, sections_of, within
+from domain.reviews.models import Meeting, Review, Section, SectionState
+from domain.reviews.rules import Hand, made_by, may_approve, meeting_needed
+from domain.shared.actor import Actor
+from domain.shared.clock import Allowance
+from domain.shared.errors import Forbidden, Refused
+from domain.shared.message import Message
+from domain.shared.tasks import For, Task, end_tasks, open_task
+from domain.shared.work import Work
+from domain.shared.workflow import allowed, history, require_version
+
+TASK = "review.approval"
+
+
+def offer(work: Work, review: Review, order: Order, sections: Sequence[Section], lines: Sequence[OrderLine]) -> None:
+    """Let the approval wait for its holder as soon as nothing stands against it; inside system work, safe to call again."""
+    if order.state != OrderState.IN_REVIEW or unfinished(work, review, order, sections, lines) or _is_offered(work, review):
+        return
+    barred = holders(work, "approval") <= makers(work, review, order, sections)
+    for decision in ("approval_deputy",) if barred else ("approval",):
+        posts = [post_of(work, decision)] if not barred else _posts(work, decision)
+        for department, position in posts:
+            open_task(
+                work,
+                within(review, order.number, hidden_in(lines)),
+                TASK,
+                Message("Approve {number}", number=order.number),
+                For(department=department, position=position),
+                Allowance.working_days(1),
+                clause="5.1.6",
+                path=page(order),
+                number=order.number,
+            )
+
+
+def retract(work: Work, review: Review) -> None:
+    """Something is open again: nothing is to be approved for now."""
+    end_tasks(work, review, TASK, outcome="withdrawn")
+
+
+def _is_offered(work: Work, review: Review) -> bool:
+    wanted = exists().where(Task.object_kind == "review", Task.object_id == review.id, Task.kind == TASK, Task.ended_at.is_(None))
+    return bool(work.session.scalar(select(wanted)))
+
+
+def _posts(work: Work, decision: str) -> list[tuple[str, str]]:
+    rows = work.session.execute(select(Authority.department, Authority.position).where(Authority.decision == decision)).all()
+    return [(row.department, row.position) for row in rows] or [post_of(work, decision)]
+
+
+def unfinished(work: Work, review: Review, order: Order, sections: Sequence[Section], lines: Sequence[OrderLine]) -> list[Message]:
+    """What the review still lacks; read as the system, since a part of it may be confidential."""
+    reasons = []
+    if any(section.state != SectionState.SIGNED for section in sections):
+        reasons.append(Message("Not every section is signed yet."))
+    if deviations := deviations_of(work, review.id, LIVE):
+        reasons.append(Message("{n} deviations are not settled yet.", n=len(deviations)))
+    if any(each.price_needed and not each.price_signed_by for each in deviations_of(work, review.id, ("agreed",))):
+        reasons.append(Message("The general manager has not yet signed the other price."))
+    if meeting_needed([line.line_class for line in lines]) and not _meeting_held(work, review):
+        reasons.append(Message("The review meeting has no minutes and decision yet; without them nothing is approved."))
+    return reasons
+
+
+def _meeting_held(work: Work, review: Review) -> bool:
+    held = exists().where(Meeting.review_id == review.id, Meeting.held_at.is_not(None), Meeting.minutes != "", Meeting.decision != "")
+    return bool(work.session.scalar(select(held)))
+
+
+def holders(work: Work, decision: str) -> frozenset[uuid.UUID]:
+    """The people whose post takes a decision, superiors of that post included."""
+    people: set[uuid.UUID] = set()
+    for department, position in _posts(work, decision):
+        wanted = (
+            select(PostHeld.person_id)
+            .join(Person, Person.id == PostHeld.person_id)
+            .where(Person.active, PostHeld.department == department, PostHeld.position.in_(SUPERIOR.get(position, (position,))))
+        )
+        people |= set(work.session.scalars(wanted))
+    return frozenset(people)
+
+
+def makers(work: Work, review: Review, order: Order, sections: Sequence[Section]) -> frozenset[uuid.UUID]:
+    """Who submitted or amended the order, answered or signed a section, for themselves or for another."""
+    hands = [Hand(order.submitted_by)]
+    hands += [Hand(move.person_id) for move in history(work, "order", order.id) if move.action in ("amend", "complete")]
+    hands += [Hand(section.signed_by_id, section.on_behalf_of_id) for section in sections]
+    hands += [Hand(answer.answered_by, answer.answered_for) for answer in answers_of(work, [section.id for section in sections])]
+    return made_by(hands)
+
+
+def refusals(work: Work, order: Order, review: Review) -> list[Message]:
+    """Why this actor cannot approve now; empty when they can. For the greyed button and for the action itself."""
+    if reasons := ORDER.refusals(work, order, "approve"):
+        return reasons
+    with work.as_system("approval.readiness"):
+        sections, lines = sections_of(work, review.id), lines_of(work, order.id)
+        reasons = unfinished(work, review, order, sections, lines)
+        made, managers = makers(work, review, order, sections), holders(work, "approval")
+    return reasons + barred(work.actor, made, managers)
+
+
+def barred(actor: Actor, made: frozenset[uuid.UUID], managers: frozenset[uuid.UUID]) -> list[Message]:
+    """Segregation of duties (RULES 3): not who answered or submitted, nor their stand-in; deputies only in the manager's place."""
+    decision = decision_of(actor)
+    mandate = actor.on_behalf_for(decision)
+    if not may_approve(Hand(actor.id, mandate.person_id if mandate else None), made):
+        return [Message("Who answered a section or submitted the order does not approve it.")]
+    if decision == "approval_deputy" and not managers <= made:
+        return [Message("The marketing manager approves this order; a deputy does where the manager answered or submitted it.")]
+    return []
+
+
+def decision_of(actor: Actor) -> str:
+    """Under which decision this actor approves: as the manager (or for the manager), else as the deputy."""
+    held = actor.decisions | {mandate.decision for mandate in actor.mandates}
+    return "approval" if "approval" in held else "approval_deputy"
+
+
+def approve(work: Work, number: str, password: str, version: int | None) -> Order:
+    """Approve the last revision of the order (5.1.6); then production's head confirms, or the general manager settles.
+
+    Raises Forbidden, Stale, Refused with every reason, PasswordNeeded.
+    """
+    found = case(work, number)
+    order, review = found.order, found.review
+    if not allowed(work, ORDER.moves["approve"].permission, order):
+        raise Forbidden(Message("This is for somebody else to decide."))
+    require_version(order, version)
+    if reasons := refusals(work, order, review):
+        raise Refused(*reasons)
+    meaning = Message("{number}, revision {revision}, is approved", number=number, revision=order.revision)
+    signature = signing.sign(work, review, decision_of(work.actor), meaning, _content(work, order, review), password)
+    ORDER.apply(work, order, "approve", version=version, signature=signature)
+    review.approved_by, review.approved_by_id, review.approved_revision = signature.person_name, signature.person_id, order.revision
+    review.approval_signature_id, review.decision, review.decided_at = signature.id, "approved", work.now
+    with work.as_system("order.approved"):
+        for kind in (TASK, "review.whole"):
+            end_tasks(work, review, kind)
+        next_step(work, review, order, lines_of(work, order.id))
+        work.emit(OrderApproved(order))
+    return order
+
+
+def _content(work: Work, order: Order, review: Review) -> dict[str, Any]:
+    sections = [
+        {"section": each.key, "signature": each.signature_id, "revision": each.for_revision} for each in sections_of(work, review.id)
+    ]
+    agreed = [{"clause": each.clause, "agreed": each.agreed} for each in deviations_of(work, review.id, ("agreed",))]
+    return {"order": order.number, "revision": order.revision, "sections": sections, "agreed": agreed}
+
+
+def next_step(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> None:
+    """Mass production goes to production's head, everything else to the general manager (5.1.7(2), 5.1.7(3))."""
+    mass = all(line.line_class == "mass_production" for line in lines)
+    kind, clause, decision = ("review.release", "5.1.7(2)", "release") if mass else ("review.settlement", "5.1.7(3)", "settlement")
+    title = (
+        Message("Confirm {number} for production", number=order.number)
+        if mass
+        else Message("Settle {number} with the customer", number=order.number)
+    )
+    post = post_of(work, decision)
+    open_task(
+        work,
+        within(review, order.number, hidden_in(lines)),
+        kind,
+        title,
+        For(department=post.department, position=post.position),
+        Allowance.working_days(1),
+        clause=clause,
+        path=page(order),
+        number=order.number,
+    )

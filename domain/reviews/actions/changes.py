@@ -1,0 +1,130 @@
+"""What happens to an order while it is reviewed, and what the review does about it. Bound in `domain/reactions.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from domain.orders.events import (
+    OrderAmended,
+    OrderCancelled,
+    OrderCompleted,
+    OrderDeclined,
+    OrderHeld,
+    OrderResumed,
+    OrderReturned,
+    OrderSplit,
+    OrderWithdrawn,
+)
+from domain.orders.models import Order, OrderLine
+from domain.orders.workflow import BEFORE_RELEASE
+from domain.reviews.actions import holding
+from domain.reviews.actions.opening import start
+from domain.reviews.actions.revising import review_again
+from domain.reviews.actions.threads import LIVE
+from domain.reviews.finding import answers_of, deviations_of, lines_of, lines_under, sections_of
+from domain.reviews.models import Answer, Review, Section
+from domain.reviews.workflow import DEVIATION
+from domain.shared.message import Message
+from domain.shared.tasks import end_tasks
+from domain.shared.work import Work
+
+
+def on_amended(work: Work, happened: OrderAmended) -> None:
+    """The new revision reopens only the sections whose inputs changed (RULES 3)."""
+    with work.as_system("review.amended"):
+        review = _review(work, happened.order)
+        if review is not None and happened.order.state in BEFORE_RELEASE:
+            review_again(work, review, happened.order, lines_of(work, happened.order.id))
+
+
+def on_completed(work: Work, happened: OrderCompleted) -> None:
+    with work.as_system("review.completed"):
+        if (review := _review(work, happened.order)) is not None:
+            holding.go_on(work, review)
+            review_again(work, review, happened.order, lines_of(work, happened.order.id))
+
+
+def on_returned(work: Work, happened: OrderReturned) -> None:
+    """The ball is with the customer: the clocks rest, with the reason that both see."""
+    _rest(work, happened.order, Message("Returned to the customer for completion: {why}", why=happened.why))
+
+
+def on_held(work: Work, happened: OrderHeld) -> None:
+    _rest(work, happened.order, Message("On hold: {why}", why=happened.why))
+
+
+def _rest(work: Work, order: Order, why: Message) -> None:
+    with work.as_system("review.rests"):
+        if (review := _review(work, order)) is not None:
+            holding.pause(work, review, why)
+
+
+def on_resumed(work: Work, happened: OrderResumed) -> None:
+    with work.as_system("review.goes_on"):
+        if (review := _review(work, happened.order)) is not None:
+            holding.go_on(work, review)
+
+
+def on_closed(work: Work, happened: OrderWithdrawn | OrderCancelled | OrderDeclined) -> None:
+    """Withdrawn, cancelled or declined: nothing of the review waits for anybody, and what it held is free again."""
+    decision = {OrderWithdrawn: "withdrawn", OrderCancelled: "cancelled", OrderDeclined: "declined"}[type(happened)]
+    with work.as_system("review.closed"):
+        if (review := _review(work, happened.order)) is not None:
+            close(work, review, happened.order, decision)
+
+
+def close(work: Work, review: Review, order: Order, decision: str) -> None:
+    review.decision, review.decided_at = decision, work.now
+    end_tasks(work, review, outcome="withdrawn")
+    for section in sections_of(work, review.id):
+        end_tasks(work, section, outcome="withdrawn")
+    for deviation in deviations_of(work, review.id, LIVE):
+        DEVIATION.apply(work, deviation, "withdraw", version=None)
+        end_tasks(work, deviation, outcome="withdrawn")
+    holding.free_load(work, order, lines_of(work, order.id))
+
+
+def on_split(work: Work, happened: OrderSplit) -> None:
+    """The part goes ahead with what was already signed for its lines; the rest is reviewed on without them."""
+    with work.as_system("review.split"):
+        review = _review(work, happened.order)
+        if review is None:
+            return
+        part = start(work, happened.part)
+        carry(work, review, part, happened.part)
+        review_again(work, review, happened.order, lines_of(work, happened.order.id))
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A section of the whole order, and the one of the part that answers the same."""
+
+    source: Section
+    target: Section
+
+
+def carry(work: Work, review: Review, part: Review, order: Order) -> None:
+    """Answers given for the lines that went ahead stand in their own review too; the departments sign them there."""
+    own = {section.kind: section for section in sections_of(work, part.id)}
+    lines = lines_of(work, order.id)
+    for section in sections_of(work, review.id):
+        if section.kind in own and section.covers in ("all", "mass"):
+            _carry_answers(work, Carried(section, own[section.kind]), lines)
+
+
+def _carry_answers(work: Work, pair: Carried, lines: Sequence[OrderLine]) -> None:
+    here = {line.id for line in lines_under(pair.target, lines)}
+    known = {(answer.question, answer.line_id): answer for answer in answers_of(work, [pair.target.id])}
+    for answer in answers_of(work, [pair.source.id]):
+        twin: Answer | None = known.get((answer.question, answer.line_id))
+        if twin is not None and answer.value in ("yes", "na") and answer.answered_by and (answer.line_id is None or answer.line_id in here):
+            twin.value, twin.remark = answer.value, answer.remark
+            twin.answered_by, twin.answered_for, twin.answered_at = answer.answered_by, answer.answered_for, answer.answered_at
+    pair.target.promises, pair.target.remedies = pair.source.promises, pair.source.remedies
+
+
+def _review(work: Work, order: Order) -> Review | None:
+    return work.session.scalars(select(Review).where(Review.order_id == order.id)).one_or_none()

@@ -1,0 +1,162 @@
+"""An objection: the heads negotiate on record, the general manager rules, and only then comes the approval (5.1.7(1))."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from domain.accounts import signing
+from domain.accounts.models import Signature
+from domain.orders.actions import decline as decline_order
+from domain.orders.models import Order
+from domain.orders.workflow import ORDER
+from domain.reviews.actions import approval, deviations
+from domain.reviews.actions.opening import page, post_of
+from domain.reviews.actions.threads import say
+from domain.reviews.events import Ruled
+from domain.reviews.finding import Case, case, deviations_of, lines_of, sections_of, within
+from domain.reviews.models import STANDING, Answer, Deviation, Negotiation, Ruling, SectionState
+from domain.reviews.questions import SUBJECTS
+from domain.reviews.workflow import DEVIATION
+from domain.shared.clock import Allowance
+from domain.shared.errors import Invalid, Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.work import Work
+from domain.shared.workflow import authorise, require_version
+
+
+def negotiate(work: Work, number: str, heads: Sequence[str], record: str, password: str, version: int | None) -> Negotiation:
+    """Put the heads' negotiation on record, signed by one of them, and lay the objection before the general manager.
+
+    `heads` are the names of those who took part. Raises Forbidden, Refused (no objection), Invalid, Stale, PasswordNeeded.
+    """
+    found = case(work, number)
+    _require(work, found.order, "refer", version)
+    wrong = {} if record.strip() else {"record": Message("Write what the heads of the departments said.")}
+    names = sorted({name.strip() for name in heads if name.strip()} | {work.person.name})
+    if len(names) < 2:
+        wrong["heads"] = Message("Name at least one other head who took part.")
+    if wrong:
+        raise Invalid(wrong)
+    meaning = Message("Negotiation of the objection to {number}", number=number)
+    signature = signing.sign(
+        work, found.review, "negotiation", meaning, {"order": number, "heads": names, "record": record.strip()}, password
+    )
+    with work.as_system("objection.negotiated"):
+        project_id = _project(work, found)
+        row = work.add(
+            Negotiation(
+                review_id=found.review.id,
+                at=work.now,
+                heads=names,
+                record=record.strip(),
+                recorded_by=signature.person_name,
+                recorded_by_id=signature.person_id,
+                signature_id=signature.id,
+                customer_id=found.order.customer_id,
+                project_id=project_id,
+            )
+        )
+        end_tasks(work, found.review, "review.negotiation")
+        post = post_of(work, "ruling")
+        open_task(
+            work,
+            within(found.review, number, project_id),
+            "review.ruling",
+            Message("Rule on the objection to {number}", number=number),
+            For(department=post.department, position=post.position),
+            Allowance.working_days(1),
+            clause="5.1.7(1)",
+            path=page(found.order),
+            number=number,
+        )
+        journal(work, "objection.negotiated", found.review, after={"heads": names})
+    ORDER.apply(work, found.order, "refer", version=version)
+    return row
+
+
+def rule(work: Work, number: str, accept: bool, text: str, password: str, version: int | None) -> Ruling:
+    """The general manager's word: accept with conditions, or decline. Conditions close a deviation once the customer confirms them.
+
+    Raises Forbidden, Refused (nothing to rule on), Invalid, Stale, PasswordNeeded.
+    """
+    found = case(work, number)
+    _require(work, found.order, "rule", version)
+    if not text.strip():
+        raise Invalid({"text": Message("Write the conditions, or why the order is declined.")})
+    meaning = Message("{number} is accepted with conditions" if accept else "{number} is declined", number=number)
+    signature = signing.sign(work, found.review, "ruling", meaning, {"order": number, "accept": accept, "text": text.strip()}, password)
+    with work.as_system("objection.ruled"):
+        ruling = write(work, found, "ruling", accept, text.strip(), signature)
+        end_tasks(work, found.review, "review.ruling")
+    if not accept:
+        decline_order(work, number, version=None, why=text.strip(), signature=signature)
+        return ruling
+    ORDER.apply(work, found.order, "rule", version=version, signature=signature)
+    with work.as_system("objection.accepted"):
+        for deviation in _objections(work, found):
+            _accept(work, found, deviation, text.strip(), signature)
+        approval.offer(work, found.review, found.order, sections_of(work, found.review.id), lines_of(work, found.order.id))
+        work.emit(Ruled(ruling, found.order))
+    return ruling
+
+
+def _require(work: Work, order: Order, action: str, version: int | None) -> None:
+    authorise(work, ORDER.moves[action].permission, order)
+    require_version(order, version)
+    if reasons := ORDER.refusals(work, order, action):
+        raise Refused(*reasons)
+
+
+def write(work: Work, found: Case, kind: str, accept: bool, text: str, signature: Signature) -> Ruling:
+    """Keep the general manager's word with its signature; confidential where what it is about is."""
+    return work.add(
+        Ruling(
+            review_id=found.review.id,
+            kind=kind,
+            decision="accept" if accept else "decline",
+            text=text,
+            at=work.now,
+            by=signature.person_name,
+            by_id=signature.person_id,
+            on_behalf_of=signature.on_behalf_of,
+            signature_id=signature.id,
+            customer_id=found.order.customer_id,
+            project_id=_project(work, found),
+        )
+    )
+
+
+def _project(work: Work, found: Case) -> uuid.UUID | None:
+    """Where the objection is about confidential lines, so is its record."""
+    return next((each.project_id for each in _objections(work, found) if each.project_id), None) or found.order.project_id
+
+
+def _objections(work: Work, found: Case) -> list[Deviation]:
+    """The deviations that stand in signed sections."""
+    signed = {section.id for section in sections_of(work, found.review.id) if section.state == SectionState.SIGNED}
+    return [each for each in deviations_of(work, found.review.id, STANDING) if each.section_id in signed]
+
+
+def _accept(work: Work, found: Case, deviation: Deviation, conditions: str, signature: Signature) -> None:
+    end_tasks(work, deviation, outcome="withdrawn")
+    deviation.ours = conditions
+    if deviation.subject == "price":
+        deviation.price_signed_by = signature.person_name
+    if not deviation.touches_customer:
+        DEVIATION.apply(work, deviation, "rule_inside", version=None)
+        deviation.agreed, deviation.settled_at = conditions, work.now
+        work.fetch(Answer, deviation.answer_id).value = "yes"
+        say(work, deviation, "rule", conditions)
+        return
+    DEVIATION.apply(work, deviation, "rule", version=None)
+    deviation.internal = False
+    say(work, deviation, "rule", conditions)
+    deviations.ask_customer(
+        work,
+        deviation,
+        found.order,
+        Message("Confirm our conditions on {subject} in order {number}", subject=SUBJECTS[deviation.subject], number=found.order.number),
+    )

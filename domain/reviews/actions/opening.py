@@ -1,0 +1,260 @@
+"""A submitted order opens its review FM070100-01; sections open in the order of RULES 3 (5.1.2(1), 5.1.2(2)C)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from domain.access.policy import AUTHORITY
+from domain.accounts.models import Authority
+from domain.customers.models import Customer
+from domain.orders.events import OrderSubmitted
+from domain.orders.evidence import OrderEvidence, for_order
+from domain.orders.models import Order, OrderLine
+from domain.orders.workflow import ORDER
+from domain.projects.actions import number_in
+from domain.projects.models import Project
+from domain.reviews.actions.threads import live_deviation, open_deviation
+from domain.reviews.events import ReviewOpened, SectionOpened
+from domain.reviews.finding import hidden_in, lines_of, lines_under, sections_of, within
+from domain.reviews.models import Answer, Review, Section, SectionState
+from domain.reviews.prefill import Blank, blanks
+from domain.reviews.questions import PARTS, Kind
+from domain.reviews.rules import NEW_REVIEW_DAYS, REVIEW_DAYS, SECTION_DAYS, Planned, allowance, inputs_hash, meeting_needed, route
+from domain.reviews.workflow import SECTION
+from domain.shared.actor import Post
+from domain.shared.clock import due
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.numbering import next_number
+from domain.shared.tasks import For, open_task
+from domain.shared.work import Work
+
+
+def open_review(work: Work, happened: OrderSubmitted) -> Review:
+    """Open the review of an order that came in: number, sections by class, clocks, the first section's task (5.1.2(1))."""
+    with work.as_system("review.opened"):
+        return start(work, happened.order)
+
+
+def start(work: Work, order: Order) -> Review:
+    """As `open_review`, inside system work. In a mixed order nothing in the open rows tells of the confidential lines."""
+    lines = lines_of(work, order.id)
+    customer = work.fetch(Customer, order.customer_id)
+    days = NEW_REVIEW_DAYS if meeting_needed([order.order_class]) else REVIEW_DAYS
+    whole = allowance("review", customer.response_minutes, days)
+    review = work.add(
+        Review(
+            order_id=order.id,
+            number=_number(work, order),
+            revision=order.revision,
+            opened_at=work.now,
+            due_at=due(work, work.now, whole),
+            customer_id=order.customer_id,
+            project_id=order.project_id,
+        )
+    )
+    work.session.flush()
+    ORDER.apply(work, order, "open_review", version=None)
+    journal(work, "review.opened", review, after={"order": order.number, "revision": order.revision})
+    open_task(
+        work,
+        review,
+        "review.whole",
+        Message("Review of {number} as a whole", number=order.number),
+        For(person_id=order.owner_id),
+        whole,
+        clause="1.3",
+        path=page(order),
+        number=order.number,
+    )
+    plan_sections(work, review, order, lines)
+    call_meeting(work, review, order, lines)
+    proceed(work, review, order, lines)
+    work.emit(ReviewOpened(review, order))
+    return review
+
+
+def page(order: Order) -> str:
+    return f"/reviews/{order.number}"
+
+
+def _number(work: Work, order: Order) -> str:
+    if order.project_id is not None:
+        return number_in(work, work.fetch(Project, order.project_id))
+    return next_number(work, "RV")
+
+
+def plan_sections(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> None:
+    """Make the sections that the classes of the lines ask for, revive dropped ones, drop those no longer needed."""
+    existing = {section.key: section for section in sections_of(work, review.id, dropped=True)}
+    wanted = {planned.key: planned for planned in route([line.line_class for line in lines])}
+    for planned in wanted.values():
+        section = existing.get(planned.key)
+        if section is None:
+            _add_section(work, review, planned, lines)
+        elif section.state == SectionState.DROPPED:
+            section.covers = planned.covers
+            SECTION.apply(work, section, "revive", version=None)
+        else:
+            section.covers = planned.covers
+    for key, section in existing.items():
+        if key not in wanted and section.state != SectionState.DROPPED:
+            SECTION.apply(work, section, "drop", version=None)
+    work.session.flush()
+
+
+def _add_section(work: Work, review: Review, planned: Planned, lines: Sequence[OrderLine]) -> None:
+    post = post_of(work, PARTS[planned.kind].decision)
+    work.add(
+        Section(
+            review_id=review.id,
+            key=planned.key,
+            kind=planned.kind,
+            covers=planned.covers,
+            department=post.department,
+            position=post.position,
+            state=SectionState.WAITING,
+            customer_id=review.customer_id,
+            project_id=(hidden_in(lines) if planned.covers == "new" else None) or review.project_id,
+        )
+    )
+
+
+def post_of(work: Work, decision: str) -> Post:
+    """The department and position that take a decision: the authority table as it stands, else its first content (RULES 2)."""
+    row = work.session.execute(
+        select(Authority.department, Authority.position).where(Authority.decision == decision).order_by(Authority.id).limit(1)
+    ).first()
+    return Post(*row) if row else Post(*AUTHORITY[decision][0])
+
+
+def call_meeting(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> None:
+    """A task for the sales owner to call the review meeting, where a new part or a changed design is ordered (5.1.1(2))."""
+    if meeting_needed([line.line_class for line in lines]):
+        open_task(
+            work,
+            within(review, order.number, hidden_in(lines)),
+            "review.meeting",
+            Message("Call the review meeting for {number}", number=order.number),
+            For(person_id=order.owner_id),
+            allowance("review.meeting", {}, REVIEW_DAYS),
+            clause="5.1.1(2)",
+            path=page(order),
+            number=order.number,
+        )
+
+
+def proceed(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> list[Section]:
+    """Open each section whose predecessors are signed, with its evidence and its task. Returns all sections that are needed."""
+    sections = sections_of(work, review.id)
+    ready = [section for section in sections if section.state == SectionState.WAITING and _predecessors_signed(section, sections)]
+    if ready:
+        customer = work.fetch(Customer, order.customer_id)
+        evidence = for_order(work, order)
+        for section in ready:
+            _open(work, section, order, lines, evidence, customer)
+    return sections
+
+
+def _predecessors_signed(section: Section, sections: Sequence[Section]) -> bool:
+    after = PARTS[Kind(section.kind)].after
+    return all(each.state == SectionState.SIGNED for each in sections if each.kind in after)
+
+
+def _open(work: Work, section: Section, order: Order, lines: Sequence[OrderLine], evidence: OrderEvidence, customer: Customer) -> None:
+    SECTION.apply(work, section, "open", version=None)
+    section.opened_at = work.now
+    fill(work, section, order, lines_under(section, lines), evidence)
+    reopen_task(work, section, order, customer)
+    work.emit(SectionOpened(section, order))
+
+
+def reopen_task(work: Work, section: Section, order: Order, customer: Customer | None = None) -> None:
+    """Let a section wait for its post, by the customer's own clock where they have one (1.3)."""
+    part, kind = PARTS[Kind(section.kind)], f"review.{section.kind}"
+    overrides = (customer or work.fetch(Customer, order.customer_id)).response_minutes
+    open_task(
+        work,
+        section,
+        kind,
+        Message("{part} of {number}", part=part.title, number=order.number),
+        For(department=section.department, position=section.position),
+        allowance(kind, overrides, SECTION_DAYS),
+        clause=part.clause,
+        path=page(order),
+        number=order.number,
+    )
+
+
+def fill(work: Work, section: Section, order: Order, lines: Sequence[OrderLine], evidence: OrderEvidence) -> None:
+    """Lay the answers of a section open: those given before stay, what is answered beforehand gets its deviation at once."""
+    section.inputs_hash = hash_of(section, order, lines)
+    known = {
+        (answer.question, answer.line_id): answer for answer in work.session.scalars(select(Answer).where(Answer.section_id == section.id))
+    }
+    for blank in blanks(section, lines, evidence):
+        line_id: uuid.UUID | None = blank.line.id if blank.line else None
+        if (blank.question, line_id) in known:
+            answer = known[blank.question, line_id]
+            _lay_again(answer, blank)
+        else:
+            answer = _lay(work, section, blank, line_id)
+        if blank.value == "no" and answer.prefilled is not None and answer.value == "no" and live_deviation(work, answer) is None:
+            open_deviation(work, section, answer, order, blank.line, dict(blank.facts))
+    work.session.flush()
+
+
+def _lay_again(answer: Answer, blank: Blank) -> None:
+    """A question laid before: its figures anew; answered beforehand again only where what speaks against it is not what was settled."""
+    answer.note, answer.compulsory = blank.note.as_json() if blank.note else None, blank.compulsory
+    settled = answer.value == "yes" and answer.facts == dict(blank.facts)
+    if blank.value == "no" and blank.reason and not settled and (answer.answered_by is None or answer.facts != dict(blank.facts)):
+        answer.value, answer.prefilled, answer.facts = "no", blank.reason.as_json(), dict(blank.facts)
+
+
+def _lay(work: Work, section: Section, blank: Blank, line_id: uuid.UUID | None) -> Answer:
+    answer = work.add(
+        Answer(
+            section_id=section.id,
+            question=blank.question,
+            clause=blank.clause,
+            line_id=line_id,
+            value=blank.value,
+            compulsory=blank.compulsory,
+            prefilled=blank.reason.as_json() if blank.reason else None,
+            note=blank.note.as_json() if blank.note else None,
+            facts=dict(blank.facts),
+            customer_id=section.customer_id,
+            project_id=(blank.line.project_id if blank.line else None) or section.project_id,
+        )
+    )
+    work.session.flush([answer])
+    return answer
+
+
+LINE_INPUTS = ("id", "quantity", "customer_part", "drawing_revision", "material", "specification", "quality", "line_class")
+HEADER_INPUTS = {
+    Kind.MARKETING: ("currency", "services", "flags", "notes", "transport"),
+    Kind.DELIVERY: ("transport", "ship_to_id", "packaging"),
+}
+PART_INPUTS = {
+    Kind.MARKETING: ("id", "quantity", "customer_part", "customer_price", "line_class"),
+    Kind.DELIVERY: ("id", "quantity", "customer_part", "material", "dates"),
+}
+
+
+def hash_of(section: Section, order: Order, lines: Sequence[OrderLine]) -> str:
+    """The hash of what this section's answers rest on, read from the order as it stands."""
+    kind = Kind(section.kind)
+    header = {name: getattr(order, name) for name in HEADER_INPUTS.get(kind, ())}
+    rows = [{name: _input(line, name) for name in PART_INPUTS.get(kind, LINE_INPUTS)} for line in lines]
+    return inputs_hash(header, rows)
+
+
+def _input(line: OrderLine, name: str) -> object:
+    if name == "dates":
+        return sorted([each.requested, each.quantity, each.zone] for each in line.schedules)
+    return getattr(line, name)

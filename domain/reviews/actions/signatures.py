@@ -1,0 +1,176 @@
+"""Signing a section with the password, with the evidence as it stood; taking a signature back within ten minutes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from domain.accounts import signing
+from domain.accounts.models import Signature
+from domain.orders.evidence import for_order
+from domain.orders.models import Order, OrderLine, OrderState
+from domain.orders.workflow import ORDER
+from domain.reviews.actions import approval, holding
+from domain.reviews.actions.answers import missing, require_open, section_by_key
+from domain.reviews.actions.opening import page, proceed, reopen_task
+from domain.reviews.events import ObjectionRaised, SectionSigned
+from domain.reviews.finding import Case, answers_of, case, deviations_of, lines_of, lines_under, sections_of, within
+from domain.reviews.models import STANDING, Answer, Review, Section, SectionState
+from domain.reviews.prefill import snapshot
+from domain.reviews.questions import PARTS, Kind
+from domain.reviews.workflow import SECTION
+from domain.shared.clock import Allowance
+from domain.shared.errors import Forbidden, Refused
+from domain.shared.message import Message
+from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.work import Work
+from domain.shared.workflow import require_version
+
+TAKE_BACK = timedelta(minutes=10)
+HEADS = ("sales",)  # takes part in every negotiation, beside the departments that object
+
+
+def sign(work: Work, number: str, key: str, password: str, version: int | None) -> Section:
+    """Sign a section: all answers given, evidence and content kept, the next sections opened (5.1.2(2)C).
+
+    A "no" that still stands makes it an objection (5.1.7(1)). Raises Forbidden, Refused, Stale, PasswordNeeded.
+    """
+    found = case(work, number)
+    section = section_by_key(work, found, key)
+    lines = lines_under(section, lines_of(work, found.order.id))
+    require_open(work, found.order, section, version, "sign")
+    answers = answers_of(work, [section.id])
+    if reasons := missing(section, answers, lines):
+        raise Refused(*reasons)
+    part = PARTS[Kind(section.kind)]
+    meaning = Message("{part} of {number}, revision {revision}", part=part.title, number=number, revision=found.order.revision)
+    with work.as_system("section.evidence"):
+        evidence = snapshot(for_order(work, found.order), lines, section.project_id)
+    signature = signing.sign(work, section, part.decision, meaning, content_of(section, answers, found.order, evidence), password)
+    SECTION.apply(work, section, "sign", version=version, signature=signature)
+    _mark(work, section, found.order, evidence, signature)
+    _go_on(work, found, section, lines)
+    return section
+
+
+def content_of(section: Section, answers: Sequence[Answer], order: Order, evidence: dict[str, Any]) -> dict[str, Any]:
+    """What the signature vouches for: each answer with its remark, the days promised, the figures, the evidence seen."""
+    return {
+        "order": order.number,
+        "revision": order.revision,
+        "section": section.key,
+        "decisions": list(PARTS[Kind(section.kind)].decisions),
+        "answers": [{"question": row.question, "line": row.line_id, "value": row.value, "remark": row.remark} for row in answers],
+        "promises": section.promises,
+        "figures": section.figures,
+        "remedies": section.remedies,
+        "evidence": evidence,
+    }
+
+
+def _mark(work: Work, section: Section, order: Order, evidence: dict[str, Any], signature: Signature) -> None:
+    section.for_revision, section.unchanged, section.evidence = order.revision, False, evidence
+    section.signed_at, section.signed_by, section.signed_by_id = work.now, signature.person_name, signature.person_id
+    section.on_behalf_of, section.on_behalf_of_id, section.signature_id = signature.on_behalf_of, signature.on_behalf_of_id, signature.id
+    work.session.flush()
+
+
+def _go_on(work: Work, found: Case, section: Section, own: Sequence[OrderLine]) -> None:
+    order, review = found.order, found.review
+    end_tasks(work, section)
+    with work.as_system("section.signed"):
+        if section.kind == Kind.DELIVERY:
+            holding.commit_load(work, order, own)
+        lines = lines_of(work, order.id)
+        work.emit(SectionSigned(section, order))
+        sections = proceed(work, review, order, lines)
+        if any(each.section_id == section.id for each in deviations_of(work, review.id, STANDING)):
+            object_to(work, review, order, section)
+        approval.offer(work, review, order, sections, lines)
+
+
+def object_to(work: Work, review: Review, order: Order, section: Section) -> None:
+    """A section was signed with a "no" standing: the heads of the departments concerned negotiate, on record (5.1.7(1))."""
+    why = Message("{part} was signed with an objection.", part=PARTS[Kind(section.kind)].title)
+    if order.state == OrderState.IN_REVIEW:
+        ORDER.apply(work, order, "record_objection", version=None)
+    for department in sorted({*HEADS, section.department}):
+        open_task(
+            work,
+            within(review, order.number, section.project_id),
+            "review.negotiation",
+            Message("Negotiate the objection to {number}", number=order.number),
+            For(department=department, position="head"),
+            Allowance.working_days(1),
+            clause="5.1.7(1)",
+            path=page(order),
+            number=order.number,
+        )
+    work.emit(ObjectionRaised(review, order, why))
+
+
+def take_back(work: Work, number: str, key: str, version: int | None) -> Section:
+    """Undo one's own signature within ten minutes, as long as nobody has acted on it (RULES 3).
+
+    Raises Forbidden for another person's, Refused when it is too late, Stale.
+    """
+    found = case(work, number)
+    section = section_by_key(work, found, key)
+    require_version(section, version)
+    if reasons := cannot_take_back(work, found, section):
+        raise Refused(*reasons) if section.signed_by_id == work.person.id else Forbidden(reasons[0])
+    signing.withdraw(work, work.fetch(Signature, section.signature_id))
+    SECTION.apply(work, section, "take_back", version=version)
+    with work.as_system("section.taken_back"):
+        _undo(work, found, section)
+    return section
+
+
+def cannot_take_back(work: Work, found: Case, section: Section) -> list[Message]:
+    """Why this signature stays; empty while it can be taken back."""
+    if section.state != SectionState.SIGNED or section.signed_by_id != work.person.id or section.signed_at is None:
+        return [Message("Only who signed can take the signature back.")]
+    if work.now - section.signed_at > TAKE_BACK:
+        return [Message("A signature can be taken back for 10 minutes only.")]
+    with work.as_system("section.next_step"):
+        acted = _next_has_acted(work, found, section)
+    return [Message("The next step has already been taken, so the signature stays.")] if acted else []
+
+
+def _next_has_acted(work: Work, found: Case, section: Section) -> bool:
+    if found.order.state not in (OrderState.IN_REVIEW, OrderState.OBJECTION):
+        return True
+    after = [each for each in sections_of(work, found.review.id) if section.kind in PARTS[Kind(each.kind)].after]
+    answered = any(row.answered_at and row.answered_at >= section.signed_at for row in answers_of(work, _ids(after)))  # type: ignore[operator]
+    return answered or any(each.state == SectionState.SIGNED for each in after)
+
+
+def _ids(sections: Sequence[Section]) -> list[uuid.UUID]:
+    return [section.id for section in sections]
+
+
+def _undo(work: Work, found: Case, section: Section) -> None:
+    order, review = found.order, found.review
+    section.signed_at = section.signed_by = section.signed_by_id = section.signature_id = section.on_behalf_of = section.on_behalf_of_id = (
+        None
+    )
+    section.for_revision, section.evidence = None, {}
+    for each in sections_of(work, review.id):
+        if section.kind in PARTS[Kind(each.kind)].after and each.state == SectionState.OPEN:
+            SECTION.apply(work, each, "wait", version=None)
+            end_tasks(work, each, outcome="withdrawn")
+    if section.kind == Kind.DELIVERY:
+        holding.free_load(work, order, lines_under(section, lines_of(work, order.id)))
+    approval.retract(work, review)
+    reopen_task(work, section, order)
+    if order.state == OrderState.OBJECTION and not objecting(work, review):
+        end_tasks(work, review, "review.negotiation", outcome="withdrawn")
+        ORDER.apply(work, order, "reopen", version=None)
+
+
+def objecting(work: Work, review: Review) -> bool:
+    """Does a signed section still say "no"?"""
+    signed = {section.id for section in sections_of(work, review.id) if section.state == SectionState.SIGNED}
+    return any(deviation.section_id in signed for deviation in deviations_of(work, review.id, STANDING))

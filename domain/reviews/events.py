@@ -1,0 +1,81 @@
+"""What happened in a review, for the table of reactions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.orders.models import Order
+from domain.reviews.models import Deviation, Meeting, Review, Ruling, Section
+from domain.shared.message import Message
+
+
+@dataclass(frozen=True)
+class ReviewOpened:
+    review: Review
+    order: Order
+
+
+@dataclass(frozen=True)
+class SectionOpened:
+    section: Section
+    order: Order
+
+
+@dataclass(frozen=True)
+class SectionSigned:
+    section: Section
+    order: Order
+
+
+@dataclass(frozen=True)
+class DeviationProposed:
+    deviation: Deviation
+    order: Order
+
+
+@dataclass(frozen=True)
+class DeviationAnswered:
+    deviation: Deviation
+    order: Order
+
+
+@dataclass(frozen=True)
+class PriceAccepted:
+    """Another price than the valid one was agreed: finance is told (5.1.9(4), RULES 4)."""
+
+    deviation: Deviation
+    order: Order
+
+
+@dataclass(frozen=True)
+class MeetingCalled:
+    meeting: Meeting
+    order: Order
+
+
+@dataclass(frozen=True)
+class ObjectionRaised:
+    review: Review
+    order: Order
+    why: Message
+
+
+@dataclass(frozen=True)
+class Ruled:
+    ruling: Ruling
+    order: Order
+
+
+@dataclass(frozen=True)
+class OrderApproved:
+    order: Order
+
+
+@dataclass(frozen=True)
+class OrderReleased:
+    order: Order
+
+
+@dataclass(frozen=True)
+class OrderAcceptedForDevelopment:
+    order: Order
