@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from concord.demo import masters
-from concord.demo.people import COMPANY_EN, COMPANY_ZH
+from concord.demo import alive, masters
+from concord.demo.load import load
 from concord.demo.seed import Seed
 from domain.shared.actor import system
-from domain.shared.facts import COMPANY, DEMO, state
 from domain.shared.settings import Settings
-from domain.shared.work import Work, unit
+from domain.shared.work import unit
 
-SEED = 20260101
+HISTORY = 6_000  # order lines of the past
 
 
 def found(settings: Settings) -> None:
     """Fill an empty database; the same company each time."""
     with unit(system("demo")) as work:
-        introduce(work)
-        masters.make(work, Seed(SEED))
-
-
-def introduce(work: Work) -> None:
-    state(work, COMPANY, {"zh": COMPANY_ZH, "en": COMPANY_EN, "short": "衡川", "hotline": "400-800-0000"})
-    state(work, DEMO, {"seed": SEED})
+        masters.introduce(work)
+        made = masters.make(work, Seed(masters.SEED))
+    load(settings, HISTORY)
+    alive.play(made, Seed(masters.SEED + 1))

@@ -12,7 +12,6 @@ from sqlalchemy import select, text
 
 from concord.demo import masters as demo_masters
 from concord.demo import past, reviewed, trail
-from concord.demo.company import SEED, introduce
 from concord.demo.copying import Copier
 from concord.demo.masters import Masters
 from concord.demo.past import PastOrder
@@ -45,8 +44,8 @@ def load(settings: Settings, lines: int) -> None:
     """
     with unit(system("demo load")) as work:
         if not work.session.scalar(select(Customer.id).limit(1)):
-            introduce(work)
-            demo_masters.make(work, Seed(SEED))
+            demo_masters.introduce(work)
+            demo_masters.make(work, Seed(demo_masters.SEED))
     with unit(system("demo load")) as work:
         masters, until = read_masters(work), work.now
         head = work.session.connection().execute(text("SELECT seq, hash FROM concord_audit_head()")).one()

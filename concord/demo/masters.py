@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from concord.demo import names
 from concord.demo.accounts import USERS
-from concord.demo.people import DEPUTY, OWNERS, PASSWORD, STAFF
+from concord.demo.people import COMPANY_EN, COMPANY_ZH, DEPUTY, OWNERS, PASSWORD, STAFF
 from concord.demo.seed import Seed
 from domain.accounts import passwords
 from domain.accounts.actions import seed_authority
@@ -26,10 +26,14 @@ from domain.products.models import (
     Product,
     ProductionLine,
 )
+from domain.shared.facts import COMPANY, DEMO, state
 from domain.shared.pinyin import sort_key
 from domain.shared.work import Work
 
 BEGAN = datetime(2024, 11, 25, 0, 0, tzinfo=UTC)  # two years of orders lie behind the demo
+
+
+SEED = 20260101
 
 
 @dataclass
@@ -44,6 +48,11 @@ class Masters:
     entries: dict[str, list[ListEntry]] = field(default_factory=dict)
     prices: dict[object, Decimal] = field(default_factory=dict)  # by entry
     products: list[Product] = field(default_factory=list)
+
+
+def introduce(work: Work) -> None:
+    state(work, COMPANY, {"zh": COMPANY_ZH, "en": COMPANY_EN, "short": "衡川", "hotline": "400-800-0000"})
+    state(work, DEMO, {"seed": SEED})
 
 
 def make(work: Work, seed: Seed, *, customers: int = 40, products: int = 600) -> Masters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from concord.demo.past import PastOrder
 from concord.demo.seed import Seed
 from domain.accounts.models import Person
 from domain.orders.models import OrderState
+from domain.shared.journal import canonical
 from domain.shared.message import Message
 
 S = OrderState
+SIGNED = Message("Signed").as_json()
 LATER = {  # what came after the release, and how many hours after the submission
     S.IN_PRODUCTION: (("start_production", S.IN_PRODUCTION, 60),), S.ON_HOLD: (("hold", S.ON_HOLD, 70),), S.CANCELLED: (("cancel", S.CANCELLED, 90),),
     S.PART_SHIPPED: (("start_production", S.IN_PRODUCTION, 60), ("ship_part", S.PART_SHIPPED, 300)),
@@ -68,12 +71,10 @@ def tie(order: PastOrder) -> dict[str, Any]:
 
 
 def signature(seed: Seed, order: PastOrder, thing: str, thing_id: uuid.UUID, person: Person, at: datetime, decision: str) -> dict[str, Any]:
-    """A signature as `accounts.signing` stores it; its content is what the demo knows of what was signed."""
-    from domain.shared.journal import canonical, values_hash
-
-    content = {"order": order.row["number"], "decision": decision, "revision": 1}
-    return dict(id=seed.id(at), at=at, person_id=person.id, person_name=person.name, decision=decision, meaning=Message("Signed").as_json(),
-                object_kind=thing, object_id=thing_id, object_version=1, content=content, content_hash=values_hash("", {"c": canonical(content)}), **tie(order))
+    """A signature as `accounts.signing` stores it, under what the demo knows of the content."""
+    given = dict(at=at, person_id=person.id, person_name=person.name, on_behalf_of=None, decision=decision, meaning=SIGNED, object_kind=thing,
+                 object_id=thing_id, object_version=1, content={"order": order.row["number"], "decision": decision, "revision": 1})
+    return given | dict(id=seed.id(at), content_hash=hashlib.sha256(canonical(given).encode()).hexdigest(), **tie(order))
 
 
 def transition(seed: Seed, order: PastOrder, step: Step, signature_id: uuid.UUID | None) -> dict[str, Any]:

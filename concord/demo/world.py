@@ -11,7 +11,6 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from concord.demo import masters as demo_masters
-from concord.demo.company import introduce
 from concord.demo.load import load
 from concord.demo.masters import Masters
 from concord.demo.seed import Seed
@@ -31,7 +30,7 @@ SECRET_PART, SECRET_NAME, SECRET_PROGRAM = "CNRY-5801300-E99", "CNRY 后副车�
 def make(settings: Settings, number: int) -> None:
     """Make world 1 or 2 in an empty database."""
     with unit(system("demo world"), now=NOW) as work:
-        introduce(work)
+        demo_masters.introduce(work)
         masters = demo_masters.make(work, Seed(99), customers=CUSTOMERS, products=PRODUCTS)
         line = work.session.scalars(select(ProductionLine).where(ProductionLine.code == "L3")).one()
         work.add(Reservation(line_id=line.id, week=date(2026, 12, 21), hours=Decimal(18)))  # the one trace, and it stands in both

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from datetime import timedelta
 from typing import Any
 
 from domain.accounts import passwords, throttle
 from domain.accounts.models import Person, Signature
 from domain.shared.actor import Mandate
+from domain.shared.base import new_id
 from domain.shared.errors import Forbidden, PasswordNeeded, Refused
 from domain.shared.journal import canonical, journal
 from domain.shared.message import Message
@@ -28,14 +30,14 @@ def sign(work: Work, thing: Any, decision: str, meaning: Message, content: dict[
     mandate = _authority(work, decision)
     confirm(work, password)
     signature = Signature(
-        at=work.now, person_id=work.actor.id, person_name=work.actor.name, on_behalf_of=mandate.person_name if mandate else None,
+        id=new_id(), at=work.now, person_id=work.actor.id, person_name=work.actor.name, on_behalf_of=mandate.person_name if mandate else None,
         on_behalf_of_id=mandate.person_id if mandate else None, decision=decision, meaning=meaning.as_json(), object_kind=thing.__tablename__,
-        object_id=thing.id, object_version=getattr(thing, "version", None) or 0, content=content, content_hash="",
+        object_id=thing.id, object_version=getattr(thing, "version", None) or 0, content=json.loads(canonical(content)), content_hash="",
         customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
     )
     signature.content_hash = content_hash(signature)
     work.add(signature)
-    work.session.flush([signature])
+    work.session.flush()
     journal(work, "signature.given", thing, after={"decision": decision, "meaning": str(meaning), "hash": signature.content_hash},
             on_behalf_of=signature.on_behalf_of)
     return signature

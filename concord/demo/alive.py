@@ -1,0 +1,185 @@
+"""Orders of this week, brought where they stand by the people themselves: each step runs through the domain's own verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from concord.demo.masters import Masters
+from concord.demo.people import PASSWORD
+from concord.demo.seed import Seed
+from domain.accounts.identity import actor_of_person
+from domain.customers.models import Customer
+from domain.orders.actions import hold, return_for_completion, submit
+from domain.orders.inputs import DateInput, LineInput, OrderInput
+from domain.orders.models import OrderLine
+from domain.products.models import ListEntry
+from domain.reviews.actions.answers import Entered, Given, save
+from domain.reviews.actions.approval import approve
+from domain.reviews.actions.deviations import propose
+from domain.reviews.actions.endings import release
+from domain.reviews.actions.meeting import call
+from domain.reviews.actions.signatures import sign
+from domain.reviews.models import Deviation
+from domain.shared.actor import Actor, system
+from domain.shared.work import Work, unit
+
+T = TypeVar("T")
+
+
+@dataclass
+class Stage:
+    """The people, and the clock that goes on with each thing they do."""
+
+    masters: Masters
+    seed: Seed
+    now: datetime
+
+    def actor(self, login: str) -> Actor:
+        person = self.masters.staff.get(login) or self.masters.users.get(login) or self.masters.buyers[login]
+        with unit(system("demo")) as work:
+            return actor_of_person(work.session, person.id)
+
+    def does(self, login: str, deed: Callable[[Work], T], minutes: int = 35) -> T:
+        """One person does one thing, some working minutes after the thing before."""
+        with unit(self.actor(login), now=self.now) as work:
+            done = deed(work)
+        self.now = min(self.now + timedelta(minutes=minutes), datetime.now(UTC))
+        return done
+
+    def owner(self, customer: Customer) -> str:
+        return next(login for login, person in self.masters.staff.items() if person.id == customer.owner_id)
+
+
+def play(masters: Masters, seed: Seed) -> None:
+    """Every kind of state that people can meet before release, and one release waiting to be countersigned."""
+    customers = {customer.number: customer for customer in masters.customers}
+    for days, number, tell in STORIES:
+        start = _working_morning(days)
+        tell(Stage(masters, seed, start + timedelta(minutes=seed.randint(0, 90))), customers[number])
+
+
+def _working_morning(days: int) -> datetime:
+    """Nine o'clock in Shanghai, so many working days ago."""
+    day = datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0)
+    while days or day.weekday() > 4 or day > datetime.now(UTC):
+        day -= timedelta(days=1)
+        days -= 1 if day.weekday() < 5 and days else 0
+    return day
+
+
+def _order(stage: Stage, customer: Customer, count: int = 3, *, new: int = 0, price_off: str = "", days: int = 28, program: str = "") -> str:
+    entries = stage.seed.sample(stage.masters.entries[customer.number], min(count, len(stage.masters.entries[customer.number])))
+    asked = (stage.now + timedelta(days=days)).date()
+    lines = [_listed(stage, entry, row, asked, price_off if row == 0 else "") for row, entry in enumerate(entries)]
+    lines += [_unlisted(stage, len(lines) + n, asked + timedelta(days=30)) for n in range(new)]
+    place = stage.masters.places[customer.number][0]
+    given = OrderInput(
+        customer_id=customer.id, po_number=f"45009{stage.seed.randint(10_000, 99_999)}", lines=tuple(lines), order_date=stage.now.date(), currency=customer.currency,
+        program=program or entries[0].program if entries else program, ship_to_id=place.id, transport="汽运 · 卖方送货", packaging="周转箱 EU-6428",
+        contact=place.consignee, flags=("drawing_updated", "ppap") if new else ("current_drawings",), notes="首批请附检验报告。",
+    )
+    return stage.does(customer.number, lambda work: submit(work, given).number)
+
+
+def _listed(stage: Stage, entry: ListEntry, row: int, day: object, price: str) -> LineInput:
+    quantity = Decimal(stage.seed.choice((200, 400, 800, 1200)))
+    return LineInput(row=row, part=entry.customer_part, dates=(DateInput(quantity, day),), price=Decimal(price) if price else None)  # type: ignore[arg-type]
+
+
+def _unlisted(stage: Stage, row: int, day: object) -> LineInput:
+    program = stage.seed.choice(("E27", "X7"))
+    return LineInput(row=row, part=f"58013{stage.seed.randint(10, 99)}-{program}", name="后副车架液压衬套", revision="A", material="NR-60", specification="随附图纸 A 版",
+                     quality="PPAP 三级，3.1 材质证明", dates=(DateInput(Decimal(3000), day),))  # type: ignore[arg-type]
+
+
+def _signed(stage: Stage, customer: Customer, number: str, *keys: str) -> None:
+    """These sections are answered "conforms" and signed, by those whose they are."""
+    who = {"marketing": stage.owner(customer), "specification": "fang.wentao", "quality_conditions": "ma.jun", "delivery": "chen.jianguo",
+           "delivery-new": "chen.jianguo", "cost_technical": "fang.wentao", "cost_finance": "xu.jing", "cost_estimate": "lu.jianping"}
+    for key in keys:
+        stage.does(who[key], lambda work, key=key: save(work, number, key, Entered(rest=True), None), 8)
+        stage.does(who[key], lambda work, key=key: sign(work, number, key, PASSWORD, None))
+
+
+def fresh(stage: Stage, customer: Customer) -> None:
+    _order(stage, customer)
+
+
+def at_delivery(stage: Stage, customer: Customer) -> None:
+    _signed(stage, customer, _order(stage, customer), "marketing")
+
+
+def awaiting_approval(stage: Stage, customer: Customer) -> None:
+    _signed(stage, customer, _order(stage, customer, days=70), "marketing", "delivery")
+
+
+def awaiting_release(stage: Stage, customer: Customer) -> None:
+    number = _order(stage, customer, days=70)
+    _signed(stage, customer, number, "marketing", "delivery")
+    stage.does("zhao.zhiyuan", lambda work: approve(work, number, PASSWORD, None))
+
+
+def released(stage: Stage, customer: Customer) -> None:
+    number = _order(stage, customer, days=70)
+    _signed(stage, customer, number, "marketing", "delivery")
+    stage.does("zhao.zhiyuan", lambda work: approve(work, number, PASSWORD, None))
+    stage.does("he.zhiming", lambda work: release(work, number, PASSWORD, None))
+
+
+def price_differs(stage: Stage, customer: Customer) -> None:
+    """The buyer wrote a lower price; sales asks for the listed one, and the customer has the word."""
+    number = _order(stage, customer, price_off="1.00")
+    owner = stage.owner(customer)
+
+    def ask(work: Work) -> None:
+        deviation = work.session.scalars(select(Deviation).join(OrderLine, OrderLine.id == Deviation.line_id).order_by(Deviation.id.desc())).first()
+        if deviation is not None:
+            listed = deviation.facts.get("listed", "")
+            propose(work, number, deviation.id, "该件现行协议价如下，请按协议价确认。", {"price": str(listed)}, None)
+
+    stage.does(owner, ask)
+
+
+def mixed(stage: Stage, customer: Customer) -> None:
+    _signed(stage, customer, _order(stage, customer, count=2, new=1), "marketing", "specification")
+
+
+def new_part(stage: Stage, customer: Customer) -> None:
+    number = _order(stage, customer, count=0, new=1, program="E27 纯电")
+    when = stage.now + timedelta(days=3)
+    people = [stage.masters.staff[login].id for login in ("fang.wentao", "ma.jun", "chen.jianguo")]
+    stage.does(stage.owner(customer), lambda work: call(work, number, when, "二楼会议室", people, "图纸与规格、制程能力、成本、样件计划"))
+    _signed(stage, customer, number, "marketing")
+
+
+def objection(stage: Stage, customer: Customer) -> None:
+    """Production cannot deliver in time, says so under its signature, and the heads must speak with each other."""
+    number = _order(stage, customer, days=4)
+    _signed(stage, customer, number, "marketing")
+    no = Entered(answers=(Given("mode", None, "no", "该线本周已满负荷，装车日期最早为下周三。"),), rest=True)
+    stage.does("chen.jianguo", lambda work: save(work, number, "delivery", no, None))
+    stage.does("chen.jianguo", lambda work: sign(work, number, "delivery", PASSWORD, None))
+
+
+def returned(stage: Stage, customer: Customer) -> None:
+    number = _order(stage, customer)
+    stage.does(stage.owner(customer), lambda work: return_for_completion(work, number, version=None, why="请补充收货窗口与最新图纸版次。"))
+
+
+def held(stage: Stage, customer: Customer) -> None:
+    number = _order(stage, customer)
+    stage.does(stage.owner(customer), lambda work: hold(work, number, version=None, why="客户通知项目节点调整，待确认新的交期。"))
+
+
+STORIES = (  # working days ago, customer, what happened
+    (6, "K003", released), (5, "K001", released), (5, "K006", objection), (4, "K002", price_differs), (4, "K001", mixed), (4, "K005", awaiting_release),
+    (3, "K001", new_part), (3, "K004", returned), (3, "K008", awaiting_approval), (3, "K007", held), (2, "K001", at_delivery), (2, "K009", at_delivery),
+    (2, "K010", at_delivery), (2, "K002", at_delivery), (2, "K012", awaiting_release), (1, "K013", at_delivery), (1, "K001", awaiting_approval),
+    (1, "K021", at_delivery), (1, "K014", price_differs), (1, "K020", fresh), (1, "K005", mixed), (0, "K001", fresh), (0, "K023", fresh), (0, "K011", fresh),
+)
