@@ -51,7 +51,7 @@ _FORMS = (
     Form("FM070100-06", "1.0", "销售出库单", "Outbound Slip", "logistics", SERVICE, "CK", "6.2.6"),
     Form("FM070100-07", "1.0", "顾客保固(质)要求一览表", "Warranty Requirements", "sales", SERVICE, "WR", "6.2.7", wide=True),
     Form("FM070100-08", "1.0", "售后服务实施报告", "After-sales Service Report", "sales", SERVICE, "AS", "6.2.8"),
-    Form("FM070100-09", "1.0", "顾客保质期不良更换及索赔统计表", "Warranty Replacement and Claims", "sales", SERVICE, "WC", "6.2.9", wide=True),
+    Form("FM070100-09", "1.0", "顾客保质期不良更换及索赔统计表", "Warranty Claims", "sales", SERVICE, "WC", "6.2.9", wide=True),
     Form("FM070100-10", "1.0", "顾客信息一览表", "Customer Register", "sales", YEAR, "CR", "6.2.10", wide=True),
     Form("FM070100-11", "1.0", "顾客满意度调查表", "Satisfaction Survey", "sales", YEAR, "SV", "6.2.11"),
     Form("FM070100-12", "1.0", "顾客满意度趋势分析表", "Satisfaction Trend", "sales", YEAR, "ST", "6.2.12", wide=True),

@@ -44,7 +44,10 @@ def stored(value: Any) -> Any:
             raise TypeError(f"a sheet cannot hold {type(value).__name__}")
 
 
-KINDS = {"$decimal": Decimal, "$moment": datetime.fromisoformat, "$day": date.fromisoformat, "$time": time.fromisoformat, "$message": Message.from_json}
+KINDS = {
+    "$decimal": Decimal, "$moment": datetime.fromisoformat, "$day": date.fromisoformat, "$time": time.fromisoformat,
+    "$message": Message.from_json,
+}
 
 
 def restored(value: Any) -> Any:

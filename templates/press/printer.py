@@ -80,8 +80,8 @@ class Printer:
         ours, theirs = socketpair()
         with theirs:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "templates.press.child", str(theirs.fileno()), str(os.getpid())], cwd=ROOT, pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
+                [sys.executable, "-m", "templates.press.child", str(theirs.fileno()), str(os.getpid())],
+                cwd=ROOT, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
             )
         self._line = Connection(ours.detach())
         try:

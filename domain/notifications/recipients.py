@@ -1,0 +1,100 @@
+"""The one table of who is written to when something happens: event → notices, each with its readers and its template.
+
+A template is a folder of `templates/mail/`. Whether a reader may still see the thing is asked again when the mail is sent.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.accounts.models import Person
+from domain.orders import events as orders
+from domain.orders.models import Order
+from domain.projects.membership import called
+from domain.reviews import events as reviews
+from domain.shared.message import Message
+from domain.shared.tasks import Task, TaskOpened
+from domain.shared.work import Work
+
+Readers = Callable[[Work, Any], Iterable[uuid.UUID]]
+Facts = Callable[[Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`readers` names people; `facts` are the parameters of the template beside those of every order's mail."""
+
+    template: str
+    readers: Readers
+    facts: Facts = lambda happened: {}
+
+
+def buyers(work: Work, happened: Any) -> set[uuid.UUID]:
+    """The customer's side of an order: who submitted it there, or all its buyers where it came by mail, fax or phone."""
+    order: Order = happened.order
+    active = select(Person.id).where(Person.customer_id == order.customer_id, Person.site == "portal", Person.active)
+    submitter = work.session.scalar(active.where(Person.id == order.submitted_by))
+    return {submitter} if submitter else set(work.session.scalars(active.where(Person.roles.contains(["buyer"]))))
+
+
+def owner(work: Work, happened: Any) -> set[uuid.UUID]:
+    """The account manager of an order."""
+    return {happened.order.owner_id}
+
+
+def other_side(work: Work, happened: Any) -> set[uuid.UUID]:
+    """Of a message: the account manager when the customer or a colleague wrote it, the customer when the house wrote to them."""
+    message = happened.message
+    if message.internal or message.author_side == "customer":
+        return owner(work, happened)
+    return buyers(work, happened)
+
+
+def holders(work: Work, happened: Any) -> set[uuid.UUID]:
+    """Those a task of the house waits for, their delegates of today included; a customer's tasks have notices of their own."""
+    task: Task = happened.task
+    return called(work, task) if task.internal else set()
+
+
+def of_task(happened: Any) -> dict[str, Any]:
+    task: Task = happened.task
+    return {"title": Message.from_json(task.title), "due": task.due_at, "clause": task.clause, "number": task.object_number}
+
+
+def why(happened: Any) -> dict[str, Any]:
+    return {"why": happened.why}
+
+
+def of_deviation(happened: Any) -> dict[str, Any]:
+    deviation = happened.deviation
+    return {"ours": deviation.ours, "theirs": deviation.theirs, "agreed": deviation.agreed, "state": deviation.state}
+
+
+def of_message(happened: Any) -> dict[str, Any]:
+    return {"author": happened.message.author_name, "words": happened.message.text}
+
+
+NOTICES: dict[type, tuple[Notice, ...]] = {
+    TaskOpened: (Notice("task_opened", holders, of_task),),
+    orders.OrderSubmitted: (Notice("order_submitted", buyers),),
+    orders.OrderReturned: (Notice("order_returned", buyers, why),),
+    orders.OrderCompleted: (Notice("order_completed", owner),),
+    orders.OrderAmended: (Notice("order_amended", owner),),
+    orders.OrderWithdrawn: (Notice("order_withdrawn", lambda work, happened: buyers(work, happened) | owner(work, happened), why),),
+    orders.OrderHeld: (Notice("order_held", buyers, why),),
+    orders.OrderCancelled: (Notice("order_cancelled", lambda work, happened: buyers(work, happened) | owner(work, happened), why),),
+    orders.OrderDeclined: (Notice("order_declined", buyers),),
+    orders.OrderCountersigned: (Notice("order_countersigned", owner),),
+    orders.MessageWritten: (Notice("message_written", other_side, of_message),),
+    reviews.DeviationProposed: (Notice("deviation_proposed", buyers, of_deviation),),
+    reviews.DeviationAnswered: (Notice("deviation_answered", owner, of_deviation),),
+    reviews.ObjectionRaised: (Notice("objection_raised", owner, why),),
+    reviews.OrderApproved: (Notice("order_approved", owner),),
+    reviews.OrderReleased: (Notice("order_released", buyers),),
+    reviews.OrderAcceptedForDevelopment: (Notice("order_in_development", buyers),),
+}

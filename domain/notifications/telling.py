@@ -1,0 +1,59 @@
+"""Writing to people: a mail is a row of the outbox, committed with what it tells of."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.accounts.models import Person
+from domain.notifications.recipients import NOTICES
+from domain.orders.models import Order
+from domain.records.sheets import stored
+from domain.shared.outbox import later
+from domain.shared.work import Work
+
+
+def tell(work: Work, happened: Any) -> None:
+    """The reaction to every event of the table: one mail to each reader, but none to the one who did it."""
+    thing = getattr(happened, "task", None) or happened.order
+    with work.as_system("notifications"):
+        for notice in NOTICES[type(happened)]:
+            readers = set(notice.readers(work, happened)) - {work.person.id}
+            for person in people(work, readers):
+                write(work, person, notice.template, _facts(thing, person) | notice.facts(happened), about=_scope(happened))
+
+
+def write(work: Work, person: Person, template: str, params: Mapping[str, Any], *, about: Any = None) -> None:
+    """A mail to a person, to be sent after commit. `params` are a template's words; `about` is what the reader must be able to see."""
+    later(work, "mail", {
+        "template": template, "to": {"name": person.name, "email": person.email}, "person": str(person.id), "language": person.language,
+        "params": stored(dict(params)), "about": [about.__tablename__, str(about.id)] if about is not None else None,
+    }, thing=about)
+
+
+def people(work: Work, ids: set[uuid.UUID]) -> list[Person]:
+    """The active ones of these, in a steady order."""
+    if not ids:
+        return []
+    return list(work.session.scalars(select(Person).where(Person.id.in_(ids), Person.active).order_by(Person.id)))
+
+
+def _facts(thing: Any, person: Person) -> dict[str, Any]:
+    door = "/admin" if person.site == "admin" else ""
+    if not isinstance(thing, Order):
+        return {"path": f"{door}{thing.path}"}
+    return {
+        "number": thing.number, "po_number": thing.po_number, "lines": thing.line_count, "name": thing.title,
+        "requested": thing.first_requested, "path": f"{door}/orders/{thing.number}",
+    }
+
+
+def _scope(happened: Any) -> Any:
+    """What decides who may know: the narrowest thing that the event tells of."""
+    for name in ("message", "deviation", "task"):
+        if (thing := getattr(happened, name, None)) is not None:
+            return thing
+    return happened.order

@@ -1,0 +1,68 @@
+"""A letter in words: HTML and plain text, headers that nothing can be smuggled into, an identity that stays the same."""
+
+from __future__ import annotations
+
+import html
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+
+import templates
+from domain.notifications.letters import Letter
+from domain.shared.settings import settings
+
+SENDER = "Concord 契合"
+LONGEST_SUBJECT = 200
+
+
+def composed(letter: Letter, identity: str, at: datetime) -> EmailMessage:
+    """The mail of a letter; identity and time are the row's, so that a mail sent twice is known as one.
+
+    Raises ValueError for an address that is none.
+    """
+    house = settings().mail_from
+    domain = Address(addr_spec=house).domain
+    mail = EmailMessage()
+    mail["From"] = Address(SENDER, addr_spec=house)
+    mail["To"] = Address(_line(letter.name), addr_spec=letter.email)
+    mail["Subject"] = _line(_words(letter, "subject.txt", letter.language))[:LONGEST_SUBJECT]
+    mail["Message-ID"] = f"<{identity}@{domain}>"
+    if letter.thread.isascii() and letter.thread:
+        mail["References"] = f"<order-{''.join(c for c in letter.thread if c.isalnum() or c == '-')}@{domain}>"
+    mail["Date"] = format_datetime(at)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = letter.language
+    mail.set_content(_text(letter))
+    mail.add_alternative(_html(letter), subtype="html")
+    return mail
+
+
+def _text(letter: Letter) -> str:
+    return html.unescape(templates.render("mail/_notice.txt", _context(letter), language=letter.language))
+
+
+def _html(letter: Letter) -> str:
+    import css_inline  # native, and needed by workers only
+
+    return css_inline.inline(templates.render("mail/_notice.html", _context(letter), language=letter.language))
+
+
+def _context(letter: Letter) -> dict[str, Any]:
+    other = "en" if letter.language == "zh-CN" else "zh-CN"
+    return {
+        "letter": letter, "company": letter.company, "url": letter.params["url"], "subject": _words(letter, "subject.txt", letter.language),
+        "subject_other": _words(letter, "subject.txt", other),
+        "paragraphs": [line for line in _words(letter, "words.txt", letter.language).splitlines() if line.strip()],
+    }
+
+
+def _words(letter: Letter, name: str, language: str) -> str:
+    """A plain template of the notice; its markup characters are those of people's words, so they are put back."""
+    return html.unescape(templates.render(f"mail/{letter.template}/{name}", letter.params, language=language)).strip()
+
+
+def _line(text: str) -> str:
+    """One line: what would begin another header becomes a blank."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
