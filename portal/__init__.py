@@ -1,5 +1,5 @@
 """The customers' door: one module per area, each with its HANDLERS."""
 
-from portal import session
+from portal import account, session
 
-handlers = [*session.HANDLERS]
+handlers = [*session.HANDLERS, *account.HANDLERS]

@@ -15,19 +15,27 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 @dataclass(frozen=True)
 class Cookies:
-    """Of one door: `session` holds its log-in, `visit` what binds the forms of somebody who has not logged in."""
+    """Of one door: `session` holds its log-in, `visit` binds the forms of somebody who has not signed in, `flash` a word about
+    what was done, `known` the person who signed in with this browser before."""
 
     secure: bool
     session: str
     visit: str
     flash: str
+    known: str
 
     @classmethod
     def of(cls, door: str, settings: Settings) -> Cookies:
         address = urlsplit(settings.address)
         secure = address.scheme == "https" or (address.hostname or "") in LOOPBACK
         prefix = "__Host-" if secure else ""
-        return cls(secure, f"{prefix}concord-{door}", f"{prefix}concord-{door}-visit", f"{prefix}concord-{door}-flash")
+        return cls(
+            secure,
+            f"{prefix}concord-{door}",
+            f"{prefix}concord-{door}-visit",
+            f"{prefix}concord-{door}-flash",
+            f"{prefix}concord-{door}-known",
+        )
 
     def set(self, name: str, value: str, *, age: int | None = None) -> tuple[str, str]:
         """The header that sets a cookie; without an age it lasts as long as the browser."""

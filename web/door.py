@@ -27,22 +27,32 @@ from web.visit import Visit, of
 
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
+MOST_HASHING = 20  # forms with a password that wait for their turn in a process
 
 
-def door(name: str, handlers: Sequence[Route], settings: Settings, *, counts: Counts | None = None,
-         company: Callable[[], tuple[str, str]] | None = None) -> Litestar:
+def door(name: str, handlers: Sequence[Route], settings: Settings, *, counts: Counts | None = None) -> Litestar:
     """The application of the door `name` ("portal" at /, "admin" at /admin) with these handlers.
 
-    `counts` gives the numbers beside the menu, `company` name and hotline. Raises KeyError for an unknown permission.
+    `counts` gives the numbers beside the menu. Raises KeyError for an unknown permission.
     """
     logs.start(settings)
-    side = Door(name, "/admin" if name == "admin" else "", settings, Keys.of(settings.secret), Cookies.of(name, settings),
-                threads(settings.threads), handlers, counts=counts)
-    if company is not None:
-        side.company = company
+    side = Door(
+        name,
+        "/admin" if name == "admin" else "",
+        settings,
+        Keys.of(settings.secret),
+        Cookies.of(name, settings),
+        threads(settings.threads),
+        handlers,
+        counts=counts,
+    )
     app = Litestar(
-        [_handler(side, route) for route in handlers], openapi_config=None, request_max_body_size=None, multipart_form_part_limit=MOST_FIELDS,
-        exception_handlers={HTTPException: _http_refusal(side), 500: _http_refusal(side)}, logging_config=None,
+        [_handler(side, route) for route in handlers],
+        openapi_config=None,
+        request_max_body_size=None,
+        multipart_form_part_limit=MOST_FIELDS,
+        exception_handlers={HTTPException: _http_refusal(side), 500: _http_refusal(side)},
+        logging_config=None,
     )
     app.state.door = side
     app.asgi_handler = Front(app.asgi_handler, settings, lambda visit, status: refusals.page(side, visit, refusals.plain(status)))
@@ -66,11 +76,18 @@ def _handler(side: Door, route: Route) -> HTTPRouteHandler:
         refusal = await _read(side, route, request, visit)
         if refusal is not None:
             return refusal
-        return await asyncio.get_running_loop().run_in_executor(side.threads, side.handle, route, visit, dict(request.path_params))
+        threads = side.threads
+        if visit.secrets:
+            threads = side.hashing  # a password is looked at: those wait for each other, not the pages for them
+            if threads._work_queue.qsize() >= MOST_HASHING:
+                return _plain(side, visit, 429)
+        return await asyncio.get_running_loop().run_in_executor(threads, side.handle, route, visit, dict(request.path_params))
 
     answer.__name__ = getattr(route.handler, "__name__", "answer")
     opt = {"permission": route.permission, "objects": dict(route.objects), "route": route}
-    return HTTPRouteHandler(path, http_method=[route.method], opt=opt, sync_to_thread=None, signature_namespace={"Answer": Answer, "Request": Request})(answer)
+    return HTTPRouteHandler(
+        path, http_method=[route.method], opt=opt, sync_to_thread=None, signature_namespace={"Answer": Answer, "Request": Request}
+    )(answer)
 
 
 async def _read(side: Door, route: Route, request: Request[Any, Any, Any], visit: Visit) -> Answer | None:

@@ -89,7 +89,7 @@ def clean_name(name: str) -> str:
     last = PurePath(clean(name).replace("\\", "/").replace("\n", " ").replace("\t", " ")).name.strip(". ")
     stem, dot, suffix = last.rpartition(".")
     if len(last) > LONGEST_NAME and dot and len(suffix) <= 10:
-        last = f"{stem[:LONGEST_NAME - len(suffix) - 1]}.{suffix}"
+        last = f"{stem[: LONGEST_NAME - len(suffix) - 1]}.{suffix}"
     return last[:LONGEST_NAME] or "file"
 
 
@@ -121,7 +121,9 @@ def read_parts(parts: Iterable[tuple[str, Any]]) -> tuple[Fields, list[Upload]]:
 
 def _pairs(raw: bytes) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, encoding="utf-8", errors="replace", max_num_fields=MOST_FIELDS)
+        return parse_qsl(
+            raw.decode("utf-8", "replace"), keep_blank_values=True, encoding="utf-8", errors="replace", max_num_fields=MOST_FIELDS
+        )
     except ValueError as error:
         raise TooMuch from error
 

@@ -71,8 +71,10 @@ class Front:
         """What is answered without a route: health, a foreign host, static files, too many at once."""
         if visit.path in UNBOUND:
             return await health.answer(visit.path)
-        if self.hosts and visit.headers.get("host", "").rpartition("]")[2].partition(":")[0] not in self.hosts and (
-            visit.headers.get("host", "").partition("]")[0] + "]" not in self.hosts
+        if (
+            self.hosts
+            and visit.headers.get("host", "").rpartition("]")[2].partition(":")[0] not in self.hosts
+            and (visit.headers.get("host", "").partition("]")[0] + "]" not in self.hosts)
         ):
             return self.plain(visit, 421)
         if visit.path.startswith(static.PREFIX):
@@ -87,7 +89,9 @@ class Front:
             heads[key] = f"{heads[key]}; {text}" if key == "cookie" and key in heads else heads.get(key, text)
         ip = self._address((scope.get("client") or ("", 0))[0], heads.get("x-forwarded-for", ""))
         query = scope.get("query_string", b"")
-        return Visit(logs.new_id(), scope["method"], scope["path"], query.decode("latin-1"), ip, heads, cookies.read(heads.get("cookie", "")))
+        return Visit(
+            logs.new_id(), scope["method"], scope["path"], query.decode("latin-1"), ip, heads, cookies.read(heads.get("cookie", ""))
+        )
 
     def _address(self, peer: str, forwarded: str) -> str:
         """The sender's address; a proxy's word counts only where the settings trust that proxy."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-SCRIPTS = "script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'"
+SCRIPTS = (
+    "script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'"
+)
 PAGE = f"default-src 'none'; {SCRIPTS}; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 FILE = "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 ALWAYS = [
@@ -20,7 +22,7 @@ VARY = (b"vary", b"Accept-Encoding, Cookie, HX-Request")
 
 def complete(headers: list[tuple[bytes, bytes]], nonce: str, request_id: str, https: bool) -> list[tuple[bytes, bytes]]:
     """The headers of an answer with all that must be there; what the answer says itself about caching stays."""
-    kinds = {name: value for name, value in headers}
+    kinds = dict(headers)
     html = kinds.get(b"content-type", b"").startswith(b"text/html")
     policy = PAGE.format(nonce=nonce) if html else FILE
     added = [*ALWAYS, (b"content-security-policy", policy.encode()), (b"x-request-id", request_id.encode())]

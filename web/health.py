@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from sqlalchemy import text
+from sqlalchemy import literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.shared.database import engine
@@ -30,4 +30,4 @@ async def answer(path: str) -> Answer:
 
 def _ask() -> None:
     with engine().connect() as connection:
-        connection.execute(text("SELECT 1"))
+        connection.execute(select(literal(1)))

@@ -29,14 +29,16 @@ def configure(level: str) -> None:
         structlog.stdlib.ExtraAdder(("request_id", "route", "constraint", "state", "status", "ms", "method", "door")),
     ]
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.dict_tracebacks,
-            structlog.processors.JSONRenderer(ensure_ascii=True),
-        ],
-    ))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.dict_tracebacks,
+                structlog.processors.JSONRenderer(ensure_ascii=True),
+            ],
+        )
+    )
     ours = logging.getLogger("concord")
     ours.handlers, ours.propagate = [handler], False
     ours.setLevel(level)
@@ -52,4 +54,7 @@ def request(visit: Visit, status: int, seconds: float) -> None:
         return
     logger = logging.getLogger("concord.request")
     if logger.isEnabledFor(logging.INFO):
-        logger.info("request", extra={"request_id": visit.id, "route": visit.route, "method": visit.method, "status": status, "ms": round(seconds * 1000, 1)})
+        logger.info(
+            "request",
+            extra={"request_id": visit.id, "route": visit.route, "method": visit.method, "status": status, "ms": round(seconds * 1000, 1)},
+        )

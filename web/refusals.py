@@ -11,6 +11,8 @@ from urllib.parse import quote
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from domain.accounts.actions import WrongLogin
+from domain.accounts.actions.recovery import LinkSpent
 from domain.shared.actor import ANONYMOUS
 from domain.shared.errors import DomainError, Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale, Throttled, TokenReused
 from domain.shared.message import Message
@@ -37,6 +39,7 @@ TITLES = {
     404: Message("There is nothing here"),
     405: Message("This cannot be done here"),
     409: Message("This cannot be done now"),
+    410: Message("This link works no more"),
     413: Message("That was too much at once"),
     415: Message("This kind of input is not read here"),
     421: Message("This address is not ours"),
@@ -54,6 +57,7 @@ REASONS = {
     415: Message("Please send the form of the page."),
     421: Message("Please open the page at the address that you were given."),
     500: BROKEN,
+    429: Message("Many people sign in or sign at this moment. Please try again in a few seconds."),
     503: BUSY,
 }
 
@@ -75,7 +79,7 @@ class Refusal:
 
 
 def plain(status: int) -> Refusal:
-    return Refusal(status, (REASONS[status],), retry_after=5 if status == 503 else 0)
+    return Refusal(status, (REASONS[status],), retry_after=5 if status in {429, 503} else 0)
 
 
 def of(error: Exception, visit: Visit) -> Refusal:
@@ -98,6 +102,10 @@ def _of_domain(error: DomainError) -> Refusal:
     match error:
         case NotFound():
             return plain(404)
+        case WrongLogin():
+            return Refusal(401, (error.reason,), {"_wrong": error.reason}, True)
+        case LinkSpent():
+            return Refusal(410, (error.reason,))
         case Forbidden():
             return Refusal(403, (error.reason,))
         case Invalid():
@@ -121,8 +129,14 @@ def page(door: Door, visit: Visit, refusal: Refusal) -> Answer:
     headers = [("retry-after", str(refusal.retry_after))] if refusal.retry_after else []
     kept = [(name, value) for name, value in visit.form.pairs() if not name.startswith(HIDDEN) and len(value) >= SHORTEST_KEPT][:KEPT]
     context = {
-        "status": refusal.status, "title": refusal.title, "words": refusal.reasons, "rows": refusal.changes, "kept": kept,
-        "back": _back(door, visit), "request_id": visit.id, "layout": "bare" if visit.actor is ANONYMOUS else door.name,
+        "status": refusal.status,
+        "title": refusal.title,
+        "words": refusal.reasons,
+        "rows": refusal.changes,
+        "kept": kept,
+        "back": _back(door, visit),
+        "request_id": visit.id,
+        "layout": "bare" if visit.actor is ANONYMOUS else door.name,
     }
     return door.rendered(visit, visit.actor, "errors/page.html", context, refusal.status, headers)
 
@@ -140,7 +154,7 @@ def to_login(door: Door, visit: Visit) -> Answer:
 
 def _back(door: Door, visit: Visit) -> str:
     """The page that the reader came from, if it is one of ours; else the door's first."""
-    origin, slashes, rest = visit.headers.get("referer", "").partition("//")
+    rest = visit.headers.get("referer", "").partition("//")[2]
     host, slash, path = rest.partition("/")
     return f"/{path}" if slash and host == visit.headers.get("host") and path[:1] not in {"/", "\\"} else f"{door.prefix}/"
 
@@ -148,7 +162,8 @@ def _back(door: Door, visit: Visit) -> str:
 def _passing(error: DBAPIError) -> bool:
     """Lost connections, locks, cancelled statements, a full disk, a restart: it may go better in a moment."""
     state = _state(error)
-    return error.connection_invalidated or state[:2] in {"08", "40", "53", "55", "57", "58"} or (not state and isinstance(error, OperationalError))
+    lost = error.connection_invalidated or (not state and isinstance(error, OperationalError))
+    return lost or state[:2] in {"08", "40", "53", "55", "57", "58"}
 
 
 def _state(error: DBAPIError) -> str:

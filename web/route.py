@@ -65,8 +65,16 @@ def get(path: str, *, permission: str, rate: str = "", objects: Mapping[str, str
     return _declared("GET", path, permission, rate=rate, objects=objects or {})
 
 
-def post(path: str, *, permission: str, redisplay: Handler | None = None, once: bool = True, upload: int = 0, rate: str = "",
-         objects: Mapping[str, str] | None = None) -> Callable[[Handler], Route]:
+def post(
+    path: str,
+    *,
+    permission: str,
+    redisplay: Handler | None = None,
+    once: bool = True,
+    upload: int = 0,
+    rate: str = "",
+    objects: Mapping[str, str] | None = None,
+) -> Callable[[Handler], Route]:
     """A change, committed before it is answered."""
     return _declared("POST", path, permission, redisplay=redisplay, once=once, upload=upload, rate=rate, objects=objects or {})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from domain.access.policy import may
 from domain.accounts import sessions
 from domain.shared.actor import ANONYMOUS, Actor, system
 from domain.shared.errors import DomainError, Forbidden, Throttled
+from domain.shared.facts import COMPANY, fact
 from domain.shared.idempotency import once, remember
 from domain.shared.message import Message
 from domain.shared.settings import Settings
@@ -28,6 +31,7 @@ from web.limits import Rates
 from web.route import Route
 from web.visit import Visit
 
+HOUSE_LASTS = 60.0  # seconds
 Counts = Callable[[Work], Mapping[str, int]]
 LOGIN_NEEDED = Message("Please sign in.")
 
@@ -49,7 +53,9 @@ class Door:
     routes: Sequence[Route]
     rates: Rates = field(default_factory=Rates)
     counts: Counts | None = None
-    company: Callable[[], tuple[str, str]] = lambda: ("", "")
+    hashing: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="hashing"))
+    house: dict[str, str] = field(default_factory=dict)
+    house_read: float = -HOUSE_LASTS
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def __post_init__(self) -> None:
@@ -102,31 +108,56 @@ class Door:
 
     def _again(self, route: Route, visit: Visit, raw: Mapping[str, str], refusal: refusals.Refusal) -> Answer:
         """The page of the input once more, with what was typed and what is wrong with it."""
-        again = route.redisplay
-        known = getattr(again, "handler", again)
-        params = {name: value for name, value in route.params(raw).items() if name in known.__code__.co_varnames[:known.__code__.co_argcount]}
+        known = getattr(route.redisplay, "handler", route.redisplay)
+        taken = inspect.signature(known).parameters
+        params = {name: value for name, value in route.params(raw).items() if name in taken}
         try:
             with unit(visit.actor, now=self.clock(), request=Request(visit.id, visit.ip)) as work:
                 return known(Desk(self, work, visit, refusal.fields, refusal.status), **params)
         except DomainError as error:
             return refusals.page(self, visit, refusals.of(error, visit))
 
-    def rendered(self, visit: Visit, actor: Actor, template: str, context: Mapping[str, Any], status: int,
-                 headers: Sequence[tuple[str, str]], work: Work | None = None) -> Answer:
+    def rendered(
+        self,
+        visit: Visit,
+        actor: Actor,
+        template: str,
+        context: Mapping[str, Any],
+        status: int,
+        headers: Sequence[tuple[str, str]],
+        work: Work | None = None,
+    ) -> Answer:
         """A template put into words for this reader, with the cookies that go with it."""
         headers = list(headers)
         flashes = self._flashes(visit, headers)
         bound = self._bound(visit, headers)
-        company, hotline = self.company()
+        house = self._house(work)
+        language = self.language(visit, actor)
         shown = Page(
-            door=self.name, actor=actor, path=visit.path, query=visit.raw_query, nonce=visit.nonce, csrf=self.keys.csrf(bound),
-            theme=visit.cookies.get(THEME, ""), company=company, hotline=hotline, flashes=flashes, request_id=visit.id,
+            door=self.name,
+            actor=actor,
+            path=visit.path,
+            query=visit.raw_query,
+            nonce=visit.nonce,
+            csrf=self.keys.csrf(bound),
+            theme=visit.cookies.get(THEME, ""),
+            company=house.get("en" if language == "en" else "zh", ""),
+            hotline=house.get("hotline", ""),
+            flashes=flashes,
+            request_id=visit.id,
             counts=self.counts(work) if self.counts and work and actor is not ANONYMOUS else {},
-            may=lambda permission: may(actor, permission), serves=lambda url: self.serves(actor, url),
+            may=lambda permission: may(actor, permission),
+            serves=lambda url: self.serves(actor, url),
         )
-        body = templates.render(template, context, language=self.language(visit, actor), page=shown)
+        body = templates.render(template, context, language=language, page=shown)
         headers.append(("cache-control", "no-store"))
         return Answer(status, body.encode("utf-8", "replace"), headers=headers)
+
+    def _house(self, work: Work | None) -> dict[str, str]:
+        """The company's names, read now and then."""
+        if work is not None and time.monotonic() - self.house_read > HOUSE_LASTS:
+            self.house, self.house_read = fact(work, COMPANY) or {}, time.monotonic()
+        return self.house
 
     def serves(self, actor: Actor, url: str) -> bool:
         """Is there such a page at this door, and may this actor open it?"""

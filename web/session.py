@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import Any
+
 from domain.accounts import actions, sessions
 from domain.shared.errors import Invalid
+from domain.shared.facts import DEMO, fact
 from domain.shared.message import Message
 from web.answer import Answer
 from web.cookies import LANGUAGE, THEME, YEAR
 from web.desk import HERE, Desk
 
 CLEAR = ("clear-site-data", '"cache"')
+ASKED = {"email": Message("Please enter your e-mail address."), "password": Message("Please enter your password.")}
 
 
 def show(desk: Desk) -> Answer:
     """The page to sign in; somebody who is signed in goes on."""
     if desk.actor.id is not None:
         return desk.go(_next(desk, desk.query.get("next")))
-    return desk.page(f"{desk.door.name}/session/login.html", next=desk.query.get("next") or desk.form.get("next"), email=desk.form.get("email"))
+    onward = desk.query.get("next") or desk.form.get("next")
+    return desk.page("session/login.html", next=onward, email=desk.form.get("email"), accounts=_demo_accounts(desk))
 
 
 def sign_in(desk: Desk) -> Answer:
     """Sign in: a new session with a new id, whatever the browser brought."""
     email, password = desk.form.get("email"), desk.password
-    if wrong := {name: Message("Please enter your e-mail address." if name == "email" else "Please enter your password.")
-                 for name, value in (("email", email), ("password", password)) if not value}:
+    if wrong := {name: ASKED[name] for name, value in (("email", email), ("password", password)) if not value}:
         raise Invalid(wrong)
-    person = actions.log_in(desk.work, desk.door.name, email, password, ip=desk.visit.ip)
+    person = actions.log_in(desk.work, desk.door.name, email, password, ip=desk.visit.ip, known_as=_known(desk))
     begin(desk, person.id)
     return desk.go(_next(desk, desk.form.get("next")))
 
@@ -36,13 +41,14 @@ def sign_out(desk: Desk) -> Answer:
     return desk.go(f"{desk.door.prefix}/login", Message("You are signed out."))
 
 
-def begin(desk: Desk, person_id: object) -> None:
-    """A session for this person; the one that the browser had ends."""
+def begin(desk: Desk, person_id: uuid.UUID) -> None:
+    """A session for this person; the one that the browser had ends. The browser is known from now on."""
     if desk.actor.session_id:
         sessions.end(desk.work, desk.actor.session_id)
-    agent = desk.visit.headers.get("user-agent", "")
-    session_id = sessions.begin(desk.work, person_id, desk.door.name, ip=desk.visit.ip, agent=agent)  # type: ignore[arg-type]
-    desk.headers.append(desk.door.cookies.set(desk.door.cookies.session, session_id))
+    agent, cookies = desk.visit.headers.get("user-agent", ""), desk.door.cookies
+    session_id = sessions.begin(desk.work, person_id, desk.door.name, ip=desk.visit.ip, agent=agent)
+    desk.headers.append(cookies.set(cookies.session, session_id))
+    desk.headers.append(cookies.set(cookies.known, desk.door.keys.sealed("known", str(person_id)), age=YEAR))
 
 
 def set_language(desk: Desk) -> Answer:
@@ -64,3 +70,15 @@ def _next(desk: Desk, wanted: str) -> str:
     """Where to go on: a page of this door, never another host."""
     prefix = desk.door.prefix + "/"
     return wanted if HERE.fullmatch(wanted) and wanted.startswith(prefix) else prefix
+
+
+def _known(desk: Desk) -> uuid.UUID | None:
+    kept = desk.visit.cookies.get(desk.door.cookies.known, "")
+    opened = desk.door.keys.opened("known", kept) if kept else None
+    return uuid.UUID(opened) if isinstance(opened, str) else None
+
+
+def _demo_accounts(desk: Desk) -> list[dict[str, Any]]:
+    """Those of the demo company, and only in its own database on this machine."""
+    demo = fact(desk.work, DEMO) if desk.door.settings.loopback else None
+    return [each for each in (demo or {}).get("accounts", []) if each["site"] == desk.door.name]

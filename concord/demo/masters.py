@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from concord.demo import names
-from concord.demo.accounts import USERS
+from concord.demo.accounts import USERS, accounts
 from concord.demo.people import COMPANY_EN, COMPANY_ZH, DEPUTY, OWNERS, PASSWORD, STAFF
 from concord.demo.seed import Seed
 from domain.accounts import passwords
@@ -52,7 +52,7 @@ class Masters:
 
 def introduce(work: Work) -> None:
     state(work, COMPANY, {"zh": COMPANY_ZH, "en": COMPANY_EN, "short": "衡川", "hotline": "400-800-0000"})
-    state(work, DEMO, {"seed": SEED})
+    state(work, DEMO, {"seed": SEED, "accounts": accounts()})
 
 
 def make(work: Work, seed: Seed, *, customers: int = 40, products: int = 600) -> Masters:

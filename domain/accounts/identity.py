@@ -27,23 +27,40 @@ Rows = Iterable[tuple[str, str, str]]
 
 def _posts_of(person: Any) -> Any:
     pair = func.json_build_array(PostHeld.department, PostHeld.position)
-    return select(func.json_agg(aggregate_order_by(pair, PostHeld.department, PostHeld.position))).where(
-        PostHeld.person_id == person.id).correlate(person).scalar_subquery()
+    return (
+        select(func.json_agg(aggregate_order_by(pair, PostHeld.department, PostHeld.position)))
+        .where(PostHeld.person_id == person.id)
+        .correlate(person)
+        .scalar_subquery()
+    )
 
 
 def columns(today: date) -> list[Any]:
     """What an actor is made of, as columns to add to a select from Person (left-joined with Customer)."""
     giver = aliased(Person)
-    running = and_(Delegation.taker_id == Person.id, Delegation.ended_at.is_(None), Delegation.first_day <= today, Delegation.last_day >= today)
+    running = and_(
+        Delegation.taker_id == Person.id, Delegation.ended_at.is_(None), Delegation.first_day <= today, Delegation.last_day >= today
+    )
     given = func.json_build_array(giver.id, giver.name, Delegation.decisions, _posts_of(giver))
     row = func.json_build_array(Authority.decision, Authority.department, Authority.position)
     return [
-        Person.id, Person.site, Person.name, Person.email, Person.language, Person.customer_id, Person.roles,
+        Person.id,
+        Person.site,
+        Person.name,
+        Person.email,
+        Person.language,
+        Person.customer_id,
+        Person.roles,
         CUSTOMER.c.name_short.label("customer_name"),
         _posts_of(Person).label("posts"),
         select(func.json_agg(row)).where(Person.site == "admin").correlate(Person).scalar_subquery().label("authority"),
-        select(func.json_agg(given)).select_from(Delegation).join(giver, and_(giver.id == Delegation.giver_id, giver.active))
-        .where(running).correlate(Person).scalar_subquery().label("given"),
+        select(func.json_agg(given))
+        .select_from(Delegation)
+        .join(giver, and_(giver.id == Delegation.giver_id, giver.active))
+        .where(running)
+        .correlate(Person)
+        .scalar_subquery()
+        .label("given"),
     ]
 
 
@@ -57,9 +74,18 @@ def actor(row: Row[Any], *, session_id: str | None = None, language: str = "") -
     authority: Rows = row.authority or ()
     own = decisions_of(posts, authority)
     return Actor(
-        kind=Kind.STAFF if row.site == "admin" else Kind.PORTAL, id=row.id, name=row.name, email=row.email,
-        language=row.language or language, customer_id=row.customer_id, customer_name=row.customer_name or "",
-        roles=frozenset(row.roles or ()), posts=posts, decisions=own, mandates=_mandates(row.given or (), authority), session_id=session_id,
+        kind=Kind.STAFF if row.site == "admin" else Kind.PORTAL,
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        language=row.language or language,
+        customer_id=row.customer_id,
+        customer_name=row.customer_name or "",
+        roles=frozenset(row.roles or ()),
+        posts=posts,
+        decisions=own,
+        mandates=_mandates(row.given or (), authority),
+        session_id=session_id,
     )
 
 
@@ -82,7 +108,8 @@ def decisions_of(posts: Iterable[Post], authority: Rows) -> frozenset[str]:
     """What the authority table gives to these posts; a superior position may what the named one may (RULES 2)."""
     held = set(posts)
     return frozenset(
-        decision for decision, department, position in authority
+        decision
+        for decision, department, position in authority
         if any((department, each) in held for each in SUPERIOR.get(position, (position,)))
     )
 
@@ -100,5 +127,6 @@ def _mandates(given: Iterable[tuple[str, str, list[str], list[tuple[str, str]]]]
     return tuple(
         Mandate(decision, uuid.UUID(giver_id), name)
         for giver_id, name, named, posts in given
-        for decision in sorted(decisions_of(_posts(posts), authority)) if not named or decision in named
+        for decision in sorted(decisions_of(_posts(posts), authority))
+        if not named or decision in named
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from threading import Semaphore
 
@@ -63,5 +64,5 @@ def _parts(text: str) -> set[str]:
 
 def _runs(plain: str) -> bool:
     """12345678, abcdefgh, and what goes down as evenly."""
-    steps = {ord(after) - ord(before) for before, after in zip(plain, plain[1:], strict=False)}
+    steps = {ord(after) - ord(before) for before, after in itertools.pairwise(plain)}
     return steps in ({1}, {-1})

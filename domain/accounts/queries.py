@@ -64,7 +64,9 @@ def staff(work: Work, *, department: str = "", text: str = "", gone: bool = Fals
     if department:
         wanted = wanted.where(Person.id.in_(select(PostHeld.person_id).where(PostHeld.department == department)))
     if text:
-        wanted = wanted.where(func.concat_ws(" ", Person.name, Person.name_key, Person.email, Person.title).icontains(text, autoescape=True))
+        wanted = wanted.where(
+            func.concat_ws(" ", Person.name, Person.name_key, Person.email, Person.title).icontains(text, autoescape=True)
+        )
     return _rows(work, wanted)
 
 
@@ -103,16 +105,35 @@ def authority(work: Work) -> list[AuthorityRow]:
 def delegations(work: Work, *, person_id: uuid.UUID | None = None, today: date) -> list[DelegationRow]:
     """Delegations given or taken (by one person, or all), the latest first."""
     giver, taker = aliased(Person), aliased(Person)
-    wanted = select(Delegation, giver.name, taker.name).join(giver, giver.id == Delegation.giver_id).join(taker, taker.id == Delegation.taker_id)
+    wanted = (
+        select(Delegation, giver.name, taker.name).join(giver, giver.id == Delegation.giver_id).join(taker, taker.id == Delegation.taker_id)
+    )
     if person_id is not None:
         wanted = wanted.where((Delegation.giver_id == person_id) | (Delegation.taker_id == person_id))
     rows = work.session.execute(wanted.order_by(Delegation.first_day.desc(), Delegation.id.desc()).limit(200))
     return [_delegation(each, given, taken, today) for each, given, taken in rows]
 
 
-ORDER = ("classification", "price", "service", "specification", "quality_conditions", "delivery", "cost_technical", "cost_finance",
-         "cost_estimate", "negotiation", "ruling", "approval", "approval_deputy", "release", "settlement", "price_change",
-         "purchase_request", "retail_exception")
+ORDER = (
+    "classification",
+    "price",
+    "service",
+    "specification",
+    "quality_conditions",
+    "delivery",
+    "cost_technical",
+    "cost_finance",
+    "cost_estimate",
+    "negotiation",
+    "ruling",
+    "approval",
+    "approval_deputy",
+    "release",
+    "settlement",
+    "price_change",
+    "purchase_request",
+    "retail_exception",
+)
 
 
 def _able(people: Sequence[PersonRow], decision: str, posts: Sequence[Post]) -> tuple[str, ...]:
@@ -123,8 +144,19 @@ def _able(people: Sequence[PersonRow], decision: str, posts: Sequence[Post]) -> 
 def _delegation(each: Delegation, giver: str, taker: str, today: date) -> DelegationRow:
     over = each.ended_at is not None or each.last_day < today
     state = "over" if over else "coming" if each.first_day > today else "running"
-    return DelegationRow(each.id, each.version, each.giver_id, giver, taker, tuple(each.decisions), each.first_day, each.last_day, each.reason,
-                         each.ended_at, state)
+    return DelegationRow(
+        each.id,
+        each.version,
+        each.giver_id,
+        giver,
+        taker,
+        tuple(each.decisions),
+        each.first_day,
+        each.last_day,
+        each.reason,
+        each.ended_at,
+        state,
+    )
 
 
 def _rows(work: Work, wanted: Any) -> list[PersonRow]:
@@ -133,5 +165,20 @@ def _rows(work: Work, wanted: Any) -> list[PersonRow]:
     pairs = select(PostHeld.person_id, PostHeld.department, PostHeld.position).where(PostHeld.person_id.in_([each.id for each in people]))
     for person_id, department, position in work.session.execute(pairs.order_by(PostHeld.department, PostHeld.position)):
         held.setdefault(person_id, []).append(Post(department, position))
-    return [PersonRow(each.id, each.version, each.name, each.email, each.phone, each.title, each.active, each.language, each.customer_id,
-                      tuple(each.roles), tuple(held.get(each.id, ())), each.password_hash is not None) for each in people]
+    return [
+        PersonRow(
+            each.id,
+            each.version,
+            each.name,
+            each.email,
+            each.phone,
+            each.title,
+            each.active,
+            each.language,
+            each.customer_id,
+            tuple(each.roles),
+            tuple(held.get(each.id, ())),
+            each.password_hash is not None,
+        )
+        for each in people
+    ]

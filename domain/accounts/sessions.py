@@ -36,10 +36,18 @@ def actor_of(work: Work, session_id: str, site: str, language: str = "") -> Acto
     One query; the time of the last use is noted every five minutes.
     """
     key = key_of(session_id)
-    wanted = identity.query(identity.today_of(work.session)).join(LoginSession, LoginSession.person_id == Person.id).where(
-        LoginSession.key == key, LoginSession.site == site, Person.site == site,
-        LoginSession.seen_at > work.now - IDLE, LoginSession.created_at > work.now - ABSOLUTE,
-    ).add_columns(LoginSession.seen_at)
+    wanted = (
+        identity.query(identity.today_of(work.session))
+        .join(LoginSession, LoginSession.person_id == Person.id)
+        .where(
+            LoginSession.key == key,
+            LoginSession.site == site,
+            Person.site == site,
+            LoginSession.seen_at > work.now - IDLE,
+            LoginSession.created_at > work.now - ABSOLUTE,
+        )
+        .add_columns(LoginSession.seen_at)
+    )
     row = work.session.execute(wanted).one_or_none()
     if row is None:
         return ANONYMOUS
@@ -51,8 +59,11 @@ def actor_of(work: Work, session_id: str, site: str, language: str = "") -> Acto
 def begin(work: Work, person_id: uuid.UUID, site: str, *, ip: str, agent: str, since: datetime | None = None) -> str:
     """A new session; returns the secret for the cookie. `since` keeps the absolute limit of the session that it replaces."""
     session_id = secrets.token_urlsafe(32)
-    work.add(LoginSession(key=key_of(session_id), person_id=person_id, site=site, created_at=since or work.now, seen_at=work.now,
-                          ip=ip, agent=agent[:200]))
+    work.add(
+        LoginSession(
+            key=key_of(session_id), person_id=person_id, site=site, created_at=since or work.now, seen_at=work.now, ip=ip, agent=agent[:200]
+        )
+    )
     return session_id
 
 

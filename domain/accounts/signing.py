@@ -30,16 +30,32 @@ def sign(work: Work, thing: Any, decision: str, meaning: Message, content: dict[
     mandate = _authority(work, decision)
     confirm(work, password)
     signature = Signature(
-        id=new_id(), at=work.now, person_id=work.actor.id, person_name=work.actor.name, on_behalf_of=mandate.person_name if mandate else None,
-        on_behalf_of_id=mandate.person_id if mandate else None, decision=decision, meaning=meaning.as_json(), object_kind=thing.__tablename__,
-        object_id=thing.id, object_version=getattr(thing, "version", None) or 0, content=json.loads(canonical(content)), content_hash="",
-        customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
+        id=new_id(),
+        at=work.now,
+        person_id=work.actor.id,
+        person_name=work.actor.name,
+        on_behalf_of=mandate.person_name if mandate else None,
+        on_behalf_of_id=mandate.person_id if mandate else None,
+        decision=decision,
+        meaning=meaning.as_json(),
+        object_kind=thing.__tablename__,
+        object_id=thing.id,
+        object_version=getattr(thing, "version", None) or 0,
+        content=json.loads(canonical(content)),
+        content_hash="",
+        customer_id=getattr(thing, "customer_id", None),
+        project_id=getattr(thing, "project_id", None),
     )
     signature.content_hash = content_hash(signature)
     work.add(signature)
     work.session.flush()
-    journal(work, "signature.given", thing, after={"decision": decision, "meaning": str(meaning), "hash": signature.content_hash},
-            on_behalf_of=signature.on_behalf_of)
+    journal(
+        work,
+        "signature.given",
+        thing,
+        after={"decision": decision, "meaning": str(meaning), "hash": signature.content_hash},
+        on_behalf_of=signature.on_behalf_of,
+    )
     return signature
 
 
@@ -69,8 +85,21 @@ def withdraw(work: Work, signature: Signature) -> None:
 
 def content_hash(signature: Signature) -> str:
     """SHA-256 over the content and all that binds it to its signer, its meaning and its thing."""
-    bound = {name: getattr(signature, name) for name in (
-        "at", "person_id", "person_name", "on_behalf_of", "decision", "meaning", "object_kind", "object_id", "object_version", "content")}
+    bound = {
+        name: getattr(signature, name)
+        for name in (
+            "at",
+            "person_id",
+            "person_name",
+            "on_behalf_of",
+            "decision",
+            "meaning",
+            "object_kind",
+            "object_id",
+            "object_version",
+            "content",
+        )
+    }
     return hashlib.sha256(canonical(bound).encode()).hexdigest()
 
 

@@ -45,7 +45,11 @@ def forgive(work: Work, account: str, ip: str) -> None:
 def knows(work: Work, person_id: object, ip: str) -> bool:
     """Has this person signed in from this address lately?"""
     seen = select(SecurityEvent.id).where(
-        SecurityEvent.kind == "signed_in", SecurityEvent.person_id == person_id, SecurityEvent.ip == ip, SecurityEvent.at > work.now - KNOWN_FOR)
+        SecurityEvent.kind == "signed_in",
+        SecurityEvent.person_id == person_id,
+        SecurityEvent.ip == ip,
+        SecurityEvent.at > work.now - KNOWN_FOR,
+    )
     return work.session.scalar(seen.limit(1)) is not None
 
 
@@ -57,7 +61,9 @@ def sweep(work: Work) -> int:
 def _wait(work: Work, account: str, ip: str, known: bool) -> int:
     """Seconds until a try is looked at; 0: now."""
     since = work.now - HOUR
-    mine = select(func.count(), func.max(LoginAttempt.at)).where(LoginAttempt.account == account, LoginAttempt.ip == ip, LoginAttempt.at > since)
+    mine = select(func.count(), func.max(LoginAttempt.at)).where(
+        LoginAttempt.account == account, LoginAttempt.ip == ip, LoginAttempt.at > since
+    )
     tries, last = work.session.execute(mine).one()
     if tries >= FREE and work.now - last < EACH:
         return max(1, int((EACH - (work.now - last)).total_seconds()))
