@@ -110,7 +110,7 @@ def _kind_of_archive(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = {info.filename for info in archive.infolist()[:MEMBERS]}
-    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError):
+    except (zipfile.BadZipFile, OSError, RuntimeError, UnicodeDecodeError):
         return None
     if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
         return None
