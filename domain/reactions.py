@@ -6,6 +6,8 @@ What happens after commit is a row of the outbox that one of these functions add
 from __future__ import annotations
 
 import domain.access  # noqa: F401 - installs policy and visibility
+from domain.notifications.recipients import NOTICES
+from domain.notifications.telling import tell
 from domain.orders.events import (
     OrderAmended,
     OrderCancelled,
@@ -19,12 +21,15 @@ from domain.orders.events import (
     OrderWithdrawn,
 )
 from domain.projects import membership
+from domain.queue.effects import admit_receiver
+from domain.queue.events import TaskHandedOn
 from domain.reviews.actions import changes, opening
 from domain.shared.events import when
 from domain.shared.tasks import TaskEnded, TaskOpened
 
 when(TaskOpened, membership.admit)
 when(TaskEnded, membership.dismiss)
+when(TaskHandedOn, admit_receiver)
 
 # each area adds its lines here, in the order in which they must run
 
@@ -39,3 +44,6 @@ when(OrderWithdrawn, changes.on_closed)
 when(OrderCancelled, changes.on_closed)
 when(OrderDeclined, changes.on_closed)
 when(OrderSplit, changes.on_split)
+
+for happened in NOTICES:  # last: a mail tells of what stands
+    when(happened, tell)

@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+(?:[-._/#][a-z0-9]+)*")
 PIECE = re.compile(r"[a-z0-9]+")
 LONGEST = 400  # characters of one text that are indexed
@@ -67,6 +65,8 @@ def _of_word(run: str) -> set[str]:
 
 
 def _of_chinese(run: str) -> set[str]:
+    from pypinyin import lazy_pinyin  # on use: its tables take memory, and asking never needs them
+
     syllables = [syllable for syllable in lazy_pinyin(run) if syllable.isascii()]
     initials = "".join(syllable[:1] for syllable in syllables)
     starts = {f"^{syllable[:size]}" for syllable in syllables for size in (1, 2)}

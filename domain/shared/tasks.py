@@ -27,6 +27,8 @@ class Task(Identified, Versioned, LooselyScoped, Internal, Base):
         Index("ix_task_open_customer", "customer_id", "due_at", postgresql_where=text("ended_at IS NULL AND NOT internal")),
         Index("ix_task_object", "object_kind", "object_id"),
         Index("ix_task_ended", "ended_by", "ended_at"),
+        Index("ix_task_open_kind", "kind", "due_at", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_task_opened", "opened_by_id", "due_at", postgresql_where=text("ended_at IS NULL")),
     )
 
     kind: Mapped[str]  # "review.delivery", "review.approval", "order.completion" …: stable words, counted by the flow page
@@ -41,6 +43,7 @@ class Task(Identified, Versioned, LooselyScoped, Internal, Base):
     person_id: Mapped[uuid.UUID | None]
     opened_at: Mapped[datetime]
     opened_by: Mapped[str]
+    opened_by_id: Mapped[uuid.UUID | None]
     due_at: Mapped[datetime]
     clock: Mapped[str]  # working | calendar
     paused_at: Mapped[datetime | None]
@@ -69,7 +72,7 @@ def open_task(work: Work, thing: Any, kind: str, title: Message, whom: For, allo
     task = work.add(Task(
         kind=kind, clause=clause, title=title.as_json(), object_kind=thing.__tablename__, object_id=thing.id,
         object_number=number or getattr(thing, "number", ""), path=path, internal=not whom.customer, department=whom.department,
-        position=whom.position, person_id=whom.person_id, opened_at=work.now, opened_by=work.person.name,
+        position=whom.position, person_id=whom.person_id, opened_at=work.now, opened_by=work.person.name, opened_by_id=work.person.id,
         due_at=due(work, work.now, allowance), clock=allowance.clock,
         customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
     ))

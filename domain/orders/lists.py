@@ -1,0 +1,248 @@
+"""The order list of both doors: views, filters that live in the address, pages by key, and the rows of the export."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, select
+
+from domain.accounts.models import Person
+from domain.customers.models import Customer
+from domain.orders.models import LineClass, Order, OrderLine, OrderState, ScheduleLine
+from domain.products.models import Product
+from domain.search.queries import order_ids
+from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
+from domain.shared.settings import settings
+from domain.shared.work import Work
+
+S = OrderState
+PAGE = 50
+MOST_COUNTED = 99
+MOST_EXPORTED = 20_000
+
+# What a customer is shown while the house talks among itself (issue section 6: which department, not who said what).
+SHOWN_OUTSIDE = {S.OBJECTION: S.IN_REVIEW, S.RULING: S.IN_REVIEW}
+VIEWS: dict[str, tuple[OrderState, ...]] = {
+    "all": (),
+    "review": (S.SUBMITTED, S.IN_REVIEW, S.OBJECTION, S.RULING, S.RETURNED, S.APPROVED),
+    "running": (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED, S.ACCEPTED_FOR_DEVELOPMENT),
+    "held": (S.ON_HOLD,),
+    "done": (S.SHIPPED, S.RECEIVED, S.CLOSED),
+    "ended": (S.WITHDRAWN, S.DECLINED, S.CANCELLED),
+}
+SORTS = {"submitted": Order.submitted_at, "due": Order.first_requested}
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """What the address of a list says; what it says wrongly is left out."""
+
+    view: str = "all"
+    state: str = ""
+    order_class: str = ""
+    customer: str = ""  # a customer's number
+    q: str = ""
+    first: date | None = None
+    last: date | None = None
+    mine: bool = False
+    sort: str = "-submitted"
+    after: str = ""
+    before: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> OrderFilter:
+        wanted = cls(
+            view=_one_of(query.get("view", ""), VIEWS) or "all", state=_one_of(query.get("state", ""), set(S)),
+            order_class=_one_of(query.get("class", ""), set(LineClass)), customer=query.get("customer", "")[:20],
+            q=query.get("q", "").strip()[:100], first=_day(query.get("from", "")), last=_day(query.get("to", "")),
+            mine=query.get("mine", "") == "1", sort=query.get("sort", ""), after=query.get("after", ""), before=query.get("before", ""),
+        )
+        return wanted if wanted.sort.removeprefix("-") in SORTS else replace(wanted, sort="-submitted")
+
+    def address(self, path: str, **changes: Any) -> str:
+        """The address of the list with these changes; another view or sort starts at the first page."""
+        changed = replace(self, **{"after": "", "before": ""} | changes)
+        said = {
+            "view": "" if changed.view == "all" else changed.view, "state": changed.state, "class": changed.order_class,
+            "customer": changed.customer, "q": changed.q, "from": changed.first or "", "to": changed.last or "",
+            "mine": "1" if changed.mine else "", "sort": "" if changed.sort == "-submitted" else changed.sort,
+            "after": changed.after, "before": changed.before,
+        }
+        kept = urlencode({name: str(value) for name, value in said.items() if value})
+        return f"{path}?{kept}" if kept else path
+
+    @property
+    def place(self) -> Place:
+        return Place(
+            key=SORTS[self.sort.removeprefix("-")], id=Order.id, down=self.sort.startswith("-"), size=PAGE,
+            after=cursor(self.after), before=cursor(self.before),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    id: uuid.UUID
+    number: str
+    po_number: str
+    title: str
+    line_count: int
+    quantity: Decimal
+    amount: Decimal | None
+    currency: str
+    state: str
+    order_class: str
+    submitted_at: datetime
+    first_requested: date | None
+    first_promised: date | None
+    customer: str
+    owner: str
+    confidential: bool
+
+
+def page(work: Work, wanted: OrderFilter) -> Listed[OrderRow]:
+    """A page of the list, in three queries at most, whatever is filtered."""
+    place = wanted.place
+    chosen = place.ids(_branches(work, wanted))
+    found = select(*_COLUMNS).join(chosen, chosen.c.id == Order.id).order_by(*place.order())
+    rows = [_row(work, row) for row in _joined(work, found)]
+    return listed(rows, place, lambda row: _cursor(place, row))
+
+
+def recent(work: Work, limit: int = 5) -> list[OrderRow]:
+    """The newest orders that the actor may see."""
+    found = select(*_COLUMNS).order_by(Order.submitted_at.desc(), Order.id.desc()).limit(limit)
+    return [_row(work, row) for row in _joined(work, found)]
+
+
+def view_counts(work: Work) -> dict[str, Count]:
+    """How many orders stand in each view but the whole, counted to 99 (then "99+")."""
+    views = [name for name in VIEWS if VIEWS[name]]
+    counted = [capped(select(Order.id).where(Order.state.in_(VIEWS[name])), MOST_COUNTED) for name in views]
+    return {name: Count(n) for name, n in zip(views, work.session.execute(select(*counted)).one(), strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One delivery date of one line."""
+
+    number: str
+    po_number: str
+    customer: str
+    submitted_at: datetime
+    state: str
+    position: int
+    customer_part: str
+    code: str | None
+    name: str
+    quantity: Decimal
+    unit: str
+    requested: date
+    promised: date | None
+    unit_price: Decimal | None
+    currency: str
+
+
+def export(work: Work, wanted: OrderFilter) -> Iterator[ExportRow]:
+    """Each delivery date of the filtered orders, newest order first, at most 20,000 rows; only lines that the actor may see."""
+    conditions = _conditions(work, wanted)
+    if states := _states(work, wanted):
+        conditions.append(Order.state.in_(states))
+    columns = (
+        Order.number, Order.po_number, Customer.name_short, Order.submitted_at, Order.state, OrderLine.position, OrderLine.customer_part,
+        Product.code, OrderLine.name, ScheduleLine.quantity, OrderLine.unit, ScheduleLine.requested, ScheduleLine.promised_latest,
+        OrderLine.unit_price, Order.currency,
+    )
+    found = (
+        select(*columns).select_from(Order).join(Customer, Customer.id == Order.customer_id).join(OrderLine, OrderLine.order_id == Order.id)
+        .join(ScheduleLine, ScheduleLine.line_id == OrderLine.id).outerjoin(Product, Product.id == OrderLine.product_id)
+        .where(*conditions, OrderLine.cancelled.is_(False))
+        .order_by(Order.submitted_at.desc(), Order.id, OrderLine.position, ScheduleLine.requested).limit(MOST_EXPORTED)
+    )
+    for row in work.session.execute(found):
+        shown = ExportRow(*row)
+        yield replace(shown, state=shown_state(work, shown.state), code=None if work.actor.is_customer else shown.code)
+
+
+def customers(work: Work) -> list[tuple[str, str]]:
+    """Number and short name of the customers to filter by, in the order of their names."""
+    wanted = select(Customer.number, Customer.name_short).order_by(Customer.sort_key).limit(500)
+    return [(number, name) for number, name in work.session.execute(wanted)]
+
+
+def shown_state(work: Work, state: str) -> str:
+    """The state as this reader may know it."""
+    return SHOWN_OUTSIDE.get(S(state), S(state)).value if work.actor.is_customer else state
+
+
+_COLUMNS = (
+    Order.id, Order.number, Order.po_number, Order.title, Order.line_count, Order.quantity, Order.amount, Order.currency, Order.state,
+    Order.order_class, Order.submitted_at, Order.first_requested, Order.first_promised, Customer.name_short, Person.name,
+    Order.project_id.is_not(None),
+)
+
+
+def _joined(work: Work, found: Any) -> Sequence[Any]:
+    return work.session.execute(found.join(Customer, Customer.id == Order.customer_id).join(Person, Person.id == Order.owner_id)).all()
+
+
+def _row(work: Work, row: Any) -> OrderRow:
+    shown = OrderRow(*row)
+    return replace(shown, state=shown_state(work, shown.state)) if work.actor.is_customer else shown
+
+
+def _cursor(place: Place, row: OrderRow) -> Any:
+    value = row.first_requested if place.key is SORTS["due"] else row.submitted_at
+    return None if value is None else cursor(f"{value.isoformat()}_{row.id}")
+
+
+def _branches(work: Work, wanted: OrderFilter) -> list[list[ColumnElement[bool]]]:
+    """One branch of conditions for each state asked for: each walks the index of its own state."""
+    shared = _conditions(work, wanted)
+    return [[*shared, Order.state == state] for state in _states(work, wanted)] or [shared]
+
+
+def _states(work: Work, wanted: OrderFilter) -> list[str]:
+    if not wanted.state:
+        return [state.value for state in VIEWS[wanted.view]]
+    hidden = [inner.value for inner, outer in SHOWN_OUTSIDE.items() if work.actor.is_customer and outer == wanted.state]
+    return [wanted.state, *hidden]
+
+
+def _conditions(work: Work, wanted: OrderFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.order_class:
+        conditions.append(Order.order_class == wanted.order_class)
+    if wanted.customer:
+        conditions.append(Order.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
+    if wanted.q:
+        conditions.append(Order.id.in_(order_ids(work, wanted.q)))
+    if wanted.first:
+        conditions.append(Order.submitted_at >= _midnight(wanted.first))
+    if wanted.last:
+        conditions.append(Order.submitted_at < _midnight(wanted.last + timedelta(days=1)))
+    if wanted.mine:
+        conditions.append((Order.submitted_by if work.actor.is_customer else Order.owner_id) == work.actor.id)
+    if wanted.sort.removeprefix("-") == "due":
+        conditions.append(Order.first_requested.is_not(None))
+    return conditions
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), settings().zone)
+
+
+def _one_of(text: str, names: Any) -> str:
+    return text if text in names else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

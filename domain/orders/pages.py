@@ -1,0 +1,186 @@
+"""All that the page of one order shows, as plain rows, in a fixed number of queries however many lines it has."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from domain.accounts.models import Person
+from domain.customers.models import Customer, ShipTo
+from domain.orders.lists import shown_state
+from domain.orders.models import Order, OrderLine, OrderMessage, ScheduleLine
+from domain.products.models import Product
+from domain.shared.errors import NotFound
+from domain.shared.files import Attachment, StoredFile
+from domain.shared.message import Message
+from domain.shared.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class DateRow:
+    quantity: Decimal
+    requested: date
+    promised: date | None
+
+    @property
+    def days_late(self) -> int:
+        """Days by which the promise lies after the day asked for; 0 where it does not, or nothing is promised yet."""
+        return max(0, (self.promised - self.requested).days) if self.promised else 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    id: uuid.UUID
+    position: int
+    name: str
+    code: str | None
+    customer_part: str
+    drawing_revision: str
+    specification: str | None
+    quality: str | None
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal | None
+    line_class: str
+    class_reason: Message
+    cancelled: bool
+    confidential: bool
+    dates: list[DateRow] = field(default_factory=list)
+
+    @property
+    def amount(self) -> Decimal | None:
+        return None if self.unit_price is None else self.unit_price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    id: uuid.UUID
+    name: str
+    purpose: str
+    size: int | None
+    at: datetime
+    confidential: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    at: datetime
+    author: str
+    side: str  # staff | customer
+    mine: bool
+    internal: bool
+    text: str
+    files: list[FileRow]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The order's own columns and those of its customer, owner and ship-to place, by the names of the models."""
+
+    order: Order
+    customer: Customer
+    ship_to: ShipTo | None
+    owner: str
+    owner_phone: str
+    related: str | None
+    state: str
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    head: Head
+    lines: list[LineRow]
+    files: list[FileRow]
+    messages: list[MessageRow]
+
+    @property
+    def order(self) -> Order:
+        return self.head.order
+
+    @property
+    def total(self) -> Decimal | None:
+        """The untaxed amount of the lines that the reader sees; None where one has no price."""
+        amounts = [line.amount for line in self.lines if not line.cancelled]
+        return None if None in amounts else sum((amount for amount in amounts if amount is not None), Decimal(0))
+
+    @property
+    def quantity(self) -> Decimal:
+        return sum((line.quantity for line in self.lines if not line.cancelled), Decimal(0))
+
+
+def page(work: Work, number: str) -> OrderPage:
+    """The order of this number with its lines, files and messages, as far as the actor may see them. Five queries.
+
+    Raises NotFound.
+    """
+    head = _head(work, number)
+    messages = _messages(work, head.order.id)
+    hung = _files(work, [head.order.id, *(message.id for message in messages)])
+    return OrderPage(head, _lines(work, head.order.id), hung.pop(head.order.id, []), [
+        MessageRow(row.at, row.author_name, row.author_side, row.author_id == work.actor.id, row.internal, row.text, hung.get(row.id, []))
+        for row in messages
+    ])
+
+
+def _head(work: Work, number: str) -> Head:
+    related = aliased(Order)
+    wanted = (
+        select(Order, Customer, ShipTo, Person.name, Person.phone, related.number)
+        .join(Customer, Customer.id == Order.customer_id).join(Person, Person.id == Order.owner_id)
+        .outerjoin(ShipTo, ShipTo.id == Order.ship_to_id).outerjoin(related, related.id == Order.related_id)
+        .where(Order.number == number)
+    )
+    row = work.session.execute(wanted).one_or_none()
+    if row is None:
+        raise NotFound
+    return Head(*row, state=shown_state(work, row[0].state))
+
+
+def _lines(work: Work, order_id: uuid.UUID) -> list[LineRow]:
+    dates: dict[uuid.UUID, list[DateRow]] = defaultdict(list)
+    days = select(ScheduleLine.line_id, ScheduleLine.quantity, ScheduleLine.requested, ScheduleLine.promised_latest)
+    for line_id, *row in work.session.execute(days.where(ScheduleLine.order_id == order_id).order_by(ScheduleLine.requested)):
+        dates[line_id].append(DateRow(*row))
+    columns = (
+        OrderLine.id, OrderLine.position, OrderLine.name, Product.code, OrderLine.customer_part, OrderLine.drawing_revision,
+        OrderLine.specification, OrderLine.quality, OrderLine.quantity, OrderLine.unit, OrderLine.unit_price, OrderLine.line_class,
+        OrderLine.class_reason, OrderLine.cancelled, OrderLine.project_id.is_not(None),
+    )
+    wanted = select(*columns).outerjoin(Product, Product.id == OrderLine.product_id).where(OrderLine.order_id == order_id)
+    return [_line(row, dates[row.id]) for row in work.session.execute(wanted.order_by(OrderLine.position))]
+
+
+def _line(row: Any, dates: list[DateRow]) -> LineRow:
+    values = row._asdict() | {"class_reason": Message.from_json(row.class_reason)}
+    return LineRow(*values.values(), dates)
+
+
+def _messages(work: Work, order_id: uuid.UUID) -> list[Any]:
+    wanted = select(
+        OrderMessage.id, OrderMessage.at, OrderMessage.author_id, OrderMessage.author_name, OrderMessage.author_side, OrderMessage.internal,
+        OrderMessage.text,
+    )
+    return list(work.session.execute(wanted.where(OrderMessage.order_id == order_id).order_by(OrderMessage.at, OrderMessage.id)))
+
+
+def _files(work: Work, things: list[uuid.UUID]) -> dict[uuid.UUID, list[FileRow]]:
+    """The files of an order and of its messages, by the thing that they hang on."""
+    wanted = (
+        select(
+            Attachment.object_id, Attachment.id, Attachment.name, Attachment.purpose, StoredFile.size, Attachment.uploaded_at,
+            Attachment.project_id.is_not(None),
+        )
+        .outerjoin(StoredFile, StoredFile.sha256 == Attachment.sha256)
+        .where(Attachment.object_kind.in_(("order", "order_message")), Attachment.object_id.in_(things))
+    )
+    hung: dict[uuid.UUID, list[FileRow]] = defaultdict(list)
+    for object_id, *row in work.session.execute(wanted.order_by(Attachment.uploaded_at, Attachment.id)):
+        hung[object_id].append(FileRow(*row))
+    return hung

@@ -1,0 +1,107 @@
+"""How far an order is: its six steps, and what happened to it, as each side may know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from domain.orders.models import LineClass, Order, OrderState
+from domain.shared.message import Message
+from domain.shared.settings import settings
+from domain.shared.work import Work
+from domain.shared.workflow import Transition
+
+S = OrderState
+STEPS = (Message("Submitted"), Message("Review"), Message("Accepted"), Message("Production"), Message("Shipping"), Message("Delivered"))
+DEVELOPMENT = (Message("Submitted"), Message("Review"), Message("Accepted for development"))
+NOW_AT = {  # the step that an order in this state is at; what lies before is done
+    S.SUBMITTED: 1, S.IN_REVIEW: 1, S.OBJECTION: 1, S.RULING: 1, S.RETURNED: 1, S.APPROVED: 2, S.RELEASED: 3, S.IN_PRODUCTION: 3,
+    S.PART_SHIPPED: 4, S.SHIPPED: 5, S.RECEIVED: 6, S.CLOSED: 6, S.ACCEPTED_FOR_DEVELOPMENT: 3,
+}
+ENDED = frozenset({S.WITHDRAWN, S.DECLINED, S.CANCELLED})
+
+WORDS = {  # what a move of the workflow is called in the history of an order
+    "submit": Message("Order submitted"), "amend": Message("Order amended"), "withdraw": Message("Order withdrawn"),
+    "return_for_completion": Message("Returned for completion"), "complete": Message("Completed and sent again"),
+    "open_review": Message("Review opened"), "record_objection": Message("Objection on record"),
+    "refer": Message("Put before the general manager"), "rule": Message("Ruled by the general manager"),
+    "reopen": Message("Review open again"), "approve": Message("Review approved"),
+    "release": Message("Confirmed, stamped and released"), "accept_for_development": Message("Accepted for development"),
+    "decline": Message("Politely declined"), "countersign": Message("Order confirmation countersigned"), "hold": Message("Put on hold"),
+    "resume": Message("Taken off hold"), "cancel": Message("Cancelled"), "split": Message("Split: some lines go ahead"),
+}
+INSIDE = frozenset({"open_review", "record_objection", "refer", "rule", "reopen"})  # moves that only the house knows of
+TOLD_WHY = frozenset({"return_for_completion", "decline", "withdraw", "cancel", "amend", "complete"})
+
+
+@dataclass(frozen=True)
+class Step:
+    state: str  # done | now | todo | fail
+    name: Message
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Happening:
+    action: str
+    name: Message
+    at: datetime
+    who: str  # empty where a customer is not told which person of the house it was
+    by_customer: bool
+    why: str
+
+
+def steps(order: Order, happenings: list[Happening]) -> list[Step]:
+    """Submitted, review, accepted, production, shipping, delivered; an order that ended before has failed at the step it was at."""
+    state = S(order.state)
+    names = DEVELOPMENT if state == S.ACCEPTED_FOR_DEVELOPMENT or order.order_class != LineClass.MASS_PRODUCTION else STEPS
+    here = min(_reached(order), len(names))
+    days = _days(order, happenings)
+    mark = "fail" if state in ENDED else "now"
+    return [
+        Step("done" if at < here else mark if at == here else "todo", name, days.get(at) if at <= max(here, 3) else None)
+        for at, name in enumerate(names)
+    ]
+
+
+def happenings(work: Work, order: Order) -> list[Happening]:
+    """What happened to the order, oldest first; a customer sees neither who of the house acted nor its inner steps."""
+    columns = (Transition.action, Transition.at, Transition.person_name, Transition.person_kind, Transition.on_behalf_of, Transition.why)
+    wanted = select(*columns).where(Transition.object_kind == "order", Transition.object_id == order.id)
+    rows = list(work.session.execute(wanted.order_by(Transition.at, Transition.id)))
+    outside = work.actor.is_customer
+    told = [] if any(row.action == "submit" for row in rows) else [_submission(order)]
+    for action, at, name, kind, behalf, why in rows:
+        if not (outside and action in INSIDE):
+            by_customer = kind == "portal"
+            who = "" if outside and not by_customer else f"{name} ({behalf})" if behalf else name
+            told.append(Happening(action, WORDS.get(action, Message("Changed")), at, who, by_customer,
+                                  (why or "") if not outside or action in TOLD_WHY else ""))
+    return told
+
+
+def _submission(order: Order) -> Happening:
+    return Happening("submit", WORDS["submit"], order.submitted_at, order.submitted_by_name, order.source == "portal", "")
+
+
+def _reached(order: Order) -> int:
+    state = S(order.state)
+    if state == S.ON_HOLD:
+        return NOW_AT[S(order.held_from or S.SUBMITTED)]
+    if state in ENDED:
+        return 3 if order.released_at else 1
+    return NOW_AT[state]
+
+
+def _days(order: Order, happened: list[Happening]) -> dict[int, date]:
+    """The day on which each step was done; for shipping, the day that is promised."""
+    local = {each.action: each.at.astimezone(settings().zone).date() for each in happened}
+    days = {0: order.submitted_at.astimezone(settings().zone).date()}
+    for action, step in (("approve", 1), ("release", 2), ("accept_for_development", 2)):
+        if action in local:
+            days[step] = local[action]
+    if order.first_promised:
+        days[4] = order.first_promised
+    return days

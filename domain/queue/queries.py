@@ -1,0 +1,261 @@
+"""My queue: what waits for me, for those I stand in for, for my department; what I started, what I did (clause 1.3).
+
+Tasks of every area come together here, with the names of what they are about.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+
+from domain.access.policy import SUPERIOR
+from domain.accounts.models import Authority, Person, PostHeld
+from domain.customers.models import Customer
+from domain.orders.models import Order
+from domain.queue.models import SavedView
+from domain.reviews import progress
+from domain.reviews.questions import PARTS
+from domain.search.queries import order_ids
+from domain.shared import task_queries
+from domain.shared.actor import Post
+from domain.shared.clock import calendar
+from domain.shared.message import Message
+from domain.shared.paging import Count, Listed, cursor
+from domain.shared.settings import settings
+from domain.shared.task_queries import Branch, Narrowing, Punctuality, TaskRow
+from domain.shared.tasks import Task
+from domain.shared.work import Work
+
+VIEWS = {
+    "mine": Message("Waiting for me"), "behalf": Message("On behalf"), "department": Message("My department"),
+    "started": Message("Started by me"), "done": Message("Done by me"),
+}
+TYPES = {
+    "review": Message("Order review"), "order": Message("Order"), "plan": Message("Production plan"),
+    "purchase": Message("Purchase request"), "process": Message("Process documents"), "development": Message("New development"),
+}
+# decision of the authority table → the kinds of task in which it is taken
+TAKEN_IN = {decision: f"review.{kind}" for kind, part in PARTS.items() for decision in part.decisions} | {
+    name: f"review.{name}" for name in ("negotiation", "ruling", "approval", "release", "settlement")
+} | {"approval_deputy": "review.approval", "purchase_request": "purchase.request"}
+NEAR = timedelta(days=21)
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What the address of the queue says; what it says wrongly is left out."""
+
+    view: str = "mine"
+    q: str = ""
+    type: str = ""
+    due: str = ""  # late | today
+    after: str = ""
+    before: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> QueueFilter:
+        view, kind, due = query.get("view", ""), query.get("type", ""), query.get("due", "")
+        return cls(
+            view=view if view in VIEWS else "mine", q=query.get("q", "").strip()[:100], type=kind if _is_type(kind) else "",
+            due=due if due in {"late", "today"} else "", after=query.get("after", ""), before=query.get("before", ""),
+        )
+
+    def address(self, path: str = "/admin/queue", **changes: Any) -> str:
+        changed = replace(self, **{"after": "", "before": ""} | changes)
+        names = {"view": "" if changed.view == "mine" else changed.view, "q": changed.q, "type": changed.type, "due": changed.due,
+                 "after": changed.after, "before": changed.before}
+        kept = urlencode({name: str(value) for name, value in names.items() if value})
+        return f"{path}?{kept}" if kept else path
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A task with what it is about. `left` is the time until it is due, by its own clock; negative when late."""
+
+    task: TaskRow
+    customer: str
+    about: str
+    lines: int
+    order_class: str
+    signed: int
+    sections: int
+    left: timedelta
+
+    @property
+    def late(self) -> bool:
+        return self.left < timedelta(0)
+
+
+@dataclass(frozen=True)
+class Figures:
+    late: Count
+    today: Count
+    mine: Count
+    behalf: Count
+    views: dict[str, Count]
+    week: Punctuality
+    month: Punctuality
+
+
+def page(work: Work, wanted: QueueFilter) -> Listed[QueueRow]:
+    """A page of the chosen view, the most urgent first; in five queries at most."""
+    found = task_queries.page(
+        work, branches(work, wanted.view), _narrowing(work, wanted), ended=wanted.view == "done",
+        after=cursor(wanted.after), before=cursor(wanted.before),
+    )
+    return Listed(described(work, found.rows), found.earlier, found.later)
+
+
+def branches(work: Work, view: str) -> Sequence[Branch]:
+    """The tasks of a view, as branches of conditions."""
+    actor = work.actor
+    if actor.id is None:
+        return []
+    match view:
+        case "behalf":
+            return _behalf(work)
+        case "department":
+            return task_queries.of_departments(post.department for post in actor.posts)
+        case "started":
+            return task_queries.opened_by(actor.id)
+        case "done":
+            return task_queries.done_by(actor.id)
+        case _:
+            return task_queries.waiting(actor.posts, actor.id)
+
+
+def described(work: Work, tasks: Sequence[TaskRow]) -> list[QueueRow]:
+    """Tasks with customer, order and the progress of its review, in three queries."""
+    customers = _customers(work, {task.customer_id for task in tasks if task.customer_id})
+    numbers = {task.object_number for task in tasks if task.object_number}
+    orders = _orders(work, numbers)
+    done = progress.counts(work, orders) if orders else {}
+    return [_described(work, task, customers, orders, done) for task in tasks]
+
+
+def figures(work: Work) -> Figures:
+    """What stands in the cards above the queue, in three queries."""
+    mine, behalf = branches(work, "mine"), branches(work, "behalf")
+    today = task_queries.end_of_today(work)
+    named: dict[str, Sequence[Branch]] = {
+        "late": _also(mine, Narrowing(late=True), work.now), "today": _also(mine, Narrowing(before=today), work.now),
+        **{view: branches(work, view) for view in VIEWS if view not in {"done", "behalf"}}, "behalf": behalf,
+    }
+    found = task_queries.counts(work, named)
+    views = {view: found[view] for view in VIEWS if view != "done"}
+    local = today.astimezone(settings().zone) - timedelta(days=1)
+    person = work.actor.id or uuid.UUID(int=0)
+    return Figures(
+        late=found["late"], today=Count(max(0, found["today"].n - found["late"].n), found["today"].most), mine=found["mine"],
+        behalf=found["behalf"], views=views, week=task_queries.punctuality(work, person, local - timedelta(days=local.weekday())),
+        month=task_queries.punctuality(work, person, local.replace(day=1)),
+    )
+
+
+def menu_counts(work: Work) -> dict[str, int]:
+    """The numbers beside the menu's entries: tasks that wait for the reader. One query (two for who stands in for others)."""
+    if work.actor.is_customer:
+        return {"orders": len(task_queries.for_customer(work))}
+    mine = [*branches(work, "mine"), *branches(work, "behalf")]
+    named: dict[str, Sequence[Branch]] = {"tasks": mine, "tasks_late": _also(mine, Narrowing(late=True), work.now)}
+    return {name: min(count.n, count.most) for name, count in task_queries.counts(work, named).items()}
+
+
+def saved_views(work: Work, page_name: str) -> list[SavedView]:
+    wanted = select(SavedView).where(SavedView.person_id == work.actor.id, SavedView.page == page_name)
+    return list(work.session.scalars(wanted.order_by(SavedView.created_at)))
+
+
+@dataclass(frozen=True)
+class Colleague:
+    id: uuid.UUID
+    name: str
+    title: str
+
+
+def colleagues(work: Work, task: Task) -> list[Colleague]:
+    """The active staff to whom this task can be handed on: who may act in its post; for a task of a person, in the actor's departments."""
+    held = [PostHeld.department.in_({post.department for post in work.actor.posts})]
+    if task.department:
+        held = [PostHeld.department == task.department]
+    if task.position:
+        held.append(PostHeld.position.in_(SUPERIOR.get(task.position, (task.position,))))
+    wanted = select(Person.id, Person.name, Person.title, Person.name_key).join(PostHeld, PostHeld.person_id == Person.id).where(
+        *held, Person.active, Person.site == "admin", Person.id != work.actor.id,
+    )
+    return [Colleague(row.id, row.name, row.title) for row in work.session.execute(wanted.distinct().order_by(Person.name_key))]
+
+
+def time_left(work: Work, task: TaskRow) -> timedelta:
+    """Until the task is due: by working hours where its clock runs in them, in whole days of them where it is far off."""
+    ahead = task.due_at - work.now
+    if task.clock != "working":
+        return ahead
+    near = max(-NEAR, min(NEAR, ahead))
+    minutes = calendar(work).minutes_between(work.now, work.now + near)
+    beyond = (ahead - near) / timedelta(days=7) * 5 * 8 * 60  # weeks of five days of eight hours
+    return timedelta(minutes=minutes + int(beyond))
+
+
+def _is_type(kind: str) -> bool:
+    return kind.partition(".")[0] in TYPES
+
+
+def _narrowing(work: Work, wanted: QueueFilter) -> Narrowing:
+    return Narrowing(
+        kinds=(wanted.type,) if wanted.type else (), numbers=_numbers(work, wanted.q) if wanted.q else None, late=wanted.due == "late",
+        before=task_queries.end_of_today(work) if wanted.due == "today" else None,
+    )
+
+
+def _numbers(work: Work, query: str) -> tuple[str, ...]:
+    """The order numbers that a keyword finds, and the keyword itself as a number of another thing."""
+    found = work.session.scalars(select(Order.number).where(Order.id.in_(order_ids(work, query))))
+    return (query.upper(), *found)
+
+
+def _behalf(work: Work) -> list[Branch]:
+    """What waits for the people whose mandates the actor holds today, and only the decisions named in them."""
+    mandates = [mandate for mandate in work.actor.mandates if mandate.decision in TAKEN_IN]
+    if not mandates:
+        return []
+    decisions = {mandate.decision for mandate in mandates}
+    wanted = select(Authority.decision, Authority.department, Authority.position).where(Authority.decision.in_(decisions))
+    found: list[Branch] = []
+    for decision, department, position in work.session.execute(wanted):
+        found += task_queries.waiting([Post(department, position)], kinds=[TAKEN_IN[decision]])
+    return found
+
+
+def _customers(work: Work, ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    if not ids:
+        return {}
+    return {row.id: row.name_short for row in work.session.execute(select(Customer.id, Customer.name_short).where(Customer.id.in_(ids)))}
+
+
+def _orders(work: Work, numbers: set[str]) -> dict[str, Any]:
+    if not numbers:
+        return {}
+    wanted = select(Order.number, Order.title, Order.line_count, Order.order_class).where(Order.number.in_(numbers))
+    return {row.number: row for row in work.session.execute(wanted)}
+
+
+def _described(work: Work, task: TaskRow, customers: Mapping[uuid.UUID, str], orders: Mapping[str, Any],
+               done: Mapping[str, tuple[int, int]]) -> QueueRow:
+    order = orders.get(task.object_number)
+    signed, sections = done.get(task.object_number, (0, 0))
+    left = time_left(work, task) if task.ended_at is None else task.due_at - task.ended_at
+    return QueueRow(
+        task=task, customer=customers.get(task.customer_id, "") if task.customer_id else "", about=order.title if order else "",
+        lines=order.line_count if order else 0, order_class=order.order_class if order else "", signed=signed, sections=sections, left=left,
+    )
+
+
+def _also(branches: Sequence[Branch], narrowing: Narrowing, now: datetime) -> Sequence[Branch]:
+    return [[*branch, *narrowing.conditions(now)] for branch in branches]

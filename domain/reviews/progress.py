@@ -1,0 +1,93 @@
+"""How far a review is: for staff with names, for the customer which department and when, and nothing of who said what."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from domain.orders.models import Order
+from domain.reviews.models import Deviation, DeviationState, Review, Section, SectionState
+from domain.reviews.questions import PARTS, Kind
+from domain.shared.message import Message
+from domain.shared.work import Work
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """A department's part; `who` is empty for a customer."""
+
+    key: str
+    title: Message
+    clause: str
+    department: str
+    state: str
+    signed_at: datetime | None
+    who: str
+
+    @property
+    def signed(self) -> bool:
+        return self.state == SectionState.SIGNED
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A review so far: its sections in their order, when it began, and when it was approved."""
+
+    opened_at: datetime
+    due_at: datetime
+    decided_at: datetime | None
+    decision: str | None
+    approved_by: str
+    sections: list[SectionRow]
+
+    @property
+    def signed(self) -> int:
+        return sum(section.signed for section in self.sections)
+
+
+def of_order(work: Work, order_id: uuid.UUID) -> Progress | None:
+    """The review of an order with its sections, in two queries; None where it was never opened (or is out of sight)."""
+    columns = (Review.id, Review.opened_at, Review.due_at, Review.decided_at, Review.decision, Review.approved_by)
+    review = work.session.execute(select(*columns).where(Review.order_id == order_id)).one_or_none()
+    if review is None:
+        return None
+    inside = not work.actor.is_customer
+    parts = select(Section.key, Section.kind, Section.department, Section.state, Section.signed_at, Section.signed_by, Section.on_behalf_of)
+    parts = parts.where(Section.review_id == review.id, Section.state != SectionState.DROPPED)
+    rows = [
+        SectionRow(
+            row.key, PARTS[Kind(row.kind)].title, PARTS[Kind(row.kind)].clause, row.department, row.state, row.signed_at,
+            _name(row.signed_by, row.on_behalf_of) if inside else "",
+        )
+        for row in work.session.execute(parts)
+    ]
+    order = {kind.value: place for place, kind in enumerate(Kind)}
+    rows.sort(key=lambda row: (order.get(row.key.removesuffix("-new"), 99), row.key))
+    return Progress(review.opened_at, review.due_at, review.decided_at, review.decision, (review.approved_by or "") if inside else "", rows)
+
+
+def counts(work: Work, numbers: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Order number → how many sections of its review are signed, and how many there are. One query."""
+    wanted = (
+        select(Order.number, func.count().filter(Section.state == SectionState.SIGNED), func.count())
+        .join(Review, Review.order_id == Order.id).join(Section, Section.review_id == Review.id)
+        .where(Order.number.in_(set(numbers)), Section.state != SectionState.DROPPED).group_by(Order.number)
+    )
+    return {number: (signed, every) for number, signed, every in work.session.execute(wanted)}
+
+
+def waiting_for_customer(work: Work, order_id: uuid.UUID) -> set[uuid.UUID]:
+    """The lines of an order on which a proposal of ours waits for the customer's answer."""
+    wanted = select(Deviation.line_id).where(
+        Deviation.order_id == order_id, Deviation.line_id.is_not(None), Deviation.internal.is_(False),
+        Deviation.state.in_((DeviationState.PROPOSED, DeviationState.RULED)),
+    )
+    return set(work.session.scalars(wanted))
+
+
+def _name(name: str | None, behalf: str | None) -> str:
+    return f"{name} ({behalf})" if behalf else name or ""

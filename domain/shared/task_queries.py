@@ -1,0 +1,202 @@
+"""Reading tasks: the queue of a person in its views, how many wait and how many are late. Only what the actor may see."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
+
+from domain.shared.actor import Department, Post
+from domain.shared.message import Message
+from domain.shared.paging import Count, Cursor, Listed, Place, capped, listed
+from domain.shared.settings import settings
+from domain.shared.tasks import Task
+from domain.shared.work import Work
+
+MOST_COUNTED = 999
+PAGE = 50
+Branch = Sequence[ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    id: uuid.UUID
+    version: int
+    kind: str
+    clause: str
+    title: Message
+    object_kind: str
+    object_id: uuid.UUID
+    object_number: str
+    path: str
+    department: str | None
+    position: str | None
+    person_id: uuid.UUID | None
+    opened_at: datetime
+    opened_by: str
+    due_at: datetime
+    clock: str
+    paused_at: datetime | None
+    pause_reason: Message | None
+    ended_at: datetime | None
+    ended_by_name: str | None
+    outcome: str | None
+    customer_id: uuid.UUID | None
+    escalated: int
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What the filter of a queue asks for; empty: everything."""
+
+    kinds: tuple[str, ...] = ()  # "review" stands for review.delivery, review.approval …
+    numbers: tuple[str, ...] | None = None
+    late: bool = False
+    before: datetime | None = None
+
+    def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.kinds:
+            found.append(or_(*(or_(Task.kind == kind, Task.kind.startswith(f"{kind}.", autoescape=True)) for kind in self.kinds)))
+        if self.numbers is not None:
+            found.append(Task.object_number.in_(self.numbers))
+        if self.late:
+            found.append(Task.due_at < now)
+        if self.before:
+            found.append(Task.due_at < self.before)
+        return found
+
+
+def page(work: Work, branches: Sequence[Branch], narrowing: Narrowing = Narrowing(), *, ended: bool = False, size: int = PAGE,
+         after: Cursor | None = None, before: Cursor | None = None) -> Listed[TaskRow]:
+    """Tasks of any of the branches, the one due first on top; the ended ones newest first. One query."""
+    if not branches:
+        return Listed([], None, None)
+    key = Task.ended_at if ended else Task.due_at
+    place = Place(key=key, id=Task.id, down=ended, size=size, after=after, before=before)
+    chosen = place.ids([[*branch, *narrowing.conditions(work.now)] for branch in branches])
+    found = select(*_COLUMNS).join(chosen, chosen.c.id == Task.id).order_by(*place.order())
+    rows = [_row(row) for row in work.session.execute(found)]
+    return listed(rows, place, lambda row: Cursor(row.ended_at if ended else row.due_at, row.id))
+
+
+def waiting(posts: Iterable[Post], person_id: uuid.UUID | None = None, kinds: Iterable[str] = ()) -> list[Branch]:
+    """Branches of the open tasks that wait for these posts or this person; `kinds` narrows those of the posts."""
+    narrowed = [Task.kind.in_(list(kinds))] if kinds else []
+    branches: list[Branch] = [
+        [Task.ended_at.is_(None), Task.department == post.department, Task.position == post.position, *narrowed]
+        for post in dict.fromkeys(posts)
+    ]
+    if person_id is not None:
+        branches.append([Task.ended_at.is_(None), Task.person_id == person_id])
+    return branches
+
+
+def of_departments(departments: Iterable[str]) -> list[Branch]:
+    return [[Task.ended_at.is_(None), Task.department == department] for department in dict.fromkeys(departments)]
+
+
+def opened_by(person_id: uuid.UUID) -> list[Branch]:
+    return [[Task.ended_at.is_(None), Task.opened_by_id == person_id]]
+
+
+def done_by(person_id: uuid.UUID) -> list[Branch]:
+    return [[Task.ended_by == person_id, Task.ended_at.is_not(None)]]
+
+
+def for_customer(work: Work) -> list[TaskRow]:
+    """What waits for the people of the actor's customer, the most urgent first, at most fifty."""
+    mine = [Task.ended_at.is_(None), Task.internal.is_(False), Task.customer_id == work.actor.customer_id]
+    found = select(*_COLUMNS).where(*mine).order_by(Task.due_at, Task.id).limit(PAGE)
+    return [_row(row) for row in work.session.execute(found)]
+
+
+def of_things(work: Work, kind: str, ids: Iterable[uuid.UUID]) -> list[TaskRow]:
+    """The open tasks that hang on these things."""
+    found = select(*_COLUMNS).where(Task.object_kind == kind, Task.object_id.in_(list(ids)), Task.ended_at.is_(None))
+    return [_row(row) for row in work.session.execute(found.order_by(Task.due_at))]
+
+
+def counts(work: Work, named: Mapping[str, Sequence[Branch]]) -> dict[str, Count]:
+    """How many tasks each named set of branches has, each counted to 999, in one query."""
+    filled = {name: branches for name, branches in named.items() if branches}
+    if not filled:
+        return dict.fromkeys(named, Count(0))
+    columns = [_counted(branches) for branches in filled.values()]
+    found = dict(zip(filled, work.session.execute(select(*columns)).one(), strict=True))
+    return {name: Count(found.get(name, 0), MOST_COUNTED) for name in named}
+
+
+@dataclass(frozen=True)
+class Load:
+    department: str
+    waiting: Count
+    late: Count
+
+
+def loads(work: Work) -> list[Load]:
+    """How many tasks wait in each department, and how many are late, in one query."""
+    names = [department.value for department in Department]
+    branches: dict[str, list[Branch]] = {}
+    for name, (branch,) in zip(names, (of_departments([name]) for name in names), strict=True):
+        branches[name] = [branch]
+        branches[f"{name} late"] = [[*branch, Task.due_at < work.now]]
+    found = counts(work, branches)
+    return [Load(name, found[name], found[f"{name} late"]) for name in names if found[name]]
+
+
+def by_kind(work: Work, kinds: Sequence[str]) -> dict[str, tuple[Count, Count]]:
+    """How many tasks of each kind wait, and how many of them are late, in one query."""
+    named: dict[str, Sequence[Branch]] = {}
+    for kind in kinds:
+        named[kind] = [[Task.ended_at.is_(None), Task.kind == kind]]
+        named[f"{kind} late"] = [[Task.ended_at.is_(None), Task.kind == kind, Task.due_at < work.now]]
+    found = counts(work, named)
+    return {kind: (found[kind], found[f"{kind} late"]) for kind in kinds}
+
+
+@dataclass(frozen=True)
+class Punctuality:
+    """What a person ended since a moment: how many, how many of them in time, and how long one took on average."""
+
+    done: int
+    in_time: int
+    average: timedelta | None
+
+    @property
+    def percent(self) -> int | None:
+        return None if not self.done else round(100 * self.in_time / self.done)
+
+
+def punctuality(work: Work, person_id: uuid.UUID, since: datetime) -> Punctuality:
+    """Of the last 1,000 tasks that the person ended since then."""
+    newest = select(Task.ended_at, Task.due_at, Task.opened_at).where(Task.ended_by == person_id, Task.ended_at >= since)
+    some = newest.order_by(Task.ended_at.desc()).limit(1000).subquery()
+    figures = select(func.count(), func.count().filter(some.c.ended_at <= some.c.due_at), func.avg(some.c.ended_at - some.c.opened_at))
+    return Punctuality(*work.session.execute(figures).one())
+
+
+def end_of_today(work: Work) -> datetime:
+    """Midnight that ends this day, where the company is."""
+    day = work.now.astimezone(settings().zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day + timedelta(days=1)
+
+
+_COLUMNS = tuple(getattr(Task, name) for name in TaskRow.__dataclass_fields__)
+
+
+def _row(row: Any) -> TaskRow:
+    values = row._asdict()
+    reason = values["pause_reason"]
+    return TaskRow(**values | {"title": Message.from_json(row.title), "pause_reason": Message.from_json(reason) if reason else None})
+
+
+def _counted(branches: Sequence[Branch]) -> Any:
+    if len(branches) == 1:
+        return capped(select(Task.id).where(and_(*branches[0])), MOST_COUNTED)
+    every = union_all(*(select(select(Task.id).where(and_(*branch)).limit(MOST_COUNTED + 1).subquery()) for branch in branches)).subquery()
+    return select(func.least(func.count(every.c.id.distinct()), MOST_COUNTED + 1)).scalar_subquery()
