@@ -64,12 +64,12 @@ def _entries(path: Path) -> Catalogue:
         messages = list(read_po(file, abort_invalid=True))
     entries: Catalogue = {}
     for message in messages:
-        if not message.id or message.fuzzy:
+        if not message.id or message.fuzzy or not message.string:
             continue
-        if isinstance(message.id, tuple):
+        if isinstance(message.id, tuple | list):
             entries[message.id[1]] = [words for words in message.string if words]
-        elif message.string:
-            entries[message.id] = message.string
+        else:
+            entries[message.id] = str(message.string)
     return entries
 
 

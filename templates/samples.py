@@ -39,10 +39,14 @@ def specimens() -> dict[str, Any]:
         "status": Markup('<span class="hint" role="status" data-autosave-status="f-specimen"></span>'),
         "blank_line": Markup(
             '<tr data-line><th scope="row"><input class="in in-s" name="lines-__i__-part" data-column="part" aria-label="__n__"></th>'
-            '<td class="num"><input class="in in-s in-num" inputmode="decimal" name="lines-__i__-quantity" data-column="quantity" aria-label="__n__"></td>'
+            '<td class="num"><input class="in in-s in-num" inputmode="decimal" name="lines-__i__-quantity" data-column="quantity"'
+            ' aria-label="__n__"></td>'
             '<td><input class="in in-s" type="date" name="lines-__i__-due" data-column="due" aria-label="__n__"></td><td></td></tr>'
         ),
-        "lines_shown": [{"part": "2904110-K80", "quantity": "2400", "due": "2025-12-18"}, {"part": "2916035-K80", "quantity": "0", "due": "2025-11-25"}],
+        "lines_shown": [
+            {"part": "2904110-K80", "quantity": "2400", "due": "2025-12-18"},
+            {"part": "2916035-K80", "quantity": "0", "due": "2025-11-25"},
+        ],
         "messages": [
             {"who": "李倩", "role": "客户经理", "at": WHEN, "body": "右悬置预计 12-03 可发，其余三行不受影响。"},
             {"who": "王敏", "at": WHEN, "body": "收到，今天答复。", "mine": True},

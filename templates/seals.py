@@ -15,7 +15,9 @@ def round_seal(company: str, text: str, date: str = "", note: str = "", label: s
     if date:
         parts.append(Markup('<text x="60" y="83" font-size="9" font-family="Concord Sans, sans-serif">{}</text>').format(date))
     if note:
-        parts.append(Markup('<path d="M42 91h36" stroke="{}" stroke-width="1"/><text x="60" y="102" font-size="7.5">{}</text>').format(RED, note))
+        parts.append(
+            Markup('<path d="M42 91h36" stroke="{}" stroke-width="1"/><text x="60" y="102" font-size="7.5">{}</text>').format(RED, note)
+        )
     return _drawn(
         Markup('<circle cx="60" cy="60" r="57" stroke-width="3"/><circle cx="60" cy="60" r="53" stroke-width="1"/>'),
         Markup("").join(parts),
@@ -47,9 +49,9 @@ def _ring(company: str) -> Markup:
     for index, letter in enumerate(letters):
         angle = -arc / 2 + arc * index / max(len(letters) - 1, 1)
         placed.append(
-            Markup('<text transform="translate(60 60) rotate({:.1f}) translate(0 -{})" font-size="{:.1f}" font-weight="700" y="2">{}</text>').format(
-                angle, RING - 6, size, letter
-            )
+            Markup(
+                '<text transform="translate(60 60) rotate({:.1f}) translate(0 -{})" font-size="{:.1f}" font-weight="700" y="2">{}</text>'
+            ).format(angle, RING - 6, size, letter)
         )
     return Markup("").join(placed)
 

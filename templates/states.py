@@ -44,7 +44,8 @@ STATES = {
     },
     "section": {"waiting": "draft", "open": "review", "signed": "ok", "dropped": "closed"},
     "deviation": {
-        "open": "bad", "proposed": "customer", "countered": "warn", "agreed": "ok", "refused": "bad", "ruled": "warn", "withdrawn": "closed",
+        "open": "bad", "proposed": "customer", "countered": "warn", "agreed": "ok", "refused": "bad", "ruled": "warn",
+        "withdrawn": "closed",
     },
 }  # fmt: skip
 

@@ -26,7 +26,11 @@ class Element:
         return found
 
     def one(self, tag: str, **attributes: str) -> Element:
-        found = [each for each in self.all(tag) if all(each.attributes.get(name.rstrip("_").replace("_", "-")) == value for name, value in attributes.items())]
+        found = [
+            each
+            for each in self.all(tag)
+            if all(each.attributes.get(name.rstrip("_").replace("_", "-")) == value for name, value in attributes.items())
+        ]
         assert len(found) == 1, f"{len(found)} <{tag}> with {attributes}"
         return found[0]
 
@@ -87,14 +91,25 @@ def faults(page: Element) -> list[str]:
     labelled = {element.attributes.get("for") for element in every if element.tag == "label"}
     inside = {id(child) for element in every if element.tag == "label" for child in element.all("input", "select", "textarea")}
     for element in every:
-        found += [f"<{element.tag}> points to no {each}" for name in ("aria-labelledby", "aria-describedby", "for", "form") for each in element.attributes.get(name, "").split() if each not in ids]
+        found += [
+            f"<{element.tag}> points to no {each}"
+            for name in ("aria-labelledby", "aria-describedby", "for", "form")
+            for each in element.attributes.get(name, "").split()
+            if each not in ids
+        ]
         if element.has("style") or any(name.startswith("on") for name in element.attributes):
             found.append(f"style or script in the line of <{element.tag}>")
-        if element.tag in {"input", "select", "textarea"} and element.attributes.get("type") not in {"hidden", "submit"}:
-            if not (element.has("aria-label") or element.attributes.get("id") in labelled or id(element) in inside):
-                found.append(f"<{element.tag} name={element.attributes.get('name')}> has no label")
-        if element.tag in {"button", "a"} and not (element.words or element.has("aria-label") or any(each.has("aria-label") for each in element.all("svg"))):
+        if asked_for(element) and not (element.has("aria-label") or element.attributes.get("id") in labelled or id(element) in inside):
+            found.append(f"<{element.tag} name={element.attributes.get('name')}> has no label")
+        if element.tag in {"button", "a"} and not (
+            element.words or element.has("aria-label") or any(each.has("aria-label") for each in element.all("svg"))
+        ):
             found.append(f"<{element.tag}> has no name")
         if element.tag == "form" and not (element.has("action") or element.attributes.get("method") == "dialog"):
             found.append("a form without action")
     return found
+
+
+def asked_for(element: Element) -> bool:
+    """Is this a field that somebody fills in?"""
+    return element.tag in {"input", "select", "textarea"} and element.attributes.get("type") not in {"hidden", "submit"}

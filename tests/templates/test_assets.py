@@ -28,7 +28,9 @@ def test_what_a_page_names_is_found_again() -> None:
         assert found is not None and found.name == name
 
 
-@pytest.mark.parametrize("path", ["/static/css/concord.css", "/static/css/concord.000000000000.css", "/static/../pyproject.toml", "/etc/passwd", ""])
+@pytest.mark.parametrize(
+    "path", ["/static/css/concord.css", "/static/css/concord.000000000000.css", "/static/../pyproject.toml", "/etc/passwd", ""]
+)
 def test_any_other_address_is_nothing(path: str) -> None:
     assert assets.find(path) is None
 
@@ -45,7 +47,14 @@ def test_stylesheet_and_script_are_served_as_one_file_each() -> None:
     assert not any(name.startswith("css/concord.css/") for name in assets.manifest())
 
 
-@pytest.mark.parametrize(("name", "media_type"), [("css/concord.css", "text/css; charset=utf-8"), ("js/concord.js", "text/javascript; charset=utf-8"), ("icons/sprite.svg", "image/svg+xml")])
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("css/concord.css", "text/css; charset=utf-8"),
+        ("js/concord.js", "text/javascript; charset=utf-8"),
+        ("icons/sprite.svg", "image/svg+xml"),
+    ],
+)
 def test_each_is_sent_as_what_it_is(name: str, media_type: str) -> None:
     assert assets.manifest()[name].media_type == media_type
 

@@ -79,7 +79,9 @@ def test_no_entry_is_fuzzy_or_obsolete() -> None:
 
 def written(folder: Path, name: str, message: str, words: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "{message}"\nmsgstr "{words}"\n', "utf-8")
+    (folder / name).write_text(
+        f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "{message}"\nmsgstr "{words}"\n', "utf-8"
+    )
 
 
 def test_two_files_that_disagree_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

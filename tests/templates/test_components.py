@@ -44,8 +44,12 @@ def test_the_specimens_show_every_component_soundly(language: str) -> None:
 
 
 def test_every_component_has_a_specimen() -> None:
-    shown = "".join(environment().loader.get_source(environment(), name)[0] for name in environment().list_templates() if "specimen" in name)
-    missing = [name for name in environment().list_templates(filter_func=lambda name: name.startswith("components/")) if f'"{name}"' not in shown]
+    shown = "".join(
+        environment().loader.get_source(environment(), name)[0] for name in environment().list_templates() if "specimen" in name
+    )
+    missing = [
+        name for name in environment().list_templates(filter_func=lambda name: name.startswith("components/")) if f'"{name}"' not in shown
+    ]
     assert missing == []
 
 
@@ -99,7 +103,11 @@ class TestButtonThatCannotRunYet:
 
 class TestField:
     def field(self, **options: Any) -> Element:
-        return drawn('{% from "components/fields.html" import text %}{{ text("po", "Number", value, errors, hint=hint) }}', value="4711", **{"errors": {}, "hint": "", **options})
+        return drawn(
+            '{% from "components/fields.html" import text %}{{ text("po", "Number", value, errors, hint=hint) }}',
+            value="4711",
+            **{"errors": {}, "hint": "", **options},
+        )
 
     def test_a_wrong_one_says_so_where_it_stands(self) -> None:
         page = self.field(errors={"po": Message("All sections must be signed first.")}, hint="as on your paper")
@@ -117,7 +125,9 @@ class TestField:
         assert page.all("script") == []
 
     def test_nothing_entered_is_empty_not_none(self) -> None:
-        page = drawn('{% from "components/fields.html" import number, area, select %}{{ number("a", "A", none) }}{{ area("b", "B", none) }}{{ select("c", "C", [("1", "One")], none, blank="–") }}')
+        page = drawn(
+            '{% from "components/fields.html" import number, area, select %}{{ number("a", "A", none) }}{{ area("b", "B", none) }}{{ select("c", "C", [("1", "One")], none, blank="–") }}'
+        )
         assert page.one("input").attributes["value"] == "" and page.one("textarea").words == ""
         assert [option.has("selected") for option in page.all("option")] == [False, False]
 
@@ -129,7 +139,9 @@ class TestErrorSummary:
     SOURCE = '{% from "components/errors.html" import error_summary %}{{ error_summary(errors) }}'
 
     def test_it_leads_to_each_field_in_the_same_words(self) -> None:
-        page = drawn(self.SOURCE, errors={"po": Message("All sections must be signed first."), "_form": Message("Draft saved at {time}", time="1")})
+        page = drawn(
+            self.SOURCE, errors={"po": Message("All sections must be signed first."), "_form": Message("Draft saved at {time}", time="1")}
+        )
         assert page.one("a").attributes["href"] == "#po"
         assert page.one("h2").words == "有 2 处需要修改"
         assert page.one("div", role="alert").has("data-focus")
@@ -184,7 +196,9 @@ def test_a_message_is_text_and_never_markup() -> None:
 
 
 def test_a_question_opens_in_place_without_script() -> None:
-    page = drawn('{% from "components/dialog.html" import ask %}{% call ask("a", "Decline", "Decline?", "/x", version=2, password=True) %}why{% endcall %}')
+    page = drawn(
+        '{% from "components/dialog.html" import ask %}{% call ask("a", "Decline", "Decline?", "/x", version=2, password=True) %}why{% endcall %}'
+    )
     assert page.one("details").one("dialog").has("open")
     assert page.one("input", type="password").attributes["name"] == "password"
     assert faults(page) == []

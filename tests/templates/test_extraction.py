@@ -11,7 +11,9 @@ from templates.extraction import Said
 def test_python_says_its_messages(tmp_path: Path) -> None:
     file = tmp_path / "rules.py"
     file.write_text('x = Message("One {n}", n=Message("Two"))\ny = translate("Three")\nz = Message(stored["id"])\nw = other("Four")\n')
-    assert [each.id for each in extraction.in_python(file)] == ["One {n}", "Three", "Two"] or {each.id for each in extraction.in_python(file)} == {"One {n}", "Two", "Three"}
+    assert [each.id for each in extraction.in_python(file)] == ["One {n}", "Three", "Two"] or {
+        each.id for each in extraction.in_python(file)
+    } == {"One {n}", "Two", "Three"}
 
 
 def test_a_sentence_over_two_lines_is_one(tmp_path: Path) -> None:

@@ -62,12 +62,17 @@ def test_money_has_two_decimals_rounded_half_up(amount: Decimal | None, currency
     assert figures.money(amount, currency) == shown
 
 
-@pytest.mark.parametrize(("amount", "shown"), [(Decimal("86.4"), "86.40"), (Decimal("0.12345"), "0.12345"), (Decimal("12"), "12.00"), (None, "—")])
+@pytest.mark.parametrize(
+    ("amount", "shown"), [(Decimal("86.4"), "86.40"), (Decimal("0.12345"), "0.12345"), (Decimal("12"), "12.00"), (None, "—")]
+)
 def test_a_unit_price_keeps_the_decimals_that_were_agreed(amount: Decimal | None, shown: str) -> None:
     assert figures.price(amount) == shown
 
 
-@pytest.mark.parametrize(("value", "shown"), [(Decimal("1500.000"), "1,500"), (Decimal("12.250"), "12.25"), (100, "100"), (Decimal("1E+3"), "1,000"), (None, "—")])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(Decimal("1500.000"), "1,500"), (Decimal("12.250"), "12.25"), (100, "100"), (Decimal("1E+3"), "1,000"), (None, "—")],
+)
 def test_a_quantity_ends_in_no_zeros_after_the_point(value: Decimal | int | None, shown: str) -> None:
     assert figures.qty(value) == shown
 

@@ -14,7 +14,14 @@ from templates import catalogues, language, ngettext, say, speaking, translate
 def words(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small catalogue, so that no translation of the product decides these tests."""
     known: dict[str, catalogues.Catalogue] = {
-        "zh_CN": {"{n} lines": "{n} 行", "Order {number}": "订单 {number}", "{what} is late": "{what}已逾期", "yes": "是", "no": "否", "See {link}": "见 {link}"},
+        "zh_CN": {
+            "{n} lines": "{n} 行",
+            "Order {number}": "订单 {number}",
+            "{what} is late": "{what}已逾期",
+            "yes": "是",
+            "no": "否",
+            "See {link}": "见 {link}",
+        },
         "en": {"{n} lines": ["{n} line", "{n} lines"]},
     }
     monkeypatch.setattr(catalogues, "_catalogue", lambda locale: known[locale])
@@ -70,7 +77,13 @@ def test_a_sentence_that_nobody_translated_stands_in_english() -> None:
 
 @pytest.mark.parametrize(
     ("value", "worded"),
-    [(date(2020, 3, 9), "2020-03-09"), (datetime(2020, 3, 9, 20, 5, tzinfo=UTC), "2020-03-10 04:05"), (Decimal("1500.500"), "1,500.5"), (True, "是"), (None, "")],
+    [
+        (date(2020, 3, 9), "2020-03-09"),
+        (datetime(2020, 3, 9, 20, 5, tzinfo=UTC), "2020-03-10 04:05"),
+        (Decimal("1500.500"), "1,500.5"),
+        (True, "是"),
+        (None, ""),
+    ],
 )
 def test_parameters_are_written_as_the_reader_writes_them(value: object, worded: str) -> None:
     assert translate("[{x}]", x=value) == f"[{worded}]"

@@ -71,13 +71,17 @@ def test_the_menu_marks_where_one_is() -> None:
 
 
 def test_the_companys_menu_counts_what_waits_and_reddens_what_is_late() -> None:
-    counts = {each.words: each.attributes["class"] for each in laid_out("admin", STAFF).all("span") if "n" in each.attributes.get("class", "").split()}
+    counts = {
+        each.words: each.attributes["class"]
+        for each in laid_out("admin", STAFF).all("span")
+        if "n" in each.attributes.get("class", "").split()
+    }
     assert counts == {"12": "n hot", "9": "n"}
 
 
 def test_who_is_not_signed_in_sees_no_menu() -> None:
     shown = laid_out("portal", VISITOR)
-    assert [nav for nav in shown.all("nav")] == []
+    assert shown.all("nav") == []
     assert "退出登录" not in shown.words
 
 

@@ -13,8 +13,8 @@ from templates import menu, seals, speaking, states
 from templates.assets import static_url
 from templates.environment import environment
 from templates.icons import icon, names
-from templates.page import Page, page, showing
 from templates.labels import both
+from templates.page import Page, page, showing
 from templates.people import department, position
 
 
@@ -141,7 +141,17 @@ def test_no_address_or_key_stands_twice_in_a_menu() -> None:
         assert len({entry.url for entry in table}) == len(table)
 
 
-@pytest.mark.parametrize(("url", "path", "is_current"), [("/orders", "/orders/SO-1", True), ("/orders", "/orders", True), ("/orders", "/orders-x", False), ("/", "/orders", False), ("/", "/", True), ("/admin/", "/admin/tasks", False)])
+@pytest.mark.parametrize(
+    ("url", "path", "is_current"),
+    [
+        ("/orders", "/orders/SO-1", True),
+        ("/orders", "/orders", True),
+        ("/orders", "/orders-x", False),
+        ("/", "/orders", False),
+        ("/", "/", True),
+        ("/admin/", "/admin/tasks", False),
+    ],
+)
 def test_the_entry_of_a_page_is_marked(url: str, path: str, is_current: bool) -> None:
     assert menu.current(url, path) is is_current
 

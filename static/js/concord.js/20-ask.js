@@ -7,7 +7,7 @@
     const holder = summary.parentElement;
     const dialog = holder.querySelector("dialog");
     holder.open = true;
-    dialog.close();
+    dialog.removeAttribute("open");
     dialog.showModal();
     const first = dialog.querySelector("input:not([type=hidden]),textarea,select");
     if (first) first.focus();
