@@ -1,0 +1,78 @@
+"""What was entered in a form, read field by field; all mistakes are told at once, each at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+
+from domain.shared.errors import Invalid
+from domain.shared.message import Message
+from domain.shared.written import day_written, number_written
+
+LONGEST = 200
+LONG = 4000
+REQUIRED = Message("Please fill this in.")
+
+
+class Entered:
+    """Reads fields and collects what is wrong; `check()` raises Invalid with all of it. `prefix` stands before each name."""
+
+    def __init__(self, fields: Mapping[str, str], prefix: str = "") -> None:
+        self.fields, self.prefix = fields, prefix
+        self.errors: dict[str, Message] = {}
+
+    def text(self, name: str, *, needed: bool = False, longest: int = LONGEST) -> str:
+        text = (self.fields.get(self.prefix + name) or "").strip()
+        if needed and not text:
+            self.wrong(name, REQUIRED)
+        elif len(text) > longest:
+            self.wrong(name, Message("At most {n} characters.", n=longest))
+        return text
+
+    def choice(self, name: str, among: Collection[str], default: str = "") -> str:
+        text = self.text(name) or default
+        if text not in among:
+            self.wrong(name, Message("Please choose one of the list."))
+        return text
+
+    def flag(self, name: str) -> bool:
+        return bool(self.text(name))
+
+    def number(self, name: str, *, needed: bool = False, least: Decimal | int | None = 0, most: Decimal | int = 10**9,
+               places: int = 6) -> Decimal | None:
+        """A number as people write it; None where nothing was entered."""
+        text = self.text(name, needed=needed)
+        if not text:
+            return None
+        found = number_written(text)
+        if found is None:
+            self.wrong(name, Message("Enter a number, such as 1,500 or 0.25."))
+        elif (least is not None and found < least) or found > most:
+            self.wrong(name, Message("Enter a number from {least} to {most}.", least=str(least or 0), most=f"{most:,}"))
+        elif found != found.quantize(Decimal(1).scaleb(-places)):
+            self.wrong(name, Message("At most {n} decimals.", n=places) if places else Message("Enter a whole number."))
+        return found
+
+    def whole(self, name: str, *, needed: bool = False, least: int = 0, most: int = 10**6) -> int | None:
+        found = self.number(name, needed=needed, least=least, most=most, places=0)
+        return None if found is None or name in self._wrong() else int(found)
+
+    def day(self, name: str, *, needed: bool = False) -> date | None:
+        text = self.text(name, needed=needed)
+        found = day_written(text) if text else None
+        if text and found is None:
+            self.wrong(name, Message("Enter a day, such as 2026-12-18."))
+        return found
+
+    def wrong(self, name: str, why: Message) -> None:
+        """Note a mistake; the first one of a field is the one that is told."""
+        self.errors.setdefault(self.prefix + name, why)
+
+    def check(self) -> None:
+        """Raises Invalid with everything that is wrong."""
+        if self.errors:
+            raise Invalid(self.errors)
+
+    def _wrong(self) -> set[str]:
+        return {name.removeprefix(self.prefix) for name in self.errors}
