@@ -250,6 +250,7 @@ class TestKeys:
         window.page.keyboard.press("g")
         window.page.keyboard.press("q")
         window.page.wait_for_url("**/admin/tasks")
+        assert "tasks" in window.page.text_content("main")
 
     def test_single_keys_do_nothing_while_one_types(self, stage: Stage, window: Window) -> None:
         window.page.goto(stage.show('<input aria-label="a" id="a">'))
@@ -290,6 +291,7 @@ class TestBesideThePage:
         window.page.goto(stage.show('{% from "components/clause.html" import clause %}{{ clause("9.9") }}'))
         window.page.click("a.clause")
         window.page.wait_for_url("**/admin/clauses/9.9")
+        assert "nothing here" in window.page.text_content("main")
         window.complaints.clear()
 
     def test_the_colours_change_at_once_and_are_told_to_the_server(self, stage: Stage, window: Window) -> None:
