@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
+import domain.reactions  # noqa: F401 - what follows from an event follows in tests too, whichever of them runs first
 from domain.shared import clock
 from domain.shared import database as our_database
 from domain.shared.settings import Settings

@@ -21,6 +21,7 @@ from domain.projects.actions import number_in, open_for_order
 from domain.shared.clock import Allowance
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.journal import journal
+from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
 from domain.shared.numbering import next_number
 from domain.shared.tasks import For, open_task
@@ -39,6 +40,7 @@ def submit(work: Work, given: OrderInput) -> Order:
     """
     authorise(work, "orders.order.submit", given)
     customer = work.fetch(Customer, given.customer_id)
+    one_at_a_time(work, "order.po", customer.id, rules.po_key(given.po_number))
     found = offers_for(work, given)
     if wrong := faults(given, found):
         raise Invalid(wrong)
