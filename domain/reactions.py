@@ -20,10 +20,12 @@ from domain.orders.events import (
     OrderSubmitted,
     OrderWithdrawn,
 )
+from domain.planning.actions import production, purchasing
 from domain.projects import membership
 from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
 from domain.reviews.actions import changes, opening
+from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned
 from domain.shared.events import when
 from domain.shared.tasks import TaskEnded, TaskOpened
 
@@ -47,3 +49,10 @@ when(OrderSplit, changes.on_split)
 
 for happened in NOTICES:  # last: a mail tells of what stands
     when(happened, tell)
+when(SectionSigned, purchasing.draft)
+when(SectionReopened, purchasing.withdraw_draft)
+for ended in (OrderWithdrawn, OrderCancelled, OrderDeclined):
+    when(ended, purchasing.withdraw_draft)
+when(OrderCancelled, production.unplan)
+when(OrderReleased, production.plan, purchasing.send_at_release)
+when(OrderAcceptedForDevelopment, production.start_development)

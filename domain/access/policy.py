@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.access.predicates import Predicate, anybody, customer, decides, department, machine, person, post, staff
+from domain.access.predicates import Predicate, anybody, customer, decides, department, machine, person, staff
 from domain.shared import work as work_module
 from domain.shared.actor import Actor, Kind
 
@@ -81,7 +81,11 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "records.form.print": (staff,),
     "purchasing.request.acknowledge": (department("purchasing"),),
     "purchasing.request.send": (decides("purchase_request"), decides("release")),
+    "purchasing.system": (machine,),
     "production.plan.see": (staff,),
+    "production.plan.acknowledge": (department("production"),),
+    "process.document.issue": (department("technical"),),
+    "development.finish": (department("technical"),),
     "journal.see": (IT, department("general_office")),
 }
 

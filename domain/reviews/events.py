@@ -28,6 +28,14 @@ class SectionSigned:
 
 
 @dataclass(frozen=True)
+class SectionReopened:
+    """What it rested on changed, or its signature was taken back."""
+
+    section: Section
+    order: Order
+
+
+@dataclass(frozen=True)
 class DeviationProposed:
     deviation: Deviation
     order: Order

@@ -60,7 +60,12 @@ def of_order(work: Work, order_id: uuid.UUID) -> Progress | None:
     parts = parts.where(Section.review_id == review.id, Section.state != SectionState.DROPPED)
     rows = [
         SectionRow(
-            row.key, PARTS[Kind(row.kind)].title, PARTS[Kind(row.kind)].clause, row.department, row.state, row.signed_at,
+            row.key,
+            PARTS[Kind(row.kind)].title,
+            PARTS[Kind(row.kind)].clause,
+            row.department,
+            row.state,
+            row.signed_at,
             _name(row.signed_by, row.on_behalf_of) if inside else "",
         )
         for row in work.session.execute(parts)
@@ -74,8 +79,10 @@ def counts(work: Work, numbers: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Order number → how many sections of its review are signed, and how many there are. One query."""
     wanted = (
         select(Order.number, func.count().filter(Section.state == SectionState.SIGNED), func.count())
-        .join(Review, Review.order_id == Order.id).join(Section, Section.review_id == Review.id)
-        .where(Order.number.in_(set(numbers)), Section.state != SectionState.DROPPED).group_by(Order.number)
+        .join(Review, Review.order_id == Order.id)
+        .join(Section, Section.review_id == Review.id)
+        .where(Order.number.in_(set(numbers)), Section.state != SectionState.DROPPED)
+        .group_by(Order.number)
     )
     return {number: (signed, every) for number, signed, every in work.session.execute(wanted)}
 
@@ -83,7 +90,9 @@ def counts(work: Work, numbers: Iterable[str]) -> dict[str, tuple[int, int]]:
 def waiting_for_customer(work: Work, order_id: uuid.UUID) -> set[uuid.UUID]:
     """The lines of an order on which a proposal of ours waits for the customer's answer."""
     wanted = select(Deviation.line_id).where(
-        Deviation.order_id == order_id, Deviation.line_id.is_not(None), Deviation.internal.is_(False),
+        Deviation.order_id == order_id,
+        Deviation.line_id.is_not(None),
+        Deviation.internal.is_(False),
         Deviation.state.in_((DeviationState.PROPOSED, DeviationState.RULED)),
     )
     return set(work.session.scalars(wanted))

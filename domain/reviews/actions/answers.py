@@ -144,7 +144,7 @@ def _new_row(work: Work, section: Section, given: Given, lines: Mapping[uuid.UUI
             project_id=(line.project_id if line else None) or section.project_id,
         )
     )
-    work.session.flush([answer])
+    work.session.flush()
     return answer
 
 

@@ -231,7 +231,7 @@ def _lay(work: Work, section: Section, blank: Blank, line_id: uuid.UUID | None) 
             project_id=(blank.line.project_id if blank.line else None) or section.project_id,
         )
     )
-    work.session.flush([answer])
+    work.session.flush()
     return answer
 
 

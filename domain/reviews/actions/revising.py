@@ -15,6 +15,7 @@ from domain.orders.workflow import ORDER
 from domain.reviews.actions import approval, holding
 from domain.reviews.actions.opening import call_meeting, fill, hash_of, plan_sections, proceed, reopen_task
 from domain.reviews.actions.threads import live_deviation, withdraw_deviation
+from domain.reviews.events import SectionReopened
 from domain.reviews.finding import answers_of, deviations_of, lines_of, lines_under, sections_of
 from domain.reviews.models import STANDING, Answer, Deviation, Meeting, Review, Section, SectionState
 from domain.reviews.questions import Kind
@@ -76,6 +77,7 @@ def review_again(work: Work, review: Review, order: Order, lines: Sequence[Order
         approval.retract(work, review)
         for section in reopened:
             reopen_task(work, section, order)
+            work.emit(SectionReopened(section, order))
             if section.kind == Kind.DELIVERY:
                 holding.free_load(work, order, lines_under(section, lines))
         _step_back(work, review, order)

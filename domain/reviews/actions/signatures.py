@@ -15,7 +15,7 @@ from domain.orders.workflow import ORDER
 from domain.reviews.actions import approval, holding
 from domain.reviews.actions.answers import missing, require_open, section_by_key
 from domain.reviews.actions.opening import page, proceed, reopen_task
-from domain.reviews.events import ObjectionRaised, SectionSigned
+from domain.reviews.events import ObjectionRaised, SectionReopened, SectionSigned
 from domain.reviews.finding import Case, answers_of, case, deviations_of, lines_of, lines_under, sections_of, within
 from domain.reviews.models import STANDING, Answer, Review, Section, SectionState
 from domain.reviews.prefill import snapshot
@@ -165,6 +165,7 @@ def _undo(work: Work, found: Case, section: Section) -> None:
         holding.free_load(work, order, lines_under(section, lines_of(work, order.id)))
     approval.retract(work, review)
     reopen_task(work, section, order)
+    work.emit(SectionReopened(section, order))
     if order.state == OrderState.OBJECTION and not objecting(work, review):
         end_tasks(work, review, "review.negotiation", outcome="withdrawn")
         ORDER.apply(work, order, "reopen", version=None)

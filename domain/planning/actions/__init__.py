@@ -1,0 +1,1 @@
+"""The only writers of plan, purchase requests, process-document and development tasks."""

@@ -1,0 +1,245 @@
+"""A released order goes on the daily parts production plan; missing process documents are asked of technical."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import delete, func, select
+
+from domain.orders.events import OrderCancelled
+from domain.orders.evidence import LineEvidence, OrderEvidence, for_order
+from domain.orders.evidence.reading import patterns
+from domain.orders.models import Order, OrderLine
+from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade
+from domain.planning.models import Development, DocumentRequest, PlanRow
+from domain.planning.rules import DEVELOPMENTS, DOCUMENTS, Portion, spread
+from domain.products.models import ProcessDocument, Product, ProductionLine
+from domain.projects.actions import number_in
+from domain.projects.models import Project
+from domain.reviews.actions.opening import page
+from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased
+from domain.reviews.finding import hidden_in, lines_of
+from domain.shared.clock import Allowance, today
+from domain.shared.errors import Invalid, Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.numbering import next_number
+from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.work import Work
+from domain.shared.workflow import authorise
+
+WEEKS = 52
+NONE = Decimal(0)
+
+
+def plan(work: Work, happened: OrderReleased) -> list[PlanRow]:
+    """Rows of the 日配件生产计划 for each line and day, up to what stock does not cover; production control takes note (5.1.7(2))."""
+    order = happened.order
+    with work.as_system("plan.made"):
+        lines, evidence = lines_of(work, order.id), for_order(work, order)
+        rows = [row for line in lines for row in _rows(work, order, line, evidence)]
+        open_task(
+            work,
+            order,
+            "plan.acknowledge",
+            Message("Take {number} into the daily production plan", number=order.number),
+            For(department="production", position="control"),
+            Allowance.working_days(1),
+            clause="5.1.8(1)",
+            path="/plan",
+            number=order.number,
+        )
+        journal(work, "plan.made", order, after={"rows": len(rows)})
+        work.emit(PlanMade(order))
+        _ask_for_documents(work, order, lines, evidence)
+    return rows
+
+
+def acknowledge_plan(work: Work, order: Order) -> None:
+    """Production control has taken the order into the plan."""
+    authorise(work, "production.plan.acknowledge", order)
+    end_tasks(work, order, "plan.acknowledge", outcome="acknowledged")
+    journal(work, "plan.acknowledged", order)
+
+
+def unplan(work: Work, happened: OrderCancelled) -> None:
+    """A cancelled order leaves the plan from today on."""
+    with work.as_system("plan.left"):
+        work.session.execute(delete(PlanRow).where(PlanRow.order_id == happened.order.id, PlanRow.day >= today(work)))
+
+
+def _rows(work: Work, order: Order, line: OrderLine, evidence: OrderEvidence) -> list[PlanRow]:
+    found = evidence.of(line.id)
+    make = line.quantity - max(NONE, min(line.quantity, _available(found)))
+    if line.product_id is None or make <= 0:
+        return []
+    product = work.fetch(Product, line.product_id)
+    rows = [
+        work.add(
+            PlanRow(
+                order_id=order.id,
+                line_id=line.id,
+                product_id=product.id,
+                production_line_id=product.line_id,
+                day=each.day,
+                quantity=each.quantity,
+                hours=each.hours,
+                customer_id=order.customer_id,
+                project_id=line.project_id or order.project_id,
+            )
+        )
+        for each in _portions(work, product, make)
+    ]
+    work.session.flush()
+    return rows
+
+
+def _available(found: LineEvidence | None) -> Decimal:
+    return found.stock.available if found and found.stock else NONE
+
+
+def _portions(work: Work, product: Product, make: Decimal) -> Sequence[Portion]:
+    start = today(work) + timedelta(days=1)
+    if product.line_id is None or not product.pieces_per_hour:
+        return [Portion(start, make, NONE)]
+    work.session.execute(select(ProductionLine.id).where(ProductionLine.id == product.line_id).with_for_update())
+    _, hours = patterns(work, [product.line_id], start, WEEKS)[product.line_id]
+    days = hours.working(start, start + timedelta(weeks=WEEKS))
+    return spread(make, product.pieces_per_hour, hours.a_day, days, _taken(work, product.line_id, start))
+
+
+def _taken(work: Work, line_id: uuid.UUID, start: date) -> Mapping[date, Decimal]:
+    wanted = (
+        select(PlanRow.day, func.sum(PlanRow.hours))
+        .where(PlanRow.production_line_id == line_id, PlanRow.day >= start)
+        .group_by(PlanRow.day)
+    )
+    return {row.day: row[1] for row in work.session.execute(wanted)}
+
+
+def _ask_for_documents(work: Work, order: Order, lines: Sequence[OrderLine], evidence: OrderEvidence) -> None:
+    """Technical is asked only where BOM, instruction or parameters of the ordered revision are missing, once a part (5.1.8(3))."""
+    asked: dict[uuid.UUID, OrderLine] = {}
+    for line in lines:
+        found = evidence.of(line.id)
+        if found and found.missing_documents and line.product_id and line.product_id not in asked:
+            asked[line.product_id] = line
+            if not _asked_already(work, line.product_id, line.drawing_revision):
+                _request(work, order, line, found)
+
+
+def _asked_already(work: Work, product_id: uuid.UUID, revision: str) -> bool:
+    wanted = select(DocumentRequest.id).where(
+        DocumentRequest.product_id == product_id, DocumentRequest.revision == revision, DocumentRequest.done_at.is_(None)
+    )
+    return work.session.scalars(wanted).first() is not None
+
+
+def _request(work: Work, order: Order, line: OrderLine, found: LineEvidence) -> None:
+    request = work.add(
+        DocumentRequest(
+            number=next_number(work, "PD"),
+            order_id=order.id,
+            order_number=order.number,
+            product_id=line.product_id,
+            code=found.code,
+            name=line.name,
+            revision=line.drawing_revision,
+            missing=list(found.missing_documents),
+            opened_at=work.now,
+            customer_id=order.customer_id,
+            project_id=line.project_id or order.project_id,
+        )
+    )
+    work.session.flush()
+    open_task(
+        work,
+        request,
+        "process.documents",
+        Message("Issue process documents for {code}, revision {revision}", code=found.code, revision=line.drawing_revision),
+        For(department="technical", position="member"),
+        Allowance.working_days(2),
+        clause="5.1.8(3)",
+        path="/plan/documents",
+        number=request.number,
+    )
+    work.emit(DocumentsRequested(request, order))
+
+
+def issue_documents(work: Work, request: DocumentRequest, numbers: Mapping[str, str]) -> DocumentRequest:
+    """Technical issued what was missing; `numbers` gives the document's number for each kind. Raises Forbidden, Invalid, Refused."""
+    authorise(work, "process.document.issue", request)
+    if request.done_at is not None:
+        raise Refused(Message("These documents are issued already."))
+    wrong = {
+        kind: Message("Enter the number of the document: {name}.", name=DOCUMENTS[kind])
+        for kind in request.missing
+        if not numbers.get(kind, "").strip()
+    }
+    if wrong:
+        raise Invalid(wrong)
+    for kind in request.missing:
+        work.add(
+            ProcessDocument(
+                product_id=request.product_id, kind=kind, revision=request.revision, number=numbers[kind].strip(), issued_on=today(work)
+            )
+        )
+    request.done_at, request.done_by = work.now, work.person.name
+    end_tasks(work, request)
+    journal(work, "documents.issued", request, after=dict(numbers))
+    return request
+
+
+def start_development(work: Work, happened: OrderAcceptedForDevelopment) -> list[Development]:
+    """Feasibility under APQP and the new-product development task, confidential with the order (5.1.7(3))."""
+    order = happened.order
+    with work.as_system("development.started"):
+        project_id = hidden_in(lines_of(work, order.id)) or order.project_id
+        started = [_development(work, order, kind, project_id) for kind in DEVELOPMENTS]
+        for each in started:
+            work.emit(DevelopmentStarted(each, order))
+    return started
+
+
+def _development(work: Work, order: Order, kind: str, project_id: uuid.UUID | None) -> Development:
+    number = number_in(work, work.fetch(Project, project_id)) if project_id else next_number(work, "ND")
+    development = work.add(
+        Development(
+            number=number,
+            order_id=order.id,
+            order_number=order.number,
+            kind=kind,
+            opened_at=work.now,
+            customer_id=order.customer_id,
+            project_id=project_id,
+        )
+    )
+    work.session.flush()
+    open_task(
+        work,
+        development,
+        f"development.{kind}",
+        Message("{what} for {number}", what=DEVELOPMENTS[kind], number=order.number),
+        For(department="technical", position="head"),
+        Allowance.working_days(10),
+        clause="5.1.7(3)",
+        path=page(order),
+        number=number,
+    )
+    return development
+
+
+def finish_development(work: Work, development: Development, result: str) -> Development:
+    """Technical's result of a development task. Raises Forbidden, Invalid, Refused."""
+    authorise(work, "development.finish", development)
+    if development.done_at is not None:
+        raise Refused(Message("This task is done already."))
+    if not result.strip():
+        raise Invalid({"result": Message("Write the result.")})
+    development.done_at, development.done_by, development.result = work.now, work.person.name, result.strip()
+    end_tasks(work, development)
+    journal(work, "development.done", development, after={"kind": development.kind})
+    return development
