@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from concord.demo import names
 from concord.demo.accounts import USERS, accounts
 from concord.demo.people import COMPANY_EN, COMPANY_ZH, DEPUTY, OWNERS, PASSWORD, STAFF
@@ -146,57 +148,69 @@ def _lines_and_materials(work: Work, seed: Seed, masters: Masters) -> None:
 
 
 def _parts(work: Work, seed: Seed, masters: Masters, wanted: int) -> None:
-    from sqlalchemy import select
-
+    """Products first, then what hangs on them, then the prices of list entries: three flushes, not a thousand."""
     lines = {line.code: line.id for line in work.session.scalars(select(ProductionLine))}
     materials = {material.code: material.id for material in work.session.scalars(select(Material))}
-    for number in range(wanted):
-        family, english, line, rate, low, high, material, per_piece, stem = names.FAMILIES[number % len(names.FAMILIES)]
-        side = seed.choice(names.SIDES)
-        product = work.add(Product(
-            id=seed.id(BEGAN), code=f"HC-{stem}-{number // len(names.FAMILIES) + 1:03d}", name_zh=family + side, name_en=english, line_id=lines[line],
-            pieces_per_hour=Decimal(rate + seed.randint(-rate // 10, rate // 10)), lead_days=seed.choice([10, 15, 15, 20, 25]),
+    families = [names.FAMILIES[number % len(names.FAMILIES)] for number in range(wanted)]
+    for number, (family, english, line, rate, *_, stem) in enumerate(families):
+        masters.products.append(work.add(Product(
+            id=seed.id(BEGAN), code=f"HC-{stem}-{number // len(names.FAMILIES) + 1:03d}", name_zh=family + seed.choice(names.SIDES), name_en=english,
+            line_id=lines[line], pieces_per_hour=Decimal(rate + seed.randint(-rate // 10, rate // 10)), lead_days=seed.choice([10, 15, 15, 20, 25]),
             on_hand=Decimal(seed.choice([0, 40, 320, 800, 2400, 6400])), safety_stock=Decimal(seed.choice([50, 100, 200, 500])),
             counted_at=work.now - timedelta(hours=14), restricted_substances="符合 GB/T 30512",
-        ))
-        masters.products.append(product)
+        )))
+    work.session.flush()
+    listed = []
+    for number, (product, family_row) in enumerate(zip(masters.products, families, strict=True)):
+        _, _, _, _, low, high, material, per_piece, _ = family_row
         revision = seed.choice("ABC")
         _process(work, seed, product, materials[material], Decimal(per_piece), revision)
         customer = masters.customers[number % len(masters.customers)] if number >= 60 else masters.customers[0 if number < 24 else number % 12]
-        _entry(work, seed, masters, customer, product, revision, material, seed.money(low, high))
+        listed.append(_entry(work, seed, masters, customer, product, revision, material, seed.money(low, high)))
+    work.session.flush()
+    for entry in listed:
+        _prices(work, seed, entry, masters)
     work.session.flush()
 
 
 def _process(work: Work, seed: Seed, product: Product, material: object, per_piece: Decimal, revision: str) -> None:
-    work.session.flush()
     work.add(Consumption(id=seed.id(BEGAN), product_id=product.id, material_id=material, per_piece=per_piece))
     for kind, mark in (("bom", "BOM"), ("instruction", "WI"), ("parameters", "PS")):
         if seed.random() < 0.93:
-            work.add(ProcessDocument(id=seed.id(BEGAN), product_id=product.id, kind=kind, revision=revision, number=f"{mark}-{product.code}", issued_on=date(2025, 3, 3)))
+            work.add(ProcessDocument(id=seed.id(BEGAN), product_id=product.id, kind=kind, revision=revision, number=f"{mark}-{product.code}",
+                                     issued_on=date(2025, 3, 3)))
     if product.on_hand:
         work.add(Lot(id=seed.id(BEGAN), product_id=product.id, number=f"{seed.randint(261001, 261118)}-{seed.randint(1, 9)}", quantity=product.on_hand,
                      produced_on=date(2026, 11, 10), blocked=False))
     if seed.random() < 0.15:
-        work.add(OutsourcedProcess(id=seed.id(BEGAN), product_id=product.id, process="锌镍电镀", subcontractor="锦华表面处理有限公司", email="plating@jinhua.example"))
+        work.add(OutsourcedProcess(id=seed.id(BEGAN), product_id=product.id, process="锌镍电镀", subcontractor="锦华表面处理有限公司",
+                                   email="plating@jinhua.example"))
 
 
-def _entry(work: Work, seed: Seed, masters: Masters, customer: Customer, product: Product, revision: str, material: str, price: Decimal) -> None:
+def _entry(work: Work, seed: Seed, masters: Masters, customer: Customer, product: Product, revision: str, material: str, price: Decimal) -> ListEntry:
     program = seed.choice(names.PROGRAMS)
     count = len(masters.entries.setdefault(customer.number, []))
     part = f"{product.code[3:7]}{110 + count * 10}-{program}"
     entry = work.add(ListEntry(
-        id=seed.id(BEGAN), customer_id=customer.id, product_id=product.id, customer_part=part, name=product.name_zh if customer.language != "en" else product.name_en,
-        drawing=f"DWG-{part}", revision=revision, material=material, specification=f"图纸 DWG-{part} {revision} 版", quality="按图纸与控制计划检验，PPM ≤ 50",
-        program=program, packaging=seed.choice(["周转箱 EU-6428", "纸箱 400×300×200", "铁托盘"]), standard_pack=Decimal(seed.choice([20, 50, 100])),
+        id=seed.id(BEGAN), customer_id=customer.id, product_id=product.id, customer_part=part,
+        name=product.name_zh if customer.language != "en" else product.name_en, drawing=f"DWG-{part}", revision=revision, material=material,
+        specification=f"图纸 DWG-{part} {revision} 版", quality="按图纸与控制计划检验，PPM ≤ 50", program=program,
+        packaging=seed.choice(["周转箱 EU-6428", "纸箱 400×300×200", "铁托盘"]), standard_pack=Decimal(seed.choice([20, 50, 100])),
         minimum_quantity=Decimal(100), warranty="3 年 / 10 万公里",
     ))
     masters.entries[customer.number].append(entry)
     masters.prices[entry.id] = price
-    work.session.flush()
-    work.add(Price(id=seed.id(BEGAN), customer_id=customer.id, entry_id=entry.id, currency=customer.currency, unit_price=price * Decimal("1.02"),
-                   valid_from=date(2024, 1, 1), valid_to=date(2025, 12, 31), source="list"))
-    work.add(Price(id=seed.id(BEGAN), customer_id=customer.id, entry_id=entry.id, currency=customer.currency, unit_price=price, valid_from=date(2026, 1, 1),
-                   source=seed.choice(["list", "quotation"]), source_number=f"QT-2512{seed.randint(10, 28)}-{seed.randint(1, 40):03d}"))
+    return entry
+
+
+def _prices(work: Work, seed: Seed, entry: ListEntry, masters: Masters) -> None:
+    """Last year's price, two per cent higher, and the one that holds now."""
+    price, currency = masters.prices[entry.id], next(c.currency for c in masters.customers if c.id == entry.customer_id)
+    old, now = date(2025, 12, 31), date(2026, 1, 1)
+    about = dict(customer_id=entry.customer_id, entry_id=entry.id, currency=currency)
+    work.add(Price(id=seed.id(BEGAN), unit_price=price * Decimal("1.02"), valid_from=date(2024, 1, 1), valid_to=old, source="list", **about))
+    work.add(Price(id=seed.id(BEGAN), unit_price=price, valid_from=now, source=seed.choice(["list", "quotation"]),
+                   source_number=f"QT-2512{seed.randint(10, 28)}-{seed.randint(1, 40):03d}", **about))
 
 
 def person(seed: Seed) -> str:

@@ -26,7 +26,7 @@ DECISION = {OrderState.DECLINED: "declined", OrderState.WITHDRAWN: "withdrawn", 
 def rows(seed: Seed, masters: Masters, order: PastOrder, number: str) -> Rows:
     """(table, row) pairs of the whole review, parents first; and the tasks it gave."""
     state, key = order.row["state"], seed.id(order.submitted_at)
-    approved = order.released or order.new and state != OrderState.DECLINED
+    approved = order.released or (order.new and state != OrderState.DECLINED)
     zhao = masters.staff["zhao.zhiyuan"]
     yield Review.__table__, dict(
         id=key, order_id=order.row["id"], number=number, revision=1, opened_at=order.submitted_at, due_at=order.after(72), decided_at=order.after(24),

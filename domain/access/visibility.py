@@ -100,7 +100,8 @@ FUNCTIONS = [
                                  coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())) $$
     """,
     """
-    CREATE FUNCTION concord_audit_head(OUT seq bigint, OUT hash text) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public AS $$
+    CREATE FUNCTION concord_audit_head(OUT seq bigint, OUT hash text) LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+      SET search_path = public AS $$
       BEGIN
         PERFORM pg_advisory_xact_lock(4711001);
         SELECT a.seq, a.hash INTO seq, hash FROM audit a ORDER BY a.seq DESC LIMIT 1;

@@ -60,7 +60,8 @@ def join(work: Work, project: Project, person_id: uuid.UUID, why: str) -> Projec
     if _membership(work, project.id, person_id, why) is not None:
         return None
     member = work.add(ProjectMember(
-        project_id=project.id, customer_id=project.customer_id, person_id=person_id, why=why, valid_from=work.now, added_by=work.person.name,
+        project_id=project.id, customer_id=project.customer_id, person_id=person_id, why=why, valid_from=work.now,
+        added_by=work.person.name,
     ))
     journal(work, "project.joined", project, after={"person": person_id, "why": why})
     return member
@@ -76,6 +77,7 @@ def leave(work: Work, project: Project, person_id: uuid.UUID, why: str) -> None:
 
 def _membership(work: Work, project_id: uuid.UUID, person_id: uuid.UUID, why: str) -> ProjectMember | None:
     wanted = select(ProjectMember).where(
-        ProjectMember.project_id == project_id, ProjectMember.person_id == person_id, ProjectMember.why == why, ProjectMember.valid_to.is_(None),
+        ProjectMember.project_id == project_id, ProjectMember.person_id == person_id, ProjectMember.why == why,
+        ProjectMember.valid_to.is_(None),
     )
     return work.session.scalars(wanted).first()

@@ -36,7 +36,8 @@ def dismiss(work: Work, ended: TaskEnded) -> None:
         project = work.fetch(Project, task.project_id)
         if task.outcome == "done" and task.ended_by is not None:
             join(work, project, task.ended_by, WORKED)
-        held = select(ProjectMember).where(ProjectMember.project_id == project.id, ProjectMember.why == _why(task), ProjectMember.valid_to.is_(None))
+        held = select(ProjectMember).where(ProjectMember.project_id == project.id, ProjectMember.why == _why(task))
+        held = held.where(ProjectMember.valid_to.is_(None))
         for member in work.session.scalars(held):
             leave(work, project, member.person_id, _why(task))
 

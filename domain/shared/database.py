@@ -12,6 +12,7 @@ class WorkSession(Session):
     """A session that belongs to one unit of work (`session.info["work"]`)."""
 
 
+BOUNDS = "SET statement_timeout = '15s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; SET TIME ZONE 'UTC'"
 _factory: sessionmaker[WorkSession] = sessionmaker(class_=WorkSession, expire_on_commit=False)
 
 
@@ -29,7 +30,7 @@ def connect(url: str, *, pool: int = 8) -> Engine:
 
 def _bounded(connection: Any, record: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = '15s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; SET TIME ZONE 'UTC'")
+        cursor.execute(BOUNDS)
     connection.commit()
 
 

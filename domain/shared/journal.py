@@ -77,8 +77,8 @@ def journal(work: Work, action: str, thing: Any, *, before: Mapping[str, Any] | 
     """
     values = {"before": dict(before or {}), "after": dict(after or {}), "why": why}
     work.pending_journal.append(Entry(
-        action=action, object_kind=thing.__tablename__, object_id=getattr(thing, "id", None), object_version=getattr(thing, "version", None),
-        values=json.loads(canonical(values)), actor=work.person, on_behalf_of=on_behalf_of,
+        action=action, object_kind=thing.__tablename__, object_id=getattr(thing, "id", None),
+        object_version=getattr(thing, "version", None), values=json.loads(canonical(values)), actor=work.person, on_behalf_of=on_behalf_of,
         customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
     ))
 

@@ -17,7 +17,7 @@ class Message:
     id: str
     params: dict[str, Any] = field(hash=False)
 
-    def __init__(self, id: str, /, **params: Any) -> None:  # noqa: A002 - the catalogue's own word
+    def __init__(self, id: str, /, **params: Any) -> None:
         object.__setattr__(self, "id", id)
         object.__setattr__(self, "params", params)
 

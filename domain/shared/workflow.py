@@ -81,7 +81,8 @@ class Workflow:
             for name, move in self.moves.items() if thing.state in move.sources and allowed(work, move.permission, thing)
         }
 
-    def apply(self, work: Work, thing: Any, action: str, *, version: int | None, why: str | None = None, signature: Any = None) -> Transition:
+    def apply(self, work: Work, thing: Any, action: str, *, version: int | None, why: str | None = None,
+              signature: Any = None) -> Transition:
         """Make the move: check right, version, state and needs, set the state, write the history and the audit entry.
 
         `version` is the one the actor saw; None only for what the system does by itself.

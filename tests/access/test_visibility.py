@@ -108,7 +108,8 @@ def test_raw_sql_that_goes_around_the_criterion_meets_the_wall_in_the_database(c
 
 @pytest.mark.clause("5.1.1(4)")
 def test_raw_sql_does_not_find_a_confidential_project_either(cast: Cast, project: Project) -> None:
-    count = text("SELECT (SELECT count(*) FROM project) + (SELECT count(*) FROM project_member) + (SELECT count(*) FROM ship_to WHERE code = 'S')")
+    count = text("SELECT (SELECT count(*) FROM project) + (SELECT count(*) FROM project_member) "
+                 "+ (SELECT count(*) FROM ship_to WHERE code = 'S')")
     with unit(cast.shen, now=NOW) as work:
         assert work.session.connection().execute(count).scalar_one() == 0
     with unit(cast.li_qian, now=NOW) as work:

@@ -20,7 +20,8 @@ def entries(cast: Cast) -> int:
     """Five entries by Li Qian, in units of their own."""
     for number in range(5):
         with unit(cast.li_qian, now=NOW, request=Request(id=f"r{number}", ip="192.0.2.7")) as work:
-            journal(work, "customer.changed", work.fetch(Customer, cast.a.id), before={"grade": "A"}, after={"grade": "B", "n": number}, why="方便")
+            changed = work.fetch(Customer, cast.a.id)
+            journal(work, "customer.changed", changed, before={"grade": "A"}, after={"grade": "B", "n": number}, why="方便")
     return 5
 
 
@@ -69,7 +70,8 @@ def test_a_refused_change_leaves_no_entry(cast: Cast, entries: int) -> None:
     ("UPDATE audit SET values = jsonb_set(values, '{after,n}', '9') WHERE seq = 2", 2),
     ("UPDATE audit SET at = at - interval '1 day' WHERE seq = 4", 4),
     ("DELETE FROM audit WHERE seq = 3", 3),
-    ("UPDATE audit SET seq = CASE seq WHEN 2 THEN 103 ELSE 102 END WHERE seq IN (2, 3); UPDATE audit SET seq = seq - 100 WHERE seq > 100", 2),
+    ("UPDATE audit SET seq = CASE seq WHEN 2 THEN 103 ELSE 102 END WHERE seq IN (2, 3); "
+     "UPDATE audit SET seq = seq - 100 WHERE seq > 100", 2),
     ("INSERT INTO audit SELECT 6, at, actor_kind, actor_id, actor_name, on_behalf_of, ip, request_id, action, object_kind, object_id, "
      "object_version, values, salt, values_hash, prev_hash, hash, customer_id, project_id FROM audit WHERE seq = 5", 6),
 ])

@@ -58,7 +58,8 @@ def test_a_move_sets_the_state_and_is_written_with_who_when_and_why(cast: Cast, 
     assert slip.state == "closed"
     with unit(cast.li_qian) as work:
         made = history(work, "slip", cast.a.id)
-        assert [(m.action, m.source, m.target, m.person_name, m.why, m.at) for m in made] == [("close", "open", "closed", "李倩", "到期", NOW)]
+        rows = [(m.action, m.source, m.target, m.person_name, m.why, m.at) for m in made]
+        assert rows == [("close", "open", "closed", "李倩", "到期", NOW)]
     with unit(system("test")) as work:
         assert work.session.scalars(select(Audit.action)).all() == ["slip.close"]
 

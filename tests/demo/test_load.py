@@ -1,0 +1,142 @@
+"""The demo company: whole, the same each time, and no different from what the program itself writes."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from concord.demo import masters as demo_masters
+from concord.demo.accounts import accounts
+from concord.demo.load import load
+from concord.demo.people import STAFF
+from concord.demo.seed import Seed
+from domain.access.policy import AUTHORITY
+from domain.accounts.models import Person, Signature
+from domain.accounts.signing import holds
+from domain.customers.models import Customer
+from domain.orders.models import Order, OrderLine, OrderRevision, ScheduleLine
+from domain.orders.snapshot import content
+from domain.products.models import ListEntry, Product
+from domain.projects.models import Project
+from domain.search.models import SearchEntry
+from domain.shared.actor import system
+from domain.shared.journal import Audit, verify
+from domain.shared.settings import Settings
+from domain.shared.tasks import Task
+from domain.shared.work import unit
+from domain.shared.workflow import Transition
+from tests.databases import TestDatabase
+
+LINES = 400
+
+
+@pytest.fixture
+def loaded(database: TestDatabase, settings: Settings) -> Settings:
+    chosen = replace(settings, database_url=database.url_owner)
+    load(chosen, LINES)
+    return chosen
+
+
+def count(model: type) -> int:
+    with unit(system("test")) as work:
+        return int(work.session.scalar(select(func.count()).select_from(model)) or 0)
+
+
+def figures() -> list[tuple[object, ...]]:
+    with unit(system("test")) as work:
+        lines = select(Order.number, Order.po_number, Order.state, OrderLine.customer_part, OrderLine.quantity, OrderLine.unit_price)
+        return [tuple(row) for row in work.session.execute(lines.join(OrderLine).order_by(Order.number, OrderLine.position))]
+
+
+def test_it_has_forty_customers_six_hundred_parts_and_as_many_order_lines_as_asked(loaded: Settings) -> None:
+    assert (count(Customer), count(Product), count(OrderLine), count(ScheduleLine)) == (40, 600, LINES, LINES)
+    assert count(ListEntry) == 600
+    with unit(system("test")) as work:
+        customers = work.session.scalars(select(Customer)).all()
+    assert any(c.retail for c in customers) and any(c.indirect for c in customers) and any(c.distance == "overseas" for c in customers)
+
+
+def test_its_audit_chain_holds(loaded: Settings) -> None:
+    with unit(system("test")) as work:
+        assert verify(work) == count(Audit) > count(Order)
+
+
+def test_its_signatures_are_those_that_signing_would_have_written(loaded: Settings) -> None:
+    with unit(system("test")) as work:
+        signatures = work.session.scalars(select(Signature)).all()
+        assert signatures and all(holds(signature) for signature in signatures)
+        signatures[0].content = {"order": "another"}
+        assert not holds(signatures[0])
+
+
+def test_it_is_the_same_each_time(loaded: Settings, database: TestDatabase) -> None:
+    first = figures()
+    database.sweep()
+    load(loaded, LINES)
+    assert figures() == first and len(first) == LINES
+
+
+def test_more_can_be_loaded_on_top_with_numbers_that_go_on(loaded: Settings) -> None:
+    before = {number for number, *_ in figures()}
+    load(loaded, 100)
+    assert len(figures()) == LINES + 100
+    assert before < {number for number, *_ in figures()}
+
+
+def test_each_order_has_its_first_revision_as_the_program_would_write_it(loaded: Settings) -> None:
+    with unit(system("test")) as work:
+        whole = selectinload(Order.lines).selectinload(OrderLine.schedules)
+        orders = {order.id: order for order in work.session.scalars(select(Order).options(whole))}
+        revisions = work.session.scalars(select(OrderRevision)).all()
+        assert len(revisions) == len(orders)
+        assert all(revision.content == content(orders[revision.order_id], orders[revision.order_id].lines) for revision in revisions)
+
+
+def test_where_an_order_stands_is_where_its_last_move_led(loaded: Settings) -> None:
+    with unit(system("test")) as work:
+        last: dict[object, str] = {}
+        for move in work.session.scalars(select(Transition).order_by(Transition.object_id, Transition.at)):
+            assert last.get(move.object_id, move.source) == move.source
+            last[move.object_id] = move.target
+        states = {row.id: row.state for row in work.session.execute(select(Order.id, Order.state))}
+    assert states == last
+
+
+def test_what_is_newly_developed_is_confidential_in_every_row(loaded: Settings) -> None:
+    with unit(system("test")) as work:
+        new = work.session.scalars(select(Order).where(Order.order_class == "newly_developed")).all()
+        assert new and all(order.project_id for order in new)
+        lines = work.session.scalars(select(OrderLine).where(OrderLine.line_class == "newly_developed"))
+        assert {line.project_id for line in lines} == {order.project_id for order in new}
+        numbers = {project.id: project.code for project in work.session.scalars(select(Project))}
+        assert all(order.number.startswith(numbers[order.project_id]) for order in new)
+
+
+def test_every_order_can_be_searched_and_no_past_task_is_open(loaded: Settings) -> None:
+    with unit(system("test")) as work:
+        indexed = set(work.session.scalars(select(SearchEntry.object_id).where(SearchEntry.kind == "order")))
+        assert indexed == set(work.session.scalars(select(Order.id)))
+        assert work.session.scalar(select(func.count()).select_from(Task).where(Task.ended_at.is_(None))) == 0
+
+
+def test_every_decision_of_the_authority_table_has_somebody_who_takes_it(database: TestDatabase) -> None:
+    held = {post for each in STAFF for post in each.posts}
+    wanting = {decision: posts for decision, posts in AUTHORITY.items() if not set(posts) & held}
+    assert wanting == {}
+    assert len({each.login for each in STAFF}) == len(STAFF)
+
+
+def test_the_accounts_named_can_really_log_in(loaded: Settings) -> None:
+    with unit(system("test")) as work:
+        known = {(person.site, person.email) for person in work.session.scalars(select(Person).where(Person.password_hash.is_not(None)))}
+    listed = {(row["site"], row["email"]) for row in accounts()}
+    assert listed <= known
+    assert {row["site"] for row in accounts()} == {"portal", "admin"} and len({row["role"] for row in accounts()}) == len(accounts()) >= 15
+
+
+def test_chance_repeats_for_the_same_seed_alone() -> None:
+    one, same, other = Seed(5), Seed(5), Seed(6)
+    draws = [[seed.money(1, 100) for _ in range(5)] + [seed.id(demo_masters.BEGAN)] for seed in (one, same, other)]
+    assert draws[0] == draws[1] != draws[2]
+    assert draws[0][-1].version == 7
