@@ -29,7 +29,7 @@ from domain.shared.clock import due
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.numbering import next_number
-from domain.shared.tasks import For, open_task
+from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 
 
@@ -89,29 +89,28 @@ def _number(work: Work, order: Order) -> str:
 
 def plan_sections(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> None:
     """Make the sections that the classes of the lines ask for, revive dropped ones, drop those no longer needed."""
-    existing = {section.key: section for section in sections_of(work, review.id, dropped=True)}
-    wanted = {planned.key: planned for planned in route([line.line_class for line in lines])}
-    for planned in wanted.values():
-        section = existing.get(planned.key)
+    existing = sections_of(work, review.id, dropped=True)
+    wanted = route([line.line_class for line in lines])
+    for planned in wanted:
+        section = next((each for each in existing if (each.kind, each.covers) == (planned.kind, planned.covers)), None)
         if section is None:
-            _add_section(work, review, planned, lines)
+            existing.append(_add_section(work, review, planned, lines, {each.key for each in existing}))
         elif section.state == SectionState.DROPPED:
-            section.covers = planned.covers
             SECTION.apply(work, section, "revive", version=None)
-        else:
-            section.covers = planned.covers
-    for key, section in existing.items():
-        if key not in wanted and section.state != SectionState.DROPPED:
+    kept = {(planned.kind, planned.covers) for planned in wanted}
+    for section in existing:
+        if (section.kind, section.covers) not in kept and section.state != SectionState.DROPPED:
             SECTION.apply(work, section, "drop", version=None)
+            end_tasks(work, section, outcome="withdrawn")
     work.session.flush()
 
 
-def _add_section(work: Work, review: Review, planned: Planned, lines: Sequence[OrderLine]) -> None:
+def _add_section(work: Work, review: Review, planned: Planned, lines: Sequence[OrderLine], keys: set[str]) -> Section:
     post = post_of(work, PARTS[planned.kind].decision)
-    work.add(
+    section = work.add(
         Section(
             review_id=review.id,
-            key=planned.key,
+            key=planned.key if planned.key not in keys else f"{planned.kind}-{planned.covers}",
             kind=planned.kind,
             covers=planned.covers,
             department=post.department,
@@ -121,6 +120,8 @@ def _add_section(work: Work, review: Review, planned: Planned, lines: Sequence[O
             project_id=(hidden_in(lines) if planned.covers == "new" else None) or review.project_id,
         )
     )
+    work.session.flush()
+    return section
 
 
 def post_of(work: Work, decision: str) -> Post:
