@@ -33,9 +33,9 @@ def composed(letter: Letter, identity: str, at: datetime) -> EmailMessage:
         mail["References"] = f"<order-{''.join(c for c in letter.thread if c.isalnum() or c == '-')}@{domain}>"
     mail["Date"] = format_datetime(at)
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = letter.language
     mail.set_content(_text(letter))
     mail.add_alternative(_html(letter), subtype="html")
+    mail["Content-Language"] = letter.language  # last: what is set before goes down into the parts
     return mail
 
 
