@@ -45,6 +45,7 @@ PORTAL = (
     Entry(Message("Satisfaction"), "/surveys", "mood-smile", count="surveys"),
     Entry(Message("Parts"), "/products", "box", key="p"),
     Entry(Message("Documents"), "/documents", "file-text", key="d"),
+    Entry(Message("Our users"), "/users", "users"),
 )
 
 ADMIN = (
@@ -70,8 +71,10 @@ ADMIN = (
     Entry(Message("Confidential projects"), "/admin/projects", "lock", group="products"),
     Entry(Message("Documents issued"), "/admin/records", "archive", group="records"),
     Entry(Message("Clauses"), "/admin/clauses", "book-2", group="records"),
-    Entry(Message("Audit trail"), "/admin/audit", "history", group="system"),
     Entry(Message("People and rights"), "/admin/people", "users-group", group="system"),
+    Entry(Message("Who decides what"), "/admin/authority", "gavel", group="system"),
+    Entry(Message("Delegations"), "/admin/delegations", "user-share", group="system"),
+    Entry(Message("Audit trail"), "/admin/journal", "history", group="system"),
     Entry(Message("Jobs and mail"), "/admin/operations", "server", group="system"),
     Entry(Message("Settings"), "/admin/settings", "adjustments-horizontal", group="system"),
     Entry(Message("Component specimens"), "/admin/specimens", "color-swatch", permission="system.specimens.see", group="system"),
