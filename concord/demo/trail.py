@@ -95,4 +95,4 @@ def task(seed: Seed, order: PastOrder, kind: str, clause: str, title: Message, t
     """A task that was done in its time."""
     return dict(id=seed.id(opened), kind=kind, clause=clause, title=title.as_json(), object_kind=thing[0], object_id=thing[1], object_number=order.row["number"],
                 path=f"/reviews/{order.row['number']}", internal=True, department=department, position=position, person_id=person_id, opened_at=opened,
-                opened_by=order.buyer.name, due_at=ended, clock="working", ended_at=ended, ended_by=by.id, ended_by_name=by.name, outcome="done", version=2, **tie(order))
+                opened_by=order.buyer.name, opened_by_id=order.buyer.id, due_at=ended, clock="working", ended_at=ended, ended_by=by.id, ended_by_name=by.name, outcome="done", version=2, **tie(order))
