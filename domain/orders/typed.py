@@ -15,14 +15,45 @@ from typing import Any, Protocol
 
 from domain.orders.inputs import DateInput, LineInput, OrderInput, SuppliedInput
 from domain.orders.models import OrderKind
-from domain.shared.errors import Invalid
+from domain.shared.errors import Invalid, NotFound
 from domain.shared.message import Message
 from domain.shared.written import day_written, number_written
 
-HEADER = ("po", "kind", "order_date", "currency", "program", "ship_to", "ship_to_text", "transport", "packaging", "contact", "services", "notes",
-          "split", "relation", "related", "source")
-COLUMNS = ("part", "name", "revision", "material", "specification", "quality", "quantity", "unit", "due", "zone", "price", "id",
-           "specification_unstated", "quality_unstated", "open")
+HEADER = (
+    "po",
+    "kind",
+    "order_date",
+    "currency",
+    "program",
+    "ship_to",
+    "ship_to_text",
+    "transport",
+    "packaging",
+    "contact",
+    "services",
+    "notes",
+    "split",
+    "relation",
+    "related",
+    "source",
+)
+COLUMNS = (
+    "part",
+    "name",
+    "revision",
+    "material",
+    "specification",
+    "quality",
+    "quantity",
+    "unit",
+    "due",
+    "zone",
+    "price",
+    "id",
+    "specification_unstated",
+    "quality_unstated",
+    "open",
+)
 FIELD = re.compile(r"lines-([0-9]{1,4})-([a-z_]{2,30})")
 MOST_LINES = 1000
 LONGEST = {"notes": 4000, "services": 2000, "specification": 1000, "quality": 1000}
@@ -80,6 +111,20 @@ def _gather(line: dict[str, Any], form: Form, index: int) -> None:
         line["supplied"] = pairs
 
 
+def open_faulty(content: Content, wrong: Mapping[str, Message]) -> Content:
+    """With each line opened that has a fault in one of its further fields."""
+    found = {int(each[1]) for name in wrong if (each := FIELD.fullmatch(name)) and each[2] not in {"part", "quantity", "due"}}
+    return content | {"lines": [line | {"open": "1"} if n in found else line for n, line in enumerate(content.get("lines", ()))]}
+
+
+def id_written(text: str) -> uuid.UUID:
+    """Raises NotFound for what cannot be the id of anything."""
+    found = _uuid(text)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def is_empty(line: Mapping[str, Any]) -> bool:
     """A row in which nothing was typed is no line, and no fault."""
     return not any(line.get(name) for name in (*COLUMNS[:9], "price", "more", "supplied"))
@@ -102,8 +147,15 @@ def read(content: Content, customer_id: uuid.UUID, today: date, *, source: str =
     values = reader.header(header, set(places))
     if reader.wrong:
         raise Invalid(reader.wrong)
-    return OrderInput(customer_id=customer_id, lines=lines, source=source, flags=tuple(content.get("flags", ())),
-                      split_allowed=bool(header.get("split")), files=tuple(map(uuid.UUID, content.get("files", ()))), **values)
+    return OrderInput(
+        customer_id=customer_id,
+        lines=lines,
+        source=source,
+        flags=tuple(content.get("flags", ())),
+        split_allowed=bool(header.get("split")),
+        files=tuple(map(uuid.UUID, content.get("files", ()))),
+        **values,
+    )
 
 
 class Reader:
@@ -125,10 +177,18 @@ class Reader:
         currency = typed.get("currency") or "CNY"
         if not re.fullmatch(r"[A-Z]{3}", currency):
             self.wrong["currency"] = Message("Enter a currency by its three letters, such as CNY.")
-        texts = {name: self.text(name, typed.get(name, "")) for name in ("program", "transport", "packaging", "contact", "services", "notes",
-                                                                           "ship_to_text", "related")}
-        return texts | {"po_number": self.text("po", typed.get("po", ""), 60), "kind": kind, "ship_to_id": place, "currency": currency,
-                        "order_date": self.order_date(typed.get("order_date", "")), "relation": self.relation(typed.get("relation", ""))}
+        texts = {
+            name: self.text(name, typed.get(name, ""))
+            for name in ("program", "transport", "packaging", "contact", "services", "notes", "ship_to_text", "related")
+        }
+        return texts | {
+            "po_number": self.text("po", typed.get("po", ""), 60),
+            "kind": kind,
+            "ship_to_id": place,
+            "currency": currency,
+            "order_date": self.order_date(typed.get("order_date", "")),
+            "relation": self.relation(typed.get("relation", "")),
+        }
 
     def line(self, row: int, typed: Mapping[str, Any]) -> LineInput:
         if not typed.get("part"):
@@ -138,9 +198,16 @@ class Reader:
         supplied = [self.supply(row, *each) for each in typed.get("supplied", ())]
         texts = {name: self.text(f"lines-{row}-{name}", typed.get(name, "")) for name in ("part", "name", "revision", "material", "unit")}
         return LineInput(
-            row=row, dates=tuple(each for each in dates if each), price=self.price(row, typed.get("price", "")), id=_uuid(typed.get("id", "")),
-            supplied=tuple(each for each in supplied if each), **texts,
-            **{name: None if typed.get(f"{name}_unstated") else self.text(f"lines-{row}-{name}", typed.get(name, "")) for name in ("specification", "quality")},
+            row=row,
+            dates=tuple(each for each in dates if each),
+            price=self.price(row, typed.get("price", "")),
+            id=_uuid(typed.get("id", "")),
+            supplied=tuple(each for each in supplied if each),
+            **texts,
+            **{
+                name: None if typed.get(f"{name}_unstated") else self.text(f"lines-{row}-{name}", typed.get(name, ""))
+                for name in ("specification", "quality")
+            },
         )
 
     def dated(self, row: int, prefix: str, quantity: str, due: str, zone: str) -> DateInput | None:

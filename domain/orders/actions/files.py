@@ -21,6 +21,9 @@ def hang_files(work: Work, given: OrderInput, order: Order, lines: Sequence[Orde
         return
     wanted = select(Attachment).where(Attachment.object_kind == "order_draft", Attachment.object_id == given.draft_id)
     for file in work.session.scalars(wanted.order_by(Attachment.uploaded_at, Attachment.id)):
+        if file.id not in given.files:
+            work.session.delete(file)  # taken out again before it was sent
+            continue
         line = line_of(file.name, lines)
         file.object_kind, file.object_id, file.purpose = "order", order.id, purpose_of(file.name)
         file.line_id, file.project_id = (line.id, line.project_id) if line else (None, order.project_id)

@@ -21,6 +21,7 @@
       for (const [name, field] of [["version", "_version"], ["token", "_token"]]) {
         if (told[name] !== undefined) for (const each of form.querySelectorAll(`input[name="${field}"]`)) each.value = told[name];
       }
+      form.dispatchEvent(new CustomEvent("concord:saved", { detail: told, bubbles: true }));
       say(form, saved.replace("{time}", new Date().toTimeString().slice(0, 5)), "ok");
     } catch { say(form, kept, "bad"); }
   };

@@ -1,0 +1,140 @@
+"""Drafts: what somebody is typing, kept as typed; nobody else sees it and nothing is sent (issue: nothing sent early)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.customers.models import ShipTo
+from domain.orders import typed
+from domain.orders.actions.amendment import amend
+from domain.orders.actions.files import purpose_of
+from domain.orders.actions.moves import complete
+from domain.orders.actions.submission import submit
+from domain.orders.inputs import OrderInput
+from domain.orders.models import Order, OrderDraft, OrderState
+from domain.orders.queries import by_number
+from domain.shared.errors import NotFound, Refused
+from domain.shared.files import Attachment, Upload, attach
+from domain.shared.message import Message
+from domain.shared.settings import settings
+from domain.shared.work import Work
+from domain.shared.workflow import allowed, authorise, require_version
+
+MOST_DRAFTS = 50
+
+
+def open_draft(work: Work, draft_id: uuid.UUID) -> OrderDraft:
+    """A draft of one's own. Raises NotFound for anybody else's."""
+    draft = work.session.get(OrderDraft, draft_id)
+    if draft is None or draft.person_id != work.actor.id:
+        raise NotFound
+    return draft
+
+
+def keep(
+    work: Work,
+    draft_id: uuid.UUID,
+    content: typed.Content,
+    *,
+    customer_id: uuid.UUID,
+    version: int | None = None,
+    uploads: Iterable[Upload] = (),
+    amends: str = "",
+) -> OrderDraft:
+    """Store what is typed under the id that the page was shown with; the first time it is made.
+
+    Raises NotFound, Forbidden, Stale (it was saved from another window), Invalid (a file of the wrong kind), Refused.
+    """
+    _may_draft(work, customer_id)
+    draft = work.session.get(OrderDraft, draft_id)
+    if draft is None:
+        draft = _begin(work, draft_id, customer_id, amends)
+    elif draft.person_id != work.actor.id:
+        raise NotFound
+    elif draft.content:
+        require_version(draft, version)
+    draft.content = content | {"files": [*content["files"], *(str(hang(work, draft, each).id) for each in uploads)]}
+    draft.updated_at = work.now
+    work.session.flush()
+    return draft
+
+
+def receive(work: Work, draft_id: uuid.UUID, customer_id: uuid.UUID, upload: Upload) -> Attachment:
+    """A file that arrives while the rest is still being typed; the page then names it among its files."""
+    _may_draft(work, customer_id)
+    draft = work.session.get(OrderDraft, draft_id) or _begin(work, draft_id, customer_id, "")
+    if draft.person_id != work.actor.id:
+        raise NotFound
+    return hang(work, draft, upload)
+
+
+def hang(work: Work, draft: OrderDraft, upload: Upload) -> Attachment:
+    made = attach(work, draft, upload, purpose_of(upload.name))
+    work.session.flush()
+    return made
+
+
+def forget(work: Work, draft_id: uuid.UUID) -> None:
+    draft = open_draft(work, draft_id)
+    work.session.execute(delete(Attachment).where(Attachment.object_kind == "order_draft", Attachment.object_id == draft.id))
+    work.session.delete(draft)
+
+
+def hand_in(work: Work, draft_id: uuid.UUID, *, version: int | None, relation: str = "", related: str = "", why: str = "") -> Order:
+    """Submit a draft, or amend or complete the order that it amends. Raises what those raise, and Stale."""
+    draft = open_draft(work, draft_id)
+    require_version(draft, version)
+    if relation:
+        draft.content = draft.content | {"header": draft.content["header"] | {"relation": relation, "related": related}}
+    given = read(work, draft)
+    if draft.amends_id is None:
+        return submit(work, given)
+    order = work.fetch(Order, draft.amends_id)
+    verb = complete if order.state == OrderState.RETURNED else amend
+    return verb(work, order.number, given, version=order.version, why=why)
+
+
+def read(work: Work, draft: OrderDraft) -> OrderInput:
+    """The order that a draft holds. Raises Invalid with every fault."""
+    today = work.now.astimezone(settings().zone).date()
+    header = draft.content.get("header", {})
+    source = header.get("source", "mail") if work.actor.is_staff else "portal"
+    source = source if source in {"portal", "mail", "fax", "phone"} else "mail"
+    given = typed.read(draft.content, draft.customer_id, today, source=source, places=places(work, draft.customer_id))
+    return OrderInput(**{name: getattr(given, name) for name in given.__dataclass_fields__} | {"draft_id": draft.id})
+
+
+def places(work: Work, customer_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    return work.session.scalars(select(ShipTo.id).where(ShipTo.customer_id == customer_id, ShipTo.active)).all()
+
+
+def _may_draft(work: Work, customer_id: uuid.UUID) -> None:
+    permission = "orders.order.enter" if work.actor.is_staff else "orders.order.draft"
+    authorise(work, permission)
+    if not work.actor.is_staff and customer_id != work.actor.customer_id:
+        raise NotFound
+
+
+def _begin(work: Work, draft_id: uuid.UUID, customer_id: uuid.UUID, amends: str) -> OrderDraft:
+    order = by_number(work, amends) if amends else None
+    if order is not None and not allowed(work, "orders.order.amend", order):
+        raise NotFound
+    mine: Any = select(OrderDraft.id).where(OrderDraft.person_id == work.actor.id)
+    if len(work.session.scalars(mine.limit(MOST_DRAFTS)).all()) >= MOST_DRAFTS:
+        raise Refused(Message("You have {n} drafts already. Send or delete some of them first.", n=MOST_DRAFTS))
+    row = {
+        "id": draft_id,
+        "person_id": work.actor.id,
+        "customer_id": customer_id,
+        "content": {},
+        "created_at": work.now,
+        "updated_at": work.now,
+    }
+    amended = order.id if order else None
+    work.session.execute(insert(OrderDraft).values(**row, amends_id=amended, version=1).on_conflict_do_nothing())
+    return open_draft(work, draft_id)

@@ -1,0 +1,1 @@
+"""Orders at the customers' door: new ones, their check, amendments and withdrawals, and following them."""

@@ -1,0 +1,53 @@
+"""The page before submission, and submission itself; a countersignature, a withdrawal, an amendment."""
+
+from __future__ import annotations
+
+from domain.orders import copying, queries, typed
+from domain.orders.actions import drafting, withdraw
+from domain.orders.kinds import FLAGS, KINDS
+from domain.orders.preflight import check as checked
+from domain.orders.queries import files_of
+from domain.shared.message import Message
+from portal.orders.intake import shown
+from web import Answer, Desk, get, post
+
+
+@get("/orders/check", permission="orders.order.draft")
+def check(desk: Desk) -> Answer:
+    """What will be handed in, line by line with class and price, and what still stands against it."""
+    draft = drafting.open_draft(desk.work, typed.id_written(desk.query.get("draft") or desk.form.get("draft")))
+    found = checked(desk.work, draft)
+    files = files_of(desk.work, "order_draft", draft.id)
+    amended = desk.work.fetch(queries.Order, draft.amends_id).number if draft.amends_id else ""
+    return desk.page("portal/orders/check.html", draft=draft, found=found, files=files, errors=dict(desk.errors) or found.wrong, kinds=KINDS,
+                     flags=FLAGS, amends=amended)
+
+
+@post("/orders", permission="orders.order.submit", redisplay=check)
+def submit(desk: Desk) -> Answer:
+    form = desk.form
+    order = drafting.hand_in(desk.work, typed.id_written(form.get("draft")), version=desk.version, relation=form.get("relation"),
+                             related=form.get("related"), why=form.get("why"))
+    said = "Order {number} is submitted." if order.revision == 1 else "Revision {revision} of order {number} is submitted."
+    return desk.go(f"/orders/{order.number}", Message(said, number=order.number, revision=order.revision))
+
+
+@get("/orders/{number:str}/amendment", permission="orders.order.amend")
+def amendment(desk: Desk, number: str) -> Answer:
+    """The order as it stands, to be changed; what is sent becomes its next revision."""
+    return shown(desk, copying.from_order(desk.work, queries.by_number(desk.work, number)), amends=number)
+
+
+@get("/orders/{number:str}/completion", permission="orders.order.amend")
+def completion(desk: Desk, number: str) -> Answer:
+    """A returned order, to be completed: the same page; handing it in lets the review go on."""
+    return shown(desk, copying.from_order(desk.work, queries.by_number(desk.work, number)), amends=number)
+
+
+@post("/orders/{number:str}/withdrawal", permission="orders.order.withdraw")
+def withdrawal(desk: Desk, number: str) -> Answer:
+    withdraw(desk.work, number, version=desk.version, why=desk.form.get("why"))
+    return desk.go(f"/orders/{number}", Message("Order {number} is withdrawn.", number=number))
+
+
+HANDLERS = [check, submit, amendment, completion, withdrawal]

@@ -1,0 +1,46 @@
+"""Following orders: the list, one order, and what is said about it."""
+
+from __future__ import annotations
+
+from domain.orders import lists, messages, pages, progress
+from domain.orders.lists import OrderFilter
+from domain.orders.workflow import ORDER
+from domain.records import queries as records
+from domain.reviews import progress as reviews
+from domain.shared import task_queries
+from domain.shared.message import Message
+from templates.registers import orders_workbook
+from web import Answer, Desk, get, post
+
+
+@get("/orders", permission="orders.order.see_own")
+def index(desk: Desk) -> Answer:
+    wanted = OrderFilter.of(desk.query)
+    return desk.page("portal/orders/list.html", wanted=wanted, page_of=lists.page(desk.work, wanted), counts=lists.view_counts(desk.work))
+
+
+@get("/orders.xlsx", permission="orders.order.see_own")
+def export(desk: Desk) -> Answer:
+    rows = lists.export(desk.work, OrderFilter.of(desk.query))
+    return desk.file(*orders_workbook(rows, desk.actor.language, staff=False))
+
+
+@get("/orders/{number:str}", permission="orders.order.see_own")
+def show(desk: Desk, number: str) -> Answer:
+    work = desk.work
+    page = pages.page(work, number)
+    return desk.page(
+        "portal/orders/show.html", shown=page, head=page.head, order=page.order, happenings=(told := progress.happenings(work, page.order)),
+        steps=progress.steps(page.order, told), review=reviews.of_order(work, page.order.id), tasks=task_queries.for_customer(work, number),
+        waiting=reviews.waiting_for_customer(work, page.order.id), documents=records.of_thing(work, "order", page.order.id),
+        moves=ORDER.open_moves(work, page.order),
+    )
+
+
+@post("/orders/{number:str}/messages", permission="orders.message.write", redisplay=show, upload=60_000_000)
+def write(desk: Desk, number: str) -> Answer:
+    messages.write(desk.work, number, desk.form.get("body"), desk.files, line=messages.line_of(desk.form.get("line")))
+    return desk.go(f"/orders/{number}#messages", Message("Your message is sent."))
+
+
+HANDLERS = [index, export, show, write]

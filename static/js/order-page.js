@@ -1,0 +1,128 @@
+/* The page of a new order: each line is looked up as it is typed, rows of a spreadsheet are pasted, the check is kept true. */
+(() => {
+  "use strict";
+  const { on, announce, words, token } = window.Concord;
+  const form = document.querySelector("form[data-order]");
+  if (!form) return;
+  const base = form.dataset.order;
+  const holder = form.querySelector("[data-order-lines]");
+  const table = holder.querySelector("table");
+  const bodies = () => [...table.querySelectorAll("tbody[data-order-line]")];
+  const field = (body, column) => body.querySelector(`[data-column="${column}"]`);
+  const isEmpty = (body) => !["part", "quantity", "due"].some((column) => field(body, column).value);
+  const nextIndex = () => 1 + Math.max(-1, ...bodies().map((body) => Number(body.dataset.orderLine)));
+  const changed = () => form.dispatchEvent(new Event("change", { bubbles: true }));
+
+  const ask = async (pairs) => {
+    const body = new URLSearchParams(pairs);
+    for (const name of ["kind", "order_date", "currency", "customer"]) body.append(name, (form.elements[name] || {}).value || "");
+    const answer = await fetch(`${base}/lines`, { method: "POST", body, headers: { "X-CSRF-Token": token() } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const made = document.createElement("div");
+    made.innerHTML = await answer.text();
+    return [...made.querySelectorAll("tbody[data-order-line]")];
+  };
+  const fields = (body) => [...body.querySelectorAll("input,select")].filter((each) => each.name && (each.type !== "checkbox" || each.checked));
+  const lookUp = async (body, more = []) => {
+    const pairs = fields(body).map((each) => [each.name, each.value]).filter(([name]) => !more.some(([other]) => other === name));
+    try {
+      const [fresh] = await ask([...pairs, ...more, ["at", body.dataset.orderLine]]);
+      if (fresh && body.isConnected) exchange(body, fresh);
+    } catch { announce(words(form, "orderWords")[1]); }
+  };
+  /* what was typed while the answer was under way stays, and so does the place of the cursor */
+  const exchange = (body, fresh) => {
+    const active = body.contains(document.activeElement) ? document.activeElement : null;
+    for (const each of fresh.querySelectorAll("input[id]:not([type=checkbox])")) {
+      const before = document.getElementById(each.id);
+      if (before) each.value = before.value;
+    }
+    const place = active && active.selectionStart;
+    body.replaceWith(fresh);
+    const again = active && active.id && document.getElementById(active.id);
+    if (again) {
+      again.focus();
+      if (typeof place === "number") again.setSelectionRange(place, place);
+    }
+  };
+  on("change", "tbody[data-order-line] input,tbody[data-order-line] select", (event, input) => lookUp(input.closest("tbody")));
+  on("click", "[data-open-line]", (event, button) => {
+    event.preventDefault();
+    const body = button.closest("tbody"), opened = button.getAttribute("aria-expanded") === "true";
+    lookUp(body, [[`lines-${body.dataset.orderLine}-open`, opened ? "0" : "1"]]).then(() => document.querySelector(`tbody[data-order-line="${body.dataset.orderLine}"] [data-open-line]`)?.focus());
+  });
+
+  const blank = () => {
+    const made = document.createElement("table");
+    const index = nextIndex();
+    made.innerHTML = holder.querySelector("template[data-order-blank]").innerHTML.replaceAll("__i__", String(index)).replaceAll("__n__", String(index + 1));
+    const body = made.querySelector("tbody");
+    table.append(body);
+    return body;
+  };
+  on("click", "[data-add-order-line]", (event) => { event.preventDefault(); field(blank(), "part").focus(); });
+  on("click", "[data-remove-order-line]", (event, button) => {
+    const body = button.closest("tbody");
+    if (bodies().length < 2) return;
+    event.preventDefault();
+    const near = body.nextElementSibling?.matches("tbody") ? body.nextElementSibling : body.previousElementSibling;
+    body.remove();
+    near?.querySelector("input")?.focus();
+    changed();
+  });
+  document.addEventListener("keydown", (event) => {
+    const cell = event.key === "Enter" && event.target.closest("[data-order-lines] [data-column]");
+    if (!cell) return;
+    event.preventDefault();
+    const all = bodies(), at = all.indexOf(cell.closest("tbody"));
+    field(all[at + 1] || blank(), cell.dataset.column).focus();
+  });
+
+  on("paste", "[data-order-lines] [data-column]", (event, cell) => {
+    const text = (event.clipboardData?.getData("text/plain") || "").replace(/\r/g, "").replace(/\n+$/, "");
+    if (!/[\t\n]/.test(text)) return;
+    event.preventDefault();
+    const body = cell.closest("tbody");
+    if (cell.dataset.column === "part" && text.includes("\t")) pasteLines(body, text);
+    else pasteColumn(body, cell.dataset.column, text);
+  });
+  const pasteLines = async (body, text) => {
+    try {
+      const made = await ask([["paste", text], ["at", String(nextIndex())]]);
+      body.after(...made);
+      for (const each of bodies()) if (!made.includes(each) && isEmpty(each)) each.remove();
+      announce(words(form, "orderWords")[0].replace("{n}", String(made.length)));
+      made[0] && field(made[0], "part").focus();
+      changed();
+    } catch { announce(words(form, "orderWords")[1]); }
+  };
+  const pasteColumn = (body, column, text) => {
+    const columns = ["part", "quantity", "due"];
+    const touched = text.split("\n").map((row) => {
+      row.split("\t").forEach((value, offset) => window.Concord.fill(field(body, columns[columns.indexOf(column) + offset] || "-"), value.trim()));
+      const here = body, all = bodies();
+      body = all[all.indexOf(here) + 1] || blank();
+      return here;
+    });
+    for (const each of touched) lookUp(each);
+    changed();
+  };
+
+  let waiting = 0;
+  document.addEventListener("input", (event) => {
+    const cell = event.target.closest("input[list=parts]");
+    if (!cell || cell.value.length < 2) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const customer = (form.elements.customer || {}).value || "";
+      const answer = await fetch(`${base}/parts?${new URLSearchParams({ q: cell.value, customer })}`);
+      if (answer.ok) document.getElementById("parts").innerHTML = await answer.text();
+    }, 150);
+  });
+  form.addEventListener("concord:saved", (event) => {
+    const place = form.querySelector("[data-order-summary]");
+    if (place && event.detail.summary) place.innerHTML = event.detail.summary;
+  });
+  on("click", 'a[href="#take"]', () => { const take = document.getElementById("take"); if (take) take.open = true; });
+  for (const name of ["currency", "order_date", "kind"]) form.elements[name]?.addEventListener("change", () => bodies().filter((body) => !isEmpty(body)).slice(0, 30).forEach((body) => lookUp(body)));
+})();
