@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from domain.shared.settings import settings
-from templates import assets, figures, icons, labels, menu, people, seals, states
+from templates import assets, decisions, figures, icons, labels, menu, people, seals, states
 from templates.language import language, ngettext, say, translate
 from templates.page import CurrentPage
 
@@ -77,6 +77,7 @@ _GLOBALS: dict[str, Any] = {
     "state_look": states.look,
     "department": people.department,
     "position": people.position,
+    "decision": decisions.decision,
     "both": labels.both,
     "round_seal": seals.round_seal,
     "square_seal": seals.square_seal,

@@ -1,0 +1,31 @@
+"""The decisions of the authority table in words."""
+
+from __future__ import annotations
+
+from domain.shared.message import Message
+
+DECISIONS = {
+    "classification": Message("Classification of an order"),
+    "price": Message("Price"),
+    "service": Message("Service conditions"),
+    "specification": Message("Specification"),
+    "quality_conditions": Message("Quality conditions"),
+    "delivery": Message("Delivery and material"),
+    "cost_technical": Message("Cost estimate, technical part"),
+    "cost_finance": Message("Cost estimate, finance part"),
+    "cost_estimate": Message("Cost estimate as a whole"),
+    "negotiation": Message("Negotiation of an objection"),
+    "ruling": Message("Ruling on an objection"),
+    "approval": Message("Approval of a review"),
+    "approval_deputy": Message("Approval in place of the marketing manager"),
+    "release": Message("Confirmation and release of a mass-production order"),
+    "settlement": Message("Settlement of a newly developed or special order, decline"),
+    "price_change": Message("Change of a price"),
+    "purchase_request": Message("Sending of a purchase request"),
+    "retail_exception": Message("Retail shipped before payment"),
+}
+
+
+def decision(code: str) -> Message | str:
+    """The decision's name; a code that is not one of ours stands as it is."""
+    return DECISIONS.get(str(code), str(code))
