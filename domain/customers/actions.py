@@ -12,6 +12,7 @@ from domain.accounts.models import Person
 from domain.customers.inputs import ContactInput, CustomerInput, OperationInput, RequirementInput, ShipToInput, TermsInput
 from domain.customers.models import Contact, Customer, InternalOperation, Requirement, ShipTo
 from domain.shared.base import new_id
+from domain.shared.changing import change
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.journal import journal
 from domain.shared.message import Message
@@ -38,14 +39,14 @@ def edit(work: Work, customer: Customer, given: CustomerInput, *, version: int |
     authorise(work, "customers.customer.edit", customer)
     require_version(customer, version)
     _check(work, given, but=customer.id)
-    _change(work, customer, "customer.edited", asdict(given) | {"sort_key": sort_key(given.name_zh)})
+    change(work, customer, "customer.edited", asdict(given) | {"sort_key": sort_key(given.name_zh)})
 
 
 def set_terms(work: Work, customer: Customer, given: TermsInput, *, version: int | None) -> None:
     """Change the agreement with a customer (RULES 4): payment, invoicing, what dates mean, windows, documents, credit."""
     authorise(work, "customers.customer.edit", customer)
     require_version(customer, version)
-    _change(work, customer, "customer.terms", asdict(given))
+    change(work, customer, "customer.terms", asdict(given))
 
 
 def save_ship_to(work: Work, customer: Customer, given: ShipToInput, place: ShipTo | None = None, *, version: int | None = None) -> ShipTo:
@@ -112,19 +113,9 @@ def _save(work: Work, customer: Customer, model: type[Part], values: dict[str, A
           word: str) -> Part:
     if found is not None:
         require_version(found, version)
-        _change(work, found, f"customer.{word}_changed", values)
+        change(work, found, f"customer.{word}_changed", values)
         return found
     made = work.add(model(customer_id=customer.id, **values))
     work.session.flush()
     journal(work, f"customer.{word}_added", made, after=values)
     return made
-
-
-def _change(work: Work, thing: Any, action: str, values: dict[str, Any]) -> None:
-    """Set what differs; nothing is written where nothing does."""
-    before = {name: getattr(thing, name) for name, value in values.items() if getattr(thing, name) != value}
-    if not before:
-        return
-    for name in before:
-        setattr(thing, name, values[name])
-    journal(work, action, thing, before=before, after={name: values[name] for name in before})

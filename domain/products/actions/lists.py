@@ -1,0 +1,84 @@
+"""A customer's FM070100-13: its lines, and their prices with validity."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from domain.customers.models import Customer
+from domain.products.events import PartListed
+from domain.products.inputs import EntryInput, PriceInput
+from domain.products.models import ListEntry, Price, Product
+from domain.products.queries.entries import part_key
+from domain.shared.changing import change
+from domain.shared.errors import Invalid, Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.work import Work
+from domain.shared.workflow import authorise, require_version
+
+
+def add_entry(work: Work, customer: Customer, product: Product, given: EntryInput) -> ListEntry:
+    """Put a part on a customer's list: from now on they order it as mass-production (3.1).
+
+    Raises Forbidden, Invalid where the part number is on the list already.
+    """
+    authorise(work, "products.product.edit", product)
+    _check_part(work, customer.id, given.customer_part)
+    entry = work.add(ListEntry(customer_id=customer.id, product_id=product.id, **asdict(given)))
+    work.session.flush()
+    journal(work, "list.part_added", entry, after=asdict(given) | {"code": product.code})
+    work.emit(PartListed(entry))
+    return entry
+
+
+def edit_entry(work: Work, entry: ListEntry, given: EntryInput, *, version: int | None) -> None:
+    """Change a line of the list, its drawing revision included; orders keep what they were placed with."""
+    authorise(work, "products.product.edit", entry)
+    require_version(entry, version)
+    _check_part(work, entry.customer_id, given.customer_part, but=entry.id)
+    change(work, entry, "list.part_changed", asdict(given))
+
+
+def add_price(work: Work, entry: ListEntry, given: PriceInput) -> Price:
+    """Add a price; the open one of the same currency, source and quantity break ends the day before.
+
+    Raises Refused where a price that stands would begin on or after the new one's first day and lie across it.
+    """
+    authorise(work, "products.price.edit", entry)
+    for other in _rivals(work, entry.id, given):
+        if other.valid_from >= given.valid_from:
+            raise Refused(Message("A price of this kind already holds from {day}. End it first.", day=other.valid_from))
+        change(work, other, "price.ended", {"valid_to": given.valid_from - timedelta(days=1)})
+    price = work.add(Price(customer_id=entry.customer_id, project_id=entry.project_id, entry_id=entry.id, **asdict(given)))
+    work.session.flush()
+    journal(work, "price.added", price, after=asdict(given))
+    return price
+
+
+def end_price(work: Work, price: Price, last: date, *, version: int | None) -> None:
+    """Let a price end with `last`. Prices are never rewritten: what was ordered under them stays provable."""
+    authorise(work, "products.price.edit", price)
+    require_version(price, version)
+    if last < price.valid_from - timedelta(days=1):
+        raise Invalid({"valid_to": Message("The last day lies before the first.")})
+    change(work, price, "price.ended", {"valid_to": last})
+
+
+def _rivals(work: Work, entry_id: uuid.UUID, given: PriceInput) -> list[Price]:
+    """Prices of the same kind whose validity meets the new one's."""
+    wanted = select(Price).where(
+        Price.entry_id == entry_id, Price.currency == given.currency, Price.source == given.source,
+        Price.minimum_quantity == given.minimum_quantity, func.coalesce(Price.valid_to, date.max) >= given.valid_from,
+        Price.valid_from <= (given.valid_to or date.max),
+    )
+    return list(work.session.scalars(wanted.order_by(Price.valid_from)))
+
+
+def _check_part(work: Work, customer_id: uuid.UUID, part: str, but: uuid.UUID | None = None) -> None:
+    same = select(ListEntry.id).where(ListEntry.customer_id == customer_id, func.upper(ListEntry.customer_part) == part_key(part))
+    if work.session.scalar(same) not in (None, but):
+        raise Invalid({"customer_part": Message("{part} is on this customer's list already.", part=part)})
