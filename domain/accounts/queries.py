@@ -15,6 +15,7 @@ from domain.accounts import identity
 from domain.accounts.models import Authority, Delegation, Person, PostHeld
 from domain.shared.actor import Post
 from domain.shared.errors import NotFound
+from domain.shared.tasks import Task
 from domain.shared.work import Work
 
 
@@ -89,6 +90,25 @@ def person(work: Work, person_id: uuid.UUID) -> PersonRow:
     if rows := _rows(work, wanted):
         return rows[0]
     raise NotFound
+
+
+def colleague(work: Work, person_id: uuid.UUID) -> PersonRow:
+    """One of the company's people. Raises NotFound, also for a customer's user."""
+    found = person(work, person_id)
+    if found.customer_id is not None:
+        raise NotFound
+    return found
+
+
+def decisions(work: Work, posts: Sequence[Post]) -> list[str]:
+    """What these posts may decide, in the order of the procedure."""
+    table = [tuple(row) for row in work.session.execute(select(Authority.decision, Authority.department, Authority.position))]
+    return [decision for decision in ORDER if decision in identity.decisions_of(posts, table)]
+
+
+def waiting_for(work: Work, person_id: uuid.UUID) -> int:
+    """How many open tasks are this person's own."""
+    return work.session.scalar(select(func.count()).select_from(Task).where(Task.person_id == person_id, Task.ended_at.is_(None))) or 0
 
 
 def authority(work: Work) -> list[AuthorityRow]:

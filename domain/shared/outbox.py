@@ -31,6 +31,7 @@ wake = threading.Event()  # set when a row was committed in this process, so tha
 
 class Outbox(Identified, LooselyScoped, Base):
     __tablename__ = "outbox"
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - who adds a row need not see it: nothing is read back
     __table_args__ = (
         Index("ix_outbox_open", "run_at", postgresql_where=text("done_at IS NULL AND quarantined_at IS NULL")),
     )

@@ -5,7 +5,7 @@ from domain.accounts.actions.delegating import delegate, end_delegation
 from domain.accounts.actions.entry import WrongLogin, choose_language, email_key, log_in, log_out
 from domain.accounts.actions.leaving import hand_over
 from domain.accounts.actions.recovery import change_password, forgotten, open_link, send_reset, set_password
-from domain.accounts.actions.staff import add_staff, change_staff
+from domain.accounts.actions.staff import add_staff, change_staff, invite_staff_again
 from domain.accounts.actions.users import add_user, change_user, invite_again
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "forgotten",
     "hand_over",
     "invite_again",
+    "invite_staff_again",
     "log_in",
     "log_out",
     "open_link",

@@ -51,7 +51,7 @@ def delegate(work: Work, wanted: DelegationInput) -> Delegation:
             ended_at=None,
         )
     )
-    work.session.flush([made])
+    work.session.flush()
     journal(
         work,
         "delegation.given",

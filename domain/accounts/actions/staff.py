@@ -49,7 +49,7 @@ def add_staff(work: Work, wanted: StaffInput) -> Person:
             posts=[PostHeld(department=post.department, position=post.position) for post in wanted.posts],
         )
     )
-    work.session.flush([person])
+    work.session.flush()
     journal(work, "person.added", person, after={"name": person.name, "posts": [list(post) for post in wanted.posts]})
     invite(work, person)
     return person
@@ -79,6 +79,18 @@ def change_staff(work: Work, person_id: uuid.UUID, wanted: StaffInput, version: 
         before={"posts": before},
         after={"name": person.name, "posts": [list(post) for post in wanted.posts]},
     )
+    return person
+
+
+def invite_staff_again(work: Work, person_id: uuid.UUID) -> Person:
+    """Mail a fresh link to a colleague who has no password yet. Raises NotFound, Forbidden, Refused."""
+    authorise(work, "accounts.person.manage")
+    person = work.fetch(Person, person_id)
+    if person.site != "admin" or not person.active:
+        raise NotFound
+    if person.password_hash is not None:
+        raise Refused(Message("This user has a password already; a forgotten one is asked for on the log-in page."))
+    invite(work, person)
     return person
 
 

@@ -54,7 +54,7 @@ def add_user(work: Work, customer_id: uuid.UUID, wanted: UserInput) -> Person:
             posts=[],
         )
     )
-    work.session.flush([person])
+    work.session.flush()
     journal(work, "user.added", person, after={"name": person.name, "roles": person.roles})
     invite(work, person)
     return person

@@ -1,0 +1,34 @@
+"""The audit trail, to be read."""
+
+from __future__ import annotations
+
+from domain.shared import trail
+from domain.shared.message import Message
+from domain.shared.trail import TrailFilter
+from web import Answer, Desk, Fields, get
+from web.inputs import Reader
+
+
+@get("/journal", permission="journal.see")
+def index(desk: Desk) -> Answer:
+    wanted = read_filter(desk.query)
+    rows = trail.entries(desk.work, wanted)
+    more = rows[trail.PAGE - 1].seq if len(rows) > trail.PAGE else None
+    return desk.page("admin/journal/list.html", rows=rows[: trail.PAGE], more=more, query=desk.query, kinds=trail.kinds(desk.work))
+
+
+def read_filter(query: Fields) -> TrailFilter:
+    """What an address asks for; what cannot be read asks for nothing."""
+    read = Reader(query)
+    return TrailFilter(
+        object_kind=read.text("kind", Message("Kind"), required=False, most=60),
+        object_id=read.id("id", Message("Id"), required=False),
+        action=read.text("action", Message("Action"), required=False, most=80),
+        who=read.text("who", Message("Who"), required=False, most=80),
+        since=read.day("since", Message("From"), required=False),
+        until=read.day("until", Message("To"), required=False),
+        before=read.whole("before", Message("Before"), required=False, most=10**12),
+    )
+
+
+HANDLERS = [index]
