@@ -8,19 +8,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
-TICK = os.sysconf("SC_CLK_TCK")
+from concord.postgres.place import place_for
+
 PROGRAM = [sys.executable, "-m", "concord"]
 
 
 class Server:
     """A served Concord: its address, and what its processes used so far."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int, ready: float) -> None:
-        self.process, self.port, self.ready_seconds = process, port, ready
+    def __init__(self, process: subprocess.Popen[bytes], port: int, var: Path, ready: float) -> None:
+        self.process, self.port, self.var, self.ready_seconds = process, port, var, ready
         self.address = f"http://127.0.0.1:{port}"
 
     def web(self) -> list[int]:
@@ -28,7 +29,9 @@ class Server:
         return [pid for pid in _below(self.process.pid) if not _name(pid).startswith("postgres")]
 
     def database(self) -> list[int]:
-        return [pid for pid in _all() if _name(pid).startswith("postgres") and f"concord_bench_{self.port}" in _environment(pid)]
+        """The processes of the embedded database."""
+        note = place_for(self.var).data / "postmaster.pid"
+        return _below(int(note.read_text().splitlines()[0]))
 
     def cpu(self) -> float:
         """Seconds of processor time that the web processes used, ended threads included."""
@@ -46,13 +49,12 @@ class Server:
 def serving(var: Path, **more: str) -> Iterator[Server]:
     """Start the program on a free port over the data in `var`, and stop it."""
     port = _free_port()
-    environment = os.environ | {"CONCORD_VAR": str(var), "CONCORD_PORT": str(port), "CONCORD_LOG_LEVEL": "WARNING",
-                                "CONCORD_BENCH": f"concord_bench_{port}"} | more
+    environment = os.environ | {"CONCORD_VAR": str(var), "CONCORD_PORT": str(port), "CONCORD_LOG_LEVEL": "WARNING"} | more
     began = time.perf_counter()
     process = subprocess.Popen([*PROGRAM, "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
     try:
         _wait(f"http://127.0.0.1:{port}/readyz", process)
-        yield Server(process, port, time.perf_counter() - began)
+        yield Server(process, port, var, time.perf_counter() - began)
     finally:
         process.terminate()
         process.wait(30)
@@ -111,20 +113,18 @@ def _parent(pid: int) -> int:
 
 
 def _cpu(pid: int) -> float:
-    stat = _stat(pid)
-    return (int(stat[11]) + int(stat[12])) / TICK if stat else 0.0
+    """Seconds on a processor, to the nanosecond, of all threads that still run."""
+    total = 0
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):
+                total += int((task / "schedstat").read_text().split()[0])
+    return total / 1e9
 
 
 def _name(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/comm").read_text().strip()
-    except OSError:
-        return ""
-
-
-def _environment(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes().decode("utf8", "replace")
     except OSError:
         return ""
 

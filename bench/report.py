@@ -1,0 +1,53 @@
+"""The figures as a page: one table a size beside the other, with growth and bounds."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.__main__ import Size
+
+GROWTH = 1.2
+
+
+def written(sizes: Sequence[Size]) -> str:
+    """The whole of bench/results.md."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    head = [
+        "# Measured", "",
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}; `make bench`.", "",
+        "Server CPU is that of the web processes for one request (the median over requests that differ each time), through sessions, permissions,",
+        "translation and forgery protection; beside it that of the database. Growth is largest size over smallest.", "",
+    ]
+    return "\n".join([*head, *_requests(sizes), "", *_whole(sizes), ""])
+
+
+def _requests(sizes: Sequence[Size]) -> list[str]:
+    names = [f"{size.lines:,} lines" for size in sizes]
+    rows = [
+        "| request | bound | " + " | ".join(f"{name}: CPU ms (+ database), wall" for name in names) + " | growth of CPU | |",
+        "|---" * (len(sizes) + 4) + "|",
+    ]
+    for index, first in enumerate(sizes[0].figures):
+        each = [size.figures[index] for size in sizes]
+        growth = (each[-1].cpu + each[-1].database_cpu) / max(first.cpu + first.database_cpu, 0.001)
+        bound = f"{first.bound:.0f} ms" if first.bound else "—"
+        cells = " | ".join(f"{figure.cpu:.1f} (+ {figure.database_cpu:.1f}), {figure.wall:.0f}" for figure in each)
+        missed = [] if first.bound is None else [figure for figure in each if figure.cpu > first.bound]
+        verdict = "over the bound" if missed else "grows" if len(sizes) > 1 and growth > GROWTH else "holds"
+        rows.append(f"| {first.name} | {bound} | {cells} | {growth:.2f} | {verdict} |")
+    return rows
+
+
+def _whole(sizes: Sequence[Size]) -> list[str]:
+    rows = ["| lines | load | ready at the second start | idle memory (web + database) | mixed load with a writer |", "|---|---|---|---|---|"]
+    for size in sizes:
+        web, database = size.idle_mb
+        mixed = ", ".join(f"{name} {value:.0f}" for name, value in size.mixed.items())
+        idle = f"{web:.0f} + {database:.0f} = {web + database:.0f} MB"
+        rows.append(f"| {size.lines:,} | {size.load_seconds:.0f} s | {size.ready_seconds:.1f} s | {idle} | {mixed} |")
+    return rows
