@@ -21,6 +21,7 @@ Begin = Callable[[], Callable[[], None]]
 COMPANY = "/admin"
 BACKGROUND = 6  # connections that jobs, relay and schedule of a process may use at once
 parent = 0  # the process that forks the web processes; 0 where nobody does
+made: list["Doors"] = []  # what that process made for them before, so that they share it; none of it is open or running
 
 
 class Doors:
@@ -74,7 +75,7 @@ def served() -> Doors:
         end_with_parent(parent)
     chosen = settings()
     connect(chosen.app_database_url, pool=chosen.threads + BACKGROUND)
-    return create(chosen, background=True)
+    return made.pop() if made else create(chosen, background=True)
 
 
 def preload() -> None:

@@ -5,6 +5,7 @@ import shutil
 import smtplib
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 
@@ -55,11 +56,15 @@ def of_the_system(settings: Settings) -> Iterator[str]:
         if ctypes.util.find_library(library) is None:
             yield f"The library {library} is missing, so no PDF can be made: install {package}."
     settings.var.mkdir(parents=True, exist_ok=True)
-    probe = settings.var / ".probe"
-    if trouble := _trouble(lambda: (probe.write_bytes(b"concord"), probe.unlink())):
+    if trouble := _trouble(lambda: _write(settings.var / ".probe")):
         yield f"Nothing can be written below {settings.var} ({trouble})."
     if shutil.disk_usage(settings.var).free < ENOUGH_DISK:
         yield f"Less than 1 GB is free below {settings.var}."
+
+
+def _write(probe: Path) -> None:
+    probe.write_bytes(b"concord")
+    probe.unlink()
 
 
 def of_the_database(ground: Ground) -> Iterator[str]:

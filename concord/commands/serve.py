@@ -37,6 +37,7 @@ def describe(parser: ArgumentParser) -> None:
 def run(chosen: Namespace, settings: Settings) -> int:
     require_free(settings.host, settings.port)
     application.preload()
+    _settle_memory()
     ground = stand(settings)
     try:
         _hold(ground, settings)
@@ -50,6 +51,12 @@ def run(chosen: Namespace, settings: Settings) -> int:
             connection.close()
         ground.leave()
     return 0
+
+
+def _settle_memory() -> None:
+    """Keeps the collector away from what was imported: it would write into each page, and forks would no longer share it."""
+    gc.collect()
+    gc.freeze()
 
 
 def _hold(ground: Ground, settings: Settings) -> None:
@@ -111,8 +118,8 @@ def _tell(settings: Settings, demo: bool) -> None:
 
 def _serve(settings: Settings) -> None:
     application.parent = os.getpid()
-    gc.collect()
-    gc.freeze()
+    application.made.append(application.create(settings_of_the_process(), background=True))
+    _settle_memory()
     multiprocessing.set_start_method("fork", force=True)
     processes = settings.processes or cores()
     Granian(
