@@ -13,7 +13,9 @@ from domain.customers.models import Customer
 from domain.orders.lists import VIEWS
 from domain.orders.models import Order, OrderLine
 from domain.shared.clock import today
+from domain.shared.message import Message
 from domain.shared.paging import Count, capped
+from domain.shared.settings import settings
 from domain.shared.work import Work
 
 MOST = 999
@@ -48,6 +50,14 @@ def figures(work: Work) -> Figures:
         capped(select(Order.id).where(Order.state.in_(VIEWS["review"])), MOST), select(func.min(nearest.c.day)).scalar_subquery(),
     )).one()
     return Figures(Count(row[0], MOST), Count(row[1], MOST), Count(row[2], MOST), row[3])
+
+
+def greeting(work: Work) -> Message:
+    """Good morning, afternoon or evening, by the company's clock."""
+    hour = work.now.astimezone(settings().zone).hour
+    if hour < 12:
+        return Message("Good morning, {name}", name=work.actor.name)
+    return Message("Good afternoon, {name}", name=work.actor.name) if hour < 18 else Message("Good evening, {name}", name=work.actor.name)
 
 
 def team(work: Work, customer_id: uuid.UUID | None) -> list[Helper]:

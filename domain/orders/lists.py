@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, select
 
 from domain.accounts.models import Person
 from domain.customers.models import Customer
+from domain.orders import progress
 from domain.orders.models import LineClass, Order, OrderLine, OrderState, ScheduleLine
 from domain.products.models import Product
 from domain.search.queries import order_ids
@@ -103,6 +104,11 @@ class OrderRow:
     customer: str
     owner: str
     confidential: bool
+
+    @property
+    def percent(self) -> int:
+        """How far the order is on its way, in hundredths of its steps."""
+        return progress.percent(self.state)
 
 
 def page(work: Work, wanted: OrderFilter) -> Listed[OrderRow]:

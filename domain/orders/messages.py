@@ -76,3 +76,8 @@ def _check(text: str, uploads: Sequence[Any]) -> None:
         raise Invalid({"body": Message("Please keep the message under {n} characters.", n=LONGEST)})
     if len(uploads) > MOST_FILES:
         raise Invalid({"files": Message("Please add at most {n} files to one message.", n=MOST_FILES)})
+
+
+def line_of(text: str) -> int | None:
+    """The position of a line as a browser names it; None where the message is about the whole order."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None

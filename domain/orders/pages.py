@@ -67,16 +67,19 @@ class FileRow:
     size: int | None
     at: datetime
     confidential: bool
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
+    """As the thread shows it; `side` is staff or customer."""
+
     at: datetime
-    author: str
-    side: str  # staff | customer
+    who: str
+    side: str
     mine: bool
     internal: bool
-    text: str
+    body: str
     files: list[FileRow]
 
 
@@ -180,7 +183,8 @@ def _files(work: Work, things: list[uuid.UUID]) -> dict[uuid.UUID, list[FileRow]
         .outerjoin(StoredFile, StoredFile.sha256 == Attachment.sha256)
         .where(Attachment.object_kind.in_(("order", "order_message")), Attachment.object_id.in_(things))
     )
+    door = "/admin" if work.actor.is_staff else ""
     hung: dict[uuid.UUID, list[FileRow]] = defaultdict(list)
     for object_id, *row in work.session.execute(wanted.order_by(Attachment.uploaded_at, Attachment.id)):
-        hung[object_id].append(FileRow(*row))
+        hung[object_id].append(FileRow(*row, url=f"{door}/files/{row[0]}"))
     return hung

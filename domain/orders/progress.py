@@ -53,6 +53,11 @@ class Happening:
     why: str
 
 
+def percent(state: str) -> int:
+    """How far an order in this state is on its way; 0 for one that ended or rests."""
+    return round(100 * NOW_AT.get(S(state), 0) / len(STEPS))
+
+
 def steps(order: Order, happenings: list[Happening]) -> list[Step]:
     """Submitted, review, accepted, production, shipping, delivered; an order that ended before has failed at the step it was at."""
     state = S(order.state)

@@ -108,9 +108,11 @@ def done_by(person_id: uuid.UUID) -> list[Branch]:
     return [[Task.ended_by == person_id, Task.ended_at.is_not(None)]]
 
 
-def for_customer(work: Work) -> list[TaskRow]:
-    """What waits for the people of the actor's customer, the most urgent first, at most fifty."""
+def for_customer(work: Work, number: str = "") -> list[TaskRow]:
+    """What waits for the people of the actor's customer (about the thing of this number), the most urgent first, at most fifty."""
     mine = [Task.ended_at.is_(None), Task.internal.is_(False), Task.customer_id == work.actor.customer_id]
+    if number:
+        mine.append(Task.object_number == number)
     found = select(*_COLUMNS).where(*mine).order_by(Task.due_at, Task.id).limit(PAGE)
     return [_row(row) for row in work.session.execute(found)]
 

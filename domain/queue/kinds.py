@@ -1,0 +1,23 @@
+"""What the kinds of tasks are called."""
+
+from __future__ import annotations
+
+from domain.shared.message import Message
+
+KINDS: dict[str, Message] = {
+    "review.whole": Message("Whole review"), "review.marketing": Message("Price and service"), "review.specification": Message("Specification"),
+    "review.quality_conditions": Message("Quality conditions"), "review.delivery": Message("Delivery and material"),
+    "review.cost_technical": Message("Technical cost"), "review.cost_finance": Message("Cost of finance"),
+    "review.cost_estimate": Message("Cost estimate"), "review.meeting": Message("Review meeting"),
+    "review.negotiation": Message("Negotiation of the heads"), "review.ruling": Message("Ruling"), "review.approval": Message("Approval"),
+    "review.release": Message("Confirmation and release"), "review.settlement": Message("Settlement"), "review.deviation": Message("Deviation"),
+    "order.deviation": Message("Our proposal"), "order.completion": Message("Completion"), "order.countersign": Message("Countersignature"),
+    "order.clash": Message("Same order number"), "plan.acknowledge": Message("Production plan"), "purchase.request": Message("Purchase request"),
+    "process.documents": Message("Process documents"), "development.feasibility": Message("Feasibility"),
+    "development.task": Message("New-product task"),
+}
+
+
+def name(kind: str) -> Message:
+    """The word for a kind of task; a plain one for a kind that nobody has named yet."""
+    return KINDS.get(kind, Message("Task"))

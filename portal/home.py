@@ -1,0 +1,20 @@
+"""The customer's first page: what needs you first, then your orders, then who serves you."""
+
+from __future__ import annotations
+
+from domain.orders import home, lists, queries
+from domain.queue import kinds
+from domain.shared import task_queries
+from web import Answer, Desk, get
+
+
+@get("/", permission="portal.see")
+def show(desk: Desk) -> Answer:
+    work = desk.work
+    return desk.page(
+        "portal/home.html", greeting=home.greeting(work), figures=home.figures(work), tasks=task_queries.for_customer(work),
+        orders=lists.recent(work), drafts=queries.drafts(work, 3), team=home.team(work, desk.actor.customer_id), kind_name=kinds.name,
+    )
+
+
+HANDLERS = [show]
