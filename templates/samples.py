@@ -24,7 +24,7 @@ def specimens() -> dict[str, Any]:
     keys = ("number", "title", "customer", "quantity", "left", "done", "state")
     return {
         "looks": list(LOOKS),
-        "order_states": [state for state in STATES["order"] if state != "draft"],
+        "order_states": list(STATES["order"]),
         "lefts": [timedelta(hours=-11), timedelta(hours=2), timedelta(hours=20), None],
         "refusals": [Message("All sections must be signed first.")],
         "amount": Decimal("595780"),

@@ -37,7 +37,7 @@ class Look(NamedTuple):
 
 STATES = {
     "order": {
-        "draft": "draft", "submitted": "submitted", "in_review": "review", "objection": "bad", "ruling": "review", "approved": "approved",
+        "submitted": "submitted", "in_review": "review", "objection": "bad", "ruling": "review", "approved": "approved",
         "released": "approved", "in_production": "making", "part_shipped": "shipped", "shipped": "shipped", "received": "ok",
         "closed": "closed", "returned": "warn", "withdrawn": "closed", "on_hold": "hold", "declined": "rejected",
         "cancelled": "rejected", "accepted_for_development": "approved",
@@ -47,6 +47,7 @@ STATES = {
         "open": "bad", "proposed": "customer", "countered": "warn", "agreed": "ok", "refused": "bad", "ruled": "warn",
         "withdrawn": "closed",
     },
+    "purchase_request": {"draft": "draft", "sent": "submitted", "acknowledged": "review", "received": "ok", "withdrawn": "closed"},
 }  # fmt: skip
 
 WORDS = {
