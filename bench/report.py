@@ -20,8 +20,8 @@ def written(sizes: Sequence[Size]) -> str:
     head = [
         "# Measured", "",
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}; `make bench`.", "",
-        "Server CPU is that of the web processes for one request (the median over requests that differ each time), through sessions, permissions,",
-        "translation and forgery protection; beside it that of the database. Growth is largest size over smallest.", "",
+        "Server CPU is that of the web processes for one request (the median over requests that differ each time), through sessions,",
+        "permissions, translation and forgery protection; beside it that of the database. Growth is largest size over smallest.", "",
     ]
     return "\n".join([*head, *_requests(sizes), "", *_whole(sizes), ""])
 
@@ -49,5 +49,6 @@ def _whole(sizes: Sequence[Size]) -> list[str]:
         web, database = size.idle_mb
         mixed = ", ".join(f"{name} {value:.0f}" for name, value in size.mixed.items())
         idle = f"{web:.0f} + {database:.0f} = {web + database:.0f} MB"
-        rows.append(f"| {size.lines:,} | {size.load_seconds:.0f} s | {size.ready_seconds:.1f} s | {idle} | {mixed} |")
+        row = (f"{size.lines:,}", f"{size.load_seconds:.0f} s", f"{size.ready_seconds:.1f} s", idle, mixed)
+        rows.append(f"| {' | '.join(row)} |")
     return rows
