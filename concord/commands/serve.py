@@ -16,6 +16,7 @@ import psycopg
 from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from concord import application, migration, sink
 from concord.ground import Ground, stand
@@ -136,6 +137,6 @@ def _serve(settings: Settings) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=15_000, pipeline_flush=False),
         respawn_failed_workers=True,
         workers_kill_timeout=LONGEST_STOP,
-        log_level="warning",
+        log_level=LogLevels.warning,
         log_access=False,
     ).serve()

@@ -80,18 +80,20 @@ def running(data: Path) -> bool:
 
 def run(place: Place, binaries: Binaries, program: str, *arguments: str) -> None:
     """One of PostgreSQL's programs, as the user to whom the cluster belongs."""
-    as_whom = {"user": place.user.pw_uid, "group": place.user.pw_gid, "extra_groups": []} if place.user else {}
+    quiet = program == "pg_ctl"  # what it starts would inherit the pipe and never close it
     done = subprocess.run(
         [binaries.program(program), *arguments],
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
         cwd="/",
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE,
-        stderr=subprocess.DEVNULL if program == "pg_ctl" else subprocess.STDOUT,
+        stdout=subprocess.DEVNULL if quiet else subprocess.PIPE,
+        stderr=subprocess.DEVNULL if quiet else subprocess.STDOUT,
         text=True,
         umask=0o077,
         check=False,
-        **as_whom,
+        user=place.user.pw_uid if place.user else None,
+        group=place.user.pw_gid if place.user else None,
+        extra_groups=[] if place.user else None,
     )
     if done.returncode:
         raise PostgresFailed(f"{program} ended with {done.returncode}. {done.stdout or ''}".strip())
