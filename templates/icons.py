@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -18,6 +18,7 @@ def names() -> frozenset[str]:
     return frozenset(re.findall(r'<symbol id="i-([\w-]+)"', SPRITE.read_text("utf-8")))
 
 
+@lru_cache(4096)
 def icon(name: str, label: str = "", cls: str = "") -> Markup:
     """An icon; with `label` it speaks for itself, without it is decoration.
 

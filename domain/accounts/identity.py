@@ -8,10 +8,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, Text, Uuid, and_, column, func, or_, select, table
+from sqlalchemy import Date, Row, Select, Text, Uuid, and_, bindparam, column, func, or_, select, table
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
@@ -27,45 +28,41 @@ Rows = Iterable[tuple[str, str, str]]
 
 def _posts_of(person: Any) -> Any:
     pair = func.json_build_array(PostHeld.department, PostHeld.position)
-    return (
-        select(func.json_agg(aggregate_order_by(pair, PostHeld.department, PostHeld.position)))
-        .where(PostHeld.person_id == person.id)
-        .correlate(person)
-        .scalar_subquery()
-    )
+    ordered = func.json_agg(aggregate_order_by(pair, PostHeld.department, PostHeld.position))
+    return select(ordered).where(PostHeld.person_id == person.id).correlate(person).scalar_subquery()
 
 
-def columns(today: date) -> list[Any]:
-    """What an actor is made of, as columns to add to a select from Person (left-joined with Customer)."""
-    giver = aliased(Person)
-    running = and_(
-        Delegation.taker_id == Person.id, Delegation.ended_at.is_(None), Delegation.first_day <= today, Delegation.last_day >= today
-    )
+def _given_today() -> Any:
+    """Who gave this person decisions for today: [id, name, decisions named, posts] each."""
+    giver, today = aliased(Person), bindparam("today", type_=Date())
     given = func.json_build_array(giver.id, giver.name, Delegation.decisions, _posts_of(giver))
-    row = func.json_build_array(Authority.decision, Authority.department, Authority.position)
-    return [
-        Person.id,
-        Person.site,
-        Person.name,
-        Person.email,
-        Person.language,
-        Person.customer_id,
-        Person.roles,
-        CUSTOMER.c.name_short.label("customer_name"),
-        _posts_of(Person).label("posts"),
-        select(func.json_agg(row)).where(Person.site == "admin").correlate(Person).scalar_subquery().label("authority"),
+    return (
         select(func.json_agg(given))
         .select_from(Delegation)
         .join(giver, and_(giver.id == Delegation.giver_id, giver.active))
-        .where(running)
+        .where(Delegation.taker_id == Person.id, Delegation.ended_at.is_(None), Delegation.first_day <= today, Delegation.last_day >= today)
         .correlate(Person)
         .scalar_subquery()
-        .label("given"),
-    ]
+    )
 
 
-def query(today: date) -> Select[Any]:
-    return select(*columns(today)).select_from(Person).outerjoin(CUSTOMER, CUSTOMER.c.id == Person.customer_id).where(Person.active)
+@cache
+def query() -> Select[Any]:
+    """All that an actor is made of, in one row a person; `today` is a parameter. Built once: building costs more than asking."""
+    authority = func.json_agg(func.json_build_array(Authority.decision, Authority.department, Authority.position))
+    own = (Person.id, Person.site, Person.name, Person.email, Person.language, Person.customer_id, Person.roles)
+    computed = (
+        CUSTOMER.c.name_short.label("customer_name"),
+        _posts_of(Person).label("posts"),
+        select(authority).where(Person.site == "admin").correlate(Person).scalar_subquery().label("authority"),
+        _given_today().label("given"),
+    )
+    return select(*own, *computed).select_from(Person).outerjoin(CUSTOMER, CUSTOMER.c.id == Person.customer_id).where(Person.active)
+
+
+@cache
+def query_of_person() -> Select[Any]:
+    return query().where(Person.id == bindparam("person", type_=Uuid()))
 
 
 def actor(row: Row[Any], *, session_id: str | None = None, language: str = "") -> Actor:
@@ -94,7 +91,7 @@ def actor_of_person(session: Session, person_id: uuid.UUID) -> Actor:
 
     Raises NotFound for a person who is not active. Run as the system: it reads past the reader's sight.
     """
-    row = session.execute(query(today_of(session)).where(Person.id == person_id)).one_or_none()
+    row = session.execute(query_of_person(), {"today": today_of(session), "person": person_id}).one_or_none()
     if row is None:
         raise NotFound
     return actor(row, language="zh-CN")

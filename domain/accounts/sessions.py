@@ -7,8 +7,10 @@ import secrets
 import string
 import uuid
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import DateTime, Select, Text, bindparam, delete, update
 
 from domain.accounts import identity
 from domain.accounts.models import LoginSession, Person
@@ -18,6 +20,7 @@ from domain.shared.work import Work
 IDLE = timedelta(hours=3)
 ABSOLUTE = timedelta(hours=12)
 NOTED = timedelta(minutes=5)  # how exactly the last use is known
+WHEN = DateTime(timezone=True)
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -36,24 +39,25 @@ def actor_of(work: Work, session_id: str, site: str, language: str = "") -> Acto
     One query; the time of the last use is noted every five minutes.
     """
     key = key_of(session_id)
-    wanted = (
-        identity.query(identity.today_of(work.session))
-        .join(LoginSession, LoginSession.person_id == Person.id)
-        .where(
-            LoginSession.key == key,
-            LoginSession.site == site,
-            Person.site == site,
-            LoginSession.seen_at > work.now - IDLE,
-            LoginSession.created_at > work.now - ABSOLUTE,
-        )
-        .add_columns(LoginSession.seen_at)
-    )
-    row = work.session.execute(wanted).one_or_none()
+    asked = {"today": identity.today_of(work.session), "key": key, "site": site, "used": work.now - IDLE, "begun": work.now - ABSOLUTE}
+    row = work.session.execute(_query(), asked).one_or_none()
     if row is None:
         return ANONYMOUS
     if work.now - row.seen_at >= NOTED:
         _note(work, key)
     return identity.actor(row, session_id=key, language=language)
+
+
+@cache
+def _query() -> Select[Any]:
+    site, used, begun = bindparam("site", type_=Text()), bindparam("used", type_=WHEN), bindparam("begun", type_=WHEN)
+    return (
+        identity.query()
+        .join(LoginSession, LoginSession.person_id == Person.id)
+        .where(LoginSession.key == bindparam("key", type_=Text()), LoginSession.site == site, Person.site == site)
+        .where(LoginSession.seen_at > used, LoginSession.created_at > begun)
+        .add_columns(LoginSession.seen_at)
+    )
 
 
 def begin(work: Work, person_id: uuid.UUID, site: str, *, ip: str, agent: str, since: datetime | None = None) -> str:
