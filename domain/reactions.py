@@ -21,9 +21,11 @@ from domain.orders.events import (
     OrderWithdrawn,
 )
 from domain.planning.actions import production, purchasing
+from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade, PurchaseRequestSent
 from domain.projects import membership
 from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
+from domain.records import issuing
 from domain.reviews.actions import changes, opening
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned
 from domain.shared.events import when
@@ -47,8 +49,6 @@ when(OrderCancelled, changes.on_closed)
 when(OrderDeclined, changes.on_closed)
 when(OrderSplit, changes.on_split)
 
-for happened in NOTICES:  # last: a mail tells of what stands
-    when(happened, tell)
 when(SectionSigned, purchasing.draft)
 when(SectionReopened, purchasing.withdraw_draft)
 for ended in (OrderWithdrawn, OrderCancelled, OrderDeclined):
@@ -56,3 +56,14 @@ for ended in (OrderWithdrawn, OrderCancelled, OrderDeclined):
 when(OrderCancelled, production.unplan)
 when(OrderReleased, production.plan, purchasing.send_at_release)
 when(OrderAcceptedForDevelopment, production.start_development)
+
+# documents, then mails: a mail tells of what stands
+when(OrderReleased, issuing.on_released)
+when(OrderAcceptedForDevelopment, issuing.on_accepted_for_development)
+when(OrderDeclined, issuing.on_declined)
+when(PlanMade, issuing.on_planned)
+when(PurchaseRequestSent, issuing.on_purchase_requested)
+when(DocumentsRequested, issuing.on_documents_requested)
+when(DevelopmentStarted, issuing.on_development_started)
+for happened in NOTICES:
+    when(happened, tell)
