@@ -1,6 +1,6 @@
 """The company's door: one module per area, each with its HANDLERS; paths are written without /admin."""
 
-from admin import account, customer_users, delegations, journal, people, session, specimens
+from admin import account, customer_users, customers, delegations, journal, people, reviews, session, specimens
 
 handlers = [
     *session.HANDLERS,
@@ -8,6 +8,8 @@ handlers = [
     *people.HANDLERS,
     *delegations.HANDLERS,
     *customer_users.HANDLERS,
+    *customers.HANDLERS,
     *journal.HANDLERS,
+    *reviews.HANDLERS,
     *specimens.HANDLERS,
 ]
