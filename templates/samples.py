@@ -36,7 +36,7 @@ def specimens() -> dict[str, Any]:
             "due": Message("Required date: choose a day after today"),
             "lines-1-quantity": Message("Line {line} quantity: enter a whole number from 1 to 99,999", line=2),
         },
-        "status": Markup('<span class="hint" role="status" data-autosave-status="f-specimen"></span>'),
+        "saved": Markup('<span class="hint" role="status" data-autosave-status="f-specimen"></span>'),
         "blank_line": Markup(
             '<tr data-line><th scope="row"><input class="in in-s" name="lines-__i__-part" data-column="part" aria-label="__n__"></th>'
             '<td class="num"><input class="in in-s in-num" inputmode="decimal" name="lines-__i__-quantity" data-column="quantity"'
