@@ -1,6 +1,8 @@
 """The company's door: one module per area, each with its HANDLERS; paths are written without /admin."""
 
 from admin import account, customer_users, customers, delegations, journal, people, reviews, session, specimens
+from admin.orders import intake as order_intake
+from admin.orders import moves as order_moves
 
 handlers = [
     *session.HANDLERS,
@@ -11,5 +13,7 @@ handlers = [
     *customers.HANDLERS,
     *journal.HANDLERS,
     *reviews.HANDLERS,
+    *order_intake.HANDLERS,
+    *order_moves.HANDLERS,
     *specimens.HANDLERS,
 ]

@@ -40,12 +40,12 @@ HEADER = (
     "notes",
     "split_allowed",
 )
-# what a ticked card of the page asks for, as written lines with their source (1.1)
+# what a ticked card of the page asks for, as written lines with their source (1.1), in both languages of the controlled forms
 FLAGS = {
-    "current_drawings": ("implied", "As on the current drawings and agreements"),
-    "drawing_updated": ("stated", "Drawing or specification updated: the attached revision holds"),
-    "ppap": ("stated", "PPAP or material certificate with the first delivery"),
-    "regulations": ("legal", "Regulations or restricted substances to be observed"),
+    "current_drawings": ("implied", "按现行图纸与协议 / As on the current drawings and agreements"),
+    "drawing_updated": ("stated", "图纸或规格有更新，以所附版本为准 / Drawing or specification updated: the attached revision holds"),
+    "ppap": ("stated", "首批随货提交 PPAP 或材质证明 / PPAP or material certificate with the first delivery"),
+    "regulations": ("legal", "须符合法规或禁用物质要求 / Regulations or restricted substances to be observed"),
 }
 
 

@@ -130,7 +130,9 @@ def intake(
 ) -> Intake:
     """The page for this content, in a fixed number of queries for any number of lines."""
     customer = work.fetch(Customer, customer_id)
-    header = content["header"] = _with_defaults(content.get("header", {}), customer)
+    fresh = draft is None and not content.get("header", {}).get("po")
+    content["header"] = _with_defaults(_as_last_time(work, customer_id) if fresh else {}, content.get("header", {}), customer)
+    header = content["header"]
     rows = met(work, customer_id, content["lines"], order_day(work, header), header["currency"])
     files = [each for each in files_of(work, "order_draft", draft.id) if str(each.id) in content["files"]] if draft else []
     if amends is None and draft is not None and draft.amends_id:
@@ -156,6 +158,7 @@ def intake(
 
 def met(work: Work, customer_id: uuid.UUID, lines: Sequence[dict[str, Any]], day: date, currency: str, first: int = 0) -> list[Row]:
     """Lines as typed beside the list; what cannot be read yet counts as nothing."""
+    lines = lines[: typed.MOST_LINES]
     told = [(n, line) for n, line in enumerate(lines) if line.get("part")]
     found = offers(work, customer_id, [_asked(line) for _, line in told], day, currency)
     by_row = dict(zip((n for n, _ in told), found, strict=True))
@@ -205,8 +208,18 @@ def _preview(taken: dict[str, Any] | None) -> dict[str, Any]:
     return taken | {"lines": [Typed(line) for line in taken["lines"]], "problems": [Message.from_json(each) for each in taken["problems"]]}
 
 
-def _with_defaults(header: dict[str, str], customer: Customer) -> dict[str, str]:
-    return dict.fromkeys(typed.HEADER, "") | {"kind": "single", "currency": customer.currency} | {k: v for k, v in header.items() if v}
+def _with_defaults(last: dict[str, str], header: dict[str, str], customer: Customer) -> dict[str, str]:
+    named = {"kind": "single", "currency": customer.currency} | last
+    return dict.fromkeys(typed.HEADER, "") | named | {name: value for name, value in header.items() if value}
+
+
+def _as_last_time(work: Work, customer_id: uuid.UUID) -> dict[str, str]:
+    """Where the goods went, and how, the last time: nobody types it twice."""
+    columns = (Order.ship_to_id, Order.transport, Order.packaging, Order.contact)
+    last = work.session.execute(
+        select(*columns).where(Order.customer_id == customer_id).order_by(Order.submitted_at.desc()).limit(1)
+    ).first()
+    return dict(zip(("ship_to", "transport", "packaging", "contact"), (str(each or "") for each in last), strict=True)) if last else {}
 
 
 def _places(work: Work, customer_id: uuid.UUID) -> list[Place]:

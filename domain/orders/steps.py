@@ -119,6 +119,15 @@ def _without_file(content: Content, value: str) -> Content:
     return content | {"files": [each for each in content["files"] if each != value]}
 
 
+def _unstate(content: Content, value: str) -> Content:
+    """Lines whose further fields are open say "not stated" where nothing is filled in (3.3)."""
+    marks = [
+        {f"{name}_unstated": "1" for name in ("specification", "quality") if not line.get(name)} if line.get("open") == "1" else {}
+        for line in content["lines"]
+    ]
+    return content | {"lines": [line | mark for line, mark in zip(content["lines"], marks, strict=True)]}
+
+
 def _filled(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [line for line in lines if not typed.is_empty(line)]
 
@@ -132,4 +141,5 @@ STEPS: dict[str, Step] = {
     "replace_taken": _replace_taken,
     "drop_taken": _drop_taken,
     "file": _without_file,
+    "unstate": _unstate,
 }

@@ -17,7 +17,8 @@ def template(chinese: bool) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet("订单" if chinese else "Order")
-        bold, day, number = (book.add_format(each) for each in ({"bold": True, "bg_color": "#E1F1F4"}, {"num_format": "yyyy-mm-dd"}, {"num_format": "0.###"}))
+        bold, day = book.add_format({"bold": True, "bg_color": "#E1F1F4"}), book.add_format({"num_format": "yyyy-mm-dd"})
+        number = book.add_format({"num_format": "0.###"})
         for n, column in enumerate(COLUMNS):
             sheet.write_string(0, n, heading(column, chinese), bold)
             sheet.set_column(n, n, WIDTHS.get(column, 14), {"due": day, "quantity": number}.get(column))

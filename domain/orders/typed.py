@@ -125,6 +125,11 @@ def id_written(text: str) -> uuid.UUID:
     return found
 
 
+def index(text: str) -> int:
+    """The place of a row, as the page counts it; the first where it names none."""
+    return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else 0
+
+
 def is_empty(line: Mapping[str, Any]) -> bool:
     """A row in which nothing was typed is no line, and no fault."""
     return not any(line.get(name) for name in (*COLUMNS[:9], "price", "more", "supplied"))
@@ -174,6 +179,8 @@ class Reader:
         place = next((each for each in places if str(each) == typed.get("ship_to")), None)
         if place is None and not typed.get("ship_to_text"):
             self.wrong["ship_to"] = Message("Choose where the goods go.")
+        if not typed.get("transport"):
+            self.wrong["transport"] = Message("Say how the goods are to come.")
         currency = typed.get("currency") or "CNY"
         if not re.fullmatch(r"[A-Z]{3}", currency):
             self.wrong["currency"] = Message("Enter a currency by its three letters, such as CNY.")

@@ -1,10 +1,11 @@
-"""The page before submission, and submission itself; a countersignature, a withdrawal, an amendment."""
+"""The page before submission, and submission itself; an amendment, a completion, a withdrawal."""
 
 from __future__ import annotations
 
 from domain.orders import copying, queries, typed
-from domain.orders.actions import drafting, withdraw
+from domain.orders.actions import countersign, drafting, withdraw
 from domain.orders.kinds import FLAGS, KINDS
+from domain.orders.models import Order
 from domain.orders.preflight import check as checked
 from domain.orders.queries import files_of
 from domain.shared.message import Message
@@ -18,9 +19,10 @@ def check(desk: Desk) -> Answer:
     draft = drafting.open_draft(desk.work, typed.id_written(desk.query.get("draft") or desk.form.get("draft")))
     found = checked(desk.work, draft)
     files = files_of(desk.work, "order_draft", draft.id)
-    amended = desk.work.fetch(queries.Order, draft.amends_id).number if draft.amends_id else ""
-    return desk.page("portal/orders/check.html", draft=draft, found=found, files=files, errors=dict(desk.errors) or found.wrong, kinds=KINDS,
-                     flags=FLAGS, amends=amended)
+    amended = desk.work.fetch(Order, draft.amends_id).number if draft.amends_id else ""
+    wrong = dict(desk.errors) or found.wrong
+    shown_beside = {"draft": draft, "found": found, "files": files, "kinds": KINDS, "flags": FLAGS, "amends": amended}
+    return desk.page("portal/orders/check.html", errors=wrong, **shown_beside)
 
 
 @post("/orders", permission="orders.order.submit", redisplay=check)
@@ -28,8 +30,7 @@ def submit(desk: Desk) -> Answer:
     form = desk.form
     order = drafting.hand_in(desk.work, typed.id_written(form.get("draft")), version=desk.version, relation=form.get("relation"),
                              related=form.get("related"), why=form.get("why"))
-    said = "Order {number} is submitted." if order.revision == 1 else "Revision {revision} of order {number} is submitted."
-    return desk.go(f"/orders/{order.number}", Message(said, number=order.number, revision=order.revision))
+    return desk.go(f"/orders/{order.number}", said(order))
 
 
 @get("/orders/{number:str}/amendment", permission="orders.order.amend")
@@ -50,4 +51,16 @@ def withdrawal(desk: Desk, number: str) -> Answer:
     return desk.go(f"/orders/{number}", Message("Order {number} is withdrawn.", number=number))
 
 
-HANDLERS = [check, submit, amendment, completion, withdrawal]
+@post("/orders/{number:str}/countersignature", permission="orders.order.countersign")
+def countersignature(desk: Desk, number: str) -> Answer:
+    countersign(desk.work, number, version=desk.version, password=desk.password)
+    return desk.go(f"/orders/{number}", Message("You have countersigned order {number}.", number=number))
+
+
+def said(order: Order) -> Message:
+    if order.revision == 1:
+        return Message("Order {number} is submitted.", number=order.number)
+    return Message("Revision {revision} of order {number} is submitted.", number=order.number, revision=order.revision)
+
+
+HANDLERS = [check, submit, amendment, completion, withdrawal, countersignature]

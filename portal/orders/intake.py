@@ -47,7 +47,7 @@ def autosave(desk: Desk) -> Answer:
     draft = steps.keep(desk.work, _customer(desk), desk.form, version=desk.version)
     order = intake.intake(desk.work, draft.customer_id, dict(draft.content), draft=draft)
     summary = desk.fragment("components/orders/summary_now.html", order=order)
-    return desk.data({"version": draft.version, "summary": bytes(summary.body).decode()})  # type: ignore[arg-type]
+    return desk.json({"version": draft.version, "summary": bytes(summary.body).decode()})  # type: ignore[arg-type]
 
 
 @post("/orders/drafts/{draft_id:str}/removal", permission="orders.order.draft")
@@ -59,7 +59,11 @@ def forget(desk: Desk, draft_id: uuid.UUID) -> Answer:
 @post("/orders/lines", permission="orders.order.draft", once=False)
 def lines(desk: Desk) -> Answer:
     """Rows as the page draws them: one that was changed, or many that were pasted."""
-    return rows(desk, _customer(desk))
+    customer, content = _customer(desk), typed.from_form(desk.form)
+    wanted = pasting.take(pasting.cells(desk.form.get("paste"))).lines if desk.form.get("paste") else content["lines"]
+    day = intake.order_day(desk.work, content["header"])
+    met = intake.met(desk.work, customer.id, wanted, day, desk.form.get("currency") or customer.currency, typed.index(desk.form.get("at")))
+    return desk.fragment("components/orders/rows_now.html", rows=met, kind=content["header"].get("kind", ""))
 
 
 @get("/orders/parts", permission="orders.order.draft")
@@ -73,8 +77,8 @@ def receive(desk: Desk, draft_id: uuid.UUID) -> Answer:
     """One file, sent while the rest is still being typed."""
     upload = next(iter(desk.files), None)
     if upload is None:
-        return desk.data({}, status=422)
-    return desk.data({"id": drafting.receive(desk.work, draft_id, _customer(desk).id, upload).id})
+        return desk.json({}, status=422)
+    return desk.json({"id": drafting.receive(desk.work, draft_id, _customer(desk).id, upload).id})
 
 
 @get("/orders/template.xlsx", permission="orders.order.draft")
@@ -92,14 +96,6 @@ def shown(desk: Desk, content: typed.Content | None = None, *, draft: OrderDraft
     order = intake.intake(desk.work, _customer(desk).id, content, draft=draft, draft_id=draft_id, amends=amended)
     drafts = [] if draft or amended or desk.form else queries.drafts(desk.work)
     return desk.page("portal/orders/new.html", status=status, order=order, errors=wrong, kinds=KINDS, drafts=drafts)
-
-
-def rows(desk: Desk, customer: Customer) -> Answer:
-    content = typed.from_form(desk.form)
-    wanted = pasting.take(pasting.cells(desk.form.get("paste"))).lines if desk.form.get("paste") else content["lines"]
-    day, first = intake.order_day(desk.work, content["header"]), int(desk.form.get("at")) if desk.form.get("at").isdecimal() else 0
-    met = intake.met(desk.work, customer.id, wanted[: typed.MOST_LINES], day, desk.form.get("currency") or customer.currency, first)
-    return desk.fragment("components/orders/rows_now.html", rows=met, kind=content["header"].get("kind", ""))
 
 
 def _customer(desk: Desk) -> Customer:

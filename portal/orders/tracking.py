@@ -25,7 +25,7 @@ def export(desk: Desk) -> Answer:
     return desk.file(*orders_workbook(rows, desk.actor.language, staff=False))
 
 
-@get("/orders/{number:str}", permission="orders.order.see_own")
+@get("/orders/{number:str}", permission="orders.order.see_own", objects={"number": "order"})
 def show(desk: Desk, number: str) -> Answer:
     work = desk.work
     page = pages.page(work, number)
@@ -37,7 +37,7 @@ def show(desk: Desk, number: str) -> Answer:
     )
 
 
-@post("/orders/{number:str}/messages", permission="orders.message.write", redisplay=show, upload=60_000_000)
+@post("/orders/{number:str}/messages", permission="orders.message.write", redisplay=show, upload=60_000_000, objects={"number": "order"})
 def write(desk: Desk, number: str) -> Answer:
     messages.write(desk.work, number, desk.form.get("body"), desk.files, line=messages.line_of(desk.form.get("line")))
     return desk.go(f"/orders/{number}#messages", Message("Your message is sent."))

@@ -47,9 +47,9 @@ def test_every_requirement_of_an_order_becomes_a_written_line_with_its_source(ca
     with unit(cast.li_qian, now=NOW) as work:
         written = {(each.source, each.text) for each in work.session.scalars(select(OrderRequirement))}
     assert written == {
-        ("stated", "PPAP or material certificate with the first delivery"),
-        ("legal", "Regulations or restricted substances to be observed"),
-        ("implied", "As on the current drawings and agreements"),
+        ("stated", "首批随货提交 PPAP 或材质证明 / PPAP or material certificate with the first delivery"),
+        ("legal", "须符合法规或禁用物质要求 / Regulations or restricted substances to be observed"),
+        ("implied", "按现行图纸与协议 / As on the current drawings and agreements"),
         ("stated", "海运 FOB 上海"), ("stated", "目的港清关文件"), ("stated", "唛头按附图"),
     }
 

@@ -1,8 +1,9 @@
 """The only writers of orders: each fetches in the actor's sight, asks for the right, moves, and tells what happened."""
 
 from domain.orders.actions.amendment import amend, revise
+from domain.orders.actions.countersigning import countersign
 from domain.orders.actions.moves import cancel, complete, decline, hold, resume, return_for_completion, withdraw
 from domain.orders.actions.splitting import split
 from domain.orders.actions.submission import submit
 
-__all__ = ["amend", "cancel", "complete", "decline", "hold", "resume", "return_for_completion", "revise", "split", "submit", "withdraw"]
+__all__ = ["amend", "cancel", "complete", "countersign", "decline", "hold", "resume", "return_for_completion", "revise", "split", "submit", "withdraw"]
