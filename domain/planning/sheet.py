@@ -105,10 +105,14 @@ def plan_sheet(work: Work, order: Order, customer: str) -> PlanSheet:
 
 def request_sheet(work: Work, request: PurchaseRequest) -> RequestSheet:
     lines = work.session.scalars(select(PurchaseLine).where(PurchaseLine.request_id == request.id).order_by(PurchaseLine.code))
-    rows = [RequestLine(each.code, each.name, UNITS.get(each.unit, each.unit), each.need, each.safety, each.available, each.quantity, each.needed_by,
-                        REMEDIES.get(each.remedy, REMEDIES["normal"])) for each in lines]
+    rows = [_request_line(each) for each in lines]
     return RequestSheet(request.order_number, request.drafted_by, request.drafted_at, request.sent_by or "", request.sent_at,
                         request.early_reason or "", rows)
+
+
+def _request_line(line: PurchaseLine) -> RequestLine:
+    return RequestLine(line.code, line.name, UNITS.get(line.unit, line.unit), line.need, line.safety, line.available, line.quantity,
+                       line.needed_by, REMEDIES.get(line.remedy, REMEDIES["normal"]))
 
 
 def document_sheet(request: DocumentRequest) -> DocumentSheet:

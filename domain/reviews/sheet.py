@@ -17,7 +17,7 @@ from domain.orders.models import LineClass, Order, OrderLine
 from domain.orders.sheet import OrderSheet, order_sheet
 from domain.reviews.finding import answers_of, deviations_of, lines_of, lines_under, sections_of
 from domain.reviews.models import Answer, Negotiation, Review, Ruling, Section, promised
-from domain.reviews.questions import DEPARTMENTS, PARTS, REQUIREMENT, SUBJECTS, Kind, question
+from domain.reviews.questions import PARTS, REQUIREMENT, SUBJECTS, Kind, question
 from domain.shared.message import Message
 from domain.shared.work import Work
 
@@ -58,7 +58,7 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class SectionRow:
-    department: Message
+    department: str
     clause: str
     title: Message
     new_only: bool
@@ -217,7 +217,7 @@ def _section(section: Section, answers: Sequence[Answer], positions: dict[uuid.U
     part = PARTS[Kind(section.kind)]
     keys = [each.key for each in part.questions] + sorted({each.question for each in own if each.question.startswith(REQUIREMENT)})
     return SectionRow(
-        department=DEPARTMENTS.get(section.department, Message(section.department)),
+        department=section.department,
         clause=part.clause,
         title=part.title,
         new_only=section.kind not in (Kind.MARKETING, Kind.DELIVERY),

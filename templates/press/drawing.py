@@ -34,7 +34,7 @@ def code(address: str) -> Markup:
     """A QR code as SVG, as large as the place that it is put into."""
     import segno  # needed on paper only
 
-    return Markup(segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=0))  # noqa: S704 - made of modules, not of text
+    return Markup(segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2))  # noqa: S704 - made of modules, not of text
 
 
 def _form(key: str, revision: str) -> SimpleNamespace:

@@ -10,7 +10,7 @@ from domain.orders.sheet import DATES_MEAN, UNITS, OrderSheet, SheetDate, SheetL
 from domain.planning.sheet import DOCUMENTS, REMEDIES, DevelopmentSheet, DocumentSheet, PlanLine, PlanSheet, RequestLine, RequestSheet
 from domain.products.sheet import EntryLine, ListSheet
 from domain.records.queries import Signer
-from domain.reviews.questions import DEPARTMENTS, PARTS, SUBJECTS, Kind
+from domain.reviews.questions import PARTS, SUBJECTS, Kind
 from domain.reviews.sheet import CLASSES, AnswerRow, DeviationRow, LetterSheet, LineRow, ReviewSheet, RulingRow, SectionRow
 from domain.shared.message import Message
 
@@ -115,7 +115,7 @@ def _section(kind: Kind, number: int) -> SectionRow:
     answers = [AnswerRow(each.clause, each.text, "no" if each.key == "stock" else "yes") for each in part.questions]
     remarks = ["橡胶 NR-60 缺 420 kg，请购加急，12-02 到料。"] if kind == Kind.DELIVERY else []
     return SectionRow(
-        DEPARTMENTS[department], part.clause, part.title, kind not in (Kind.MARKETING, Kind.DELIVERY), answers, remarks, "李倩", "", AT
+        department, part.clause, part.title, kind not in (Kind.MARKETING, Kind.DELIVERY), answers, remarks, "李倩", "", AT
     )
 
 
