@@ -177,15 +177,15 @@ COMMITMENT = M("We commit ourselves to this requirement of the customer")
 QUESTIONS = {question.key: question for part in PARTS.values() for question in part.questions}
 
 DEPARTMENTS: dict[str, Message] = {
-    "sales": M("Sales"),
-    "technical": M("Technical"),
-    "production": M("Production"),
-    "quality": M("Quality"),
-    "purchasing": M("Purchasing"),
-    "finance": M("Finance"),
-    "logistics": M("Logistics"),
+    "sales": M("Marketing department"),
+    "technical": M("Technical section"),
+    "production": M("Production section"),
+    "quality": M("Quality management group"),
+    "purchasing": M("Purchasing department"),
+    "finance": M("Finance department"),
+    "logistics": M("Logistics department"),
     "general_office": M("General manager's office"),
-    "it": M("IT"),
+    "it": M("Information technology"),
 }
 SUBJECTS: dict[str, Message] = {
     "price": M("Price"),

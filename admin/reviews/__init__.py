@@ -1,0 +1,13 @@
+"""The contract/order review FM070100-01 at the company's door: list, page, sections, deviations, meeting, decisions."""
+
+from admin.reviews import classification, decisions, deviations, meetings, objections, sections, show
+
+HANDLERS = [
+    *show.HANDLERS,
+    *sections.HANDLERS,
+    *deviations.HANDLERS,
+    *meetings.HANDLERS,
+    *objections.HANDLERS,
+    *classification.HANDLERS,
+    *decisions.HANDLERS,
+]

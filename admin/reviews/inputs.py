@@ -1,0 +1,91 @@
+"""A section as it is posted: a-<question>[-<line>], its remark r-…, p-<delivery>, remedies m-<line>, figures f-<line>-<name>."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from domain.reviews.actions.answers import Entered, Given
+from domain.shared.errors import Invalid
+from domain.shared.message import Message
+from domain.shared.settings import settings
+from web.fields import Fields
+
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+QUESTION = re.compile(rf"a-([a-z_]+|requirement:{UUID})(?:-({UUID}))?")
+APART = re.compile(r"apart-([a-z_]+)")
+PROMISE = re.compile(rf"p-({UUID})")
+REMEDY = re.compile(rf"m-({UUID})")
+FIGURE = re.compile(rf"f-({UUID})-([a-z]+)")
+
+
+def read_section(form: Fields) -> Entered:
+    """What was answered. Raises Invalid for a day or a figure that cannot be read."""
+    wrong: dict[str, Message] = {}
+    entered = Entered(_answers(form), _promises(form, wrong), _remedies(form), _figures(form, wrong), rest=form.get("decision") == "rest")
+    if wrong:
+        raise Invalid(wrong)
+    return entered
+
+
+def _answers(form: Fields) -> list[Given]:
+    names = {name.replace("r-", "a-", 1) if name.startswith("r-") else name for name in form}
+    given = []
+    for name in sorted(names):
+        if match := QUESTION.fullmatch(name):
+            given.append(Given(match[1], uuid.UUID(match[2]) if match[2] else None, form.get(name) or None, form.get(f"r-{name[2:]}")))
+    for name in form:
+        if (match := APART.fullmatch(name)) and re.fullmatch(UUID, form[name]):
+            given.append(Given(match[1], uuid.UUID(form[name]), None, ""))
+    return given
+
+
+def _promises(form: Fields, wrong: dict[str, Message]) -> Mapping[uuid.UUID, date]:
+    days = {}
+    for name in form:
+        if match := PROMISE.fullmatch(name):
+            try:
+                days[uuid.UUID(match[1])] = date.fromisoformat(form[name])
+            except ValueError:
+                wrong[name] = Message("Enter the day that can be promised.")
+    return days
+
+
+def _remedies(form: Fields) -> Mapping[uuid.UUID, str]:
+    return {uuid.UUID(match[1]): form[name] for name in form if (match := REMEDY.fullmatch(name)) and form[name]}
+
+
+def _figures(form: Fields, wrong: dict[str, Message]) -> Mapping[uuid.UUID, Mapping[str, Decimal]]:
+    figures: dict[uuid.UUID, dict[str, Decimal]] = defaultdict(dict)
+    for name in form:
+        if (match := FIGURE.fullmatch(name)) and form[name]:
+            value = _decimal(form[name])
+            if value is None:
+                wrong[name] = Message("Enter an amount.")
+            else:
+                figures[uuid.UUID(match[1])][match[2]] = value
+    return figures
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        value = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and 0 <= value < 10**9 else None
+
+
+def read_moment(text: str, name: str) -> datetime:
+    """A local time of the company, as `datetime-local` sends it. Raises Invalid."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=settings().zone)
+    except ValueError as error:
+        raise Invalid({name: Message("Enter day and time.")}) from error
+
+
+def read_ids(values: list[str]) -> list[uuid.UUID]:
+    return [uuid.UUID(value) for value in values if re.fullmatch(UUID, value)]

@@ -1,0 +1,33 @@
+"""The list of reviews, and the page of one."""
+
+from __future__ import annotations
+
+from domain.accounts import queries as accounts
+from domain.records import queries as records
+from domain.reviews import queries
+from domain.reviews.queries.lists import view_counts
+from domain.reviews.questions import DEPARTMENTS
+from web import Answer, Desk, get
+
+
+@get("/reviews", permission="reviews.review.see")
+def index(desk: Desk) -> Answer:
+    wanted = queries.ReviewFilter.of(desk.query)
+    return desk.page("admin/reviews/list.html", wanted=wanted, found=queries.waiting(desk.work, wanted), counts=view_counts(desk.work))
+
+
+@get("/reviews/{number:str}", permission="reviews.review.see", objects={"number": "order"})
+def show(desk: Desk, number: str) -> Answer:
+    found = queries.page(desk.work, number)
+    return desk.page(
+        "admin/reviews/show.html",
+        found=found,
+        order=found.order,
+        way=[vars(milestone) for milestone in found.way],
+        staff=accounts.staff(desk.work),
+        papers=records.of_thing(desk.work, "order", found.order.id),
+        departments=DEPARTMENTS,
+    )
+
+
+HANDLERS = [index, show]

@@ -1,0 +1,137 @@
+"""All that the review page shows: facts, evidence, departments, decision, the way behind and ahead, the discussion."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from domain.orders.evidence import LineEvidence, OrderEvidence, for_order
+from domain.orders.models import Order, OrderLine
+from domain.orders.pages import OrderPage
+from domain.orders.pages import page as order_page
+from domain.orders.workflow import ORDER
+from domain.reviews.actions import approval, endings
+from domain.reviews.finding import Case, case, lines_of
+from domain.reviews.models import Meeting, Negotiation, Review, Ruling
+from domain.reviews.queries.cards import Card, cards
+from domain.reviews.queries.deviations import DeviationRow, of_review
+from domain.reviews.queries.way import Milestone, way
+from domain.shared.message import Message
+from domain.shared.work import Work
+from domain.shared.workflow import allowed
+
+DECISIONS = {
+    "approve": "reviews.approval.decide",
+    "release": "reviews.release.decide",
+    "accept_for_development": "reviews.settlement.decide",
+    "rule": "reviews.ruling.decide",
+    "refer": "reviews.objection.record",
+    "decline": "orders.order.decline",
+}
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """A line with what was computed of it before anybody answers."""
+
+    line: OrderLine
+    found: LineEvidence | None
+    reason: Message
+    asked: Decimal | None
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """`decisions`: what this reader may decide at all in the present state, each with the reasons that stand against it now."""
+
+    whole: OrderPage
+    review: Review
+    rows: list[EvidenceRow]
+    evidence: OrderEvidence
+    cards: list[Card]
+    deviations: list[DeviationRow]
+    meetings: list[Meeting]
+    negotiations: list[Negotiation]
+    rulings: list[Ruling]
+    way: list[Milestone]
+    decisions: dict[str, list[Message]]
+    late: bool
+    now: datetime
+
+    @property
+    def order(self) -> Order:
+        return self.whole.order
+
+    @property
+    def signed(self) -> int:
+        return sum(1 for card in self.cards if card.signed)
+
+    @property
+    def mine(self) -> list[Card]:
+        return [card for card in self.cards if card.mine]
+
+    @property
+    def classes(self) -> dict[str, int]:
+        """How many lines of each class, in the order of their strictness."""
+        counts: dict[str, int] = {}
+        for row in self.rows:
+            counts[row.line.line_class] = counts.get(row.line.line_class, 0) + 1
+        return counts
+
+
+def page(work: Work, number: str) -> ReviewPage:
+    """The review of the order of this number, as far as the reader may see it. Raises NotFound."""
+    found = case(work, number, lock=False)
+    lines = lines_of(work, found.order.id)
+    evidence = for_order(work, found.order)
+    parts = cards(work, found, lines)
+    rulings = _all(work, Ruling, found.review.id)
+    return ReviewPage(
+        whole=order_page(work, number),
+        review=found.review,
+        rows=[_row(line, evidence) for line in lines],
+        evidence=evidence,
+        cards=parts,
+        deviations=of_review(work, found.review.id),
+        meetings=_all(work, Meeting, found.review.id),
+        negotiations=_all(work, Negotiation, found.review.id),
+        rulings=rulings,
+        way=way(work, found, parts, lines, rulings),
+        decisions=decisions(work, found),
+        late=found.review.decided_at is None and work.now > found.review.due_at,
+        now=work.now,
+    )
+
+
+def _row(line: OrderLine, evidence: OrderEvidence) -> EvidenceRow:
+    return EvidenceRow(line, evidence.of(line.id), Message.from_json(line.class_reason), line.customer_price)
+
+
+def _all(work: Work, model: type, review_id: uuid.UUID) -> list:
+    return list(work.session.scalars(select(model).where(model.review_id == review_id).order_by(model.id)))
+
+
+def decisions(work: Work, found: Case) -> dict[str, list[Message]]:
+    """The decisions that wait in the order's present state and are this reader's, with what stands against each."""
+    order, review = found.order, found.review
+    reasons = {
+        "approve": lambda: approval.refusals(work, order, review),
+        "release": lambda: endings.release_refusals(work, order, review),
+        "accept_for_development": lambda: endings.settlement_refusals(work, order, review),
+    }
+    waiting = [
+        name for name, permission in DECISIONS.items() if order.state in ORDER.moves[name].sources and allowed(work, permission, order)
+    ]
+    return {name: reasons[name]() if name in reasons else ORDER.refusals(work, order, name) for name in _fitting(work, found, waiting)}
+
+
+def _fitting(work: Work, found: Case, names: Sequence[str]) -> list[str]:
+    """Release belongs to mass production, settlement to everything else."""
+    with work.as_system("review.route"):
+        mass = all(line.line_class == "mass_production" for line in lines_of(work, found.order.id))
+    return [name for name in names if name != ("accept_for_development" if mass else "release")]
