@@ -49,11 +49,12 @@ PORTAL = (
 )
 
 ADMIN = (
-    Entry(Message("My tasks"), "/admin/tasks", "list-check", count="tasks", key="q", tab=True),
-    Entry(Message("Overview"), "/admin/", "layout-sidebar", key="h"),
+    Entry(Message("My tasks"), "/admin/queue", "list-check", count="tasks", key="q", tab=True),
     Entry(Message("Figures"), "/admin/figures", "chart-line"),
     Entry(Message("Orders"), "/admin/orders", "package", count="orders", group="orders", key="o"),
     Entry(Message("Order reviews"), "/admin/reviews", "clipboard-check", count="reviews", group="orders", key="r"),
+    Entry(Message("Production plan"), "/admin/plan", "building-factory-2", group="orders"),
+    Entry(Message("Purchase requests"), "/admin/purchase-requests", "shopping-cart", group="orders"),
     Entry(Message("Enquiries"), "/admin/enquiries", "message-question", count="enquiries", group="orders", key="e"),
     Entry(Message("Quotations"), "/admin/quotations", "file-invoice", count="quotations", group="orders"),
     Entry(Message("Changes"), "/admin/changes", "arrows-exchange", count="changes", group="orders", key="c"),
@@ -70,6 +71,7 @@ ADMIN = (
     Entry(Message("Sales list FM070100-13"), "/admin/products", "box", group="products", key="p"),
     Entry(Message("Confidential projects"), "/admin/projects", "lock", group="products"),
     Entry(Message("Documents issued"), "/admin/records", "archive", group="records"),
+    Entry(Message("Flow of the procedure"), "/admin/flow", "arrows-exchange", group="", key="f"),
     Entry(Message("Clauses"), "/admin/clauses", "book-2", group="records"),
     Entry(Message("People and rights"), "/admin/people", "users-group", group="system"),
     Entry(Message("Who decides what"), "/admin/authority", "gavel", group="system"),

@@ -245,11 +245,11 @@ class TestKeys:
         window.page.wait_for_url("**/admin/orders")
 
     def test_g_and_a_letter_go_to_a_page(self, stage: Stage, window: Window) -> None:
-        stage.show("tasks", "/admin/tasks")
+        stage.show("tasks", "/admin/queue")
         window.page.goto(stage.show("start"))
         window.page.keyboard.press("g")
         window.page.keyboard.press("q")
-        window.page.wait_for_url("**/admin/tasks")
+        window.page.wait_for_url("**/admin/queue")
         assert "tasks" in window.page.text_content("main")
 
     def test_single_keys_do_nothing_while_one_types(self, stage: Stage, window: Window) -> None:

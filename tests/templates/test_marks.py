@@ -119,8 +119,8 @@ def urls(shown: Page) -> list[str]:
 
 
 def test_the_menu_shows_what_is_served_and_allowed() -> None:
-    served = replace(STAFF, serves=lambda url: url in {"/admin/tasks", "/admin/reviews", "/admin/specimens"})
-    assert urls(served) == ["/admin/tasks", "/admin/reviews", "/admin/specimens"]
+    served = replace(STAFF, serves=lambda url: url in {"/admin/queue", "/admin/reviews", "/admin/specimens"})
+    assert urls(served) == ["/admin/queue", "/admin/reviews", "/admin/specimens"]
     assert "/admin/specimens" not in urls(replace(served, may=lambda permission: False))
 
 
@@ -149,7 +149,7 @@ def test_no_address_or_key_stands_twice_in_a_menu() -> None:
         ("/orders", "/orders-x", False),
         ("/", "/orders", False),
         ("/", "/", True),
-        ("/admin/", "/admin/tasks", False),
+        ("/admin/", "/admin/queue", False),
     ],
 )
 def test_the_entry_of_a_page_is_marked(url: str, path: str, is_current: bool) -> None:
