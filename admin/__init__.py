@@ -1,10 +1,33 @@
 """The company's door: one module per area, each with its HANDLERS; paths are written without /admin."""
 
-from admin import account, customer_users, customers, delegations, files, journal, people, records, reviews, session, specimens
+from admin import (
+    account,
+    clauses,
+    customer_users,
+    customers,
+    delegations,
+    files,
+    flow,
+    journal,
+    people,
+    plan,
+    purchasing,
+    queue,
+    records,
+    reviews,
+    search,
+    session,
+    specimens,
+)
 from admin.orders import intake as order_intake
 from admin.orders import moves as order_moves
+from admin.orders import tracking as order_tracking
 
 handlers = [
+    *queue.HANDLERS,
+    *flow.HANDLERS,
+    *clauses.HANDLERS,
+    *search.HANDLERS,
     *session.HANDLERS,
     *account.HANDLERS,
     *people.HANDLERS,
@@ -12,9 +35,12 @@ handlers = [
     *customer_users.HANDLERS,
     *customers.HANDLERS,
     *journal.HANDLERS,
+    *plan.HANDLERS,
+    *purchasing.HANDLERS,
     *reviews.HANDLERS,
     *order_intake.HANDLERS,
     *order_moves.HANDLERS,
+    *order_tracking.HANDLERS,
     *specimens.HANDLERS,
     *files.HANDLERS,
     *records.HANDLERS,

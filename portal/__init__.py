@@ -1,16 +1,23 @@
 """The customers' door: one module per area, each with its HANDLERS."""
 
-from portal import account, home, session, users
+from portal import account, files, home, mailbox, proof, records, search, session, users
 from portal.orders import check as order_check
+from portal.orders import deviations as order_deviations
 from portal.orders import intake as order_intake
 from portal.orders import tracking as order_tracking
 
 handlers = [
     *home.HANDLERS,
+    *search.HANDLERS,
     *session.HANDLERS,
     *account.HANDLERS,
     *users.HANDLERS,
     *order_intake.HANDLERS,
     *order_check.HANDLERS,
     *order_tracking.HANDLERS,
+    *order_deviations.HANDLERS,
+    *files.HANDLERS,
+    *mailbox.HANDLERS,
+    *proof.HANDLERS,
+    *records.HANDLERS,
 ]

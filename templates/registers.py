@@ -17,22 +17,40 @@ from templates.states import look
 File = tuple[bytes, str, str]
 
 ORDERS = (
-    (Message("Order number"), "text", 18), (Message("Customer's order number"), "text", 18), (Message("Customer"), "text", 16),
-    (Message("Submitted on"), "date", 12), (Message("State"), "text", 12), (Message("Line"), "number", 6), (Message("Customer part"), "text", 18),
-    (Message("Company code"), "text", 16), (Message("Name"), "text", 28), (Message("Quantity"), "number", 10), (Message("Unit"), "text", 6),
-    (Message("Requested date"), "date", 12), (Message("Promised date"), "date", 12), (Message("Untaxed unit price"), "money", 12),
+    (Message("Order number"), "text", 18),
+    (Message("Customer's order number"), "text", 18),
+    (Message("Customer"), "text", 16),
+    (Message("Submitted on"), "date", 12),
+    (Message("State"), "text", 12),
+    (Message("Line"), "number", 6),
+    (Message("Customer part"), "text", 18),
+    (Message("Company code"), "text", 16),
+    (Message("Name"), "text", 28),
+    (Message("Quantity"), "number", 10),
+    (Message("Unit"), "text", 6),
+    (Message("Requested date"), "date", 12),
+    (Message("Promised date"), "date", 12),
+    (Message("Untaxed unit price"), "money", 12),
     (Message("Currency"), "text", 8),
 )
 TASKS = (
-    (Message("Task"), "text", 40), (Message("Number"), "text", 18), (Message("Customer"), "text", 16), (Message("About"), "text", 28),
-    (Message("Department"), "text", 16), (Message("Clause"), "text", 10), (Message("Opened"), "text", 16), (Message("By"), "text", 12),
-    (Message("Due"), "text", 16), (Message("Late"), "text", 6), (Message("Done"), "text", 16),
+    (Message("Task"), "text", 40),
+    (Message("Number"), "text", 18),
+    (Message("Customer"), "text", 16),
+    (Message("About"), "text", 28),
+    (Message("Department"), "text", 16),
+    (Message("Clause"), "text", 10),
+    (Message("Opened"), "text", 16),
+    (Message("By"), "text", 12),
+    (Message("Due"), "text", 16),
+    (Message("Late"), "text", 6),
+    (Message("Done"), "text", 16),
 )
 
 
 def orders_workbook(rows: Iterable[ExportRow], language: str, *, staff: bool) -> File:
-    """The order list, one row a delivery date; without the company's own codes for a customer."""
-    kept = [at for at in range(len(ORDERS)) if staff or ORDERS[at][0].id not in {"Company code", "Customer"}]
+    """The order list, one row a delivery date; a customer needs no column of customers."""
+    kept = [at for at in range(len(ORDERS)) if staff or ORDERS[at][0].id != "Customer"]
     with speaking(language):
         values = ([_order(row)[at] for at in kept] for row in rows)
         return write(_columns([ORDERS[at] for at in kept]), values, sheet=say(Message("Orders"))), "orders.xlsx", MEDIA_TYPE
@@ -50,16 +68,38 @@ def _columns(wanted: Iterable[tuple[Message, str, int]]) -> list[Column]:
 
 def _order(row: ExportRow) -> list[Any]:
     return [
-        row.number, row.po_number, row.customer, here(row.submitted_at).date(), say(look("order", row.state).word), row.position, row.customer_part,
-        row.code, row.name, row.quantity, row.unit, row.requested, row.promised, row.unit_price, row.currency,
+        row.number,
+        row.po_number,
+        row.customer,
+        here(row.submitted_at).date(),
+        say(look("order", row.state).word),
+        row.position,
+        row.customer_part,
+        row.code,
+        row.name,
+        row.quantity,
+        row.unit,
+        row.requested,
+        row.promised,
+        row.unit_price,
+        row.currency,
     ]
 
 
 def _task(row: QueueRow) -> list[Any]:
     task = row.task
     return [
-        say(task.title), task.object_number, row.customer, row.about, say(department(task.department or "")), task.clause, _moment(task.opened_at),
-        task.opened_by, _moment(task.due_at), say(Message("late")) if row.late else "", _moment(task.ended_at),
+        say(task.title),
+        task.object_number,
+        row.customer,
+        row.about,
+        say(department(task.department or "")),
+        task.clause,
+        _moment(task.opened_at),
+        task.opened_by,
+        _moment(task.due_at),
+        say(Message("late")) if row.late else "",
+        _moment(task.ended_at),
     ]
 
 

@@ -172,7 +172,7 @@ def export(work: Work, wanted: OrderFilter) -> Iterator[ExportRow]:
     )
     for row in work.session.execute(found):
         shown = ExportRow(*row)
-        yield replace(shown, state=shown_state(work, shown.state), code=None if work.actor.is_customer else shown.code)
+        yield replace(shown, state=shown_state(work, shown.state))
 
 
 def customers(work: Work) -> list[tuple[str, str]]:

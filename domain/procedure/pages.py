@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from domain.procedure.catalogue import CLAUSES, find
 from domain.procedure.clause import Clause
+from domain.shared.message import Message
 
 PAGES: dict[str, tuple[str, ...]] = {
     "portal/home": ("1.3", "2.1"),
@@ -34,3 +37,37 @@ def clauses_of(page: str) -> list[Clause]:
 def pages_of(number: str) -> list[str]:
     """The pages that carry out a clause."""
     return [page for page, numbers in PAGES.items() if number in numbers and number in CLAUSES]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a clause is carried out on the screen; `url` is empty for pages of one thing, which have no address of their own."""
+
+    name: Message
+    url: str
+
+
+PLACES = {
+    "portal/home": Place(Message("The customer's first page"), ""),
+    "portal/orders/list": Place(Message("The customer's orders"), ""),
+    "portal/orders/show": Place(Message("An order, as the customer sees it"), ""),
+    "portal/orders/new": Place(Message("A new order in the portal"), ""),
+    "portal/orders/check": Place(Message("The check before an order is sent"), ""),
+    "portal/products": Place(Message("The customer's own parts"), ""),
+    "admin/queue": Place(Message("My tasks"), "/admin/queue"),
+    "admin/flow": Place(Message("Flow of the procedure"), "/admin/flow"),
+    "admin/orders/list": Place(Message("Orders"), "/admin/orders"),
+    "admin/orders/show": Place(Message("The page of an order"), ""),
+    "admin/orders/new": Place(Message("Enter an order"), "/admin/orders/new"),
+    "admin/reviews/show": Place(Message("The review of an order"), "/admin/reviews"),
+    "admin/customers": Place(Message("Customers"), "/admin/customers"),
+    "admin/products": Place(Message("Sales list FM070100-13"), "/admin/products"),
+    "admin/capacity": Place(Message("Load and capacity"), "/admin/capacity"),
+    "admin/plan": Place(Message("Daily parts production plan"), "/admin/plan"),
+    "admin/purchase-requests": Place(Message("Purchase requests"), "/admin/purchase-requests"),
+}
+
+
+def places_of(number: str) -> list[Place]:
+    """Where a clause is carried out, by the pages' own names."""
+    return [PLACES[page] for page in pages_of(number) if page in PLACES]

@@ -18,6 +18,7 @@ from domain.access.policy import SUPERIOR
 from domain.accounts.models import Authority, Person, PostHeld
 from domain.customers.models import Customer
 from domain.orders.models import Order
+from domain.queue.kinds import KINDS
 from domain.queue.models import SavedView
 from domain.reviews import progress
 from domain.reviews.questions import PARTS
@@ -34,7 +35,7 @@ from domain.shared.work import Work
 
 VIEWS = {
     "mine": Message("Waiting for me"), "behalf": Message("On behalf"), "department": Message("My department"),
-    "started": Message("Started by me"), "done": Message("Done by me"),
+    "started": Message("Started by me"), "all": Message("Everybody's"), "done": Message("Done by me"),
 }
 TYPES = {
     "review": Message("Order review"), "order": Message("Order"), "plan": Message("Production plan"),
@@ -44,6 +45,7 @@ TYPES = {
 TAKEN_IN = {decision: f"review.{kind}" for kind, part in PARTS.items() for decision in part.decisions} | {
     name: f"review.{name}" for name in ("negotiation", "ruling", "approval", "release", "settlement")
 } | {"approval_deputy": "review.approval", "purchase_request": "purchase.request"}
+COUNTED = ("mine", "behalf", "department", "started")
 NEAR = timedelta(days=21)
 
 
@@ -88,6 +90,13 @@ class QueueRow:
     left: timedelta
 
     @property
+    def url(self) -> str:
+        """The page of the company's door where it is done, or followed where it waits for the customer."""
+        if not self.task.internal:
+            return f"/admin/orders/{self.task.object_number}"
+        return f"/admin/{self.task.path.removeprefix('/admin').lstrip('/')}"
+
+    @property
     def late(self) -> bool:
         return self.left < timedelta(0)
 
@@ -103,10 +112,10 @@ class Figures:
     month: Punctuality
 
 
-def page(work: Work, wanted: QueueFilter) -> Listed[QueueRow]:
+def page(work: Work, wanted: QueueFilter, size: int = task_queries.PAGE) -> Listed[QueueRow]:
     """A page of the chosen view, the most urgent first; in five queries at most."""
     found = task_queries.page(
-        work, branches(work, wanted.view), _narrowing(work, wanted), ended=wanted.view == "done",
+        work, branches(work, wanted.view), _narrowing(work, wanted), ended=wanted.view == "done", size=size,
         after=cursor(wanted.after), before=cursor(wanted.before),
     )
     return Listed(described(work, found.rows), found.earlier, found.later)
@@ -126,8 +135,18 @@ def branches(work: Work, view: str) -> Sequence[Branch]:
             return task_queries.opened_by(actor.id)
         case "done":
             return task_queries.done_by(actor.id)
+        case "all":
+            return task_queries.of_kinds(KINDS)
         case _:
             return task_queries.waiting(actor.posts, actor.id)
+
+
+def _of_type(work: Work, wanted: QueueFilter) -> Sequence[Branch]:
+    """Everybody's tasks are read kind by kind, each by its own index; a person's own are few, and narrowed afterwards."""
+    if wanted.view != "all":
+        return branches(work, wanted.view)
+    group = f"{wanted.type}." if wanted.type else ""
+    return task_queries.of_kinds(kind for kind in KINDS if kind == wanted.type or kind.startswith(group))
 
 
 def described(work: Work, tasks: Sequence[TaskRow]) -> list[QueueRow]:
@@ -145,10 +164,10 @@ def figures(work: Work) -> Figures:
     today = task_queries.end_of_today(work)
     named: dict[str, Sequence[Branch]] = {
         "late": _also(mine, Narrowing(late=True), work.now), "today": _also(mine, Narrowing(before=today), work.now),
-        **{view: branches(work, view) for view in VIEWS if view not in {"done", "behalf"}}, "behalf": behalf,
+        **{view: branches(work, view) for view in COUNTED if view != "behalf"}, "behalf": behalf,
     }
     found = task_queries.counts(work, named)
-    views = {view: found[view] for view in VIEWS if view != "done"}
+    views = {view: found[view] for view in COUNTED}
     local = today.astimezone(settings().zone) - timedelta(days=1)
     person = work.actor.id or uuid.UUID(int=0)
     return Figures(
@@ -192,6 +211,13 @@ def colleagues(work: Work, task: Task) -> list[Colleague]:
     return [Colleague(row.id, row.name, row.title) for row in work.session.execute(wanted.distinct().order_by(Person.name_key))]
 
 
+def colleagues_for(work: Work, rows: Sequence[QueueRow]) -> list[tuple[uuid.UUID, str]]:
+    """Those to whom all of these tasks can be handed on: id, and name with title."""
+    each = [colleagues(work, work.fetch(Task, row.task.id)) for row in rows]
+    common = [colleague for colleague in each[0] if all(colleague in others for others in each[1:])] if each else []
+    return [(colleague.id, f"{colleague.name} · {colleague.title}" if colleague.title else colleague.name) for colleague in common]
+
+
 def time_left(work: Work, task: TaskRow) -> timedelta:
     """Until the task is due: by working hours where its clock runs in them, in whole days of them where it is far off."""
     ahead = task.due_at - work.now
@@ -209,7 +235,9 @@ def _is_type(kind: str) -> bool:
 
 def _narrowing(work: Work, wanted: QueueFilter) -> Narrowing:
     return Narrowing(
-        kinds=(wanted.type,) if wanted.type else (), numbers=_numbers(work, wanted.q) if wanted.q else None, late=wanted.due == "late",
+        kinds=(wanted.type,) if wanted.type and wanted.view != "all" else (),
+        numbers=_numbers(work, wanted.q) if wanted.q else None,
+        late=wanted.due == "late",
         before=task_queries.end_of_today(work) if wanted.due == "today" else None,
     )
 

@@ -36,6 +36,7 @@ class TaskRow:
     department: str | None
     position: str | None
     person_id: uuid.UUID | None
+    internal: bool
     opened_at: datetime
     opened_by: str
     due_at: datetime
@@ -117,10 +118,20 @@ def for_customer(work: Work, number: str = "") -> list[TaskRow]:
     return [_row(row) for row in work.session.execute(found)]
 
 
-def of_things(work: Work, kind: str, ids: Iterable[uuid.UUID]) -> list[TaskRow]:
-    """The open tasks that hang on these things."""
-    found = select(*_COLUMNS).where(Task.object_kind == kind, Task.object_id.in_(list(ids)), Task.ended_at.is_(None))
-    return [_row(row) for row in work.session.execute(found.order_by(Task.due_at))]
+def about(work: Work, number: str) -> list[TaskRow]:
+    """The open tasks about the thing of this number, the most urgent first."""
+    found = select(*_COLUMNS).where(Task.object_number == number, Task.ended_at.is_(None))
+    return [_row(row) for row in work.session.execute(found.order_by(Task.due_at, Task.id).limit(PAGE))]
+
+
+def rows_of(work: Work, ids: Sequence[uuid.UUID]) -> list[TaskRow]:
+    """The open ones of these tasks, the most urgent first."""
+    found = select(*_COLUMNS).where(Task.id.in_(ids), Task.ended_at.is_(None)).order_by(Task.due_at, Task.id)
+    return [_row(row) for row in work.session.execute(found)]
+
+
+def of_kinds(kinds: Iterable[str]) -> list[Branch]:
+    return [[Task.ended_at.is_(None), Task.kind == kind] for kind in kinds]
 
 
 def counts(work: Work, named: Mapping[str, Sequence[Branch]]) -> dict[str, Count]:

@@ -159,12 +159,6 @@ def test_the_export_leaves_confidential_lines_out(cast: Cast) -> None:
             assert len(list(lists.export(work, OrderFilter()))) == count
 
 
-def test_a_customers_export_does_not_name_the_companys_codes(cast: Cast) -> None:
-    order(cast, "SO-1")
-    with unit(cast.wang_min, now=NOW) as work:
-        assert {row.code for row in lists.export(work, OrderFilter())} == {None}
-
-
 def test_the_newest_orders_of_the_first_page_are_few(cast: Cast) -> None:
     several(cast, 7)
     with unit(cast.wang_min, now=NOW) as work:

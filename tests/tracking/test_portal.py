@@ -74,7 +74,7 @@ def test_the_order_page_shows_dates_asked_beside_dates_promised_late_ones_in_wor
     order(cast)
     text = visit(cast.wang_min).get("/orders/SO-261106-018").text
     assert "12-03" in text and "12-08" in text and "5 天" in text
-    assert "2904110-K80" in text and "HC-4801-012" not in text
+    assert "2904110-K80" in text and "HC-4801-012" in text
     assert "45018" in text
 
 

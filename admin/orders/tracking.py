@@ -1,0 +1,66 @@
+"""Following orders from inside: the list, one order, what is said to the customer, and what is noted among ourselves."""
+
+from __future__ import annotations
+
+from domain.orders import lists, messages, pages, progress
+from domain.orders.lists import OrderFilter
+from domain.procedure.pages import PAGES
+from domain.queue import actions, kinds, queries
+from domain.records import queries as records
+from domain.reviews import progress as reviews
+from domain.shared import task_queries
+from domain.shared.message import Message
+from templates.registers import orders_workbook
+from web import Answer, Desk, get, post
+
+LARGEST = 60_000_000
+ORDER = {"number": "order"}
+
+
+@get("/orders", permission="orders.order.see")
+def index(desk: Desk) -> Answer:
+    work, wanted = desk.work, OrderFilter.of(desk.query)
+    return desk.page(
+        "admin/orders/list.html", wanted=wanted, page_of=lists.page(work, wanted), counts=lists.view_counts(work),
+        customers=lists.customers(work), kept=queries.saved_views(work, "orders"), clauses=PAGES["admin/orders/list"],
+    )
+
+
+@get("/orders.xlsx", permission="orders.order.see")
+def export(desk: Desk) -> Answer:
+    rows = lists.export(desk.work, OrderFilter.of(desk.query))
+    return desk.file(*orders_workbook(rows, desk.actor.language, staff=True))
+
+
+@get("/orders/{number:str}", permission="orders.order.see", objects=ORDER)
+def show(desk: Desk, number: str) -> Answer:
+    work = desk.work
+    page = pages.page(work, number)
+    told = progress.happenings(work, page.order)
+    return desk.page(
+        "admin/orders/show.html", shown=page, head=page.head, order=page.order, happenings=told, steps=progress.steps(page.order, told),
+        review=reviews.of_order(work, page.order.id), tasks=queries.described(work, task_queries.about(work, number)),
+        waiting=reviews.waiting_for_customer(work, page.order.id), documents=records.of_thing(work, "order", page.order.id),
+        kind_name=kinds.name, clauses=PAGES["admin/orders/show"],
+    )
+
+
+@post("/orders/{number:str}/messages", permission="orders.message.write", redisplay=show, upload=LARGEST, objects=ORDER)
+def write(desk: Desk, number: str) -> Answer:
+    messages.write(desk.work, number, desk.form.get("body"), desk.files, line=messages.line_of(desk.form.get("line")))
+    return desk.go(f"/admin/orders/{number}#talk", Message("The message is sent to the customer."))
+
+
+@post("/orders/{number:str}/notes", permission="orders.message.write", redisplay=show, upload=LARGEST, objects=ORDER)
+def note(desk: Desk, number: str) -> Answer:
+    messages.note(desk.work, number, desk.form.get("body"), desk.files, line=messages.line_of(desk.form.get("line")))
+    return desk.go(f"/admin/orders/{number}#talk", Message("The note is kept inside the company."))
+
+
+@post("/orders/views", permission="orders.order.see", redisplay=index)
+def keep(desk: Desk) -> Answer:
+    kept = actions.keep_view(desk.work, "orders", desk.form.get("name"), desk.form.get("filters"))
+    return desk.go(f"/admin/orders?{kept.filters}".rstrip("?"), Message("The view “{name}” is kept.", name=kept.name))
+
+
+HANDLERS = [index, export, show, write, note, keep]
