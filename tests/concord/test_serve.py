@@ -1,61 +1,16 @@
 """`concord serve` as a process: ready soon, alone on its address and its data, whole again after a kill, gone when told."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psutil
 import pytest
 
 from concord.postgres import cluster, find_binaries, place
-from tests.doors import await_ready, free_port
-
-ROOT = Path(__file__).parents[2]
-
-
-class Program:
-    """`concord serve` over one folder of data, at one port."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = free_port()
-        self.process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self, **settings: str) -> float:
-        """Starts it and answers after how many seconds it was ready."""
-        began = time.monotonic()
-        self.process = self.spawn(**settings)
-        await_ready(self.address, self.process, self.folder / "log")
-        return time.monotonic() - began
-
-    def spawn(self, **settings: str) -> subprocess.Popen[bytes]:
-        told = {"CONCORD_VAR": str(self.folder / "var"), "CONCORD_PORT": str(self.port), "CONCORD_DEMO": "0", "CONCORD_PROCESSES": "2"}
-        with (self.folder / "log").open("ab") as log:
-            environment = {"PATH": os.environ["PATH"], **told, **settings}
-            return subprocess.Popen([sys.executable, "-m", "concord", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log)
-
-    def refused(self, **settings: str) -> str:
-        before = (self.folder / "log").stat().st_size
-        assert self.spawn(**settings).wait(30) == 1
-        return (self.folder / "log").read_bytes()[before:].decode()
-
-    def workers(self) -> list[psutil.Process]:
-        assert self.process
-        return psutil.Process(self.process.pid).children()
-
-    def stop(self) -> int:
-        assert self.process
-        self.process.terminate()
-        return self.process.wait(30)
+from tests.concord.program import Program
+from tests.doors import free_port
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,86 @@
+"""B18: the web processes are killed while customers write. Nothing acknowledged is lost, nothing is done twice, nothing is half."""
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from domain.orders.models import Order, OrderLine
+from domain.shared.actor import system
+from domain.shared.journal import Audit, Broken, verify
+from domain.shared.work import Work, unit
+from tests.cast import Cast
+from tests.concord.program import Program
+from tests.databases import TestDatabase
+from tests.faults.writers import Ledger, Writer
+
+
+@pytest.fixture
+def program(database: TestDatabase, tmp_path: Path) -> Iterator[Program]:
+    one = Program(tmp_path, CONCORD_DATABASE_URL=database.url_owner, CONCORD_APP_DATABASE_URL=database.url_app)
+    yield one
+    if one.process and one.process.poll() is None:
+        one.stop()
+
+
+@pytest.mark.parametrize(
+    ("kills", "writers"),
+    [pytest.param(2, 4, id="a few"), pytest.param(50, 8, id="fifty", marks=pytest.mark.drill)],
+)
+def test_what_was_acknowledged_is_there_once_whatever_was_killed(program: Program, cast: Cast, kills: int, writers: int) -> None:
+    program.start()
+    ledger = Ledger()
+    people = [Writer(lane, program.address, cast.wang_min.email, ledger) for lane in range(writers)]
+    for one in people:
+        one.start()
+    slowest = _kill_and_wait(program, kills, ledger)
+    time.sleep(2)
+    for one in people:
+        one.stopping.set()
+    for one in people:
+        one.join(90)
+    assert ledger.strange == []
+    assert ledger.acknowledged, "nobody handed in anything"
+    assert ledger.retried, "no kill was felt"
+    with unit(system("drill")) as work:
+        _nothing_lost_or_doubled(work, ledger)
+        _nothing_half(work)
+    assert slowest <= 8, f"ready again only after {slowest:.1f} s"
+
+
+def _kill_and_wait(program: Program, kills: int, ledger: Ledger) -> float:
+    """Kills, now one web process, now all of the program, each at a moment of its own; answers the longest time until ready."""
+    chance, slowest = random.Random(18), 0.0
+    for number in range(kills):
+        enough = len(ledger.acknowledged) + 1
+        deadline = time.monotonic() + 30
+        while len(ledger.acknowledged) < enough and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(chance.random() / 2)
+        if number % 3 == 1 and program.process and program.process.poll() is None and (web := program.workers()):
+            chance.choice(web).kill()
+        else:
+            program.kill()
+            slowest = max(slowest, program.start())
+        if program.process and program.process.poll() is not None:
+            slowest = max(slowest, program.start())
+    return slowest
+
+
+def _nothing_lost_or_doubled(work: Work, ledger: Ledger) -> None:
+    kept = work.session.execute(select(Order.po_number, Order.number)).all()
+    numbers = {po: f"/orders/{number}" for po, number in kept}
+    assert len(kept) == len(numbers), "an order is there twice"
+    assert {po: where for po, where in ledger.acknowledged.items() if numbers.get(po) != where} == {}
+    assert set(numbers) <= ledger.begun
+
+
+def _nothing_half(work: Work) -> None:
+    orders = work.session.scalar(select(func.count()).select_from(Order))
+    with_lines = work.session.scalar(select(func.count(func.distinct(OrderLine.order_id))))
+    entries = work.session.scalar(select(func.count()).select_from(Audit).where(Audit.action == "order.submitted"))
+    assert orders == with_lines == entries
+    assert not isinstance(verify(work), Broken)
