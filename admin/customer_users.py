@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
-
 from domain.accounts import actions, queries
-from domain.customers.models import Customer
+from domain.customers.queries import by_number
 from domain.shared.errors import NotFound
 from domain.shared.message import Message
 from web import Answer, Desk, get, post, users
@@ -15,41 +13,44 @@ from web import Answer, Desk, get, post, users
 
 @get("/customers/{number:str}/users", permission="accounts.portal_user.manage", objects={"number": "customer"})
 def index(desk: Desk, number: str) -> Answer:
-    customer = _customer(desk, number)
-    return desk.page("admin/people/users.html", customer=customer, users=queries.users(desk.work, customer.id), typed=users.typed(desk.form))
+    customer = by_number(desk.work, number)
+    listed = queries.users(desk.work, customer.id)
+    return desk.page("admin/people/users.html", customer=customer, users=listed, typed=users.typed(desk.form))
 
 
 @post("/customers/{number:str}/users", permission="accounts.portal_user.manage", redisplay=index, objects={"number": "customer"})
 def add(desk: Desk, number: str) -> Answer:
-    user = actions.add_user(desk.work, _customer(desk, number).id, users.read(desk.form))
-    return desk.go(f"/admin/customers/{number}/users", Message("{name} is entered, and has a mail with a link to set a password.", name=user.name))
+    user = actions.add_user(desk.work, by_number(desk.work, number).id, users.read(desk.form))
+    said = Message("{name} is entered, and has a mail with a link to set a password.", name=user.name)
+    return desk.go(f"/admin/customers/{number}/users", said)
 
 
-@post("/customers/{number:str}/users/{id:str}", permission="accounts.portal_user.manage", redisplay=index,
-      objects={"number": "customer", "id": "person"})
+@post(
+    "/customers/{number:str}/users/{id:str}",
+    permission="accounts.portal_user.manage",
+    redisplay=index,
+    objects={"number": "customer", "id": "person"},
+)
 def change(desk: Desk, number: str, id: uuid.UUID) -> Answer:
     _of(desk, number, id)
     user = actions.change_user(desk.work, id, users.read(desk.form, email=False), desk.version)
     return desk.go(f"/admin/customers/{number}/users", Message("{name} is changed.", name=user.name))
 
 
-@post("/customers/{number:str}/users/{id:str}/invitation", permission="accounts.portal_user.manage", redisplay=index,
-      objects={"number": "customer", "id": "person"})
+@post(
+    "/customers/{number:str}/users/{id:str}/invitation",
+    permission="accounts.portal_user.manage",
+    redisplay=index,
+    objects={"number": "customer", "id": "person"},
+)
 def invite(desk: Desk, number: str, id: uuid.UUID) -> Answer:
     _of(desk, number, id)
     user = actions.invite_again(desk.work, id)
     return desk.go(f"/admin/customers/{number}/users", Message("{name} has a new mail with a link.", name=user.name))
 
 
-def _customer(desk: Desk, number: str) -> Customer:
-    found = desk.work.session.scalar(select(Customer).where(Customer.number == number))
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _of(desk: Desk, number: str, person_id: uuid.UUID) -> None:
-    if queries.person(desk.work, person_id).customer_id != _customer(desk, number).id:
+    if queries.person(desk.work, person_id).customer_id != by_number(desk.work, number).id:
         raise NotFound
 
 

@@ -27,7 +27,9 @@ def new(desk: Desk) -> Answer:
 @post("/people", permission="accounts.person.manage", redisplay=new)
 def add(desk: Desk) -> Answer:
     person = actions.add_staff(desk.work, read_staff(desk.form))
-    return desk.go(f"/admin/people/{person.id}", Message("{name} is entered, and has a mail with a link to set a password.", name=person.name))
+    return desk.go(
+        f"/admin/people/{person.id}", Message("{name} is entered, and has a mail with a link to set a password.", name=person.name)
+    )
 
 
 @get("/people/{id:str}", permission="accounts.person.see", objects={"id": "person"})

@@ -21,7 +21,10 @@ def read_staff(form: Fields, *, email: bool = True) -> StaffInput:
     read = Reader(form)
     name = read.text("name", Message("Name"), most=60)
     address = read.text("email", Message("E-mail"), most=254) if email else ""
-    title, phone = read.text("title", Message("Title"), required=False, most=60), read.text("phone", Message("Telephone"), required=False, most=40)
+    title, phone = (
+        read.text("title", Message("Title"), required=False, most=60),
+        read.text("phone", Message("Telephone"), required=False, most=40),
+    )
     posts = []
     for row in read.rows("posts", LINE, most=MOST_POSTS):
         if row.given("department", "position"):

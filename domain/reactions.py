@@ -6,6 +6,8 @@ What happens after commit is a row of the outbox that one of these functions add
 from __future__ import annotations
 
 import domain.access  # noqa: F401 - installs policy and visibility
+from domain.accounts.events import PersonLeft
+from domain.customers import succession as customer_succession
 from domain.notifications.recipients import NOTICES
 from domain.notifications.telling import tell
 from domain.orders.events import (
@@ -23,6 +25,7 @@ from domain.orders.events import (
 from domain.planning.actions import production, purchasing
 from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade, PurchaseRequestSent
 from domain.projects import membership
+from domain.projects import succession as project_succession
 from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
 from domain.records import issuing
@@ -36,6 +39,9 @@ when(TaskEnded, membership.dismiss)
 when(TaskHandedOn, admit_receiver)
 
 # each area adds its lines here, in the order in which they must run
+
+# people
+when(PersonLeft, customer_succession.succeed, project_succession.succeed)
 
 # reviews and planning
 when(OrderSubmitted, opening.open_review)

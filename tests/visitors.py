@@ -29,8 +29,17 @@ class Visitor:
     def get(self, url: str, **options: Any) -> Any:
         return self._send("GET", url, **options)
 
-    def post(self, url: str, data: Mapping[str, Any] | None = None, *, token: str | None = None, version: int | None = None,
-             csrf: str | None = None, headers: Mapping[str, str] | None = None, **options: Any) -> Any:
+    def post(
+        self,
+        url: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        token: str | None = None,
+        version: int | None = None,
+        csrf: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Any:
         """Send a form with its secrets: the session's CSRF token, a fresh idempotency token, the version seen."""
         secrets = {"_csrf": self.csrf() if csrf is None else csrf, "_token": token or new_token()}
         if version is not None:
@@ -47,7 +56,9 @@ class Visitor:
         flash = answer.cookies.get(self.door.cookies.flash)
         return self._send("GET", answer.headers["location"], more={self.door.cookies.flash: flash} if flash else {})
 
-    def _send(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, more: Mapping[str, str] | None = None, **options: Any) -> Any:
+    def _send(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, more: Mapping[str, str] | None = None, **options: Any
+    ) -> Any:
         name, value = (self.door.cookies.session, self.session_id) if self.session_id else (self.door.cookies.visit, "a" * 32)
         kept = "; ".join(f"{key}={text}" for key, text in {name: value, **(more or {})}.items())
         self.client.cookies.clear()

@@ -1,9 +1,9 @@
 """Reading what was typed: each reader answers a value or enters what is wrong, so that all errors are told at once.
 
-    read = Reader(desk.form)
-    name = read.text("name", Message("Name"))
-    lines = [line.whole("quantity", Message("quantity")) for line in read.rows("lines", Message("Line {n} {field}"), most=500)]
-    read.done()                      # raises Invalid with every field that is wrong
+read = Reader(desk.form)
+name = read.text("name", Message("Name"))
+lines = [line.whole("quantity", Message("quantity")) for line in read.rows("lines", Message("Line {n} {field}"), most=500)]
+read.done()                      # raises Invalid with every field that is wrong
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ class Reader:
         if required and not value:
             self.wrong(name, Message("{field}: please fill this in", field=self._named(label)))
         elif len(value) > most:
-            self.wrong(name, Message("{field}: at most {most} characters, this has {n}", field=self._named(label), most=f"{most:,}", n=len(value)))
+            self.wrong(
+                name, Message("{field}: at most {most} characters, this has {n}", field=self._named(label), most=f"{most:,}", n=len(value))
+            )
         return value
 
     def whole(self, name: str, label: Message, *, least: int = 1, most: int = 99_999, required: bool = True) -> int | None:
@@ -67,13 +69,22 @@ class Reader:
             return None
         number = int(value.replace(",", "")) if WHOLE.fullmatch(value) else None
         if number is None or not least <= number <= most:
-            message = Message("{field}: enter a whole number from {least} to {most}", field=self._named(label), least=f"{least:,}", most=f"{most:,}")
+            message = Message(
+                "{field}: enter a whole number from {least} to {most}", field=self._named(label), least=f"{least:,}", most=f"{most:,}"
+            )
             self.wrong(name, message)
             return None
         return number
 
     def decimal(
-        self, name: str, label: Message, *, places: int = 3, least: Decimal | int = 0, most: Decimal | int = 999_999_999, required: bool = True
+        self,
+        name: str,
+        label: Message,
+        *,
+        places: int = 3,
+        least: Decimal | int = 0,
+        most: Decimal | int = 999_999_999,
+        required: bool = True,
     ) -> Decimal | None:
         """An exact number with at most `places` digits after the point."""
         value = self._number(name)
@@ -82,7 +93,9 @@ class Reader:
         found = NUMBER.fullmatch(value)
         number = Decimal(value.replace(",", "")) if found else None
         if number is None or not least <= number <= most:
-            message = Message("{field}: enter a number from {least} to {most}", field=self._named(label), least=f"{least:,}", most=f"{most:,}")
+            message = Message(
+                "{field}: enter a number from {least} to {most}", field=self._named(label), least=f"{least:,}", most=f"{most:,}"
+            )
             self.wrong(name, message)
             return None
         if found and len((found[3] or ".").rstrip("0")) - 1 > places:
@@ -90,7 +103,9 @@ class Reader:
             return None
         return number
 
-    def day(self, name: str, label: Message, *, earliest: date | None = None, latest: date | None = None, required: bool = True) -> date | None:
+    def day(
+        self, name: str, label: Message, *, earliest: date | None = None, latest: date | None = None, required: bool = True
+    ) -> date | None:
         """A day of this century, as 2026-11-28 (also with strokes or points)."""
         value = self._number(name)
         if not value and not required:

@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests import cast as people
-
-
-@pytest.fixture
-def cast():
-    return people.create()
-
 
 def test_staff_are_listed_by_department(visit, cast):
     everybody = visit(cast.li_qian).get("/admin/people").text
@@ -44,7 +35,10 @@ def test_a_customers_user_is_no_colleague(visit, cast):
 
 def test_an_administrator_enters_a_colleague_who_is_mailed_a_link(visit, cast):
     it = visit(cast.it)
-    answer = it.post("/admin/people", {"name": "新同事", "email": "new@hengchuan.example", "posts-0-department": "technical", "posts-0-position": "member"})
+    answer = it.post(
+        "/admin/people",
+        {"name": "新同事", "email": "new@hengchuan.example", "posts-0-department": "technical", "posts-0-position": "member"},
+    )
     assert "新同事" in it.follow(answer).text
 
 
@@ -77,7 +71,9 @@ def test_a_delegation_is_entered_shown_and_ended(visit, cast):
     zhao = visit(cast.zhao)
     answer = zhao.post("/admin/delegations", {"taker": str(cast.sun_deputy.id), "first_day": "2026-11-23", "last_day": "2099-01-01"})
     assert answer.status_code == 422, "three months at most"
-    answer = zhao.post("/admin/delegations", {"taker": str(cast.sun_deputy.id), "first_day": people_today(zhao), "last_day": people_today(zhao)})
+    answer = zhao.post(
+        "/admin/delegations", {"taker": str(cast.sun_deputy.id), "first_day": people_today(zhao), "last_day": people_today(zhao)}
+    )
     page = zhao.follow(answer).text
     assert "孙启明" in page
     end = page.split('action="/admin/delegations/')[1].split("/end")[0]

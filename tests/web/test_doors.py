@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests import cast as people
-
 
 def test_the_log_in_page_of_each_door_is_open_to_everybody(visit):
     for door, url in (("portal", "/login"), ("admin", "/admin/login")):
@@ -12,8 +10,7 @@ def test_the_log_in_page_of_each_door_is_open_to_everybody(visit):
         assert 'name="email"' in answer.text
 
 
-def test_a_signed_in_person_goes_on_from_the_log_in_page(visit):
-    cast = people.create()
+def test_a_signed_in_person_goes_on_from_the_log_in_page(visit, cast):
     assert visit(cast.wang_min).get("/login").headers["location"] == "/"
     assert visit(cast.li_qian).get("/admin/login").headers["location"] == "/admin/"
 
