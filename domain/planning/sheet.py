@@ -94,9 +94,11 @@ def plan_sheet(work: Work, order: Order, customer: str) -> PlanSheet:
     line = ProductionLine.name.label("line")
     wanted = (
         select(PlanRow.day, PlanRow.quantity, PlanRow.hours, OrderLine.position, OrderLine.name, Product.code, line)
-        .join(OrderLine, OrderLine.id == PlanRow.line_id).join(Product, Product.id == PlanRow.product_id)
+        .join(OrderLine, OrderLine.id == PlanRow.line_id)
+        .join(Product, Product.id == PlanRow.product_id)
         .outerjoin(ProductionLine, ProductionLine.id == PlanRow.production_line_id)
-        .where(PlanRow.order_id == order.id).order_by(PlanRow.day, OrderLine.position)
+        .where(PlanRow.order_id == order.id)
+        .order_by(PlanRow.day, OrderLine.position)
     )
     rows = [PlanLine(r.day, r.line or "", r.code, r.name, r.position, r.quantity, r.hours) for r in work.session.execute(wanted)]
     total, hours = (sum((getattr(row, name) for row in rows), Decimal(0)) for name in ("quantity", "hours"))
@@ -106,13 +108,29 @@ def plan_sheet(work: Work, order: Order, customer: str) -> PlanSheet:
 def request_sheet(work: Work, request: PurchaseRequest) -> RequestSheet:
     lines = work.session.scalars(select(PurchaseLine).where(PurchaseLine.request_id == request.id).order_by(PurchaseLine.code))
     rows = [_request_line(each) for each in lines]
-    return RequestSheet(request.order_number, request.drafted_by, request.drafted_at, request.sent_by or "", request.sent_at,
-                        request.early_reason or "", rows)
+    return RequestSheet(
+        request.order_number,
+        request.drafted_by,
+        request.drafted_at,
+        request.sent_by or "",
+        request.sent_at,
+        request.early_reason or "",
+        rows,
+    )
 
 
 def _request_line(line: PurchaseLine) -> RequestLine:
-    return RequestLine(line.code, line.name, UNITS.get(line.unit, line.unit), line.need, line.safety, line.available, line.quantity,
-                       line.needed_by, REMEDIES.get(line.remedy, REMEDIES["normal"]))
+    return RequestLine(
+        line.code,
+        line.name,
+        UNITS.get(line.unit, line.unit),
+        line.need,
+        line.safety,
+        line.available,
+        line.quantity,
+        line.needed_by,
+        REMEDIES.get(line.remedy, REMEDIES["normal"]),
+    )
 
 
 def document_sheet(request: DocumentRequest) -> DocumentSheet:
@@ -123,6 +141,10 @@ def document_sheet(request: DocumentRequest) -> DocumentSheet:
 def development_sheet(work: Work, order: Order, development: Development) -> DevelopmentSheet:
     settled = select(Ruling).join(Review, Review.id == Ruling.review_id).where(Review.order_id == order.id, Ruling.kind == "settlement")
     ruling = work.session.scalars(settled.order_by(Ruling.at.desc()).limit(1)).first()
-    return DevelopmentSheet(order_sheet(work, order, development.project_id), ruling.text if ruling else "", ruling.by if ruling else "",
-                            ruling.at if ruling else None, development.opened_at)
-
+    return DevelopmentSheet(
+        order_sheet(work, order, development.project_id),
+        ruling.text if ruling else "",
+        ruling.by if ruling else "",
+        ruling.at if ruling else None,
+        development.opened_at,
+    )
