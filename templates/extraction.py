@@ -64,6 +64,8 @@ def in_template(path: Path) -> Iterator[Said]:
             continue
         place = f"{_short(path)}:{call.lineno}"
         words = [arg.value for arg in call.args if isinstance(arg, nodes.Const) and isinstance(arg.value, str)]
+        if not words and call.node.name == "both":
+            continue  # it takes Messages too
         if not words:
             raise NotLiteral(place)
         yield Said(words[0], place, words[1] if call.node.name == "ngettext" else "")

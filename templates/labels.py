@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from templates.language import language, speaking, translate
+from domain.shared.message import Message
+from templates.language import language, say, speaking
 
 
-def both(sentence: str) -> Markup:
+def both(sentence: str | Message) -> Markup:
     """`both("Customer")`: 顾客, and for an English reader Customer in small type below it."""
+    message = sentence if isinstance(sentence, Message) else Message(sentence)
     with speaking("zh-CN"):
-        chinese = translate(sentence)
+        chinese = say(message)
     if language() != "en":
         return escape(chinese)
-    with speaking("en"):
-        return Markup('{}<span class="en">{}</span>').format(chinese, translate(sentence))
+    return Markup('{}<span class="en">{}</span>').format(chinese, say(message))

@@ -47,8 +47,9 @@ def translate(message: str, /, **params: Any) -> str:
     Where the catalogue holds plural forms, `n` chooses. A parameter that is Markup (a link) makes the result Markup and
     everything else in it is escaped.
     """
-    found = catalogues.lookup(language(), message, params.get("n"))
-    return _filled(found, params)
+    if not params:
+        return catalogues.lookup(_language.get(), message)
+    return _filled(catalogues.lookup(_language.get(), message, params.get("n")), params)
 
 
 def ngettext(singular: str, plural: str, n: int, /, **params: Any) -> str:

@@ -166,6 +166,7 @@ def test_labels_of_forms_are_chinese_with_english_beneath_for_english_readers() 
     assert both("Customer") == "顾客"
     with speaking("en"):
         assert both("Customer") == '顾客<span class="en">Customer</span>'
+        assert both(Message("Customer")) == both("Customer")
 
 
 def test_each_form_gets_its_own_token() -> None:
