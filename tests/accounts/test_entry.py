@@ -46,7 +46,9 @@ def test_the_right_password_lets_in(cast):
     assert attempt(cast.wang_min.email).id == cast.wang_min.id
 
 
-@pytest.mark.parametrize("written", ["WANG.MIN@K001.EXAMPLE", "  wang.min@k001.example ", "ｗａｎｇ.min@k001.example", "wang.min\u200b@k001.example"])
+@pytest.mark.parametrize(
+    "written", ["WANG.MIN@K001.EXAMPLE", "  wang.min@k001.example ", "ｗａｎｇ.min@k001.example", "wang.min\u200b@k001.example"]
+)
 def test_an_address_is_one_in_each_way_of_writing_it(cast, written):
     assert attempt(written).id == cast.wang_min.id
 
@@ -183,7 +185,20 @@ def test_one_address_is_an_address(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "a", "a@b", "a@b.c", "a@b.cn, c@d.cn", "a@b.cn\nBcc: c@d.cn", "<a@b.cn>", "a b@c.cn", "a@b.cn;c@d.cn", "x" * 300 + "@b.cn", "ａ@b.cn"]
+    "address",
+    [
+        "",
+        "a",
+        "a@b",
+        "a@b.c",
+        "a@b.cn, c@d.cn",
+        "a@b.cn\nBcc: c@d.cn",
+        "<a@b.cn>",
+        "a b@c.cn",
+        "a@b.cn;c@d.cn",
+        "x" * 300 + "@b.cn",
+        "ａ@b.cn",
+    ],
 )
 def test_anything_else_is_none(address):
     assert not actions.entry.is_address(address)

@@ -52,7 +52,19 @@ def test_a_short_password_is_refused_with_how_long_it_must_be(password):
 
 @pytest.mark.parametrize(
     "password",
-    ["password1", "Passw0rd!!", "qwertyuiop", "12345678", "abcdefgh", "87654321", "aaaaaaaa", "Concord2026", "hengchuan1", "woaini1314", "admin123"],
+    [
+        "password1",
+        "Passw0rd!!",
+        "qwertyuiop",
+        "12345678",
+        "abcdefgh",
+        "87654321",
+        "aaaaaaaa",
+        "Concord2026",
+        "hengchuan1",
+        "woaini1314",
+        "admin123",
+    ],
 )
 def test_what_everybody_guesses_first_is_refused(password):
     assert "easily guessed" in str(passwords.refusals(password)[0])
@@ -63,7 +75,9 @@ def test_ones_own_name_or_address_is_refused():
     assert passwords.refusals("Wang.Min", "Wang Min", "wang.min@k001.example")
 
 
-@pytest.mark.parametrize("password", ["correct horse battery staple", "vK3pplq9", "下摆臂 八十六块四", "        x y z w", "no CAPITALS needed"])
+@pytest.mark.parametrize(
+    "password", ["correct horse battery staple", "vK3pplq9", "下摆臂 八十六块四", "        x y z w", "no CAPITALS needed"]
+)
 def test_no_kind_of_character_is_demanded(password):
     assert passwords.refusals(password) == []
 

@@ -70,8 +70,8 @@ def change_staff(work: Work, person_id: uuid.UUID, wanted: StaffInput, version: 
     if not wanted.name:
         raise Invalid({"name": Message("Please enter a name.")})
     _check_posts(wanted.posts)
-    person.name, person.name_key, person.title, person.phone = wanted.name, pinyin.sort_key(wanted.name), wanted.title, wanted.phone
     before = _replace_posts(work, person, wanted.posts)
+    person.name, person.name_key, person.title, person.phone = wanted.name, pinyin.sort_key(wanted.name), wanted.title, wanted.phone
     journal(
         work,
         "person.changed",
