@@ -15,6 +15,7 @@ from domain.shared.workflow import Transition
 
 S = OrderState
 STEPS = (Message("Submitted"), Message("Review"), Message("Accepted"), Message("Production"), Message("Shipping"), Message("Delivered"))
+SHIPPING = 4  # the step that shows the promised day before it is done
 DEVELOPMENT = (Message("Submitted"), Message("Review"), Message("Accepted for development"))
 NOW_AT = {  # the step that an order in this state is at; what lies before is done
     S.SUBMITTED: 1, S.IN_REVIEW: 1, S.OBJECTION: 1, S.RULING: 1, S.RETURNED: 1, S.APPROVED: 2, S.RELEASED: 3, S.IN_PRODUCTION: 3,
@@ -66,7 +67,7 @@ def steps(order: Order, happenings: list[Happening]) -> list[Step]:
     days = _days(order, happenings)
     mark = "fail" if state in ENDED else "now"
     return [
-        Step("done" if at < here else mark if at == here else "todo", name, days.get(at) if at <= max(here, 3) else None)
+        Step("done" if at < here else mark if at == here else "todo", name, days.get(at) if at < here or at == SHIPPING else None)
         for at, name in enumerate(names)
     ]
 
@@ -108,5 +109,5 @@ def _days(order: Order, happened: list[Happening]) -> dict[int, date]:
         if action in local:
             days[step] = local[action]
     if order.first_promised:
-        days[4] = order.first_promised
+        days[SHIPPING] = order.first_promised
     return days

@@ -16,7 +16,7 @@ KINDS: dict[str, Message] = {
     "review.meeting": Message("Review meeting"),
     "review.negotiation": Message("Negotiation of the heads"),
     "review.ruling": Message("Ruling"),
-    "review.approval": Message("Approval"),
+    "review.approval": Message("Approval by the marketing manager"),
     "review.release": Message("Confirmation and release"),
     "review.settlement": Message("Settlement"),
     "review.deviation": Message("Deviation"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from domain.shared.work import Work
 
 STAFF_KINDS = ("order", "product", "entry", "customer")
 CUSTOMER_KINDS = ("order", "entry")
+STAFF_LIMITS = {"customer": 3, "order": 10, "product": 6, "entry": 6}
+CUSTOMER_LIMITS = {"order": 12, "entry": 8}
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ def find(work: Work, query: str, *, kinds: tuple[str, ...] = STAFF_KINDS, limit:
     for row in rows:
         things.setdefault(row.object_id, Found(*row))
     return list(things.values())[:limit]
+
+
+def grouped(work: Work, query: str, limits: Mapping[str, int]) -> list[Found]:
+    """What `query` finds of each kind, up to its own limit, kind after kind: no kind hides another."""
+    return [found for kind, limit in limits.items() for found in find(work, query, kinds=(kind,), limit=limit)]
 
 
 def order_ids(work: Work, query: str, limit: int = 500) -> list[uuid.UUID]:

@@ -47,6 +47,7 @@ class TaskRow:
     ended_by_name: str | None
     outcome: str | None
     customer_id: uuid.UUID | None
+    project_id: uuid.UUID | None
     escalated: int
 
 
