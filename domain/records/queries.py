@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 
 from domain.records.models import Record
-from domain.records.registry import FORMS, Form
+from domain.records.registry import FORMS, RETENTION_WORDS, Form
 from domain.records.sheets import restored
 from domain.shared.errors import NotFound
 from domain.shared.message import Message
 from domain.shared.work import Work
 
 PAGE = 50
+__all__ = ["PAGE", "RETENTION_WORDS", "Paper", "Proof", "RecordRow", "Signer", "listed", "of_thing", "paper", "proof"]
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,9 @@ def of_thing(work: Work, kind: str, thing_id: uuid.UUID) -> list[RecordRow]:
     return [_row(*found) for found in work.session.execute(wanted)]
 
 
-def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None = None, before: tuple[datetime, uuid.UUID] | None = None,
+def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None = None, before: uuid.UUID | None = None,
            most: int = PAGE) -> list[RecordRow]:
-    """The register of records, newest first, from a key on (`before`: issued at and id of the last row shown)."""
+    """The register of records, newest first; on from the last row shown (`before`)."""
     wanted = _rows().order_by(Record.issued_at.desc(), Record.id.desc()).limit(most)
     if form:
         wanted = wanted.where(Record.form == form)
@@ -90,8 +91,8 @@ def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None
         wanted = wanted.where(Record.number.startswith(text, autoescape=True) | Record.object_number.startswith(text, autoescape=True))
     if first_day:
         wanted = wanted.where(Record.issued_at >= datetime.combine(first_day, datetime.min.time(), work.now.tzinfo) - timedelta(hours=12))
-    if before:
-        wanted = wanted.where(tuple_(Record.issued_at, Record.id) < before)
+    if before and (last := work.session.get(Record, before)) is not None:
+        wanted = wanted.where(tuple_(Record.issued_at, Record.id) < (last.issued_at, last.id))
     return [_row(*found) for found in work.session.execute(wanted)]
 
 
