@@ -22,6 +22,11 @@ class Answer:
     media_type: str = HTML
     headers: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def text(self) -> str:
+        """The body of a page or a fragment, to be put into another answer."""
+        return self.body.decode() if isinstance(self.body, bytes) else ""
+
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 

@@ -49,8 +49,8 @@ def keep(desk: Desk) -> Answer:
 def autosave(desk: Desk) -> Answer:
     draft = steps.keep(desk.work, _customer(desk), desk.form, version=desk.version)
     order = intake.intake(desk.work, draft.customer_id, dict(draft.content), draft=draft)
-    summary = desk.fragment("components/orders/summary_now.html", order=order)
-    return desk.json({"version": draft.version, "summary": bytes(summary.body).decode()})  # type: ignore[arg-type]
+    told = {part: desk.fragment(f"components/orders/{part}_now.html", order=order).text for part in ("summary", "count")}
+    return desk.json({"version": draft.version, **told})
 
 
 @post("/orders/drafts/{draft_id:str}/removal", permission="orders.order.enter")

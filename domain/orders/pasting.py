@@ -84,6 +84,8 @@ def take(rows: Sequence[Sequence[str]]) -> Taken:
 
 
 def _take_row(taken: Taken, row: Sequence[str], columns: Mapping[int, str], days: Mapping[int, str], number: int) -> None:
+    if _is_total(row):
+        return
     line: dict[str, Any] = {}
     for n, column in columns.items():
         if n < len(row) and row[n] and column not in line:
@@ -94,7 +96,7 @@ def _take_row(taken: Taken, row: Sequence[str], columns: Mapping[int, str], days
         if more := dated[1:]:
             line["more"] = more
     if not line.get("part"):
-        if line.get("quantity") and not _is_total(row):
+        if line.get("quantity"):
             taken.problems.append(Message("Row {n}: no part number", n=number))
         return
     for column, read, what in (("quantity", number_written, Message("quantity")), ("due", day_written, Message("date"))):

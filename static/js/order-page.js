@@ -120,8 +120,10 @@
     }, 150);
   });
   form.addEventListener("concord:saved", (event) => {
-    const place = form.querySelector("[data-order-summary]");
-    if (place && event.detail.summary) place.innerHTML = event.detail.summary;
+    for (const part of ["summary", "count"]) {
+      const place = form.querySelector(`[data-order-${part}]`);
+      if (place && event.detail[part]) place.innerHTML = event.detail[part];
+    }
   });
   on("click", 'a[href="#take"]', () => { const take = document.getElementById("take"); if (take) take.open = true; });
   for (const name of ["currency", "order_date", "kind"]) form.elements[name]?.addEventListener("change", () => bodies().filter((body) => !isEmpty(body)).slice(0, 30).forEach((body) => lookUp(body)));

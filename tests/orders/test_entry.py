@@ -1,0 +1,174 @@
+"""Entry by staff of orders that came by mail, fax or phone; holding, returning, splitting at the company's door; 回签."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from domain.accounts.models import Signature
+from domain.orders.models import OrderDraft
+from domain.orders.queries import by_number
+from domain.shared.actor import system
+from domain.shared.clock import Allowance
+from domain.shared.files import Attachment
+from domain.shared.message import Message
+from domain.shared.tasks import For, Task, open_task
+from domain.shared.work import unit
+from tests.cast import PASSWORD, Cast
+from tests.orders.given import line, new_line, sent
+from tests.orders.test_page import PDF, the_draft, typed
+from tests.visitors import Visitor, words
+
+Visit = Callable[..., Visitor]
+
+
+def state(number: str) -> str:
+    with unit(system("test")) as work:
+        return by_number(work, number).state
+
+
+def bring(number: str, **values: Any) -> None:
+    """The order in another state, as a review would have brought it there."""
+    with unit(system("test")) as work:
+        for name, value in values.items():
+            setattr(by_number(work, number), name, value)
+
+
+class TestEntry:
+    def entered(self, cast: Cast, visit: Visit, source: str, *files: tuple[str, bytes]) -> Any:
+        sales, draft = visit(cast.li_qian), str(uuid.uuid4())
+        form = typed(cast, draft, customer="K001", source=source)
+        for name, content in files:
+            form["files_id"] = sales.post(f"/admin/orders/files/{draft}/K001", files={"file": (name, content)}).json()["id"]
+        with unit(system("test")) as work:
+            before = work.session.get(OrderDraft, uuid.UUID(draft))
+        answer = sales.post("/admin/orders/new", form | {"step": "check"}, version=before.version if before else None)
+        if answer.status_code != 303:
+            return answer
+        assert "207,360.00" in words(sales.follow(answer).text)
+        return sales.post("/admin/orders", {"draft": draft}, version=the_draft().version)
+
+    @pytest.mark.clause("5.1.1(1)")
+    def test_sales_first_say_whose_order_it_is(self, cast: Cast, visit: Visit) -> None:
+        sales = visit(cast.li_qian)
+        assert "远江汽车" in words(sales.get("/admin/orders/new").text)
+        assert "录入远江汽车的订单" in words(sales.get("/admin/orders/new?customer=K001").text)
+        assert sales.get("/admin/orders/new?customer=K999").status_code == 404
+
+    @pytest.mark.clause("5.1.1(1)")
+    @pytest.mark.parametrize("source", ["mail", "fax"])
+    def test_an_order_by_mail_or_fax_is_entered_with_its_original_attached(self, cast: Cast, visit: Visit, source: str) -> None:
+        answer = self.entered(cast, visit, source, ("PO.pdf", PDF))
+        number = answer.headers["location"].rpartition("/")[2]
+        with unit(cast.wang_min) as work:
+            order = by_number(work, number)
+            assert (order.source, order.submitted_by_name) == (source, "李倩")
+            assert [each.name for each in work.session.scalars(select(Attachment).where(Attachment.object_id == order.id))] == ["PO.pdf"]
+
+    @pytest.mark.clause("5.1.1(1)")
+    def test_without_the_original_it_is_asked_for_beside_the_files(self, cast: Cast, visit: Visit) -> None:
+        answer = self.entered(cast, visit, "mail")
+        assert answer.status_code == 422
+        assert 'id="files-error"' in answer.text and "请附上顾客的原件" in words(answer.text)
+
+    def test_a_call_by_telephone_has_no_original(self, cast: Cast, visit: Visit) -> None:
+        assert self.entered(cast, visit, "phone").status_code == 303
+
+    def test_sales_see_that_a_part_is_made_for_another_customer_and_the_customer_does_not(self, cast: Cast, visit: Visit) -> None:
+        form = {"lines-0-part": "B-77120", "lines-0-quantity": "5", "at": "0"}
+        assert "该件为其他顾客生产" in words(visit(cast.li_qian).post("/admin/orders/lines", form | {"customer": "K001"}).text)
+        assert "其他顾客" not in words(visit(cast.wang_min).post("/orders/lines", form).text)
+
+    @pytest.mark.parametrize("name", ["fang", "chen", "xu", "it", "shen"])
+    def test_only_sales_enter_orders(self, cast: Cast, visit: Visit, name: str) -> None:
+        assert visit(cast.people[name]).get("/admin/orders/new").status_code == 403
+        assert visit(cast.people[name]).post("/admin/orders/draft", typed(cast, uuid.uuid4(), customer="K001")).status_code == 403
+
+    def test_a_draft_of_one_of_sales_is_nobody_elses(self, cast: Cast, visit: Visit) -> None:
+        draft = uuid.uuid4()
+        visit(cast.li_qian).post("/admin/orders/draft", typed(cast, draft, customer="K001"))
+        assert visit(cast.wu_jia).get(f"/admin/orders/new?draft={draft}").status_code == 404
+        assert visit(cast.wang_min).get(f"/orders/new?draft={draft}").status_code == 404
+        assert visit(cast.li_qian).get(f"/admin/orders/new?draft={draft}").status_code == 200
+
+
+class TestMoves:
+    def test_an_order_is_held_and_goes_on(self, cast: Cast, visit: Visit) -> None:
+        number, sales = sent(cast), visit(cast.li_qian)
+        before = state(number)
+        assert sales.post(f"/admin/orders/{number}/hold", {"why": "等待模具"}).status_code == 303
+        assert state(number) == "on_hold"
+        assert sales.post(f"/admin/orders/{number}/resumption").status_code == 303
+        assert state(number) == before
+
+    def test_a_hold_without_a_reason_is_refused(self, cast: Cast, visit: Visit) -> None:
+        number = sent(cast)
+        before = state(number)
+        assert visit(cast.li_qian).post(f"/admin/orders/{number}/hold", {"why": ""}).status_code == 409
+        assert state(number) == before
+
+    def test_an_order_is_returned_to_the_customer_with_what_is_missing(self, cast: Cast, visit: Visit) -> None:
+        number = sent(cast)
+        bring(number, state="in_review")
+        assert visit(cast.li_qian).post(f"/admin/orders/{number}/return", {"why": "缺少图纸"}).status_code == 303
+        assert state(number) == "returned"
+        assert visit(cast.wang_min).get(f"/orders/{number}/completion").status_code == 200
+
+    def test_a_mixed_order_is_split(self, cast: Cast, visit: Visit) -> None:
+        number = sent(cast, line(), new_line())
+        answer = visit(cast.li_qian).post(f"/admin/orders/{number}/split")
+        part = answer.headers["location"].rpartition("/")[2]
+        with unit(cast.wang_min) as work:
+            assert by_number(work, part).relation == "split_from"
+
+    @pytest.mark.parametrize(("name", "status"), [("li_qian", 403), ("fang", 403), ("zhao", 303)])
+    def test_the_marketing_manager_cancels(self, cast: Cast, visit: Visit, name: str, status: int) -> None:
+        number = sent(cast)
+        assert visit(cast.people[name]).post(f"/admin/orders/{number}/cancellation", {"why": "重复"}).status_code == status
+
+    @pytest.mark.clause("5.1.1(4)")
+    @pytest.mark.parametrize("verb", ["hold", "return", "split", "cancellation"])
+    def test_a_confidential_order_is_not_there_for_outsiders(self, cast: Cast, visit: Visit, verb: str) -> None:
+        hidden = sent(cast, new_line())
+        outsider = visit(cast.zhao if verb == "cancellation" else cast.wu_jia)
+        there = outsider.post(f"/admin/orders/{hidden}/{verb}", {"why": "x"})
+        never = outsider.post("/admin/orders/PZZZZZZZ-001/" + verb, {"why": "x"})
+        assert there.status_code == never.status_code == 404
+
+
+class TestCountersignature:
+    def released(self, cast: Cast) -> str:
+        number = sent(cast)
+        bring(number, state="released")
+        with unit(system("test")) as work:
+            open_task(work, by_number(work, number), "order.countersign", Message("Please countersign"), For(customer=True), Allowance.working_days(2),
+                      clause="5.1.7(2)", path=f"/orders/{number}")
+        return number
+
+    @pytest.mark.clause("2.1")
+    def test_the_customer_countersigns_with_the_password_once(self, cast: Cast, visit: Visit) -> None:
+        number, buyer = self.released(cast), visit(cast.wang_min)
+        assert buyer.post(f"/orders/{number}/countersignature", {"password": PASSWORD}).status_code == 303
+        with unit(cast.wang_min) as work:
+            order = by_number(work, number)
+            signature = work.session.scalars(select(Signature).where(Signature.object_id == order.id)).one()
+            assert (order.countersigned_by, signature.decision) == ("王敏", "countersign")
+            assert signature.content["lines"][0]["customer_part"] == "2904110-K80"
+            assert work.session.scalars(select(Task).where(Task.kind == "order.countersign")).one().outcome == "done"
+        assert buyer.post(f"/orders/{number}/countersignature", {"password": PASSWORD}).status_code == 409
+
+    def test_a_wrong_password_signs_nothing(self, cast: Cast, visit: Visit) -> None:
+        number = self.released(cast)
+        assert visit(cast.wang_min).post(f"/orders/{number}/countersignature", {"password": "guess"}).status_code == 422
+        with unit(cast.wang_min) as work:
+            assert by_number(work, number).countersigned_at is None
+
+    def test_nothing_is_countersigned_before_its_release(self, cast: Cast, visit: Visit) -> None:
+        assert visit(cast.wang_min).post(f"/orders/{sent(cast)}/countersignature", {"password": PASSWORD}).status_code == 409
+
+    def test_a_colleague_of_quality_does_not_countersign(self, cast: Cast, visit: Visit) -> None:
+        assert visit(cast.a_quality).post(f"/orders/{self.released(cast)}/countersignature", {"password": PASSWORD}).status_code == 403
