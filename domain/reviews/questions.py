@@ -50,84 +50,103 @@ class Part:
         return self.decisions[0]
 
 
-M = Message
-
 MARKETING = (
     Question(
         "classification",
         "5.1.2(2)",
-        M("Each line is judged rightly as a mass-production part or a newly developed one"),
+        Message("Each line is judged rightly as a mass-production part or a newly developed one"),
         "classification",
         lines=True,
         asked=False,
         may_not_apply=False,
     ),
-    Question("price", "5.1.2(2)A", M("The price is the one quoted or negotiated, valid on the order date"), "price", lines=True),
-    Question("service", "5.1.2(2)B", M("The services that the customer asks for can be assured"), "service"),
+    Question("price", "5.1.2(2)A", Message("The price is the one quoted or negotiated, valid on the order date"), "price", lines=True),
+    Question("service", "5.1.2(2)B", Message("The services that the customer asks for can be assured"), "service"),
 )
 SPECIFICATION = (
     Question(
-        "written", "5.1.3(1)", M("The customer's requirements are all written down"), "specification", lines=True, may_not_apply=False
-    ),
-    Question("clear", "5.1.3(2)", M("Where something is not written down, the customer's need is clear"), "specification", lines=True),
-    Question(
-        "capability", "5.1.3(3)", M("Our processes are capable of what is required"), "specification", lines=True, may_not_apply=False
+        "written", "5.1.3(1)", Message("The customer's requirements are all written down"), "specification", lines=True, may_not_apply=False
     ),
     Question(
-        "law", "5.1.3(4)", M("Product safety rules and laws that the order does not state are known and kept"), "specification", lines=True
+        "clear", "5.1.3(2)", Message("Where something is not written down, the customer's need is clear"), "specification", lines=True
+    ),
+    Question(
+        "capability", "5.1.3(3)", Message("Our processes are capable of what is required"), "specification", lines=True, may_not_apply=False
+    ),
+    Question(
+        "law",
+        "5.1.3(4)",
+        Message("Product safety rules and laws that the order does not state are known and kept"),
+        "specification",
+        lines=True,
     ),
     Question(
         "substances",
         "5.1.3(5)",
-        M("Safety rules on the product's characteristics are kept, restricted substances included"),
+        Message("Safety rules on the product's characteristics are kept, restricted substances included"),
         "specification",
         lines=True,
     ),
-    Question("material", "5.1.3(6)", M("The raw material meets what the customer requires"), "material", lines=True),
+    Question("material", "5.1.3(6)", Message("The raw material meets what the customer requires"), "material", lines=True),
     Question(
         "implied",
         "5.1.3(7)",
-        M("What the intended use needs and nobody stated is found, its risk judged, and committed to"),
+        Message("What the intended use needs and nobody stated is found, its risk judged, and committed to"),
         "specification",
         lines=True,
     ),
 )
 QUALITY_CONDITIONS = (
-    Question("product_release", "5.1.4(1)", M("It is clear how the customer verifies and releases the product"), "quality", lines=True),
     Question(
-        "inspection", "5.1.4(2)", M("Our inspection and measurement reach the characteristics and accuracy required"), "quality", lines=True
+        "product_release", "5.1.4(1)", Message("It is clear how the customer verifies and releases the product"), "quality", lines=True
+    ),
+    Question(
+        "inspection",
+        "5.1.4(2)",
+        Message("Our inspection and measurement reach the characteristics and accuracy required"),
+        "quality",
+        lines=True,
     ),
     Question(
         "certificates",
         "5.1.4(3)",
-        M("Quality indicators, material certificates and test reports named by the customer can be given"),
+        Message("Quality indicators, material certificates and test reports named by the customer can be given"),
         "quality",
         lines=True,
     ),
-    Question("control_plan", "5.1.4(4)", M("Characteristics and methods of the control plan meet the need"), "quality", lines=True),
+    Question("control_plan", "5.1.4(4)", Message("Characteristics and methods of the control plan meet the need"), "quality", lines=True),
 )
 DELIVERY = (
     Question(
-        "capacity", "5.1.5(1)", M("The load leaves room to deliver all of it on the day asked"), "date", lines=True, may_not_apply=False
+        "capacity",
+        "5.1.5(1)",
+        Message("The load leaves room to deliver all of it on the day asked"),
+        "date",
+        lines=True,
+        may_not_apply=False,
     ),
-    Question("mode", "5.1.5(2)", M("Loading day, transport and delivery conditions can be met"), "service"),
+    Question("mode", "5.1.5(2)", Message("Loading day, transport and delivery conditions can be met"), "service"),
     Question(
         "stock",
         "5.1.5(3)",
-        M("Material covers the need and the safety stock, or is requested from purchasing"),
+        Message("Material covers the need and the safety stock, or is requested from purchasing"),
         "stock",
         lines=True,
         asked=False,
     ),
     Question(
-        "designated", "5.1.5(4)", M("Materials that the customer designates are named in the order and can be had"), "material", lines=True
+        "designated",
+        "5.1.5(4)",
+        Message("Materials that the customer designates are named in the order and can be had"),
+        "material",
+        lines=True,
     ),
 )
 COST_TECHNICAL = (
     Question(
         "technical_cost",
         "5.1.2(2)A",
-        M("Material, process and tooling cost of the new part are worked out"),
+        Message("Material, process and tooling cost of the new part are worked out"),
         "price",
         lines=True,
         asked=False,
@@ -138,7 +157,7 @@ COST_FINANCE = (
     Question(
         "finance_cost",
         "5.1.2(2)A",
-        M("Overhead, packaging, freight and margin of the new part are worked out"),
+        Message("Overhead, packaging, freight and margin of the new part are worked out"),
         "price",
         lines=True,
         asked=False,
@@ -146,22 +165,38 @@ COST_FINANCE = (
     ),
 )
 COST_ESTIMATE = (
-    Question("estimate", "5.1.2(2)A", M("The cost estimate as a whole bears the price ordered"), "price", lines=True, may_not_apply=False),
+    Question(
+        "estimate", "5.1.2(2)A", Message("The cost estimate as a whole bears the price ordered"), "price", lines=True, may_not_apply=False
+    ),
 )
 
 PARTS: dict[Kind, Part] = {
     part.kind: part
     for part in (
-        Part(Kind.MARKETING, "5.1.2(2)", M("Classification, price and service conditions"), ("price", "service"), MARKETING),
-        Part(Kind.SPECIFICATION, "5.1.3(1)", M("Specification and drawings"), ("specification",), SPECIFICATION, (Kind.MARKETING,)),
-        Part(Kind.QUALITY_CONDITIONS, "5.1.4(1)", M("Quality conditions"), ("quality_conditions",), QUALITY_CONDITIONS, (Kind.MARKETING,)),
-        Part(Kind.DELIVERY, "5.1.5(1)", M("Delivery and material"), ("delivery",), DELIVERY, (Kind.MARKETING,)),
-        Part(Kind.COST_TECHNICAL, "5.1.2(2)A", M("Cost estimate: technical part"), ("cost_technical",), COST_TECHNICAL, (Kind.MARKETING,)),
-        Part(Kind.COST_FINANCE, "5.1.2(2)A", M("Cost estimate: finance part"), ("cost_finance",), COST_FINANCE, (Kind.MARKETING,)),
+        Part(Kind.MARKETING, "5.1.2(2)", Message("Classification, price and service conditions"), ("price", "service"), MARKETING),
+        Part(Kind.SPECIFICATION, "5.1.3(1)", Message("Specification and drawings"), ("specification",), SPECIFICATION, (Kind.MARKETING,)),
+        Part(
+            Kind.QUALITY_CONDITIONS,
+            "5.1.4(1)",
+            Message("Quality conditions"),
+            ("quality_conditions",),
+            QUALITY_CONDITIONS,
+            (Kind.MARKETING,),
+        ),
+        Part(Kind.DELIVERY, "5.1.5(1)", Message("Delivery and material"), ("delivery",), DELIVERY, (Kind.MARKETING,)),
+        Part(
+            Kind.COST_TECHNICAL,
+            "5.1.2(2)A",
+            Message("Cost estimate: technical part"),
+            ("cost_technical",),
+            COST_TECHNICAL,
+            (Kind.MARKETING,),
+        ),
+        Part(Kind.COST_FINANCE, "5.1.2(2)A", Message("Cost estimate: finance part"), ("cost_finance",), COST_FINANCE, (Kind.MARKETING,)),
         Part(
             Kind.COST_ESTIMATE,
             "5.1.2(2)A",
-            M("Cost estimate as a whole"),
+            Message("Cost estimate as a whole"),
             ("cost_estimate",),
             COST_ESTIMATE,
             (Kind.COST_TECHNICAL, Kind.COST_FINANCE),
@@ -173,30 +208,30 @@ MASS_ROUTE = (Kind.MARKETING, Kind.DELIVERY)
 NEW_ROUTE = tuple(Kind)
 
 REQUIREMENT = "requirement:"
-COMMITMENT = M("We commit ourselves to this requirement of the customer")
+COMMITMENT = Message("We commit ourselves to this requirement of the customer")
 QUESTIONS = {question.key: question for part in PARTS.values() for question in part.questions}
 
 DEPARTMENTS: dict[str, Message] = {
-    "sales": M("Marketing department"),
-    "technical": M("Technical section"),
-    "production": M("Production section"),
-    "quality": M("Quality management group"),
-    "purchasing": M("Purchasing department"),
-    "finance": M("Finance department"),
-    "logistics": M("Logistics department"),
-    "general_office": M("General manager's office"),
-    "it": M("Information technology"),
+    "sales": Message("Marketing department"),
+    "technical": Message("Technical section"),
+    "production": Message("Production section"),
+    "quality": Message("Quality management group"),
+    "purchasing": Message("Purchasing department"),
+    "finance": Message("Finance department"),
+    "logistics": Message("Logistics department"),
+    "general_office": Message("General manager's office"),
+    "it": Message("Information technology"),
 }
 SUBJECTS: dict[str, Message] = {
-    "price": M("Price"),
-    "date": M("Delivery date"),
-    "specification": M("Specification"),
-    "quality": M("Quality requirement"),
-    "material": M("Material"),
-    "service": M("Service condition"),
-    "stock": M("Material stock"),
-    "classification": M("Classification"),
-    "other": M("Other"),
+    "price": Message("Price"),
+    "date": Message("Delivery date"),
+    "specification": Message("Specification"),
+    "quality": Message("Quality requirement"),
+    "material": Message("Material"),
+    "service": Message("Service condition"),
+    "stock": Message("Material stock"),
+    "classification": Message("Classification"),
+    "other": Message("Other"),
 }
 
 

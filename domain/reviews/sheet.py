@@ -116,8 +116,9 @@ class LetterSheet:
     day: date
 
 
-def review_sheet(work: Work, order: Order, review: Review, *, project_id: uuid.UUID | None = None,
-                 stamped_on: date | None = None) -> ReviewSheet:
+def review_sheet(
+    work: Work, order: Order, review: Review, *, project_id: uuid.UUID | None = None, stamped_on: date | None = None
+) -> ReviewSheet:
     """The sheet of a review; what is more confidential than the order (or the project named) is left out. Run as the system."""
     scope = (None, order.project_id, project_id)
     lines = [line for line in lines_of(work, order.id) if line.project_id in scope]

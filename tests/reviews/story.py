@@ -14,6 +14,7 @@ import domain.reactions  # noqa: F401 - what follows from a submission
 from domain.orders.inputs import LineInput
 from domain.orders.models import Order, OrderLine
 from domain.orders.queries import by_number, lines_of
+from domain.planning.models import PlanRow, PurchaseRequest
 from domain.reviews.actions import answers, approval, deviations, endings, meeting, objection, prices, signatures
 from domain.reviews.actions.answers import Entered, Given
 from domain.reviews.finding import answers_of, deviations_of, review_of, sections_of
@@ -70,6 +71,14 @@ class Story:
     @property
     def deviations(self) -> list[Deviation]:
         return self.system(lambda work: deviations_of(work, self.review.id))
+
+    @property
+    def requests(self) -> list[PurchaseRequest]:
+        return self.system(lambda work: list(work.session.scalars(select(PurchaseRequest).order_by(PurchaseRequest.id))))
+
+    @property
+    def plan(self) -> list[PlanRow]:
+        return self.system(lambda work: list(work.session.scalars(select(PlanRow).order_by(PlanRow.day, PlanRow.id))))
 
     def answers(self, key: str) -> dict[tuple[str, uuid.UUID | None], Answer]:
         section = self.sections[key]

@@ -79,6 +79,7 @@ def save(work: Work, number: str, key: str, entered: Entered, version: int | Non
         before={k: v for k, v in before.items() if after.get(k) != v},
         after={k: v for k, v in after.items() if before.get(k) != v},
     )
+    work.session.flush()
     return section
 
 

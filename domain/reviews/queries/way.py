@@ -18,7 +18,6 @@ from domain.shared.tasks import Task
 from domain.shared.work import Work
 from domain.shared.workflow import Transition, history
 
-M = Message
 DECLINED = (OrderState.DECLINED, OrderState.WITHDRAWN, OrderState.CANCELLED)
 
 
@@ -40,10 +39,10 @@ def way(work: Work, found: Case, cards: Sequence[Card], lines: Sequence[OrderLin
     order, review = found.order, found.review
     due = _due(work, found, cards)
     made = {move.action: move for move in history(work, "order", order.id)}
-    nodes = [Milestone("ok", M("Order submitted"), order.submitted_by_name, order.submitted_at, icon="send")]
+    nodes = [Milestone("ok", Message("Order submitted"), order.submitted_by_name, order.submitted_at, icon="send")]
     nodes += [_section(work, card, due.get(card.key)) for card in sorted(cards, key=_when)]
     nodes += [
-        Milestone("warn" if each.decision == "accept" else "bad", M("Ruling of the general manager"), each.by, each.at, each.text)
+        Milestone("warn" if each.decision == "accept" else "bad", Message("Ruling of the general manager"), each.by, each.at, each.text)
         for each in rulings
     ]
     if order.state in DECLINED:
@@ -51,13 +50,17 @@ def way(work: Work, found: Case, cards: Sequence[Card], lines: Sequence[OrderLin
         return [
             *nodes,
             Milestone(
-                "bad", M("The review has ended"), end.person_name if end else "", end.at if end else None, end.why or "" if end else ""
+                "bad",
+                Message("The review has ended"),
+                end.person_name if end else "",
+                end.at if end else None,
+                end.why or "" if end else "",
             ),
         ]
     new = any(is_new(line.line_class) for line in lines)
     ready = bool(cards) and all(card.signed for card in cards)
-    nodes.append(_decision(work, made, "approve", M("Approval by the marketing manager"), ready, review.due_at))
-    last = M("Settlement by the general manager") if new else M("Confirmation by the production head")
+    nodes.append(_decision(work, made, "approve", Message("Approval by the marketing manager"), ready, review.due_at))
+    last = Message("Settlement by the general manager") if new else Message("Confirmation by the production head")
     nodes.append(_decision(work, made, "accept_for_development" if new else "release", last, "approve" in made, None))
     return [*nodes, *_afterwards(new, order.state)]
 
@@ -75,13 +78,13 @@ def _due(work: Work, found: Case, cards: Sequence[Card]) -> dict[str, datetime]:
 
 
 def _section(work: Work, card: Card, due: datetime | None) -> Milestone:
-    title = M("{department}: {part}", department=card.department, part=card.title)
+    title = Message("{department}: {part}", department=card.department, part=card.title)
     if card.signed:
-        who = M("{name} for {other}", name=card.signed_by, other=card.on_behalf_of) if card.on_behalf_of else card.signed_by
+        who = Message("{name} for {other}", name=card.signed_by, other=card.on_behalf_of) if card.on_behalf_of else card.signed_by
         return Milestone("warn" if card.objecting else "ok", title, who, card.signed_at)
     if card.waiting:
         return Milestone("todo", title)
-    return Milestone("now", title, at=M("due {at}", at=due) if due else None, late=bool(due and work.now > due))
+    return Milestone("now", title, at=Message("due {at}", at=due) if due else None, late=bool(due and work.now > due))
 
 
 def _decision(work: Work, made: dict[str, Transition], action: str, what: Message, ready: bool, due: datetime | None) -> Milestone:
@@ -91,7 +94,7 @@ def _decision(work: Work, made: dict[str, Transition], action: str, what: Messag
     return Milestone(
         "now" if ready else "todo",
         what,
-        at=M("expected {at}", at=due) if due and not ready else None,
+        at=Message("expected {at}", at=due) if due and not ready else None,
         late=bool(ready and due and work.now > due),
     )
 
@@ -107,8 +110,8 @@ def _afterwards(new: bool, state: str) -> list[Milestone]:
     )
     mark = "ok" if done else "todo"
     if new:
-        return [Milestone(mark, M("Feasibility and development task"))]
+        return [Milestone(mark, Message("Feasibility and development task"))]
     return [
-        Milestone(mark, M("Stamp 订单审查 on the customer's order")),
-        Milestone(mark, M("Answer to the customer, production plan, purchase requests")),
+        Milestone(mark, Message("Stamp 订单审查 on the customer's order")),
+        Milestone(mark, Message("Answer to the customer, production plan, purchase requests")),
     ]
