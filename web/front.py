@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import ipaddress
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -20,6 +21,8 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 Plain = Callable[[Visit, int], Answer]
 UNBOUND = {"/livez", "/readyz"}
 SMALLEST_ZIPPED = 1_000
+LAST_RESORT = Answer(500, "抱歉，没有成功。Sorry, that did not work.\n".encode(), "text/plain; charset=utf-8")
+log = logging.getLogger("concord.web")
 PATIENCE = 15.0  # seconds for the next piece of a body
 LONGEST_BODY_TIME = 120.0
 
@@ -64,6 +67,10 @@ class Front:
         except ClientGone:
             if not out.status:
                 await self.plain(visit, 400)(scope, receive, out)
+        except Exception as error:
+            log.error("last resort", exc_info=error, extra={"request_id": visit.id, "route": visit.route})
+            if not out.status:
+                await LAST_RESORT(scope, receive, out)
         finally:
             self.busy -= 1
 

@@ -114,7 +114,7 @@ class Door:
         try:
             with unit(visit.actor, now=self.clock(), request=Request(visit.id, visit.ip)) as work:
                 return known(Desk(self, work, visit, refusal.fields, refusal.status), **params)
-        except DomainError as error:
+        except Exception as error:
             return refusals.page(self, visit, refusals.of(error, visit))
 
     def rendered(
