@@ -165,7 +165,7 @@ def _parts(work: Work, seed: Seed, masters: Masters, wanted: int) -> None:
         _, _, _, _, low, high, material, per_piece, _ = family_row
         revision = seed.choice("ABC")
         _process(work, seed, product, materials[material], Decimal(per_piece), revision)
-        customer = masters.customers[number % len(masters.customers)] if number >= 60 else masters.customers[0 if number < 24 else number % 12]
+        customer = masters.customers[number % len(masters.customers)] if number >= 60 else masters.customers[0 if number < 24 else number % min(12, len(masters.customers))]
         listed.append(_entry(work, seed, masters, customer, product, revision, material, seed.money(low, high)))
     work.session.flush()
     for entry in listed:

@@ -42,10 +42,10 @@ def probes(site: str, number: str) -> list[str]:
 
 
 @pytest.mark.clause("5.1.1(4)")
-@pytest.mark.parametrize("role", ["marketing manager", "general manager", "system administrator", "logistics", "buyer of another customer"])
+@pytest.mark.parametrize("role", ["marketing manager", "general manager", "system administrator", "buyer of another customer"])
 def test_an_outsider_finds_no_difference_between_the_two_worlds(worlds: Worlds, secret: str, role: str) -> None:
     account = next(row for row in outsiders() if row["role"] == role)
-    found = compare(worlds, account, 30, probes(account["site"], secret))
+    found = compare(worlds, account, 24, probes(account["site"], secret))
     assert found.differences == []
     assert found.fetched >= 12
     assert not [body for body in found.bodies if SECRET_NAME.encode() in body or SECRET_NOTE.encode() in body]
