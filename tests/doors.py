@@ -123,7 +123,7 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def await_ready(address: str, process: subprocess.Popen[Any], log: Path, seconds: float = 30) -> None:
+def await_ready(address: str, process: subprocess.Popen[Any], log: Path, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -132,4 +132,6 @@ def await_ready(address: str, process: subprocess.Popen[Any], log: Path, seconds
                     return
         except OSError:
             time.sleep(0.05)
-    raise AssertionError(f"the program is not ready: {log.read_text('utf8')[-3000:]}")
+    ended = process.poll()
+    how = f"not ready after {seconds:.0f} s" if ended is None else f"ended with {ended}"
+    raise AssertionError(f"the program {how}: {log.read_text('utf8')[-3000:]}")

@@ -36,6 +36,7 @@ def describe(parser: ArgumentParser) -> None:
 
 
 def run(chosen: Namespace, settings: Settings) -> int:
+    gc.disable()  # nothing of an import is garbage
     require_free(settings.host, settings.port)
     application.preload()
     _settle_memory()
@@ -58,6 +59,7 @@ def _settle_memory() -> None:
     """Keeps the collector away from what was imported: it would write into each page, and forks would no longer share it."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _hold(ground: Ground, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """B18: the web processes are killed while customers write. Nothing acknowledged is lost, nothing is done twice, nothing is half."""
 
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from tests.cast import Cast
 from tests.concord.program import Program
 from tests.databases import TestDatabase
 from tests.faults.writers import Ledger, Writer
+
+SOON = 5.0 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # B18's five seconds, of a machine that others use too
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(program: Progra
     with unit(system("drill")) as work:
         _nothing_lost_or_doubled(work, ledger)
         _nothing_half(work)
-    assert slowest <= 8, f"ready again only after {slowest:.1f} s"
+    assert slowest <= SOON, f"ready again only after {slowest:.1f} s"
 
 
 def _kill_and_wait(program: Program, kills: int, ledger: Ledger) -> float:
