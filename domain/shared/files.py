@@ -22,14 +22,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared import filetypes
-from domain.shared.base import Base, Identified, Scoped
-from domain.shared.errors import Invalid
+from domain.shared.base import Base, Identified, Scoped, new_id
+from domain.shared.errors import Invalid, NotFound
 from domain.shared.journal import journal
 from domain.shared.settings import settings
 from domain.shared.work import Work
 
 CHUNK = 1024 * 1024
 LONGEST_NAME = 150
+DRAFT = "order_draft"
 
 
 class StoredFile(Base):
@@ -103,7 +104,7 @@ def attach(work: Work, thing: Any, upload: Upload, purpose: str, *, internal: bo
             raise Invalid({upload.field: reason})
         stored = store(work, path, filetypes.kind_of(path) or "")
     attachment = work.add(Attachment(
-        object_kind=thing.__tablename__, object_id=thing.id, line_id=line_id, sha256=stored.sha256, name=name, purpose=purpose,
+        id=new_id(), object_kind=thing.__tablename__, object_id=thing.id, line_id=line_id, sha256=stored.sha256, name=name, purpose=purpose,
         internal=internal, uploaded_at=work.now, uploaded_by=work.person.id, uploaded_by_name=work.person.name,
         customer_id=thing.customer_id, project_id=project_id or thing.project_id,
     ))
@@ -120,9 +121,11 @@ def attachments(work: Work, thing: Any) -> list[Attachment]:
 def open_file(work: Work, attachment_id: uuid.UUID) -> tuple[Attachment, StoredFile]:
     """A file to read, through the actor's sight; who opens a confidential one is entered in the audit trail.
 
-    Raises NotFound.
+    What hangs on a draft is its writer's alone. Raises NotFound.
     """
     attachment = work.fetch(Attachment, attachment_id)
+    if attachment.object_kind == DRAFT and attachment.uploaded_by != work.actor.id:
+        raise NotFound
     if attachment.project_id is not None:
         journal(work, "file.opened", attachment, after={"name": attachment.name})
     return attachment, work.fetch(StoredFile, attachment.sha256)

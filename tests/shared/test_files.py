@@ -153,3 +153,18 @@ def test_a_long_name_keeps_its_ending() -> None:
     name = clean_name("图" * 400 + ".pdf")
     assert len(name) == files.LONGEST_NAME
     assert name.endswith(".pdf")
+
+
+def test_what_hangs_on_a_draft_is_its_writers_alone(cast: Cast, hung: Attachment) -> None:
+    with unit(HOUSE) as work:
+        work.fetch(Attachment, hung.id).object_kind = "order_draft"
+    with unit(cast.wang_min) as work:
+        assert open_file(work, hung.id)[0].name == "采购订单.pdf"
+    for other in (cast.a_admin, cast.li_qian):
+        with pytest.raises(NotFound), unit(other) as work:
+            open_file(work, hung.id)
+
+
+def test_the_audit_trail_names_the_file_that_was_attached(hung: Attachment) -> None:
+    with unit(HOUSE) as work:
+        assert work.session.scalar(select(Audit.object_id).where(Audit.action == "file.attached")) == hung.id
