@@ -21,6 +21,7 @@ from web import Answer, Desk, get, post
 
 LARGEST = 60_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DRAFT = {"draft_id": "order_draft"}
 
 
 @get("/orders/new", permission="orders.order.enter")
@@ -53,7 +54,7 @@ def autosave(desk: Desk) -> Answer:
     return desk.json({"version": draft.version, **told})
 
 
-@post("/orders/drafts/{draft_id:str}/removal", permission="orders.order.enter")
+@post("/orders/drafts/{draft_id:str}/removal", permission="orders.order.enter", objects=DRAFT)
 def forget(desk: Desk, draft_id: uuid.UUID) -> Answer:
     drafting.forget(desk.work, draft_id)
     return desk.go("/admin/orders/new", Message("The draft is deleted."))
@@ -74,7 +75,7 @@ def parts(desk: Desk) -> Answer:
     return desk.fragment("components/orders/parts.html", entries=complete_part(desk.work, _customer(desk).id, desk.query.get("q"), 12))
 
 
-@post("/orders/files/{draft_id:str}/{customer:str}", permission="orders.order.enter", once=False, upload=LARGEST)
+@post("/orders/files/{draft_id:str}/{customer:str}", permission="orders.order.enter", once=False, upload=LARGEST, objects=DRAFT)
 def receive(desk: Desk, draft_id: uuid.UUID, customer: str) -> Answer:
     """One file, sent while the rest is still being typed."""
     upload = next(iter(desk.files), None)

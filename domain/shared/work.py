@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.exc import StaleDataError
 
-from domain.shared.actor import Actor, system
+from domain.shared.actor import Actor, Kind, system
 from domain.shared.database import WorkSession, new_session
 from domain.shared.errors import NotFound, Stale
 from domain.shared.events import reactions_to
@@ -82,16 +82,17 @@ class Work:
 
         The audit trail goes on naming the person; only sight is widened, inside this block.
         """
-        before = self.actor
+        before, wider = self.actor, self.actor.kind != Kind.SYSTEM  # within the system's work, sight is as wide as it gets
         self.session.flush()
         self.actor = system(name)
-        self.announce()
+        if wider:
+            self.announce()
         try:
             yield self
             self.session.flush()
         finally:
             self.actor = before
-            if self.session.is_active:
+            if wider and self.session.is_active:
                 self.announce()
 
 

@@ -10,6 +10,7 @@ from domain.orders.preflight import check as checked
 from domain.orders.queries import files_of
 from domain.shared.message import Message
 from portal.orders.intake import shown
+from portal.orders.tracking import show
 from web import Answer, Desk, get, post
 
 
@@ -33,25 +34,25 @@ def submit(desk: Desk) -> Answer:
     return desk.go(f"/orders/{order.number}", said(order))
 
 
-@get("/orders/{number:str}/amendment", permission="orders.order.amend")
+@get("/orders/{number:str}/amendment", permission="orders.order.amend", objects={"number": "order"})
 def amendment(desk: Desk, number: str) -> Answer:
     """The order as it stands, to be changed; what is sent becomes its next revision."""
     return shown(desk, copying.from_order(desk.work, queries.by_number(desk.work, number)), amends=number)
 
 
-@get("/orders/{number:str}/completion", permission="orders.order.amend")
+@get("/orders/{number:str}/completion", permission="orders.order.amend", objects={"number": "order"})
 def completion(desk: Desk, number: str) -> Answer:
     """A returned order, to be completed: the same page; handing it in lets the review go on."""
     return shown(desk, copying.from_order(desk.work, queries.by_number(desk.work, number)), amends=number)
 
 
-@post("/orders/{number:str}/withdrawal", permission="orders.order.withdraw")
+@post("/orders/{number:str}/withdrawal", permission="orders.order.withdraw", redisplay=show, objects={"number": "order"})
 def withdrawal(desk: Desk, number: str) -> Answer:
     withdraw(desk.work, number, version=desk.version, why=desk.form.get("why"))
     return desk.go(f"/orders/{number}", Message("Order {number} is withdrawn.", number=number))
 
 
-@post("/orders/{number:str}/countersignature", permission="orders.order.countersign")
+@post("/orders/{number:str}/countersignature", permission="orders.order.countersign", redisplay=show, objects={"number": "order"})
 def countersignature(desk: Desk, number: str) -> Answer:
     countersign(desk.work, number, version=desk.version, password=desk.password)
     return desk.go(f"/orders/{number}", Message("You have countersigned order {number}.", number=number))

@@ -50,7 +50,7 @@ def autosave(desk: Desk) -> Answer:
     return desk.json({"version": draft.version, **told})
 
 
-@post("/orders/drafts/{draft_id:str}/removal", permission="orders.order.draft")
+@post("/orders/drafts/{draft_id:str}/removal", permission="orders.order.draft", objects={"draft_id": "order_draft"})
 def forget(desk: Desk, draft_id: uuid.UUID) -> Answer:
     drafting.forget(desk.work, draft_id)
     return desk.go("/orders/new", Message("The draft is deleted."))
@@ -72,7 +72,7 @@ def parts(desk: Desk) -> Answer:
     return desk.fragment("components/orders/parts.html", entries=complete_part(desk.work, _customer(desk).id, desk.query.get("q"), 12))
 
 
-@post("/orders/files/{draft_id:str}", permission="orders.order.draft", once=False, upload=LARGEST)
+@post("/orders/files/{draft_id:str}", permission="orders.order.draft", once=False, upload=LARGEST, objects={"draft_id": "order_draft"})
 def receive(desk: Desk, draft_id: uuid.UUID) -> Answer:
     """One file, sent while the rest is still being typed."""
     upload = next(iter(desk.files), None)

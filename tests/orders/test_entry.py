@@ -145,8 +145,9 @@ class TestCountersignature:
         number = sent(cast)
         bring(number, state="released")
         with unit(system("test")) as work:
-            open_task(work, by_number(work, number), "order.countersign", Message("Please countersign"), For(customer=True), Allowance.working_days(2),
-                      clause="5.1.7(2)", path=f"/orders/{number}")
+            order, task = by_number(work, number), Message("Please countersign")
+            for_two_days = Allowance.working_days(2)
+            open_task(work, order, "order.countersign", task, For(customer=True), for_two_days, clause="5.1.7(2)", path=f"/orders/{number}")
         return number
 
     @pytest.mark.clause("2.1")

@@ -6,4 +6,17 @@ from domain.orders.actions.moves import cancel, complete, decline, hold, resume,
 from domain.orders.actions.splitting import split
 from domain.orders.actions.submission import submit
 
-__all__ = ["amend", "cancel", "complete", "countersign", "decline", "hold", "resume", "return_for_completion", "revise", "split", "submit", "withdraw"]
+__all__ = [
+    "amend",
+    "cancel",
+    "complete",
+    "countersign",
+    "decline",
+    "hold",
+    "resume",
+    "return_for_completion",
+    "revise",
+    "split",
+    "submit",
+    "withdraw",
+]

@@ -25,7 +25,8 @@ def countersign(work: Work, number: str, *, version: int | None, password: str) 
     require_version(order, version)
     if reasons := ORDER.refusals(work, order, "countersign"):
         raise Refused(*reasons)
-    meaning = Message("We confirm order {number}, revision {revision}, with the dates promised.", number=order.number, revision=order.revision)
+    said = {"number": order.number, "revision": order.revision}
+    meaning = Message("We confirm order {number}, revision {revision}, with the dates promised.", **said)
     lines = lines_of(work, order.id, cancelled=False)
     promised = {str(line.position): [[each.promised_latest, each.quantity] for each in line.schedules] for line in lines}
     signature = sign(work, order, "countersign", meaning, snapshot.content(order, lines) | {"promised": promised}, password)

@@ -63,7 +63,9 @@ def submit(work: Work, given: OrderInput) -> Order:
 def _related(work: Work, given: OrderInput) -> Order | None:
     """The order that this one belongs to, named by the customer or found by its number; refuses a true duplicate."""
     earlier = clash(work, given)
-    related = work.session.scalars(select(Order).where(Order.number == given.related, Order.customer_id == given.customer_id)).first()
+    related = None
+    if given.related:
+        related = work.session.scalars(select(Order).where(Order.number == given.related, Order.customer_id == given.customer_id)).first()
     if given.related and related is None:
         raise Invalid({"related": Message("There is no order {number}.", number=given.related)})
     if earlier and earlier.duplicate and not (given.relation == "call_off_of" and related and earlier.order_id == related.id):
