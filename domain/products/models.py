@@ -177,9 +177,12 @@ class ProductImport(Identified, Base):
 
     __tablename__ = "product_import"
 
+    kind: Mapped[str] = mapped_column(default="list")  # list | parts | stock | materials
     customer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("customer.id"))
     file_name: Mapped[str]
     rows: Mapped[list[Any]]
+    differences: Mapped[list[Any]] = mapped_column(default=list)  # as the preview showed them; what is applied must be the same
+    unchanged: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     applied_at: Mapped[datetime | None]
