@@ -29,9 +29,7 @@ def used() -> set[str]:
     for name in NAMES:
         tree = environment().parse(source(name))
         found |= {each for each in meta.find_referenced_templates(tree) if each}
-        for computed in (each for each in tree.find_all(nodes.Include) if isinstance(each.template, nodes.Concat)):
-            first, last = computed.template.nodes[0], computed.template.nodes[-1]
-            found |= {each for each in NAMES if each.startswith(first.value) and each.endswith(last.value)}
+        found |= included(tree)
     return found
 
 
@@ -67,14 +65,33 @@ def test_each_page_has_a_title_and_its_content(name: str) -> None:
     assert {"title", "main"} <= blocks
 
 
+def names_taken(tree: nodes.Template) -> set[str]:
+    """Names that a template or a part that it includes asks for: a part sees what the whole has imported."""
+    taken = {each.name for each in tree.find_all(nodes.Name) if each.ctx == "load"}
+    for part in included(tree):
+        taken |= names_taken(environment().parse(source(part)))
+    return taken
+
+
+def included(tree: nodes.Template) -> set[str]:
+    """Templates that stand in this one; an address that is put together names every template that fits."""
+    found: set[str] = set()
+    for each in tree.find_all(nodes.Include):
+        if isinstance(each.template, nodes.Const):
+            found.add(each.template.value)
+        elif isinstance(each.template, nodes.Concat):
+            first, last = each.template.nodes[0], each.template.nodes[-1]
+            found |= {name for name in NAMES if name.startswith(first.value) and name.endswith(last.value)}
+    return found
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_template_imports_what_it_does_not_use(name: str) -> None:
     tree = environment().parse(source(name))
     imported: set[str] = set()
     for each in tree.find_all(nodes.FromImport):
         imported |= {one if isinstance(one, str) else one[1] for one in each.names}
-    taken = {each.name for each in tree.find_all(nodes.Name) if each.ctx == "load"}
-    assert imported - taken == set()
+    assert imported - names_taken(tree) == set()
 
 
 @pytest.mark.parametrize("name", NAMES)
