@@ -25,14 +25,7 @@ from domain.shared.work import Work, unit
 from tests.cast import NOW, Cast
 from tests.orders.given import DUE, given, line, new_line, sent
 
-
-@pytest.fixture(autouse=True)
-def _no_review(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What other areas do with these events is their tests' matter."""
-    for event in list(_reactions):
-        if event.__module__ == "domain.orders.events":
-            monkeypatch.setitem(_reactions, event, [])
-    yield
+pytestmark = pytest.mark.usefixtures("by_themselves")
 
 
 @contextmanager

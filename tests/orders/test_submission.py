@@ -22,6 +22,8 @@ from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.orders.given import DUE, given, line, new_line, sent
 
+pytestmark = pytest.mark.usefixtures("by_themselves")
+
 
 @pytest.mark.clause("5.1.1(1)", "2.1")
 def test_a_customers_order_is_stored_with_lines_dates_requirements_and_its_first_revision(cast: Cast) -> None:
