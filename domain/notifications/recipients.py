@@ -16,6 +16,7 @@ from domain.accounts.models import Person
 from domain.orders import events as orders
 from domain.orders.models import Order
 from domain.projects.membership import called
+from domain.queue.events import TaskChased, TaskHandedOn
 from domain.reviews import events as reviews
 from domain.shared.message import Message
 from domain.shared.tasks import Task, TaskOpened
@@ -61,6 +62,15 @@ def holders(work: Work, happened: Any) -> set[uuid.UUID]:
     return called(work, task) if task.internal else set()
 
 
+def chased(work: Work, happened: Any) -> set[uuid.UUID]:
+    """Those a task waits for, on whichever side: of a customer, its buyers."""
+    task: Task = happened.task
+    if task.internal:
+        return called(work, task)
+    active = select(Person.id).where(Person.customer_id == task.customer_id, Person.site == "portal", Person.active)
+    return set(work.session.scalars(active.where(Person.roles.contains(["buyer"]))))
+
+
 def of_task(happened: Any) -> dict[str, Any]:
     task: Task = happened.task
     return {"title": Message.from_json(task.title), "due": task.due_at, "clause": task.clause, "number": task.object_number}
@@ -81,6 +91,8 @@ def of_message(happened: Any) -> dict[str, Any]:
 
 NOTICES: dict[type, tuple[Notice, ...]] = {
     TaskOpened: (Notice("task_opened", holders, of_task),),
+    TaskHandedOn: (Notice("task_opened", holders, of_task),),
+    TaskChased: (Notice("task_reminder", chased, of_task),),
     orders.OrderSubmitted: (Notice("order_submitted", buyers),),
     orders.OrderReturned: (Notice("order_returned", buyers, why),),
     orders.OrderCompleted: (Notice("order_completed", owner),),

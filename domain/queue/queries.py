@@ -115,7 +115,7 @@ class Figures:
 def page(work: Work, wanted: QueueFilter, size: int = task_queries.PAGE) -> Listed[QueueRow]:
     """A page of the chosen view, the most urgent first; in five queries at most."""
     found = task_queries.page(
-        work, branches(work, wanted.view), _narrowing(work, wanted), ended=wanted.view == "done", size=size,
+        work, _of_type(work, wanted), _narrowing(work, wanted), ended=wanted.view == "done", size=size,
         after=cursor(wanted.after), before=cursor(wanted.before),
     )
     return Listed(described(work, found.rows), found.earlier, found.later)
