@@ -1,0 +1,16 @@
+/* On paper nothing is folded: what was signed is printed, and folded again afterwards. */
+(() => {
+  "use strict";
+  window.addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("main details:not([open]):not(.ask):not(.menu)")) {
+      part.open = true;
+      part.dataset.unfolded = "";
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const part of document.querySelectorAll("details[data-unfolded]")) {
+      part.open = false;
+      delete part.dataset.unfolded;
+    }
+  });
+})();
