@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from domain.orders import lists, pages
+from domain.orders.models import OrderLine
 from domain.shared import files
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, system
 from domain.shared.database import engine
 from domain.shared.errors import NotFound
 from domain.shared.work import unit
@@ -48,8 +50,6 @@ def test_each_line_has_the_day_asked_beside_the_day_promised(cast: Cast) -> None
 
 
 def test_a_date_not_promised_yet_is_not_late() -> None:
-    from datetime import date
-
     assert pages.DateRow(Decimal(1), date(2026, 12, 3), None).days_late == 0
     assert pages.DateRow(Decimal(1), date(2026, 12, 3), date(2026, 12, 1)).days_late == 0
 
@@ -61,11 +61,6 @@ def test_the_total_is_exact_and_leaves_cancelled_lines_out(cast: Cast) -> None:
 
 
 def test_there_is_no_total_while_a_line_has_no_price(cast: Cast) -> None:
-    from sqlalchemy import update
-
-    from domain.orders.models import OrderLine
-    from domain.shared.actor import system
-
     order(cast)
     with unit(system("test"), now=NOW) as work:
         work.session.execute(update(OrderLine).where(OrderLine.position == 10).values(unit_price=None))
