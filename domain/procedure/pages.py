@@ -20,12 +20,17 @@ PAGES: dict[str, tuple[str, ...]] = {
     "admin/orders/list": ("2.1",),
     "admin/orders/show": ("2.1", "5.1.2(1)", "5.1.13(1)"),
     "admin/orders/new": ("5.1.1(1)",),
-    "admin/reviews/show": ("5.1.2(1)", "5.1.6"),
+    "admin/reviews/show": ("5.1.2(1)", "5.1.2(2)", "5.1.3(1)", "5.1.4(1)", "5.1.5(1)", "5.1.6", "5.1.7(1)"),
     "admin/customers": ("1.2", "2.3"),
     "admin/products": ("3.1", "6.2.13"),
     "admin/capacity": ("5.1.5(1)",),
-    "admin/plan": ("5.1.7(2)", "5.1.8(1)"),
-    "admin/purchase-requests": ("5.1.8(2)", "5.1.5(3)"),
+    "admin/reviews/list": ("5.1.2(1)", "6.2.1"),
+    "admin/reviews/meeting": ("5.1.1(2)",),
+    "admin/plan/plan": ("5.1.7(2)", "5.1.8(1)"),
+    "admin/plan/requests": ("5.1.8(2)", "5.1.5(3)"),
+    "admin/plan/documents": ("5.1.8(3)",),
+    "admin/plan/developments": ("5.1.7(3)",),
+    "portal/deviations/answer": ("1.1",),
 }
 
 

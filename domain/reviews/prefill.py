@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from domain.orders.evidence import LineEvidence, OrderEvidence
@@ -75,7 +76,7 @@ def _price(line: OrderLine, found: LineEvidence | None) -> Iterable[Blank]:
             "5.1.2(2)A",
             line,
             "no",
-            Message("Ordered at {asked}, our valid price is {listed}.", asked=price.asked, listed=price.ours.unit_price),
+            Message("Ordered at {asked}, our valid price is {listed}.", asked=_text(price.asked), listed=_text(price.ours.unit_price)),
             facts=(("asked", _text(price.asked)), ("listed", _text(price.ours.unit_price))),
         )
 
@@ -134,7 +135,11 @@ LINE_BY_LINE: dict[Kind, Callable[[OrderLine, LineEvidence | None], Iterable[Bla
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    """A figure as people write it: two decimals at least, no zeros beyond."""
+    if not isinstance(value, Decimal):
+        return "" if value is None else str(value)
+    short = value.normalize()
+    return f"{value.quantize(Decimal('0.01')) if short.as_tuple().exponent > -2 else short:f}"
 
 
 def snapshot(evidence: OrderEvidence, lines: Iterable[OrderLine], project_id: uuid.UUID | None) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def settle_task(work: Work, deviation: Deviation, order: Order) -> None:
 def _asked(subject: str, line: OrderLine) -> str:
     match subject:
         case "price":
-            return str(line.customer_price or "")
+            return str(line.customer_price.normalize()) if line.customer_price else ""
         case "date":
             return min(each.requested for each in line.schedules).isoformat()
         case "specification":
