@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from domain.accounts import sessions
 from domain.shared.actor import Actor, Kind, system
 from domain.shared.idempotency import new_token
 from domain.shared.work import unit
+from tests.cast import NOW
 
 HOST = "https://127.0.0.1:8000"
 
@@ -72,15 +74,25 @@ def words(html: str) -> str:
 
 @pytest.fixture
 def visit(client: Any, application: Any) -> Iterator[Callable[..., Visitor]]:
-    """`visit(cast.li_qian)`: her, signed in at her door; `visit(None, "admin")`: somebody unknown at a door."""
+    """`visit(cast.li_qian)`: her, signed in at her door; `visit(None, "admin")`: somebody unknown at a door.
+
+    At both doors it is a minute after the cast's now; `visit.door("portal").clock = …` sets another time for the test.
+    """
+    doors = {name: getattr(application, name).state.door for name in ("portal", "admin")}
+    before = {name: side.clock for name, side in doors.items()}
+    for side in doors.values():
+        side.clock = lambda: NOW + timedelta(minutes=1)
 
     def of(actor: Actor | None, door: str = "") -> Visitor:
         side = door or ("admin" if actor is not None and actor.kind == Kind.STAFF else "portal")
-        state = getattr(application, side).state.door
+        state = doors[side]
         if actor is None:
             return Visitor(client, state, None)
         with unit(system("test"), now=state.clock()) as work:
             session_id = sessions.begin(work, actor.id, side, ip="127.0.0.1", agent="test")
         return Visitor(client, state, actor, session_id)
 
+    of.door = doors.__getitem__  # type: ignore[attr-defined]
     yield of
+    for name, side in doors.items():
+        side.clock = before[name]

@@ -8,6 +8,8 @@ from domain.access.policy import POLICY
 from tests.web import world as worlds
 from tests.web.matrix import DOORS, MATRIX, OPEN, ROLES
 
+OWN_ONLY = {"/reviews/{number:str}/sections/{key:str}/withdrawal"}  # who signed takes back: nobody has signed in this world
+
 
 @pytest.fixture
 def world(cast):
@@ -35,7 +37,7 @@ def test_each_route_opens_to_the_roles_of_the_matrix_and_to_no_other(visit, appl
             came_in += allowed and got not in {401, 403}
             if got >= 500 or (not allowed and got not in {401, 403}) or (allowed and role == "anonymous" and got == 401):
                 wrong.append(f"{role}: {route.method} {url} ({route.permission}) answered {got}")
-        if not came_in:
+        if not came_in and route.path not in OWN_ONLY:
             wrong.append(f"nobody comes in at {route.method} {url} ({route.permission})")
     assert wrong == [], "\n".join(wrong)
     assert seen > 100

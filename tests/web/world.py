@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, text
@@ -20,7 +20,7 @@ from domain.shared.actor import system
 from domain.shared.base import Base
 from domain.shared.files import Attachment, store
 from domain.shared.work import Work, unit
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.orders.given import line, new_line
 from tests.reviews.story import begin
 from web.route import Route
@@ -91,14 +91,13 @@ def never(name: str) -> str:
 
 def build(cast: Cast) -> World:
     """The world, committed."""
-    now = datetime.now(UTC)
     world = World(cast, {"house": {"clause": "5.1.6", "part_kind": "ship-to", "section": "marketing"}, "never": {}})
     orders = {
         "a": begin(cast, line()).number,
         "b": begin(cast, line("B-77120", 1000), actor=cast.b_buyer, customer_id=cast.b.id, po_number="B-1").number,
         "secret": begin(cast, new_line(quality="按图纸检验"), po_number="S-1").number,
     }
-    with unit(system("world"), now=now) as work:
+    with unit(system("world"), now=NOW) as work:
         for owner, number in orders.items():
             world.objects[owner] = _of_order(work, cast, owner, number)
         for owner, user in (("a", cast.wang_min), ("b", cast.b_buyer)):
@@ -158,4 +157,4 @@ def digest(but: tuple[str, ...] = ()) -> Mapping[str, str]:
         f"SELECT '{name}', coalesce(sum(hashtextextended(t::text, 0)), 0)::text || '/' || count(*) FROM \"{name}\" t" for name in names
     )
     with unit(system("digest")) as work:
-        return dict(work.session.execute(text(asked)).tuples().all())
+        return dict(map(tuple, work.session.execute(text(asked))))
