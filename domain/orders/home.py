@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, Subquery, and_, func, or_, select
 
@@ -63,7 +64,7 @@ def greeting(work: Work) -> Message:
 def team(work: Work, customer_id: uuid.UUID | None) -> list[Helper]:
     """Who serves the customer: their account manager and deputy, then the heads of quality and of logistics; each once."""
     columns = (Person.id, Person.name, Person.title, Person.phone, Person.email, PostHeld.department, Customer.owner_id, Customer.deputy_id)
-    wanted: Select[tuple[object, ...]] = (
+    wanted = (
         select(*columns).select_from(Customer)
         .join(Person, or_(Person.id == Customer.owner_id, Person.id == Customer.deputy_id, Person.id.in_(_heads())))
         .join(PostHeld, PostHeld.person_id == Person.id).where(Customer.id == customer_id, Person.active)
@@ -74,7 +75,7 @@ def team(work: Work, customer_id: uuid.UUID | None) -> list[Helper]:
     return [Helper(row.name, row.title, row.department, row.phone, row.email) for row in reversed(once.values())]
 
 
-def _heads() -> Select[tuple[uuid.UUID]]:
+def _heads() -> Select[Any]:
     return select(PostHeld.person_id).where(and_(PostHeld.department.in_(("quality", "logistics")), PostHeld.position == "head"))
 
 

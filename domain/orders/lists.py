@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -170,7 +170,8 @@ def export(work: Work, wanted: OrderFilter) -> Iterator[ExportRow]:
         .where(*conditions, OrderLine.cancelled.is_(False))
         .order_by(Order.submitted_at.desc(), Order.id, OrderLine.position, ScheduleLine.requested).limit(MOST_EXPORTED)
     )
-    for row in work.session.execute(found):
+    rows: Iterable[Any] = work.session.execute(found)
+    for row in rows:
         shown = ExportRow(*row)
         yield replace(shown, state=shown_state(work, shown.state))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -149,7 +150,8 @@ def _head(work: Work, number: str) -> Head:
 def _lines(work: Work, order_id: uuid.UUID) -> list[LineRow]:
     dates: dict[uuid.UUID, list[DateRow]] = defaultdict(list)
     days = select(ScheduleLine.line_id, ScheduleLine.quantity, ScheduleLine.requested, ScheduleLine.promised_latest)
-    for line_id, *row in work.session.execute(days.where(ScheduleLine.order_id == order_id).order_by(ScheduleLine.requested)):
+    rows: Iterable[Any] = work.session.execute(days.where(ScheduleLine.order_id == order_id).order_by(ScheduleLine.requested))
+    for line_id, *row in rows:
         dates[line_id].append(DateRow(*row))
     columns = (
         OrderLine.id, OrderLine.position, OrderLine.name, Product.code, OrderLine.customer_part, OrderLine.drawing_revision,
@@ -161,8 +163,9 @@ def _lines(work: Work, order_id: uuid.UUID) -> list[LineRow]:
 
 
 def _line(row: Any, dates: list[DateRow]) -> LineRow:
-    values = row._asdict() | {"class_reason": Message.from_json(row.class_reason)}
-    return LineRow(*values.values(), dates)
+    values: dict[str, Any] = row._asdict() | {"class_reason": Message.from_json(row.class_reason)}
+    given: list[Any] = [*values.values(), dates]
+    return LineRow(*given)
 
 
 def _messages(work: Work, order_id: uuid.UUID) -> list[Any]:
@@ -185,6 +188,8 @@ def _files(work: Work, things: list[uuid.UUID]) -> dict[uuid.UUID, list[FileRow]
     )
     door = "/admin" if work.actor.is_staff else ""
     hung: dict[uuid.UUID, list[FileRow]] = defaultdict(list)
-    for object_id, *row in work.session.execute(wanted.order_by(Attachment.uploaded_at, Attachment.id)):
-        hung[object_id].append(FileRow(*row, url=f"{door}/files/{row[0]}"))
+    rows: Iterable[Any] = work.session.execute(wanted.order_by(Attachment.uploaded_at, Attachment.id))
+    for object_id, *row in rows:
+        given: list[Any] = [*row, f"{door}/files/{row[0]}"]
+        hung[object_id].append(FileRow(*given))
     return hung

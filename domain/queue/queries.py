@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from domain.access.policy import SUPERIOR
 from domain.accounts.models import Authority, Person, PostHeld
@@ -200,7 +200,7 @@ class Colleague:
 
 def colleagues(work: Work, task: Task) -> list[Colleague]:
     """The active staff to whom this task can be handed on: who may act in its post; for a task of a person, in the actor's departments."""
-    held = [PostHeld.department.in_({post.department for post in work.actor.posts})]
+    held: list[ColumnElement[bool]] = [PostHeld.department.in_({post.department for post in work.actor.posts})]
     if task.department:
         held = [PostHeld.department == task.department]
     if task.position:

@@ -9,9 +9,24 @@ import pytest
 from tests.cast import Cast
 from tests.tracking.made import order
 
-ADMIN = ["/admin/queue", "/admin/queue?view=department", "/admin/queue?view=all&type=review", "/admin/queue?view=done", "/admin/queue?view=behalf",
-         "/admin/orders", "/admin/orders?view=review&sort=due", "/admin/orders/SO-261106-018", "/admin/flow", "/admin/clauses",
-         "/admin/clauses/5.1.6", "/admin/clauses/5.1.2(2)A", "/admin/search", "/admin/search?q=摆臂", "/admin/queue.xlsx", "/admin/orders.xlsx"]
+ADMIN = [
+    "/admin/queue",
+    "/admin/queue?view=department",
+    "/admin/queue?view=all&type=review",
+    "/admin/queue?view=done",
+    "/admin/queue?view=behalf",
+    "/admin/orders",
+    "/admin/orders?view=review&sort=due",
+    "/admin/orders/SO-261106-018",
+    "/admin/flow",
+    "/admin/clauses",
+    "/admin/clauses/5.1.6",
+    "/admin/clauses/5.1.2(2)A",
+    "/admin/search",
+    "/admin/search?q=摆臂",
+    "/admin/queue.xlsx",
+    "/admin/orders.xlsx",
+]
 PORTAL = ["/", "/orders", "/orders?view=running", "/orders/SO-261106-018", "/search", "/search?q=K80", "/orders.xlsx"]
 
 

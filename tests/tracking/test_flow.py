@@ -31,10 +31,34 @@ def step(actor: Actor, key: str, after: timedelta = timedelta()) -> flow.StepRow
 @pytest.mark.clause("4.1")
 def test_the_flow_shows_each_step_from_the_product_list_to_the_records_in_the_procedures_order() -> None:
     keys = [each.key for each in FLOW]
-    assert keys == ["product_list", "quotation", "order", "review", "development", "production", "sales_order", "change", "execution", "dispatch",
-                    "outbound", "receivables", "service", "corrective", "satisfaction", "records"]
-    assert [each.form for each in FLOW if each.form] == ["FM070100-13", "FM070100-01", "FM070100-02", "FM070100-03", "FM070100-05", "FM070100-06",
-                                                         "FM070100-08", "FM070100-11"]
+    assert keys == [
+        "product_list",
+        "quotation",
+        "order",
+        "review",
+        "development",
+        "production",
+        "sales_order",
+        "change",
+        "execution",
+        "dispatch",
+        "outbound",
+        "receivables",
+        "service",
+        "corrective",
+        "satisfaction",
+        "records",
+    ]
+    assert [each.form for each in FLOW if each.form] == [
+        "FM070100-13",
+        "FM070100-01",
+        "FM070100-02",
+        "FM070100-03",
+        "FM070100-05",
+        "FM070100-06",
+        "FM070100-08",
+        "FM070100-11",
+    ]
 
 
 @pytest.mark.clause("4.1")
@@ -66,8 +90,8 @@ def test_the_flow_counts_nothing_that_its_reader_may_not_know_of(cast: Cast) -> 
 def test_steps_of_later_areas_are_shown_as_not_yet_in_use(cast: Cast, visit: Any) -> None:
     page = visit(cast.li_qian).get("/admin/flow").text
     for each in FLOW:
-        shown = page[page.index(f'id="step-{each.key}"'):]
-        shown = shown[:shown.index("</li>")]
+        shown = page[page.index(f'id="step-{each.key}"') :]
+        shown = shown[: shown.index("</li>")]
         assert ("尚未启用" in shown) is not each.in_use, each.key
         assert not each.form or each.form in shown
         assert all(f"/admin/clauses/{number}" in shown for number in each.clauses)
@@ -112,8 +136,15 @@ def test_a_clause_is_read_in_english_too(cast: Cast, visit: Any, speak: Any) -> 
     assert "Nothing is accepted for production before the marketing manager has approved the whole review." in text
 
 
-@pytest.mark.parametrize(("page", "url"), [("admin/queue", "/admin/queue"), ("admin/flow", "/admin/flow"), ("admin/orders/list", "/admin/orders"),
-                                           ("admin/orders/show", "/admin/orders/SO-261106-018")])
+@pytest.mark.parametrize(
+    ("page", "url"),
+    [
+        ("admin/queue", "/admin/queue"),
+        ("admin/flow", "/admin/flow"),
+        ("admin/orders/list", "/admin/orders"),
+        ("admin/orders/show", "/admin/orders/SO-261106-018"),
+    ],
+)
 def test_a_page_names_its_clauses_and_opens_them_beside_itself(cast: Cast, visit: Any, page: str, url: str) -> None:
     order(cast)
     text = visit(cast.li_qian).get(url).text
@@ -129,7 +160,7 @@ def test_all_clauses_are_listed_with_what_has_not_begun(cast: Cast, visit: Any) 
 
 def test_where_a_clause_is_done_is_named_and_led_to(cast: Cast, visit: Any) -> None:
     text = visit(cast.ma).get("/admin/clauses/4.1").text
-    assert 'href="/admin/flow"' in text[text.index('id="clause"'):]
+    assert 'href="/admin/flow"' in text[text.index('id="clause"') :]
     assert [place.url for place in pages.places_of("4.1")] == ["/admin/flow"]
 
 

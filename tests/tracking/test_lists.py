@@ -37,7 +37,9 @@ def test_a_customer_sees_own_orders_and_no_others(cast: Cast) -> None:
 
 
 @pytest.mark.clause("5.1.1(4)")
-@pytest.mark.parametrize("query", [{}, {"view": "review"}, {"state": "in_review"}, {"q": "E27"}, {"sort": "due"}, {"class": "newly_developed"}])
+@pytest.mark.parametrize(
+    "query", [{}, {"view": "review"}, {"state": "in_review"}, {"q": "E27"}, {"sort": "due"}, {"class": "newly_developed"}]
+)
 def test_a_confidential_order_stands_in_no_list_of_outsiders_however_filtered(cast: Cast, query: dict[str, str]) -> None:
     secret = project(cast, cast.li_qian, cast.wang_min)
     order(cast, "E27-0031", state="in_review", project=secret, order_class="newly_developed")
@@ -66,11 +68,21 @@ def test_a_view_holds_its_states(cast: Cast) -> None:
     assert len(listed(cast.li_qian, view="nonsense")) == 6
 
 
-@pytest.mark.parametrize(("query", "found"), [
-    ({"state": "released"}, {"SO-1", "SO-3"}), ({"class": "newly_developed"}, {"SO-2"}), ({"customer": "K002"}, {"SO-3"}),
-    ({"q": "摆臂"}, {"SO-1", "SO-2"}), ({"q": "nothing"}, set()), ({"from": "2026-11-22"}, {"SO-1", "SO-3"}), ({"to": "2026-11-21"}, {"SO-2"}),
-    ({"mine": "1"}, {"SO-1", "SO-2"}), ({"mine": "1", "state": "released"}, {"SO-1"}), ({"state": "bad", "from": "x"}, {"SO-1", "SO-2", "SO-3"}),
-])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"state": "released"}, {"SO-1", "SO-3"}),
+        ({"class": "newly_developed"}, {"SO-2"}),
+        ({"customer": "K002"}, {"SO-3"}),
+        ({"q": "摆臂"}, {"SO-1", "SO-2"}),
+        ({"q": "nothing"}, set()),
+        ({"from": "2026-11-22"}, {"SO-1", "SO-3"}),
+        ({"to": "2026-11-21"}, {"SO-2"}),
+        ({"mine": "1"}, {"SO-1", "SO-2"}),
+        ({"mine": "1", "state": "released"}, {"SO-1"}),
+        ({"state": "bad", "from": "x"}, {"SO-1", "SO-2", "SO-3"}),
+    ],
+)
 def test_filters_narrow_the_list_alone_and_together(cast: Cast, query: dict[str, str], found: set[str]) -> None:
     order(cast, "SO-1")
     order(cast, "SO-2", state="in_review", order_class="newly_developed", at=NOW - timedelta(days=4))
@@ -99,8 +111,13 @@ def test_a_customer_sees_that_it_is_in_review_not_that_there_is_an_objection(cas
 def test_one_leafs_through_all_pages_and_back_each_order_once(cast: Cast, query: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "PAGE", 3)
     for n in range(8):
-        order(cast, f"SO-{n}", state=("in_review", "submitted")[n % 2] if "state" not in query else "in_review",
-              at=NOW - timedelta(hours=n // 2), first_requested=date(2026, 12, 1 + n // 3))
+        order(
+            cast,
+            f"SO-{n}",
+            state=("in_review", "submitted")[n % 2] if "state" not in query else "in_review",
+            at=NOW - timedelta(hours=n // 2),
+            first_requested=date(2026, 12, 1 + n // 3),
+        )
     seen, steps, wanted = [], [], OrderFilter.of(query)
     with unit(cast.li_qian, now=NOW) as work:
         page = lists.page(work, wanted)
@@ -145,7 +162,8 @@ def test_the_export_has_a_row_for_each_date_of_the_filtered_orders(cast: Cast) -
     with unit(cast.li_qian, now=NOW) as work:
         rows = list(lists.export(work, OrderFilter.of({"view": "running"})))
     assert [(row.number, row.position, row.customer_part, row.code) for row in rows] == [
-        ("SO-1", 10, "2904110-K80", "HC-4801-012"), ("SO-1", 20, "1001120-T15", "HC-1001-044"),
+        ("SO-1", 10, "2904110-K80", "HC-4801-012"),
+        ("SO-1", 20, "1001120-T15", "HC-1001-044"),
     ]
     assert (rows[1].promised - rows[1].requested).days == 5  # type: ignore[operator]
 

@@ -26,7 +26,11 @@ def read(actor: Actor, number: str) -> list[tuple[str, bool]]:
 
 def mails(actor: Actor) -> list[dict[str, Any]]:
     with unit(actor, now=NOW) as work, work.as_system("test"):
-        return [row.payload for row in work.session.scalars(select(Outbox).where(Outbox.kind == "mail")) if row.payload["template"] == "message_written"]
+        return [
+            row.payload
+            for row in work.session.scalars(select(Outbox).where(Outbox.kind == "mail"))
+            if row.payload["template"] == "message_written"
+        ]
 
 
 @pytest.mark.clause("5.1.13(1)")
@@ -65,8 +69,8 @@ def test_the_two_ways_of_writing_have_two_addresses_and_the_address_decides(cast
 def test_the_two_forms_look_different_and_say_who_reads(cast: Cast, visit: Any) -> None:
     made = order(cast)
     page = visit(cast.li_qian).get(f"/admin/orders/{made.number}").text
-    to_customer = page[page.index('id="to-customer"'):page.index('id="note"')]
-    note = page[page.index('class="card internal"'):]
+    to_customer = page[page.index('id="to-customer"') : page.index('id="note"')]
+    note = page[page.index('class="card internal"') :]
     assert "顾客可见" in to_customer and "发送给顾客" in to_customer and "/notes" not in to_customer
     assert "仅本公司内部可见" in note and "存为内部备注" in note and f"/admin/orders/{made.number}/notes" in note
 
@@ -75,7 +79,7 @@ def test_a_refused_note_comes_back_in_its_own_form_not_in_the_customers(cast: Ca
     made = order(cast)
     answer = visit(cast.li_qian).post(f"/admin/orders/{made.number}/notes", {"body": "长" * 4001})
     assert answer.status_code == 422
-    to_customer = answer.text[answer.text.index('id="to-customer"'):answer.text.index('class="card internal"')]
+    to_customer = answer.text[answer.text.index('id="to-customer"') : answer.text.index('class="card internal"')]
     assert "长长长" not in to_customer and "长长长" in answer.text
     assert read(cast.li_qian, made.number) == []
 

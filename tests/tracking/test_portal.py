@@ -26,8 +26,16 @@ from tests.visitors import words
 
 def ask_customer(cast: Cast, made: Any) -> None:
     with unit(system("test"), now=NOW) as work:
-        open_task(work, made, "order.completion", Message("Complete order {number}: {why}", number=made.number, why="图纸缺页"), For(customer=True),
-                  Allowance.working_days(3), clause="5.1.1(1)", path=f"/orders/{made.number}/completion")
+        open_task(
+            work,
+            made,
+            "order.completion",
+            Message("Complete order {number}: {why}", number=made.number, why="图纸缺页"),
+            For(customer=True),
+            Allowance.working_days(3),
+            clause="5.1.1(1)",
+            path=f"/orders/{made.number}/completion",
+        )
 
 
 @pytest.mark.clause("1.3")

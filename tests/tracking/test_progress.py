@@ -19,10 +19,22 @@ from tests.tracking.made import order
 
 def moved(cast: Cast, made: Order, action: str, by: Actor, why: str = "", hours: int = 1) -> None:
     with unit(system("test"), now=NOW) as work:
-        work.add(Transition(
-            object_kind="order", object_id=made.id, action=action, source="in_review", target="in_review", at=NOW + timedelta(hours=hours),
-            person_id=by.id, person_name=by.name, person_kind=by.kind.value, why=why, customer_id=made.customer_id, project_id=None,
-        ))
+        work.add(
+            Transition(
+                object_kind="order",
+                object_id=made.id,
+                action=action,
+                source="in_review",
+                target="in_review",
+                at=NOW + timedelta(hours=hours),
+                person_id=by.id,
+                person_name=by.name,
+                person_kind=by.kind.value,
+                why=why,
+                customer_id=made.customer_id,
+                project_id=None,
+            )
+        )
 
 
 def told(actor: Actor, made: Order) -> list[progress.Happening]:
@@ -35,11 +47,19 @@ def states(cast: Cast, state: str, **columns: object) -> list[str]:
     return [step.state for step in progress.steps(made, told(cast.li_qian, made))]
 
 
-@pytest.mark.parametrize(("state", "marks"), [
-    ("submitted", "done now todo todo todo todo"), ("in_review", "done now todo todo todo todo"), ("approved", "done done now todo todo todo"),
-    ("released", "done done done now todo todo"), ("part_shipped", "done done done done now todo"), ("closed", "done done done done done done"),
-    ("declined", "done fail todo todo todo todo"), ("withdrawn", "done fail todo todo todo todo"),
-])
+@pytest.mark.parametrize(
+    ("state", "marks"),
+    [
+        ("submitted", "done now todo todo todo todo"),
+        ("in_review", "done now todo todo todo todo"),
+        ("approved", "done done now todo todo todo"),
+        ("released", "done done done now todo todo"),
+        ("part_shipped", "done done done done now todo"),
+        ("closed", "done done done done done done"),
+        ("declined", "done fail todo todo todo todo"),
+        ("withdrawn", "done fail todo todo todo todo"),
+    ],
+)
 def test_the_steps_say_what_is_done_and_what_is_next(cast: Cast, state: str, marks: str) -> None:
     assert states(cast, state) == marks.split()
 
