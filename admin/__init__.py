@@ -2,6 +2,7 @@
 
 from admin import (
     account,
+    capacity,
     clauses,
     customer_users,
     customers,
@@ -11,6 +12,7 @@ from admin import (
     journal,
     people,
     plan,
+    products,
     purchasing,
     queue,
     records,
@@ -34,6 +36,8 @@ handlers = [
     *delegations.HANDLERS,
     *customer_users.HANDLERS,
     *customers.HANDLERS,
+    *products.HANDLERS,
+    *capacity.HANDLERS,
     *journal.HANDLERS,
     *plan.HANDLERS,
     *purchasing.HANDLERS,

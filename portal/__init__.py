@@ -1,6 +1,6 @@
 """The customers' door: one module per area, each with its HANDLERS."""
 
-from portal import account, files, home, mailbox, proof, records, search, session, users
+from portal import account, files, home, mailbox, products, proof, records, search, session, users
 from portal.orders import check as order_check
 from portal.orders import deviations as order_deviations
 from portal.orders import intake as order_intake
@@ -16,6 +16,7 @@ handlers = [
     *order_check.HANDLERS,
     *order_tracking.HANDLERS,
     *order_deviations.HANDLERS,
+    *products.HANDLERS,
     *files.HANDLERS,
     *mailbox.HANDLERS,
     *proof.HANDLERS,

@@ -1,14 +1,12 @@
-"""What a customer's sales product list FM070100-13 says, on paper and as .xlsx (6.2.13)."""
+"""What a customer's sales product list FM070100-13 says, on paper (6.2.13); as .xlsx: workbook.py."""
 
 from __future__ import annotations
 
-import io
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -16,25 +14,6 @@ from domain.customers.models import Customer
 from domain.products.models import ListEntry, Price, Product
 from domain.shared.clock import today
 from domain.shared.work import Work
-
-HEADINGS = (
-    "公司料号 Code",
-    "顾客料号 Customer part",
-    "品名 Name",
-    "图号 Drawing",
-    "版本 Rev.",
-    "材质 Material",
-    "质量要求 Quality",
-    "车型 Program",
-    "包装 Packaging",
-    "标准包装量 Pack",
-    "最小订量 Minimum",
-    "币种 Currency",
-    "未税单价 Unit price",
-    "生效 From",
-    "失效 To",
-    "保固 Warranty",
-)
 
 
 @dataclass(frozen=True)
@@ -77,40 +56,6 @@ def list_sheet(work: Work, customer_id: uuid.UUID) -> ListSheet:
     )
     entries = [_line(entry, code, prices.get(entry.id)) for entry, code in work.session.execute(wanted)]
     return ListSheet(customer.name_zh, customer.number, day, entries)
-
-
-def workbook(sheet: ListSheet, company: str) -> bytes:
-    """The list as .xlsx: text stays text, so that nothing in it is ever run as a formula or followed as a link."""
-    import xlsxwriter  # large, and needed for exports only
-
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(
-        made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    ) as book:
-        page = book.add_worksheet("FM070100-13")
-        bold, days = book.add_format({"bold": True, "bg_color": "#f3f3f3", "border": 1}), book.add_format({"num_format": "yyyy-mm-dd"})
-        page.write_string(
-            0, 0, f"{company} · FM070100-13 顾客销售产品清单(汽配产品) · {sheet.customer} {sheet.customer_number} · {sheet.day}"
-        )
-        page.write_row(2, 0, HEADINGS, bold)
-        for number, entry in enumerate(sheet.entries, 3):
-            for column, name in enumerate(EntryLine.__dataclass_fields__):
-                _write(page, number, column, getattr(entry, name), days)
-        page.freeze_panes(3, 2)
-        page.set_column(0, len(HEADINGS) - 1, 15)
-    return made.getvalue()
-
-
-def _write(page: Any, row: int, column: int, value: Any, days: Any) -> None:
-    match value:
-        case None | "":
-            return
-        case Decimal():
-            page.write_number(row, column, float(value))
-        case date():
-            page.write_datetime(row, column, value, days)
-        case _:
-            page.write_string(row, column, str(value))
 
 
 def _prices(work: Work, customer_id: uuid.UUID, day: date) -> dict[uuid.UUID, Price]:
