@@ -25,7 +25,9 @@ def _loaded() -> None:
 def chosen(tmp_path: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """Settings that send to the test's mailbox and keep files in its folder."""
     box: Any = mailbox
-    made = Settings(var=tmp_path, smtp_host=box.host, smtp_port=box.port, mail_from="concord@hengchuan.example", public_url="https://hc.example")
+    made = Settings(
+        var=tmp_path, smtp_host=box.host, smtp_port=box.port, mail_from="concord@hengchuan.example", public_url="https://hc.example"
+    )
     for module in (domain.shared.files, domain.notifications.letters, workers.composing, workers.smtp):
         monkeypatch.setattr(module, "settings", lambda: made)
     yield made

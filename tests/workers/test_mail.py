@@ -159,8 +159,16 @@ def test_who_is_no_longer_a_member_is_not_told_of_the_project(cast: Cast, mailbo
 
 def test_a_mail_to_somebody_without_an_account_needs_no_person(mailbox: Mailbox) -> None:
     with unit(HOUSE) as work:
-        later(work, "mail", {"template": "audit_anchor", "to": {"name": "", "email": "archive@other.example"}, "language": "en",
-                             "params": {"day": "2026-11-23", "seq": 7, "hash": "1$ab"}})
+        later(
+            work,
+            "mail",
+            {
+                "template": "audit_anchor",
+                "to": {"name": "", "email": "archive@other.example"},
+                "language": "en",
+                "params": {"day": "2026-11-23", "seq": 7, "hash": "1$ab"},
+            },
+        )
     run_all()
     assert mailbox.recipients == [["archive@other.example"]]
     assert mailbox.messages[0]["Subject"] == "Audit trail on 2026-11-23: entry 7"
@@ -200,9 +208,22 @@ def test_every_notice_can_be_written_in_both_languages(cast: Cast, mailbox: Mail
 
     names = {notice.template for notices in NOTICES.values() for notice in notices} | {"task_reminder", "task_escalated", "audit_anchor"}
     params = {
-        "number": "SO-1", "po_number": "4500", "why": "why", "title": Message("Review {number}", number="SO-1"), "due": NOW,
-        "clause": "5.1.6", "author": "李倩", "words": "w", "ours": "o", "theirs": "t", "agreed": "a", "state": "proposed", "seq": 1,
-        "hash": "h", "day": NOW.date(), "path": "/",
+        "number": "SO-1",
+        "po_number": "4500",
+        "why": "why",
+        "title": Message("Review {number}", number="SO-1"),
+        "due": NOW,
+        "clause": "5.1.6",
+        "author": "李倩",
+        "words": "w",
+        "ours": "o",
+        "theirs": "t",
+        "agreed": "a",
+        "state": "proposed",
+        "seq": 1,
+        "hash": "h",
+        "day": NOW.date(),
+        "path": "/",
     }
     with unit(HOUSE) as work:
         for language in ("zh-CN", "en"):
