@@ -44,12 +44,12 @@ def speaking(chosen: str | None) -> Iterator[None]:
 def translate(message: str, /, **params: Any) -> str:
     """`_("{n} lines", n=3)`: the sentence in the reader's language, filled.
 
-    Where the catalogue holds plural forms, `n` chooses. A parameter that is Markup (a link) makes the result Markup and
+    Where the catalogue holds plural forms, `n` (or `days`) chooses. A parameter that is Markup (a link) makes the result Markup and
     everything else in it is escaped.
     """
     if not params:
         return catalogues.lookup(_language.get(), message)
-    return _filled(catalogues.lookup(_language.get(), message, params.get("n")), params)
+    return _filled(catalogues.lookup(_language.get(), message, params.get("n", params.get("days"))), params)
 
 
 def ngettext(singular: str, plural: str, n: int, /, **params: Any) -> str:

@@ -1,6 +1,8 @@
 """The catalogues are whole: each sentence has its Chinese, none is left over, none says two things."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,3 +141,14 @@ class TestKept:
     def test_a_folder_that_cannot_be_written_costs_only_time(self, own_folder: Path) -> None:
         (own_folder / "var").write_text("a file where the folder should be")
         assert self.loaded() == {"Order": "订单"}
+
+
+def test_a_start_reads_no_po_file_and_brings_in_no_reader_of_them(tmp_path: Path) -> None:
+    said = "import sys, templates; print(templates.translate('Sign out'), 'babel' in sys.modules)"
+    environment = {"CONCORD_VAR": str(tmp_path), "PATH": "/usr/bin", "PYTHONUTF8": "1"}
+    first, second = (
+        subprocess.run([sys.executable, "-c", said], cwd=catalogues.LOCALE.parents[1], env=environment, capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    )
+    assert first.split() == ["退出登录", "True"]
+    assert second.split() == ["退出登录", "False"]
