@@ -71,8 +71,13 @@ PLACES = {
     "admin/customers": Place(Message("Customers"), "/admin/customers"),
     "admin/products": Place(Message("Sales list FM070100-13"), "/admin/products"),
     "admin/capacity": Place(Message("Load and capacity"), "/admin/capacity"),
-    "admin/plan": Place(Message("Daily parts production plan"), "/admin/plan"),
-    "admin/purchase-requests": Place(Message("Purchase requests"), "/admin/purchase-requests"),
+    "admin/reviews/list": Place(Message("Order reviews"), "/admin/reviews"),
+    "admin/reviews/meeting": Place(Message("Review meeting"), ""),
+    "admin/plan/plan": Place(Message("Daily parts production plan"), "/admin/plan"),
+    "admin/plan/requests": Place(Message("Purchase requests"), "/admin/purchase-requests"),
+    "admin/plan/documents": Place(Message("Process documents"), "/admin/plan/documents"),
+    "admin/plan/developments": Place(Message("Development tasks"), "/admin/plan/developments"),
+    "portal/deviations/answer": Place(Message("The customer's answer to a deviation"), ""),
 }
 
 
