@@ -32,15 +32,15 @@ def files(locale: str) -> list[Path]:
     return sorted((LOCALE / locale).glob("*.po"))
 
 
-def read(locale: str) -> Catalogue:
+def read(locale: str, *, strict: bool = True) -> Catalogue:
     """All messages of `locale` from its .po files.
 
-    Raises Conflict where two files disagree.
+    Raises Conflict where two files disagree; unless `strict` the first file wins, since a page is worth more than a word.
     """
     merged: Catalogue = {}
     for path in files(locale):
         for message, words in _entries(path).items():
-            if merged.setdefault(message, words) != words:
+            if merged.setdefault(message, words) != words and strict:
                 raise Conflict(f"{path.name} translates {message!r} differently from another file of {locale}")
     return merged
 
@@ -52,7 +52,7 @@ def _catalogue(locale: str) -> Catalogue:
     try:
         return json.loads(kept.read_bytes())
     except (OSError, ValueError):
-        merged = read(locale)
+        merged = read(locale, strict=False)
     _keep(kept, merged)
     return merged
 
