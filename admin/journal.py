@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from domain.shared import trail
 from domain.shared.message import Message
 from domain.shared.trail import TrailFilter
@@ -11,10 +13,10 @@ from web.inputs import Reader
 
 @get("/journal", permission="journal.see")
 def index(desk: Desk) -> Answer:
-    wanted = read_filter(desk.query)
-    rows = trail.entries(desk.work, wanted)
-    more = rows[trail.PAGE - 1].seq if len(rows) > trail.PAGE else None
-    return desk.page("admin/journal/list.html", rows=rows[: trail.PAGE], more=more, query=desk.query, kinds=trail.kinds(desk.work))
+    found = trail.entries(desk.work, read_filter(desk.query))
+    kept = {name: desk.query.get(name) for name in ("kind", "id", "action", "who", "since", "until")}
+    later = f"/admin/journal?{urlencode({**kept, 'page': found.later})}" if found.later else None
+    return desk.page("admin/journal/list.html", rows=found.rows, later=later, query=kept, kinds=trail.kinds(desk.work))
 
 
 def read_filter(query: Fields) -> TrailFilter:
@@ -27,7 +29,7 @@ def read_filter(query: Fields) -> TrailFilter:
         who=read.text("who", Message("Who"), required=False, most=80),
         since=read.day("since", Message("From"), required=False),
         until=read.day("until", Message("To"), required=False),
-        before=read.whole("before", Message("Before"), required=False, most=10**12),
+        page=read.raw("page"),
     )
 
 

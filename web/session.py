@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from domain.accounts import actions, sessions
+from domain.accounts import actions, queries, sessions
+from domain.customers.models import Customer
 from domain.shared.errors import Invalid
 from domain.shared.facts import DEMO, fact
 from domain.shared.message import Message
@@ -79,6 +80,14 @@ def _known(desk: Desk) -> uuid.UUID | None:
 
 
 def _demo_accounts(desk: Desk) -> list[dict[str, Any]]:
-    """Those of the demo company, and only in its own database on this machine."""
+    """Those of the demo company with who they are, and only in its own database on this machine."""
     demo = fact(desk.work, DEMO) if desk.door.settings.loopback else None
-    return [each for each in (demo or {}).get("accounts", []) if each["site"] == desk.door.name]
+    accounts = [each for each in (demo or {}).get("accounts", []) if each["site"] == desk.door.name]
+    with desk.work.as_system("demo accounts"):
+        people = queries.by_email(desk.work, desk.door.name, [each["email"] for each in accounts])
+        customers = {row.customer_id: desk.work.fetch(Customer, row.customer_id).name_short for row in people.values() if row.customer_id}
+    return [
+        {**each, "person": people[each["email"]], "customer": customers.get(people[each["email"]].customer_id, "")}
+        for each in accounts
+        if each["email"] in people
+    ]

@@ -92,6 +92,11 @@ def person(work: Work, person_id: uuid.UUID) -> PersonRow:
     raise NotFound
 
 
+def by_email(work: Work, site: str, emails: Sequence[str]) -> dict[str, PersonRow]:
+    """People of a door by their addresses, for the list of the demo's accounts."""
+    return {each.email: each for each in _rows(work, select(Person).where(Person.site == site, Person.email.in_(emails), Person.active))}
+
+
 def colleague(work: Work, person_id: uuid.UUID) -> PersonRow:
     """One of the company's people. Raises NotFound, also for a customer's user."""
     found = person(work, person_id)

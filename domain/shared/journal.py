@@ -38,7 +38,7 @@ class Audit(LooselyScoped, Base):
     __tablename__ = "audit"
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     actor_kind: Mapped[str]
     actor_id: Mapped[uuid.UUID | None]
     actor_name: Mapped[str]
