@@ -48,6 +48,7 @@ class Relay:
             try:
                 self.send(str(row_id))
             except Exception:
+                self.sent.clear()  # what such a broker was given before may be lost too: let those leases run out
                 with unit(RUNNER) as work:
                     outbox.hand_back(work, owner(), rows[index:])
                 raise
