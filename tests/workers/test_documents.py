@@ -90,7 +90,7 @@ def test_a_release_leads_to_review_sales_order_confirmation_stamped_copy_and_pla
 
 @pytest.mark.clause("5.1.8(2)")
 def test_a_shortage_leads_to_a_printed_purchase_request(cast: Cast) -> None:
-    begin_large = approved(cast, line("1001120-T15", quantity="2000", price="63.20"))
+    begin_large = approved(cast, line("1001120-T15", quantity="2000"))
     begin_large.release()
     (request,) = printed()["purchase-request"]
     assert request.number.startswith("PR-")
