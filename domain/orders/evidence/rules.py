@@ -80,7 +80,7 @@ class FreeHours:
         for number in range(weeks):
             week = monday(today) + timedelta(weeks=number)
             self._days[week] = pattern.working(max(today, week), week + timedelta(days=6))
-        self._left = {week: max(NONE, len(days) * pattern.a_day - taken.get(week, NONE)) for week, days in self._days.items()}
+        self._left = levelled({week: len(days) * pattern.a_day for week, days in self._days.items()}, taken)
 
     def take(self, start: date, hours: Decimal) -> date | None:
         """Book `hours` from `start` on and tell the working day on which they are used up; None where a year does not suffice.
@@ -98,6 +98,20 @@ class FreeHours:
             if not hours:
                 return ahead[max(1, math.ceil(used * len(ahead) / free)) - 1]
         return None
+
+
+def levelled(capacity: Mapping[date, Decimal], taken: Mapping[date, Decimal]) -> dict[date, Decimal]:
+    """Hours left in each week. What a week cannot hold must be made before it; what no earlier week holds is late and comes after."""
+    left: dict[date, Decimal] = {}
+    late = NONE
+    for week in reversed(list(capacity)):
+        over = late + taken.get(week, NONE) - capacity[week]
+        left[week], late = max(NONE, -over), max(NONE, over)
+    for week in capacity:
+        used = min(late, left[week])
+        left[week] -= used
+        late -= used
+    return {week: left[week] for week in capacity}
 
 
 @dataclass

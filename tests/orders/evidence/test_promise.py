@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.orders.evidence import Promise, earliest_promise, for_order
-from domain.orders.evidence.rules import FreeHours
+from domain.orders.evidence.rules import FreeHours, levelled
 from domain.orders.models import OrderLine, OrderState
 from domain.products.models import LineDayOff
 from domain.products.rules import DayHours, monday
@@ -80,6 +80,17 @@ def test_a_lead_time_that_ends_at_the_weekend_ends_on_monday(cast: Cast) -> None
 def test_hours_that_others_have_are_not_promised_again(cast: Cast) -> None:
     an_order(cast, (ARM, 4800, days(3)), state=OrderState.RELEASED, at=NOW + timedelta(seconds=1))  # the whole 80 hours of this week
     assert promise(cast, (ARM, 1280)).day == days(7)
+
+
+def test_what_is_late_already_takes_the_hours_of_the_weeks_to_come(cast: Cast) -> None:
+    """120 hours are late: the whole of this week and half of each day of the next, so that 16 hours take until Tuesday."""
+    an_order(cast, (ARM, 7200, days(-9)), state=OrderState.RELEASED, at=NOW + timedelta(seconds=1))
+    assert promise(cast, (ARM, 1280)).day == days(8)
+
+
+def test_a_week_that_is_overbooked_takes_the_hours_before_it(cast: Cast) -> None:
+    an_order(cast, (ARM, 9600, days(10)), state=OrderState.RELEASED, at=NOW + timedelta(seconds=1))  # 160 hours due in the next week
+    assert promise(cast, (ARM, 1280)).day == days(14)
 
 
 @pytest.mark.clause("5.1.5(3)")
@@ -206,6 +217,15 @@ def test_hours_are_given_once_and_never_on_a_day_off(weekday: int, wishes: list[
         assert CALENDAR.is_working(finished) and finished not in off
     assert all(left >= 0 for left in free._left.values())
     assert sum(before.values()) - sum(free._left.values()) == sum((hours for _, hours in wishes), Decimal(0))
+
+
+@given(st.lists(st.tuples(st.integers(0, 80), st.integers(0, 200)), min_size=1, max_size=10))
+def test_no_hour_is_free_that_somebody_has(weeks: list[tuple[int, int]]) -> None:
+    days_of = [monday(TODAY) + timedelta(weeks=number) for number in range(len(weeks))]
+    capacity = {week: Decimal(hours) for week, (hours, _) in zip(days_of, weeks, strict=True)}
+    left = levelled(capacity, {week: Decimal(load) for week, (_, load) in zip(days_of, weeks, strict=True)})
+    assert all(0 <= left[week] <= capacity[week] for week in capacity)
+    assert sum(left.values()) == max(0, sum(hours for hours, _ in weeks) - sum(load for _, load in weeks))
 
 
 @given(st.decimals(min_value="0.1", max_value=500, places=1), st.decimals(min_value="0.1", max_value=500, places=1))
