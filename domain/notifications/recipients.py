@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.accounts.models import Person
+from domain.accounts.models import Person, PostHeld
 from domain.orders import events as orders
 from domain.orders.models import Order
 from domain.projects.membership import called
@@ -62,8 +62,8 @@ def holders(work: Work, happened: Any) -> set[uuid.UUID]:
     return called(work, task) if task.internal else set()
 
 
-def chased(work: Work, happened: Any) -> set[uuid.UUID]:
-    """Those a task waits for, on whichever side: of a customer, its buyers."""
+def reminded(work: Work, happened: Any) -> set[uuid.UUID]:
+    """Whoever a task waits for: people of the house, or the buyers of the customer."""
     task: Task = happened.task
     if task.internal:
         return called(work, task)
@@ -71,9 +71,40 @@ def chased(work: Work, happened: Any) -> set[uuid.UUID]:
     return set(work.session.scalars(active.where(Person.roles.contains(["buyer"]))))
 
 
+def receiver(work: Work, happened: Any) -> set[uuid.UUID]:
+    return {happened.to}
+
+
+def finance(work: Work, happened: Any) -> set[uuid.UUID]:
+    """Everybody of the finance department (5.1.9(4))."""
+    return set(work.session.scalars(select(PostHeld.person_id).where(PostHeld.department == "finance")))
+
+
+def invited(work: Work, happened: Any) -> set[uuid.UUID]:
+    """Of a meeting, by name as the minutes have them."""
+    return set(work.session.scalars(select(Person.id).where(Person.site == "admin", Person.name.in_(happened.meeting.invitees))))
+
+
 def of_task(happened: Any) -> dict[str, Any]:
     task: Task = happened.task
     return {"title": Message.from_json(task.title), "due": task.due_at, "clause": task.clause, "number": task.object_number}
+
+
+def of_handing_on(happened: Any) -> dict[str, Any]:
+    return of_task(happened) | {"why": happened.why}
+
+
+def of_meeting(happened: Any) -> dict[str, Any]:
+    meeting = happened.meeting
+    return {"at": meeting.called_for, "place": meeting.place, "agenda": meeting.agenda, "caller": meeting.called_by}
+
+
+def of_ruling(happened: Any) -> dict[str, Any]:
+    return {"words": happened.ruling.text, "accepted": happened.ruling.decision == "accept"}
+
+
+def of_part(happened: Any) -> dict[str, Any]:
+    return {"part": happened.part.number}
 
 
 def why(happened: Any) -> dict[str, Any]:
@@ -91,14 +122,16 @@ def of_message(happened: Any) -> dict[str, Any]:
 
 NOTICES: dict[type, tuple[Notice, ...]] = {
     TaskOpened: (Notice("task_opened", holders, of_task),),
-    TaskHandedOn: (Notice("task_opened", holders, of_task),),
-    TaskChased: (Notice("task_reminder", chased, of_task),),
+    TaskHandedOn: (Notice("task_handed_on", receiver, of_handing_on),),
+    TaskChased: (Notice("task_reminder", reminded, of_task),),
     orders.OrderSubmitted: (Notice("order_submitted", buyers),),
     orders.OrderReturned: (Notice("order_returned", buyers, why),),
     orders.OrderCompleted: (Notice("order_completed", owner),),
     orders.OrderAmended: (Notice("order_amended", owner),),
     orders.OrderWithdrawn: (Notice("order_withdrawn", lambda work, happened: buyers(work, happened) | owner(work, happened), why),),
     orders.OrderHeld: (Notice("order_held", buyers, why),),
+    orders.OrderResumed: (Notice("order_resumed", buyers),),
+    orders.OrderSplit: (Notice("order_split", buyers, of_part),),
     orders.OrderCancelled: (Notice("order_cancelled", lambda work, happened: buyers(work, happened) | owner(work, happened), why),),
     orders.OrderDeclined: (Notice("order_declined", buyers),),
     orders.OrderCountersigned: (Notice("order_countersigned", owner),),
@@ -106,6 +139,9 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     reviews.DeviationProposed: (Notice("deviation_proposed", buyers, of_deviation),),
     reviews.DeviationAnswered: (Notice("deviation_answered", owner, of_deviation),),
     reviews.ObjectionRaised: (Notice("objection_raised", owner, why),),
+    reviews.Ruled: (Notice("ruled", owner, of_ruling),),
+    reviews.MeetingCalled: (Notice("meeting_called", invited, of_meeting),),
+    reviews.PriceAccepted: (Notice("price_accepted", finance, of_deviation),),
     reviews.OrderApproved: (Notice("order_approved", owner),),
     reviews.OrderReleased: (Notice("order_released", buyers),),
     reviews.OrderAcceptedForDevelopment: (Notice("order_in_development", buyers),),

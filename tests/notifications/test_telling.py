@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 import domain.reactions  # noqa: F401 - the table under test
 from domain.notifications.recipients import NOTICES
@@ -11,13 +11,15 @@ from domain.notifications.telling import tell
 from domain.orders.events import MessageWritten, OrderCompleted, OrderReturned, OrderSubmitted, OrderWithdrawn
 from domain.orders.models import Order, OrderMessage
 from domain.projects.actions import open_project
-from domain.reviews.events import OrderReleased
+from domain.queue.events import TaskChased, TaskHandedOn
+from domain.reviews.events import MeetingCalled, OrderReleased, PriceAccepted
+from domain.reviews.models import Deviation, Meeting
 from domain.shared.actor import Actor, system
 from domain.shared.clock import Allowance
 from domain.shared.events import reactions_to
 from domain.shared.message import Message
 from domain.shared.outbox import Outbox
-from domain.shared.tasks import For, open_task
+from domain.shared.tasks import For, Task, open_task
 from domain.shared.work import Work, unit
 from tests.cast import NOW, Cast
 from tests.notifications.orders import added, order_of
@@ -146,3 +148,45 @@ def test_each_notice_of_the_table_has_its_template() -> None:
         for notice in notices:
             assert (HERE / "mail" / notice.template / "subject.txt").is_file(), notice.template
             assert (HERE / "mail" / notice.template / "words.txt").is_file(), notice.template
+
+
+def opened(cast: Cast, whom: For) -> Task:
+    with unit(cast.li_qian, now=NOW) as work:
+        order = added(work, cast)
+        work.session.flush()
+        task = open_task(work, order, "review.delivery", Message("Review"), whom, Allowance(60), clause="1.3", path="/reviews/1")
+        work.session.flush()
+        work.session.execute(delete(Outbox))
+    return task
+
+
+def test_a_task_handed_on_is_told_to_its_receiver_with_the_reason(cast: Cast) -> None:
+    task = opened(cast, For("production", "control"))
+    with unit(cast.chen, now=NOW) as work:
+        tell(work, TaskHandedOn(task, cast.ma.id, "出差"))  # type: ignore[arg-type]
+    with unit(HOUSE) as work:
+        (mail,) = mails(work)
+    assert (mail["template"], mail["to"]["name"], mail["params"]["why"]) == ("task_handed_on", "马俊", "出差")
+
+
+@pytest.mark.parametrize(("whom", "reader"), [(For("production", "control"), "陈建国"), (For(customer=True), "王敏")])
+def test_a_chased_task_is_recalled_to_whom_it_waits_for(cast: Cast, whom: For, reader: str) -> None:
+    task = opened(cast, whom)
+    with unit(cast.li_qian, now=NOW) as work:
+        tell(work, TaskChased(task))
+    with unit(HOUSE) as work:
+        assert [(mail["template"], mail["to"]["name"]) for mail in mails(work)] == [("task_reminder", reader)]
+
+
+def test_those_invited_to_a_meeting_are_told_when_and_where(cast: Cast) -> None:
+    order = order_of(cast)
+    meeting = Meeting(called_for=NOW, place="二楼会议室", agenda="新件", called_by="李倩", invitees=["方文涛", "何志明"])
+    assert told(cast.li_qian, order, MeetingCalled(meeting, order)) == [("meeting_called", "方文涛"), ("meeting_called", "何志明")]
+
+
+@pytest.mark.clause("5.1.9(4)")
+def test_finance_is_told_of_another_price(cast: Cast) -> None:
+    order = order_of(cast)
+    deviation = Deviation(agreed="84.90")
+    readers = {name for _, name in told(cast.li_qian, order, PriceAccepted(deviation, order))}
+    assert readers == {"徐静", "宋敏"}

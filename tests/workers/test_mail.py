@@ -223,7 +223,7 @@ def test_every_notice_can_be_written_in_both_languages(cast: Cast, mailbox: Mail
         "seq": 1,
         "hash": "h",
         "day": NOW.date(),
-        "path": "/",
+        "path": "/", "part": "SO-2", "at": NOW, "place": "二楼", "agenda": "新件", "caller": "李倩",
     }
     with unit(HOUSE) as work:
         for language in ("zh-CN", "en"):
