@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
-from domain.orders.models import Order
+from domain.orders.models import Order, OrderState
 from domain.reviews.models import Deviation, DeviationState, Review, Section, SectionState
 from domain.reviews.questions import PARTS, Kind
 from domain.shared.message import Message
@@ -85,6 +86,12 @@ def counts(work: Work, numbers: Iterable[str]) -> dict[str, tuple[int, int]]:
         .group_by(Order.number)
     )
     return {number: (signed, every) for number, signed, every in work.session.execute(wanted)}
+
+
+def of_rows(work: Work, rows: Iterable[Any]) -> dict[str, tuple[int, int]]:
+    """The same for the rows of an order list that are in review; nothing is asked where none is."""
+    numbers = [row.number for row in rows if row.state == OrderState.IN_REVIEW]
+    return counts(work, numbers) if numbers else {}
 
 
 def waiting_for_customer(work: Work, order_id: uuid.UUID) -> set[uuid.UUID]:

@@ -27,8 +27,14 @@ from tests.orders.given import new_line, sent
 
 T = TypeVar("T")
 ANSWERERS = {
-    "marketing": "li_qian", "specification": "fang", "quality_conditions": "ma", "delivery": "chen", "delivery-new": "chen",
-    "cost_technical": "fang", "cost_finance": "xu", "cost_estimate": "lu_deputy_gm",
+    "marketing": "li_qian",
+    "specification": "fang",
+    "quality_conditions": "ma",
+    "delivery": "chen",
+    "delivery-new": "chen",
+    "cost_technical": "fang",
+    "cost_finance": "xu",
+    "cost_estimate": "lu_deputy_gm",
 }
 
 
@@ -104,7 +110,9 @@ class Story:
             self.sign(key)
         return self
 
-    def no(self, key: str, question: str, remark: str = "不符合", line: uuid.UUID | None = None, who: Actor | None = None) -> Deviation | None:
+    def no(
+        self, key: str, question: str, remark: str = "不符合", line: uuid.UUID | None = None, who: Actor | None = None
+    ) -> Deviation | None:
         self.answer(key, Given(question, line, "no", remark), who=who)
         return next((each for each in reversed(self.deviations) if each.state == "open"), None)
 
@@ -119,8 +127,12 @@ class Story:
 
     def meet(self, record: bool = True, who: Actor | None = None) -> Story:
         actor = who or self.cast.li_qian
-        called = self.as_(actor, lambda work: meeting.call(
-            work, self.number, self.now + timedelta(hours=4), "二楼会议室", [self.cast.fang.id, self.cast.he_head.id], "新件可行性"))  # type: ignore[list-item]
+        called = self.as_(
+            actor,
+            lambda work: meeting.call(
+                work, self.number, self.now + timedelta(hours=4), "二楼会议室", [self.cast.fang.id, self.cast.he_head.id], "新件可行性"
+            ),
+        )  # type: ignore[list-item]
         if record:
             self.as_(actor, lambda work: meeting.record(work, self.number, called.id, "逐项讨论", "同意承制，按 APQP 推进", None))
         return self

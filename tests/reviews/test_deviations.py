@@ -48,7 +48,7 @@ def test_a_no_with_its_remark_opens_a_deviation_and_a_no_without_one_is_not_sign
 
 @pytest.mark.clause("1.1")
 def test_an_answer_taken_back_before_the_customer_was_asked_withdraws_its_deviation(cast: Cast) -> None:
-    story, deviation, ordered = late(cast)
+    story, _deviation, ordered = late(cast)
     story.answer("delivery", Given("capacity", ordered.id, "yes", ""))
     assert [each.state for each in story.deviations] == ["withdrawn"]
     assert not story.tasks("review.deviation")
@@ -91,7 +91,9 @@ def test_the_thread_keeps_each_turn_with_who_and_from_which_side(cast: Cast) -> 
     story.as_(cast.li_qian, lambda work: deviations.accept_counter(work, story.number, deviation.id, None))
     (row,) = story.as_(cast.li_qian, lambda work: of_review(work, story.review.id))
     assert [(step.side, step.who, step.text) for step in row.steps] == [
-        ("company", cast.li_qian.name, "12-28"), ("customer", cast.wang_min.name, "最晚 12-22"), ("company", cast.li_qian.name, "最晚 12-22"),
+        ("company", cast.li_qian.name, "12-28"),
+        ("customer", cast.wang_min.name, "最晚 12-22"),
+        ("company", cast.li_qian.name, "最晚 12-22"),
     ]
     assert (row.state, row.agreed) == ("agreed", "最晚 12-22")
 

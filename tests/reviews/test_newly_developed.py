@@ -34,8 +34,10 @@ def test_after_marketing_the_new_part_goes_to_technical_production_and_finance_s
     assert states == dict.fromkeys(NEW, "open") | {"marketing": "signed", "cost_estimate": "waiting"}
     posts = {task.kind: (task.department, task.position) for task in story.tasks("review.") if task.department}
     assert posts == {
-        "review.specification": ("technical", "member"), "review.quality_conditions": ("production", "member"),
-        "review.delivery": ("production", "control"), "review.cost_technical": ("technical", "member"),
+        "review.specification": ("technical", "member"),
+        "review.quality_conditions": ("production", "member"),
+        "review.delivery": ("production", "control"),
+        "review.cost_technical": ("technical", "member"),
         "review.cost_finance": ("finance", "member"),
     }
 
@@ -73,7 +75,9 @@ QUESTIONS = [(kind, question) for kind in (Kind.SPECIFICATION, Kind.QUALITY_COND
 
 
 @pytest.mark.parametrize(("kind", "question"), QUESTIONS, ids=[question.clause for _, question in QUESTIONS])
-@pytest.mark.clause("5.1.3(1)", "5.1.3(2)", "5.1.3(3)", "5.1.3(4)", "5.1.3(5)", "5.1.3(6)", "5.1.3(7)", "5.1.4(1)", "5.1.4(2)", "5.1.4(3)", "5.1.4(4)")
+@pytest.mark.clause(
+    "5.1.3(1)", "5.1.3(2)", "5.1.3(3)", "5.1.3(4)", "5.1.3(5)", "5.1.3(6)", "5.1.3(7)", "5.1.4(1)", "5.1.4(2)", "5.1.4(3)", "5.1.4(4)"
+)
 def test_a_section_is_not_signed_while_one_of_its_questions_is_unanswered(cast: Cast, kind: Kind, question: object) -> None:
     story = begin_new(cast)
     story.sign("marketing")
@@ -138,8 +142,11 @@ def test_the_general_manager_settles_a_new_order_and_nothing_of_mass_production_
     assert story.order.state == "accepted_for_development"
     kinds = {task.kind for task in story.tasks("development.")}
     assert {"development.feasibility", "development.task"} <= kinds
-    counts = story.system(lambda work: [work.session.scalar(select(func.count()).select_from(each)) for each in (
-        PlanRow, PurchaseRequest, DocumentRequest, Development)])
+    counts = story.system(
+        lambda work: [
+            work.session.scalar(select(func.count()).select_from(each)) for each in (PlanRow, PurchaseRequest, DocumentRequest, Development)
+        ]
+    )
     assert counts == [0, 0, 0, 2]
 
 
@@ -176,8 +183,14 @@ def test_in_a_mixed_order_each_route_asks_about_its_own_lines_and_the_new_one_st
     story = begin(cast, line(), new_line(quality="按图纸检验"))
     sections = story.sections
     assert {key: section.covers for key, section in sections.items()} == {
-        "marketing": "all", "specification": "new", "quality_conditions": "new", "delivery": "mass", "delivery-new": "new",
-        "cost_technical": "new", "cost_finance": "new", "cost_estimate": "new",
+        "marketing": "all",
+        "specification": "new",
+        "quality_conditions": "new",
+        "delivery": "mass",
+        "delivery-new": "new",
+        "cost_technical": "new",
+        "cost_finance": "new",
+        "cost_estimate": "new",
     }
     assert {key for key, section in sections.items() if section.project_id is None} == {"marketing", "delivery"}
     story.sign("marketing")

@@ -130,7 +130,9 @@ def test_an_objection_goes_through_the_pages_of_the_heads_and_the_general_manage
     assert story.order.state == "objection"
     head, boss = visit(cast.zhao), visit(cast.shen)
     seen(head.get(f"/admin/reviews/{story.number}"))
-    empty = head.post(f"/admin/reviews/{story.number}/negotiation", {"password": PASSWORD, "heads": "", "record": ""}, version=story.order.version)
+    empty = head.post(
+        f"/admin/reviews/{story.number}/negotiation", {"password": PASSWORD, "heads": "", "record": ""}, version=story.order.version
+    )
     assert empty.status_code == 422
     given = {"password": PASSWORD, "heads": "何志明、宋敏", "record": "按成本不可行"}
     seen(head.follow(head.post(f"/admin/reviews/{story.number}/negotiation", given, version=story.order.version)))
@@ -168,7 +170,7 @@ def test_the_general_manager_settles_on_the_page(cast: Cast, visit: Visit) -> No
     seen(boss.follow(boss.post(f"/admin/reviews/{story.number}/settlement", SIGN | {"text": "样件 12 月"}, version=story.order.version)))
     assert story.order.state == "accepted_for_development"
     engineer = visit(cast.gao)
-    (first, *_) = [task for task in story.tasks("development.feasibility")]
+    (first, *_) = list(story.tasks("development.feasibility"))
     assert first.object_number in seen(engineer.get("/admin/plan/developments"))
     done = engineer.post(f"/admin/plan/developments/{first.object_number}", {"result": "可行"})
     assert "可行" in seen(engineer.follow(done))
@@ -177,8 +179,15 @@ def test_the_general_manager_settles_on_the_page(cast: Cast, visit: Visit) -> No
 def test_the_general_manager_declines_on_the_page(cast: Cast, visit: Visit) -> None:
     story = begin(cast)
     boss = visit(cast.shen)
-    assert boss.post(f"/admin/reviews/{story.number}/refusal", {"password": PASSWORD, "why": ""}, version=story.order.version).status_code == 422
-    seen(boss.follow(boss.post(f"/admin/reviews/{story.number}/refusal", {"password": PASSWORD, "why": "暂无产能"}, version=story.order.version)))
+    assert (
+        boss.post(f"/admin/reviews/{story.number}/refusal", {"password": PASSWORD, "why": ""}, version=story.order.version).status_code
+        == 422
+    )
+    seen(
+        boss.follow(
+            boss.post(f"/admin/reviews/{story.number}/refusal", {"password": PASSWORD, "why": "暂无产能"}, version=story.order.version)
+        )
+    )
     assert story.order.state == "declined"
 
 

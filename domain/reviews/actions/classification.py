@@ -14,19 +14,22 @@ from domain.reviews.actions.opening import page
 from domain.reviews.actions.revising import review_again
 from domain.reviews.finding import Case, case, hidden_in, lines_of, require_under_review
 from domain.shared.clock import Allowance
-from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
+from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.tasks import For, open_task
+from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
+
+TASK = "review.classification"
 
 
 def overrule(work: Work, number: str, line_id: uuid.UUID, line_class: str, why: str, password: str, version: int | None) -> OrderLine:
     """Give a line another class, with the reason on record; the review follows.
 
     To newly developed, design-changed or special: marketing, with a reason. To mass production: only where a company code
-    exists, signed by the marketing manager, technical is told. Raises Forbidden, Invalid, Refused, Stale, PasswordNeeded.
+    exists, signed by the marketing manager (anybody else's wish becomes the manager's task), technical is told.
+    Raises Forbidden, Invalid, Refused, Stale, PasswordNeeded.
     """
     found = case(work, number)
     authorise(work, "reviews.overrule", found.order)
@@ -37,14 +40,39 @@ def overrule(work: Work, number: str, line_id: uuid.UUID, line_class: str, why: 
         raise NotFound
     target = _checked(line, line_class, why)
     if target == LineClass.MASS_PRODUCTION:
+        if line.product_id is None:
+            raise Refused(Message("It has no company code, so it cannot be a mass-production part."))
+        if "approval" not in work.actor.decisions | {mandate.decision for mandate in work.actor.mandates}:
+            _ask_manager(work, found, line, why)
+            return line
         _sign_mass(work, found, line, why, password)
     before, line.line_class = line.line_class, target
     line.class_overruled_by, line.class_overrule_reason = work.person.name, why.strip()
     line.class_reason = Message("Judged by {name}: {why}", name=work.person.name, why=why.strip()).as_json()
     with work.as_system("line.overruled"):
         journal(work, "line.overruled", line, before={"class": before}, after={"class": target}, why=why.strip())
+        end_tasks(work, line, TASK)
         _follow(work, found, line, LineClass(before))
     return line
+
+
+def _ask_manager(work: Work, found: Case, line: OrderLine, why: str) -> None:
+    """Only the marketing manager's signature makes a line mass production: theirs is the next turn, and so is the sight of it."""
+    with work.as_system("line.proposed"):
+        title = Message(
+            "Judge line {n} of {number} a mass-production part: {why}", n=line.position, number=found.order.number, why=why.strip()
+        )
+        open_task(
+            work,
+            line,
+            TASK,
+            title,
+            For(department="sales", position="head"),
+            Allowance.working_days(1),
+            clause="3.1",
+            path=page(found.order),
+            number=found.order.number,
+        )
 
 
 def _checked(line: OrderLine, line_class: str, why: str) -> LineClass:
@@ -61,11 +89,6 @@ def _checked(line: OrderLine, line_class: str, why: str) -> LineClass:
 
 
 def _sign_mass(work: Work, found: Case, line: OrderLine, why: str, password: str) -> None:
-    held = work.actor.decisions | {mandate.decision for mandate in work.actor.mandates}
-    if "approval" not in held:
-        raise Forbidden(Message("Only the marketing manager makes a line a mass-production part."))
-    if line.product_id is None:
-        raise Refused(Message("It has no company code, so it cannot be a mass-production part."))
     meaning = Message("Line {n} of {number} is a mass-production part", n=line.position, number=found.order.number)
     signing.sign(work, line, "approval", meaning, {"order": found.order.number, "line": line.position, "why": why.strip()}, password)
 

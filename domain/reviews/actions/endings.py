@@ -77,7 +77,7 @@ def release(work: Work, number: str, password: str, version: int | None) -> Orde
             For(customer=True),
             Allowance.working_days(2),
             clause="5.1.13(1)",
-            path=f"/orders/{number}",
+            path=f"/orders/{number}/countersignature",
             number=number,
         )
         work.session.flush()

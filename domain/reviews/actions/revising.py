@@ -116,7 +116,7 @@ def _forget(work: Work, section: Section, lines: Sequence[OrderLine]) -> None:
         if (live := live_deviation(work, answer)) is not None:
             withdraw_deviation(work, live)
         if _has_deviation(work, answer):
-            answer.value, answer.prefilled, answer.note = "na" if gone else answer.value, None, None
+            answer.value, answer.prefilled, answer.note = "na" if gone else ("yes" if answer.value == "yes" else None), None, None
         else:
             work.session.execute(delete(Answer).where(Answer.id == answer.id))
     work.session.flush()
