@@ -2,6 +2,7 @@
 
 from portal import account, files, home, mailbox, products, proof, records, search, session, users
 from portal.orders import check as order_check
+from portal.orders import countersigning as order_countersigning
 from portal.orders import deviations as order_deviations
 from portal.orders import intake as order_intake
 from portal.orders import tracking as order_tracking
@@ -14,6 +15,7 @@ handlers = [
     *users.HANDLERS,
     *order_intake.HANDLERS,
     *order_check.HANDLERS,
+    *order_countersigning.HANDLERS,
     *order_tracking.HANDLERS,
     *order_deviations.HANDLERS,
     *products.HANDLERS,

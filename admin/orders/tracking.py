@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.orders import lists, messages, pages, progress
 from domain.orders.lists import OrderFilter
+from domain.orders.workflow import ORDER as ORDER_MOVES
 from domain.procedure.pages import PAGES
 from domain.queue import actions, kinds, queries
 from domain.records import queries as records
@@ -20,8 +21,9 @@ ORDER = {"number": "order"}
 @get("/orders", permission="orders.order.see")
 def index(desk: Desk) -> Answer:
     work, wanted = desk.work, OrderFilter.of(desk.query)
+    page_of = lists.page(work, wanted)
     return desk.page(
-        "admin/orders/list.html", wanted=wanted, page_of=lists.page(work, wanted), counts=lists.view_counts(work),
+        "admin/orders/list.html", wanted=wanted, page_of=page_of, reviewed=reviews.of_rows(work, page_of.rows), counts=lists.view_counts(work),
         customers=lists.customers(work), kept=queries.saved_views(work, "orders"), clauses=PAGES["admin/orders/list"],
     )
 
@@ -41,7 +43,7 @@ def show(desk: Desk, number: str) -> Answer:
         "admin/orders/show.html", shown=page, head=page.head, order=page.order, happenings=told, steps=progress.steps(page.order, told),
         review=reviews.of_order(work, page.order.id), tasks=queries.described(work, task_queries.about(work, number)),
         waiting=reviews.waiting_for_customer(work, page.order.id), documents=records.of_thing(work, "order", page.order.id),
-        kind_name=kinds.name, clauses=PAGES["admin/orders/show"],
+        kind_name=kinds.name, clauses=PAGES["admin/orders/show"], moves=ORDER_MOVES.open_moves(work, page.order),
     )
 
 

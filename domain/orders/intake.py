@@ -23,6 +23,7 @@ from domain.shared.clock import Allowance, due
 from domain.shared.message import Message
 from domain.shared.settings import settings
 from domain.shared.work import Work
+from domain.shared.workflow import history
 from domain.shared.written import day_written
 
 TRANSPORTS = ("truck_seller", "pickup", "sea", "air", "express", "rail")
@@ -107,6 +108,7 @@ class Intake:
     amends: str = ""
     revision: int = 0
     returned: bool = False
+    asked: str = ""  # why the order was returned for completion
     taken: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -152,6 +154,7 @@ def intake(
         amends=amends.number if amends else "",
         revision=amends.revision if amends else 0,
         returned=amends is not None and amends.state == OrderState.RETURNED,
+        asked=_asked_for(work, amends) if amends else "",
         taken=_preview(content.get("taken")),
     )
 
@@ -206,6 +209,13 @@ def _preview(taken: dict[str, Any] | None) -> dict[str, Any]:
     if not taken:
         return {}
     return taken | {"lines": [Typed(line) for line in taken["lines"]], "problems": [Message.from_json(each) for each in taken["problems"]]}
+
+
+def _asked_for(work: Work, order: Order) -> str:
+    if order.state != OrderState.RETURNED:
+        return ""
+    moves = [each for each in history(work, "order", order.id) if each.action == "return_for_completion"]
+    return moves[-1].why or "" if moves else ""
 
 
 def _with_defaults(last: dict[str, str], header: dict[str, str], customer: Customer) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.orders import copying, queries, typed
-from domain.orders.actions import countersign, drafting, withdraw
+from domain.orders.actions import drafting, withdraw
 from domain.orders.kinds import FLAGS, KINDS
 from domain.orders.models import Order
 from domain.orders.preflight import check as checked
@@ -52,16 +52,10 @@ def withdrawal(desk: Desk, number: str) -> Answer:
     return desk.go(f"/orders/{number}", Message("Order {number} is withdrawn.", number=number))
 
 
-@post("/orders/{number:str}/countersignature", permission="orders.order.countersign", redisplay=show, objects={"number": "order"})
-def countersignature(desk: Desk, number: str) -> Answer:
-    countersign(desk.work, number, version=desk.version, password=desk.password)
-    return desk.go(f"/orders/{number}", Message("You have countersigned order {number}.", number=number))
-
-
 def said(order: Order) -> Message:
     if order.revision == 1:
         return Message("Order {number} is submitted.", number=order.number)
     return Message("Revision {revision} of order {number} is submitted.", number=order.number, revision=order.revision)
 
 
-HANDLERS = [check, submit, amendment, completion, withdrawal, countersignature]
+HANDLERS = [check, submit, amendment, completion, withdrawal]

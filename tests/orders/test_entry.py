@@ -131,6 +131,7 @@ class TestMoves:
         assert visit(cast.people[name]).post(f"/admin/orders/{number}/cancellation", {"why": "重复"}).status_code == status
 
     @pytest.mark.clause("5.1.1(4)")
+    @pytest.mark.usefixtures("by_themselves")
     @pytest.mark.parametrize("verb", ["hold", "return", "split", "cancellation"])
     def test_a_confidential_order_is_not_there_for_outsiders(self, cast: Cast, visit: Visit, verb: str) -> None:
         hidden = sent(cast, new_line())
