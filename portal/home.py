@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.orders import home, lists, queries
 from domain.queue import kinds
+from domain.reviews import progress
 from domain.shared import task_queries
 from web import Answer, Desk, get
 
@@ -11,9 +12,17 @@ from web import Answer, Desk, get
 @get("/", permission="portal.see")
 def show(desk: Desk) -> Answer:
     work = desk.work
+    orders = lists.recent(work)
     return desk.page(
-        "portal/home.html", greeting=home.greeting(work), figures=home.figures(work), tasks=task_queries.for_customer(work),
-        orders=lists.recent(work), drafts=queries.drafts(work, 3), team=home.team(work, desk.actor.customer_id), kind_name=kinds.name,
+        "portal/home.html",
+        greeting=home.greeting(work),
+        figures=home.figures(work),
+        tasks=task_queries.for_customer(work),
+        orders=orders,
+        reviewed=progress.of_rows(work, orders),
+        drafts=queries.drafts(work, 3),
+        team=home.team(work, desk.actor.customer_id),
+        kind_name=kinds.name,
     )
 
 

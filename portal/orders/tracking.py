@@ -15,8 +15,10 @@ from web import Answer, Desk, get, post
 
 @get("/orders", permission="orders.order.see_own")
 def index(desk: Desk) -> Answer:
-    wanted = OrderFilter.of(desk.query)
-    return desk.page("portal/orders/list.html", wanted=wanted, page_of=lists.page(desk.work, wanted), counts=lists.view_counts(desk.work))
+    work, wanted = desk.work, OrderFilter.of(desk.query)
+    page_of = lists.page(work, wanted)
+    reviewed = reviews.of_rows(work, page_of.rows)
+    return desk.page("portal/orders/list.html", wanted=wanted, page_of=page_of, counts=lists.view_counts(work), reviewed=reviewed)
 
 
 @get("/orders.xlsx", permission="orders.order.see_own")
