@@ -24,7 +24,8 @@ def index(desk: Desk) -> Answer:
     page_of = lists.page(work, wanted)
     return desk.page(
         "admin/orders/list.html", wanted=wanted, page_of=page_of, reviewed=reviews.of_rows(work, page_of.rows),
-        counts=lists.view_counts(work), customers=lists.customers(work), kept=queries.saved_views(work, "orders"), clauses=PAGES["admin/orders/list"],
+        counts=lists.view_counts(work), customers=lists.customers(work),
+        kept=queries.saved_views(work, "orders"), clauses=PAGES["admin/orders/list"],
     )
 
 
