@@ -67,6 +67,11 @@ def run(var: Path, *command: str) -> float:
     return time.perf_counter() - began
 
 
+def cpu_of_children() -> float:
+    """Seconds that the processes which this one started have used so far."""
+    return sum(_cpu(pid) for pid in _below(os.getpid()) if pid != os.getpid())
+
+
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(1500):
         if process.poll() is not None:
