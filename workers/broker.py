@@ -30,4 +30,5 @@ def declare(broker: Broker) -> dramatiq.Actor[[str], None]:
     """The one actor: it is given the id of an outbox row, and works at that row."""
     from workers.run import work_at
 
-    return dramatiq.actor(work_at, broker=broker, actor_name="work_at", queue_name=QUEUE)
+    declared: dramatiq.Actor[[str], None] = dramatiq.actor(broker=broker, actor_name="work_at", queue_name=QUEUE)(work_at)
+    return declared

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import select, tuple_
 
 from domain.records.models import Record
 from domain.records.registry import FORMS, RETENTION_WORDS, Form
@@ -116,7 +116,7 @@ def paper(work: Work, record_id: uuid.UUID) -> Paper:
     )
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Any:
     return select(
         Record.id, Record.form, Record.number, Record.edition, Record.title, Record.issued_at, Record.issued_by, Record.sha256,
         Record.internal, Record.object_kind, Record.object_number,

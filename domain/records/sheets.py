@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -44,7 +44,7 @@ def stored(value: Any) -> Any:
             raise TypeError(f"a sheet cannot hold {type(value).__name__}")
 
 
-KINDS = {
+KINDS: dict[str, Callable[[Any], Any]] = {
     "$decimal": Decimal, "$moment": datetime.fromisoformat, "$day": date.fromisoformat, "$time": time.fromisoformat,
     "$message": Message.from_json,
 }

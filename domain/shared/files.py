@@ -88,7 +88,7 @@ def store(work: Work, source: bytes | Path, media_type: str) -> StoredFile:
     """Keep bytes for good, once however often they come: file first (durably), row after."""
     sha256, size = _write(source)
     row = {"sha256": sha256, "size": size, "media_type": media_type, "stored_at": work.now}
-    work.session.connection().execute(insert(StoredFile.__table__).values(row).on_conflict_do_nothing())
+    work.session.connection().execute(insert(StoredFile).values(row).on_conflict_do_nothing())
     return work.fetch(StoredFile, sha256)
 
 

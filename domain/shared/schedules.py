@@ -27,7 +27,7 @@ class Schedule(Base):
 def plan(work: Work, name: str, first_at: datetime) -> None:
     """Let a job be known, due first at `first_at`; one that is known already keeps its time."""
     row = {"name": name, "next_at": first_at}
-    work.session.connection().execute(insert(Schedule.__table__).values(row).on_conflict_do_nothing())
+    work.session.connection().execute(insert(Schedule).values(row).on_conflict_do_nothing())
 
 
 def due_jobs(work: Work) -> dict[str, datetime]:
