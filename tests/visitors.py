@@ -15,18 +15,23 @@ from domain.shared.actor import Actor, Kind, system
 from domain.shared.idempotency import new_token
 from domain.shared.work import unit
 from tests.cast import NOW
+from tests.templates import page_reader
 
 HOST = "https://127.0.0.1:8000"
 
 
 @dataclass
 class Visitor:
-    """`get` and `post` answer httpx responses; redirects are not followed. `actor` None is somebody unknown."""
+    """`get` and `post` answer httpx responses; redirects are not followed. `actor` None is somebody unknown.
+
+    Every page that comes back is checked (unless `checks` is off): sound HTML, ids once, labels, one heading, a title.
+    """
 
     client: Any
     door: Any
     actor: Actor | None
     session_id: str = ""
+    checks: bool = True
 
     def get(self, url: str, **options: Any) -> Any:
         return self._send("GET", url, **options)
@@ -64,7 +69,13 @@ class Visitor:
         name, value = (self.door.cookies.session, self.session_id) if self.session_id else (self.door.cookies.visit, "a" * 32)
         kept = "; ".join(f"{key}={text}" for key, text in {name: value, **(more or {})}.items())
         self.client.cookies.clear()
-        return self.client.request(method, url, headers={**(headers or {}), "cookie": kept}, **options)
+        answer = self.client.request(method, url, headers={**(headers or {}), "cookie": kept}, **options)
+        if self.checks and answer.text.startswith("<!doctype html"):
+            try:
+                page_reader.check(answer.text)
+            except AssertionError as error:
+                raise AssertionError(f"{method} {url}: {error}") from error
+        return answer
 
 
 def words(html: str) -> str:

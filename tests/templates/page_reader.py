@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -86,8 +87,9 @@ def read(html: str) -> Element:
 def faults(page: Element) -> list[str]:
     """What stands against a page, by the house's rules: ids, labels, names of buttons, style and script in the line."""
     every = page.all()
-    ids = [element.attributes["id"] for element in every if element.has("id")]
-    found = [f"the id {each} twice" for each in sorted(set(ids)) if ids.count(each) > 1]
+    counted = Counter(element.attributes["id"] for element in every if element.has("id"))
+    ids = set(counted)
+    found = [f"the id {each} twice" for each, times in counted.items() if times > 1]
     labelled = {element.attributes.get("for") for element in every if element.tag == "label"}
     inside = {id(child) for element in every if element.tag == "label" for child in element.all("input", "select", "textarea")}
     for element in every:
@@ -113,3 +115,16 @@ def faults(page: Element) -> list[str]:
 def asked_for(element: Element) -> bool:
     """Is this a field that somebody fills in?"""
     return element.tag in {"input", "select", "textarea"} and element.attributes.get("type") not in {"hidden", "submit"}
+
+
+def check(html: str) -> None:
+    """A whole page as it was answered: sound HTML, one heading that stands in its title, no script without the nonce."""
+    page = read(html)
+    found = faults(page)
+    headings = page.all("h1")
+    if len(headings) != 1:
+        found.append(f"{len(headings)} headings of the first rank: {[each.words for each in headings]}")
+    if not page.one("title").words.partition("·")[0].strip():
+        found.append("a page without a title")
+    found += ["a script without the nonce" for each in page.all("script") if not each.attributes.get("nonce")]
+    assert found == [], found
