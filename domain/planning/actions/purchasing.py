@@ -136,7 +136,7 @@ def _still_to_ask(work: Work, short: Shortage) -> Decimal:
         .join(PurchaseRequest, PurchaseRequest.id == PurchaseLine.request_id)
         .where(PurchaseLine.material_id == short.material_id, PurchaseRequest.state.in_(OPEN_REQUESTS))
     )
-    return to_request(short.quantity, Decimal(work.session.scalar(on_request) or 0))
+    return to_request(short.running, Decimal(work.session.scalar(on_request) or 0))
 
 
 def _new_request(work: Work, order: Order) -> PurchaseRequest:
