@@ -190,16 +190,15 @@ def summarised(work: Work, rows: Sequence[Row], currency: str) -> Summary:
     filled = [row for row in rows if row.offer]
     new = tuple(int(row.n) for row in filled if row.offer and row.offer.is_new)
     mass = [row for row in filled if row.offer and not row.offer.is_new]
-    said = {int(row.n): {each.id[:20] for each in row.offer.warnings} for row in mass if row.offer}
     return Summary(
         lines=len(filled),
         quantity=sum((row.quantity for row in filled), Decimal(0)),
         currency=currency,
         amount=sum((row.offer.amount for row in filled if row.offer and row.offer.amount is not None), Decimal(0)),
         new_rows=new,
-        soon_rows=tuple(n for n, ids in said.items() if "{day} is sooner than " in ids),
+        soon_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.soon),
         priceless_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.price is None),
-        differing_rows=tuple(n for n, ids in said.items() if "Your price {yours} d" in ids),
+        differing_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.differs),
         answer_by=due(work, work.now, ANSWER_MASS if mass or not new else ANSWER_NEW),
     )
 

@@ -46,6 +46,9 @@ class Offer:
     warnings: tuple[Message, ...] = ()
     hint: Message | None = None
 
+    soon: bool = False  # wanted before the usual lead time is over
+    differs: bool = False  # the customer's price is not ours
+
     @property
     def is_new(self) -> bool:
         return rules.is_new(self.line_class)
@@ -76,6 +79,8 @@ def _offer(asked: Asked, entry: products.EntryRow | None, price: products.PriceF
         unit_price=unit_price,
         amount=None if unit_price is None or not asked.quantity else unit_price * asked.quantity,
         warnings=tuple(_warnings(asked, entry, price, day, verdict.line_class)),
+        soon=_soon(asked, entry, day) is not None and not rules.is_new(verdict.line_class),
+        differs=_differs(asked, price) and not rules.is_new(verdict.line_class),
         hint=Message("This part is made for another customer; it is not on this customer's list.") if elsewhere else None,
     )
 
@@ -85,8 +90,7 @@ def _warnings(
 ) -> list[Message]:
     if entry is None or rules.is_new(line_class):
         return []
-    soon = rules.too_soon(day, min(asked.days), entry.lead_days) if asked.days else None
-    differs = asked.price is not None and price is not None and asked.price != price.unit_price
+    soon = _soon(asked, entry, day)
     return [
         each
         for each in (
@@ -96,10 +100,18 @@ def _warnings(
                 yours=asked.price,
                 ours=price.unit_price,
             )
-            if differs and price
+            if price and _differs(asked, price)
             else None,
             Message("No price is agreed for this day and quantity; we will answer in the review.") if price is None else None,
             pack_hint(asked.quantity, entry.standard_pack, entry.minimum_quantity) if asked.quantity else None,
         )
         if each is not None
     ]
+
+
+def _soon(asked: Asked, entry: products.EntryRow | None, day: date) -> Message | None:
+    return rules.too_soon(day, min(asked.days), entry.lead_days) if entry and asked.days else None
+
+
+def _differs(asked: Asked, price: products.PriceFound | None) -> bool:
+    return asked.price is not None and price is not None and asked.price != price.unit_price
