@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from domain.access.policy import may
 from domain.shared.actor import Actor
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from web.serving import Door
 
 HERE = re.compile(r"/(?![/\\])[^\x00-\x20\\\x7f]*")
+IN_URLS = "/?&=%#:+,;@!$'()*~-._[]"
 VERSION = re.compile(r"[0-9]{1,9}")
 
 
@@ -78,7 +80,7 @@ class Desk:
 
     def go(self, url: str, flash: Message | None = None, state: str = "ok", undo: str = "") -> Answer:
         """On to another page of ours, after something was done; `flash` is said there."""
-        headers = [("location", url if HERE.fullmatch(url) else "/"), *self.headers]
+        headers = [("location", quote(url, safe=IN_URLS) if HERE.fullmatch(url) else "/"), *self.headers]
         if flash is not None:
             headers.append(self.door.flash_cookie(flash, state, undo))
         return Answer(303, headers=headers)
