@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -27,8 +27,13 @@ class StockFigure:
 
     @property
     def available(self) -> Decimal:
-        """On hand − blocked by quality − allocated to earlier open lines; below zero where more is spoken for than there is."""
-        return self.on_hand - self.blocked - self.allocated
+        """On hand − blocked by quality − allocated to earlier open lines; nothing where more is spoken for than there is."""
+        return max(NONE, self.on_hand - self.blocked - self.allocated)
+
+    @property
+    def promised_beyond(self) -> Decimal:
+        """Pieces that earlier open lines ask for and that are not there."""
+        return max(NONE, self.allocated + self.blocked - self.on_hand)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class Shortage:
     """What is missing for a line: of the part itself (`material_id` None) or of a material that it consumes.
 
     `quantity` = max(0, need + safety stock − available). Of what the customer supplies it is asked, not bought.
+    `in_order` is what this line and those before it in the order lack together; `running` what all open lines up to this one
+    lack: less what is on request already, it is what remains to be asked for.
     """
 
     product_id: uuid.UUID
@@ -50,6 +57,8 @@ class Shortage:
     lead_days: int
     counted_at: datetime | None
     ask_customer: bool = False
+    in_order: Decimal = NONE
+    running: Decimal = NONE
 
     @property
     def covers_need(self) -> bool:
@@ -188,9 +197,9 @@ class OrderEvidence:
 
     @property
     def shortages(self) -> list[Shortage]:
-        """One for each part and material: that of the last line, which contains those of the lines before it."""
+        """One for each part and material: what the whole order lacks of it, safety stock counted once."""
         last = {(short.material_id or short.product_id, short.ask_customer): short for line in self.lines for short in line.shortages}
-        return list(last.values())
+        return [replace(short, quantity=short.in_order) for short in last.values()]
 
     @property
     def prices_conform(self) -> bool:

@@ -7,7 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from domain.orders.evidence.figures import NONE, Promise, SchedulePromise, Shortage, StockFigure
@@ -48,7 +48,7 @@ class Bill:
     available: Decimal
     safety: Decimal
     lead_days: int
-    counted_at: object
+    counted_at: datetime | None
     customer_supplied: bool = False
 
 
@@ -129,8 +129,6 @@ class Ledger:
         return StockFigure(found.product_id, found.on_hand, found.blocked, found.allocated + self.pieces[making.product_id], found.safety,
                            found.counted_at)
 
-    def material_left(self, bill: Bill) -> Decimal:
-        return bill.available - self.materials[bill.material_id]
 
     def working_day(self, day: date) -> date:
         """This day, or the next one that is worked."""
@@ -176,16 +174,21 @@ def assess(ledger: Ledger, making: Making, deliveries: Sequence[Delivery],
 def _shortages(ledger: Ledger, making: Making, stock: StockFigure, quantity: Decimal, make: Decimal,
                supplied: Mapping[uuid.UUID, Decimal]) -> Iterable[Shortage]:
     if missing := shortage(quantity, stock.safety, stock.available):
-        yield Shortage(making.product_id, None, making.code, making.name, making.unit, quantity, stock.safety, stock.available, missing,
-                       making.lead_days, stock.counted_at)
+        taken = ledger.pieces[making.product_id]
+        yield Shortage(
+            making.product_id, None, making.code, making.name, making.unit, quantity, stock.safety, stock.available, missing,
+            making.lead_days, stock.counted_at, in_order=shortage(quantity, stock.safety, making.stock.available - taken),
+            running=shortage(quantity, stock.safety, stock.available - stock.promised_beyond),
+        )
     for bill in making.bill:
-        need = make * bill.per_piece
-        theirs = bill.customer_supplied
-        available = supplied.get(bill.material_id, NONE) if theirs else ledger.material_left(bill)
-        safety = NONE if theirs else bill.safety
+        need, theirs = make * bill.per_piece, bill.customer_supplied
+        at_first, taken = (supplied.get(bill.material_id, NONE), NONE) if theirs else (bill.available, ledger.materials[bill.material_id])
+        available, safety = max(NONE, at_first - taken), NONE if theirs else bill.safety
         if need and (missing := shortage(need, safety, available)):
-            yield Shortage(making.product_id, bill.material_id, bill.code, bill.name, bill.unit, need, safety, available, missing,
-                           bill.lead_days, bill.counted_at, theirs)  # type: ignore[arg-type]
+            yield Shortage(
+                making.product_id, bill.material_id, bill.code, bill.name, bill.unit, need, safety, available, missing, bill.lead_days,
+                bill.counted_at, theirs, shortage(need, safety, max(NONE, at_first) - taken), shortage(need, safety, at_first - taken),
+            )
 
 
 def _promise(ledger: Ledger, making: Making, stock: StockFigure, deliveries: Sequence[Delivery], short: Sequence[Shortage]) -> Promise:

@@ -129,14 +129,17 @@ def _short_of(evidence: OrderEvidence, lines: Sequence[OrderLine]) -> list[Short
 
 
 def _still_to_ask(work: Work, short: Shortage) -> Decimal:
-    """Under a lock on the material: two orders that are signed at once do not both ask for the same."""
+    """What this order lacks, less what is on request for it already.
+
+    Under a lock on the material: two orders that are signed at once do not both ask for the same.
+    """
     work.session.execute(select(Material.id).where(Material.id == short.material_id).with_for_update())
     on_request = (
         select(func.coalesce(func.sum(PurchaseLine.quantity), 0))
         .join(PurchaseRequest, PurchaseRequest.id == PurchaseLine.request_id)
         .where(PurchaseLine.material_id == short.material_id, PurchaseRequest.state.in_(OPEN_REQUESTS))
     )
-    return to_request(short.running, Decimal(work.session.scalar(on_request) or 0))
+    return min(short.in_order, to_request(short.running, Decimal(work.session.scalar(on_request) or 0)))
 
 
 def _new_request(work: Work, order: Order) -> PurchaseRequest:

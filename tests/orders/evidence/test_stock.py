@@ -63,7 +63,28 @@ def test_what_is_shipped_or_ended_takes_no_stock(cast: Cast) -> None:
 
 def test_more_may_be_spoken_for_than_there_is(cast: Cast) -> None:
     an_order(cast, (ARM, 500))
-    assert figure(cast, ARM).available == -180
+    found = figure(cast, ARM)
+    assert (found.available, found.promised_beyond) == (0, 180)
+
+
+@pytest.mark.clause("5.1.5(3)")
+def test_what_earlier_orders_lack_is_not_asked_again_for_this_one(cast: Cast) -> None:
+    """Never two purchases for one shortage: 10,000 mounts lack rubber before ours; ours lacks its own 50 kg and the safety stock."""
+    an_order(cast, (MOUNT, 10_000), at=NOW - timedelta(days=1))
+    order = an_order(cast, (MOUNT, 100))
+    with unit(cast.chen, now=NOW) as work:
+        found = {short.code: short for short in for_order(work, order).lines[0].shortages}
+    assert {code: short.quantity for code, short in found.items()} == {"HC-1001-044": 200, "NR-60": 100}
+    assert found["NR-60"].running == 9960 / 2 - 100 + 50 + 50  # with what the order before it lacks
+
+
+def test_the_lines_of_one_order_lack_their_safety_stock_once(cast: Cast) -> None:
+    order = an_order(cast, (MOUNT, 240), (MOUNT, 100))
+    with unit(cast.chen, now=NOW) as work:
+        found = for_order(work, order)
+    rubber = [short for line in found.lines for short in line.shortages if short.code == "NR-60"]
+    assert [(short.available, short.quantity) for short in rubber] == [(100, 50), (0, 100)]
+    assert [short.quantity for short in found.shortages if short.code == "NR-60"] == [100]
 
 
 def test_the_date_of_the_stock_count_stands_beside_the_figure(cast: Cast) -> None:
