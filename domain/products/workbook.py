@@ -25,7 +25,12 @@ def product_list(customer: Customer, rows: Sequence[ListRow], work: Work) -> byt
     company = (fact(work, "company") or {}).get("zh", "")
     above = (f"{company} {TITLE}".strip(), f"{FORM} · 版本 {REVISION} · {customer.number} {customer.name_zh} · {today(work):%Y-%m-%d}")
     columns = [Column(field.heading, field.kind, field.width) for field in FIELDS]
-    return write(columns, [_cells(row, price) for row in rows for price in (row.prices or [None])], above=above, sheet=FORM)
+    cells = [_cells(row, price) for row in rows for price in _prices(row)]
+    return write(columns, cells, above=above, sheet=FORM)
+
+
+def _prices(row: ListRow) -> list[PriceRow | None]:
+    return [*row.prices] or [None]
 
 
 def _cells(row: ListRow, price: PriceRow | None) -> list[Any]:

@@ -91,7 +91,7 @@ def committed_hours(work: Work, lines: Collection[uuid.UUID], this_week: date, b
     return _weeks(work, select(parts.c.line, week, cast(hours, Numeric)).group_by(parts.c.line, week))
 
 
-def _open_parts(lines: Collection[uuid.UUID], but: uuid.UUID | None) -> Select[Any]:
+def _open_parts(lines: Collection[uuid.UUID], but: uuid.UUID | None) -> Select[*tuple[Any, ...]]:
     due = _gate_day()
     later = func.sum(ScheduleLine.quantity).over(partition_by=OrderLine.id, order_by=(due.desc(), ScheduleLine.id.desc()), rows=(None, 0))
     wanted = (
@@ -126,15 +126,15 @@ def patterns(work: Work, lines: Collection[uuid.UUID], first: date, weeks: int) 
     return {row.id: (row.name, DayHours(row.weekly_hours, ours, frozenset(off[row.id]))) for row in work.session.execute(wanted)}
 
 
-def _but(wanted: Select[Any], own: Collection[uuid.UUID]) -> Select[Any]:
+def _but(wanted: Select[*tuple[Any, ...]], own: Collection[uuid.UUID]) -> Select[*tuple[Any, ...]]:
     return wanted.where(Reservation.id.not_in(own)) if own else wanted
 
 
-def _pairs(work: Work, wanted: Select[Any]) -> dict[uuid.UUID, Decimal]:
+def _pairs(work: Work, wanted: Select[*tuple[Any, ...]]) -> dict[uuid.UUID, Decimal]:
     return {row[0]: row[1] for row in work.session.execute(wanted)}
 
 
-def _weeks(work: Work, wanted: Select[Any]) -> Weeks:
+def _weeks(work: Work, wanted: Select[*tuple[Any, ...]]) -> Weeks:
     found: Weeks = defaultdict(dict)
     for line_id, week, hours in work.session.execute(wanted):
         found[line_id][week] = hours

@@ -79,7 +79,8 @@ def _masters(work: Work, rows: Sequence[Row], model: Any, read: Callable[[dict[s
 def stock(work: Work, rows: Sequence[Row]) -> Plan:
     """Stock counts of parts and materials by code, each with the day on which it was counted."""
     plan, seen = Plan(), dict[str, int]()
-    there: dict[str, Any] = {found.code.upper(): found for model in (Material, Product) for found in work.session.scalars(select(model))}
+    there: dict[str, Any] = {found.code.upper(): found for found in work.session.scalars(select(Material))}
+    there |= {found.code.upper(): found for found in work.session.scalars(select(Product))}
     for number, raw in rows:
         with plan.row(number):
             code = _once(part_key(raw.get("code", "")), number, seen)

@@ -85,7 +85,7 @@ def made_for_another(work: Work, customer_id: uuid.UUID, parts: Collection[str])
     return frozenset(work.session.scalars(wanted.distinct()))
 
 
-def _entries() -> Select[Any]:
+def _entries() -> Select[*tuple[Any, ...]]:
     return select(
         ListEntry.id, ListEntry.customer_id, ListEntry.customer_part, ListEntry.name, ListEntry.drawing, ListEntry.revision,
         ListEntry.material, ListEntry.specification, ListEntry.quality, ListEntry.packaging,

@@ -148,7 +148,7 @@ def _all(work: Work, model: Any, product: Product, *order: Any) -> Sequence[Any]
     return work.session.scalars(select(model).where(model.product_id == product.id).order_by(*order)).all()
 
 
-def _entries(product_id: uuid.UUID) -> Select[Any]:
+def _entries(product_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
     prices = select(func.count()).where(Price.entry_id == ListEntry.id).correlate(ListEntry).scalar_subquery()
     return (
         select(ListEntry, Customer.number, Customer.name_short, prices.label("prices"))
@@ -157,7 +157,7 @@ def _entries(product_id: uuid.UUID) -> Select[Any]:
     )
 
 
-def _count(conditions: list[ColumnElement[bool]]) -> Select[Any]:
+def _count(conditions: list[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
     return select(func.count()).select_from(Product).outerjoin(ProductionLine, ProductionLine.id == Product.line_id).where(*conditions)
 
 

@@ -55,7 +55,7 @@ def prices_on(work: Work, wanted: Iterable[Wanted], day: date, currency: str) ->
     return {each: price_that_holds(by_entry[each.entry_id], day, each.quantity, currency) for each in asked}
 
 
-def _valid(entries: set[uuid.UUID], day: date, currency: str) -> Select[Any]:
+def _valid(entries: set[uuid.UUID], day: date, currency: str) -> Select[*tuple[Any, ...]]:
     columns = (Price.id, Price.entry_id, Price.currency, Price.unit_price, Price.minimum_quantity, Price.valid_from, Price.valid_to,
                Price.source, Price.source_number, Price.provisional)
     still = or_(Price.valid_to.is_(None), Price.valid_to >= day)

@@ -7,8 +7,12 @@ import json
 import math
 import resource
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
+from typing import Any
+
+Rows = list[list[tuple[str, str]]]
 
 MEMORY = 768 * 1024 * 1024
 CPU_SECONDS = 15
@@ -21,7 +25,8 @@ def main(most_rows: int, most_columns: int) -> None:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(BytesIO(sys.stdin.buffer.read()))
-    name, rows, more = "", [], False
+    name, more = "", False
+    rows: Rows = []
     for name in book.sheet_names:
         rows, more = filled(book.get_sheet_by_name(name).iter_rows(), most_rows, most_columns)
         if rows:
@@ -29,9 +34,10 @@ def main(most_rows: int, most_columns: int) -> None:
     json.dump({"name": name, "rows": rows, "more": more}, sys.stdout, ensure_ascii=True)
 
 
-def filled(found, most_rows, most_columns):
+def filled(found: Iterator[list[Any]], most_rows: int, most_columns: int) -> tuple[Rows, bool]:
     """Rows up to the last one that holds anything, and whether there are more than are read."""
-    rows, last = [], 0
+    rows: Rows = []
+    last = 0
     for number, row in enumerate(found):
         cells = [plain(cell) for cell in row[:most_columns]]
         if any(kind for kind, _ in cells):
@@ -43,7 +49,7 @@ def filled(found, most_rows, most_columns):
     return rows[:last], False
 
 
-def plain(cell):
+def plain(cell: Any) -> tuple[str, str]:
     """Kind and value: t text, n number, d date, nothing for an empty cell."""
     if isinstance(cell, bool):
         return "t", "TRUE" if cell else "FALSE"
