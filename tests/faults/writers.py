@@ -74,8 +74,8 @@ class Writer(threading.Thread):
 
     def _hand_in(self, visitor: Visitor, po: str) -> None:
         page = self._until_answered(lambda: visitor.get("/orders/new"))
-        typed = visitor.form(page, "/orders/new")
-        drafted = self._send(visitor, typed, _fields(po, self.chance) | {"step": "check"})
+        blank = visitor.form(page, "/orders/new")
+        drafted = self._send(visitor, blank, typed(po, self.chance) | {"step": "check"})
         check = self._until_answered(lambda: visitor.get(drafted.headers["location"]))
         told = self._send(visitor, visitor.form(check, "/orders"), {})
         location = told.headers.get("location", "")
@@ -104,7 +104,7 @@ class Writer(threading.Thread):
             time.sleep(0.1)
 
 
-def _fields(po: str, chance: random.Random) -> dict[str, str]:
+def typed(po: str, chance: random.Random) -> dict[str, str]:
     return {
         "po": po,
         "transport": "汽运",
