@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from admin.reviews.inputs import read_section
 from admin.reviews.show import show
+from domain.orders import messages
 from domain.reviews.actions import answers, bulk, signatures
 from domain.shared.message import Message
 from web import Answer, Desk, post
@@ -17,6 +18,8 @@ def save(desk: Desk, number: str, key: str) -> Answer:
     if desk.form.get("decision") != "sign":
         return desk.go(f"/admin/reviews/{number}#section-{key}", Message("Your answers are saved."))
     signatures.sign(desk.work, number, key, desk.password, section.version)
+    if opinion := desk.form.get("opinion"):
+        messages.note(desk.work, number, opinion[:2000])
     return desk.go(f"/admin/reviews/{number}", Message("Signed. It can be taken back for 10 minutes."))
 
 

@@ -38,7 +38,11 @@ class Review(Identified, Versioned, Scoped, Base):
     """One order's review; confidential with it. What concerns single new lines of a mixed order is scoped row by row."""
 
     __tablename__ = "review"
-    __table_args__ = (Index("uq_review_order_id", "order_id", unique=True), Index("ix_review_opened", "decided_at", "opened_at"))
+    __table_args__ = (
+        Index("uq_review_order_id", "order_id", unique=True),
+        Index("ix_review_opened", "decided_at", "opened_at"),
+        Index("ix_review_opened_at", "opened_at", "id"),
+    )
 
     order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order.id"))
     number: Mapped[str] = mapped_column(unique=True)  # RV-261122-001

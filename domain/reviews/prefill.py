@@ -138,8 +138,8 @@ def _text(value: Any) -> str:
     """A figure as people write it: two decimals at least, no zeros beyond."""
     if not isinstance(value, Decimal):
         return "" if value is None else str(value)
-    short = value.normalize()
-    return f"{value.quantize(Decimal('0.01')) if short.as_tuple().exponent > -2 else short:f}"
+    cents = value.quantize(Decimal("0.01"))
+    return f"{cents if cents == value else value.normalize():f}"
 
 
 def snapshot(evidence: OrderEvidence, lines: Iterable[OrderLine], project_id: uuid.UUID | None) -> dict[str, Any]:

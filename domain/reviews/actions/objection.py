@@ -34,47 +34,58 @@ def negotiate(work: Work, number: str, heads: Sequence[str], record: str, passwo
     """
     found = case(work, number)
     _require(work, found.order, "refer", version)
-    wrong = {} if record.strip() else {"record": Message("Write what the heads of the departments said.")}
+    names = _checked(work, heads, record)
+    meaning = Message("Negotiation of the objection to {number}", number=number)
+    content = {"order": number, "heads": names, "record": record.strip()}
+    signature = signing.sign(work, found.review, "negotiation", meaning, content, password)
+    with work.as_system("objection.negotiated"):
+        row = _keep(work, found, names, record.strip(), signature)
+        end_tasks(work, found.review, "review.negotiation")
+        _lay_before_manager(work, found, row.project_id)
+        journal(work, "objection.negotiated", found.review, after={"heads": names})
+    ORDER.apply(work, found.order, "refer", version=version)
+    return row
+
+
+def _checked(work: Work, heads: Sequence[str], record: str) -> list[str]:
     names = sorted({name.strip() for name in heads if name.strip()} | {work.person.name})
+    wrong = {} if record.strip() else {"record": Message("Write what the heads of the departments said.")}
     if len(names) < 2:
         wrong["heads"] = Message("Name at least one other head who took part.")
     if wrong:
         raise Invalid(wrong)
-    meaning = Message("Negotiation of the objection to {number}", number=number)
-    signature = signing.sign(
-        work, found.review, "negotiation", meaning, {"order": number, "heads": names, "record": record.strip()}, password
+    return names
+
+
+def _keep(work: Work, found: Case, names: list[str], record: str, signature: Signature) -> Negotiation:
+    return work.add(
+        Negotiation(
+            review_id=found.review.id,
+            at=work.now,
+            heads=names,
+            record=record,
+            recorded_by=signature.person_name,
+            recorded_by_id=signature.person_id,
+            signature_id=signature.id,
+            customer_id=found.order.customer_id,
+            project_id=_project(work, found),
+        )
     )
-    with work.as_system("objection.negotiated"):
-        project_id = _project(work, found)
-        row = work.add(
-            Negotiation(
-                review_id=found.review.id,
-                at=work.now,
-                heads=names,
-                record=record.strip(),
-                recorded_by=signature.person_name,
-                recorded_by_id=signature.person_id,
-                signature_id=signature.id,
-                customer_id=found.order.customer_id,
-                project_id=project_id,
-            )
-        )
-        end_tasks(work, found.review, "review.negotiation")
-        post = post_of(work, "ruling")
-        open_task(
-            work,
-            within(found.review, number, project_id),
-            "review.ruling",
-            Message("Rule on the objection to {number}", number=number),
-            For(department=post.department, position=post.position),
-            Allowance.working_days(1),
-            clause="5.1.7(1)",
-            path=page(found.order),
-            number=number,
-        )
-        journal(work, "objection.negotiated", found.review, after={"heads": names})
-    ORDER.apply(work, found.order, "refer", version=version)
-    return row
+
+
+def _lay_before_manager(work: Work, found: Case, project_id: uuid.UUID | None) -> None:
+    post = post_of(work, "ruling")
+    open_task(
+        work,
+        within(found.review, found.order.number, project_id),
+        "review.ruling",
+        Message("Rule on the objection to {number}", number=found.order.number),
+        For(department=post.department, position=post.position),
+        Allowance.working_days(1),
+        clause="5.1.7(1)",
+        path=page(found.order),
+        number=found.order.number,
+    )
 
 
 def rule(work: Work, number: str, accept: bool, text: str, password: str, version: int | None) -> Ruling:
@@ -86,7 +97,7 @@ def rule(work: Work, number: str, accept: bool, text: str, password: str, versio
     _require(work, found.order, "rule", version)
     if not text.strip():
         raise Invalid({"text": Message("Write the conditions, or why the order is declined.")})
-    meaning = Message("{number} is accepted with conditions" if accept else "{number} is declined", number=number)
+    meaning = Message("{number} is accepted with conditions", number=number) if accept else Message("{number} is declined", number=number)
     signature = signing.sign(work, found.review, "ruling", meaning, {"order": number, "accept": accept, "text": text.strip()}, password)
     with work.as_system("objection.ruled"):
         ruling = write(work, found, "ruling", accept, text.strip(), signature)

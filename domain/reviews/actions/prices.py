@@ -7,6 +7,8 @@ import uuid
 from sqlalchemy import select
 
 from domain.accounts import signing
+from domain.accounts.models import Signature
+from domain.orders.models import Order
 from domain.reviews.actions.deviations import find, in_force
 from domain.reviews.actions.threads import say, settle_task
 from domain.reviews.models import Answer, Deviation, DeviationState, DeviationStep, Ruling
@@ -35,30 +37,8 @@ def sign_price(work: Work, number: str, deviation_id: uuid.UUID, accept: bool, w
         raise Forbidden(reasons[0])
     if not accept and not why.strip():
         raise Refused(Message("Please give a reason."))
-    meaning = Message(
-        "Accepts {price} for order {number}" if accept else "Does not accept {price} for order {number}",
-        price=deviation.value.get("price", deviation.agreed),
-        number=order.number,
-    )
-    signature = signing.sign(
-        work, deviation, "price_change", meaning, {"order": order.number, "value": deviation.value, "accept": accept}, password
-    )
-    work.add(
-        Ruling(
-            review_id=deviation.review_id,
-            kind="price",
-            decision="accept" if accept else "decline",
-            text=why.strip(),
-            at=work.now,
-            by=signature.person_name,
-            by_id=signature.person_id,
-            on_behalf_of=signature.on_behalf_of,
-            signature_id=signature.id,
-            deviation_id=deviation.id,
-            customer_id=deviation.customer_id,
-            project_id=deviation.project_id,
-        )
-    )
+    signature = _sign(work, deviation, order, accept, password)
+    _keep(work, deviation, accept, why.strip(), signature)
     with work.as_system("price.decided"):
         end_tasks(work, deviation, "review.price")
         if accept:
@@ -70,6 +50,35 @@ def sign_price(work: Work, number: str, deviation_id: uuid.UUID, accept: bool, w
             say(work, deviation, "send_back", why.strip())
             settle_task(work, deviation, order)
     return deviation
+
+
+def _sign(work: Work, deviation: Deviation, order: Order, accept: bool, password: str) -> Signature:
+    price = deviation.value.get("price", deviation.agreed)
+    if accept:
+        meaning = Message("Accepts {price} for order {number}", price=price, number=order.number)
+    else:
+        meaning = Message("Does not accept {price} for order {number}", price=price, number=order.number)
+    content = {"order": order.number, "value": deviation.value, "accept": accept}
+    return signing.sign(work, deviation, "price_change", meaning, content, password)
+
+
+def _keep(work: Work, deviation: Deviation, accept: bool, why: str, signature: Signature) -> None:
+    work.add(
+        Ruling(
+            review_id=deviation.review_id,
+            kind="price",
+            decision="accept" if accept else "decline",
+            text=why,
+            at=work.now,
+            by=signature.person_name,
+            by_id=signature.person_id,
+            on_behalf_of=signature.on_behalf_of,
+            signature_id=signature.id,
+            deviation_id=deviation.id,
+            customer_id=deviation.customer_id,
+            project_id=deviation.project_id,
+        )
+    )
 
 
 def price_barred(work: Work, deviation: Deviation) -> list[Message]:

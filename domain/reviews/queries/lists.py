@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -56,6 +57,8 @@ class ReviewFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = [Order.state.in_(VIEWS[self.view])]
+        if self.view in ("open", "objection"):
+            found.append(Review.decided_at.is_(None))
         if self.text:
             like = f"%{self.text.replace('%', '')}%"
             found.append(
@@ -110,11 +113,12 @@ def waiting(work: Work, wanted: ReviewFilter) -> Listed[ReviewRow]:
     chosen = found.where(*wanted.conditions(), *place.limits()).order_by(*place.order()).limit(PAGE + 1)
     rows = work.session.execute(chosen).all()
     counts = _counts(work, [row.id for row in rows])
-    return listed(
-        [ReviewRow(*row, *counts.get(row.id, (0, 0)), late=row.decided_at is None and work.now > row.due_at) for row in rows],
-        place,
-        lambda row: Cursor(row.opened_at, row.id),
-    )
+    return listed([_row(work, row, *counts.get(row.id, (0, 0))) for row in rows], place, lambda row: Cursor(row.opened_at, row.id))
+
+
+def _row(work: Work, row: Any, parts: int, signed: int) -> ReviewRow:
+    late = row.decided_at is None and work.now > row.due_at
+    return ReviewRow(**row._mapping, parts=parts, signed=signed, late=late)
 
 
 def _counts(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:

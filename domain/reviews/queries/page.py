@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -112,7 +113,7 @@ def _row(line: OrderLine, evidence: OrderEvidence) -> EvidenceRow:
     return EvidenceRow(line, evidence.of(line.id), Message.from_json(line.class_reason), line.customer_price)
 
 
-def _all(work: Work, model: type, review_id: uuid.UUID) -> list:
+def _all(work: Work, model: Any, review_id: uuid.UUID) -> list[Any]:
     return list(work.session.scalars(select(model).where(model.review_id == review_id).order_by(model.id)))
 
 
