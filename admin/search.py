@@ -9,7 +9,7 @@ from web import Answer, Desk, get
 @get("/search", permission="search.see")
 def show(desk: Desk) -> Answer:
     query = desk.query.get("q")[:100]
-    return desk.page("admin/search.html", query=query, found=queries.grouped(desk.work, query, queries.STAFF_LIMITS))
+    return desk.page("admin/search.html", query=query, found=queries.find(desk.work, query))
 
 
 HANDLERS = [show]

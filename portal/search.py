@@ -9,7 +9,7 @@ from web import Answer, Desk, get
 @get("/search", permission="portal.see")
 def show(desk: Desk) -> Answer:
     query = desk.query.get("q")[:100]
-    return desk.page("portal/search.html", query=query, found=queries.grouped(desk.work, query, queries.CUSTOMER_LIMITS))
+    return desk.page("portal/search.html", query=query, found=queries.find(desk.work, query, queries.CUSTOMER_LIMITS))
 
 
 HANDLERS = [show]

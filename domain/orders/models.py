@@ -63,6 +63,7 @@ class Order(Identified, Versioned, Scoped, Base):
         Index("ix_order_submitted", "submitted_at", "id"),
         Index("ix_order_state_submitted", "state", "submitted_at", "id"),
         Index("ix_order_customer_state", "customer_id", "state", "submitted_at", "id"),
+        Index("ix_order_class", "order_class", "submitted_at", "id"),
         Index("ix_order_requested", "first_requested", "id"),
         Index("ix_order_state_requested", "state", "first_requested", "id"),
         Index("ix_order_customer_requested", "customer_id", "first_requested", "id"),

@@ -136,17 +136,16 @@ def branches(work: Work, view: str) -> Sequence[Branch]:
         case "done":
             return task_queries.done_by(actor.id)
         case "all":
-            return task_queries.of_kinds(KINDS)
+            return task_queries.open_ones()
         case _:
             return task_queries.waiting(actor.posts, actor.id)
 
 
 def _of_type(work: Work, wanted: QueueFilter) -> Sequence[Branch]:
     """Everybody's tasks are read kind by kind, each by its own index; a person's own are few, and narrowed afterwards."""
-    if wanted.view != "all":
+    if wanted.view != "all" or not wanted.type:
         return branches(work, wanted.view)
-    group = f"{wanted.type}." if wanted.type else ""
-    return task_queries.of_kinds(kind for kind in KINDS if kind == wanted.type or kind.startswith(group))
+    return task_queries.of_kinds(kind for kind in KINDS if kind == wanted.type or kind.startswith(f"{wanted.type}."))
 
 
 def described(work: Work, tasks: Sequence[TaskRow]) -> list[QueueRow]:

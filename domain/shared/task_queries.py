@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.shared.actor import Department, Post
 from domain.shared.message import Message
@@ -131,6 +132,10 @@ def rows_of(work: Work, ids: Sequence[uuid.UUID]) -> list[TaskRow]:
     return [_row(row) for row in work.session.execute(found)]
 
 
+def open_ones() -> list[Branch]:
+    return [[Task.ended_at.is_(None)]]
+
+
 def of_kinds(kinds: Iterable[str]) -> list[Branch]:
     return [[Task.ended_at.is_(None), Task.kind == kind] for kind in kinds]
 
@@ -153,24 +158,29 @@ class Load:
 
 
 def loads(work: Work) -> list[Load]:
-    """How many tasks wait in each department, and how many are late, in one query."""
-    names = [department.value for department in Department]
-    branches: dict[str, list[Branch]] = {}
-    for name, (branch,) in zip(names, (of_departments([name]) for name in names), strict=True):
-        branches[name] = [branch]
-        branches[f"{name} late"] = [[*branch, Task.due_at < work.now]]
-    found = counts(work, branches)
-    return [Load(name, found[name], found[f"{name} late"]) for name in names if found[name]]
+    """How many tasks wait in each department, and how many are late, in one query; departments where nothing waits are left out."""
+    found = _counted_by(work, Task.department, [department.value for department in Department])
+    return [Load(name, *counts) for name, counts in found.items() if counts[0]]
 
 
 def by_kind(work: Work, kinds: Sequence[str]) -> dict[str, tuple[Count, Count]]:
     """How many tasks of each kind wait, and how many of them are late, in one query."""
-    named: dict[str, Sequence[Branch]] = {}
-    for kind in kinds:
-        named[kind] = [[Task.ended_at.is_(None), Task.kind == kind]]
-        named[f"{kind} late"] = [[Task.ended_at.is_(None), Task.kind == kind, Task.due_at < work.now]]
-    found = counts(work, named)
-    return {kind: (found[kind], found[f"{kind} late"]) for kind in kinds}
+    return _counted_by(work, Task.kind, kinds)
+
+
+def _counted_by(work: Work, column: Any, names: Sequence[str]) -> dict[str, tuple[Count, Count]]:
+    """For each name, the open tasks that have it in this column, and the late ones among them, each counted to the limit."""
+    named = func.unnest(cast(list(names), ARRAY(Text))).table_valued("name").render_derived(name="named")
+
+    def counted(*more: ColumnElement[bool]) -> Any:
+        some = select(literal(1).label("one")).where(Task.ended_at.is_(None), column == named.c.name, *more)
+        limited = some.correlate(named).limit(MOST_COUNTED + 1).subquery()
+        return select(func.count()).select_from(limited).correlate(named).scalar_subquery()
+
+    found = {name: (waiting, late) for name, waiting, late in work.session.execute(
+        select(named.c.name, counted(), counted(Task.due_at < work.now)),
+    )}
+    return {name: (Count(found[name][0], MOST_COUNTED), Count(found[name][1], MOST_COUNTED)) for name in names}
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class Task(Identified, Versioned, LooselyScoped, Internal, Base):
         Index("ix_task_open_customer", "customer_id", "due_at", postgresql_where=text("ended_at IS NULL AND NOT internal")),
         Index("ix_task_object", "object_kind", "object_id"),
         Index("ix_task_ended", "ended_by", "ended_at"),
+        Index("ix_task_open_due", "due_at", "id", postgresql_where=text("ended_at IS NULL")),
         Index("ix_task_open_kind", "kind", "due_at", postgresql_where=text("ended_at IS NULL")),
         Index("ix_task_open_number", "object_number", postgresql_where=text("ended_at IS NULL")),
         Index("ix_task_opened", "opened_by_id", "due_at", postgresql_where=text("ended_at IS NULL")),
