@@ -2,6 +2,7 @@
 
 from admin import (
     account,
+    calendar,
     capacity,
     clauses,
     customer_users,
@@ -10,6 +11,7 @@ from admin import (
     files,
     flow,
     journal,
+    operations,
     people,
     plan,
     products,
@@ -48,4 +50,6 @@ handlers = [
     *specimens.HANDLERS,
     *files.HANDLERS,
     *records.HANDLERS,
+    *calendar.HANDLERS,
+    *operations.HANDLERS,
 ]

@@ -87,6 +87,10 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "process.document.issue": (department("technical"),),
     "development.finish": (department("technical"),),
     "journal.see": (IT, department("general_office")),
+    "system.operations.see": (IT,),
+    "system.operations.retry": (IT,),
+    "system.calendar.see": (staff,),
+    "system.calendar.edit": (IT, department("general_office")),
 }
 
 # The authority table's first content (RULES 2): decision -> posts that may take it. Kept as rows; this fills an empty table.

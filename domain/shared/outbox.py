@@ -19,6 +19,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.base import Base, Identified, LooselyScoped, new_id
 from domain.shared.database import WorkSession
+from domain.shared.errors import NotFound
+from domain.shared.journal import journal
 from domain.shared.work import Work
 
 LEASE = timedelta(seconds=60)
@@ -31,7 +33,7 @@ wake = threading.Event()  # set when a row was committed in this process, so tha
 
 class Outbox(Identified, LooselyScoped, Base):
     __tablename__ = "outbox"
-    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - who adds a row need not see it: nothing is read back
+    __mapper_args__ = {"eager_defaults": False}  # who adds a row need not see it: nothing is read back
     __table_args__ = (
         Index("ix_outbox_open", "run_at", postgresql_where=text("done_at IS NULL AND quarantined_at IS NULL")),
     )
@@ -167,15 +169,24 @@ def free(work: Work, owner: str) -> None:
 
 
 def quarantined(work: Work) -> list[Outbox]:
-    """What was given up, for the page and the doctor that show it; newest first."""
+    """What was given up, as far as the reader may know of it; for the page and the doctor that show it, newest first."""
     wanted = select(Outbox).where(Outbox.quarantined_at.is_not(None), Outbox.done_at.is_(None))
     return list(work.session.scalars(wanted.order_by(Outbox.quarantined_at.desc()).limit(200)))
 
 
 def release(work: Work, row_id: uuid.UUID) -> None:
-    """Try a quarantined row again, from the beginning. Raises NotFound."""
+    """Try a quarantined row again, from the beginning. Raises NotFound, also for a row that was not given up."""
     row = work.fetch(Outbox, row_id, lock=True)
+    if row.quarantined_at is None or row.done_at is not None:
+        raise NotFound
+    journal(work, "outbox.released", row, after={"kind": row.kind})
     row.quarantined_at, row.attempts, row.postponed, row.run_at = None, 0, 0, work.now
+
+
+def pending(work: Work) -> int:
+    """How many rows wait to be done."""
+    wanted = select(func.count()).select_from(Outbox).where(Outbox.done_at.is_(None), Outbox.quarantined_at.is_(None))
+    return work.session.scalar(wanted) or 0
 
 
 def oldest_pending_seconds(work: Work) -> float:

@@ -30,6 +30,11 @@ def plan(work: Work, name: str, first_at: datetime) -> None:
     work.session.connection().execute(insert(Schedule).values(row).on_conflict_do_nothing())
 
 
+def listed(work: Work) -> list[Schedule]:
+    """All jobs with their times, by name."""
+    return list(work.session.scalars(select(Schedule).order_by(Schedule.name)))
+
+
 def due_jobs(work: Work) -> dict[str, datetime]:
     """Jobs whose time has come, with that time."""
     wanted = select(Schedule.name, Schedule.next_at).where(Schedule.next_at <= work.now)

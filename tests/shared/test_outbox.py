@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from domain.shared import outbox
 from domain.shared.actor import system
+from domain.shared.errors import NotFound
 from domain.shared.outbox import Job, Lost, Outbox, Postponed, begin, claim, fail, finish, later
 from domain.shared.work import unit
 
@@ -203,6 +204,12 @@ def test_a_quarantined_row_can_be_tried_again() -> None:
     with unit(HOUSE) as work:
         outbox.release(work, one)
     assert take() == [one]
+
+
+def test_what_was_not_given_up_is_not_tried_again_by_hand() -> None:
+    one = add()
+    with pytest.raises(NotFound), unit(HOUSE) as work:
+        outbox.release(work, one)
 
 
 def test_a_mail_server_that_is_down_costs_waiting_and_no_attempt() -> None:

@@ -1,0 +1,25 @@
+"""Jobs and mail: what waits to leave the house, what was given up and can be tried again, and what happens at set times."""
+
+from __future__ import annotations
+
+import uuid
+
+from domain.shared import outbox, schedules
+from domain.shared.message import Message
+from web import Answer, Desk, get, post
+
+
+@get("/operations", permission="system.operations.see")
+def index(desk: Desk) -> Answer:
+    work = desk.work
+    return desk.page("admin/operations.html", waiting=outbox.pending(work), oldest=outbox.oldest_pending_seconds(work),
+                     given_up=outbox.quarantined(work), jobs=schedules.listed(work))
+
+
+@post("/operations/{id:str}/retry", permission="system.operations.retry")
+def retry(desk: Desk, id: uuid.UUID) -> Answer:
+    outbox.release(desk.work, id)
+    return desk.go("/admin/operations", Message("It is tried again now."))
+
+
+HANDLERS = [index, retry]
