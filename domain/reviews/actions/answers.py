@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from domain.orders.models import Order, OrderLine
-from domain.reviews.actions.threads import live_deviation, open_deviation, withdraw_deviation
+from domain.reviews.actions.threads import live_deviations, open_deviation, withdraw_deviation
 from domain.reviews.finding import Case, answers_of, case, lines_of, lines_under, require_under_review
 from domain.reviews.models import Answer, CostFigures, Section
 from domain.reviews.questions import PARTS, Kind, question
@@ -169,8 +169,9 @@ def _put_extras(section: Section, entered: Entered) -> None:
 
 
 def _deviations_follow(work: Work, section: Section, order: Order, answers: Iterable[Answer], lines: Mapping[uuid.UUID, OrderLine]) -> None:
+    live_ones = live_deviations(work, section.id)
     for answer in answers:
-        live = live_deviation(work, answer) if answer.prefilled or answer.value == "no" or answer.answered_by else None
+        live = live_ones.get(answer.id)
         if answer.value == "no" and live is None and answer.remark.strip():
             line = lines.get(answer.line_id) if answer.line_id else None
             open_deviation(work, section, answer, order, line, answer.facts)

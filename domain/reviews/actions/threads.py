@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -86,6 +87,12 @@ def live_deviation(work: Work, answer: Answer) -> Deviation | None:
     """The deviation of an answer that is neither agreed nor withdrawn."""
     wanted = select(Deviation).where(Deviation.answer_id == answer.id, Deviation.state.in_(LIVE))
     return work.session.scalars(wanted).first()
+
+
+def live_deviations(work: Work, section_id: uuid.UUID) -> dict[uuid.UUID, Deviation]:
+    """As `live_deviation`, of all answers of a section in one query."""
+    wanted = select(Deviation).where(Deviation.section_id == section_id, Deviation.state.in_(LIVE))
+    return {each.answer_id: each for each in work.session.scalars(wanted)}
 
 
 def withdraw_deviation(work: Work, deviation: Deviation, why: str = "") -> None:
