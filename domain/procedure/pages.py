@@ -24,6 +24,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "admin/customers": ("1.2", "2.3", "5.3.1(1)", "5.3.1(2)", "6.2.10"),
     "admin/products": ("3.1", "6.2.13"),
     "admin/capacity": ("5.1.5(1)",),
+    "admin/records/list": ("5.1.13(2)",),
+    "admin/records/forms": ("5.1.13(2)", "5.1.13(3)"),
+    "admin/calendar": ("1.3",),
     "admin/reviews/list": ("5.1.2(1)", "6.2.1"),
     "admin/reviews/meeting": ("5.1.1(2)",),
     "admin/plan/plan": ("5.1.7(2)", "5.1.8(1)"),
@@ -74,6 +77,9 @@ PLACES = {
     "admin/plan/requests": Place(Message("Purchase requests"), "/admin/purchase-requests"),
     "admin/plan/documents": Place(Message("Process documents"), "/admin/plan/documents"),
     "admin/plan/developments": Place(Message("Development tasks"), "/admin/plan/developments"),
+    "admin/records/list": Place(Message("Documents issued"), "/admin/records"),
+    "admin/records/forms": Place(Message("Register of forms"), "/admin/records/forms"),
+    "admin/calendar": Place(Message("Company calendar"), "/admin/calendar"),
     "portal/deviations/answer": Place(Message("The customer's answer to a deviation"), ""),
 }
 
