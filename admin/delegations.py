@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from admin.readers import read_delegation
 from domain.accounts import actions, queries
@@ -15,7 +16,7 @@ from web import Answer, Desk, get, post
 def index(desk: Desk) -> Answer:
     today = today_of(desk.work.session)
     everybody = desk.may("accounts.person.manage") and desk.query.get("all") == "1"
-    context = {
+    context: dict[str, Any] = {
         "rows": queries.delegations(desk.work, person_id=None if everybody else desk.actor.id, today=today),
         "colleagues": queries.staff(desk.work),
         "mine": sorted(desk.actor.decisions, key=queries.ORDER.index),

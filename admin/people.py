@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from admin.readers import read_staff, show_posts
 from domain.accounts import actions, queries
@@ -35,7 +36,7 @@ def add(desk: Desk) -> Answer:
 @get("/people/{id:str}", permission="accounts.person.see", objects={"id": "person"})
 def show(desk: Desk, id: uuid.UUID) -> Answer:
     person = queries.colleague(desk.work, id)
-    context = {
+    context: dict[str, Any] = {
         "person": person,
         "options": [(each.id, each.name) for each in queries.staff(desk.work) if each.id != id],
         "decisions": queries.decisions(desk.work, person.posts),

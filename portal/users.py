@@ -11,12 +11,12 @@ from web import Answer, Desk, get, post, users
 
 @get("/users", permission="accounts.portal_user.manage")
 def index(desk: Desk) -> Answer:
-    return desk.page("portal/users/list.html", users=queries.users(desk.work, desk.actor.customer_id), typed=users.typed(desk.form))
+    return desk.page("portal/users/list.html", users=queries.users(desk.work, desk.actor.customer_id), typed=users.typed(desk.form))  # type: ignore[arg-type]
 
 
 @post("/users", permission="accounts.portal_user.manage", redisplay=index)
 def add(desk: Desk) -> Answer:
-    user = actions.add_user(desk.work, desk.actor.customer_id, users.read(desk.form))
+    user = actions.add_user(desk.work, desk.actor.customer_id, users.read(desk.form))  # type: ignore[arg-type]
     return desk.go("/users", Message("{name} is entered, and has a mail with a link to set a password.", name=user.name))
 
 

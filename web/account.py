@@ -14,7 +14,7 @@ ON_ITS_WAY = Message("If this address has an account here, a mail with a link is
 
 
 def show(desk: Desk) -> Answer:
-    return desk.page("account/show.html", person=queries.person(desk.work, desk.actor.id))
+    return desk.page("account/show.html", person=queries.person(desk.work, desk.actor.id))  # type: ignore[arg-type]
 
 
 def change_password(desk: Desk) -> Answer:

@@ -6,16 +6,16 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from litestar import Litestar, Request
+from litestar import HttpMethod, Litestar, Request
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 
 from domain.access.policy import POLICY
 from domain.shared.settings import Settings
-from web import forgery, logs, refusals
+from web import forgery, logs, metrics, refusals
 from web.answer import Answer
 from web.cookies import Cookies
 from web.fields import MOST_FIELDS, TooMuch, read_body, read_parts, read_query
@@ -55,6 +55,8 @@ def door(name: str, handlers: Sequence[Route], settings: Settings, *, counts: Co
         logging_config=None,
     )
     app.state.door = side
+    if name == "portal":
+        app.on_startup.append(partial(metrics.serve, settings))
     app.asgi_handler = Front(app.asgi_handler, settings, lambda visit, status: refusals.page(side, visit, refusals.plain(status)))
     return app
 
@@ -86,7 +88,7 @@ def _handler(side: Door, route: Route) -> HTTPRouteHandler:
     answer.__name__ = getattr(route.handler, "__name__", "answer")
     opt = {"permission": route.permission, "objects": dict(route.objects), "route": route}
     return HTTPRouteHandler(
-        path, http_method=[route.method], opt=opt, sync_to_thread=None, signature_namespace={"Answer": Answer, "Request": Request}
+        path, http_method=[HttpMethod(route.method)], opt=opt, sync_to_thread=None, signature_namespace={"Answer": Answer, "Request": Request}
     )(answer)
 
 
@@ -141,7 +143,7 @@ def _limited(request: Request[Any, Any, Any], most: int) -> Request[Any, Any, An
     async def counted() -> Any:
         nonlocal seen
         message = await receive()
-        seen += len(message.get("body", b""))
+        seen += len(message.get("body", b""))  # type: ignore[arg-type]
         if seen > most:
             raise TooMuch
         return message

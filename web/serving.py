@@ -108,7 +108,7 @@ class Door:
 
     def _again(self, route: Route, visit: Visit, raw: Mapping[str, str], refusal: refusals.Refusal) -> Answer:
         """The page of the input once more, with what was typed and what is wrong with it."""
-        known = getattr(route.redisplay, "handler", route.redisplay)
+        known: Any = getattr(route.redisplay, "handler", route.redisplay)
         taken = inspect.signature(known).parameters
         params = {name: value for name, value in route.params(raw).items() if name in taken}
         try:

@@ -87,7 +87,7 @@ def _demo_accounts(desk: Desk) -> list[dict[str, Any]]:
         people = queries.by_email(desk.work, desk.door.name, [each["email"] for each in accounts])
         customers = {row.customer_id: desk.work.fetch(Customer, row.customer_id).name_short for row in people.values() if row.customer_id}
     return [
-        {**each, "person": people[each["email"]], "customer": customers.get(people[each["email"]].customer_id, "")}
+        {**each, "person": people[each["email"]], "customer": customers.get(people[each["email"]].customer_id, "")}  # type: ignore[arg-type]
         for each in accounts
         if each["email"] in people
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -103,8 +104,8 @@ def _signed(stage: Stage, customer: Customer, number: str, *keys: str) -> None:
     who = {"marketing": stage.owner(customer), "specification": "fang.wentao", "quality_conditions": "ma.jun", "delivery": "chen.jianguo",
            "delivery-new": "chen.jianguo", "cost_technical": "fang.wentao", "cost_finance": "xu.jing", "cost_estimate": "lu.jianping"}
     for key in keys:
-        stage.does(who[key], lambda work, key=key: save(work, number, key, Entered(rest=True), None), 8)
-        stage.does(who[key], lambda work, key=key: sign(work, number, key, PASSWORD, None))
+        stage.does(who[key], partial(save, number=number, key=key, entered=Entered(rest=True), version=None), 8)
+        stage.does(who[key], partial(sign, number=number, key=key, password=PASSWORD, version=None))
 
 
 def fresh(stage: Stage, customer: Customer) -> None:

@@ -36,7 +36,7 @@ class Copier:
             self.connection.commit()
         self.connection.close()
 
-    def add(self, table: Table, row: Mapping[str, Any]) -> None:
+    def add(self, table: Any, row: Mapping[str, Any]) -> None:
         shape = self.shapes.get(table.name)
         if shape is None:
             shape = self.shapes[table.name] = Shape(table)

@@ -46,7 +46,7 @@ def _confide(masters: Masters) -> None:
         actor = actor_of_person(work.session, buyer.id)
     with unit(actor, now=NOW) as work:
         submit(work, OrderInput(
-            customer_id=buyer.customer_id, po_number="CNRY-PO-1", order_date=NOW.date(), program=SECRET_PROGRAM, notes="CNRY 保密",
+            customer_id=buyer.customer_id, po_number="CNRY-PO-1", order_date=NOW.date(), program=SECRET_PROGRAM, notes="CNRY 保密",  # type: ignore[arg-type]
             lines=(LineInput(row=0, part=SECRET_PART, name=SECRET_NAME, specification="CNRY 图纸", quality="CNRY PPAP",
                              dates=(DateInput(Decimal(3000), date(2026, 12, 30)),)),),
         ))

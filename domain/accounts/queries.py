@@ -107,7 +107,7 @@ def colleague(work: Work, person_id: uuid.UUID) -> PersonRow:
 
 def decisions(work: Work, posts: Sequence[Post]) -> list[str]:
     """What these posts may decide, in the order of the procedure."""
-    table = [tuple(row) for row in work.session.execute(select(Authority.decision, Authority.department, Authority.position))]
+    table: Any = [tuple(row) for row in work.session.execute(select(Authority.decision, Authority.department, Authority.position))]
     return [decision for decision in ORDER if decision in identity.decisions_of(posts, table)]
 
 

@@ -130,7 +130,7 @@ def supplied(made: OrderLine, given: LineInput) -> list[SuppliedMaterial]:
 
 def requirements(work: Work, order: Order, given: OrderInput, lines: Iterable[OrderLine]) -> list[OrderRequirement]:
     """Every requirement of the order as a written line (1.1): the ticked cards, services, notes, and what each new line says."""
-    rows = [(None, None, *FLAGS[flag]) for flag in given.flags if flag in FLAGS]
+    rows: list[tuple[uuid.UUID | None, uuid.UUID | None, str, str]] = [(None, None, *FLAGS[flag]) for flag in given.flags if flag in FLAGS]
     rows += [(None, None, "stated", text) for block in (given.services, given.notes, *given.requirements) for text in _sentences(block)]
     for each in lines:
         if rules.is_new(each.line_class):
@@ -160,8 +160,8 @@ def summarise(order: Order, lines: Sequence[OrderLine]) -> None:
     order.order_class = rules.strictest(each.line_class for each in own)
     order.line_count = len(own)
     order.quantity = sum((each.quantity for each in own), Decimal(0))
-    priced = [each for each in own if each.unit_price is not None]
-    order.amount = sum((each.quantity * each.unit_price for each in priced), Decimal(0)).quantize(Decimal("0.01")) if priced else None
+    amounts = [each.quantity * each.unit_price for each in own if each.unit_price is not None]
+    order.amount = sum(amounts, Decimal(0)).quantize(Decimal("0.01")) if amounts else None
     order.title = own[0].name if own else ""
     order.first_requested = snapshot.first_day(own)
 

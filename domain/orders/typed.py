@@ -211,7 +211,7 @@ class Reader:
             id=_uuid(typed.get("id", "")),
             supplied=tuple(each for each in supplied if each),
             **texts,
-            **{
+            **{  # type: ignore[arg-type]
                 name: None if typed.get(f"{name}_unstated") else self.text(f"lines-{row}-{name}", typed.get(name, ""))
                 for name in ("specification", "quality")
             },

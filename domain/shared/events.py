@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-Reaction = Callable[[Any, Any], None]
+Reaction = Callable[[Any, Any], object]
 _reactions: dict[type, list[Reaction]] = {}
 
 

@@ -126,7 +126,7 @@ def _write(work: Work) -> None:
         seq += 1
         rows.append(_row(work, entry, seq, previous))
         previous = rows[-1]["hash"]
-    connection.execute(insert(Audit.__table__), rows)
+    connection.execute(insert(Audit), rows)
     work.pending_journal.clear()
 
 
@@ -178,7 +178,7 @@ def _walked(entries: Iterator[Mapping[str, Any]]) -> Broken | int:
     return expected - 1
 
 
-def _entries(work: Work) -> Generator[Mapping[str, Any], None, None]:
+def _entries(work: Work) -> Generator[Any, None, None]:
     columns = [Audit.__table__.c[name] for name in (*FIELDS, "values", "salt", "hash")]
     with work.session.connection().execution_options(yield_per=2000).execute(select(*columns).order_by(Audit.__table__.c.seq)) as result:
         yield from result.mappings()

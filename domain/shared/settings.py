@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -74,7 +74,8 @@ def _parsed(name: str, text: str, kind: type) -> object:
     if kind is int and not text.isascii():
         raise ValueError(f"{name} must be a number, not {text!r}")
     try:
-        return Path(text) if issubclass(kind, Path) else kind(text)
+        read: Callable[[str], object] = Path if issubclass(kind, Path) else kind
+        return read(text)
     except ValueError as error:
         raise ValueError(f"{name} must be a number, not {text!r}") from error
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.orders import copying, queries, typed
 from domain.orders.actions import drafting, withdraw
 from domain.orders.kinds import FLAGS, KINDS
@@ -22,7 +24,7 @@ def check(desk: Desk) -> Answer:
     files = files_of(desk.work, "order_draft", draft.id)
     amended = desk.work.fetch(Order, draft.amends_id).number if draft.amends_id else ""
     wrong = dict(desk.errors) or found.wrong
-    shown_beside = {"draft": draft, "found": found, "files": files, "kinds": KINDS, "flags": FLAGS, "amends": amended}
+    shown_beside: dict[str, Any] = {"draft": draft, "found": found, "files": files, "kinds": KINDS, "flags": FLAGS, "amends": amended}
     return desk.page("portal/orders/check.html", errors=wrong, **shown_beside)
 
 

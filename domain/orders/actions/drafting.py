@@ -127,7 +127,7 @@ def _begin(work: Work, draft_id: uuid.UUID, customer_id: uuid.UUID, amends: str)
     mine: Any = select(OrderDraft.id).where(OrderDraft.person_id == work.actor.id)
     if len(work.session.scalars(mine.limit(MOST_DRAFTS)).all()) >= MOST_DRAFTS:
         raise Refused(Message("You have {n} drafts already. Send or delete some of them first.", n=MOST_DRAFTS))
-    row = {
+    row: dict[str, Any] = {
         "id": draft_id,
         "person_id": work.actor.id,
         "customer_id": customer_id,
