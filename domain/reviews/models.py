@@ -114,7 +114,11 @@ class Deviation(Identified, Versioned, Scoped, Internal, Base):
     """A difference between what was asked and what we can do, and how it was settled (1.1). `internal` until it is proposed."""
 
     __tablename__ = "deviation"
-    __table_args__ = (Index("ix_deviation_review_id", "review_id"), Index("ix_deviation_answer_id", "answer_id"))
+    __table_args__ = (
+        Index("ix_deviation_review_id", "review_id"),
+        Index("ix_deviation_answer_id", "answer_id"),
+        Index("ix_deviation_section_id", "section_id"),
+    )
 
     review_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("review.id"))
     order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order.id"))
