@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import history
 from domain.shared.written import day_written
 
-TRANSPORTS = ("truck_seller", "pickup", "sea", "air", "express", "rail")
+YEAR = timedelta(days=366)
 ANSWER_MASS, ANSWER_NEW = Allowance.working_days(3), Allowance.working_days(5)
 
 
@@ -169,7 +169,10 @@ def met(work: Work, customer_id: uuid.UUID, lines: Sequence[dict[str, Any]], day
 
 
 def order_day(work: Work, header: dict[str, str]) -> date:
-    return day_written(header.get("order_date", "")) or work.now.astimezone(settings().zone).date()
+    """The day on which prices must be valid; today while none, or an impossible one, is typed."""
+    today = work.now.astimezone(settings().zone).date()
+    day = day_written(header.get("order_date", ""))
+    return day if day and abs(day - today) <= YEAR else today
 
 
 def _asked(line: dict[str, Any]) -> Asked:
