@@ -44,7 +44,8 @@ def _requests(sizes: Sequence[Size]) -> list[str]:
 
 
 def _whole(sizes: Sequence[Size]) -> list[str]:
-    rows = ["| lines | load | ready at the second start | idle memory (web + database) | mixed load with a writer |", "|---|---|---|---|---|"]
+    rows = ["| lines | load | ready at the second start | idle memory (web + database) | mixed load with a writer |"]
+    rows.append("|---" * 5 + "|")
     for size in sizes:
         web, database = size.idle_mb
         mixed = ", ".join(f"{name} {value:.0f}" for name, value in size.mixed.items())

@@ -26,7 +26,8 @@ class Visitor:
 
     def __init__(self, address: str, site: str, email: str, password: str) -> None:
         hooks = {"request": [self._bring], "response": [self._keep]}
-        self.http = httpx.Client(base_url=address, timeout=30, event_hooks=hooks, headers={"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip"})
+        headers = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip"}
+        self.http = httpx.Client(base_url=address, timeout=30, event_hooks=hooks, headers=headers)
         self.cookies: dict[str, str] = {}
         self.site, self.email, self.password = site, email, password
 

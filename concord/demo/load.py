@@ -9,6 +9,8 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex
 
 from concord.demo import masters as demo_masters
 from concord.demo import past, reviewed, trail
@@ -53,7 +55,7 @@ def load(settings: Settings, lines: int) -> None:
         names = Names(masters, {product.id: product.code for product in work.session.scalars(select(Product))})
     with _words_indexed_last(settings.database_url, lines), Copier(settings.database_url) as copier:
         writer = Writer(copier, masters, names, counters, head.seq, head.hash)
-        for order in past.orders(Seed(LOAD_SEED + lines), masters, lines, until.astimezone(own_settings().zone).date()):
+        for order in past.orders(writer.seed, masters, lines, until.astimezone(own_settings().zone).date()):
             writer.write(order)
         copier.flush()
         writer.store_counters()
@@ -91,7 +93,7 @@ class Writer:
 
     def __init__(self, copier: Copier, masters: Masters, names: Names, counters: Mapping[str, int], seq: int, head: str) -> None:
         self.copier, self.masters, self.names = copier, masters, names
-        self.seed = Seed(LOAD_SEED)
+        self.seed = Seed(LOAD_SEED + seq)  # what was loaded before stays apart from what comes on top
         self.counters: Tally[str] = Tally(counters)
         self.seq, self.head = seq, head
 
@@ -170,14 +172,16 @@ def _content(order: PastOrder) -> dict[str, Any]:
 
 @contextmanager
 def _words_indexed_last(url: str, lines: int) -> Iterator[None]:
-    """The index of words is built once over all rows of a large load, not row by row."""
+    """The index of words is built once over all rows of a large load, not row by row; also after a load that failed."""
+    index = next(each for each in SearchEntry.__table__.indexes if each.name == "ix_search_entry_tokens")
+    made_again = str(CreateIndex(index, if_not_exists=True).compile(dialect=postgresql.dialect()))
     with _owner(url) as connection:
-        index = connection.execute("SELECT pg_get_indexdef('ix_search_entry_tokens'::regclass)").fetchone()
-        if index and lines > MANY:
-            connection.execute("DROP INDEX ix_search_entry_tokens")
-        yield
-        if index and lines > MANY:
-            connection.execute(index[0])
+        if lines > MANY:
+            connection.execute("DROP INDEX IF EXISTS ix_search_entry_tokens")
+        try:
+            yield
+        finally:
+            connection.execute(made_again)
 
 
 def _analyse(url: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import psycopg
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -28,14 +29,21 @@ from domain.shared.work import unit
 from domain.shared.workflow import Transition
 from tests.databases import TestDatabase
 
-LINES = 400
+LINES = 200
+
+
+def found(settings: Settings, database: TestDatabase) -> Settings:
+    """A small company of the same making, and its past."""
+    with unit(system("test")) as work:
+        demo_masters.make(work, Seed(7), customers=12, products=48)
+    chosen = replace(settings, database_url=database.url_owner)
+    load(chosen, LINES)
+    return chosen
 
 
 @pytest.fixture
 def loaded(database: TestDatabase, settings: Settings) -> Settings:
-    chosen = replace(settings, database_url=database.url_owner)
-    load(chosen, LINES)
-    return chosen
+    return found(settings, database)
 
 
 def count(model: type) -> int:
@@ -49,7 +57,8 @@ def figures() -> list[tuple[object, ...]]:
         return [tuple(row) for row in work.session.execute(lines.join(OrderLine).order_by(Order.number, OrderLine.position))]
 
 
-def test_it_has_forty_customers_six_hundred_parts_and_as_many_order_lines_as_asked(loaded: Settings) -> None:
+def test_it_has_forty_customers_six_hundred_parts_and_as_many_order_lines_as_asked(database: TestDatabase, settings: Settings) -> None:
+    load(replace(settings, database_url=database.url_owner), LINES)
     assert (count(Customer), count(Product), count(OrderLine), count(ScheduleLine)) == (40, 600, LINES, LINES)
     assert count(ListEntry) == 600
     with unit(system("test")) as work:
@@ -70,10 +79,10 @@ def test_its_signatures_are_those_that_signing_would_have_written(loaded: Settin
         assert not holds(signatures[0])
 
 
-def test_it_is_the_same_each_time(loaded: Settings, database: TestDatabase) -> None:
+def test_it_is_the_same_each_time(loaded: Settings, database: TestDatabase, settings: Settings) -> None:
     first = figures()
     database.sweep()
-    load(loaded, LINES)
+    found(settings, database)
     assert figures() == first and len(first) == LINES
 
 
@@ -140,3 +149,13 @@ def test_chance_repeats_for_the_same_seed_alone() -> None:
     draws = [[seed.money(1, 100) for _ in range(5)] + [seed.id(demo_masters.BEGAN)] for seed in (one, same, other)]
     assert draws[0] == draws[1] != draws[2]
     assert draws[0][-1].version == 7
+
+
+def test_a_large_load_leaves_the_index_of_words_also_when_one_before_it_was_killed(loaded: Settings, database: TestDatabase,
+                                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("concord.demo.load.MANY", 50)
+    with psycopg.connect(database.url_owner.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("DROP INDEX ix_search_entry_tokens")
+        load(loaded, 60)
+        assert connection.execute("SELECT to_regclass('ix_search_entry_tokens') IS NOT NULL").fetchone() == (True,)
+    assert len(figures()) == LINES + 60
