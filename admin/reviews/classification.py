@@ -16,7 +16,7 @@ def overrule(desk: Desk, number: str) -> Answer:
     if not lines:
         raise Invalid({"line": Message("Choose a line.")})
     form = desk.form
-    line = classification.overrule(desk.work, number, lines[0], form.get("line_class"), form.get("why"), desk.password, desk.version)
+    line = classification.overrule(desk.work, number, lines[0], form.get("line_class"), form.get("grounds"), desk.password, desk.version)
     if line.line_class != form.get("line_class"):
         return desk.go(f"/admin/reviews/{number}", Message("This waits for the marketing manager's signature."), "wait")
     return desk.go(f"/admin/reviews/{number}", Message("The line is judged anew; the review follows."))

@@ -32,7 +32,7 @@ def settle(desk: Desk, number: str) -> Answer:
 
 @post("/reviews/{number:str}/refusal", permission="orders.order.decline", redisplay=show, objects=SEE)
 def decline(desk: Desk, number: str) -> Answer:
-    endings.decline(desk.work, number, desk.form.get("why"), desk.password, desk.version)
+    endings.decline(desk.work, number, desk.form.get("reason"), desk.password, desk.version)
     return desk.go(f"/admin/reviews/{number}", Message("Order {number} is declined; the letter goes out.", number=number))
 
 

@@ -180,12 +180,12 @@ def test_the_general_manager_declines_on_the_page(cast: Cast, visit: Visit) -> N
     story = begin(cast)
     boss = visit(cast.shen)
     assert (
-        boss.post(f"/admin/reviews/{story.number}/refusal", {"password": PASSWORD, "why": ""}, version=story.order.version).status_code
+        boss.post(f"/admin/reviews/{story.number}/refusal", {"password": PASSWORD, "reason": ""}, version=story.order.version).status_code
         == 422
     )
     seen(
         boss.follow(
-            boss.post(f"/admin/reviews/{story.number}/refusal", {"password": PASSWORD, "why": "暂无产能"}, version=story.order.version)
+            boss.post(f"/admin/reviews/{story.number}/refusal", {"password": PASSWORD, "reason": "暂无产能"}, version=story.order.version)
         )
     )
     assert story.order.state == "declined"
@@ -197,8 +197,8 @@ def test_a_line_is_judged_otherwise_on_the_page(cast: Cast, visit: Visit) -> Non
     (ordered,) = story.lines
     desk = visit(cast.li_qian)
     url = f"/admin/reviews/{story.number}/classification"
-    assert desk.post(url, {"line": "", "line_class": "newly_developed", "why": "x"}, version=story.order.version).status_code == 422
-    given = {"line": str(ordered.id), "line_class": "newly_developed", "why": "客户要求新模具"}
+    assert desk.post(url, {"line": "", "line_class": "newly_developed", "grounds": "x"}, version=story.order.version).status_code == 422
+    given = {"line": str(ordered.id), "line_class": "newly_developed", "grounds": "客户要求新模具"}
     seen(desk.follow(desk.post(url, given, version=story.order.version)))
     assert story.lines[0].line_class == "newly_developed"
 

@@ -82,7 +82,7 @@ def _checked(line: OrderLine, line_class: str, why: str) -> LineClass:
     elif line_class == line.line_class:
         wrong["line_class"] = Message("The line has this class already.")
     if not why.strip():
-        wrong["why"] = Message("Please give a reason.")
+        wrong["grounds"] = Message("Please give a reason.")
     if wrong:
         raise Invalid(wrong)
     return LineClass(line_class)

@@ -139,7 +139,7 @@ def decline(work: Work, number: str, why: str, password: str, version: int | Non
     if reasons := ORDER.refusals(work, found.order, "decline"):
         raise Refused(*reasons)
     if not why.strip():
-        raise Invalid({"why": Message("Write the reason that the letter gives the customer.")})
+        raise Invalid({"reason": Message("Write the reason that the letter gives the customer.")})
     signature = signing.sign(
         work, found.review, "settlement", Message("{number} is declined", number=number), _content(found, why), password
     )
