@@ -41,7 +41,7 @@ def stock(work: Work, products: Collection[uuid.UUID], before: Order | None = No
     """Stock of products as `before` sees it, or as a new order would: all open lines come first then."""
     until = reading.Until(before.submitted_at, before.id) if before else None
     with work.as_system("evidence"):
-        return parts.stock_figures(work, products, until)
+        return parts.stock_figures(work, products, until, reading.reserved(work, monday(today(work))))
 
 
 def load(work: Work, line_id: uuid.UUID, first_week: date, weeks: int) -> list[WeekLoad]:
@@ -55,7 +55,7 @@ def loads(work: Work, lines: Collection[uuid.UUID], first_week: date, weeks: int
     this_week = monday(day)
     with work.as_system("evidence"):
         ground = Ground({}, reading.patterns(work, lines, monday(first_week), weeks), reading.committed_hours(work, lines, this_week, None),
-                        reading.reserved_hours(work, lines, (), this_week))
+                        reading.reserved(work, this_week).hours)
     return {line_id: week_load(ground, line_id, weeks_from(first_week, weeks), day, {}) for line_id in ground.patterns}
 
 

@@ -20,6 +20,7 @@ from domain.orders.models import Order, OrderLine, ScheduleLine, SuppliedMateria
 from domain.products.models import ListEntry, Material, ProcessDocument
 from domain.products.queries import Wanted, prices_on
 from domain.products.rules import match_price
+from domain.shared.among import among
 from domain.shared.work import Work
 
 COLUMNS = (OrderLine.id, OrderLine.position, OrderLine.entry_id, OrderLine.product_id, OrderLine.customer_part, OrderLine.name,
@@ -90,7 +91,7 @@ def missing_documents(work: Work, asked: Sequence[AskedLine]) -> dict[uuid.UUID,
     """By line: which of BOM, instruction and parameters are missing in the ordered drawing revision (5.1.8(3))."""
     products = {line.row.product_id for line in asked if line.row.product_id}
     columns = (ProcessDocument.product_id, ProcessDocument.revision, ProcessDocument.kind)
-    there = {tuple(row) for row in work.session.execute(select(*columns).where(ProcessDocument.product_id.in_(products)))}
+    there = {tuple(row) for row in work.session.execute(select(*columns).where(among(ProcessDocument.product_id, products)))}
     return {
         line.row.id: tuple(kind for kind in DOCUMENTS if (line.row.product_id, _revision(line.row), kind) not in there)
         for line in asked if line.row.product_id
@@ -103,7 +104,7 @@ def _revision(row: Any) -> str:
 
 def own_reservations(work: Work, asked: Sequence[AskedLine]) -> list[uuid.UUID]:
     """The neutral reservations that stand for these very lines, which must not count against themselves."""
-    return list(work.session.scalars(select(ReservedFor.reservation_id).where(ReservedFor.line_id.in_([line.row.id for line in asked]))))
+    return list(work.session.scalars(select(ReservedFor.reservation_id).where(among(ReservedFor.line_id, [line.row.id for line in asked]))))
 
 
 def supplied(work: Work, asked: Sequence[AskedLine]) -> Mapping[uuid.UUID, dict[uuid.UUID, Decimal]]:
@@ -112,7 +113,7 @@ def supplied(work: Work, asked: Sequence[AskedLine]) -> Mapping[uuid.UUID, dict[
     wanted = (
         select(SuppliedMaterial.line_id, Material.id, func.sum(balance))
         .join(Material, SuppliedMaterial.material.in_([Material.code, Material.name]))
-        .where(SuppliedMaterial.line_id.in_([line.row.id for line in asked])).group_by(SuppliedMaterial.line_id, Material.id)
+        .where(among(SuppliedMaterial.line_id, [line.row.id for line in asked])).group_by(SuppliedMaterial.line_id, Material.id)
     )
     found: dict[uuid.UUID, dict[uuid.UUID, Decimal]] = defaultdict(lambda: defaultdict(lambda: NONE))
     for line_id, material_id, number in work.session.execute(wanted):

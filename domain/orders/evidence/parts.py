@@ -12,20 +12,21 @@ from sqlalchemy import select
 
 from domain.orders.evidence import reading
 from domain.orders.evidence.figures import NONE, StockFigure
-from domain.orders.evidence.reading import Until
+from domain.orders.evidence.reading import Reserved, Until
 from domain.orders.evidence.rules import Bill, Making, to_make
 from domain.products.models import Consumption, Material, Product, ProductionLine
+from domain.shared.among import among
 from domain.shared.work import Work
 
 Figures = dict[uuid.UUID, StockFigure]
 
 
-def stock_figures(work: Work, products: Collection[uuid.UUID], until: Until | None, own: Collection[uuid.UUID] = ()) -> Figures:
+def stock_figures(work: Work, products: Collection[uuid.UUID], until: Until | None, reserved: Reserved) -> Figures:
     """Stock of each product as an order sees it (RULES 4): allocated are the open lines before it, and neutral reservations."""
     taken = reading.allocated(work, products, until)
-    held = reading.reserved_products(work, products, own)
+    held = reserved.products
     stopped = reading.blocked(work, products)
-    wanted = select(Product.id, Product.on_hand, Product.safety_stock, Product.counted_at).where(Product.id.in_(products))
+    wanted = select(Product.id, Product.on_hand, Product.safety_stock, Product.counted_at).where(among(Product.id, products))
     return {
         row.id: StockFigure(row.id, row.on_hand, stopped.get(row.id, NONE), taken.get(row.id, NONE) + held.get(row.id, NONE),
                             row.safety_stock, row.counted_at)
@@ -33,7 +34,7 @@ def stock_figures(work: Work, products: Collection[uuid.UUID], until: Until | No
     }
 
 
-def makings(work: Work, products: Collection[uuid.UUID], until: Until | None, own: Collection[uuid.UUID]) -> dict[uuid.UUID, Making]:
+def makings(work: Work, products: Collection[uuid.UUID], until: Until | None, reserved: Reserved) -> dict[uuid.UUID, Making]:
     """How each product is made, in a fixed number of queries.
 
     A material is shared: what earlier lines of *any* product take of it is taken from it, as far as that product's own stock
@@ -42,22 +43,22 @@ def makings(work: Work, products: Collection[uuid.UUID], until: Until | None, ow
     bills = _consumptions(work, products)
     materials = {row.material_id for rows in bills.values() for row in rows}
     users = _users(work, materials)
-    figures = stock_figures(work, {*products, *(product for product, _, _ in users)}, until, own)
+    figures = stock_figures(work, {*products, *(product for product, _, _ in users)}, until, reserved)
     used = _used(users, figures)
-    held = reading.reserved_materials(work, materials, own)
-    return {row.id: _making(row, figures[row.id], bills[row.id], used, held) for row in work.session.execute(_products(products))}
+    rows = work.session.execute(_products(products))
+    return {row.id: _making(row, figures[row.id], bills[row.id], used, reserved.materials) for row in rows}
 
 
 def _products(products: Collection[uuid.UUID]) -> Any:
     columns = (Product.id, Product.code, Product.name_zh, Product.unit, Product.lead_days, Product.line_id, Product.pieces_per_hour)
-    return select(*columns, ProductionLine.name.label("line_name")).outerjoin(ProductionLine).where(Product.id.in_(products))
+    return select(*columns, ProductionLine.name.label("line_name")).outerjoin(ProductionLine).where(among(Product.id, products))
 
 
 def _consumptions(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:
     wanted = select(
         Consumption.product_id, Consumption.material_id, Consumption.per_piece, Consumption.customer_supplied, Material.code, Material.name,
         Material.unit, Material.on_hand, Material.safety_stock, Material.lead_days, Material.counted_at,
-    ).join(Material, Material.id == Consumption.material_id).where(Consumption.product_id.in_(products)).order_by(Material.code)
+    ).join(Material, Material.id == Consumption.material_id).where(among(Consumption.product_id, products)).order_by(Material.code)
     found: dict[uuid.UUID, list[Any]] = defaultdict(list)
     for row in work.session.execute(wanted):
         found[row.product_id].append(row)
@@ -67,7 +68,7 @@ def _consumptions(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID
 def _users(work: Work, materials: Collection[uuid.UUID]) -> list[Any]:
     """All products that take one of these materials from our own store."""
     wanted = select(Consumption.product_id, Consumption.material_id, Consumption.per_piece)
-    return list(work.session.execute(wanted.where(Consumption.material_id.in_(materials), Consumption.customer_supplied.is_(False))))
+    return list(work.session.execute(wanted.where(among(Consumption.material_id, materials), Consumption.customer_supplied.is_(False))))
 
 
 def _used(users: list[Any], figures: Figures) -> dict[uuid.UUID, Decimal]:

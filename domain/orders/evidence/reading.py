@@ -20,6 +20,7 @@ from domain.customers.models import Customer, ShipTo
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.products.models import LineDayOff, Lot, Product, ProductionLine, Reservation
 from domain.products.rules import DayHours
+from domain.shared.among import among
 from domain.shared.clock import calendar
 from domain.shared.work import Work
 
@@ -49,7 +50,7 @@ class Until:
 def allocated(work: Work, products: Collection[uuid.UUID], until: Until | None) -> dict[uuid.UUID, Decimal]:
     """Pieces of each product that earlier open lines ask for; of all open lines where no order is looked at."""
     wanted = select(OrderLine.product_id, func.sum(OrderLine.open_quantity)).join(Order, Order.id == OrderLine.order_id).where(
-        OrderLine.product_id.in_(products), OPEN, OrderLine.project_id.is_(None), Order.state.in_(LIVE)
+        among(OrderLine.product_id, products), OPEN, OrderLine.project_id.is_(None), Order.state.in_(LIVE)
     )
     if until:
         wanted = wanted.where(tuple_(Order.submitted_at, Order.id) < tuple_(until.submitted_at, until.order_id))
@@ -57,25 +58,35 @@ def allocated(work: Work, products: Collection[uuid.UUID], until: Until | None) 
 
 
 def blocked(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
-    wanted = select(Lot.product_id, func.sum(Lot.quantity)).where(Lot.product_id.in_(products), Lot.blocked)
+    wanted = select(Lot.product_id, func.sum(Lot.quantity)).where(among(Lot.product_id, products), Lot.blocked)
     return _pairs(work, wanted.group_by(Lot.product_id))
 
 
-def reserved_products(work: Work, products: Collection[uuid.UUID], but: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
-    """Pieces that neutral reservations hold, but for the reservations of the order that is looked at."""
-    wanted = select(Reservation.product_id, func.sum(Reservation.quantity)).where(Reservation.product_id.in_(products))
-    return _pairs(work, _but(wanted, but).group_by(Reservation.product_id))
+@dataclass(frozen=True)
+class Reserved:
+    """What neutral reservations hold: pieces of products, amounts of materials, hours of production lines by week."""
+
+    products: dict[uuid.UUID, Decimal]
+    materials: dict[uuid.UUID, Decimal]
+    hours: Weeks
 
 
-def reserved_materials(work: Work, materials: Collection[uuid.UUID], but: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
-    wanted = select(Reservation.material_id, func.sum(Reservation.quantity)).where(Reservation.material_id.in_(materials))
-    return _pairs(work, _but(wanted, but).group_by(Reservation.material_id))
-
-
-def reserved_hours(work: Work, lines: Collection[uuid.UUID], but: Collection[uuid.UUID], this_week: date) -> Weeks:
+def reserved(work: Work, this_week: date, but: Collection[uuid.UUID] = ()) -> Reserved:
+    """All neutral reservations, but for those of the order that is looked at. There are few: confidential lines under way."""
     week = func.greatest(Reservation.week, this_week, type_=Date)
-    wanted = select(Reservation.line_id, week, func.sum(Reservation.hours)).where(Reservation.line_id.in_(lines))
-    return _weeks(work, _but(wanted.where(Reservation.week.is_not(None)), but).group_by(Reservation.line_id, week))
+    keys = (Reservation.product_id, Reservation.material_id, Reservation.line_id, week)
+    wanted = select(*keys, func.sum(Reservation.quantity), func.sum(Reservation.hours)).group_by(*keys)
+    if but:
+        wanted = wanted.where(~among(Reservation.id, but))
+    found = Reserved({}, {}, defaultdict(dict))
+    for product, material, line, monday, quantity, hours in work.session.execute(wanted):
+        if product:
+            found.products[product] = found.products.get(product, Decimal(0)) + quantity
+        if material:
+            found.materials[material] = found.materials.get(material, Decimal(0)) + quantity
+        if line:
+            found.hours[line][monday] = found.hours[line].get(monday, Decimal(0)) + hours
+    return found
 
 
 def committed_hours(work: Work, lines: Collection[uuid.UUID], this_week: date, but: uuid.UUID | None) -> Weeks:
@@ -103,7 +114,7 @@ def _open_parts(lines: Collection[uuid.UUID], but: uuid.UUID | None) -> Select[*
         .join(ScheduleLine, ScheduleLine.line_id == OrderLine.id)
         .join(Customer, Customer.id == Order.customer_id)
         .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, Order.ship_to_id))
-        .where(Product.line_id.in_(lines), Product.pieces_per_hour > 0, OPEN, OrderLine.project_id.is_(None), committed())
+        .where(among(Product.line_id, lines), Product.pieces_per_hour > 0, OPEN, OrderLine.project_id.is_(None), committed())
     )
     return wanted.where(Order.id != but) if but else wanted
 
@@ -120,14 +131,10 @@ def patterns(work: Work, lines: Collection[uuid.UUID], first: date, weeks: int) 
     ours = calendar(work)
     off: dict[uuid.UUID, set[date]] = defaultdict(set)
     span = LineDayOff.day.between(first, first + timedelta(weeks=weeks))
-    for line_id, day in work.session.execute(select(LineDayOff.line_id, LineDayOff.day).where(LineDayOff.line_id.in_(lines), span)):
+    for line_id, day in work.session.execute(select(LineDayOff.line_id, LineDayOff.day).where(among(LineDayOff.line_id, lines), span)):
         off[line_id].add(day)
-    wanted = select(ProductionLine.id, ProductionLine.name, ProductionLine.weekly_hours).where(ProductionLine.id.in_(lines))
+    wanted = select(ProductionLine.id, ProductionLine.name, ProductionLine.weekly_hours).where(among(ProductionLine.id, lines))
     return {row.id: (row.name, DayHours(row.weekly_hours, ours, frozenset(off[row.id]))) for row in work.session.execute(wanted)}
-
-
-def _but(wanted: Select[*tuple[Any, ...]], own: Collection[uuid.UUID]) -> Select[*tuple[Any, ...]]:
-    return wanted.where(Reservation.id.not_in(own)) if own else wanted
 
 
 def _pairs(work: Work, wanted: Select[*tuple[Any, ...]]) -> dict[uuid.UUID, Decimal]:

@@ -59,13 +59,12 @@ def for_order(work: Work, order: Order) -> OrderEvidence:
 def _ground(work: Work, order: Order, asked: Sequence[AskedLine], own: Sequence[uuid.UUID]) -> Ground:
     products = {line.row.product_id for line in asked if line.row.product_id}
     with work.as_system("evidence"):
-        makings = parts.makings(work, products, reading.Until(order.submitted_at, order.id), own)
-        lines = {making.line_id for making in makings.values() if making.line_id}
         this_week = monday(today(work))
-        return Ground(
-            makings, reading.patterns(work, lines, this_week, WEEKS), reading.committed_hours(work, lines, this_week, order.id),
-            reading.reserved_hours(work, lines, own, this_week),
-        )
+        reserved = reading.reserved(work, this_week, own)
+        makings = parts.makings(work, products, reading.Until(order.submitted_at, order.id), reserved)
+        lines = {making.line_id for making in makings.values() if making.line_id}
+        return Ground(makings, reading.patterns(work, lines, this_week, WEEKS),
+                      reading.committed_hours(work, lines, this_week, order.id), reserved.hours)
 
 
 def _ledger(work: Work, ground: Ground) -> Ledger:

@@ -14,6 +14,7 @@ from sqlalchemy import Select, or_, select
 
 from domain.products.models import Price
 from domain.products.rules import price_that_holds
+from domain.shared.among import among
 from domain.shared.work import Work
 
 
@@ -59,4 +60,4 @@ def _valid(entries: set[uuid.UUID], day: date, currency: str) -> Select[*tuple[A
     columns = (Price.id, Price.entry_id, Price.currency, Price.unit_price, Price.minimum_quantity, Price.valid_from, Price.valid_to,
                Price.source, Price.source_number, Price.provisional)
     still = or_(Price.valid_to.is_(None), Price.valid_to >= day)
-    return select(*columns).where(Price.entry_id.in_(entries), Price.currency == currency, Price.valid_from <= day, still)
+    return select(*columns).where(among(Price.entry_id, entries), Price.currency == currency, Price.valid_from <= day, still)
