@@ -27,6 +27,8 @@ def deliver(mail: EmailMessage) -> None:
             if chosen.smtp_user:
                 server.login(chosen.smtp_user, chosen.smtp_password)
             server.send_message(mail)
+    except smtplib.SMTPNotSupportedError:  # what the settings ask for and the server lacks: waiting does not mend it
+        raise
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
         if code < 500:
