@@ -15,7 +15,8 @@ import psycopg
 from psycopg import sql
 
 from concord import migration
-from concord.postgres import Server, place, start
+from concord.postgres import Server, find_binaries, place, start
+from concord.postgres.binaries import Binaries
 from concord.postgres.server import APP, OWNER, create_database
 
 TEMPLATE = "concord_template"
@@ -31,7 +32,7 @@ class TestDatabase:
     def __init__(self, folder: Path, worker: str) -> None:
         self.folder = folder
         self.name = f"concord_{worker}"
-        self.server: Server = start(folder / "var", durable=False)
+        self.server: Server = start(folder / "var", durable=False, binaries=_asked_for())
         with _alone(folder / "template.lock"), self.server.connect() as connection:
             names = {name for (name,) in connection.execute("select datname from pg_database")}
             if TEMPLATE not in names:
@@ -103,6 +104,12 @@ class TestDatabase:
             return []
         parts = [f"select '{name}', count(*), sum(hashtextextended(t::text, 0)) from public.\"{name}\" t" for name in self._kept]
         return self._sweeper.execute(" union all ".join(parts)).fetchall()
+
+
+def _asked_for() -> Binaries | None:
+    """`CONCORD_TEST_POSTGRES=15` runs the tests on that version, where the system has it."""
+    major = os.environ.get("CONCORD_TEST_POSTGRES")
+    return find_binaries(int(major)) if major else None
 
 
 def new_folder() -> Path:
