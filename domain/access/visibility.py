@@ -10,7 +10,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import MetaData, Table, and_, event, or_
+from sqlalchemy import MetaData, Table, Uuid, and_, event, literal, or_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -35,15 +36,16 @@ def _narrow(state: ORMExecuteState) -> None:
 def criteria(actor: Actor, projects: list[uuid.UUID]) -> list[ExecutableOption]:
     """Own customer, no confidential project but the actor's, nothing internal outside the company.
 
-    The lambdas close over values alone: SQLAlchemy makes bound parameters of them and caches the rest.
+    The lambdas close over values alone: SQLAlchemy makes bound parameters of them and caches the rest. The projects are one
+    parameter, an array, so that a statement is as long for a member of a hundred as for one of none.
     """
-    customer = actor.customer_id
+    customer, mine = actor.customer_id, literal(projects, ARRAY(Uuid()))
     match actor.kind:
         case Kind.STAFF:
-            return [_option(scope, lambda cls: or_(cls.project_id.is_(None), cls.project_id.in_(projects))) for scope in SCOPES]
+            return [_option(scope, lambda cls: or_(cls.project_id.is_(None), cls.project_id == mine.any_())) for scope in SCOPES]
         case Kind.PORTAL:
             own = [
-                _option(scope, lambda cls: and_(cls.customer_id == customer, or_(cls.project_id.is_(None), cls.project_id.in_(projects))))
+                _option(scope, lambda cls: and_(cls.customer_id == customer, or_(cls.project_id.is_(None), cls.project_id == mine.any_())))
                 for scope in SCOPES
             ]
             return [*own, _option(Internal, lambda cls: cls.internal.is_(False))]
