@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared import filetypes
-from domain.shared.base import Base, Identified, Scoped, new_id
+from domain.shared.base import Base, Identified, Internal, Scoped, new_id
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.journal import journal
 from domain.shared.settings import settings
@@ -42,7 +42,7 @@ class StoredFile(Base):
     stored_at: Mapped[datetime]
 
 
-class Attachment(Identified, Scoped, Base):
+class Attachment(Identified, Scoped, Internal, Base):
     """A file with its name, hung on an order, a draft, a message, an answer or a deviation."""
 
     __tablename__ = "attachment"

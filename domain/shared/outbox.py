@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Identity, Index, event, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.shared.base import Base, Identified, LooselyScoped, new_id
+from domain.shared.base import Base, Identified, Internal, LooselyScoped, new_id
 from domain.shared.database import WorkSession
 from domain.shared.errors import NotFound
 from domain.shared.journal import journal
@@ -31,7 +31,7 @@ WAITS = (30, 120, 600, 1800, 3600)  # seconds between tries of what the world ou
 wake = threading.Event()  # set when a row was committed in this process, so that its relay need not wait for its turn
 
 
-class Outbox(Identified, LooselyScoped, Base):
+class Outbox(Identified, LooselyScoped, Internal, Base):
     __tablename__ = "outbox"
     __mapper_args__ = {"eager_defaults": False}  # who adds a row need not see it: nothing is read back
     __table_args__ = (
