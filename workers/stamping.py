@@ -23,7 +23,7 @@ def stamped(paper: Paper, company: dict[str, str], original: Attachment) -> byte
     if kind == filetypes.PDF:
         try:
             return press.overlay(content, *_marks(paper, company))
-        except press.Unreadable:
+        except press.PaperFailed:  # locked, damaged, or too large to be written on: the page before it names it by its hash
             kind = None
     return press.pdf(drawn(
         paper.form.key, paper.sheet, company=company, number=paper.number, edition=paper.edition, revision=paper.revision,

@@ -15,13 +15,15 @@ LARGEST = 30 * 1024 * 1024  # bytes of a PDF that is marked while the reader wai
 
 
 def handed_out(thing: Any, stored: StoredFile, reader: str, at: datetime) -> bytes | Path:
-    """The bytes to send of an attachment or a record. A PDF that cannot be marked, because it is locked, goes as it is: that it was
-    opened is on record all the same."""
+    """The bytes to send of an attachment or a record.
+
+    A PDF that cannot be marked, because it is locked or too large, goes as it is: that it was opened is on record all the same.
+    """
     path = path_of(stored.sha256)
     if thing.project_id is None or stored.media_type != PDF or stored.size > LARGEST:
         return path
     line = templates.render("forms/_reader.html", {"reader": reader, "at": at})
     try:
         return press.overlay(path.read_bytes(), line, line, place="bottom-left", place_of_rest="bottom-left")
-    except press.Unreadable:
+    except press.PaperFailed:
         return path

@@ -146,3 +146,12 @@ def test_a_confidential_pdf_leaves_with_its_readers_name_on_each_page_and_anothe
     made = body if isinstance(body, bytes) else body.read_bytes()
     assert all(("李倩" in page) is confidential for page in words(made))
     assert (made == original) is not confidential
+
+
+def test_a_pdf_too_large_to_be_written_on_gets_a_stamped_page_before_it(cast: Cast, order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_large(*_: object, **__: object) -> bytes:
+        raise press.PaperFailed("the document took too much memory")
+
+    original = press.pdf("<p>large")
+    monkeypatch.setattr(press, "overlay", too_large)
+    assert "PO.pdf" in words(stamped(cast, order, Given("PO.pdf", original)))[0]
