@@ -109,9 +109,9 @@ async def _read(side: Door, route: Route, request: Request[Any, Any, Any], visit
 
 async def _read_form(side: Door, route: Route, request: Request[Any, Any, Any], visit: Visit) -> Answer | None:
     kind = visit.headers.get("content-type", URLENCODED).partition(";")[0].strip().lower()
-    session = visit.cookies.get(side.cookies.session) or visit.cookies.get(side.cookies.visit, "")
+    bound_to = [visit.cookies.get(name, "") for name in (side.cookies.session, side.cookies.visit)]
     if kind == MULTIPART:
-        if not session:
+        if not any(bound_to):
             return _plain(side, visit, 403)
         pairs = (await _limited(request, route.longest_body).form()).multi_items()
         visit.form, visit.files = read_parts(pairs)
@@ -122,7 +122,7 @@ async def _read_form(side: Door, route: Route, request: Request[Any, Any, Any], 
     if visit.files and not route.upload:
         return _plain(side, visit, 413)
     _take_own(visit)
-    return None if forgery.proved(visit, side.keys, session, visit.secrets.pop("_csrf", "")) else _plain(side, visit, 403)
+    return None if forgery.proved(visit, side.keys, bound_to, visit.secrets.pop("_csrf", "")) else _plain(side, visit, 403)
 
 
 def _take_own(visit: Visit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from web.keys import Keys
@@ -19,6 +20,10 @@ def foreign(visit: Visit) -> bool:
     return origin is not None and urlsplit(origin).netloc != visit.headers.get("host", "")
 
 
-def proved(visit: Visit, keys: Keys, session: str, token: str) -> bool:
-    """The token belongs to the sender's session: from the header (scripts, uploads), else from the field."""
-    return keys.csrf_holds(visit.headers.get("x-csrf-token") or token, session)
+def proved(visit: Visit, keys: Keys, bound_to: Sequence[str], token: str) -> bool:
+    """The token belongs to the sender: to the session, or to the visit where a session has run out meanwhile.
+
+    It comes in the header (scripts, uploads), else in the field.
+    """
+    given = visit.headers.get("x-csrf-token") or token
+    return any(keys.csrf_holds(given, each) for each in bound_to if each)

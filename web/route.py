@@ -97,6 +97,7 @@ def _declared(method: str, path: str, permission: str, **options: Any) -> Callab
         taken = inspect.signature(handler).parameters
         if missing := named ^ (set(taken) - {"desk"}):
             raise TypeError(f"{method} {path}: parameters of path and handler differ: {sorted(missing)}")
+        options["rate"] = options.get("rate") or ("export" if path.endswith(".xlsx") else "upload" if options.get("upload") else "")
         as_uuid = frozenset(name for name in named if str(taken[name].annotation).endswith("UUID") or taken[name].annotation is uuid.UUID)
         by_uuid = as_uuid | {name for name in named if name == "id" or name.endswith("_id")}
         return Route(method, path, permission, handler, by_uuid=by_uuid, as_uuid=as_uuid, **options)
