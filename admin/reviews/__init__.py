@@ -1,6 +1,6 @@
 """The contract/order review FM070100-01 at the company's door: list, page, sections, deviations, meeting, decisions."""
 
-from admin.reviews import classification, decisions, deviations, meetings, objections, sections, show
+from admin.reviews import classification, decisions, deviations, meetings, notes, objections, sections, show
 
 HANDLERS = [
     *show.HANDLERS,
@@ -9,5 +9,6 @@ HANDLERS = [
     *meetings.HANDLERS,
     *objections.HANDLERS,
     *classification.HANDLERS,
+    *notes.HANDLERS,
     *decisions.HANDLERS,
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from domain.accounts import queries as accounts
 from domain.records import queries as records
 from domain.reviews import queries
+from domain.reviews.actions import noting
 from domain.reviews.queries.lists import view_counts
 from domain.reviews.questions import DEPARTMENTS
 from web import Answer, Desk, get
@@ -24,9 +24,9 @@ def show(desk: Desk, number: str) -> Answer:
         found=found,
         order=found.order,
         way=[vars(milestone) for milestone in found.way],
-        staff=accounts.staff(desk.work),
         papers=records.of_thing(desk.work, "order", found.order.id),
         departments=DEPARTMENTS,
+        notes=noting.waiting(desk.work, number),
     )
 
 

@@ -256,3 +256,28 @@ def test_every_link_of_the_review_page_within_the_area_leads_somewhere(cast: Cas
     links = set(LINK.findall(desk.get(f"/admin/reviews/{story.number}").text))
     assert f"/admin/reviews/{story.number}/meeting" in links
     assert {link: desk.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+@pytest.mark.clause("5.1.9(4)", "5.1.1(2)")
+def test_a_department_takes_note_of_what_it_is_told(cast: Cast, visit: Visit) -> None:
+    story = begin(cast, line(price=Decimal("84.90")))
+    (deviation,) = story.deviations
+    seller = visit(cast.li_qian)
+    at = f"/admin/reviews/{story.number}/deviations/{deviation.id}"
+    seen(seller.follow(seller.post(f"{at}/concession", {"text": "年降已谈定"}, version=deviation.version)))
+    (task,) = story.tasks("price.acknowledge")
+    url = f"/admin/reviews/{story.number}/notes/{task.id}"
+    assert visit(cast.chen).post(url, {}).status_code == 403
+    clerk = visit(cast.xu)
+    assert url in clerk.get(f"/admin/reviews/{story.number}").text
+    seen(clerk.follow(clerk.post(url, {})))
+    assert not story.tasks("price.acknowledge")
+    assert clerk.post(url, {}).status_code == 409
+    assert clerk.post(f"/admin/reviews/{story.number}/notes/{deviation.id}", {}).status_code == 404
+    boss = visit(cast.shen)
+    seen(boss.get(f"/admin/reviews/{story.number}"))
+    unsigned = boss.post(f"{at}/price", {"decision": "accept"}, version=story.deviations[0].version)
+    assert unsigned.status_code == 422
+    signed = {"decision": "accept", "password": PASSWORD}
+    seen(boss.follow(boss.post(f"{at}/price", signed, version=story.deviations[0].version)))
+    assert story.deviations[0].price_signed_by == cast.shen.name
