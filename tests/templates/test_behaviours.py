@@ -333,3 +333,80 @@ def test_a_no_opens_its_remark_and_a_yes_folds_it(stage: Stage, window: Window) 
     assert window.page.is_visible("#n1")
     window.page.check('input[name="c1"][value="yes"]', force=True)
     assert not window.page.is_visible("#n1")
+
+
+class TestFolds:
+    FOLDED = '{% from "components/checklist.html" import signed_section %}{% call signed_section("Sales", "5.1.2", "李倩", "11-13") %}<p id="inside">yes</p>{% endcall %}'
+
+    def test_on_paper_nothing_is_folded_and_afterwards_it_is_again(self, stage: Stage, window: Window) -> None:
+        window.page.goto(stage.show(self.FOLDED))
+        assert not window.page.is_visible("#inside")
+        window.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert window.page.is_visible("#inside")
+        window.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert not window.page.is_visible("#inside")
+
+    def test_what_the_reader_opened_stays_open_after_printing(self, stage: Stage, window: Window) -> None:
+        window.page.goto(stage.show(self.FOLDED))
+        window.page.click("details.chk > summary")
+        for name in ("beforeprint", "afterprint"):
+            window.page.evaluate("name => window.dispatchEvent(new Event(name))", name)
+        assert window.page.is_visible("#inside")
+
+    def test_menus_and_tools_are_not_printed(self, stage: Stage, window: Window) -> None:
+        window.page.goto(stage.show(self.FOLDED))
+        window.page.emulate_media(media="print")
+        assert not window.page.is_visible(".side") and not window.page.is_visible(".bar")
+        assert window.page.is_visible("main h1")
+
+    def test_the_persons_menu_closes_by_esc_and_by_a_click_elsewhere(self, stage: Stage, window: Window) -> None:
+        window.page.goto(stage.show("<p id='away'>x</p>"))
+        window.page.click("details.menu > summary")
+        window.page.keyboard.press("Escape")
+        assert window.page.evaluate("document.activeElement.tagName") == "SUMMARY"
+        assert not window.page.is_visible(".menu-b")
+        window.page.click("details.menu > summary")
+        window.page.click("#away")
+        assert not window.page.is_visible(".menu-b")
+
+
+class TestOnAPhone:
+    def test_the_companys_menu_is_folded_and_unfolds(self, stage: Stage, chromium: Any) -> None:
+        window = Window(chromium, viewport={"width": 390, "height": 844})
+        window.page.goto(stage.show("x"))
+        assert not window.page.is_visible(".side nav")
+        window.page.click(".side summary")
+        assert window.page.is_visible(".side nav a")
+        window.context.close()
+
+    def test_a_row_becomes_a_card_with_its_columns_named(self, stage: Stage, chromium: Any) -> None:
+        table = '{% from "components/table.html" import table, pick %}{% call table("T", [("Order",), ("Due",)]) %}<tr><th scope="row">{{ pick("/x", "SO-1") }}</th><td data-l="Due">11-28</td></tr>{% endcall %}'
+        window = Window(chromium, viewport={"width": 390, "height": 844})
+        window.page.goto(stage.show(table))
+        assert window.page.evaluate("getComputedStyle(document.querySelector('td'), '::before').content") == '"Due"'
+        assert window.page.evaluate("document.documentElement.scrollWidth") <= 390
+        window.context.close()
+
+    def test_fields_are_large_enough_that_the_phone_does_not_zoom(self, stage: Stage, chromium: Any) -> None:
+        window = Window(chromium, viewport={"width": 390, "height": 844})
+        window.page.goto(stage.show(FORM + '{{ text("po", "Number") }}'))
+        assert window.page.evaluate("parseFloat(getComputedStyle(document.getElementById('po')).fontSize)") >= 16
+        window.context.close()
+
+
+class TestDropping:
+    def test_files_dropped_on_a_plain_zone_go_with_the_form(self, stage: Stage, window: Window) -> None:
+        window.page.goto(stage.show('<form action="/x">{% from "components/files.html" import drop %}{{ drop("files") }}</form>'))
+        window.page.evaluate(
+            """() => { const data = new DataTransfer(); data.items.add(new File(["x"], "a.pdf"));
+            document.querySelector("[data-drop]").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})); }"""
+        )
+        assert window.page.evaluate("document.getElementById('files').files[0].name") == "a.pdf"
+
+    def test_a_zone_shows_that_it_would_take_the_file(self, stage: Stage, window: Window) -> None:
+        window.page.goto(stage.show('<form action="/x">{% from "components/files.html" import drop %}{{ drop("files") }}</form>'))
+        for name, over in (("dragover", True), ("dragleave", False)):
+            window.page.evaluate(
+                "name => document.querySelector('[data-drop]').dispatchEvent(new DragEvent(name, {bubbles: true, cancelable: true}))", name
+            )
+            assert window.page.evaluate("document.querySelector('[data-drop]').classList.contains('over')") is over
