@@ -126,5 +126,8 @@
     }
   });
   on("click", 'a[href="#take"]', () => { const take = document.getElementById("take"); if (take) take.open = true; });
-  for (const name of ["currency", "order_date", "kind"]) form.elements[name]?.addEventListener("change", () => bodies().filter((body) => !isEmpty(body)).slice(0, 30).forEach((body) => lookUp(body)));
+  /* what these say changes every line, or which fields there are: the draft is saved and the page drawn anew */
+  for (const name of ["kind", "currency", "order_date", "ship_to"]) {
+    form.elements[name]?.addEventListener("change", () => form.requestSubmit(form.querySelector("button[value=save]")));
+  }
 })();
