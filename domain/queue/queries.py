@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,6 +47,7 @@ TAKEN_IN = {decision: f"review.{kind}" for kind, part in PARTS.items() for decis
 } | {"approval_deputy": "review.approval", "purchase_request": "purchase.request"}
 COUNTED = ("mine", "behalf", "department", "started")
 NEAR = timedelta(days=21)
+WAITS = "queue.waits"  # what waits for the actor, once it was counted in this unit of work
 
 
 @dataclass(frozen=True)
@@ -149,40 +150,41 @@ def _of_type(work: Work, wanted: QueueFilter) -> Sequence[Branch]:
 
 
 def described(work: Work, tasks: Sequence[TaskRow]) -> list[QueueRow]:
-    """Tasks with customer, order and the progress of its review, in three queries."""
-    customers = _customers(work, {task.customer_id for task in tasks if task.customer_id})
-    numbers = {task.object_number for task in tasks if task.object_number}
-    orders = _orders(work, numbers)
+    """Tasks with customer, order and the progress of its review, in two queries; a third for customers of other things."""
+    orders = _orders(work, {task.object_number for task in tasks if task.object_number})
+    others = {task.customer_id for task in tasks if task.customer_id and task.object_number not in orders}
+    customers = _customers(work, others) if others else {}
     done = progress.counts(work, orders) if orders else {}
     return [_described(work, task, customers, orders, done) for task in tasks]
 
 
 def figures(work: Work) -> Figures:
-    """What stands in the cards above the queue, in three queries."""
-    mine, behalf = branches(work, "mine"), branches(work, "behalf")
+    """What stands in the cards above the queue and beside its views, in two queries."""
+    sets = {view: branches(work, view) for view in COUNTED}
     today = task_queries.end_of_today(work)
-    named: dict[str, Sequence[Branch]] = {
-        "late": _also(mine, Narrowing(late=True), work.now), "today": _also(mine, Narrowing(before=today), work.now),
-        **{view: branches(work, view) for view in COUNTED if view != "behalf"}, "behalf": behalf,
-    }
-    found = task_queries.counts(work, named)
-    views = {view: found[view] for view in COUNTED}
-    local = today.astimezone(settings().zone) - timedelta(days=1)
-    person = work.actor.id or uuid.UUID(int=0)
+    found = task_queries.tallies(work, sets, today)
+    mine = found["mine"]
+    if not sets["behalf"]:
+        work.session.info[WAITS] = mine
+    start = today.astimezone(settings().zone) - timedelta(days=1)
+    week, month = task_queries.punctuality(
+        work, work.actor.id or uuid.UUID(int=0), start - timedelta(days=start.weekday()), start.replace(day=1),
+    )
     return Figures(
-        late=found["late"], today=Count(max(0, found["today"].n - found["late"].n), found["today"].most), mine=found["mine"],
-        behalf=found["behalf"], views=views, week=task_queries.punctuality(work, person, local - timedelta(days=local.weekday())),
-        month=task_queries.punctuality(work, person, local.replace(day=1)),
+        late=mine.late, today=Count(max(0, mine.soon.n - mine.late.n), mine.soon.most), mine=mine.n, behalf=found["behalf"].n,
+        views={view: tally.n for view, tally in found.items()}, week=week, month=month,
     )
 
 
 def menu_counts(work: Work) -> dict[str, int]:
-    """The numbers beside the menu's entries: tasks that wait for the reader. One query (two for who stands in for others)."""
+    """The numbers beside the menu's entries: tasks that wait for the reader. One query, or none where the page has just asked."""
     if work.actor.is_customer:
-        return {"orders": len(task_queries.for_customer(work))}
-    mine = [*branches(work, "mine"), *branches(work, "behalf")]
-    named: dict[str, Sequence[Branch]] = {"tasks": mine, "tasks_late": _also(mine, Narrowing(late=True), work.now)}
-    return {name: min(count.n, count.most) for name, count in task_queries.counts(work, named).items()}
+        return {"orders": task_queries.customer_count(work)}
+    waits = work.session.info.get(WAITS)
+    if waits is None:
+        everything = {"tasks": [*branches(work, "mine"), *branches(work, "behalf")]}
+        waits = task_queries.tallies(work, everything, work.now)["tasks"]
+    return {"tasks": min(waits.n.n, waits.n.most), "tasks_late": min(waits.late.n, waits.late.most)}
 
 
 def saved_views(work: Work, page_name: str) -> list[SavedView]:
@@ -261,15 +263,14 @@ def _behalf(work: Work) -> list[Branch]:
 
 
 def _customers(work: Work, ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
-    if not ids:
-        return {}
     return {row.id: row.name_short for row in work.session.execute(select(Customer.id, Customer.name_short).where(Customer.id.in_(ids)))}
 
 
 def _orders(work: Work, numbers: set[str]) -> dict[str, Any]:
     if not numbers:
         return {}
-    wanted = select(Order.number, Order.title, Order.line_count, Order.order_class).where(Order.number.in_(numbers))
+    wanted = select(Order.number, Order.title, Order.line_count, Order.order_class, Customer.name_short)
+    wanted = wanted.join(Customer, Customer.id == Order.customer_id).where(Order.number.in_(numbers))
     return {row.number: row for row in work.session.execute(wanted)}
 
 
@@ -278,11 +279,8 @@ def _described(work: Work, task: TaskRow, customers: Mapping[uuid.UUID, str], or
     order = orders.get(task.object_number)
     signed, sections = done.get(task.object_number, (0, 0))
     left = time_left(work, task) if task.ended_at is None else task.due_at - task.ended_at
+    customer = order.name_short if order else customers.get(task.customer_id, "") if task.customer_id else ""
     return QueueRow(
-        task=task, customer=customers.get(task.customer_id, "") if task.customer_id else "", about=order.title if order else "",
+        task=task, customer=customer, about=order.title if order else "",
         lines=order.line_count if order else 0, order_class=order.order_class if order else "", signed=signed, sections=sections, left=left,
     )
-
-
-def _also(branches: Sequence[Branch], narrowing: Narrowing, now: datetime) -> Sequence[Branch]:
-    return [[*branch, *narrowing.conditions(now)] for branch in branches]

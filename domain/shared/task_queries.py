@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Text, cast, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.shared.actor import Department, Post
 from domain.shared.message import Message
-from domain.shared.paging import Count, Cursor, Listed, Place, capped, listed
+from domain.shared.paging import Count, Cursor, Listed, Place, listed
 from domain.shared.settings import settings
 from domain.shared.tasks import Task
 from domain.shared.work import Work
@@ -120,6 +120,13 @@ def for_customer(work: Work, number: str = "") -> list[TaskRow]:
     return [_row(row) for row in work.session.execute(found)]
 
 
+def customer_count(work: Work) -> int:
+    """How many tasks wait for the people of the actor's customer, counted to fifty."""
+    mine = [Task.ended_at.is_(None), Task.internal.is_(False), Task.customer_id == work.actor.customer_id]
+    some = select(literal(1).label("one")).where(*mine).limit(PAGE).subquery()
+    return work.session.scalar(select(func.count()).select_from(some)) or 0
+
+
 def about(work: Work, number: str) -> list[TaskRow]:
     """The open tasks about the thing of this number, the most urgent first."""
     found = select(*_COLUMNS).where(Task.object_number == number, Task.ended_at.is_(None))
@@ -140,14 +147,28 @@ def of_kinds(kinds: Iterable[str]) -> list[Branch]:
     return [[Task.ended_at.is_(None), Task.kind == kind] for kind in kinds]
 
 
-def counts(work: Work, named: Mapping[str, Sequence[Branch]]) -> dict[str, Count]:
-    """How many tasks each named set of branches has, each counted to 999, in one query."""
-    filled = {name: branches for name, branches in named.items() if branches}
-    if not filled:
-        return dict.fromkeys(named, Count(0))
-    columns = [_counted(branches) for branches in filled.values()]
-    found = dict(zip(filled, work.session.execute(select(*columns)).one(), strict=True))
-    return {name: Count(found.get(name, 0), MOST_COUNTED) for name in named}
+@dataclass(frozen=True)
+class Tally:
+    """How many tasks there are, how many of them are late, and how many are due before a given moment (late ones included)."""
+
+    n: Count
+    late: Count
+    soon: Count
+
+
+def tallies(work: Work, named: Mapping[str, Sequence[Branch]], before: datetime) -> dict[str, Tally]:
+    """A tally of each named set of branches, each task once, counted to 999: in one query."""
+    filled = {name: _tally(work, branches, before) for name, branches in named.items() if branches}
+    found = dict(zip(filled, work.session.execute(select(*filled.values())).one(), strict=True)) if filled else {}
+    return {name: Tally(*(Count(n, MOST_COUNTED) for n in found.get(name, (0, 0, 0)))) for name in named}
+
+
+def _tally(work: Work, branches: Sequence[Branch], before: datetime) -> Any:
+    parts = [select(Task.id, Task.due_at).where(*branch).limit(MOST_COUNTED + 1).subquery() for branch in branches]
+    every = parts[0] if len(parts) == 1 else union_all(*(select(part) for part in parts)).subquery()
+    once = func.count(every.c.id.distinct())
+    figures = func.jsonb_build_array(once, once.filter(every.c.due_at < work.now), once.filter(every.c.due_at < before))
+    return select(figures).scalar_subquery()
 
 
 @dataclass(frozen=True)
@@ -196,12 +217,19 @@ class Punctuality:
         return None if not self.done else round(100 * self.in_time / self.done)
 
 
-def punctuality(work: Work, person_id: uuid.UUID, since: datetime) -> Punctuality:
-    """Of the last 1,000 tasks that the person ended since then."""
-    newest = select(Task.ended_at, Task.due_at, Task.opened_at).where(Task.ended_by == person_id, Task.ended_at >= since)
+def punctuality(work: Work, person_id: uuid.UUID, *since: datetime) -> list[Punctuality]:
+    """Of the last 1,000 tasks that the person ended: one answer for each moment, in one query."""
+    newest = select(Task.ended_at, Task.due_at, Task.opened_at).where(Task.ended_by == person_id, Task.ended_at >= min(since))
     some = newest.order_by(Task.ended_at.desc()).limit(1000).subquery()
-    figures = select(func.count(), func.count().filter(some.c.ended_at <= some.c.due_at), func.avg(some.c.ended_at - some.c.opened_at))
-    return Punctuality(*work.session.execute(figures).one())
+    columns = [
+        figure.filter(some.c.ended_at >= start, *more)
+        for start in since
+        for figure, more in (
+            (func.count(), ()), (func.count(), (some.c.ended_at <= some.c.due_at,)), (func.avg(some.c.ended_at - some.c.opened_at), ()),
+        )
+    ]
+    row = work.session.execute(select(*columns)).one()
+    return [Punctuality(*row[at:at + 3]) for at in range(0, len(row), 3)]
 
 
 def end_of_today(work: Work) -> datetime:
@@ -217,10 +245,3 @@ def _row(row: Any) -> TaskRow:
     values = row._asdict()
     reason = values["pause_reason"]
     return TaskRow(**values | {"title": Message.from_json(row.title), "pause_reason": Message.from_json(reason) if reason else None})
-
-
-def _counted(branches: Sequence[Branch]) -> Any:
-    if len(branches) == 1:
-        return capped(select(Task.id).where(and_(*branches[0])), MOST_COUNTED)
-    every = union_all(*(select(select(Task.id).where(and_(*branch)).limit(MOST_COUNTED + 1).subquery()) for branch in branches)).subquery()
-    return select(func.least(func.count(every.c.id.distinct()), MOST_COUNTED + 1)).scalar_subquery()

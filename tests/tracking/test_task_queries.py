@@ -30,7 +30,7 @@ def test_no_branch_finds_nothing_and_asks_nothing(cast: Cast) -> None:
     given(cast, order(cast))
     assert numbers(cast.chen, []) == []
     with unit(cast.chen, now=NOW) as work:
-        assert task_queries.counts(work, {"none": []})["none"].n == 0
+        assert task_queries.tallies(work, {"none": []}, NOW)["none"].n.n == 0
 
 
 def test_posts_named_twice_are_asked_once(cast: Cast) -> None:
@@ -45,7 +45,7 @@ def test_a_task_that_fits_two_branches_is_shown_and_counted_once(cast: Cast) -> 
     twice = [*task_queries.waiting([CONTROL]), *task_queries.of_departments(["production"])]
     assert numbers(cast.chen, twice) == ["SO-261106-018"]
     with unit(cast.chen, now=NOW) as work:
-        assert task_queries.counts(work, {"both": twice})["both"].n == 1
+        assert task_queries.tallies(work, {"both": twice}, NOW)["both"].n.n == 1
 
 
 def test_tasks_of_posts_can_be_narrowed_to_kinds(cast: Cast) -> None:
@@ -140,8 +140,8 @@ def test_counts_stop_at_their_limit(cast: Cast, monkeypatch: pytest.MonkeyPatch)
     for n in range(5):
         given(cast, order(cast, f"SO-{n}"))
     with unit(cast.chen, now=NOW) as work:
-        one = task_queries.counts(work, {"mine": task_queries.waiting([CONTROL])})["mine"]
-        two = task_queries.counts(work, {"mine": task_queries.waiting([CONTROL], cast.chen.id)})["mine"]
+        one = task_queries.tallies(work, {"mine": task_queries.waiting([CONTROL])}, NOW)["mine"].n
+        two = task_queries.tallies(work, {"mine": task_queries.waiting([CONTROL], cast.chen.id)}, NOW)["mine"].n
     assert (one.n, str(one)) == (3, "2+") == (two.n, str(two))
 
 
@@ -166,7 +166,7 @@ def test_kinds_are_counted_apart_late_ones_too(cast: Cast) -> None:
 
 def test_somebody_who_ended_nothing_has_no_share_in_time(cast: Cast) -> None:
     with unit(cast.chen, now=NOW) as work:
-        found = task_queries.punctuality(work, cast.chen.id, NOW)
+        (found,) = task_queries.punctuality(work, cast.chen.id, NOW)
     assert (found.done, found.percent, found.average) == (0, None, None)
 
 
@@ -175,9 +175,9 @@ def test_what_was_ended_before_the_moment_does_not_count(cast: Cast) -> None:
     with unit(cast.chen, now=NOW) as work:
         end_task(work, work.fetch(Task, task_id))
     with unit(cast.chen, now=NOW) as work:
-        assert task_queries.punctuality(work, cast.chen.id, NOW - HOUR).done == 1
-        assert task_queries.punctuality(work, cast.chen.id, NOW + HOUR).done == 0
-        assert task_queries.punctuality(work, cast.ma.id, NOW - HOUR).done == 0
+        before, after = task_queries.punctuality(work, cast.chen.id, NOW - HOUR, NOW + HOUR)
+        (other,) = task_queries.punctuality(work, cast.ma.id, NOW - HOUR)
+    assert (before.done, after.done, other.done) == (1, 0, 0)
 
 
 def test_today_ends_at_midnight_where_the_company_is() -> None:
@@ -190,3 +190,11 @@ def test_a_task_remembers_who_let_it_wait(cast: Cast) -> None:
     given(cast, order(cast, "SO-1"), by=cast.li_qian)
     given(cast, order(cast, "SO-2"))
     assert numbers(cast.li_qian, task_queries.opened_by(cast.li_qian.id)) == ["SO-1"]
+
+
+def test_a_tally_says_how_many_are_late_and_how_many_soon(cast: Cast) -> None:
+    for number, hours in (("SO-1", 1), ("SO-2", 4), ("SO-3", 40)):
+        given(cast, order(cast, number), hours=hours)
+    with unit(cast.chen, now=NOW + 2 * HOUR) as work:
+        tally = task_queries.tallies(work, {"mine": task_queries.waiting([CONTROL])}, NOW + 12 * HOUR)["mine"]
+    assert (tally.n.n, tally.late.n, tally.soon.n) == (3, 1, 2)
