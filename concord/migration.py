@@ -1,7 +1,5 @@
 """Brings a database from any version of the program to this one, once, however many processes ask for it."""
 
-import importlib
-import pkgutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +7,6 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 ONE_AT_A_TIME = 4711002
@@ -24,10 +21,7 @@ def configuration(url_owner: str) -> Config:
 
 def upgrade(url_owner: str, to: str = "head") -> None:
     with _Alone(url_owner):
-        if newest() is None:
-            _build(url_owner)
-        else:
-            command.upgrade(configuration(url_owner), to)
+        command.upgrade(configuration(url_owner), to)
 
 
 def downgrade(url_owner: str, to: str = "base") -> None:
@@ -66,29 +60,3 @@ class _Alone:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
-
-
-def _build(url_owner: str) -> None:
-    """The tables as the models say, where no migration was written yet."""
-    _tables()
-    from domain.access.visibility import ground_sql
-    from domain.shared.base import Base
-
-    engine = create_engine(url_owner)
-    with engine.begin() as connection:
-        if connection.scalar(text("select to_regclass('customer') is null")):
-            Base.metadata.create_all(connection)
-            for statement in ground_sql(Base.metadata):
-                connection.exec_driver_sql(statement.replace("%", "%%"))
-    engine.dispose()
-
-
-def _tables() -> None:
-    import domain
-
-    for found in pkgutil.walk_packages(domain.__path__, "domain.", onerror=lambda name: None):
-        try:
-            importlib.import_module(found.name)
-        except ImportError:
-            if "models" in found.name:
-                raise

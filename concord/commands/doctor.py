@@ -72,7 +72,7 @@ def of_the_database(ground: Ground) -> Iterator[str]:
         yield f"The database does not answer ({trouble})."
         return
     version = migration.version_of(ground.url_owner)
-    if version is None or version != migration.newest():
+    if version != migration.newest():
         yield f"The database stands at {version or 'nothing'}, the program at {migration.newest()}: run concord migrate."
         return
     with psycopg.connect(migration.plain(ground.url_app)) as connection:

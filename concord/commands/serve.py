@@ -74,8 +74,7 @@ def _hold(ground: Ground, settings: Settings) -> None:
 
 def _prepare(ground: Ground, settings: Settings) -> bool:
     """Migrates, and fills an empty database with the demo company if it may. Answers whether this is a demo database."""
-    version = migration.version_of(ground.url_owner)
-    if version is None or version != migration.newest():
+    if migration.version_of(ground.url_owner) != migration.newest():
         _concord(ground, settings, "migrate")
     empty = not _ask(ground, "select exists (select from person)")
     if empty and settings.demo:
