@@ -8,12 +8,18 @@ from domain.shared import outbox, schedules
 from domain.shared.message import Message
 from web import Answer, Desk, get, post
 
+WORDS = {
+    "mail": Message("Mail"), "pdf": Message("Document to print"), "password.forgotten": Message("Forgotten password"),
+    "tasks.remind": Message("Reminders and escalation"), "audit.anchor": Message("Head of the audit trail by mail"),
+    "calendar.fill": Message("Holidays of this year and the next"), "tidy": Message("Tidying up"),
+}
+
 
 @get("/operations", permission="system.operations.see")
 def index(desk: Desk) -> Answer:
     work = desk.work
     return desk.page("admin/operations.html", waiting=outbox.pending(work), oldest=outbox.oldest_pending_seconds(work),
-                     given_up=outbox.quarantined(work), jobs=schedules.listed(work))
+                     given_up=outbox.quarantined(work), jobs=schedules.listed(work), words=WORDS)
 
 
 @post("/operations/{id:str}/retry", permission="system.operations.retry")
