@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from domain.shared.settings import settings
-from templates import assets, decisions, figures, icons, labels, marks, menu, people, seals, states
+from templates import assets, decisions, deeds, figures, icons, labels, marks, menu, people, seals, states
 from templates.language import language, ngettext, say, translate
 from templates.page import CurrentPage
 
@@ -67,6 +67,7 @@ _GLOBALS: dict[str, Any] = {
     "department": people.department,
     "position": people.position,
     "decision": decisions.decision,
+    "deed": deeds.deed,
     "both": labels.both,
     "round_seal": seals.round_seal,
     "square_seal": seals.square_seal,

@@ -87,9 +87,8 @@ def _handler(side: Door, route: Route) -> HTTPRouteHandler:
 
     answer.__name__ = getattr(route.handler, "__name__", "answer")
     opt = {"permission": route.permission, "objects": dict(route.objects), "route": route}
-    return HTTPRouteHandler(
-        path, http_method=[HttpMethod(route.method)], opt=opt, sync_to_thread=None, signature_namespace={"Answer": Answer, "Request": Request}
-    )(answer)
+    names = {"Answer": Answer, "Request": Request}
+    return HTTPRouteHandler(path, http_method=[HttpMethod(route.method)], opt=opt, signature_namespace=names)(answer)
 
 
 async def _read(side: Door, route: Route, request: Request[Any, Any, Any], visit: Visit) -> Answer | None:

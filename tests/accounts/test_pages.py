@@ -88,7 +88,7 @@ def test_the_journal_is_read_by_those_who_watch_over_it(visit, cast):
     it = visit(cast.it)
     it.post(f"/admin/people/{cast.fang.id}", {"name": "方文涛", "posts-0-department": "quality", "posts-0-position": "member"}, version=1)
     page = it.get("/admin/journal", params={"kind": "person", "id": str(cast.fang.id)})
-    assert "person.changed" in page.text
+    assert "人员：变更" in page.text
     assert visit(cast.fang).get("/admin/journal").status_code == 403
 
 

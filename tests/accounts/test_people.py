@@ -90,9 +90,7 @@ class TestStaff:
     def test_names_are_sorted_as_stored(self, cast):
         with unit(system("test")) as work:
             keys = work.session.scalars(select(Person.name_key).where(Person.site == "admin").order_by(Person.name_key)).all()
-            assert queries.staff(work)[0].name == work.session.scalar(
-                select(Person.name).where(Person.name_key == keys[0])
-            )
+            assert queries.staff(work)[0].name == work.session.scalar(select(Person.name).where(Person.name_key == keys[0]))
 
 
 class TestAuthority:
