@@ -43,7 +43,7 @@ def show(desk: Desk, number: str) -> Answer:
     return desk.page(
         "admin/orders/show.html", shown=page, head=page.head, order=page.order, happenings=told, steps=progress.steps(page.order, told),
         review=reviews.of_order(work, page.order.id), tasks=queries.described(work, task_queries.about(work, number)),
-        waiting=reviews.waiting_for_customer(work, page.order.id), documents=records.of_thing(work, "order", page.order.id),
+        waiting=reviews.waiting_for_customer(work, page.order), documents=records.of_thing(work, "order", page.order.id),
         kind_name=kinds.name, clauses=PAGES["admin/orders/show"], moves=ORDER_MOVES.open_moves(work, page.order),
     )
 

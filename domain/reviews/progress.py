@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from domain.orders.models import Order, OrderState
+from domain.orders.workflow import UNDER_REVIEW
 from domain.reviews.models import Deviation, DeviationState, Review, Section, SectionState
 from domain.reviews.questions import PARTS, Kind
 from domain.shared.message import Message
@@ -51,29 +52,26 @@ class Progress:
 
 
 def of_order(work: Work, order_id: uuid.UUID) -> Progress | None:
-    """The review of an order with its sections, in two queries; None where it was never opened (or is out of sight)."""
-    columns = (Review.id, Review.opened_at, Review.due_at, Review.decided_at, Review.decision, Review.approved_by)
-    review = work.session.execute(select(*columns).where(Review.order_id == order_id)).one_or_none()
-    if review is None:
+    """The review of an order with its sections, in one query; None where it was never opened (or is out of sight)."""
+    columns = (
+        Review.opened_at, Review.due_at, Review.decided_at, Review.decision, Review.approved_by,
+        Section.key, Section.kind, Section.department, Section.state, Section.signed_at, Section.signed_by, Section.on_behalf_of,
+    )
+    joined = (Section.review_id == Review.id) & (Section.state != SectionState.DROPPED)
+    found = work.session.execute(select(*columns).outerjoin(Section, joined).where(Review.order_id == order_id)).all()
+    if not found:
         return None
-    inside = not work.actor.is_customer
-    parts = select(Section.key, Section.kind, Section.department, Section.state, Section.signed_at, Section.signed_by, Section.on_behalf_of)
-    parts = parts.where(Section.review_id == review.id, Section.state != SectionState.DROPPED)
-    rows = [
-        SectionRow(
-            row.key,
-            PARTS[Kind(row.kind)].title,
-            PARTS[Kind(row.kind)].clause,
-            row.department,
-            row.state,
-            row.signed_at,
-            _name(row.signed_by, row.on_behalf_of) if inside else "",
-        )
-        for row in work.session.execute(parts)
-    ]
+    inside, first = not work.actor.is_customer, found[0]
+    rows = [_section(row, inside) for row in found if row.key is not None]
     order = {kind.value: place for place, kind in enumerate(Kind)}
     rows.sort(key=lambda row: (order.get(row.key.removesuffix("-new"), 99), row.key))
-    return Progress(review.opened_at, review.due_at, review.decided_at, review.decision, (review.approved_by or "") if inside else "", rows)
+    return Progress(first.opened_at, first.due_at, first.decided_at, first.decision, (first.approved_by or "") if inside else "", rows)
+
+
+def _section(row: Any, inside: bool) -> SectionRow:
+    part = PARTS[Kind(row.kind)]
+    who = _name(row.signed_by, row.on_behalf_of) if inside else ""
+    return SectionRow(row.key, part.title, part.clause, row.department, row.state, row.signed_at, who)
 
 
 def counts(work: Work, numbers: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -94,10 +92,12 @@ def of_rows(work: Work, rows: Iterable[Any]) -> dict[str, tuple[int, int]]:
     return counts(work, numbers) if numbers else {}
 
 
-def waiting_for_customer(work: Work, order_id: uuid.UUID) -> set[uuid.UUID]:
-    """The lines of an order on which a proposal of ours waits for the customer's answer."""
+def waiting_for_customer(work: Work, order: Order) -> set[uuid.UUID]:
+    """The lines of an order on which a proposal of ours waits for the customer's answer; none once it is out of review."""
+    if OrderState(order.state) not in UNDER_REVIEW:
+        return set()
     wanted = select(Deviation.line_id).where(
-        Deviation.order_id == order_id,
+        Deviation.order_id == order.id,
         Deviation.line_id.is_not(None),
         Deviation.internal.is_(False),
         Deviation.state.in_((DeviationState.PROPOSED, DeviationState.RULED)),

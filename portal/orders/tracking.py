@@ -34,7 +34,7 @@ def show(desk: Desk, number: str) -> Answer:
     return desk.page(
         "portal/orders/show.html", shown=page, head=page.head, order=page.order, happenings=(told := progress.happenings(work, page.order)),
         steps=progress.steps(page.order, told), review=reviews.of_order(work, page.order.id), tasks=task_queries.for_customer(work, number),
-        waiting=reviews.waiting_for_customer(work, page.order.id), documents=records.of_thing(work, "order", page.order.id),
+        waiting=reviews.waiting_for_customer(work, page.order), documents=records.of_thing(work, "order", page.order.id),
         moves=ORDER.open_moves(work, page.order),
     )
 
