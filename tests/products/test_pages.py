@@ -218,6 +218,20 @@ def test_materials_are_listed_entered_and_counted(cast: Cast, visit: Any) -> Non
     assert logistics.post(f"{address}/count", {"on_hand": "many", "counted_on": "2026-11-20"}, version=seen).status_code == 422
 
 
+@pytest.mark.clause("6.2.13")
+def test_the_list_is_issued_as_its_controlled_form(cast: Cast, visit: Any) -> None:
+    from sqlalchemy import select
+
+    from domain.records.models import Record
+
+    sales = visit(cast.li_qian)
+    assert "FM070100-13" in sales.follow(sales.post(f"{LIST}/form")).text
+    with unit(system("test")) as work:
+        record = work.session.scalars(select(Record)).one()
+    assert record.form == "FM070100-13" and record.customer_id == cast.a.id
+    assert [entry["customer_part"] for entry in record.sheet["entries"]] == sorted(cast.entries)
+
+
 # capacity
 
 
