@@ -9,16 +9,10 @@ from sqlalchemy import select
 from domain.accounts.models import Person, PostHeld
 from domain.notifications.telling import people, write
 from domain.shared.clock import today
-from domain.shared.journal import GENESIS, Audit
+from domain.shared.journal import head
 from domain.shared.work import Work
 
 KEEPERS = (("general_office", "general_manager"), ("general_office", "management_representative"))
-
-
-def head(work: Work) -> tuple[int, str]:
-    """Number and hash of the last entry of the audit trail. Read as the system."""
-    row = work.session.execute(select(Audit.seq, Audit.hash).order_by(Audit.seq.desc()).limit(1)).one_or_none()
-    return (row.seq, row.hash) if row else (0, GENESIS)
 
 
 def send(work: Work) -> int:

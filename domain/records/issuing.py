@@ -18,6 +18,7 @@ from domain.reviews.finding import Within, lines_of, review_of
 from domain.reviews.models import Review
 from domain.reviews.sheet import letter_sheet, review_sheet
 from domain.shared.clock import today
+from domain.shared.journal import head
 from domain.shared.work import Work
 from domain.shared.workflow import history
 
@@ -82,7 +83,8 @@ def on_development_started(work: Work, happened: DevelopmentStarted) -> None:
 
 def _issue_review(work: Work, order: Order, review: Review, *signatures: Signature | None, stamped: bool = False) -> None:
     scope = _scope(work, order, review)
-    sheet = review_sheet(work, order, review, project_id=scope.project_id, stamped_on=today(work) if stamped else None)
+    day = today(work) if stamped else None
+    sheet = review_sheet(work, order, review, project_id=scope.project_id, stamped_on=day, anchor=head(work)[1])
     issue(work, "FM070100-01", scope, sheet, number=review.number, signatures=signatures)
 
 

@@ -101,6 +101,7 @@ class ReviewSheet:
     approved_by: str
     approved_at: datetime | None
     stamped_on: date | None
+    anchor: str = ""  # hash of the last audit entry when it was issued: what is altered later is found against it
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class LetterSheet:
 
 
 def review_sheet(
-    work: Work, order: Order, review: Review, *, project_id: uuid.UUID | None = None, stamped_on: date | None = None
+    work: Work, order: Order, review: Review, *, project_id: uuid.UUID | None = None, stamped_on: date | None = None, anchor: str = ""
 ) -> ReviewSheet:
     """The sheet of a review; what is more confidential than the order (or the project named) is left out. Run as the system."""
     scope = (None, order.project_id, project_id)
@@ -152,6 +153,7 @@ def review_sheet(
         approved_by=_name(approval),
         approved_at=approval.at if approval else None,
         stamped_on=stamped_on,
+        anchor=anchor,
     )
 
 

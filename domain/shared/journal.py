@@ -146,6 +146,12 @@ def _row(work: Work, entry: Entry, seq: int, previous: str) -> dict[str, Any]:
 work_module.on_commit.append(_write)
 
 
+def head(work: Work) -> tuple[int, str]:
+    """Number and hash of the last entry: what anchors the chain outside the database. Read as the system."""
+    row = work.session.execute(select(Audit.seq, Audit.hash).order_by(Audit.seq.desc()).limit(1)).one_or_none()
+    return (row.seq, row.hash) if row else (0, GENESIS)
+
+
 @dataclass(frozen=True)
 class Broken:
     """The first entry that does not hold: its number and what is wrong with it."""

@@ -25,7 +25,7 @@ from domain.shared.work import Work
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
-LONGEST_WAIT = timedelta(hours=48)
+LONGEST_WAIT = timedelta(hours=72)
 WAITS = (30, 120, 600, 1800, 3600)  # seconds between tries of what the world outside put off
 
 wake = threading.Event()  # set when a row was committed in this process, so that its relay need not wait for its turn
@@ -146,7 +146,7 @@ def finish(work: Work, job: Job, *, note: str | None = None) -> None:
 
 
 def fail(work: Work, job: Job, error: BaseException) -> None:
-    """Write down what went wrong and when to try again: Postponed waits longer each time and for two days, the rest three times."""
+    """Write down what went wrong and when to try again: Postponed waits longer each time and for three days, the rest three times."""
     row = work.session.get(Outbox, job.id, with_for_update=True)
     if row is None or row.done_at:
         return

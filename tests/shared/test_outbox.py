@@ -224,7 +224,7 @@ def test_a_mail_server_that_is_down_costs_waiting_and_no_attempt() -> None:
     assert (row(one).attempts, row(one).quarantined_at) == (0, None)
 
 
-def test_after_two_days_of_waiting_it_is_quarantined_all_the_same() -> None:
+def test_after_three_days_of_waiting_it_is_quarantined_all_the_same() -> None:
     one = add()
     alter(one, created_at=LONG_AGO)
     break_down(one, Postponed("refused"))

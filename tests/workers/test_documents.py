@@ -82,6 +82,7 @@ def test_a_release_leads_to_review_sales_order_confirmation_stamped_copy_and_pla
     review = words(papers["FM070100-01"][0])
     for said in (story.number, "李倩", "陈建国", "赵志远", "前下摆臂总成（左）"):
         assert said in review
+    assert papers["FM070100-01"][0].sheet["anchor"] in review  # the head of the audit chain is printed on approvals
     confirmation = words(papers["order-confirmation"][0])
     assert "订单确认单" in confirmation and "何志明" in confirmation
     stamped = words(papers["stamped-order"][0])
