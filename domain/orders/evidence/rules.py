@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +14,7 @@ from domain.products.rules import DayHours, monday, plain
 from domain.shared.message import Message
 
 WEEKS = 53  # how far ahead a promise is looked for
+TRACE = Decimal("0.000001")  # of an hour; what a division leaves behind
 
 
 def shortage(need: Decimal, safety: Decimal, available: Decimal) -> Decimal:
@@ -72,31 +72,29 @@ class Making:
 
 
 class FreeHours:
-    """The hours of one production line that nobody has taken, week by week from today on."""
+    """The hours of one production line that nobody has taken, day by day from today on.
+
+    What a week has left is taken to lie evenly on its working days.
+    """
 
     def __init__(self, pattern: DayHours, today: date, taken: Mapping[date, Decimal], weeks: int = WEEKS) -> None:
-        self.pattern = pattern
-        self._days: dict[date, list[date]] = {}
+        days: dict[date, list[date]] = {}
         for number in range(weeks):
             week = monday(today) + timedelta(weeks=number)
-            self._days[week] = pattern.working(max(today, week), week + timedelta(days=6))
-        self._left = levelled({week: len(days) * pattern.a_day for week, days in self._days.items()}, taken)
+            days[week] = pattern.working(max(today, week), week + timedelta(days=6))
+        left = levelled({week: len(found) * pattern.a_day for week, found in days.items()}, taken)
+        self.left = {day: left[week] / len(found) for week, found in days.items() for day in found if left[week]}
 
     def take(self, start: date, hours: Decimal) -> date | None:
-        """Book `hours` from `start` on and tell the working day on which they are used up; None where a year does not suffice.
-
-        Within a week the free hours are taken to lie evenly on its working days.
-        """
-        for week, days in self._days.items():
-            ahead = [day for day in days if day >= start]
-            free = min(self._left[week], len(ahead) * self.pattern.a_day)
-            if free <= 0:
-                continue
-            used = min(hours, free)
-            self._left[week] -= used
+        """Book `hours` from `start` on and tell the day on which they are used up; None where a year does not suffice."""
+        for day in [each for each in self.left if each >= start]:
+            used = min(hours, self.left[day])
             hours -= used
-            if not hours:
-                return ahead[max(1, math.ceil(used * len(ahead) / free)) - 1]
+            self.left[day] -= used
+            if not self.left[day]:
+                del self.left[day]
+            if hours <= TRACE:
+                return day
         return None
 
 
