@@ -25,6 +25,9 @@ class Stage:
         self.answers: dict[str, tuple[int, str]] = {}
         self.posts: list[tuple[str, dict[str, list[str]], dict[str, str]]] = []
         self.language = "zh-CN"
+        self.open = threading.Event()
+        self.open.set()
+        self.gates: dict[str, threading.Event] = {}  # a path answers when its gate opens
         self.shown_as: dict[str, Page] = {}
         self.address = ""
 
@@ -65,6 +68,7 @@ def stage() -> Iterator[Stage]:
             body = self.rfile.read(int(self.headers["content-length"] or 0)).decode("utf-8", "replace")
             path = urlsplit(self.path).path
             shown.posts.append((path, parse_qs(body, keep_blank_values=True), dict(self.headers.items())))
+            shown.gates.get(path, shown.open).wait(10)
             status, text = shown.answers.get(path, (200, json.dumps({"id": "f1", "version": 8, "token": "fresh"})))
             self.say(status, "application/json" if text.startswith("{") else "text/html; charset=utf-8", text.encode())
 

@@ -1,5 +1,6 @@
 """What the scripts add, in a real browser under the strict policy: and that the page holds without them."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -323,6 +324,43 @@ class TestUpload:
         expect(window.page.locator("[data-dropped]")).to_contain_text("未能上传")
         assert window.page.locator('input[name="files_id"]').count() == 0
         window.complaints.clear()
+
+    @pytest.fixture
+    def sending(self, stage: Stage, window: Window) -> Window:
+        """A page with a file under way that does not arrive yet."""
+        stage.gates["/files"] = threading.Event()
+        stage.answers["/x"] = (200, "<main id=main>sent</main>")
+        window.page.goto(stage.show(self.SOURCE.replace("</form>", '<button class="btn btn-p" name="go" value="1">Go</button></form>')))
+        window.page.set_input_files("#files", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x" * 5000})
+        window.page.click("form[action='/x'] .btn-p")
+        return window
+
+    def test_the_form_waits_for_its_files_and_then_goes_by_itself(self, stage: Stage, sending: Window) -> None:
+        expect(sending.page.locator("[data-upload-status]")).to_contain_text("上传完成后将自动提交")
+        assert [path for path, _, _ in stage.posts] == ["/files"]
+        stage.gates["/files"].set()
+        sending.page.wait_for_url("**/x")
+        assert stage.posts[1][1]["files_id"] == ["f1"]
+        assert stage.posts[1][1]["go"] == ["1"]
+
+    def test_a_file_that_failed_stops_the_form_until_it_is_removed(self, stage: Stage, sending: Window) -> None:
+        stage.answers["/files"] = (500, "<p>no</p>")
+        stage.gates["/files"].set()
+        expect(sending.page.locator("[data-upload-status]")).to_contain_text("有文件未能上传")
+        assert sending.page.evaluate("document.activeElement.textContent") == "移除"
+        sending.page.click("form[action='/x'] .btn-p")
+        assert [path for path, _, _ in stage.posts] == ["/files"]
+        sending.page.click("[data-dropped] button")
+        sending.page.click("form[action='/x'] .btn-p")
+        sending.page.wait_for_url("**/x")
+        assert "files_id" not in stage.posts[1][1]
+        sending.complaints.clear()
+
+    def test_pressing_again_while_it_waits_sends_it_once(self, stage: Stage, sending: Window) -> None:
+        sending.page.evaluate("document.querySelector(\"form[action='/x'] .btn-p\").click()")
+        stage.gates["/files"].set()
+        sending.page.wait_for_url("**/x")
+        assert [path for path, _, _ in stage.posts] == ["/files", "/x"]
 
 
 def test_a_no_opens_its_remark_and_a_yes_folds_it(stage: Stage, window: Window) -> None:

@@ -16,6 +16,7 @@
   const send = (zone, file) => {
     const [done, failed, remove] = words(zone, "words");
     const { item, note, bar } = line(zone, file);
+    item.dataset.state = "sending";
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("file", file);
@@ -28,10 +29,12 @@
       const good = request.status >= 200 && request.status < 300;
       note.textContent = good ? done : failed;
       item.classList.toggle("c-bad", !good);
+      item.dataset.state = good ? "there" : "failed";
       if (good) keep(zone, item, JSON.parse(request.responseText).id);
       const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-q btn-s", textContent: remove });
       drop.onclick = () => item.remove();
       item.append(drop);
+      zone.dispatchEvent(new CustomEvent("concord:arrived", { bubbles: true }));
     };
     request.send(body);
   };
