@@ -90,9 +90,9 @@ TABLES = [
         CONSTRAINT fk_customer_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id)
     )
     """,
+    "CREATE INDEX ix_customer_deputy_id ON customer (deputy_id)",
     "CREATE INDEX ix_customer_owner_id ON customer (owner_id)",
     "CREATE INDEX ix_customer_sort_key ON customer (sort_key)",
-    "CREATE INDEX ix_customer_deputy_id ON customer (deputy_id)",
     """
     CREATE TABLE counter (
         series TEXT NOT NULL,
@@ -184,8 +184,8 @@ TABLES = [
         CONSTRAINT fk_person_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id)
     )
     """,
-    "CREATE UNIQUE INDEX uq_person_site_email ON person (site, email_key)",
     "CREATE INDEX ix_person_customer_id ON person (customer_id)",
+    "CREATE UNIQUE INDEX uq_person_site_email ON person (site, email_key)",
     """
     CREATE TABLE project (
         code TEXT NOT NULL,
@@ -342,8 +342,8 @@ TABLES = [
         CONSTRAINT fk_audit_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
-    "CREATE INDEX ix_audit_object_id ON audit (object_id)",
     "CREATE INDEX ix_audit_at ON audit (at)",
+    "CREATE INDEX ix_audit_object_id ON audit (object_id)",
     """
     CREATE TABLE transition (
         object_kind TEXT NOT NULL,
@@ -402,15 +402,15 @@ TABLES = [
         CONSTRAINT fk_task_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
-    "CREATE INDEX ix_task_open_due ON task (due_at, id) WHERE ended_at IS NULL",
-    "CREATE INDEX ix_task_open_person ON task (person_id, due_at) WHERE ended_at IS NULL",
-    "CREATE INDEX ix_task_open_number ON task (object_number) WHERE ended_at IS NULL",
-    "CREATE INDEX ix_task_open_customer ON task (customer_id, due_at) WHERE ended_at IS NULL AND NOT internal",
-    "CREATE INDEX ix_task_open_kind ON task (kind, due_at) WHERE ended_at IS NULL",
-    "CREATE INDEX ix_task_open_post ON task (department, position, due_at) WHERE ended_at IS NULL",
-    "CREATE INDEX ix_task_object ON task (object_kind, object_id)",
-    "CREATE INDEX ix_task_opened ON task (opened_by_id, due_at) WHERE ended_at IS NULL",
     "CREATE INDEX ix_task_ended ON task (ended_by, ended_at)",
+    "CREATE INDEX ix_task_object ON task (object_kind, object_id)",
+    "CREATE INDEX ix_task_open_customer ON task (customer_id, due_at) WHERE ended_at IS NULL AND NOT internal",
+    "CREATE INDEX ix_task_open_due ON task (due_at, id) WHERE ended_at IS NULL",
+    "CREATE INDEX ix_task_open_kind ON task (kind, due_at) WHERE ended_at IS NULL",
+    "CREATE INDEX ix_task_open_number ON task (object_number) WHERE ended_at IS NULL",
+    "CREATE INDEX ix_task_open_person ON task (person_id, due_at) WHERE ended_at IS NULL",
+    "CREATE INDEX ix_task_open_post ON task (department, position, due_at) WHERE ended_at IS NULL",
+    "CREATE INDEX ix_task_opened ON task (opened_by_id, due_at) WHERE ended_at IS NULL",
     """
     CREATE TABLE outbox (
         seq BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -528,10 +528,10 @@ TABLES = [
         CONSTRAINT fk_search_entry_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
-    "CREATE INDEX ix_search_entry_tokens ON search_entry USING gin (tokens) WITH (fastupdate = off)",
     "CREATE INDEX ix_search_entry_customer ON search_entry (customer_id, kind, at)",
     "CREATE INDEX ix_search_entry_kind ON search_entry (kind, at)",
     "CREATE INDEX ix_search_entry_object ON search_entry (object_id)",
+    "CREATE INDEX ix_search_entry_tokens ON search_entry USING gin (tokens) WITH (fastupdate = off)",
     """
     CREATE TABLE project_member (
         person_id UUID NOT NULL,
@@ -548,8 +548,8 @@ TABLES = [
         CONSTRAINT fk_project_member_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
-    "CREATE INDEX ix_project_member_project_id ON project_member (project_id)",
     "CREATE INDEX ix_project_member_person ON project_member (person_id, project_id)",
+    "CREATE INDEX ix_project_member_project_id ON project_member (project_id)",
     """
     CREATE TABLE reservation (
         line_id UUID,
@@ -565,9 +565,9 @@ TABLES = [
         CONSTRAINT fk_reservation_material_id FOREIGN KEY(material_id) REFERENCES material (id)
     )
     """,
-    "CREATE INDEX ix_reservation_product_id ON reservation (product_id)",
-    "CREATE INDEX ix_reservation_material_id ON reservation (material_id)",
     "CREATE INDEX ix_reservation_line_week ON reservation (line_id, week)",
+    "CREATE INDEX ix_reservation_material_id ON reservation (material_id)",
+    "CREATE INDEX ix_reservation_product_id ON reservation (product_id)",
     """
     CREATE TABLE list_entry (
         product_id UUID NOT NULL,
@@ -609,8 +609,8 @@ TABLES = [
         CONSTRAINT fk_consumption_material_id FOREIGN KEY(material_id) REFERENCES material (id)
     )
     """,
-    "CREATE UNIQUE INDEX uq_consumption ON consumption (product_id, material_id)",
     "CREATE INDEX ix_consumption_material_id ON consumption (material_id)",
+    "CREATE UNIQUE INDEX uq_consumption ON consumption (product_id, material_id)",
     """
     CREATE TABLE process_document (
         product_id UUID NOT NULL,
@@ -757,17 +757,17 @@ TABLES = [
         CONSTRAINT fk_order_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
+    'CREATE INDEX ix_order_class ON "order" (order_class, submitted_at, id)',
     'CREATE INDEX ix_order_customer_po ON "order" (customer_id, po_key)',
-    'CREATE INDEX ix_order_requested ON "order" (first_requested, id)',
+    'CREATE INDEX ix_order_customer_requested ON "order" (customer_id, first_requested, id)',
+    'CREATE INDEX ix_order_customer_state ON "order" (customer_id, state, submitted_at, id)',
     'CREATE INDEX ix_order_customer_submitted ON "order" (customer_id, submitted_at, id)',
-    'CREATE INDEX ix_order_state_requested ON "order" (state, first_requested, id)',
     'CREATE INDEX ix_order_owner_id ON "order" (owner_id)',
     'CREATE INDEX ix_order_related_id ON "order" (related_id)',
-    'CREATE INDEX ix_order_submitted ON "order" (submitted_at, id)',
-    'CREATE INDEX ix_order_customer_requested ON "order" (customer_id, first_requested, id)',
-    'CREATE INDEX ix_order_class ON "order" (order_class, submitted_at, id)',
+    'CREATE INDEX ix_order_requested ON "order" (first_requested, id)',
+    'CREATE INDEX ix_order_state_requested ON "order" (state, first_requested, id)',
     'CREATE INDEX ix_order_state_submitted ON "order" (state, submitted_at, id)',
-    'CREATE INDEX ix_order_customer_state ON "order" (customer_id, state, submitted_at, id)',
+    'CREATE INDEX ix_order_submitted ON "order" (submitted_at, id)',
     """
     CREATE TABLE record (
         form TEXT NOT NULL,
@@ -800,8 +800,8 @@ TABLES = [
     )
     """,
     "CREATE INDEX ix_record_issued ON record (issued_at, id)",
-    "CREATE UNIQUE INDEX uq_record_edition ON record (form, number, edition)",
     "CREATE INDEX ix_record_object ON record (object_kind, object_id)",
+    "CREATE UNIQUE INDEX uq_record_edition ON record (form, number, edition)",
     """
     CREATE TABLE price (
         entry_id UUID NOT NULL,
@@ -860,9 +860,9 @@ TABLES = [
         CONSTRAINT fk_order_line_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
-    "CREATE INDEX ix_order_line_product ON order_line (product_id) WHERE open_quantity > 0",
     "CREATE INDEX ix_order_line_customer_part ON order_line (customer_id, customer_part)",
     "CREATE INDEX ix_order_line_order_id ON order_line (order_id, position)",
+    "CREATE INDEX ix_order_line_product ON order_line (product_id) WHERE open_quantity > 0",
     """
     CREATE TABLE order_revision (
         order_id UUID NOT NULL,
@@ -945,9 +945,9 @@ TABLES = [
         CONSTRAINT fk_review_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
-    "CREATE UNIQUE INDEX uq_review_order_id ON review (order_id)",
-    "CREATE INDEX ix_review_opened_at ON review (opened_at, id)",
     "CREATE INDEX ix_review_opened ON review (decided_at, opened_at)",
+    "CREATE INDEX ix_review_opened_at ON review (opened_at, id)",
+    "CREATE UNIQUE INDEX uq_review_order_id ON review (order_id)",
     """
     CREATE TABLE purchase_request (
         number TEXT NOT NULL,
@@ -973,8 +973,8 @@ TABLES = [
         CONSTRAINT fk_purchase_request_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
-    "CREATE UNIQUE INDEX uq_purchase_request_draft ON purchase_request (order_id) WHERE state = 'draft'",
     "CREATE INDEX ix_purchase_request_state ON purchase_request (state, id)",
+    "CREATE UNIQUE INDEX uq_purchase_request_draft ON purchase_request (order_id) WHERE state = 'draft'",
     """
     CREATE TABLE document_request (
         number TEXT NOT NULL,
@@ -1182,8 +1182,8 @@ TABLES = [
         CONSTRAINT fk_reserved_for_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
-    "CREATE INDEX ix_reserved_for_reservation_id ON reserved_for (reservation_id)",
     "CREATE INDEX ix_reserved_for_line_id ON reserved_for (line_id)",
+    "CREATE INDEX ix_reserved_for_reservation_id ON reserved_for (reservation_id)",
     """
     CREATE TABLE plan_row (
         order_id UUID NOT NULL,
@@ -1302,9 +1302,9 @@ TABLES = [
         CONSTRAINT fk_deviation_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
-    "CREATE INDEX ix_deviation_section_id ON deviation (section_id)",
-    "CREATE INDEX ix_deviation_review_id ON deviation (review_id)",
     "CREATE INDEX ix_deviation_answer_id ON deviation (answer_id)",
+    "CREATE INDEX ix_deviation_review_id ON deviation (review_id)",
+    "CREATE INDEX ix_deviation_section_id ON deviation (section_id)",
     """
     CREATE TABLE deviation_step (
         deviation_id UUID NOT NULL,
@@ -1351,9 +1351,9 @@ TABLES = [
     )
     """,
     "CREATE INDEX ix_ruling_review_id ON ruling (review_id)",
+    "ALTER TABLE customer ADD CONSTRAINT fk_customer_project_id FOREIGN KEY(project_id) REFERENCES project (id)",
     "ALTER TABLE customer ADD CONSTRAINT fk_customer_deputy_id FOREIGN KEY(deputy_id) REFERENCES person (id)",
     "ALTER TABLE customer ADD CONSTRAINT fk_customer_owner_id FOREIGN KEY(owner_id) REFERENCES person (id)",
-    "ALTER TABLE customer ADD CONSTRAINT fk_customer_project_id FOREIGN KEY(project_id) REFERENCES project (id)",
 ]
 
 BEHIND = [
