@@ -47,6 +47,13 @@ def test_one_draft_handed_in_by_many_at_once_is_one_order(cast: Cast) -> None:
     assert (count(Order), count(OrderDraft)) == (1, 0)
 
 
+def test_one_customer_order_number_sent_from_many_windows_at_once_is_one_order(cast: Cast) -> None:
+    got = race(lambda lane: sent(cast))
+    assert unexpected(got, Invalid) == []
+    assert kinds(got)["done"] == 1
+    assert count(Order) == 1
+
+
 def test_numbers_taken_by_many_at_once_are_all_different_and_without_gaps(cast: Cast) -> None:
     def submit(lane: int) -> str:
         return sent(cast, po_number=f"PO-{lane}")
