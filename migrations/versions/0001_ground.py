@@ -1350,10 +1350,10 @@ TABLES = [
         CONSTRAINT fk_ruling_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
-    "CREATE INDEX ix_ruling_review_id ON ruling (review_id)",
-    "ALTER TABLE customer ADD CONSTRAINT fk_customer_project_id FOREIGN KEY(project_id) REFERENCES project (id)",
     "ALTER TABLE customer ADD CONSTRAINT fk_customer_deputy_id FOREIGN KEY(deputy_id) REFERENCES person (id)",
     "ALTER TABLE customer ADD CONSTRAINT fk_customer_owner_id FOREIGN KEY(owner_id) REFERENCES person (id)",
+    "ALTER TABLE customer ADD CONSTRAINT fk_customer_project_id FOREIGN KEY(project_id) REFERENCES project (id)",
+    "CREATE INDEX ix_ruling_review_id ON ruling (review_id)",
 ]
 
 BEHIND = [
