@@ -125,6 +125,19 @@ class TestAutosave:
         assert draft.page.input_value("#po") == "4711"
         draft.complaints.clear()
 
+    def test_a_form_sent_while_its_draft_is_under_way_carries_the_version_after_it(self, stage: Stage, window: Window) -> None:
+        source = self.SOURCE.replace('id="f"', 'id="f", swap=""').replace("{% endcall %}", '{{ button("Go", look="p") }}{% endcall %}')
+        stage.gates["/draft"] = threading.Event()
+        stage.answers["/orders"] = (200, "<main id=main>sent</main>")
+        window.page.goto(stage.show(source))
+        with window.page.expect_request("**/draft"):
+            window.page.fill("#po", "4711")
+        window.page.click("form#f .btn-p")
+        stage.gates["/draft"].set()
+        window.page.wait_for_url("**/orders")
+        assert [path for path, _, _ in stage.posts] == ["/draft", "/orders"]
+        assert stage.posts[1][1]["_version"] == ["8"] and stage.posts[1][1]["po"] == ["4711"]
+
     def test_a_password_is_never_part_of_a_draft(self, stage: Stage, draft: Window) -> None:
         draft.page.fill('[name="password"]', "secret")
         draft.page.clock.run_for(2000)

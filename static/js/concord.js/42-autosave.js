@@ -3,6 +3,7 @@
   "use strict";
   const { words, announce } = window.Concord;
   const timers = new WeakMap();
+  const saving = new WeakMap(); // form -> the draft under way: its answer brings the version that the form must carry
   const say = (form, text, state) => {
     for (const place of document.querySelectorAll(form.id ? `[data-autosave-status="${CSS.escape(form.id)}"]` : "[data-autosave-status]")) {
       place.textContent = text;
@@ -29,9 +30,16 @@
     const form = event.target.closest?.("form[data-autosave]") || (event.target.form?.matches?.("[data-autosave]") ? event.target.form : null);
     if (!form || event.target.type === "password" || event.target.type === "file") return;
     clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => save(form), 1200));
+    timers.set(form, setTimeout(() => saving.set(form, save(form).finally(() => saving.delete(form))), 1200));
   };
   document.addEventListener("input", later);
   document.addEventListener("change", later);
-  document.addEventListener("submit", (event) => clearTimeout(timers.get(event.target)), true);
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    clearTimeout(timers.get(form));
+    if (!saving.has(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    saving.get(form).then(() => form.requestSubmit(event.submitter || undefined));
+  }, true);
 })();
