@@ -27,26 +27,38 @@ def n(number: object) -> Decimal:
     return Decimal(str(number))
 
 
-def bill(available: object = 1000, per_piece: object = "0.5", safety: object = 0, lead: int = 10, theirs: bool = False,
-         key: uuid.UUID = RUBBER) -> Bill:
+def bill(
+    available: object = 1000, per_piece: object = "0.5", safety: object = 0, lead: int = 10, theirs: bool = False, key: uuid.UUID = RUBBER
+) -> Bill:
     return Bill(key, "NR-60", "橡胶", "kg", n(per_piece), n(available), n(safety), lead, None, theirs)
 
 
-def making(on_hand: object = 0, *bills: Bill, blocked: object = 0, allocated: object = 0, safety: object = 0, rate: object = 10,
-           lead: int = 0, line: uuid.UUID | None = LINE, counted: datetime | None = None) -> Making:
+def making(
+    on_hand: object = 0,
+    *bills: Bill,
+    blocked: object = 0,
+    allocated: object = 0,
+    safety: object = 0,
+    rate: object = 10,
+    lead: int = 0,
+    line: uuid.UUID | None = LINE,
+    counted: datetime | None = None,
+) -> Making:
     key = uuid.uuid4()
     stock = StockFigure(key, n(on_hand), n(blocked), n(allocated), n(safety), counted)
     return Making(key, "HC-1", "件", "pcs", lead, line, "一线", n(rate) if rate else None, stock, bills)
 
 
-def ledger(weekly: object = 40, taken: dict[date, Decimal] | None = None, today: date = MONDAY,
-           off: frozenset[date] = frozenset()) -> Ledger:
+def ledger(
+    weekly: object = 40, taken: dict[date, Decimal] | None = None, today: date = MONDAY, off: frozenset[date] = frozenset()
+) -> Ledger:
     pattern = DayHours(n(weekly), CALENDAR, off)
     return Ledger(today, {LINE: FreeHours(pattern, today, taken or {})}, DayHours(n(0), CALENDAR))
 
 
-def assessed(made: Making, quantity: object = 100, book: Ledger | None = None, requested: date = FAR,
-             way: int = 0) -> tuple[StockFigure, tuple[Shortage, ...], Promise]:
+def assessed(
+    made: Making, quantity: object = 100, book: Ledger | None = None, requested: date = FAR, way: int = 0
+) -> tuple[StockFigure, tuple[Shortage, ...], Promise]:
     return assess(book or ledger(), made, [Delivery(n(quantity), requested, None, way)])
 
 
@@ -62,18 +74,33 @@ def day(number: int) -> date:
 
 
 @pytest.mark.clause("5.1.5(3)")
-@pytest.mark.parametrize(("on_hand", "blocked", "allocated", "available", "beyond"), [
-    (100, 0, 0, 100, 0), (100, 30, 0, 70, 0), (100, 0, 100, 0, 0), (100, 40, 80, 0, 20), (0, 0, 5, 0, 5),
-])
+@pytest.mark.parametrize(
+    ("on_hand", "blocked", "allocated", "available", "beyond"),
+    [
+        (100, 0, 0, 100, 0),
+        (100, 30, 0, 70, 0),
+        (100, 0, 100, 0, 0),
+        (100, 40, 80, 0, 20),
+        (0, 0, 5, 0, 5),
+    ],
+)
 def test_available_is_on_hand_less_blocked_less_allocated(on_hand: int, blocked: int, allocated: int, available: int, beyond: int) -> None:
     found, _, _ = assessed(making(on_hand, blocked=blocked, allocated=allocated), 1)
     assert (found.available, found.promised_beyond) == (available, beyond)
 
 
 @pytest.mark.clause("5.1.5(3)")
-@pytest.mark.parametrize(("on_hand", "safety", "quantity", "short"), [
-    (100, 0, 100, 0), (100, 0, 101, 1), (100, 20, 80, 0), (100, 20, 81, 1), (0, 20, 100, 120), (500, 20, 100, 0),
-])
+@pytest.mark.parametrize(
+    ("on_hand", "safety", "quantity", "short"),
+    [
+        (100, 0, 100, 0),
+        (100, 0, 101, 1),
+        (100, 20, 80, 0),
+        (100, 20, 81, 1),
+        (0, 20, 100, 120),
+        (500, 20, 100, 0),
+    ],
+)
 def test_a_part_is_short_by_need_and_safety_stock_less_available(on_hand: int, safety: int, quantity: int, short: int) -> None:
     _, found, _ = assessed(making(on_hand, safety=safety), quantity)
     assert missing(found).get("HC-1", 0) == short
@@ -95,9 +122,17 @@ def test_a_count_keeps_its_day_through_the_reckoning() -> None:
 
 
 @pytest.mark.clause("5.1.5(3)")
-@pytest.mark.parametrize(("on_hand", "available", "safety", "quantity", "short"), [
-    (0, 50, 0, 100, 0), (0, 49, 0, 100, 1), (0, 50, 10, 100, 10), (60, 20, 0, 100, 0), (100, 0, 500, 100, 0), (0, -30, 0, 100, 50),
-])
+@pytest.mark.parametrize(
+    ("on_hand", "available", "safety", "quantity", "short"),
+    [
+        (0, 50, 0, 100, 0),
+        (0, 49, 0, 100, 1),
+        (0, 50, 10, 100, 10),
+        (60, 20, 0, 100, 0),
+        (100, 0, 500, 100, 0),
+        (0, -30, 0, 100, 50),
+    ],
+)
 def test_material_is_short_by_what_the_pieces_to_make_consume(on_hand: int, available: int, safety: int, quantity: int, short: int) -> None:
     """Half a kilogram a piece, for the pieces that stock does not cover; what others lack is not asked again."""
     _, found, _ = assessed(making(on_hand, bill(available, safety=safety)), quantity)
