@@ -5,7 +5,10 @@ What happens after commit is a row of the outbox that one of these functions add
 
 from __future__ import annotations
 
-import domain.access  # noqa: F401 - installs policy and visibility
+import domain.access
+import domain.customers.search
+import domain.orders.search
+import domain.products.search  # noqa: F401 - these three say what the index of the search is told of
 from domain.accounts.events import PersonLeft
 from domain.customers import succession as customer_succession
 from domain.notifications.recipients import NOTICES
