@@ -461,3 +461,44 @@ class TestDropping:
                 "name => document.querySelector('[data-drop]').dispatchEvent(new DragEvent(name, {bubbles: true, cancelable: true}))", name
             )
             assert window.page.evaluate("document.querySelector('[data-drop]').classList.contains('over')") is over
+
+
+class TestFilter:
+    SOURCE = (
+        '{% from "components/filter.html" import filter, search_in, choose_in %}{% call filter("/list") %}{{ search_in("q") }}'
+        '{{ choose_in("state", "State", [("", "All"), ("open", "Open")]) }}{% endcall %}<div id="list"><p>all of them</p></div>'
+    )
+
+    @pytest.fixture
+    def filtered(self, stage: Stage, window: Window) -> Window:
+        stage.show(self.SOURCE.replace("all of them", "those found"), "/list")
+        window.page.goto(stage.show(self.SOURCE))
+        return window
+
+    def test_typing_finds_without_a_button_and_the_address_says_what(self, filtered: Window) -> None:
+        filtered.page.locator('main [name="q"]').press_sequentially("SO-1")
+        expect(filtered.page.locator("#list")).to_have_text("those found")
+        assert "q=SO-1" in filtered.page.url
+        assert filtered.page.evaluate("document.activeElement.name") == "q"
+        assert filtered.page.input_value('main [name="q"]') == "SO-1"
+
+    def test_choosing_finds_at_once(self, filtered: Window) -> None:
+        filtered.page.select_option('[name="state"]', "open")
+        expect(filtered.page.locator("#list")).to_have_text("those found")
+        assert "state=open" in filtered.page.url
+
+    def test_back_returns_to_the_list_before(self, filtered: Window, stage: Stage) -> None:
+        filtered.page.select_option('[name="state"]', "open")
+        expect(filtered.page.locator("#list")).to_have_text("those found")
+        filtered.page.go_back()
+        expect(filtered.page.locator("#list")).to_have_text("all of them")
+        assert filtered.page.url == stage.address + "/"
+
+    def test_without_script_the_button_finds(self, stage: Stage, chromium: Any) -> None:
+        stage.show(self.SOURCE.replace("all of them", "those found"), "/list")
+        plain = Window(chromium, java_script_enabled=False)
+        plain.page.goto(stage.show(self.SOURCE))
+        plain.page.fill('main [name="q"]', "SO-1")
+        plain.page.click(".filter .btn-p")
+        assert plain.page.inner_text("#list") == "those found"
+        plain.context.close()
