@@ -48,7 +48,10 @@ def test_the_team_is_the_account_manager_the_deputy_and_the_heads_of_quality_and
     with unit(cast.wang_min, now=NOW) as work:
         team = home.team(work, cast.a.id)
     assert [(helper.name, helper.department) for helper in team] == [
-        ("李倩", "sales"), ("孙启明", "sales"), ("周海涛", "quality"), ("邓超群", "logistics"),
+        ("李倩", "sales"),
+        ("孙启明", "sales"),
+        ("周海涛", "quality"),
+        ("邓超群", "logistics"),
     ]
 
 

@@ -29,12 +29,29 @@ DELIVERY = For(department="production", position="control")
 HOUR = timedelta(hours=1)
 
 
-def given(cast: Cast, made: Any, kind: str = "review.delivery", whom: For = DELIVERY, *, by: Actor | None = None, hours: int = 8,
-          at: datetime = NOW) -> uuid.UUID:
+def given(
+    cast: Cast,
+    made: Any,
+    kind: str = "review.delivery",
+    whom: For = DELIVERY,
+    *,
+    by: Actor | None = None,
+    hours: int = 8,
+    at: datetime = NOW,
+) -> uuid.UUID:
     """A task about the order, committed; `hours` of working time from `at`."""
     with unit(by or system("test"), now=at) as work:
-        task = open_task(work, made, kind, Message("{part} of {number}", part=Message("Delivery"), number=made.number), whom,
-                         Allowance.working_hours(hours), clause="5.1.5(1)", path=f"/reviews/{made.number}", number=made.number)
+        task = open_task(
+            work,
+            made,
+            kind,
+            Message("{part} of {number}", part=Message("Delivery"), number=made.number),
+            whom,
+            Allowance.working_hours(hours),
+            clause="5.1.5(1)",
+            path=f"/reviews/{made.number}",
+            number=made.number,
+        )
         return task.id
 
 
@@ -100,12 +117,23 @@ def test_a_confidential_task_is_in_no_view_filter_count_or_export_of_outsiders(c
     assert b"E27" not in visit(cast.he_head).get("/admin/queue.xlsx?view=department").content
 
 
-@pytest.mark.parametrize(("query", "found"), [
-    ({"q": "SO-1"}, ["SO-1"]), ({"q": "摆臂"}, ["SO-1", "SO-2"]), ({"q": "远江"}, ["SO-1", "SO-2"]), ({"q": "nothing"}, []),
-    ({"type": "review"}, ["SO-1"]), ({"type": "plan"}, ["SO-2"]), ({"type": "review.delivery"}, ["SO-1"]), ({"due": "late"}, ["SO-1"]),
-    ({"due": "today"}, ["SO-1"]), ({"type": "rubbish", "due": "x"}, ["SO-1", "SO-2"]), ({"view": "all", "type": "plan"}, ["SO-2"]),
-    ({"view": "all", "type": "review.delivery", "due": "late"}, ["SO-1"]),
-])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "SO-1"}, ["SO-1"]),
+        ({"q": "摆臂"}, ["SO-1", "SO-2"]),
+        ({"q": "远江"}, ["SO-1", "SO-2"]),
+        ({"q": "nothing"}, []),
+        ({"type": "review"}, ["SO-1"]),
+        ({"type": "plan"}, ["SO-2"]),
+        ({"type": "review.delivery"}, ["SO-1"]),
+        ({"due": "late"}, ["SO-1"]),
+        ({"due": "today"}, ["SO-1"]),
+        ({"type": "rubbish", "due": "x"}, ["SO-1", "SO-2"]),
+        ({"view": "all", "type": "plan"}, ["SO-2"]),
+        ({"view": "all", "type": "review.delivery", "due": "late"}, ["SO-1"]),
+    ],
+)
 def test_the_queue_is_filtered_by_its_address(cast: Cast, query: dict[str, str], found: list[str]) -> None:
     given(cast, order(cast, "SO-1"), hours=1)
     given(cast, order(cast, "SO-2"), "plan.acknowledge", hours=24)

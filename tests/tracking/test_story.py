@@ -65,7 +65,7 @@ def test_a_section_done_moves_the_progress_that_both_sides_read(cast: Cast, visi
     story.sign("marketing")
     inside, outside = shown(visit, cast.ma, story), shown(visit, cast.wang_min, story)
     assert "已完成 1 / 2" in outside and "已完成 1 / 2" in inside
-    review = outside[outside.index("已完成 1 / 2"):]
+    review = outside[outside.index("已完成 1 / 2") :]
     assert "市场部" in review and "李倩" not in review[: review.index("资料")]
     assert "李倩" in inside
 
@@ -76,7 +76,7 @@ def test_a_released_order_shows_dates_promised_and_the_step_that_comes(cast: Cas
     story.release()
     text = shown(visit, cast.wang_min, story)
     assert "已受订" in text and "已确认、盖章并下达" in text
-    assert "何志明" not in text[text.index("办理经过"):]
+    assert "何志明" not in text[text.index("办理经过") :]
     assert "何志明" in shown(visit, cast.li_qian, story)
 
 
@@ -84,7 +84,7 @@ def test_after_the_release_the_customer_is_asked_first_thing_to_countersign(cast
     story = approved(cast, line(*GOOD))
     story.release()
     home = visit(cast.wang_min).get("/").text
-    assert f"/orders/{story.number}" in home[home.index('id="todo"'):home.index('id="recent"')]
+    assert f"/orders/{story.number}" in home[home.index('id="todo"') : home.index('id="recent"')]
 
 
 def test_an_order_in_ruling_reads_as_in_review_outside(cast: Cast, visit: Any) -> None:
