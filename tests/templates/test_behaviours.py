@@ -258,6 +258,19 @@ class TestKeys:
         window.page.keyboard.press("Enter")
         window.page.wait_for_url("**/admin/orders")
 
+    def test_the_palette_finds_things_by_the_search_of_the_door_best_first(self, stage: Stage, window: Window) -> None:
+        stage.show('<a class="pick" href="/one">SO-1 first</a><a class="pick" href="/two">SO-1 second</a>', "/admin/search")
+        stage.show("one", "/one")
+        window.page.goto(stage.show("start"))
+        window.page.keyboard.press("Control+k")
+        window.page.keyboard.type("SO-1")
+        expect(window.page.locator('#palette [role="option"]:visible')).to_have_text(["SO-1 first", "SO-1 second"])
+        window.page.keyboard.press("ArrowDown")
+        window.page.keyboard.press("ArrowUp")
+        window.page.keyboard.press("Enter")
+        window.page.wait_for_url("**/one")
+        assert "one" in window.page.inner_text("main")
+
     def test_g_and_a_letter_go_to_a_page(self, stage: Stage, window: Window) -> None:
         stage.show("tasks", "/admin/queue")
         window.page.goto(stage.show("start"))

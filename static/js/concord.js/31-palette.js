@@ -32,13 +32,14 @@
       const answer = await fetch(`${input.dataset.search}?q=${encodeURIComponent(text)}`).then((got) => got.text(), () => "");
       if (turn !== asked) return;
       const page = new DOMParser().parseFromString(answer, "text/html");
-      for (const [index, link] of [...page.querySelectorAll("#main a.pick")].slice(0, 12).entries()) {
+      const found = [...page.querySelectorAll("#main a.pick")].slice(0, 12).map((link, index) => {
         const option = Object.assign(document.createElement("li"), { id: `found-${index}`, textContent: link.textContent.trim() });
         option.setAttribute("role", "option");
         option.dataset.url = link.getAttribute("href");
         option.dataset.found = "1";
-        document.getElementById("palette-list").prepend(option);
-      }
+        return option;
+      });
+      document.getElementById("palette-list").prepend(...found);
       choose(shown()[0]);
     }, 200);
   };
