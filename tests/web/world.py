@@ -55,7 +55,18 @@ KINDS = [  # (pattern of the path with its parameter, kind of the object that it
     (r"/purchase-requests/\{number", "purchase_request"),
     (r"/products/\{code", "product"),
     (r"/product-lists/\{number", "customer"),
-    (r"\{entry_id", "entry"),
+    (r"/entries/\{id", "entry"),
+    (r"/prices/\{id", "price"),
+    (r"/outsourced/\{id", "outsourced"),
+    (r"/lots/\{id", "lot"),
+    (r"/materials/\{id", "material"),
+    (r"/imports/previews/\{id", "preview"),
+    (r"/imports/\{kind", "import_kind"),
+    (r"/capacity/\{code", "line"),
+    (r"/days-off/\{id", "day_off"),
+    (r"/notes/\{id", "note"),
+    (r"/calendar/\{day", "day"),
+    (r"/operations/\{id", "outbox"),
 ]
 
 
@@ -91,7 +102,8 @@ def never(name: str) -> str:
 
 def build(cast: Cast) -> World:
     """The world, committed."""
-    world = World(cast, {"house": {"clause": "5.1.6", "part_kind": "ship-to", "section": "marketing"}, "never": {}})
+    words = {"clause": "5.1.6", "part_kind": "ship-to", "section": "marketing", "import_kind": "list", "line": "L1", "day": "2026-12-24"}
+    world = World(cast, {"house": words, "never": {}})
     orders = {
         "a": begin(cast, line()).number,
         "b": begin(cast, line("B-77120", 1000), actor=cast.b_buyer, customer_id=cast.b.id, po_number="B-1").number,
@@ -113,6 +125,7 @@ def build(cast: Cast) -> World:
         given = delegate(work, DelegationInput(cast.zhao.id, cast.sun_deputy.id, work.now.date(), work.now.date()))
         secret = make_link(work, work.fetch(Person, cast.wang_min.id), timedelta(hours=2)).rpartition("/")[2]
         world.objects["house"] |= {"person": str(cast.fang.id), "delegation": str(given.id), "secret": secret, "product": "HC-4801-012"}
+        world.objects["house"]["material"] = str(cast.materials["NR-60"].id)
     return world
 
 
