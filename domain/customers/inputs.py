@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import Any
 from domain.customers import rules
 from domain.shared.entered import LONG, Entered
 from domain.shared.message import Message
+
+ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ def read_ship_to(fields: Mapping[str, str]) -> ShipToInput:
 def read_contact(fields: Mapping[str, str]) -> ContactInput:
     entered = Entered(fields)
     read = {name: entered.text(name, needed=name == "name") for name in ("name", "job", "email", "phone")}
-    if read["email"] and ("@" not in read["email"] or len(read["email"].split()) != 1):
+    if read["email"] and not ADDRESS.fullmatch(read["email"]):
         entered.wrong("email", Message("Enter an e-mail address, such as name@company.com."))
     language = entered.choice("language", rules.LANGUAGES)
     entered.check()
