@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -56,6 +56,7 @@ class QuestionRow:
     lines: list[LineAnswer]
     by_line: bool
     subject: str
+    whole: bool = True  # False: each line has an answer of its own, so that none is asked for all of them
 
     @property
     def says_no(self) -> bool:
@@ -63,7 +64,7 @@ class QuestionRow:
 
     @property
     def answered(self) -> bool:
-        return self.value is not None and all(line.value is not None for line in self.lines)
+        return (self.value is not None or not self.whole) and all(line.value is not None for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,8 @@ def _questions(
     found = []
     for number, key in enumerate(keys, 1):
         apart = [_line_answer(row, by_line[row.line_id]) for row in rows if row.question == key and row.line_id in by_line]
-        found.append(_question(number, key, general.get(key), apart, wanted.get(key)))
+        row = _question(number, key, general.get(key), apart, wanted.get(key))
+        found.append(replace(row, whole=not by_line or len(apart) < len(by_line)))
     return found
 
 
