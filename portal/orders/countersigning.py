@@ -11,7 +11,7 @@ from web import Answer, Desk, get, post
 OBJECTS = {"number": "order"}
 
 
-@get("/orders/{number:str}/countersignature", permission="orders.order.countersign", objects=OBJECTS)
+@get("/orders/{number:str}/countersignature", permission="orders.order.see_own", objects=OBJECTS)
 def confirmation(desk: Desk, number: str) -> Answer:
     """What is confirmed: lines, prices, and the dates promised; why it cannot be signed, where it cannot."""
     page = pages.page(desk.work, number)
