@@ -85,6 +85,7 @@ def test_after_the_release_the_customer_is_asked_first_thing_to_countersign(cast
     story.release()
     home = visit(cast.wang_min).get("/").text
     assert f"/orders/{story.number}" in home[home.index('id="todo"') : home.index('id="recent"')]
+    assert "何志明" not in home, "which person of the house asked is not told"
 
 
 def test_an_order_in_ruling_reads_as_in_review_outside(cast: Cast, visit: Any) -> None:
