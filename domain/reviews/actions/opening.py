@@ -182,12 +182,18 @@ def reopen_task(work: Work, section: Section, order: Order, customer: Customer |
         section,
         kind,
         Message("{part} of {number}", part=part.title, number=order.number),
-        For(department=section.department, position=section.position),
+        _whom(section, order),
         allowance(kind, overrides, SECTION_DAYS),
         clause=part.clause,
         path=page(order),
         number=order.number,
     )
+
+
+def _whom(section: Section, order: Order) -> For:
+    """The post that answers; marketing's part of a confidential order is the owner's alone, since a task makes members (RULES 5)."""
+    owner = order.owner_id if section.project_id is not None and section.kind == Kind.MARKETING else None
+    return For(department=section.department, position=section.position, person_id=owner)
 
 
 def fill(work: Work, section: Section, order: Order, lines: Sequence[OrderLine], evidence: OrderEvidence) -> None:
