@@ -282,3 +282,16 @@ def test_somebody_elses_sections_are_not_signed_in_bulk(cast: Cast) -> None:
     done = story.as_(cast.fang, lambda work: bulk.sign_conforming(work, [story.number], PASSWORD))
     assert done.numbers == []
     assert story.sections["delivery"].state == "open"
+
+
+@pytest.mark.clause("3.2")
+def test_sections_dropped_with_a_class_revive_when_the_line_is_judged_new_again(cast: Cast) -> None:
+    story = begin(cast)
+    judge(story, "newly_developed")
+    judge(story, "mass_production")
+    judge(story, "mass_production", who=cast.zhao, password=PASSWORD)
+    assert story.sections["specification"].state == "dropped"
+    judge(story, "newly_developed", "仍需新模具")
+    assert story.sections["specification"].state == "waiting"
+    story.sign("marketing")
+    assert story.sections["specification"].state == "open"
