@@ -5,6 +5,7 @@ from __future__ import annotations
 from concord.demo import alive, masters
 from concord.demo.load import load
 from concord.demo.seed import Seed
+from domain.shared import clock
 from domain.shared.actor import system
 from domain.shared.settings import Settings
 from domain.shared.work import unit
@@ -16,6 +17,8 @@ def found(settings: Settings) -> None:
     """Fill an empty database; the same company each time."""
     with unit(system("demo")) as work:
         masters.introduce(work)
+        for year in (work.now.year, work.now.year + 1):
+            clock.fill(work, year)
         made = masters.make(work, Seed(masters.SEED))
     load(settings, HISTORY)
     alive.play(made, Seed(masters.SEED + 1))
