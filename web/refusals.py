@@ -27,6 +27,7 @@ KEPT = 12  # fields that a refusal page gives back
 HIDDEN = ("_",)
 SHORTEST_KEPT = 2
 
+ENDED = Message("You are not signed in, or your session has ended. Please sign in and send it again; what you entered is kept below.")
 MISSING = Message("This page does not exist, or is not visible to you.")
 BROKEN = Message("Sorry, something went wrong on our side. What you entered is kept below; please try again.")
 BUSY = Message("Many people are at work just now. What you entered is kept below; please try again in a moment.")
@@ -124,8 +125,8 @@ def _of_domain(error: DomainError) -> Refusal:
             return Refusal(409, (error.reason,), {"_reason": error.reason}, True)
 
 
-def page(door: Door, visit: Visit, refusal: Refusal) -> Answer:
-    """The refusal as a page of its own: why, what was typed, and the way back."""
+def page(door: Door, visit: Visit, refusal: Refusal, back: str = "") -> Answer:
+    """The refusal as a page of its own: why, what was typed, and the way back (or on)."""
     headers = [("retry-after", str(refusal.retry_after))] if refusal.retry_after else []
     kept = [(name, value) for name, value in visit.form.pairs() if not name.startswith(HIDDEN) and len(value) >= SHORTEST_KEPT][:KEPT]
     context = {
@@ -134,7 +135,7 @@ def page(door: Door, visit: Visit, refusal: Refusal) -> Answer:
         "words": refusal.reasons,
         "rows": refusal.changes,
         "kept": kept,
-        "back": _back(door, visit),
+        "back": back or _back(door, visit),
         "request_id": visit.id,
         "layout": "bare" if visit.actor is ANONYMOUS else door.name,
     }
@@ -142,11 +143,13 @@ def page(door: Door, visit: Visit, refusal: Refusal) -> Answer:
 
 
 def to_login(door: Door, visit: Visit) -> Answer:
-    """To the log-in page, and back here afterwards. A form that was sent is not sent again by itself."""
+    """To the log-in page, and back here afterwards. A form that was sent is kept before the reader's eyes, not sent by itself."""
     here = visit.path if visit.method == "GET" else _back(door, visit)
     if visit.method == "GET" and visit.raw_query:
         here += f"?{visit.raw_query}"
     login = f"{door.prefix}/login" + (f"?next={quote(here, safe='/')}" if here.strip("/") not in {"", "admin"} else "")
+    if visit.method != "GET":
+        return page(door, visit, Refusal(401, (ENDED,)), login)
     if visit.htmx:
         return Answer(401, headers=[("hx-redirect", login), ("cache-control", "no-store")])
     return Answer(303, headers=[("location", login), ("cache-control", "no-store")])

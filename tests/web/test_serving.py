@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -177,6 +178,12 @@ def test_a_database_that_takes_too_long_is_said_so(one):
 def test_what_is_asked_too_often_waits(one):
     answers = [one.get("/searched").status_code for _ in range(11)]
     assert answers == [200] * 10 + [429]
+
+
+def test_forms_with_a_password_wait_for_each_other_and_no_more_than_a_few_do(one, monkeypatch):
+    monkeypatch.setattr(importlib.import_module("web.door"), "MOST_HASHING", 0)
+    assert probe.send(one, "/thing", {"password": "x"}).status_code == 429
+    assert probe.send(one, "/thing", {"note": "x"}).status_code == 303
 
 
 def test_a_permission_that_there_is_not_stops_the_start():

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from domain.accounts import actions
+from domain.accounts import actions, sessions
 from domain.accounts.models import LoginSession, Person
 from domain.shared.actor import system
 from domain.shared.work import unit
@@ -84,6 +84,18 @@ def test_nothing_typed_is_asked_for_in_words(portal, cast):
     assert answer.status_code == 422
     assert 'id="email-error"' in answer.text
     assert 'id="password-error"' in answer.text
+
+
+def test_who_sends_a_form_after_the_session_ended_keeps_what_was_typed(portal, cast):
+    portal.sign_in(cast.a_admin.email)
+    page = portal.open("/users").text
+    csrf = re.search(r'name="_csrf" value="([^"]+)"', page)[1]
+    with unit(system("test")) as work:
+        sessions.end_all(work, cast.a_admin.id)
+    answer = portal.client.post("/users", data={"_csrf": csrf, "name": "张小明", "email": "z@k001.example"})
+    assert answer.status_code == 401
+    assert "张小明" in answer.text
+    assert 'href="/login' in answer.text
 
 
 def test_a_session_chosen_by_the_browser_is_never_taken(portal, cast):
