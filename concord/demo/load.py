@@ -173,7 +173,8 @@ def _content(order: PastOrder) -> dict[str, Any]:
 @contextmanager
 def _words_indexed_last(url: str, lines: int) -> Iterator[None]:
     """The index of words is built once over all rows of a large load, not row by row; also after a load that failed."""
-    index = next(each for each in SearchEntry.__table__.indexes if each.name == "ix_search_entry_tokens")
+    entries: Any = SearchEntry.__table__
+    index = next(each for each in entries.indexes if each.name == "ix_search_entry_tokens")
     made_again = str(CreateIndex(index, if_not_exists=True).compile(dialect=postgresql.dialect()))
     with _owner(url) as connection:
         if lines > MANY:
