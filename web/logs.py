@@ -9,10 +9,12 @@ from functools import cache
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 from domain.shared.settings import Settings
 from web.visit import Visit
 
+TRACES = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))  # locals hold names and cookies
 QUIET = {"/livez", "/readyz"}
 
 
@@ -34,7 +36,7 @@ def configure(level: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.dict_tracebacks,
+                TRACES,
                 structlog.processors.JSONRenderer(ensure_ascii=True),
             ],
         )

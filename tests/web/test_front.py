@@ -196,6 +196,17 @@ class TestLogs:
         assert "secret-words" not in json.dumps(line)
         logs.configure.cache_clear()
 
+    def test_an_error_of_ours_is_logged_with_its_place_and_without_what_was_in_hand(self, one, capsys):
+        logs.configure.cache_clear()
+        logs.configure("INFO")
+        probe.send(one, "/plain", {"then": "bug", "note": "secret-words"})
+        written = capsys.readouterr().err
+        logs.configure.cache_clear()
+        assert "ZeroDivisionError" in written
+        assert "probe.py" in written
+        assert "secret-words" not in written
+        assert "a" * 32 not in written
+
     def test_those_who_watch_leave_no_line(self, one, caplog):
         with caplog.at_level(logging.INFO, "concord.request"):
             one.get("/livez")
