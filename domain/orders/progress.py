@@ -78,7 +78,7 @@ def happenings(work: Work, order: Order) -> list[Happening]:
     wanted = select(*columns).where(Transition.object_kind == "order", Transition.object_id == order.id)
     rows = list(work.session.execute(wanted.order_by(Transition.at, Transition.id)))
     outside = work.actor.is_customer
-    told = [] if any(row.action == "submit" for row in rows) else [_submission(order)]
+    told = [] if any(row.action == "submit" for row in rows) else [_submission(order, outside)]
     for action, at, name, kind, behalf, why in rows:
         if not (outside and action in INSIDE):
             by_customer = kind == "portal"
@@ -88,8 +88,9 @@ def happenings(work: Work, order: Order) -> list[Happening]:
     return told
 
 
-def _submission(order: Order) -> Happening:
-    return Happening("submit", WORDS["submit"], order.submitted_at, order.submitted_by_name, order.source == "portal", "")
+def _submission(order: Order, outside: bool) -> Happening:
+    theirs = order.source == "portal"
+    return Happening("submit", WORDS["submit"], order.submitted_at, order.submitted_by_name if theirs or not outside else "", theirs, "")
 
 
 def _reached(order: Order) -> int:

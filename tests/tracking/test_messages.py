@@ -69,7 +69,7 @@ def test_the_two_ways_of_writing_have_two_addresses_and_the_address_decides(cast
 def test_the_two_forms_look_different_and_say_who_reads(cast: Cast, visit: Any) -> None:
     made = order(cast)
     page = visit(cast.li_qian).get(f"/admin/orders/{made.number}").text
-    to_customer = page[page.index('id="to-customer"') : page.index('id="note"')]
+    to_customer = page[page.index('id="to-customer"') : page.index('class="card internal"')]
     note = page[page.index('class="card internal"') :]
     assert "顾客可见" in to_customer and "发送给顾客" in to_customer and "/notes" not in to_customer
     assert "仅本公司内部可见" in note and "存为内部备注" in note and f"/admin/orders/{made.number}/notes" in note

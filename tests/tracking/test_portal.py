@@ -162,3 +162,18 @@ def test_a_long_list_goes_on_behind_a_link(cast: Cast, visit: Any, monkeypatch: 
     later = re.search(r'rel="next" href="([^"]+)"', first)
     assert later and "SO-261102-001" not in first
     assert "SO-261102-001" in buyer.get(later[1].replace("&amp;", "&")).text
+
+
+def test_what_cannot_be_done_now_says_why_on_the_page_of_the_order(cast: Cast, visit: Any) -> None:
+    made = order(cast, state="released")
+    answer = visit(cast.wang_min).post(f"/orders/{made.number}/withdrawal", {"why": "x"}, version=1)
+    assert answer.status_code == 409
+    assert 'class="errsum"' in answer.text and "已受订" in answer.text and made.number in answer.text
+
+
+def test_a_customer_may_do_what_its_role_allows(cast: Cast, visit: Any) -> None:
+    made = order(cast, state="in_review")
+    buyer, quality = (visit(actor).get(f"/orders/{made.number}").text for actor in (cast.wang_min, cast.a_quality))
+    assert f"/orders/{made.number}/withdrawal" in buyer and f"/orders/{made.number}/amendment" in buyer
+    assert "/withdrawal" not in quality and "/amendment" not in quality
+    assert f"/orders/{made.number}/messages" in quality

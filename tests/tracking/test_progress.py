@@ -120,3 +120,9 @@ def test_every_state_of_an_order_has_its_place_among_the_steps(cast: Cast) -> No
 def test_every_move_of_the_workflow_has_a_word() -> None:
     assert set(ORDER.moves) <= set(progress.WORDS)
     assert all(isinstance(word, Message) for word in progress.WORDS.values())
+
+
+def test_an_order_that_came_by_mail_names_who_entered_it_inside_only(cast: Cast) -> None:
+    made = order(cast, source="mail", submitted_by=cast.li_qian.id, submitted_by_name="李倩")
+    assert [each.who for each in told(cast.li_qian, made)] == ["李倩"]
+    assert [(each.action, each.who) for each in told(cast.wang_min, made)] == [("submit", "")]
