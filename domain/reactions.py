@@ -17,6 +17,7 @@ from domain.orders.events import (
     OrderAmended,
     OrderCancelled,
     OrderCompleted,
+    OrderCountersigned,
     OrderDeclined,
     OrderHeld,
     OrderResumed,
@@ -70,6 +71,7 @@ when(OrderAcceptedForDevelopment, production.start_development)
 when(OrderReleased, issuing.on_released)
 when(OrderAcceptedForDevelopment, issuing.on_accepted_for_development)
 when(OrderDeclined, issuing.on_declined)
+when(OrderCountersigned, issuing.on_countersigned)
 when(PlanMade, issuing.on_planned)
 when(PurchaseRequestSent, issuing.on_purchase_requested)
 when(DocumentsRequested, issuing.on_documents_requested)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -71,6 +71,8 @@ class OrderSheet:
     lines: Sequence[SheetLine]
     quantity: Decimal
     amount: Decimal | None
+    countersigned_by: str = ""
+    countersigned_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def order_sheet(work: Work, order: Order, project_id: uuid.UUID | None = None) -
         owner=work.fetch(Person, order.owner_id).name, currency=order.currency, payment=payment_words(customer), tax_rate=customer.tax_rate,
         dates_mean=DATES_MEAN[customer.dates_mean], lines=rows, quantity=sum((row.quantity for row in rows), Decimal(0)),
         amount=None if any(row.amount is None for row in rows) else sum((row.amount or Decimal(0) for row in rows), Decimal(0)),
+        countersigned_by=order.countersigned_by or "", countersigned_at=order.countersigned_at,
     )
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from sqlalchemy import select
+
 from domain.accounts.models import Signature
 from domain.customers.models import Customer
-from domain.orders.events import OrderDeclined
+from domain.orders.events import OrderCountersigned, OrderDeclined
 from domain.orders.models import Order
 from domain.orders.sheet import StampSheet, order_sheet
 from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade, PurchaseRequestSent
 from domain.planning.sheet import development_sheet, document_sheet, plan_sheet, request_sheet
 from domain.records.actions import issue, issue_stamped_copies
+from domain.records.models import Record
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased
 from domain.reviews.finding import Within, lines_of, review_of
 from domain.reviews.models import Review
@@ -34,6 +37,19 @@ def on_released(work: Work, happened: OrderReleased) -> None:
         issue(work, "FM070100-02", order, sheet, number=order.number, signatures=[approval, released])
         issue(work, "order-confirmation", order, sheet, internal=False, signatures=[approval, released], language=language)
         issue_stamped_copies(work, order, StampSheet(order.number, order.po_number, day), signatures=[approval, released])
+
+
+def on_countersigned(work: Work, happened: OrderCountersigned) -> None:
+    """The confirmation again, with the customer's signature under it: its next edition (RULES 7)."""
+    order = happened.order
+    with work.as_system("documents of a countersignature"):
+        wanted = select(Record).where(Record.form == "order-confirmation", Record.object_kind == "order", Record.object_id == order.id)
+        first = work.session.scalars(wanted.order_by(Record.edition)).first()
+        if first is not None:
+            review = review_of(work, order.id)
+            signatures = [_signature(work, review.approval_signature_id), _signature(work, review.release_signature_id)]
+            issue(work, first.form, order, order_sheet(work, order), number=first.number, internal=False, signatures=signatures,
+                  language=first.language)
 
 
 def on_accepted_for_development(work: Work, happened: OrderAcceptedForDevelopment) -> None:

@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
+from domain.orders.actions.countersigning import countersign
 from domain.orders.queries import by_number
 from domain.records.actions import open_record
 from domain.records.models import Record
@@ -20,7 +21,7 @@ from domain.shared.files import Given, attach
 from domain.shared.outbox import Outbox
 from domain.shared.work import unit
 from templates import press
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.orders.given import line
 from tests.records.samples import COMPANY as HENGCHUAN
 from tests.reviews.story import Story, approved, begin, begin_new
@@ -145,3 +146,16 @@ def test_a_decline_leads_to_a_letter_with_the_general_managers_signature_for_the
     said = words(letter)
     assert "暂无承制条件" in said and "沈岳" in said and "感谢贵司" in said
     assert "stamped-order" not in papers
+
+
+@pytest.mark.clause("2.1", "5.1.13(1)")
+def test_a_countersigned_confirmation_is_its_next_edition_with_the_customers_signature(cast: Cast) -> None:
+    story = released(cast)
+    with unit(cast.wang_min, now=story.now) as work:
+        countersign(work, story.number, version=None, password=PASSWORD)
+    first, second = printed()["order-confirmation"]
+    assert (first.number, first.edition, second.edition) == (second.number, 1, 2)
+    assert cast.wang_min.name not in words(first)
+    assert cast.wang_min.name in words(second)
+    with unit(cast.wang_min, now=story.now) as work:
+        assert open_record(work, second.id)[0].file_name == f"{first.number}-2.pdf"
