@@ -6,14 +6,13 @@ import csv
 import io
 import shutil
 import tempfile
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 from domain.shared import filetypes
-from domain.shared.errors import Invalid
+from domain.shared.errors import Invalid, Refused
 from domain.shared.files import Upload, clean_name
 from domain.shared.message import Message
+from domain.shared.spreadsheet import as_text, read
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 200, 4000
 
@@ -31,7 +30,7 @@ def read_rows(upload: Upload, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
         path = Path(file.name)
         if reason := filetypes.refusal(path, name, "import"):
             raise Invalid({upload.field: reason})
-        rows = _workbook(path, upload.field, name) if filetypes.kind_of(path) == filetypes.XLSX else _text(path.read_bytes())
+        rows = _workbook(path, upload.field, most_rows) if filetypes.kind_of(path) == filetypes.XLSX else _text(path.read_bytes())
     rows = [row for row in rows if any(row)]
     if len(rows) > most_rows or any(len(row) > MOST_COLUMNS for row in rows):
         raise Invalid(
@@ -44,15 +43,12 @@ def read_rows(upload: Upload, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
     return rows
 
 
-def _workbook(path: Path, field: str, name: str) -> list[list[str]]:
-    import python_calamine  # loaded when the first spreadsheet comes
-
+def _workbook(path: Path, field: str, most_rows: int) -> list[list[str]]:
+    """Parsed in a process of its own with little room; numbers and days as text."""
     try:
-        book = python_calamine.load_workbook(str(path))
-        rows: list[list[Any]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False) if book.sheet_names else []
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise Invalid({field: Message("“{name}” cannot be read as a spreadsheet.", name=name)}) from error
-    return [[_cell(value) for value in row] for row in rows]
+        return [[as_text(cell)[:LONGEST_CELL] for cell in row] for row in read(path, most_rows=most_rows, most_columns=MOST_COLUMNS).rows]
+    except Refused as refused:
+        raise Invalid({field: refused.reason}) from refused
 
 
 def _text(content: bytes) -> list[list[str]]:
@@ -63,19 +59,3 @@ def _text(content: bytes) -> list[list[str]]:
     first = text.split("\n", 1)[0]
     separator = max("\t;,", key=first.count)
     return [[cell.strip()[:LONGEST_CELL] for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
-
-
-def _cell(value: Any) -> str:
-    match value:
-        case None | timedelta():
-            return ""
-        case bool():
-            return "1" if value else "0"
-        case float():
-            return f"{value:.9f}".rstrip("0").rstrip(".") if value != int(value) else str(int(value))
-        case datetime():
-            return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
-        case date() | time():
-            return value.isoformat()
-        case _:
-            return str(value).strip()[:LONGEST_CELL]

@@ -119,6 +119,13 @@ def test_more_rows_than_are_allowed_are_refused_and_never_cut() -> None:
     assert len(read(packed, most_rows=31).rows) == 31
 
 
+def test_more_columns_than_are_allowed_are_refused_and_never_cut() -> None:
+    packed = write([Column(str(number)) for number in range(12)], [[1] * 12])
+    with pytest.raises(Refused, match="or 10 columns"):
+        read(packed, most_columns=10)
+    assert len(read(packed, most_columns=12).rows[0]) == 12
+
+
 def test_a_file_that_is_too_large_is_not_even_opened(tmp_path: Path) -> None:
     large = tmp_path / "large.xlsx"
     with large.open("wb") as file:

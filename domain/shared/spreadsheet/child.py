@@ -35,24 +35,24 @@ def main(most_rows: int, most_columns: int) -> None:
 
 
 def filled(found: Iterator[list[Any]], most_rows: int, most_columns: int) -> tuple[Rows, bool]:
-    """Rows up to the last one that holds anything, and whether there are more than are read."""
+    """Rows up to the last one that holds anything, and whether there are more rows or columns than are read."""
     rows: Rows = []
     last = 0
     for number, row in enumerate(found):
-        cells = [plain(cell) for cell in row[:most_columns]]
+        cells = [plain(cell) for cell in row]
         if any(kind for kind, _ in cells):
-            if number >= most_rows:
+            if number >= most_rows or any(kind for kind, _ in cells[most_columns:]):
                 return rows[:last], True
             last = number + 1
         if number < most_rows:
-            rows.append(cells)
+            rows.append(cells[:most_columns])
     return rows[:last], False
 
 
 def plain(cell: Any) -> tuple[str, str]:
     """Kind and value: t text, n number, d date, nothing for an empty cell."""
     if isinstance(cell, bool):
-        return "t", "TRUE" if cell else "FALSE"
+        return "t", "1" if cell else "0"
     if isinstance(cell, int | float):
         if not math.isfinite(cell):
             return "t", str(cell)

@@ -37,7 +37,7 @@ class Sheet:
     rows: list[list[Cell]]
 
 
-def read(source: bytes | Path, *, most_rows: int = MOST_ROWS) -> Sheet:
+def read(source: bytes | Path, *, most_rows: int = MOST_ROWS, most_columns: int = MOST_COLUMNS) -> Sheet:
     """The contents of an .xlsx: text trimmed, numbers as exact decimals (3000.0 is 3000), dates as dates.
 
     Raises Refused, in words, for what is no .xlsx, is too large, or does not come to an end.
@@ -45,15 +45,16 @@ def read(source: bytes | Path, *, most_rows: int = MOST_ROWS) -> Sheet:
     packed = source if isinstance(source, bytes) else _bytes(source)
     _look(packed)
     try:
-        done = subprocess.run([sys.executable, "-I", str(CHILD), str(most_rows), str(MOST_COLUMNS)], input=packed, capture_output=True,
-                              timeout=SECONDS, check=False)
+        command = [sys.executable, "-I", str(CHILD), str(most_rows), str(most_columns)]
+        done = subprocess.run(command, input=packed, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         raise Refused(TOO_LARGE) from None
     if done.returncode:
         raise Refused(NO_XLSX if b"CalamineError" in done.stderr or b"ZipError" in done.stderr else TOO_LARGE)
     answer = json.loads(done.stdout)
     if answer["more"]:
-        raise Refused(Message("The sheet has more than {rows} rows. Split it and upload the parts one after the other.", rows=most_rows))
+        much = {"rows": most_rows, "columns": most_columns}
+        raise Refused(Message("The sheet has more than {rows} rows or {columns} columns. Leave what is needed, or split it.", **much))
     return Sheet(answer["name"], [[_cell(kind, value) for kind, value in row] for row in answer["rows"]])
 
 
