@@ -16,7 +16,7 @@ test: .venv/tests system-test
 
 check: .venv/tests
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports --no-timings
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/architecture
 
