@@ -25,7 +25,7 @@ def lookup(language: str, message: str, n: object = None) -> str:
     found = _catalogue("en" if language == "en" else "zh_CN").get(message, message)
     if isinstance(found, str):
         return found
-    return found[0] if n == 1 else found[-1]
+    return found[0] if n == 1 or str(n) == "1" else found[-1]
 
 
 def files(locale: str) -> list[Path]:

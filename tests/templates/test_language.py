@@ -58,6 +58,7 @@ def test_a_message_inside_a_message_is_translated_too() -> None:
 def test_english_has_one_line_and_two_lines() -> None:
     with speaking("en"):
         assert [translate("{n} lines", n=n) for n in (0, 1, 2)] == ["0 lines", "1 line", "2 lines"]
+        assert [translate("{n} lines", n=n) for n in (Decimal("1.000"), "1", "99+")] == ["1 line", "1 line", "99+ lines"]
 
 
 def test_chinese_has_one_form_for_any_number() -> None:
