@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 
 from domain.orders.models import LineClass, Order, OrderLine, OrderState
 from domain.shared.message import Message
@@ -41,8 +42,8 @@ name_states(
 
 
 def has_both_kinds(work: Work, order: Order) -> Iterable[Message]:
-    """A split leaves something behind and takes something ahead."""
-    classes = {line_class for (line_class,) in _classes(work, order)}
+    """A split leaves something behind and takes something ahead, of what the actor sees: else the open button told of hidden lines."""
+    classes = set(work.session.scalars(_of_lines(order)))
     if LineClass.MASS_PRODUCTION not in classes or len(classes) == 1:
         yield Message("Only an order with mass-production lines and other lines can be split.")
 
@@ -69,9 +70,12 @@ def has_lines(work: Work, order: Order) -> Iterable[Message]:
 
 
 def _classes(work: Work, order: Order) -> list[tuple[str]]:
-    wanted = select(OrderLine.line_class).where(OrderLine.order_id == order.id, OrderLine.cancelled.is_(False)).distinct()
     with work.as_system("order.classes"):
-        return [(each,) for each in work.session.scalars(wanted)]
+        return [(each,) for each in work.session.scalars(_of_lines(order))]
+
+
+def _of_lines(order: Order) -> Select[Any]:
+    return select(OrderLine.line_class).where(OrderLine.order_id == order.id, OrderLine.cancelled.is_(False)).distinct()
 
 
 ORDER = Workflow(
