@@ -114,7 +114,8 @@ def test_a_new_part_is_followed_by_its_people_and_by_nobody_else(cast: Cast, vis
     story = begin_new(cast)
     assert visit(cast.wang_min).get(f"/orders/{story.number}").status_code == 200
     assert visit(cast.a_quality).get(f"/orders/{story.number}").status_code == 404
-    assert visit(cast.wu_jia).get(f"/admin/orders/{story.number}").status_code == 200, "sales is called to review it"
+    assert visit(cast.li_qian).get(f"/admin/orders/{story.number}").status_code == 200
+    assert visit(cast.wu_jia).get(f"/admin/orders/{story.number}").status_code == 404, "her colleague's customer"
     assert visit(cast.sun_li).get(f"/admin/orders/{story.number}").status_code == 404
     assert story.number not in visit(cast.sun_li).get("/admin/queue?view=all").text
 
