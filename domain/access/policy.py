@@ -18,7 +18,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "session.own": (person,),
     "portal.see": (customer(),),
     "admin.see": (staff,),
-    "system.specimens.see": (staff,),
+    "system.specimens.see": (IT,),
     "mailbox.see": (anybody,),
     "search.see": (staff,),
     "flow.see": (staff,),

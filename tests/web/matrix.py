@@ -55,7 +55,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "session.own": (*PORTAL, *STAFF),
     "portal.see": PORTAL,
     "admin.see": STAFF,
-    "system.specimens.see": STAFF,
+    "system.specimens.see": ("it",),
     "search.see": STAFF,
     "flow.see": STAFF,
     "task.see": STAFF,
