@@ -70,6 +70,8 @@ def threads(many: int) -> ThreadPoolExecutor:
 def _handler(side: Door, route: Route) -> HTTPRouteHandler:
     if route.permission not in POLICY:
         raise KeyError(f"{route.method} {route.path}: no such permission: {route.permission}")
+    if route.rate and route.rate not in side.rates.limits:
+        raise KeyError(f"{route.method} {route.path}: no such rate: {route.rate}")
     path = (side.prefix + route.path).rstrip("/") or "/"
 
     async def answer(request: Request) -> Answer:

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 MOST_WAITING = 64  # requests of one process in work or waiting for a thread; more are told to come back
 LIMITS = {  # name: (how many, in so many seconds), a person (or an address where nobody is signed in)
     "export": (20, 60),
-    "print": (30, 60),
     "mail": (10, 600),
     "search": (240, 60),
-    "login": (30, 60),
     "upload": (120, 60),
 }
 KNOWN = 20_000

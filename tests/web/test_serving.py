@@ -193,6 +193,13 @@ def test_a_permission_that_there_is_not_stops_the_start():
         door("portal", [get("/x", permission="no.such")(lambda desk: None)], probe.Settings(secret="x"))
 
 
+def test_a_rate_that_there_is_not_stops_the_start_too():
+    from web import door, get
+
+    with pytest.raises(KeyError, match="no such rate"):
+        door("portal", [get("/x", permission="public.see", rate="daily")(lambda desk: None)], probe.Settings(secret="x"))
+
+
 def test_a_handler_takes_the_parameters_of_its_path():
     from web import get
 
