@@ -1,6 +1,5 @@
 """What may be entered of a customer: names, terms, places, contacts, requirements; each limit from both sides."""
 
-import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from domain.customers import inputs, rules
 from domain.shared.errors import Invalid
 
-OWNER = str(uuid.uuid4())
+OWNER = "01a20000-0000-7000-8000-000000000001"
 CUSTOMER = {
     "number": "K009",
     "name_zh": "重庆长安零部件",
