@@ -17,13 +17,30 @@ from tests.cast import NOW, Cast
 
 PLACE = {"code": "2", "name": "总装三厂", "plant": "三厂", "dock": "1 号门", "window": "8:00–12:00", "transport_days": "3", "active": "1"}
 REQUIREMENT = {"topic": "delivery", "source": "物流手册 3.1", "text": "周转箱须贴双标签", "question": "能否贴双标签？", "active": "1"}
-TERMS = {"payment_kind": "month_end", "payment_days": "60", "currency": "CNY", "tax_percent": "13", "dates_mean": "arrival",
-         "early_days": "2", "credit_limit": "5,000,000", "invoicing_title": "远江汽车", "response_review": "16"}
+TERMS = {
+    "payment_kind": "month_end",
+    "payment_days": "60",
+    "currency": "CNY",
+    "tax_percent": "13",
+    "dates_mean": "arrival",
+    "early_days": "2",
+    "credit_limit": "5,000,000",
+    "invoicing_title": "远江汽车",
+    "response_review": "16",
+}
 
 
 def given(cast: Cast, **fields: str) -> dict[str, str]:
-    return {"number": "K009", "name_zh": "重庆长安零部件", "name_short": "长安零部件", "grade": "B", "distance": "domestic_long",
-            "language": "zh-CN", "owner_id": str(cast.li_qian.id), **fields}
+    return {
+        "number": "K009",
+        "name_zh": "重庆长安零部件",
+        "name_short": "长安零部件",
+        "grade": "B",
+        "distance": "domestic_long",
+        "language": "zh-CN",
+        "owner_id": str(cast.li_qian.id),
+        **fields,
+    }
 
 
 def journalled(action: str) -> list[Any]:
@@ -49,11 +66,20 @@ def test_nobody_else_enters_customers(cast: Cast, who: str) -> None:
         actions.create(work, read_customer(given(cast)))
 
 
-@pytest.mark.parametrize(("fields", "wrong"), [
-    ({"number": ""}, "number"), ({"number": "k001"}, "number"), ({"name_zh": " "}, "name_zh"), ({"name_short": "长" * 21}, "name_short"),
-    ({"grade": "D"}, "grade"), ({"distance": ""}, "distance"), ({"owner_id": "nobody"}, "owner_id"),
-    ({"owner_id": str(uuid.uuid4())}, "owner_id"), ({"language": "fr"}, "language"),
-])
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"number": ""}, "number"),
+        ({"number": "k001"}, "number"),
+        ({"name_zh": " "}, "name_zh"),
+        ({"name_short": "长" * 21}, "name_short"),
+        ({"grade": "D"}, "grade"),
+        ({"distance": ""}, "distance"),
+        ({"owner_id": "nobody"}, "owner_id"),
+        ({"owner_id": str(uuid.uuid4())}, "owner_id"),
+        ({"language": "fr"}, "language"),
+    ],
+)
 def test_what_is_not_right_is_told_at_its_field(cast: Cast, fields: dict[str, str], wrong: str) -> None:
     with pytest.raises(Invalid) as refused, unit(cast.li_qian, now=NOW) as work:
         actions.create(work, read_customer(given(cast, **fields)))
@@ -80,8 +106,16 @@ def test_a_portal_user_owns_no_customer(cast: Cast) -> None:
 def test_a_change_keeps_before_and_after(cast: Cast) -> None:
     with unit(cast.li_qian, now=NOW) as work:
         customer = work.fetch(Customer, cast.a.id)
-        fields = given(cast, number="K001", name_zh=customer.name_zh, name_en=customer.name_en, name_short=customer.name_short, grade="C",
-                       distance=customer.distance, deputy_id=str(customer.deputy_id))
+        fields = given(
+            cast,
+            number="K001",
+            name_zh=customer.name_zh,
+            name_en=customer.name_en,
+            name_short=customer.name_short,
+            grade="C",
+            distance=customer.distance,
+            deputy_id=str(customer.deputy_id),
+        )
         actions.edit(work, customer, read_customer(fields), version=customer.version)
     entry = journalled("customer.edited")[0]
     assert (entry.values["before"]["grade"], entry.values["after"]["grade"]) == ("A", "C")
@@ -116,12 +150,19 @@ def test_terms_hold_what_the_agreement_says(cast: Cast) -> None:
     assert customer.response_minutes == {"review": 960}
 
 
-@pytest.mark.parametrize(("fields", "documents", "wrong"), [
-    ({"payment_days": "-1"}, [], "payment_days"), ({"payment_days": "3.5"}, [], "payment_days"),
-    ({"tax_percent": "130"}, [], "tax_percent"),
-    ({"currency": "XYZ"}, [], "currency"), ({"credit_limit": "viel"}, [], "credit_limit"), ({}, ["passport"], "required_documents"),
-    ({"dates_mean": "whenever"}, [], "dates_mean"), ({"response_review": "x"}, [], "response_review"),
-])
+@pytest.mark.parametrize(
+    ("fields", "documents", "wrong"),
+    [
+        ({"payment_days": "-1"}, [], "payment_days"),
+        ({"payment_days": "3.5"}, [], "payment_days"),
+        ({"tax_percent": "130"}, [], "tax_percent"),
+        ({"currency": "XYZ"}, [], "currency"),
+        ({"credit_limit": "viel"}, [], "credit_limit"),
+        ({}, ["passport"], "required_documents"),
+        ({"dates_mean": "whenever"}, [], "dates_mean"),
+        ({"response_review": "x"}, [], "response_review"),
+    ],
+)
 def test_terms_that_cannot_be_are_refused(fields: dict[str, str], documents: list[str], wrong: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_terms({**TERMS, **fields}, documents)

@@ -8,8 +8,14 @@ from tests.cast import Cast
 from tests.visitors import words
 
 FIELDS = {"number": "K009", "name_zh": "重庆长安零部件", "name_short": "长安零部件", "grade": "B", "distance": "overseas", "language": "en"}
-TERMS = {"payment_kind": "invoice", "payment_days": "30", "currency": "EUR", "tax_percent": "0", "dates_mean": "arrival",
-         "required_documents": ["packing_list", "commercial_invoice"]}
+TERMS = {
+    "payment_kind": "invoice",
+    "payment_days": "30",
+    "currency": "EUR",
+    "tax_percent": "0",
+    "dates_mean": "arrival",
+    "required_documents": ["packing_list", "commercial_invoice"],
+}
 BASE = "/admin/customers/K001"
 
 
@@ -73,11 +79,18 @@ def test_terms_are_edited_with_their_documents(cast: Cast, visit) -> None:  # ty
     assert sales.post(f"{BASE}/terms", {**TERMS, "payment_days": "soon"}, version=seen + 1).status_code == 422
 
 
-@pytest.mark.parametrize(("kind", "fields", "shown"), [
-    ("places", {"code": "9", "name": "备件中心", "transport_days": "2", "active": "1"}, "备件中心"),
-    ("contacts", {"name": "王芳", "email": "wang@a.cn", "language": "zh-CN", "active": "1"}, "王芳"),
-    ("requirements", {"topic": "delivery", "source": "手册 3", "text": "双标签", "question": "能否贴双标签？", "active": "1"}, "双标签"),
-])
+@pytest.mark.parametrize(
+    ("kind", "fields", "shown"),
+    [
+        ("places", {"code": "9", "name": "备件中心", "transport_days": "2", "active": "1"}, "备件中心"),
+        ("contacts", {"name": "王芳", "email": "wang@a.cn", "language": "zh-CN", "active": "1"}, "王芳"),
+        (
+            "requirements",
+            {"topic": "delivery", "source": "手册 3", "text": "双标签", "question": "能否贴双标签？", "active": "1"},
+            "双标签",
+        ),
+    ],
+)
 @pytest.mark.clause("1.2")
 def test_what_belongs_to_a_customer_is_added_and_changed(cast: Cast, visit, kind: str, fields: dict[str, str], shown: str) -> None:  # type: ignore[no-untyped-def]
     sales = visit(cast.li_qian)

@@ -18,8 +18,18 @@ def more(cast: Cast, *names: str, **fields: object) -> None:
     with unit(system("test"), now=NOW) as work:
         for number, name in enumerate(names, 100):
             key = new_id()
-            work.add(Customer(id=key, customer_id=key, number=f"K{number}", name_zh=name, name_short=name[:4], sort_key=sort_key(name),
-                              owner_id=cast.wu_jia.id, **fields))
+            work.add(
+                Customer(
+                    id=key,
+                    customer_id=key,
+                    number=f"K{number}",
+                    name_zh=name,
+                    name_short=name[:4],
+                    sort_key=sort_key(name),
+                    owner_id=cast.wu_jia.id,
+                    **fields,
+                )
+            )
 
 
 def found(reader: Actor, **wanted: object) -> list[str]:

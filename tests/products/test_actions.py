@@ -48,8 +48,12 @@ def test_a_part_on_the_list_is_mass_production_from_then_on(cast: Cast) -> None:
 @pytest.mark.clause("6.2.13")
 def test_a_part_stands_on_a_list_once(cast: Cast) -> None:
     with pytest.raises(Invalid, match="on this customer's list already"), unit(cast.li_qian, now=NOW) as work:
-        actions.add_entry(work, work.fetch(type(cast.a), cast.a.id), work.fetch(Product, cast.entries[ARM].product_id),
-                          inputs.read_entry({**ENTRY, "customer_part": ARM.lower()}))
+        actions.add_entry(
+            work,
+            work.fetch(type(cast.a), cast.a.id),
+            work.fetch(Product, cast.entries[ARM].product_id),
+            inputs.read_entry({**ENTRY, "customer_part": ARM.lower()}),
+        )
 
 
 @pytest.mark.parametrize(("who", "may"), [("li_qian", True), ("fang", True), ("chen", False), ("liu", False), ("wang_min", False)])
@@ -62,11 +66,19 @@ def test_sales_and_technical_edit_parts(cast: Cast, who: str, may: bool) -> None
                 actions.create_product(work, inputs.read_product(PRODUCT))
 
 
-@pytest.mark.parametrize(("fields", "wrong"), [
-    ({"code": ""}, "code"), ({"name_zh": ""}, "name_zh"), ({"unit": "box"}, "unit"), ({"lead_days": "1.5"}, "lead_days"),
-    ({"pieces_per_hour": "0"}, "pieces_per_hour"), ({"safety_stock": "-1"}, "safety_stock"), ({"line_id": "x"}, "line_id"),
-    ({"production_ended": "soon"}, "production_ended"),
-])
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"code": ""}, "code"),
+        ({"name_zh": ""}, "name_zh"),
+        ({"unit": "box"}, "unit"),
+        ({"lead_days": "1.5"}, "lead_days"),
+        ({"pieces_per_hour": "0"}, "pieces_per_hour"),
+        ({"safety_stock": "-1"}, "safety_stock"),
+        ({"line_id": "x"}, "line_id"),
+        ({"production_ended": "soon"}, "production_ended"),
+    ],
+)
 def test_a_part_that_cannot_be_is_refused(fields: dict[str, str], wrong: str) -> None:
     with pytest.raises(Invalid) as refused:
         inputs.read_product({**PRODUCT, **fields})
@@ -121,11 +133,18 @@ def test_a_price_that_would_begin_under_a_later_one_is_refused(cast: Cast) -> No
         actions.add_price(work, entry, inputs.read_price({**PRICE, "valid_from": "2025-06-01", "valid_to": "2025-12-31"}))
 
 
-@pytest.mark.parametrize(("fields", "wrong"), [
-    ({"unit_price": "0"}, "unit_price"), ({"unit_price": "1.2345678"}, "unit_price"), ({"valid_from": ""}, "valid_from"),
-    ({"valid_to": "2026-11-30"}, "valid_to"), ({"currency": "RMB"}, "currency"), ({"source": "hearsay"}, "source"),
-    ({"source": "quotation"}, "source_number"),
-])
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"unit_price": "0"}, "unit_price"),
+        ({"unit_price": "1.2345678"}, "unit_price"),
+        ({"valid_from": ""}, "valid_from"),
+        ({"valid_to": "2026-11-30"}, "valid_to"),
+        ({"currency": "RMB"}, "currency"),
+        ({"source": "hearsay"}, "source"),
+        ({"source": "quotation"}, "source_number"),
+    ],
+)
 def test_a_price_that_cannot_be_is_refused(fields: dict[str, str], wrong: str) -> None:
     with pytest.raises(Invalid) as refused:
         inputs.read_price({**PRICE, **fields})

@@ -53,10 +53,17 @@ def test_completion_offers_beginnings_before_what_only_contains_it(cast: Cast) -
     assert parts == ["2904110-K80", "2904120-K80", "A-29041-X"]
 
 
-@pytest.mark.parametrize(("typed", "parts"), [
-    ("摆臂", ["2904110-K80", "2904120-K80"]), ("hc-2206", ["2916035-K80"]), ("k80", ["2904110-K80", "2904120-K80", "2916035-K80"]),
-    ("%", []), ("_", []), ("  ", []),
-])
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("摆臂", ["2904110-K80", "2904120-K80"]),
+        ("hc-2206", ["2916035-K80"]),
+        ("k80", ["2904110-K80", "2904120-K80", "2916035-K80"]),
+        ("%", []),
+        ("_", []),
+        ("  ", []),
+    ],
+)
 def test_completion_looks_at_name_and_company_code_too(cast: Cast, typed: str, parts: list[str]) -> None:
     with unit(cast.wang_min, now=NOW) as work:
         assert [row.customer_part for row in complete_part(work, cast.a.id, typed)] == parts
@@ -88,8 +95,19 @@ def test_hundreds_of_parts_take_one_query_each(cast: Cast, engine: Engine) -> No
 def test_the_price_of_the_order_date_is_found_with_what_it_rests_on(cast: Cast) -> None:
     entry = cast.entries[ARM]
     with unit(system("test"), now=NOW) as work:
-        work.add(Price(customer_id=cast.a.id, entry_id=entry.id, currency="CNY", unit_price=Decimal("85.5"), minimum_quantity=Decimal(1000),
-                       valid_from=date(2026, 6, 1), valid_to=TODAY, source="quotation", source_number="QT-1"))
+        work.add(
+            Price(
+                customer_id=cast.a.id,
+                entry_id=entry.id,
+                currency="CNY",
+                unit_price=Decimal("85.5"),
+                minimum_quantity=Decimal(1000),
+                valid_from=date(2026, 6, 1),
+                valid_to=TODAY,
+                source="quotation",
+                source_number="QT-1",
+            )
+        )
     with unit(cast.wang_min, now=NOW) as work:
         found = price_on(work, entry.id, TODAY, Decimal(1000), "CNY")
         assert found and (found.unit_price, found.source, found.source_number) == (Decimal("85.5"), "quotation", "QT-1")

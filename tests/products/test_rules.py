@@ -81,9 +81,16 @@ def test_a_price_in_another_currency_is_none() -> None:
 
 
 @pytest.mark.clause("5.1.2(2)A")
-@pytest.mark.parametrize(("asked", "match"), [
-    ("86.4", Match.EQUAL), ("86.40000", Match.EQUAL), ("86.400001", Match.DIFFERENT), ("0", Match.DIFFERENT), (None, Match.OURS),
-])
+@pytest.mark.parametrize(
+    ("asked", "match"),
+    [
+        ("86.4", Match.EQUAL),
+        ("86.40000", Match.EQUAL),
+        ("86.400001", Match.DIFFERENT),
+        ("0", Match.DIFFERENT),
+        (None, Match.OURS),
+    ],
+)
 def test_prices_are_equal_to_the_last_decimal_or_not_at_all(asked: str | None, match: Match) -> None:
     assert match_price(Decimal(asked) if asked else None, "CNY", price("86.40")) == match
 
@@ -122,9 +129,16 @@ def test_weeks_begin_on_mondays_and_follow_each_other(day: date, count: int) -> 
     assert all((after - before).days == 7 for before, after in pairwise(weeks))
 
 
-@pytest.mark.parametrize(("unit", "quantity", "refused"), [
-    ("pcs", "5", False), ("pcs", "5.000", False), ("pcs", "5.5", True), ("kg", "5.125", False), ("kg", "5.1255", True),
-])
+@pytest.mark.parametrize(
+    ("unit", "quantity", "refused"),
+    [
+        ("pcs", "5", False),
+        ("pcs", "5.000", False),
+        ("pcs", "5.5", True),
+        ("kg", "5.125", False),
+        ("kg", "5.1255", True),
+    ],
+)
 def test_pieces_are_whole_and_weights_have_three_decimals(unit: str, quantity: str, refused: bool) -> None:
     assert (quantity_refusal(unit, Decimal(quantity)) is not None) is refused
 
@@ -136,8 +150,15 @@ def test_packs_and_minimum_quantities_are_hinted() -> None:
     assert pack_hint(Decimal(7), None, None) is None
 
 
-@pytest.mark.parametrize(("number", "text"), [
-    ("1500.000000", "1,500"), ("0.250000", "0.25"), ("1E+3", "1,000"), ("-180", "-180"), ("100", "100"),
-])
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("1500.000000", "1,500"),
+        ("0.250000", "0.25"),
+        ("1E+3", "1,000"),
+        ("-180", "-180"),
+        ("100", "100"),
+    ],
+)
 def test_numbers_are_written_as_people_do(number: str, text: str) -> None:
     assert plain(Decimal(number)) == text

@@ -17,8 +17,10 @@ from domain.shared.spreadsheet.matching import letters, plain
 COLUMNS = (Column("零件号"), Column("数量", "number"), Column("单价", "money"), Column("交期", "date"))
 ROWS = [["2904110-K80", Decimal(3000), Decimal("86.4"), date(2026, 12, 3)], ["00123", Decimal("0.125"), None, None]]
 HEADINGS = {
-    "part": Heading(("零件号", "Part number", "Part no."), needed=True), "quantity": Heading(("数量", "Quantity", "Qty"), needed=True),
-    "price": Heading(("单价", "Unit price")), "day": Heading(("交期", "Date")),
+    "part": Heading(("零件号", "Part number", "Part no."), needed=True),
+    "quantity": Heading(("数量", "Quantity", "Qty"), needed=True),
+    "price": Heading(("单价", "Unit price")),
+    "day": Heading(("交期", "Date")),
 }
 
 
@@ -98,8 +100,8 @@ def bomb(*, honest: bool) -> bytes:
             size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
         start = whole.rfind(b"PK\x01\x02")
         while start >= 0:
-            if int.from_bytes(whole[start + 24:start + 28], "little") == size:
-                whole[start + 24:start + 28] = (1000).to_bytes(4, "little")
+            if int.from_bytes(whole[start + 24 : start + 28], "little") == size:
+                whole[start + 24 : start + 28] = (1000).to_bytes(4, "little")
             start = whole.rfind(b"PK\x01\x02", 0, start)
     return bytes(whole)
 

@@ -20,17 +20,41 @@ LATER = TODAY + timedelta(days=60)
 Asked = tuple[str, Any] | tuple[str, Any, date]
 
 
-def an_order(cast: Cast, *asked: Asked, state: OrderState = OrderState.IN_REVIEW, at: datetime = NOW, price: str | None = None,
-             signed: bool = False, project: uuid.UUID | None = None, **header: Any) -> Order:
+def an_order(
+    cast: Cast,
+    *asked: Asked,
+    state: OrderState = OrderState.IN_REVIEW,
+    at: datetime = NOW,
+    price: str | None = None,
+    signed: bool = False,
+    project: uuid.UUID | None = None,
+    **header: Any,
+) -> Order:
     """An order of customer A: each asked is (customer part, quantity[, requested day]) in a line of its own; committed."""
     with unit(system("test"), now=NOW) as work:
         number = f"T-{next(_numbers)}"
-        order = work.add(Order(
-            customer_id=cast.a.id, project_id=project, number=number, po_number=number, po_key=number.lower(), kind="single", state=state,
-            order_class="mass_production", source="portal", order_date=TODAY, submitted_at=at, submitted_by=cast.wang_min.id,
-            submitted_by_name="王敏", owner_id=cast.li_qian.id, currency="CNY", ship_to_id=cast.ship_to["a"].id,
-            delivery_signed_at=NOW if signed else None, **header,
-        ))
+        order = work.add(
+            Order(
+                customer_id=cast.a.id,
+                project_id=project,
+                number=number,
+                po_number=number,
+                po_key=number.lower(),
+                kind="single",
+                state=state,
+                order_class="mass_production",
+                source="portal",
+                order_date=TODAY,
+                submitted_at=at,
+                submitted_by=cast.wang_min.id,
+                submitted_by_name="王敏",
+                owner_id=cast.li_qian.id,
+                currency="CNY",
+                ship_to_id=cast.ship_to["a"].id,
+                delivery_signed_at=NOW if signed else None,
+                **header,
+            )
+        )
         work.session.flush()
         for position, each in enumerate(asked, 1):
             _line(work.session, cast, order, position * 10, each, price)
@@ -41,15 +65,35 @@ def _line(session: Any, cast: Cast, order: Order, position: int, asked: Asked, p
     part, quantity, *days = asked
     entry = cast.entries.get(part)
     line = OrderLine(
-        id=new_id(), customer_id=order.customer_id, project_id=order.project_id, order_id=order.id, position=position,
-        entry_id=entry.id if entry else None, product_id=entry.product_id if entry else None, customer_part=part, name=part,
-        specification="", quality="", quantity=Decimal(quantity), open_quantity=Decimal(quantity), line_class="mass_production",
-        class_reason={"id": "On your list.", "params": {}}, customer_price=Decimal(price) if price else None,
+        id=new_id(),
+        customer_id=order.customer_id,
+        project_id=order.project_id,
+        order_id=order.id,
+        position=position,
+        entry_id=entry.id if entry else None,
+        product_id=entry.product_id if entry else None,
+        customer_part=part,
+        name=part,
+        specification="",
+        quality="",
+        quantity=Decimal(quantity),
+        open_quantity=Decimal(quantity),
+        line_class="mass_production",
+        class_reason={"id": "On your list.", "params": {}},
+        customer_price=Decimal(price) if price else None,
     )
     session.add(line)
     session.flush()
-    session.add(ScheduleLine(customer_id=order.customer_id, project_id=order.project_id, order_id=order.id, line_id=line.id,
-                             quantity=Decimal(quantity), requested=days[0] if days else LATER))
+    session.add(
+        ScheduleLine(
+            customer_id=order.customer_id,
+            project_id=order.project_id,
+            order_id=order.id,
+            line_id=line.id,
+            quantity=Decimal(quantity),
+            requested=days[0] if days else LATER,
+        )
+    )
 
 
 def a_project(cast: Cast, code: str = "P-7F3A") -> uuid.UUID:

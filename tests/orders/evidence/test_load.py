@@ -41,8 +41,9 @@ def test_a_review_counts_once_its_delivery_section_is_signed(cast: Cast) -> None
     assert week(cast).committed == 20
 
 
-@pytest.mark.parametrize("state", [OrderState.DECLINED, OrderState.WITHDRAWN, OrderState.CANCELLED, OrderState.CLOSED,
-                                   OrderState.ACCEPTED_FOR_DEVELOPMENT])
+@pytest.mark.parametrize(
+    "state", [OrderState.DECLINED, OrderState.WITHDRAWN, OrderState.CANCELLED, OrderState.CLOSED, OrderState.ACCEPTED_FOR_DEVELOPMENT]
+)
 def test_what_came_to_nothing_is_no_load_though_it_was_signed(cast: Cast, state: OrderState) -> None:
     an_order(cast, (ARM, 600, WEEK), state=state, signed=True)
     assert week(cast).committed == 0
@@ -59,8 +60,15 @@ def test_only_what_is_open_is_load_and_it_is_that_of_the_latest_deliveries(cast:
     with unit(system("test"), now=NOW) as work:
         line = work.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).one()
         line.quantity, line.open_quantity = Decimal(1200), Decimal(900)  # 600 and 600, 300 are shipped
-        work.add(ScheduleLine(customer_id=order.customer_id, order_id=order.id, line_id=line.id, quantity=Decimal(600),
-                              requested=WEEK + timedelta(weeks=1)))
+        work.add(
+            ScheduleLine(
+                customer_id=order.customer_id,
+                order_id=order.id,
+                line_id=line.id,
+                quantity=Decimal(600),
+                requested=WEEK + timedelta(weeks=1),
+            )
+        )
     assert week(cast).committed == 5
     assert week(cast, WEEK + timedelta(weeks=1)).committed == 10
 

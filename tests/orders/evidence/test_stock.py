@@ -34,8 +34,15 @@ def test_available_is_what_is_on_hand_where_nothing_else_stands(cast: Cast) -> N
 def test_what_quality_has_blocked_is_not_available(cast: Cast) -> None:
     with unit(system("test"), now=NOW) as work:
         for number, quantity, blocked in (("L-1", 50, True), ("L-2", 70, False), ("L-3", 25, True)):
-            work.add(Lot(product_id=cast.entries[ARM].product_id, number=number, quantity=Decimal(quantity), produced_on=date(2026, 11, 1),
-                         blocked=blocked))
+            work.add(
+                Lot(
+                    product_id=cast.entries[ARM].product_id,
+                    number=number,
+                    quantity=Decimal(quantity),
+                    produced_on=date(2026, 11, 1),
+                    blocked=blocked,
+                )
+            )
     found = figure(cast, ARM)
     assert (found.blocked, found.available) == (75, 245)
 
@@ -173,7 +180,7 @@ def test_one_line_can_be_asked_for_alone(cast: Cast) -> None:
         assert [short.code for short in shortages(work, line)] == ["HC-4801-012"]
 
 
-@given(numbers, numbers, st.decimals(min_value=-10**6, max_value=10**6, places=3))
+@given(numbers, numbers, st.decimals(min_value=-(10**6), max_value=10**6, places=3))
 def test_a_shortage_is_never_negative_and_fills_up_to_the_safety_stock(need: Decimal, safety: Decimal, available: Decimal) -> None:
     short = shortage(need, safety, available)
     assert short >= 0
@@ -181,7 +188,7 @@ def test_a_shortage_is_never_negative_and_fills_up_to_the_safety_stock(need: Dec
     assert short == 0 or available + short - need == safety
 
 
-@given(numbers, st.decimals(min_value=-10**6, max_value=10**6, places=3))
+@given(numbers, st.decimals(min_value=-(10**6), max_value=10**6, places=3))
 def test_what_is_made_and_what_is_there_cover_the_need(quantity: Decimal, available: Decimal) -> None:
     made = to_make(quantity, available)
     assert 0 <= made <= quantity

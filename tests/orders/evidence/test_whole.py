@@ -30,10 +30,16 @@ def seen(cast: Cast, order: Order, reader: Actor | None = None) -> OrderEvidence
 
 
 @pytest.mark.clause("5.1.2(2)A")
-@pytest.mark.parametrize(("asked", "match", "conforms"), [
-    ("86.40", "equal", True), ("86.400000", "equal", True), ("86.41", "different", False), ("86.399999", "different", False),
-    (None, "ours", True),
-])
+@pytest.mark.parametrize(
+    ("asked", "match", "conforms"),
+    [
+        ("86.40", "equal", True),
+        ("86.400000", "equal", True),
+        ("86.41", "different", False),
+        ("86.399999", "different", False),
+        (None, "ours", True),
+    ],
+)
 def test_the_ordered_price_is_compared_to_the_last_decimal(cast: Cast, asked: str | None, match: str, conforms: bool) -> None:
     price = seen(cast, an_order(cast, (ARM, 100), price=asked)).lines[0].price
     assert price and (price.match, price.conforms) == (match, conforms)
@@ -151,8 +157,16 @@ def reserved(cast: Cast, project: Any, quantity: int = 600) -> Order:
 
 def join(cast: Cast, project: Any, person: Actor) -> None:
     with unit(system("test"), now=NOW) as work:
-        work.add(ProjectMember(customer_id=cast.a.id, project_id=project, person_id=person.id, why="task",
-                               valid_from=NOW - timedelta(days=1), added_by="test"))
+        work.add(
+            ProjectMember(
+                customer_id=cast.a.id,
+                project_id=project,
+                person_id=person.id,
+                why="task",
+                valid_from=NOW - timedelta(days=1),
+                added_by="test",
+            )
+        )
 
 
 @pytest.mark.clause("5.1.1(4)")
