@@ -9,7 +9,7 @@ import domain.access
 import domain.customers.search
 import domain.orders.search
 import domain.products.search  # noqa: F401 - these three say what the index of the search is told of
-from domain.accounts.events import PersonLeft
+from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
 from domain.customers import succession as customer_succession
 from domain.notifications.recipients import NOTICES
 from domain.notifications.telling import tell
@@ -28,7 +28,7 @@ from domain.orders.events import (
 )
 from domain.planning.actions import production, purchasing
 from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade, PurchaseRequestSent
-from domain.projects import membership
+from domain.projects import membership, standing_in
 from domain.projects import succession as project_succession
 from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
@@ -45,6 +45,8 @@ when(TaskHandedOn, admit_receiver)
 # each area adds its lines here, in the order in which they must run
 
 # people
+when(DelegationGiven, standing_in.stand_in)
+when(DelegationEnded, standing_in.step_back)
 when(PersonLeft, customer_succession.succeed, project_succession.succeed)
 
 # reviews and planning

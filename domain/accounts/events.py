@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.accounts.models import Person
+from domain.accounts.models import Delegation, Person
 
 
 @dataclass(frozen=True)
@@ -13,3 +13,17 @@ class PersonLeft:
 
     person: Person
     heir: Person
+
+
+@dataclass(frozen=True)
+class DelegationGiven:
+    """Another stands in for the giver on the days of the delegation."""
+
+    delegation: Delegation
+
+
+@dataclass(frozen=True)
+class DelegationEnded:
+    """It ended before its last day."""
+
+    delegation: Delegation

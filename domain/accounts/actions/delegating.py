@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from domain.accounts.events import DelegationEnded, DelegationGiven
 from domain.accounts.identity import today_of
 from domain.accounts.models import Delegation, Person
 from domain.shared.errors import Forbidden, Invalid, Refused
@@ -65,6 +66,7 @@ def delegate(work: Work, wanted: DelegationInput) -> Delegation:
         },
         why=wanted.reason or None,
     )
+    work.emit(DelegationGiven(made))
     return made
 
 
@@ -78,6 +80,7 @@ def end_delegation(work: Work, delegation_id: uuid.UUID, version: int | None) ->
         raise Refused(Message("This delegation is over already."))
     found.ended_at = work.now
     journal(work, "delegation.ended", found)
+    work.emit(DelegationEnded(found))
     return found
 
 

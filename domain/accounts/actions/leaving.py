@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from domain.accounts import sessions
-from domain.accounts.events import PersonLeft
+from domain.accounts.events import DelegationEnded, PersonLeft
 from domain.accounts.models import Delegation, Person, PostHeld
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
@@ -66,6 +66,7 @@ def _delegations(work: Work, leaver: Person) -> int:
     running = list(work.session.scalars(select(Delegation).where(either, Delegation.ended_at.is_(None))))
     for each in running:
         each.ended_at = work.now
+        work.emit(DelegationEnded(each))
     return len(running)
 
 
