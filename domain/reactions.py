@@ -13,6 +13,7 @@ from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
 from domain.customers import succession as customer_succession
 from domain.notifications.recipients import NOTICES
 from domain.notifications.telling import tell
+from domain.orders.actions.confidentiality import end_when_listed
 from domain.orders.events import (
     OrderAmended,
     OrderCancelled,
@@ -28,6 +29,7 @@ from domain.orders.events import (
 )
 from domain.planning.actions import production, purchasing
 from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade, PurchaseRequestSent
+from domain.products.events import PartListed
 from domain.projects import membership, standing_in
 from domain.projects import succession as project_succession
 from domain.queue.effects import admit_receiver
@@ -43,6 +45,9 @@ when(TaskEnded, membership.dismiss)
 when(TaskHandedOn, admit_receiver)
 
 # each area adds its lines here, in the order in which they must run
+
+# products
+when(PartListed, end_when_listed)
 
 # people
 when(DelegationGiven, standing_in.stand_in)

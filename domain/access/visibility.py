@@ -94,7 +94,8 @@ FUNCTIONS = [
     CREATE FUNCTION concord_projects_of(person uuid, at timestamptz) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
       SET search_path = public AS $$
       SELECT coalesce(array_agg(DISTINCT project_id), '{}') FROM project_member
-      WHERE person_id = person AND valid_from <= at AND (valid_to IS NULL OR valid_to > at) $$
+      WHERE person_id = person AND valid_from <= at AND (valid_to IS NULL OR valid_to > at)
+         OR EXISTS (SELECT FROM project p WHERE p.id = project_member.project_id AND p.ended_at <= at) $$
     """,
     """
     CREATE FUNCTION concord_projects() RETURNS uuid[] LANGUAGE sql STABLE AS $$

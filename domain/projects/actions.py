@@ -75,6 +75,13 @@ def leave(work: Work, project: Project, person_id: uuid.UUID, why: str) -> None:
         journal(work, "project.left", project, after={"person": person_id, "why": why})
 
 
+def end(work: Work, project: Project, why: str) -> None:
+    """The project is confidential no longer: from now on its rows are seen like all others of that customer (RULES 5)."""
+    if project.ended_at is None:
+        project.ended_at = work.now
+        journal(work, "project.ended", project, after={"code": project.code}, why=why)
+
+
 def _membership(work: Work, project_id: uuid.UUID, person_id: uuid.UUID, why: str) -> ProjectMember | None:
     wanted = select(ProjectMember).where(
         ProjectMember.project_id == project_id, ProjectMember.person_id == person_id, ProjectMember.why == why,
