@@ -1,6 +1,5 @@
 """The two doors in one application: which path comes in where, and that both live and end together."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 
 from concord.application import Doors
+from tests.loops import run
 
 
 class Door:
@@ -40,7 +40,7 @@ def test_each_path_comes_in_by_one_door_and_is_left_as_it_is(path: str, door: st
         said.append(message)
 
     lived: list[str] = []
-    asyncio.run(Doors(Door("portal", lived), Door("admin", lived))({"type": "http", "path": path}, None, send))  # type: ignore[arg-type]
+    run(Doors(Door("portal", lived), Door("admin", lived))({"type": "http", "path": path}, None, send))  # type: ignore[arg-type]
     assert said == [{"door": door, "path": path}]
 
 
@@ -54,7 +54,7 @@ def test_both_doors_open_and_close_with_the_process() -> None:
     async def send(message: dict[str, Any]) -> None:
         lived.append(message["type"])
 
-    asyncio.run(Doors(Door("portal", lived), Door("admin", lived))({"type": "lifespan"}, receive, send))
+    run(Doors(Door("portal", lived), Door("admin", lived))({"type": "lifespan"}, receive, send))
     assert lived == [
         "portal opens", "admin opens", "lifespan.startup.complete", "admin closes", "portal closes", "lifespan.shutdown.complete",
     ]  # fmt: skip
@@ -85,7 +85,7 @@ def _live(background: Background, lived: list[str]) -> list[dict[str, Any]]:
     async def send(message: dict[str, Any]) -> None:
         said.append(message)
 
-    asyncio.run(Doors(Door("portal", lived), Door("admin", lived), background)({"type": "lifespan"}, receive, send))
+    run(Doors(Door("portal", lived), Door("admin", lived), background)({"type": "lifespan"}, receive, send))
     return said
 
 

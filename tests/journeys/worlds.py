@@ -24,7 +24,7 @@ SKIP = re.compile(r"/(logout|language|theme|static|mailbox)\b")
 MASKS = (
     (re.compile(rb'nonce-?="?[\w+/=-]+"?|nonce-[\w+/=-]+'), b"nonce"),
     (re.compile(rb'(name="_(?:csrf|token)" value=")[^"]*'), rb"\1"),
-    (re.compile(rb'(name="draft" value=")[^"]*'), rb"\1"),
+    (re.compile(rb'(name="draft" value="|/orders/files/)[0-9a-f-]*'), rb"\1"),
     (re.compile(rb'("X-CSRF-Token"\s*:\s*(?:"|&#34;|&quot;))[^"&]*'), rb"\1"),
     (re.compile(rb'(<meta name="csrf[^>]*content=")[^"]*'), rb"\1"),
     (re.compile(rb"\b[0-9a-f]{16,64}\b(?=[^.]*</(?:code|small|p)>)"), b"request"),

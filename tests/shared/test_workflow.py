@@ -12,6 +12,7 @@ from domain.access.predicates import department
 from domain.customers.models import Customer
 from domain.projects.actions import open_project
 from domain.projects.models import ProjectMember
+from domain.shared import workflow
 from domain.shared.actor import system
 from domain.shared.clock import Allowance
 from domain.shared.errors import Forbidden, Refused, Stale
@@ -19,7 +20,7 @@ from domain.shared.journal import Audit
 from domain.shared.message import Message
 from domain.shared.tasks import For, Task, end_tasks, open_task
 from domain.shared.work import Work, unit
-from domain.shared.workflow import Move, Workflow, allowed, authorise, history, name_states
+from domain.shared.workflow import Move, Workflow, allowed, authorise, history
 from tests.cast import NOW, Cast
 
 
@@ -43,12 +44,13 @@ def not_ready(work: Work, slip: Slip) -> Iterator[Message]:
 SLIP = Workflow("slip", str, Move("close", ("open",), "closed", "test.slip.close", needs=(not_ready,)),
                 Move("void", ("open", "closed"), "void", "test.slip.close", reason=True),
                 Move("seal", ("closed",), "sealed", "test.slip.close", signed=True))
-name_states("slip", {"open": Message("open"), "closed": Message("closed"), "void": Message("void"), "sealed": Message("sealed")})
 
 
 @pytest.fixture
 def slip(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Slip:
     monkeypatch.setitem(policy.POLICY, "test.slip.close", (department("sales"),))
+    for state in ("open", "closed", "void", "sealed"):
+        monkeypatch.setitem(workflow._state_names, ("slip", state), Message(state))
     return Slip(cast.a.id, cast.a.id)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from domain.shared.settings import Settings
 from templates.assets import manifest, static_url
+from tests.loops import run
 from tests.web import probe
 from web import health, logs, metrics
 from web.front import ClientGone, Front, Patient, hosts_of
@@ -153,7 +154,7 @@ class TestPatience:
                 if not message.get("more_body"):
                     return body
 
-        return asyncio.run(all_of_it())
+        return run(all_of_it())
 
     def test_a_body_that_comes_is_read(self):
         assert self.read({"type": "http.request", "body": b"a", "more_body": True}, {"type": "http.request", "body": b"b"}) == b"ab"
