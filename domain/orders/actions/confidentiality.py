@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import select
 
 from domain.orders.models import OrderLine
@@ -19,7 +21,7 @@ def end_when_listed(work: Work, happened: PartListed) -> None:
     with work.as_system("projects.listed"):
         ordered = select(OrderLine.project_id, OrderLine.customer_part).join(Project, Project.id == OrderLine.project_id).where(
             OrderLine.customer_id == entry.customer_id, OrderLine.cancelled.is_(False), Project.ended_at.is_(None))
-        parts: dict[object, set[str]] = {}
+        parts: dict[uuid.UUID | None, set[str]] = {}
         for project_id, part in work.session.execute(ordered):
             parts.setdefault(project_id, set()).add(key(part))
         touched = {project_id: wanted for project_id, wanted in parts.items() if key(entry.customer_part) in wanted}
