@@ -11,6 +11,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,10 @@ SYSTEM_USER = "concord"
 STATE = Path("/var/lib/concord")
 SOCKET_NAME = "/.s.PGSQL.5432"
 LONGEST_SOCKET = 107
+
+
+class PlaceUnknown(RuntimeError):
+    """The note in the data folder names no place of ours; nothing is made or owned on its word."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +69,16 @@ def _noted_home(var: Path) -> Path:
     """The folder that `var` names in its note: a fresh `var` gets a fresh database, whatever once lay at that path."""
     STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
     note = var / "database"
-    if note.exists():
-        return Path(note.read_text("utf8").strip())
-    home = STATE / f"{hashlib.sha256(str(var).encode()).hexdigest()[:8]}-{secrets.token_hex(4)}"
-    try:
-        with note.open("x", encoding="utf8") as fresh:
-            fresh.write(f"{home}\n")
-    except FileExistsError:
-        return Path(note.read_text("utf8").strip())
+    if not note.exists():
+        home = STATE / f"{hashlib.sha256(str(var).encode()).hexdigest()[:8]}-{secrets.token_hex(4)}"
+        draft = var / f"database.{secrets.token_hex(4)}"
+        draft.write_text(f"{home}\n", "utf8")
+        with suppress(FileExistsError):
+            os.link(draft, note)  # whole or not at all: nobody reads a note half written
+        draft.unlink()
+    home = Path(note.read_text("utf8").strip())
+    if home.parent != STATE:
+        raise PlaceUnknown(f"{note} does not name a folder of {STATE}")
     return home
 
 

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -278,3 +279,24 @@ def _kill(server: Server) -> None:
 
 def _version_of(where: place.Place) -> int:
     return int((where.data / "PG_VERSION").read_text("utf8"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only as root does a note name the place")
+@pytest.mark.parametrize("said", ["", "\n", "relative/folder", "/"])
+def test_a_note_that_names_no_place_of_ours_is_refused_and_nothing_is_owned_on_its_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "database").write_text(said)
+    with pytest.raises(place.PlaceUnknown):
+        place.place_for(tmp_path / "var")
+    assert tmp_path.stat().st_uid == 0 and not (tmp_path / "run").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only as root does a note name the place")
+def test_many_who_ask_at_once_are_told_the_same_place(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        homes = set(pool.map(lambda _: place.place_for(tmp_path / "var").home, range(32)))
+    assert len(homes) == 1
+    place.place_for(tmp_path / "var").remove()
