@@ -14,6 +14,7 @@ from concord.demo.people import PASSWORD
 
 NUMBER = re.compile(r'href="(?:/admin)?/orders/([A-Z0-9]+-[0-9-]+)"')
 NEXT = re.compile(r'href="([^"]*[?&;]after=[^"]*)"')
+PLACE = re.compile(r'name="ship_to".*?<option value="([0-9a-f-]{36})"', re.S)
 STATES = ("closed", "received", "shipped", "released", "in_production", "cancelled", "declined")
 
 
@@ -126,9 +127,13 @@ def _draft(scene: Scene, lines: int) -> str:
     if not scene.parts:
         page = scene.buyer.get("/products").text
         scene.parts = list(dict.fromkeys(re.findall(r"\b\d{6,7}-[A-Z]\d{1,2}\b", page)))
-    form = scene.buyer.form(scene.buyer.get("/orders/new"), "/orders/new")
+    page = scene.buyer.get("/orders/new")
+    form, place = scene.buyer.form(page, "/orders/new"), PLACE.search(page.text)
+    if place is None:
+        raise RuntimeError("the customer has no place to ship to")
     day = datetime.now(UTC).date() + timedelta(days=60)
-    fields = {"po": f"B{scene.chance.getrandbits(40)}", "transport": "汽运 · 卖方送货", "packaging": "周转箱", "contact": "刘伟"}
+    fields = {"po": f"B{scene.chance.getrandbits(40)}", "transport": "汽运 · 卖方送货", "packaging": "周转箱", "contact": "刘伟",
+              "ship_to": place.group(1)}
     for row in range(lines):
         quantity = str(scene.chance.randint(1, 40) * 100)
         fields |= {f"lines-{row}-part": scene.chance.choice(scene.parts), f"lines-{row}-quantity": quantity,
