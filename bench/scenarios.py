@@ -25,7 +25,7 @@ class Scene:
     address: str
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     visitors: dict[str, Visitor] = field(default_factory=dict)
-    numbers: list[str] = field(default_factory=list)
+    numbers: dict[str, list[str]] = field(default_factory=dict)  # of orders, by who saw them
     parts: list[str] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
     reviews: list[str] = field(default_factory=list)
@@ -72,7 +72,8 @@ def paging(who: str, path: str) -> Callable[[Scene], Deed]:
 
         def turn() -> None:
             page = visitor.get(here)
-            scene.numbers = list(dict.fromkeys(NUMBER.findall(page.text)))[:50] or scene.numbers
+            if found := list(dict.fromkeys(NUMBER.findall(page.text))):
+                scene.numbers[who] = found[:50]
             later = NEXT.search(page.text)
             scene.pages[path] = later.group(1).replace("&amp;", "&") if later else path
 
@@ -90,9 +91,9 @@ def filtered(scene: Scene) -> Deed:
 def one_order(who: str, path: str) -> Callable[[Scene], Deed]:
     def prepare(scene: Scene) -> Deed:
         visitor: Visitor = getattr(scene, who)
-        if not scene.numbers:
-            scene.numbers = NUMBER.findall(visitor.get("/admin/orders" if who != "buyer" else "/orders").text)
-        number = scene.chance.choice(scene.numbers)
+        if who not in scene.numbers:
+            scene.numbers[who] = NUMBER.findall(visitor.get("/admin/orders" if who != "buyer" else "/orders").text)
+        number = scene.chance.choice(scene.numbers[who])
         return lambda: visitor.get(path.format(number=number))
 
     return prepare
