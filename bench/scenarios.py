@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -133,7 +134,7 @@ def _draft(scene: Scene, lines: int) -> str:
     if place is None:
         raise RuntimeError("the customer has no place to ship to")
     day = datetime.now(UTC).date() + timedelta(days=60)
-    fields = {"po": f"B{scene.chance.getrandbits(40)}", "transport": "汽运 · 卖方送货", "packaging": "周转箱", "contact": "刘伟",
+    fields = {"po": f"B{time.time_ns()}", "transport": "汽运 · 卖方送货", "packaging": "周转箱", "contact": "刘伟",
               "ship_to": place.group(1)}
     for row in range(lines):
         quantity = str(scene.chance.randint(1, 40) * 100)
