@@ -85,4 +85,7 @@ _FILTERS: dict[str, Any] = {
     "filesize": figures.filesize,
     "working_left": marks.working_left,
     "t": say,
+    "clause_base": labels.clause_base,
+    "clause_point": labels.clause_point,
+    "customer_name": labels.customer_name,
 }
