@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import MetaData, Table, Uuid, and_, event, literal, or_
+from sqlalchemy import MetaData, Table, Uuid, and_, bindparam, event, or_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
 from domain.search import ground as search_ground
-from domain.shared.actor import Actor, Kind
+from domain.shared.actor import Kind
 from domain.shared.base import Internal, LooselyScoped, Scoped
 from domain.shared.database import WorkSession
 
@@ -25,36 +27,50 @@ APPEND_ONLY = ("audit",)
 WRITTEN_BY_ALL = ("audit", "outbox", "transition", "task", "signature", "security_event")
 
 
+class Sight(NamedTuple):
+    """The values that the criteria compare with."""
+
+    customer: uuid.UUID | None
+    projects: list[uuid.UUID]
+
+
+_sight: ContextVar[Sight] = ContextVar("sight")
+CUSTOMER_SEEN = bindparam("sight_customer", callable_=lambda: _sight.get().customer, type_=Uuid())
+PROJECTS_SEEN = bindparam("sight_projects", callable_=lambda: _sight.get().projects, type_=ARRAY(Uuid()))
+_narrowed: WeakKeyDictionary[Any, dict[Kind, Any]] = WeakKeyDictionary()  # statements that are built once are narrowed once
+
+
 @event.listens_for(WorkSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     work = state.session.info["work"]
-    if work.actor.kind == Kind.SYSTEM or state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
+    kind = work.actor.kind
+    if kind == Kind.SYSTEM or state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
         return
-    state.statement = state.statement.options(*criteria(work.actor, list(work.projects)))
+    _sight.set(Sight(work.actor.customer_id, list(work.projects)))  # read when the statement is sent, at the end of this very call
+    known = _narrowed.setdefault(state.statement, {})
+    if kind not in known:
+        known[kind] = state.statement.options(*CRITERIA.get(kind, BLIND))
+    state.statement = known[kind]
 
 
-def criteria(actor: Actor, projects: list[uuid.UUID]) -> list[ExecutableOption]:
-    """Own customer, no confidential project but the actor's, nothing internal outside the company.
-
-    The lambdas close over values alone: SQLAlchemy makes bound parameters of them and caches the rest. The projects are one
-    parameter, an array, so that a statement is as long for a member of a hundred as for one of none.
-    """
-    customer, mine = actor.customer_id, literal(projects, ARRAY(Uuid()))
-    match actor.kind:
-        case Kind.STAFF:
-            return [_option(scope, lambda cls: or_(cls.project_id.is_(None), cls.project_id == mine.any_())) for scope in SCOPES]
-        case Kind.PORTAL:
-            own = [
-                _option(scope, lambda cls: and_(cls.customer_id == customer, or_(cls.project_id.is_(None), cls.project_id == mine.any_())))
-                for scope in SCOPES
-            ]
-            return [*own, _option(Internal, lambda cls: cls.internal.is_(False))]
-        case _:
-            return [_option(scope, lambda cls: cls.customer_id.is_(None) & cls.customer_id.is_not(None)) for scope in SCOPES]
-
-
-def _option(scope: type, narrowed: Callable[[Any], Any]) -> ExecutableOption:
+def _criterion(scope: type, narrowed: Callable[[Any], Any]) -> ExecutableOption:
     return with_loader_criteria(scope, narrowed, include_aliases=True)
+
+
+def _unconfidential(cls: Any) -> Any:
+    return or_(cls.project_id.is_(None), cls.project_id == PROJECTS_SEEN.any_())
+
+
+# Own customer, no confidential project but the actor's, nothing internal outside the company; nobody else sees anything.
+# The projects are one parameter, an array, so that a statement is as long for a member of a hundred as for one of none.
+CRITERIA = {
+    Kind.STAFF: [_criterion(scope, _unconfidential) for scope in SCOPES],
+    Kind.PORTAL: [
+        *(_criterion(scope, lambda cls: and_(cls.customer_id == CUSTOMER_SEEN, _unconfidential(cls))) for scope in SCOPES),
+        _criterion(Internal, lambda cls: cls.internal.is_(False)),
+    ],
+}
+BLIND = [_criterion(scope, lambda cls: cls.customer_id.is_(None) & cls.customer_id.is_not(None)) for scope in SCOPES]
 
 
 def scoped_tables(metadata: MetaData) -> list[Table]:

@@ -34,6 +34,23 @@ def test_a_customer_sees_its_own_product_list_and_no_other(cast: Cast) -> None:
         assert {e.customer_id for e in work.session.scalars(select(ListEntry))} == {cast.b.id}
 
 
+def test_one_statement_built_once_shows_each_reader_their_own(cast: Cast) -> None:
+    entries = select(ListEntry.customer_id).distinct()
+    seen = []
+    for actor in (cast.wang_min, cast.b_buyer, ANONYMOUS, cast.li_qian, cast.wang_min):
+        with unit(actor) as work:
+            seen.append(set(work.session.scalars(entries)))
+    assert seen == [{cast.a.id}, {cast.b.id}, set(), {cast.a.id, cast.b.id}, {cast.a.id}]
+
+
+def test_a_unit_within_another_widens_neither(cast: Cast) -> None:
+    entries = select(ListEntry.customer_id).distinct()
+    with unit(cast.wang_min) as outer:
+        with unit(cast.b_buyer) as inner:
+            assert set(inner.session.scalars(entries)) == {cast.b.id}
+        assert set(outer.session.scalars(entries)) == {cast.a.id}
+
+
 def test_a_customer_sees_itself_alone_among_customers(cast: Cast) -> None:
     with unit(cast.wang_min) as work:
         assert list(work.session.scalars(select(Customer.id))) == [cast.a.id]
