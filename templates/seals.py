@@ -65,5 +65,5 @@ def _drawn(frame: Markup, letters: Markup, label: str) -> Markup:
     return Markup(
         '<svg class="seal-svg" viewBox="0 0 120 120" width="100%" height="100%" role="img" aria-label="{}">'
         '<g fill="none" stroke="{}">{}</g>'
-        '<g fill="{}" font-family="Concord Serif, Noto Serif CJK SC, SimSun, serif" text-anchor="middle">{}</g></svg>'
+        '<g fill="{}" font-family="Concord Serif, Concord Serif Rare, Noto Serif CJK SC, SimSun, serif" text-anchor="middle">{}</g></svg>'
     ).format(escape(label), RED, frame, RED, letters)

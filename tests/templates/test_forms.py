@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
 
 from domain.shared.message import Message
 from templates import forms_stylesheet, render
 from templates.environment import environment
+from templates.press.fonts import our_fonts
 from tests.templates.page_reader import read
 
-FONTS = FontConfiguration()
+FONTS = our_fonts()
 STYLE = CSS(filename=str(forms_stylesheet()), font_config=FONTS)
 
 
