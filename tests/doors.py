@@ -67,9 +67,12 @@ def client(application: Any) -> Iterator[Any]:
         yield one
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(lazy_database: Lazy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The program as a user has it: `concord serve` in a process of its own over the worker's database. Yields its address."""
+    """The program as a user has it: `concord serve` in a process of its own over the worker's database. Yields its address.
+
+    It ends with the module: its background work would take what later tests leave in the outbox.
+    """
     made = lazy_database.get()
     port = free_port()
     folder = tmp_path_factory.mktemp("served")

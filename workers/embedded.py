@@ -10,7 +10,7 @@ from domain.shared.settings import Settings
 from domain.shared.work import unit
 from workers import actors, broker, schedule
 from workers.relay import Relay
-from workers.run import RUNNER, owner
+from workers.run import KINDS, RUNNER, owner
 
 THREADS = 3
 DRAIN = 10.0  # seconds that running work gets to end
@@ -23,7 +23,7 @@ def start(settings: Settings) -> Callable[[], None]:
     made = broker.build(settings)
     actor = broker.declare(made)
     worker = None if settings.broker_url else _worker(made)
-    relay = Relay(actor.send)
+    relay = Relay(actor.send, None if settings.broker_url else KINDS)
     relay.start()
 
     def stop() -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 
 from domain.shared import outbox
 from domain.shared.work import unit
 from workers import schedule
-from workers.run import RUNNER, owner
+from workers.run import AT_WORK, RUNNER, owner
 
 PAUSE = 1.0  # seconds between looks at the table; a commit of this process shortens it
 HEARTBEAT = 20.0
@@ -22,10 +22,13 @@ log = structlog.get_logger("workers")
 
 
 class Relay:
-    """A thread. `send` takes the id of a row to the broker and raises when the broker does not take it."""
+    """A thread. `send` takes the id of a row to the broker and raises when the broker does not take it.
 
-    def __init__(self, send: Callable[[str], object]) -> None:
-        self.send = send
+    `kinds` are those that the workers behind it can do, where they are of this process; None leaves that to the broker's.
+    """
+
+    def __init__(self, send: Callable[[str], object], kinds: Iterable[str] | None = None) -> None:
+        self.send, self.kinds = send, kinds
         self.sent: dict[uuid.UUID, float] = {}
         self.stopping = threading.Event()
         self.beaten = time.monotonic()
@@ -43,7 +46,7 @@ class Relay:
         """One look at the table: how many rows went to the broker."""
         outbox.wake.clear()
         with unit(RUNNER) as work:
-            rows = [row_id for row_id, _ in outbox.claim(work, owner(), BATCH)]
+            rows = [row_id for row_id, _ in outbox.claim(work, owner(), BATCH, self.kinds)]
         for index, row_id in enumerate(rows):
             try:
                 self.send(str(row_id))
@@ -75,4 +78,4 @@ class Relay:
         self.beaten = now
         self.sent = {row_id: at for row_id, at in self.sent.items() if now - at < KEPT}
         with unit(RUNNER) as work:
-            outbox.renew(work, owner(), self.sent)
+            outbox.renew(work, owner(), self.sent, set(AT_WORK))

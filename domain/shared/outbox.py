@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ from domain.shared.work import Work
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
 LONGEST_WAIT = timedelta(hours=72)
+STRANGE = timedelta(hours=1)  # then a row of a kind that nobody knows is tried all the same, so that it fails and is shown
 WAITS = (30, 120, 600, 1800, 3600)  # seconds between tries of what the world outside put off
 
 wake = threading.Event()  # set when a row was committed in this process, so that its relay need not wait for its turn
@@ -92,14 +93,17 @@ def _wake(session: WorkSession) -> None:
         wake.set()
 
 
-def claim(work: Work, owner: str, most: int) -> list[tuple[uuid.UUID, str]]:
+def claim(work: Work, owner: str, most: int, kinds: Iterable[str] | None = None) -> list[tuple[uuid.UUID, str]]:
     """Take up to `most` open rows whose time has come, oldest first, under a lease of a minute; answers (id, kind).
 
-    Two relays never take the same row. A row that killed its workers three times is quarantined here and not taken.
+    Two relays never take the same row. A row that killed its workers three times is quarantined here and not taken. `kinds`
+    are those that this process can do: what an older program does not know waits for the newer one beside it, for an hour.
     """
     now = _now(work)
     free = or_(Outbox.lease_until.is_(None), Outbox.lease_until < now)
     wanted = select(Outbox).where(Outbox.done_at.is_(None), Outbox.quarantined_at.is_(None), Outbox.run_at <= now, free)
+    if kinds is not None:
+        wanted = wanted.where(or_(Outbox.kind.in_(list(kinds)), Outbox.run_at < now - STRANGE))
     rows = list(work.session.scalars(wanted.order_by(Outbox.run_at, Outbox.seq).limit(most).with_for_update(skip_locked=True)))
     for row in rows:
         if row.attempts >= MOST_ATTEMPTS:
@@ -109,9 +113,10 @@ def claim(work: Work, owner: str, most: int) -> list[tuple[uuid.UUID, str]]:
     return [(row.id, row.kind) for row in rows if not row.quarantined_at]
 
 
-def renew(work: Work, owner: str, sent: Iterable[uuid.UUID]) -> None:
-    """The heartbeat: keep what this process runs, and what it lately sent to the broker."""
-    mine = or_(Outbox.lease_owner == f"run:{owner}", (Outbox.lease_owner == f"relay:{owner}") & Outbox.id.in_(list(sent)))
+def renew(work: Work, owner: str, sent: Iterable[uuid.UUID], running: Iterable[uuid.UUID]) -> None:
+    """The heartbeat: keep what this process works at now, and what it lately sent to the broker; anything else comes free."""
+    at_work = (Outbox.lease_owner == f"run:{owner}") & Outbox.id.in_(list(running))
+    mine = or_(at_work, (Outbox.lease_owner == f"relay:{owner}") & Outbox.id.in_(list(sent)))
     work.session.execute(_changed().where(mine, Outbox.done_at.is_(None)).values(lease_until=_now(work) + LEASE))
 
 
@@ -121,14 +126,16 @@ def hand_back(work: Work, owner: str, rows: Iterable[uuid.UUID]) -> None:
     work.session.execute(_changed().where(Outbox.id.in_(list(rows)), mine).values(lease_owner=None, lease_until=None))
 
 
-def begin(work: Work, row_id: uuid.UUID, owner: str) -> Job | None:
+def begin(work: Work, row_id: uuid.UUID, owner: str, kinds: Container[str] | None = None) -> Job | None:
     """Count the attempt, and take the row to work at it; None when it is done, given up, or in somebody else's hands.
 
-    To be committed before the work starts, so that a row that kills its worker is counted too.
+    To be committed before the work starts, so that a row that kills its worker is counted too. `kinds` as in `claim`.
     """
     row = work.session.get(Outbox, row_id, with_for_update=True)
     now = _now(work)
     if row is None or row.done_at or row.quarantined_at or row.attempts >= MOST_ATTEMPTS or row.run_at > now:
+        return None
+    if kinds is not None and row.kind not in kinds and row.run_at > now - STRANGE:
         return None
     if (row.lease_owner or "").startswith("run:") and row.lease_until and row.lease_until > now:
         return None

@@ -116,17 +116,42 @@ def test_the_lease_of_a_dead_relay_ends_within_a_minute() -> None:
     assert take("alive") == [one]
 
 
-def test_a_heartbeat_keeps_what_runs_and_what_was_sent() -> None:
-    running, sent, forgotten = add(), add(), add()
+def test_a_heartbeat_keeps_what_runs_and_what_was_sent_and_nothing_that_was_dropped() -> None:
+    running, dropped, sent, forgotten, elsewhere = (add() for _ in range(5))
     take("one")
-    start(running)
+    start(running), start(dropped)
     soon = datetime.now(UTC) + timedelta(seconds=5)
-    for each in (running, sent, forgotten):
+    for each in (running, dropped, sent, forgotten, elsewhere):
         alter(each, lease_until=soon)
+    alter(elsewhere, lease_owner="run:two")
     with unit(HOUSE) as work:
-        outbox.renew(work, "one", [sent])
-    kept = {each: row(each).lease_until > soon for each in (running, sent, forgotten)}  # type: ignore[operator]
-    assert kept == {running: True, sent: True, forgotten: False}
+        outbox.renew(work, "one", [sent, dropped], [running, elsewhere])
+    kept = {each for each in (running, dropped, sent, forgotten, elsewhere) if row(each).lease_until > soon}  # type: ignore[operator]
+    assert kept == {running, sent}
+
+
+def test_a_process_takes_only_the_kinds_that_it_knows() -> None:
+    """While an older program runs beside a newer one, it leaves the newer one's work alone, and counts nothing."""
+    known, strange = add("mail"), add("new.kind")
+    with unit(HOUSE) as work:
+        assert claim(work, "old", 10, {"mail", "pdf"}) == [(known, "mail")]
+    with unit(HOUSE) as work:
+        assert begin(work, strange, "old", {"mail", "pdf"}) is None
+    assert row(strange).attempts == 0
+    with unit(HOUSE) as work:
+        assert claim(work, "new", 10, {"new.kind"}) == [(strange, "new.kind")]
+
+
+def test_a_kind_that_nobody_knows_for_an_hour_is_tried_so_that_it_is_shown() -> None:
+    strange = add("no.kind")
+    alter(strange, run_at=datetime.now(UTC) - timedelta(minutes=59))
+    with unit(HOUSE) as work:
+        assert claim(work, "one", 10, {"mail"}) == []
+        assert begin(work, strange, "one", {"mail"}) is None
+    alter(strange, run_at=datetime.now(UTC) - timedelta(minutes=61))
+    with unit(HOUSE) as work:
+        assert claim(work, "one", 10, {"mail"}) == [(strange, "no.kind")]
+        assert begin(work, strange, "one", {"mail"}) is not None
 
 
 def test_what_the_broker_refused_is_open_again_at_once() -> None:

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from dramatiq.middleware import TimeLimitExceeded
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 
 import tests.workers.effects  # noqa: F401 - declares the kinds of work
 from domain.accounts.models import Person
@@ -101,10 +103,44 @@ def test_work_that_fails_is_tried_again_by_itself() -> None:
 
 def test_a_kind_that_nobody_does_is_written_down(chosen: Settings) -> None:
     with unit(HOUSE) as work:
-        row = later(work, "test.unknown", {})
+        row = later(work, "test.unknown", {}, run_at=work.now - outbox.STRANGE)
     run.work_at(str(row))
     with unit(HOUSE) as work:
         assert "test.unknown" in (work.fetch(Outbox, row).last_error or "")
+
+
+def test_a_row_that_the_database_could_not_give_at_once_is_begun_a_moment_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The broker gives a row once; without this it would wait for the relay's lease to run out, for minutes."""
+    begin, calls = outbox.begin, []
+
+    def shaky(*given: Any) -> Any:
+        calls.append(1)
+        if len(calls) < 3:
+            raise OperationalError("select", {}, Exception("gone"))
+        return begin(*given)
+
+    monkeypatch.setattr(outbox, "begin", shaky)
+    monkeypatch.setattr(run, "PAUSES", (0.01,) * 5)
+    add()
+    with unit(HOUSE) as work:
+        row = work.session.scalars(select(Outbox.id)).one()
+    run.work_at(str(row))
+    assert (effects(), len(calls)) == (1, 3)
+
+
+def test_work_whose_time_is_over_is_written_down_and_no_longer_held() -> None:
+    def slow(job: outbox.Job) -> None:
+        assert job.id in run.AT_WORK
+        raise TimeLimitExceeded
+
+    run.KINDS["test.slow"] = slow
+    with unit(HOUSE) as work:
+        row = later(work, "test.slow", {})
+    run.work_at(str(row))
+    with unit(HOUSE) as work:
+        found = work.fetch(Outbox, row)
+    assert (found.attempts, found.lease_owner, (found.last_error or "").partition(":")[0]) == (1, None, "TimeLimitExceeded")
+    assert row not in run.AT_WORK
 
 
 def test_stopping_waits_for_what_runs_and_leaves_the_rest_free(chosen: Settings) -> None:

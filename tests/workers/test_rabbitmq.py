@@ -116,7 +116,7 @@ def open_rows() -> int:
 def test_rows_go_through_the_broker_to_two_workers_and_take_effect_once(hand: type[Worker]) -> None:
     add(60, seconds=0.02)
     hand(), hand()
-    await_effects(60, 60)
+    await_effects(60)
     time.sleep(0.5)
     assert (effects(), open_rows()) == (60, 0)
 
@@ -127,18 +127,18 @@ def test_a_web_process_relays_and_leaves_the_work_to_the_workers(hand: type[Work
     time.sleep(1.5)
     assert effects() == 0
     hand()
-    await_effects(5, 60)
+    await_effects(5)
     stop()
 
 
 def test_a_worker_killed_in_the_middle_loses_and_repeats_nothing(hand: type[Worker]) -> None:
     add(60, seconds=0.02)
     first = hand()
-    await_effects(10, 60)
+    await_effects(10)
     first.kill()
     end_leases()
     hand()
-    await_effects(60, 60)
+    await_effects(60)
     time.sleep(0.5)
     assert (effects(), open_rows()) == (60, 0)
 
@@ -157,6 +157,6 @@ def test_a_broker_that_dies_takes_nothing_with_it(hand: type[Worker], rabbit: Ra
     rabbit.start()
     end_leases()
     hand()
-    await_effects(25, 60)
+    await_effects(25)
     assert (effects(), open_rows()) == (25, 0)
     made.close()
