@@ -70,6 +70,7 @@ DEEDS = {
     "handed_on": Message("handed on"),
     "handed_over": Message("handed over"),
     "hold": Message("put on hold"),
+    "hold_for_customer": Message("put on hold at the customer's wish"),
     "internal_operation": Message("internal operation changed"),
     "issued": Message("issued"),
     "joined": Message("member joined"),

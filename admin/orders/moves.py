@@ -10,7 +10,8 @@ from web import Answer, Desk, post
 
 @post("/orders/{number:str}/hold", permission="orders.order.hold", redisplay=show, objects={"number": "order"})
 def hold(desk: Desk, number: str) -> Answer:
-    actions.hold(desk.work, number, version=desk.version, why=desk.form.get("why"))
+    for_customer = bool(desk.form.get("for_customer"))
+    actions.hold(desk.work, number, version=desk.version, why=desk.form.get("why"), for_customer=for_customer)
     return desk.go(f"/admin/orders/{number}", Message("Order {number} is on hold.", number=number))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 
 from sqlalchemy import select, update
 
@@ -92,26 +91,6 @@ def _write(work: Work, task: Task, template: str, readers: set[uuid.UUID]) -> No
             "title": Message.from_json(task.title), "due": task.due_at, "clause": task.clause, "number": task.object_number,
             "level": task.escalated, "path": f"{door}{task.path}",
         }, about=task)
-
-
-def pause(work: Work, task: Task, why: Message) -> None:
-    """Stop a task's clock: it waits for somebody else (a customer's hold, a question to the customer)."""
-    if task.paused_at is None:
-        task.paused_at, task.pause_reason = work.now, why.as_json()
-
-
-def go_on(work: Work, task: Task) -> None:
-    """Let the clock run again; what was left of the time when it stopped is left now."""
-    if task.paused_at is None:
-        return
-    task.due_at = _moved(work, task, task.paused_at)
-    task.paused_at, task.pause_reason = None, None
-
-
-def _moved(work: Work, task: Task, paused_at: datetime) -> datetime:
-    if task.clock == "calendar" or paused_at >= task.due_at:
-        return task.due_at + (work.now - paused_at)
-    return calendar(work).add(work.now, calendar(work).minutes_between(paused_at, task.due_at))
 
 
 def forget_reminders(work: Work, task: Task) -> None:

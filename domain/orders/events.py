@@ -43,8 +43,11 @@ class OrderCompleted:
 
 @dataclass(frozen=True)
 class OrderHeld:
+    """`for_customer`: at the customer's wish; else at our own."""
+
     order: Order
     why: str = ""
+    for_customer: bool = False
 
 
 @dataclass(frozen=True)

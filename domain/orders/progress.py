@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from domain.orders.models import LineClass, Order, OrderState
 from domain.shared.message import Message
@@ -31,10 +31,19 @@ WORDS = {  # what a move of the workflow is called in the history of an order
     "reopen": Message("Review open again"), "approve": Message("Review approved"),
     "release": Message("Confirmed, stamped and released"), "accept_for_development": Message("Accepted for development"),
     "decline": Message("Politely declined"), "countersign": Message("Order confirmation countersigned"), "hold": Message("Put on hold"),
-    "resume": Message("Taken off hold"), "cancel": Message("Cancelled"), "split": Message("Split: some lines go ahead"),
+    "hold_for_customer": Message("Put on hold at the customer's wish"), "resume": Message("Taken off hold"),
+    "cancel": Message("Cancelled"), "split": Message("Split: some lines go ahead"),
+    "start_production": Message("Production begun"), "ship_part": Message("Part shipped"), "ship": Message("Shipped"),
+    "receive": Message("Received"), "close": Message("Closed"),
 }
 INSIDE = frozenset({"open_review", "record_objection", "refer", "rule", "reopen"})  # moves that only the house knows of
-TOLD_WHY = frozenset({"return_for_completion", "decline", "withdraw", "cancel", "amend", "complete"})
+TOLD_WHY = frozenset({"return_for_completion", "decline", "withdraw", "cancel", "amend", "complete", "hold", "hold_for_customer"})
+
+MOVES = (
+    select(Transition.action, Transition.at, Transition.person_name, Transition.person_kind, Transition.on_behalf_of, Transition.why)
+    .where(Transition.object_kind == "order", Transition.object_id == bindparam("order", type_=Uuid()))
+    .order_by(Transition.at, Transition.id)
+)
 
 
 @dataclass(frozen=True)
@@ -74,9 +83,7 @@ def steps(order: Order, happenings: list[Happening]) -> list[Step]:
 
 def happenings(work: Work, order: Order) -> list[Happening]:
     """What happened to the order, oldest first; a customer sees neither who of the house acted nor its inner steps."""
-    columns = (Transition.action, Transition.at, Transition.person_name, Transition.person_kind, Transition.on_behalf_of, Transition.why)
-    wanted = select(*columns).where(Transition.object_kind == "order", Transition.object_id == order.id)
-    rows = list(work.session.execute(wanted.order_by(Transition.at, Transition.id)))
+    rows = list(work.session.execute(MOVES, {"order": order.id}))
     outside = work.actor.is_customer
     told = [] if any(row.action == "submit" for row in rows) else [_submission(order, outside)]
     for action, at, name, kind, behalf, why in rows:

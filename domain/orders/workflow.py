@@ -114,6 +114,7 @@ ORDER = Workflow(
     ),
     # the house
     Move("hold", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),
+    Move("hold_for_customer", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),  # the customer's wish stops our clocks, our own does not
     Move("resume", (S.ON_HOLD,), "", "orders.order.hold"),
     Move("cancel", (*OPEN, S.ON_HOLD), S.CANCELLED, "orders.order.cancel", reason=True),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.base import Base, Identified, Internal, LooselyScoped, Versioned
-from domain.shared.clock import Allowance, due
+from domain.shared.clock import Allowance, calendar, due
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -98,6 +98,35 @@ def end_task(work: Work, task: Task, *, outcome: str = "done") -> None:
     if task.ended_at is None:
         task.ended_at, task.ended_by, task.ended_by_name, task.outcome = work.now, work.person.id, work.person.name, outcome
         work.emit(TaskEnded(task))
+
+
+def pause_tasks(work: Work, number: str, why: Message, *, internal: bool) -> None:
+    """Stop the clocks of the open tasks about the thing of this number, on one side: they wait for the other, with a reason.
+
+    A clock that stands already keeps its reason.
+    """
+    for task in _open_about(work, number):
+        if task.internal is internal and task.paused_at is None:
+            task.paused_at, task.pause_reason = work.now, why.as_json()
+
+
+def resume_tasks(work: Work, number: str) -> None:
+    """Let all clocks about the thing of this number run again; what was left of the time when one stopped is left now."""
+    for task in _open_about(work, number):
+        if task.paused_at is not None:
+            task.due_at = _moved(work, task, task.paused_at)
+            task.paused_at, task.pause_reason = None, None
+
+
+def _open_about(work: Work, number: str) -> list[Task]:
+    wanted = select(Task).where(Task.object_number == number, Task.ended_at.is_(None))
+    return list(work.session.scalars(wanted.order_by(Task.id).with_for_update()))
+
+
+def _moved(work: Work, task: Task, paused_at: datetime) -> datetime:
+    if task.clock == "calendar" or paused_at >= task.due_at:
+        return task.due_at + (work.now - paused_at)
+    return calendar(work).add(work.now, calendar(work).minutes_between(paused_at, task.due_at))
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,11 @@ class Workflow:
         }
 
     def apply(self, work: Work, thing: Any, action: str, *, version: int | None, why: str | None = None,
-              signature: Any = None) -> Transition:
+              signature: Any = None, target: str | None = None) -> Transition:
         """Make the move: check right, version, state and needs, set the state, write the history and the audit entry.
 
-        `version` is the one the actor saw; None only for what the system does by itself.
+        `version` is the one the actor saw; None only for what the system does by itself. `target` is for a move whose row
+        names none: back to where the thing was.
         Raises Forbidden, Stale, Refused.
         """
         move = self.moves[action]
@@ -98,7 +99,7 @@ class Workflow:
             raise Refused(Message("Please give a reason."))
         if move.signed and signature is None:
             raise RuntimeError(f"{self.kind}.{action} is signed and came without a signature")
-        source, thing.state = thing.state, move.target or thing.state
+        source, thing.state = thing.state, move.target or target or thing.state
         made = work.add(Transition(
             object_kind=self.kind, object_id=thing.id, action=action, source=source, target=thing.state, at=work.now,
             person_id=work.person.id, person_name=work.person.name, person_kind=work.person.kind.value, why=why,

@@ -17,7 +17,7 @@ from domain.shared.clock import Allowance
 from domain.shared.journal import Audit
 from domain.shared.message import Message
 from domain.shared.outbox import Outbox
-from domain.shared.tasks import For, Task, end_task, open_task
+from domain.shared.tasks import For, Task, end_task, open_task, pause_tasks, resume_tasks
 from domain.shared.work import Work, unit
 from tests.cast import NOW, Cast
 from tests.notifications.orders import added
@@ -135,28 +135,15 @@ def test_a_weekend_is_not_lateness(cast: Cast) -> None:
     assert ("task_escalated", "沈岳") not in told
 
 
-def test_a_paused_task_waits_and_has_its_time_back_when_it_goes_on(cast: Cast) -> None:
+def test_a_paused_task_is_neither_recalled_nor_sent_up_until_it_goes_on(cast: Cast) -> None:
     opened = task(cast, CONTROL)
     with unit(HOUSE, now=NOW + HOUR) as work:
-        reminders.pause(work, work.fetch(Task, opened.id), Message("The customer asked us to wait."))
+        pause_tasks(work, opened.object_number, Message("The customer asked us to wait."), internal=True)
     assert after(NOW + 49 * HOUR) == []
-    with unit(HOUSE, now=NOW + 48 * HOUR) as work:  # Wednesday 9:00
-        again = work.fetch(Task, opened.id)
-        reminders.go_on(work, again)
-        assert again.due_at == NOW + 56 * HOUR  # seven working hours were left: until 17:00
-        assert (again.paused_at, again.pause_reason) == (None, None)
-
-
-def test_calendar_time_goes_on_by_as_much_as_it_stood(cast: Cast) -> None:
-    opened = task(cast, CONTROL, Allowance.calendar_hours(24))
-    with unit(HOUSE, now=NOW + HOUR) as work:
-        reminders.pause(work, work.fetch(Task, opened.id), Message("Wait."))
-        reminders.pause(work, work.fetch(Task, opened.id), Message("Twice."))
-    with unit(HOUSE, now=NOW + 11 * HOUR) as work:
-        again = work.fetch(Task, opened.id)
-        reminders.go_on(work, again)
-        reminders.go_on(work, again)
-        assert again.due_at == NOW + 34 * HOUR
+    with unit(HOUSE, now=NOW + 49 * HOUR) as work:
+        resume_tasks(work, opened.object_number)
+    assert after(NOW + 50 * HOUR) == []
+    assert after(NOW + 54 * HOUR) == [("task_reminder", "陈建国")]
 
 
 @pytest.mark.clause("5.1.1(4)")

@@ -49,6 +49,7 @@ MOVES: dict[str, tuple[set[str], str | None]] = {
     "split": (BEFORE_RELEASE, None),
     "countersign": ({"released", "in_production", "part_shipped"}, None),
     "hold": (RUNNING, "on_hold"),
+    "hold_for_customer": (RUNNING, "on_hold"),
     "resume": ({"on_hold"}, None),
     "cancel": (RUNNING | {"on_hold"}, "cancelled"),
 }
@@ -72,6 +73,7 @@ WHO: dict[str, set[str]] = {
     "split": SALES,
     "countersign": {"buyer"},
     "hold": SALES,
+    "hold_for_customer": SALES,
     "resume": SALES,
     "cancel": {"zhao"},
 }
@@ -152,7 +154,7 @@ def test_a_decision_is_made_with_a_signature_only(action: str) -> None:
     assert ORDER.moves[action].signed
 
 
-@pytest.mark.parametrize("action", ["hold", "cancel", "decline", "return_for_completion"])
+@pytest.mark.parametrize("action", ["hold", "hold_for_customer", "cancel", "decline", "return_for_completion"])
 def test_what_stops_an_order_is_done_with_a_reason_only(action: str) -> None:
     assert ORDER.moves[action].reason
 
@@ -279,7 +281,7 @@ class TestWithAnOrder:
             assert set(ORDER.open_moves(work, by_number(work, number))) == {"amend", "withdraw"}
         with unit(cast.li_qian, now=NOW) as work:
             moves = ORDER.open_moves(work, by_number(work, number))
-            assert set(moves) == {"amend", "split", "hold"}
+            assert set(moves) == {"amend", "split", "hold", "hold_for_customer"}
             assert moves["split"] and not moves["hold"]
         with unit(cast.a_quality, now=NOW) as work:
             assert ORDER.open_moves(work, by_number(work, number)) == {}

@@ -8,13 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from domain.orders import actions as orders
 from domain.orders.inputs import OrderInput
 from domain.orders.models import Order
+from domain.orders.progress import happenings
+from domain.orders.queries import by_number
 from domain.reviews.actions import answers, bulk, classification, signatures
 from domain.reviews.actions.answers import Entered, Given
+from domain.shared import clock
 from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused, Stale
+from domain.shared.journal import Audit
 from tests.cast import PASSWORD, Cast
 from tests.orders.given import given, line, new_line
 from tests.reviews.story import Story, begin, begin_new
@@ -117,14 +122,66 @@ def test_a_returned_order_rests_with_its_reason_and_goes_on_when_completed(cast:
     assert story.sign("marketing").state == "signed"
 
 
-def test_an_order_on_hold_is_not_reviewed_until_it_is_resumed(cast: Cast) -> None:
+@pytest.mark.clause("1.3")
+def test_the_clock_of_a_returned_order_gives_back_the_working_hours_that_were_left(cast: Cast) -> None:
     story = begin(cast)
-    story.as_(cast.li_qian, lambda work: orders.hold(work, story.number, version=None, why="客户盘点"))
+    (task,) = story.tasks("review.marketing")
+    left = clock.working_minutes_between
+    before = story.system(lambda work: left(work, story.now, task.due_at))
+    story.as_(cast.li_qian, lambda work: orders.return_for_completion(work, story.number, version=None, why="缺图纸"))
+    story.later(hours=10)  # seven in the evening
+    story.as_(cast.wang_min, lambda work: orders.complete(work, story.number, given(cast, line(quantity=2500)), version=None))
+    (task,) = story.tasks("review.marketing")
+    assert story.system(lambda work: left(work, story.now, task.due_at)) == before
+
+
+def test_a_return_leaves_the_customers_own_clock_running(cast: Cast) -> None:
+    story = begin(cast)
+    story.as_(cast.li_qian, lambda work: orders.return_for_completion(work, story.number, version=None, why="缺图纸"))
+    (completion,) = story.tasks("order.completion")
+    assert completion.paused_at is None
+
+
+@pytest.mark.parametrize("for_customer", [True, False])
+def test_an_order_on_hold_is_not_reviewed_until_it_is_resumed(cast: Cast, for_customer: bool) -> None:
+    story = begin(cast)
+    story.as_(cast.li_qian, lambda work: orders.hold(work, story.number, version=None, why="客户盘点", for_customer=for_customer))
     with pytest.raises(Refused):
         story.sign("marketing")
-    assert story.tasks("review.marketing")[0].paused_at is not None
     story.as_(cast.li_qian, lambda work: orders.resume(work, story.number, version=None))
     assert story.sign("marketing").state == "signed"
+
+
+@pytest.mark.clause("1.3")
+@pytest.mark.parametrize(("for_customer", "rests"), [(True, {"review.marketing", "review.whole"}), (False, {"order.deviation"})])
+def test_a_hold_stops_the_clocks_of_the_side_that_did_not_ask_for_it(cast: Cast, for_customer: bool, rests: set[str]) -> None:
+    """The customer's wish pauses ours; our own hold is no excuse, and the customer need not answer meanwhile (RULES 7)."""
+    story = begin(cast)
+    story.propose(story.no("marketing", "service", "不能驻厂"))
+    story.as_(cast.li_qian, lambda work: orders.hold(work, story.number, version=None, why="盘点", for_customer=for_customer))
+    assert {task.kind for task in story.tasks() if task.paused_at} == rests
+    story.later(days=1)
+    story.as_(cast.li_qian, lambda work: orders.resume(work, story.number, version=None))
+    assert not [task for task in story.tasks() if task.paused_at]
+
+
+@pytest.mark.parametrize("for_customer", [True, False])
+def test_the_history_tells_a_customers_hold_from_our_own_with_its_reason_on_both_sides(cast: Cast, for_customer: bool) -> None:
+    story = begin(cast)
+    story.as_(cast.li_qian, lambda work: orders.hold(work, story.number, version=None, why="盘点", for_customer=for_customer))
+    name = "hold_for_customer" if for_customer else "hold"
+    for reader in (cast.li_qian, cast.wang_min):
+        happened = story.as_(reader, lambda work: happenings(work, by_number(work, story.number)))
+        assert [(each.action, each.why) for each in happened if "hold" in each.action] == [(name, "盘点")]
+
+
+def test_what_an_order_goes_back_to_after_a_hold_is_on_record(cast: Cast) -> None:
+    story = begin(cast)
+    for verb in ("hold", "resume"):
+        more = {"why": "盘点"} if verb == "hold" else {}
+        story.as_(cast.li_qian, lambda work, verb=verb, more=more: getattr(orders, verb)(work, story.number, version=None, **more))
+    entry = story.system(lambda work: work.session.scalars(select(Audit).where(Audit.action == "order.resume")).one())
+    assert (entry.values["before"], entry.values["after"]) == ({"state": "on_hold"}, {"state": "in_review"})
 
 
 def test_a_cancelled_order_gives_back_what_it_held(cast: Cast) -> None:

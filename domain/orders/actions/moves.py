@@ -63,19 +63,19 @@ def complete(work: Work, number: str, given: OrderInput, *, version: int | None,
     return order
 
 
-def hold(work: Work, number: str, *, version: int | None, why: str) -> Order:
+def hold(work: Work, number: str, *, version: int | None, why: str, for_customer: bool = False) -> Order:
+    """Nothing goes on until it is resumed. `for_customer`: the customer asked for it; the history tells the two apart (RULES 7)."""
     order = by_number(work, number, lock=True)
     order.held_from = order.state
-    ORDER.apply(work, order, "hold", version=version, why=why)
-    work.emit(OrderHeld(order, why))
+    ORDER.apply(work, order, "hold_for_customer" if for_customer else "hold", version=version, why=why)
+    work.emit(OrderHeld(order, why, for_customer))
     return order
 
 
 def resume(work: Work, number: str, *, version: int | None) -> Order:
     """Back to the state that the hold was put on in."""
     order = by_number(work, number, lock=True)
-    made = ORDER.apply(work, order, "resume", version=version)
-    order.state = made.target = order.held_from or order.state
+    ORDER.apply(work, order, "resume", version=version, target=order.held_from)
     order.held_from = None
     work.emit(OrderResumed(order))
     return order

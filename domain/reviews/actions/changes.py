@@ -28,7 +28,7 @@ from domain.reviews.finding import answers_of, deviations_of, lines_of, lines_un
 from domain.reviews.models import Answer, Review, Section
 from domain.reviews.workflow import DEVIATION
 from domain.shared.message import Message
-from domain.shared.tasks import end_tasks
+from domain.shared.tasks import end_tasks, pause_tasks, resume_tasks
 from domain.shared.work import Work
 
 
@@ -42,30 +42,27 @@ def on_amended(work: Work, happened: OrderAmended) -> None:
 
 def on_completed(work: Work, happened: OrderCompleted) -> None:
     with work.as_system("review.completed"):
+        resume_tasks(work, happened.order.number)
         if (review := _review(work, happened.order)) is not None:
-            holding.go_on(work, review)
             review_again(work, review, happened.order, lines_of(work, happened.order.id))
 
 
 def on_returned(work: Work, happened: OrderReturned) -> None:
-    """The ball is with the customer: the clocks rest, with the reason that both see."""
-    _rest(work, happened.order, Message("Returned to the customer for completion: {why}", why=happened.why))
+    """The ball is with the customer: our clocks rest, with the reason that both see."""
+    with work.as_system("review.rests"):
+        why = Message("Returned to the customer for completion: {why}", why=happened.why)
+        pause_tasks(work, happened.order.number, why, internal=True)
 
 
 def on_held(work: Work, happened: OrderHeld) -> None:
-    _rest(work, happened.order, Message("On hold: {why}", why=happened.why))
-
-
-def _rest(work: Work, order: Order, why: Message) -> None:
+    """Whoever asked for the hold waits for nobody: the customer's wish stops our clocks, our own the customer's alone (RULES 7)."""
     with work.as_system("review.rests"):
-        if (review := _review(work, order)) is not None:
-            holding.pause(work, review, why)
+        pause_tasks(work, happened.order.number, Message("On hold: {why}", why=happened.why), internal=happened.for_customer)
 
 
 def on_resumed(work: Work, happened: OrderResumed) -> None:
     with work.as_system("review.goes_on"):
-        if (review := _review(work, happened.order)) is not None:
-            holding.go_on(work, review)
+        resume_tasks(work, happened.order.number)
 
 
 def on_closed(work: Work, happened: OrderWithdrawn | OrderCancelled | OrderDeclined) -> None:
