@@ -126,11 +126,14 @@ class Writer:
         self._audit(trail.entry(order, "order.submitted", order.buyer, order.submitted_at, {"number": order.row["number"], "lines": len(order.lines)}))
         for table, row in reviewed.rows(self.seed, self.masters, order, review_number):
             self.copier.add(table, row)
+            if table is Signature.__table__:
+                self._audit(trail.signed(order, row))
         for step in trail.steps(order, self.masters):
             sealed = None
             if step.decision:
                 sealed = trail.signature(self.seed, order, "order", order.row["id"], step.person, step.at, step.decision)
                 self.copier.add(Signature.__table__, sealed)
+                self._audit(trail.signed(order, sealed))
             self.copier.add(Transition.__table__, trail.transition(self.seed, order, step, sealed["id"] if sealed else None))
             self._audit(trail.entry(order, f"order.{step.action}", step.person, step.at, {"state": str(step.target)}))
 

@@ -77,6 +77,13 @@ def signature(seed: Seed, order: PastOrder, thing: str, thing_id: uuid.UUID, per
     return given | dict(id=seed.id(at), content_hash=hashlib.sha256(canonical(given).encode()).hexdigest(), **tie(order))
 
 
+def signed(order: PastOrder, given: dict[str, Any]) -> dict[str, Any]:
+    """The audit entry of a signature: its hash is proved by the chain."""
+    return dict(at=given["at"], actor_kind="staff", actor_id=given["person_id"], actor_name=given["person_name"], on_behalf_of=None, ip="192.0.2.10", request_id="",
+                action="signature.given", object_kind=given["object_kind"], object_id=given["object_id"], object_version=1,
+                values={"before": {}, "after": {"decision": given["decision"], "hash": given["content_hash"]}, "why": None}, **tie(order))
+
+
 def transition(seed: Seed, order: PastOrder, step: Step, signature_id: uuid.UUID | None) -> dict[str, Any]:
     return dict(id=seed.id(step.at), object_kind="order", object_id=order.row["id"], action=step.action, source=step.source, target=step.target, at=step.at,
                 person_id=step.person.id, person_name=step.person.name, person_kind="staff" if step.person.site == "admin" else "portal",

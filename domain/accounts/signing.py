@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from domain.accounts import passwords, throttle
 from domain.accounts.models import Person, Signature
 from domain.shared.actor import Mandate
 from domain.shared.base import new_id
 from domain.shared.errors import Forbidden, PasswordNeeded, Refused
-from domain.shared.journal import canonical, journal
+from domain.shared.journal import Audit, canonical, journal
 from domain.shared.message import Message
 from domain.shared.work import Work
 
@@ -106,6 +110,19 @@ def content_hash(signature: Signature) -> str:
 def holds(signature: Signature) -> bool:
     """Is the signature as it was given, under the same content?"""
     return hmac.compare_digest(signature.content_hash, content_hash(signature))
+
+
+def unsound(work: Work) -> Iterator[tuple[uuid.UUID, str, str]]:
+    """Signatures that are not as they were given: (id, decision, what is wrong). For `concord verify`; run as the system.
+
+    The hash stands in the audit trail too: who rewrites a signature together with its hash is found there.
+    """
+    entered = set(work.session.scalars(select(Audit.values["after"]["hash"].astext).where(Audit.action == "signature.given")))
+    for signature in work.session.scalars(select(Signature).order_by(Signature.id).execution_options(yield_per=1000)):
+        if not holds(signature):
+            yield signature.id, signature.decision, "it was changed after it was given"
+        elif signature.content_hash not in entered:
+            yield signature.id, signature.decision, "the audit trail knows nothing of it"
 
 
 def _authority(work: Work, decision: str) -> Mandate | None:

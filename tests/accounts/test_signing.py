@@ -113,6 +113,39 @@ def test_a_stored_signature_still_holds_when_it_is_read_again(cast):
         assert signing.holds(work.session.scalars(select(Signature)).one())
 
 
+class TestVerifying:
+    def found(self):
+        with unit(system("test")) as work:
+            return [(decision, what) for _, decision, what in signing.unsound(work)]
+
+    def alter(self, signed, **changes):
+        with unit(system("test")) as work:
+            row = work.fetch(Signature, signed.id)
+            for name, value in changes.items():
+                setattr(row, name, value)
+            if "content_hash" in changes:
+                row.content_hash = signing.content_hash(row)
+
+    def test_signatures_as_they_were_given_are_sound(self, cast):
+        sign(cast, cast.zhao)
+        sign(cast, cast.shen, "ruling")
+        assert self.found() == []
+
+    def test_one_that_was_changed_is_named(self, cast):
+        sign(cast, cast.zhao)
+        self.alter(sign(cast, cast.shen, "ruling"), person_name="别人")
+        assert self.found() == [("ruling", "it was changed after it was given")]
+
+    def test_one_that_was_changed_together_with_its_hash_is_unknown_to_the_audit_trail(self, cast):
+        sign(cast, cast.zhao)
+        self.alter(sign(cast, cast.shen, "ruling"), person_name="别人", content_hash="")
+        assert self.found() == [("ruling", "the audit trail knows nothing of it")]
+
+    def test_one_that_was_copied_to_another_thing_is_named(self, cast):
+        self.alter(sign(cast, cast.zhao), object_id=cast.b.id)
+        assert self.found() == [("approval", "it was changed after it was given")]
+
+
 class TestTakingBack:
     def take_back(self, who, signed, **later):
         with unit(who, now=NOW + timedelta(**later)) as work:

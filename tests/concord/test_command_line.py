@@ -69,7 +69,7 @@ def test_a_worker_without_a_broker_is_refused(capsys: pytest.CaptureFixture[str]
 def test_verify_counts_the_entries_of_a_chain_that_holds(database: TestDatabase) -> None:
     said = _concord(database, "verify")
     assert said.returncode == 0, said.stderr
-    assert said.stdout == "The audit chain holds: 0 entries.\n"
+    assert said.stdout == "The audit chain holds: 0 entries. All signatures and files are as they were stored.\n"
 
 
 def test_verify_names_the_entry_at_which_the_chain_breaks(database: TestDatabase) -> None:
@@ -84,6 +84,13 @@ def test_verify_names_the_entry_at_which_the_chain_breaks(database: TestDatabase
     said = _concord(database, "verify")
     assert said.returncode == 2
     assert said.stdout.startswith("The audit chain breaks at entry 1: missing")
+
+
+def test_verify_names_a_file_that_the_disk_lost(database: TestDatabase, tmp_path: Path) -> None:
+    with database.server.connect(database.name) as connection:
+        connection.execute("insert into stored_file values (%s, 1, 'text/plain', now())", ["ab" * 32])
+    said = _concord(database, "verify")
+    assert (said.returncode, said.stdout) == (2, f"The stored file {'ab' * 32} is missing or damaged.\n")
 
 
 def _concord(database: TestDatabase, *arguments: str) -> subprocess.CompletedProcess[str]:
