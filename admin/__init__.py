@@ -1,7 +1,6 @@
 """The company's door: one module per area, each with its HANDLERS; paths are written without /admin."""
 
 from admin import (
-    account,
     calendar,
     capacity,
     clauses,
@@ -20,12 +19,12 @@ from admin import (
     records,
     reviews,
     search,
-    session,
     specimens,
 )
 from admin.orders import intake as order_intake
 from admin.orders import moves as order_moves
 from admin.orders import tracking as order_tracking
+from web import account, session
 
 handlers = [
     *queue.HANDLERS,

@@ -1,4 +1,4 @@
-"""Signing in and out at a door: what both doors do the same way."""
+"""Signing in and out, the reader's language and colours: the same handlers stand at both doors."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from domain.shared.message import Message
 from web.answer import Answer
 from web.cookies import LANGUAGE, THEME, YEAR
 from web.desk import HERE, Desk
+from web.route import get, post
 
 CLEAR = ("clear-site-data", '"cache"')
 ASKED = {"email": Message("Please enter your e-mail address."), "password": Message("Please enter your password.")}
 
 
+@get("/login", permission="public.see")
 def show(desk: Desk) -> Answer:
     """The page to sign in; somebody who is signed in goes on."""
     if desk.actor.id is not None:
@@ -26,6 +28,7 @@ def show(desk: Desk) -> Answer:
     return desk.page("session/login.html", next=onward, email=desk.form.get("email"), accounts=_demo_accounts(desk))
 
 
+@post("/login", permission="public.see", redisplay=show, once=False)
 def sign_in(desk: Desk) -> Answer:
     """Sign in: a new session with a new id, whatever the browser brought."""
     email, password = desk.form.get("email"), desk.password
@@ -36,10 +39,28 @@ def sign_in(desk: Desk) -> Answer:
     return desk.go(_next(desk, desk.form.get("next")))
 
 
+@post("/logout", permission="public.see", once=False)
 def sign_out(desk: Desk) -> Answer:
     actions.log_out(desk.work)
     desk.headers += [desk.door.cookies.drop(desk.door.cookies.session), CLEAR]
     return desk.go(f"{desk.door.prefix}/login", Message("You are signed out."))
+
+
+@post("/language", permission="public.see", once=False)
+def set_language(desk: Desk) -> Answer:
+    """The reader's language: kept with the person, and in a cookie for the time before signing in."""
+    chosen = "en" if desk.form.get("language") == "en" else "zh-CN"
+    if desk.actor.id is not None:
+        actions.choose_language(desk.work, chosen)
+    desk.headers.append(desk.door.cookies.set(LANGUAGE, chosen, age=YEAR))
+    return desk.go(_next(desk, desk.form.get("next")))
+
+
+@post("/theme", permission="public.see", once=False)
+def set_theme(desk: Desk) -> Answer:
+    chosen = desk.form.get("theme")
+    desk.headers.append(desk.door.cookies.set(THEME, chosen if chosen in {"light", "dark"} else "", age=YEAR))
+    return desk.go(_next(desk, desk.form.get("next")))
 
 
 def begin(desk: Desk, person_id: uuid.UUID) -> None:
@@ -50,21 +71,6 @@ def begin(desk: Desk, person_id: uuid.UUID) -> None:
     session_id = sessions.begin(desk.work, person_id, desk.door.name, ip=desk.visit.ip, agent=agent)
     desk.headers.append(cookies.set(cookies.session, session_id))
     desk.headers.append(cookies.set(cookies.known, desk.door.keys.sealed("known", str(person_id)), age=YEAR))
-
-
-def set_language(desk: Desk) -> Answer:
-    """The reader's language: kept with the person, and in a cookie for the time before signing in."""
-    chosen = "en" if desk.form.get("language") == "en" else "zh-CN"
-    if desk.actor.id is not None:
-        actions.choose_language(desk.work, chosen)
-    desk.headers.append(desk.door.cookies.set(LANGUAGE, chosen, age=YEAR))
-    return desk.go(_next(desk, desk.form.get("next")))
-
-
-def set_theme(desk: Desk) -> Answer:
-    chosen = desk.form.get("theme")
-    desk.headers.append(desk.door.cookies.set(THEME, chosen if chosen in {"light", "dark"} else "", age=YEAR))
-    return desk.go(_next(desk, desk.form.get("next")))
 
 
 def _next(desk: Desk, wanted: str) -> str:
@@ -91,3 +97,6 @@ def _demo_accounts(desk: Desk) -> list[dict[str, Any]]:
         for each in accounts
         if each["email"] in people
     ]
+
+
+HANDLERS = [show, sign_in, sign_out, set_language, set_theme]
