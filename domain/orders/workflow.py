@@ -83,7 +83,7 @@ ORDER = Workflow(
     OrderState,
     # the review, driven by domain/reviews
     Move("open_review", (S.SUBMITTED,), S.IN_REVIEW, "reviews.system"),
-    Move("record_objection", (S.IN_REVIEW,), S.OBJECTION, "reviews.section.sign"),
+    Move("record_objection", (S.IN_REVIEW, S.RULING), S.OBJECTION, "reviews.section.sign"),
     Move("refer", (S.OBJECTION,), S.RULING, "reviews.objection.record"),
     Move("rule", (S.RULING,), S.IN_REVIEW, "reviews.ruling.decide", signed=True),
     Move("approve", (S.IN_REVIEW,), S.APPROVED, "reviews.approval.decide", needs=(has_lines,), signed=True),

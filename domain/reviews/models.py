@@ -176,6 +176,7 @@ class Meeting(Identified, Versioned, Scoped, Internal, Base):
     called_by: Mapped[str]
     held_at: Mapped[datetime | None]
     recorded_by: Mapped[str | None]
+    about: Mapped[list[Any]] = mapped_column(default=list)  # the lines it was about, as they were ordered then
 
 
 class Negotiation(Identified, Scoped, Internal, Base):

@@ -116,9 +116,10 @@ QUALITY_CONDITIONS = (
     ),
     Question("control_plan", "5.1.4(4)", Message("Characteristics and methods of the control plan meet the need"), "quality", lines=True),
 )
+CAPACITY = "capacity"
 DELIVERY = (
     Question(
-        "capacity",
+        CAPACITY,
         "5.1.5(1)",
         Message("The load leaves room to deliver all of it on the day asked"),
         "date",

@@ -49,9 +49,12 @@ def covered(covers: str, line_class: str) -> bool:
     return covers == "all" or (covers == "new") == is_new(line_class)
 
 
-def meeting_needed(classes: Iterable[str]) -> bool:
-    """A new product, a new material or a design change must have its review meeting (5.1.1(2))."""
-    return any(each in NEEDS_MEETING for each in classes)
+def meeting_needed(line_class: str, *, confidential: bool = False) -> bool:
+    """A new product, a new material or a design change must have its review meeting (5.1.1(2)).
+
+    A special contract over such a part is one too: what was judged in development is confidential, and stays in need of it.
+    """
+    return line_class in NEEDS_MEETING or (line_class == LineClass.SPECIAL_CONTRACT and confidential)
 
 
 def allowance(kind: str, overrides: Mapping[str, Any], days: int) -> Allowance:

@@ -34,7 +34,7 @@ CUSTOMER = uuid.UUID(int=7)
 # The table once more, by hand: move -> (states it starts from, state it ends in; None: it stays)
 MOVES: dict[str, tuple[set[str], str | None]] = {
     "open_review": ({"submitted"}, "in_review"),
-    "record_objection": ({"in_review"}, "objection"),
+    "record_objection": ({"in_review", "ruling"}, "objection"),
     "refer": ({"objection"}, "ruling"),
     "rule": ({"ruling"}, "in_review"),
     "approve": ({"in_review"}, "approved"),

@@ -140,8 +140,8 @@ class Story:
     def negotiate(self, who: Actor | None = None, heads: Sequence[str] = ("何志明",), record: str = "各部门意见如下") -> Any:
         return self.as_(who or self.cast.zhao, lambda work: objection.negotiate(work, self.number, heads, record, PASSWORD, None))
 
-    def rule(self, accept: bool = True, text: str = "按我方条件接单", who: Actor | None = None) -> Any:
-        return self.as_(who or self.cast.shen, lambda work: objection.rule(work, self.number, accept, text, PASSWORD, None))
+    def rule(self, accept: bool = True, text: str = "按我方条件接单", who: Actor | None = None, values: Any = None) -> Any:
+        return self.as_(who or self.cast.shen, lambda work: objection.rule(work, self.number, accept, text, PASSWORD, None, values or {}))
 
     def approve(self, who: Actor | None = None, password: str = PASSWORD, version: int | None = None) -> Order:
         return self.as_(who or self.cast.zhao, lambda work: approval.approve(work, self.number, password, version))

@@ -59,9 +59,14 @@ def test_a_mixed_order_has_each_route_over_its_own_lines() -> None:
 
 
 @pytest.mark.clause("5.1.1(2)")
-@pytest.mark.parametrize(("line_class", "needed"), [(MASS, False), (NEW, True), (CHANGED, True), (SPECIAL, False)])
-def test_a_new_part_or_a_changed_design_needs_its_meeting(line_class: str, needed: bool) -> None:
-    assert meeting_needed([line_class]) is needed
+@pytest.mark.parametrize(
+    ("line_class", "in_development", "needed"),
+    [(MASS, False, False), (MASS, True, False), (NEW, True, True), (CHANGED, True, True), (SPECIAL, False, False), (SPECIAL, True, True)],
+)
+def test_a_new_part_or_a_changed_design_needs_its_meeting_under_a_special_contract_too(
+    line_class: str, in_development: bool, needed: bool
+) -> None:
+    assert meeting_needed(line_class, confidential=in_development) is needed
 
 
 def test_sections_ask_seven_four_four_and_three_questions_each_with_its_clause() -> None:

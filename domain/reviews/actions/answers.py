@@ -14,8 +14,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from domain.orders.models import Order, OrderLine
 from domain.reviews.actions.threads import live_deviations, open_deviation, withdraw_deviation
 from domain.reviews.finding import Case, answers_of, case, lines_of, lines_under, require_under_review
-from domain.reviews.models import Answer, CostFigures, Section
-from domain.reviews.questions import PARTS, Kind, question
+from domain.reviews.models import Answer, CostFigures, Section, promised
+from domain.reviews.questions import CAPACITY, PARTS, Kind, question
 from domain.reviews.rules import REMEDIES, VALUES
 from domain.reviews.workflow import SECTION
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
@@ -62,6 +62,7 @@ def save(work: Work, number: str, key: str, entered: Entered, version: int | Non
     for given in entered.answers:
         answer = known.get((given.question, given.line_id)) or _new_row(work, section, given, lines)
         known[given.question, given.line_id] = answer
+        _require_not_computed(answer, given)
         _put(work, answer, given.value, given.remark)
     if entered.rest:
         for answer in known.values():
@@ -149,6 +150,13 @@ def _new_row(work: Work, section: Section, given: Given, lines: Mapping[uuid.UUI
     return answer
 
 
+def _require_not_computed(answer: Answer, given: Given) -> None:
+    """What the figures or the order itself answered with "no" is settled, not ticked away (RULES 1, 4)."""
+    if answer.prefilled is not None and answer.value == "no" and given.value != "no":
+        words = Message("This was found by comparison: settle its deviation, or let the order be amended.")
+        raise Invalid({field_name(given.question, given.line_id): words})
+
+
 def _put(work: Work, answer: Answer, value: str | None, remark: str) -> None:
     if (answer.value, answer.remark) == (value, remark):
         return
@@ -173,10 +181,16 @@ def _deviations_follow(work: Work, section: Section, order: Order, answers: Iter
     for answer in answers:
         live = live_ones.get(answer.id)
         if answer.value == "no" and live is None and answer.remark.strip():
-            line = lines.get(answer.line_id) if answer.line_id else None
-            open_deviation(work, section, answer, order, line, answer.facts)
+            open_deviation(work, section, answer, order, _line_of(answer, lines), answer.facts)
         elif answer.value != "no" and live is not None:
             withdraw_deviation(work, live, "")
+
+
+def _line_of(answer: Answer, lines: Mapping[uuid.UUID, OrderLine]) -> OrderLine | None:
+    """The line that an answer is about; where the section has one line only, that one."""
+    if answer.line_id:
+        return lines.get(answer.line_id)
+    return next(iter(lines.values())) if len(lines) == 1 and question(answer.question).lines else None
 
 
 def missing(section: Section, answers: Iterable[Answer], lines: Sequence[OrderLine]) -> list[Message]:
@@ -186,6 +200,21 @@ def missing(section: Section, answers: Iterable[Answer], lines: Sequence[OrderLi
     reasons = [Message("{n} questions are not answered yet.", n=len(open_rows))] if open_rows else []
     if silent := [row for row in rows if row.value == "no" and not row.remark.strip() and row.prefilled is None]:
         reasons.append(Message("{n} answers “does not conform” need a remark.", n=len(silent)))
+    return reasons + (not_agreed(section, rows, lines) if section.kind == Kind.DELIVERY else [])
+
+
+def not_agreed(section: Section, rows: Sequence[Answer], lines: Iterable[OrderLine]) -> list[Message]:
+    """Days promised later than asked to which the customer has not agreed, where no "no" stands for them (1.1)."""
+    by_line = {row.line_id: row for row in rows if row.question == CAPACITY}
+    reasons = []
+    for line in lines:
+        row = by_line.get(line.id) or by_line.get(None)
+        agreed = (row.facts.get("agreed") or {}) if row else {}
+        for each in line.schedules:
+            day = promised(section, each.id, each.requested)
+            if day > each.requested and day.isoformat() > agreed.get(str(each.id), "") and (row is None or row.value != "no"):
+                reasons.append(Message("Line {n}: {day} is later than the customer asked; answer “does not conform” and propose it.",
+                                       n=line.position, day=day))
     return reasons
 
 

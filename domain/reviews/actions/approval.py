@@ -10,15 +10,15 @@ from sqlalchemy import exists, select
 
 from domain.access.policy import SUPERIOR
 from domain.accounts import signing
-from domain.accounts.models import Authority, Person, PostHeld
+from domain.accounts.models import Authority, Person, PostHeld, Signature
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.orders.workflow import ORDER
-from domain.reviews.actions.opening import page, post_of
+from domain.reviews.actions.opening import WHOLE, not_met, page, post_of, start_clock
 from domain.reviews.actions.threads import LIVE
 from domain.reviews.events import OrderApproved
 from domain.reviews.finding import answers_of, case, deviations_of, hidden_in, lines_of, sections_of, within
-from domain.reviews.models import Meeting, Review, Section, SectionState
-from domain.reviews.rules import Hand, made_by, may_approve, meeting_needed
+from domain.reviews.models import Review, Section, SectionState
+from domain.reviews.rules import Hand, made_by, may_approve
 from domain.shared.actor import Actor
 from domain.shared.clock import Allowance
 from domain.shared.errors import Forbidden, Refused
@@ -75,14 +75,9 @@ def unfinished(work: Work, review: Review, order: Order, sections: Sequence[Sect
         reasons.append(Message("{n} deviations are not settled yet.", n=len(deviations)))
     if any(each.price_needed and not each.price_signed_by for each in deviations_of(work, review.id, ("agreed",))):
         reasons.append(Message("The general manager has not yet signed the other price."))
-    if meeting_needed([line.line_class for line in lines]) and not _meeting_held(work, review):
+    if not_met(work, review, lines):
         reasons.append(Message("The review meeting has no minutes and decision yet; without them nothing is approved."))
     return reasons
-
-
-def _meeting_held(work: Work, review: Review) -> bool:
-    held = exists().where(Meeting.review_id == review.id, Meeting.held_at.is_not(None), Meeting.minutes != "", Meeting.decision != "")
-    return bool(work.session.scalar(select(held)))
 
 
 def holders(work: Work, decision: str) -> frozenset[uuid.UUID]:
@@ -101,7 +96,9 @@ def holders(work: Work, decision: str) -> frozenset[uuid.UUID]:
 def makers(work: Work, review: Review, order: Order, sections: Sequence[Section]) -> frozenset[uuid.UUID]:
     """Who submitted or amended the order, answered or signed a section, for themselves or for another."""
     hands = [Hand(order.submitted_by)]
-    hands += [Hand(move.person_id) for move in history(work, "order", order.id) if move.action in ("amend", "complete")]
+    origins = [order.id, *([order.related_id] if order.relation == "split_from" and order.related_id else [])]
+    moves = [move for origin in origins for move in history(work, "order", origin)]
+    hands += [Hand(move.person_id) for move in moves if move.action in ("amend", "complete")]
     hands += [Hand(section.signed_by_id, section.on_behalf_of_id) for section in sections]
     hands += [Hand(answer.answered_by, answer.answered_for) for answer in answers_of(work, [section.id for section in sections])]
     return made_by(hands)
@@ -153,11 +150,49 @@ def approve(work: Work, number: str, password: str, version: int | None) -> Orde
     review.approved_by, review.approved_by_id, review.approved_revision = signature.person_name, signature.person_id, order.revision
     review.approval_signature_id, review.decision, review.decided_at = signature.id, "approved", work.now
     with work.as_system("order.approved"):
-        for kind in (TASK, "review.whole"):
+        for kind in (TASK, WHOLE):
             end_tasks(work, review, kind)
         next_step(work, review, order, lines_of(work, order.id))
         work.emit(OrderApproved(order))
     return order
+
+
+def undo(work: Work, review: Review, order: Order) -> None:
+    """The approval counts no more: what waited after it is withdrawn, and the review runs again. Inside system work."""
+    for kind in ("review.release", "review.settlement"):
+        end_tasks(work, review, kind, outcome="withdrawn")
+    ORDER.apply(work, order, "reopen", version=None, why=str(Message("Revision {revision}", revision=order.revision)))
+    review.decision = review.decided_at = review.approved_by = review.approved_by_id = review.approved_revision = None
+    review.approval_signature_id = None
+    start_clock(work, review, order)
+
+
+def take_back(work: Work, number: str, version: int | None) -> Order:
+    """Undo one's own approval within ten minutes, as long as nobody has acted on it (RULES 3).
+
+    Raises Forbidden for another person's, Refused when it is too late, Stale.
+    """
+    found = case(work, number)
+    order, review = found.order, found.review
+    require_version(order, version)
+    if reasons := cannot_take_back(work, order, review):
+        raise Refused(*reasons) if review.approved_by_id == work.person.id else Forbidden(reasons[0])
+    signing.withdraw(work, work.fetch(Signature, review.approval_signature_id))
+    with work.as_system("approval.taken_back"):
+        undo(work, review, order)
+        offer(work, review, order, sections_of(work, review.id), lines_of(work, order.id))
+    return order
+
+
+def cannot_take_back(work: Work, order: Order, review: Review) -> list[Message]:
+    """Why this approval stays; empty while it can be taken back."""
+    if review.approved_by_id != work.person.id or review.decided_at is None:
+        return [Message("Only who signed can take the signature back.")]
+    if work.now - review.decided_at > signing.TAKEN_BACK_WITHIN:
+        return [Message("A signature can be taken back for 10 minutes only.")]
+    if order.state != OrderState.APPROVED:
+        return [Message("The next step has already been taken, so the signature stays.")]
+    return []
 
 
 def _content(work: Work, order: Order, review: Review) -> dict[str, Any]:

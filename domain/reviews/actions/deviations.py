@@ -10,15 +10,15 @@ from typing import Any
 
 from domain.accounts import signing
 from domain.orders.models import Order
-from domain.reviews.actions import approval
+from domain.reviews.actions import approval, objecting
 from domain.reviews.actions.approval import post_of
 from domain.reviews.actions.opening import page
-from domain.reviews.actions.revising import put_in_force
+from domain.reviews.actions.revising import put_in_force, sign_again
 from domain.reviews.actions.threads import say, settle_task
 from domain.reviews.events import DeviationAnswered, DeviationProposed, PriceAccepted
 from domain.reviews.finding import lines_of, require_under_review, review_of, sections_of
 from domain.reviews.models import Answer, Deviation, DeviationState, Section
-from domain.reviews.questions import SUBJECTS
+from domain.reviews.questions import PARTS, SUBJECTS, Kind
 from domain.reviews.rules import price_needs_general_manager
 from domain.reviews.workflow import DEVIATION, answers
 from domain.shared.clock import Allowance
@@ -112,7 +112,7 @@ def accept_counter(work: Work, number: str, deviation_id: uuid.UUID, version: in
     deviation, order = find(work, number, deviation_id)
     DEVIATION.apply(work, deviation, "accept_counter", version=version)
     deviation.agreed = deviation.theirs
-    return _settled(work, deviation, order, "accept_counter")
+    return _settled(work, deviation, order, "accept_counter", _give_way(work, deviation))
 
 
 def accept_asked(work: Work, number: str, deviation_id: uuid.UUID, text: str, version: int | None) -> Deviation:
@@ -121,11 +121,13 @@ def accept_asked(work: Work, number: str, deviation_id: uuid.UUID, text: str, ve
     require_under_review(order)
     if not text.strip():
         raise Invalid({"text": Message("Say how it can be done after all.")})
+    asked = deviation.facts.get("asked")
+    if deviation.subject == "price" and deviation.line_id and not asked:
+        raise Refused(Message("The customer named no price: propose ours."))
     DEVIATION.apply(work, deviation, "accept_asked", version=version)
     deviation.agreed = text.strip()
-    asked = deviation.facts.get("asked")
-    deviation.value = {deviation.subject: asked} if deviation.subject == "price" and asked else {}
-    return _settled(work, deviation, order, "accept_asked")
+    deviation.value = {"price": asked} if deviation.subject == "price" and asked else {}
+    return _settled(work, deviation, order, "accept_asked", _give_way(work, deviation))
 
 
 def settle(work: Work, number: str, deviation_id: uuid.UUID, text: str, version: int | None) -> Deviation:
@@ -138,7 +140,16 @@ def settle(work: Work, number: str, deviation_id: uuid.UUID, text: str, version:
         raise Invalid({"text": Message("Say how it is settled.")})
     DEVIATION.apply(work, deviation, "settle", version=version)
     deviation.agreed = text.strip()
-    return _settled(work, deviation, order, "settle")
+    return _settled(work, deviation, order, "settle", _give_way(work, deviation))
+
+
+def _give_way(work: Work, deviation: Deviation) -> Section | None:
+    """Who gives way answers the question by it, and does not approve the order. The section of a department not their own is returned:
+    it is in force only with that department's signature."""
+    section, answer = work.fetch(Section, deviation.section_id), work.fetch(Answer, deviation.answer_id)
+    mandate = work.actor.on_behalf_for(PARTS[Kind(section.kind)].decision)
+    answer.answered_by, answer.answered_for, answer.answered_at = work.person.id, mandate.person_id if mandate else None, work.now
+    return None if answers(work.actor, section) else section
 
 
 def find(work: Work, number: str, deviation_id: uuid.UUID) -> tuple[Deviation, Order]:
@@ -151,16 +162,20 @@ def find(work: Work, number: str, deviation_id: uuid.UUID) -> tuple[Deviation, O
 
 
 def _checked(deviation: Deviation, text: str, value: Mapping[str, str]) -> dict[str, Any]:
-    wrong: dict[str, Message] = {}
-    if not text.strip():
-        wrong["text"] = Message("Write what you propose.")
+    wrong = {} if text.strip() else {"text": Message("Write what you propose.")}
+    kept = checked(deviation, value, wrong)
+    if wrong:
+        raise Invalid(wrong)
+    return kept
+
+
+def checked(deviation: Deviation, value: Mapping[str, str], wrong: dict[str, Message]) -> dict[str, Any]:
+    """The price or day that a deviation of this subject needs, read; what is wrong with it goes into `wrong`."""
     kept: dict[str, Any] = {}
     if deviation.subject == "price" and deviation.line_id:
         kept["price"] = _price(value.get("price", ""), wrong)
     if deviation.subject == "date":
         kept["date"] = _date(value.get("date", ""), wrong)
-    if wrong:
-        raise Invalid(wrong)
     return {name: each for name, each in kept.items() if each}
 
 
@@ -191,15 +206,19 @@ def _answered(work: Work, deviation: Deviation, order: Order, action: str, text:
             agreed(work, deviation, order)
         else:
             settle_task(work, deviation, order)
+            if deviation.state == V.REFUSED:
+                objecting.raise_again(work, review_of(work, order.id), order, deviation)
         work.emit(DeviationAnswered(deviation, order))
     return deviation
 
 
-def _settled(work: Work, deviation: Deviation, order: Order, action: str) -> Deviation:
+def _settled(work: Work, deviation: Deviation, order: Order, action: str, section: Section | None) -> Deviation:
     say(work, deviation, action, deviation.agreed, deviation.value)
     with work.as_system("deviation.settled"):
         end_tasks(work, deviation)
         agreed(work, deviation, order)
+        if section is not None:
+            sign_again(work, review_of(work, order.id), order, section)
         work.emit(DeviationAnswered(deviation, order))
     return deviation
 
@@ -207,40 +226,46 @@ def _settled(work: Work, deviation: Deviation, order: Order, action: str) -> Dev
 def agreed(work: Work, deviation: Deviation, order: Order) -> None:
     """What follows from an agreement: another price waits for the general manager, everything else is in force at once."""
     deviation.settled_at = work.now
-    price = deviation.value.get("price")
-    listed = deviation.facts.get("listed")
-    if (
-        deviation.subject == "price"
-        and not deviation.price_signed_by
-        and price_needs_general_manager(Decimal(price) if price else None, Decimal(listed) if listed else None)
+    price, listed = deviation.value.get("price"), deviation.facts.get("listed")
+    if deviation.subject == "price" and price_needs_general_manager(
+        Decimal(price) if price else None, Decimal(listed) if listed else None
     ):
-        deviation.price_needed = True
-        post = post_of(work, "price_change")
-        open_task(
-            work,
-            deviation,
-            "review.price",
-            Message("Sign another price in {number}", number=order.number),
-            For(department=post.department, position=post.position),
-            Allowance.working_days(1),
-            clause="5.1.2(2)A",
-            path=page(order),
-            number=order.number,
-        )
-        open_task(
-            work,
-            deviation,
-            "price.acknowledge",
-            Message("Take note of another price in {number}", number=order.number),
-            For(department="finance", position="member"),
-            Allowance.working_days(2),
-            clause="5.1.9(4)",
-            path=page(order),
-            number=order.number,
-        )
-        work.emit(PriceAccepted(deviation, order))
-        return
+        _tell_finance(work, deviation, order)
+        if not deviation.price_signed_by:
+            _ask_general_manager(work, deviation, order)
+            return
     in_force(work, deviation, order)
+
+
+def _tell_finance(work: Work, deviation: Deviation, order: Order) -> None:
+    open_task(
+        work,
+        deviation,
+        "price.acknowledge",
+        Message("Take note of another price in {number}", number=order.number),
+        For(department="finance", position="member"),
+        Allowance.working_days(2),
+        clause="5.1.9(4)",
+        path=page(order),
+        number=order.number,
+    )
+    work.emit(PriceAccepted(deviation, order))
+
+
+def _ask_general_manager(work: Work, deviation: Deviation, order: Order) -> None:
+    deviation.price_needed = True
+    post = post_of(work, "price_change")
+    open_task(
+        work,
+        deviation,
+        "review.price",
+        Message("Sign another price in {number}", number=order.number),
+        For(department=post.department, position=post.position),
+        Allowance.working_days(1),
+        clause="5.1.2(2)A",
+        path=page(order),
+        number=order.number,
+    )
 
 
 def in_force(work: Work, deviation: Deviation, order: Order) -> None:
@@ -252,4 +277,5 @@ def in_force(work: Work, deviation: Deviation, order: Order) -> None:
     review = review_of(work, order.id)
     if deviation.touches_customer:
         put_in_force(work, deviation, order, review)
+    objecting.fall(work, review, order)
     approval.offer(work, review, order, sections_of(work, review.id), lines_of(work, order.id))

@@ -13,7 +13,7 @@ from domain.orders.models import Order
 from domain.projects.actions import join
 from domain.projects.models import Project
 from domain.reviews.actions import approval
-from domain.reviews.actions.opening import page
+from domain.reviews.actions.opening import discussed, page
 from domain.reviews.events import MeetingCalled
 from domain.reviews.finding import case, hidden_in, lines_of, require_under_review, sections_of, within
 from domain.reviews.models import Meeting, Review
@@ -97,8 +97,9 @@ def record(work: Work, number: str, meeting_id: uuid.UUID, minutes: str, decisio
 
 def _follow(work: Work, order: Order, review: Review, meeting: Meeting) -> None:
     lines = lines_of(work, order.id)
+    meeting.about = [discussed(line) for line in lines]
     end_tasks(work, review, TASK)
-    if meeting_needed([line.line_class for line in lines]):
+    if any(meeting_needed(line.line_class, confidential=line.project_id is not None) for line in lines):
         open_task(
             work,
             within(review, order.number, meeting.project_id),

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from domain.accounts import signing
 from domain.accounts.models import Signature
 from domain.orders.actions import decline as decline_order
 from domain.orders.models import Order
 from domain.orders.workflow import ORDER
-from domain.reviews.actions import approval, deviations
+from domain.reviews.actions import approval, deviations, objecting
 from domain.reviews.actions.opening import page, post_of
 from domain.reviews.actions.threads import say
 from domain.reviews.events import Ruled
-from domain.reviews.finding import Case, case, deviations_of, lines_of, sections_of, within
-from domain.reviews.models import STANDING, Answer, Deviation, Negotiation, Ruling, SectionState
+from domain.reviews.finding import Case, case, lines_of, sections_of, within
+from domain.reviews.models import Answer, Deviation, Negotiation, Ruling
 from domain.reviews.questions import SUBJECTS
 from domain.reviews.workflow import DEVIATION
 from domain.shared.clock import Allowance
@@ -25,6 +27,8 @@ from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
+
+Values = Mapping[uuid.UUID, Mapping[str, str]]
 
 
 def negotiate(work: Work, number: str, heads: Sequence[str], record: str, password: str, version: int | None) -> Negotiation:
@@ -88,17 +92,20 @@ def _lay_before_manager(work: Work, found: Case, project_id: uuid.UUID | None) -
     )
 
 
-def rule(work: Work, number: str, accept: bool, text: str, password: str, version: int | None) -> Ruling:
+def rule(
+    work: Work, number: str, accept: bool, text: str, password: str, version: int | None, values: Values = MappingProxyType({})
+) -> Ruling:
     """The general manager's word: accept with conditions, or decline. Conditions close a deviation once the customer confirms them.
 
+    `values` give the price or the day of a deviation, by its id; a price that is not given is the one asked.
     Raises Forbidden, Refused (nothing to rule on), Invalid, Stale, PasswordNeeded.
     """
     found = case(work, number)
     _require(work, found.order, "rule", version)
-    if not text.strip():
-        raise Invalid({"text": Message("Write the conditions, or why the order is declined.")})
+    named = _named(work, found, text, values if accept else {})
     meaning = Message("{number} is accepted with conditions", number=number) if accept else Message("{number} is declined", number=number)
-    signature = signing.sign(work, found.review, "ruling", meaning, {"order": number, "accept": accept, "text": text.strip()}, password)
+    content = {"order": number, "accept": accept, "text": text.strip(), "values": {str(key): named[key] for key in named}}
+    signature = signing.sign(work, found.review, "ruling", meaning, content, password)
     with work.as_system("objection.ruled"):
         ruling = write(work, found, "ruling", accept, text.strip(), signature)
         end_tasks(work, found.review, "review.ruling")
@@ -107,11 +114,29 @@ def rule(work: Work, number: str, accept: bool, text: str, password: str, versio
         return ruling
     ORDER.apply(work, found.order, "rule", version=version, signature=signature)
     with work.as_system("objection.accepted"):
-        for deviation in _objections(work, found):
+        for deviation in objecting.objections(work, found.review):
+            deviation.value = named[deviation.id]
             _accept(work, found, deviation, text.strip(), signature)
         approval.offer(work, found.review, found.order, sections_of(work, found.review.id), lines_of(work, found.order.id))
         work.emit(Ruled(ruling, found.order))
     return ruling
+
+
+def _named(work: Work, found: Case, text: str, values: Values) -> dict[uuid.UUID, dict[str, Any]]:
+    """The price or day of each deviation ruled on, as far as one is named. Raises Invalid."""
+    wrong = {} if text.strip() else {"text": Message("Write the conditions, or why the order is declined.")}
+    named: dict[uuid.UUID, dict[str, Any]] = {}
+    with work.as_system("objection.deviations"):
+        standing = objecting.objections(work, found.review)
+    for deviation in standing:
+        typed = {name: value for name, value in values.get(deviation.id, {}).items() if value.strip()}
+        asked = deviation.facts.get("asked")
+        named[deviation.id] = deviations.checked(deviation, typed, wrong) if typed else {}
+        if deviation.subject == "price" and deviation.touches_customer and deviation.line_id and asked and not typed:
+            named[deviation.id] = {"price": asked}
+    if wrong:
+        raise Invalid(wrong)
+    return named
 
 
 def _require(work: Work, order: Order, action: str, version: int | None) -> None:
@@ -142,13 +167,7 @@ def write(work: Work, found: Case, kind: str, accept: bool, text: str, signature
 
 def _project(work: Work, found: Case) -> uuid.UUID | None:
     """Where the objection is about confidential lines, so is its record."""
-    return next((each.project_id for each in _objections(work, found) if each.project_id), None) or found.order.project_id
-
-
-def _objections(work: Work, found: Case) -> list[Deviation]:
-    """The deviations that stand in signed sections."""
-    signed = {section.id for section in sections_of(work, found.review.id) if section.state == SectionState.SIGNED}
-    return [each for each in deviations_of(work, found.review.id, STANDING) if each.section_id in signed]
+    return next((each.project_id for each in objecting.objections(work, found.review) if each.project_id), None) or found.order.project_id
 
 
 def _accept(work: Work, found: Case, deviation: Deviation, conditions: str, signature: Signature) -> None:
@@ -164,7 +183,7 @@ def _accept(work: Work, found: Case, deviation: Deviation, conditions: str, sign
         return
     DEVIATION.apply(work, deviation, "rule", version=None)
     deviation.internal = False
-    say(work, deviation, "rule", conditions)
+    say(work, deviation, "rule", conditions, deviation.value)
     deviations.ask_customer(
         work,
         deviation,

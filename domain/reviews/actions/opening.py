@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from domain.access.policy import AUTHORITY
 from domain.accounts.models import Authority
@@ -19,18 +19,20 @@ from domain.projects.models import Project
 from domain.reviews.actions.threads import live_deviation, open_deviation
 from domain.reviews.events import ReviewOpened, SectionOpened
 from domain.reviews.finding import hidden_in, lines_of, lines_under, sections_of, within
-from domain.reviews.models import Answer, Review, Section, SectionState
+from domain.reviews.models import Answer, Meeting, Review, Section, SectionState
 from domain.reviews.prefill import Blank, blanks
 from domain.reviews.questions import PARTS, Kind
-from domain.reviews.rules import NEW_REVIEW_DAYS, REVIEW_DAYS, SECTION_DAYS, Planned, allowance, inputs_hash, meeting_needed, route
+from domain.reviews.resting import hash_of
+from domain.reviews.rules import NEW_REVIEW_DAYS, REVIEW_DAYS, SECTION_DAYS, Planned, allowance, meeting_needed, route
 from domain.reviews.workflow import SECTION
 from domain.shared.actor import Post
-from domain.shared.clock import due
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.numbering import next_number
-from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.tasks import For, Task, end_tasks, open_task
 from domain.shared.work import Work
+
+WHOLE = "review.whole"
 
 
 def open_review(work: Work, happened: OrderSubmitted) -> Review:
@@ -43,15 +45,13 @@ def start(work: Work, order: Order) -> Review:
     """As `open_review`, inside system work. In a mixed order nothing in the open rows tells of the confidential lines."""
     lines = lines_of(work, order.id)
     customer = work.fetch(Customer, order.customer_id)
-    days = NEW_REVIEW_DAYS if meeting_needed([order.order_class]) else REVIEW_DAYS
-    whole = allowance("review", customer.response_minutes, days)
     review = work.add(
         Review(
             order_id=order.id,
             number=_number(work, order),
             revision=order.revision,
             opened_at=work.now,
-            due_at=due(work, work.now, whole),
+            due_at=work.now,
             customer_id=order.customer_id,
             project_id=order.project_id,
         )
@@ -59,22 +59,30 @@ def start(work: Work, order: Order) -> Review:
     work.session.flush()
     ORDER.apply(work, order, "open_review", version=None)
     journal(work, "review.opened", review, after={"order": order.number, "revision": order.revision})
-    open_task(
-        work,
-        review,
-        "review.whole",
-        Message("Review of {number} as a whole", number=order.number),
-        For(person_id=order.owner_id),
-        whole,
-        clause="1.3",
-        path=page(order),
-        number=order.number,
-    )
+    start_clock(work, review, order, customer)
     plan_sections(work, review, order, lines)
     call_meeting(work, review, order, lines)
     proceed(work, review, order, lines)
     work.emit(ReviewOpened(review, order))
     return review
+
+
+def start_clock(work: Work, review: Review, order: Order, customer: Customer | None = None) -> None:
+    """The whole review answers in three working days, a newly developed one in five, or as agreed with this customer (1.3)."""
+    days = NEW_REVIEW_DAYS if meeting_needed(order.order_class) else REVIEW_DAYS
+    overrides = (customer or work.fetch(Customer, order.customer_id)).response_minutes
+    task = open_task(
+        work,
+        review,
+        WHOLE,
+        Message("Review of {number} as a whole", number=order.number),
+        For(person_id=order.owner_id),
+        allowance("review", overrides, days),
+        clause="1.3",
+        path=page(order),
+        number=order.number,
+    )
+    review.due_at = task.due_at
 
 
 def page(order: Order) -> str:
@@ -133,8 +141,11 @@ def post_of(work: Work, decision: str) -> Post:
 
 
 def call_meeting(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> None:
-    """A task for the sales owner to call the review meeting, where a new part or a changed design is ordered (5.1.1(2))."""
-    if meeting_needed([line.line_class for line in lines]):
+    """A task for the sales owner to call the review meeting, where a new part or a changed design is ordered (5.1.1(2)).
+
+    Safe to call again: nothing happens while a task or a meeting waits, or a meeting was about all of them.
+    """
+    if not_met(work, review, lines) and not _meeting_waits(work, review):
         open_task(
             work,
             within(review, order.number, hidden_in(lines)),
@@ -146,6 +157,29 @@ def call_meeting(work: Work, review: Review, order: Order, lines: Sequence[Order
             path=page(order),
             number=order.number,
         )
+
+
+def not_met(work: Work, review: Review, lines: Sequence[OrderLine]) -> list[OrderLine]:
+    """The lines that need a review meeting and that none with minutes and decision was about, as they are ordered now (5.1.1(2))."""
+    needing = [line for line in lines if meeting_needed(line.line_class, confidential=line.project_id is not None)]
+    if not needing:
+        return []
+    held = select(Meeting.about).where(
+        Meeting.review_id == review.id, Meeting.held_at.is_not(None), Meeting.minutes != "", Meeting.decision != ""
+    )
+    met = {ordered for about in work.session.scalars(held) for ordered in about}
+    return [line for line in needing if discussed(line) not in met]
+
+
+def discussed(line: OrderLine) -> str:
+    """What a meeting was about: this line, in this revision and material; another one is another design."""
+    return f"{line.id} {line.drawing_revision} {line.material}"
+
+
+def _meeting_waits(work: Work, review: Review) -> bool:
+    task = exists().where(Task.object_id == review.id, Task.kind == "review.meeting", Task.ended_at.is_(None))
+    called = exists().where(Meeting.review_id == review.id, Meeting.held_at.is_(None))
+    return bool(work.session.scalar(select(task | called)))
 
 
 def proceed(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> list[Section]:
@@ -198,7 +232,7 @@ def _whom(section: Section, order: Order) -> For:
 
 def fill(work: Work, section: Section, order: Order, lines: Sequence[OrderLine], evidence: OrderEvidence) -> None:
     """Lay the answers of a section open: those given before stay, what is answered beforehand gets its deviation at once."""
-    section.inputs_hash = hash_of(section, order, lines)
+    section.inputs_hash = hash_of(work, section, order, lines)
     known = {
         (answer.question, answer.line_id): answer for answer in work.session.scalars(select(Answer).where(Answer.section_id == section.id))
     }
@@ -240,28 +274,3 @@ def _lay(work: Work, section: Section, blank: Blank, line_id: uuid.UUID | None) 
     )
     work.session.flush()
     return answer
-
-
-LINE_INPUTS = ("id", "quantity", "customer_part", "drawing_revision", "material", "specification", "quality", "line_class")
-HEADER_INPUTS = {
-    Kind.MARKETING: ("currency", "services", "flags", "notes", "transport"),
-    Kind.DELIVERY: ("transport", "ship_to_id", "packaging"),
-}
-PART_INPUTS = {
-    Kind.MARKETING: ("id", "quantity", "customer_part", "customer_price", "line_class"),
-    Kind.DELIVERY: ("id", "quantity", "customer_part", "material", "dates"),
-}
-
-
-def hash_of(section: Section, order: Order, lines: Sequence[OrderLine]) -> str:
-    """The hash of what this section's answers rest on, read from the order as it stands."""
-    kind = Kind(section.kind)
-    header = {name: getattr(order, name) for name in HEADER_INPUTS.get(kind, ())}
-    rows = [{name: _input(line, name) for name in PART_INPUTS.get(kind, LINE_INPUTS)} for line in lines]
-    return inputs_hash(header, rows)
-
-
-def _input(line: OrderLine, name: str) -> object:
-    if name == "dates":
-        return sorted([each.requested, each.quantity, each.zone] for each in line.schedules)
-    return getattr(line, name)

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from domain.accounts import signing
 from domain.accounts.models import Signature
 from domain.orders.models import Order
+from domain.reviews.actions import objecting
 from domain.reviews.actions.deviations import find, in_force
 from domain.reviews.actions.threads import say, settle_task
+from domain.reviews.finding import review_of
 from domain.reviews.models import Answer, Deviation, DeviationState, DeviationStep, Ruling
 from domain.reviews.rules import Hand, may_approve
 from domain.reviews.workflow import DEVIATION
@@ -49,6 +51,7 @@ def sign_price(work: Work, number: str, deviation_id: uuid.UUID, accept: bool, w
             deviation.price_needed, deviation.agreed, deviation.value = False, "", {}
             say(work, deviation, "send_back", why.strip())
             settle_task(work, deviation, order)
+            objecting.raise_again(work, review_of(work, order.id), order, deviation)
     return deviation
 
 

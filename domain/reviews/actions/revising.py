@@ -11,17 +11,15 @@ from sqlalchemy import delete, select
 from domain.orders.actions import revise
 from domain.orders.evidence import for_order
 from domain.orders.models import Order, OrderLine, OrderRequirement, OrderState
-from domain.orders.workflow import ORDER
-from domain.reviews.actions import approval, holding
-from domain.reviews.actions.opening import call_meeting, fill, hash_of, plan_sections, proceed, reopen_task
+from domain.reviews.actions import approval, holding, objecting
+from domain.reviews.actions.opening import call_meeting, fill, plan_sections, proceed, reopen_task
 from domain.reviews.actions.threads import live_deviation, withdraw_deviation
 from domain.reviews.events import SectionReopened
-from domain.reviews.finding import answers_of, deviations_of, lines_of, lines_under, sections_of
-from domain.reviews.models import STANDING, Answer, Deviation, Meeting, Review, Section, SectionState
+from domain.reviews.finding import answers_of, lines_of, lines_under, sections_of
+from domain.reviews.models import Answer, Deviation, Review, Section, SectionState
 from domain.reviews.questions import Kind
-from domain.reviews.rules import meeting_needed
+from domain.reviews.resting import hash_of
 from domain.reviews.workflow import SECTION
-from domain.shared.message import Message
 from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 
@@ -30,8 +28,10 @@ def put_in_force(work: Work, deviation: Deviation, order: Order, review: Review)
     """Write what was agreed into the order, as a new revision of it; the section that asked keeps its signature."""
     section = work.fetch(Section, deviation.section_id)
     line = work.fetch(OrderLine, deviation.line_id) if deviation.line_id else None
-    if line is not None:
-        _write(work, deviation, section, line)
+    if deviation.subject == "date" and (day := deviation.value.get("date")):
+        _promise(work, deviation, section, date.fromisoformat(day), lines_of(work, order.id))
+    elif line is not None:
+        _write(deviation, line)
     work.add(
         OrderRequirement(
             order_id=order.id,
@@ -47,18 +47,24 @@ def put_in_force(work: Work, deviation: Deviation, order: Order, review: Review)
     work.session.flush()
     revise(work, order, deviation.agreed)
     live = lines_of(work, order.id)
-    section.inputs_hash = hash_of(section, order, lines_under(section, live))
+    section.inputs_hash = hash_of(work, section, order, lines_under(section, live))
     review_again(work, review, order, live)
 
 
-def _write(work: Work, deviation: Deviation, section: Section, line: OrderLine) -> None:
+def _promise(work: Work, deviation: Deviation, section: Section, day: date, lines: Sequence[OrderLine]) -> None:
+    """The day agreed is promised: for the deviation's line, or for all that have no answer of their own."""
+    answer = work.fetch(Answer, deviation.answer_id)
+    apart = {row.line_id for row in answers_of(work, [section.id]) if row.question == answer.question and row.line_id}
+    mine = [line for line in lines_under(section, lines) if line.id == deviation.line_id or not (deviation.line_id or line.id in apart)]
+    days = {str(each.id): day.isoformat() for line in mine for each in line.schedules if each.requested < day}
+    section.promises = section.promises | days
+    answer.facts = answer.facts | {"agreed": (answer.facts.get("agreed") or {}) | days}
+
+
+def _write(deviation: Deviation, line: OrderLine) -> None:
     match deviation.subject:
         case "price" if price := deviation.value.get("price"):
             line.customer_price = line.unit_price = Decimal(price)
-        case "date" if day := deviation.value.get("date"):
-            work.session.refresh(line, ["schedules"])
-            late = [each for each in line.schedules if each.requested < date.fromisoformat(day)]
-            section.promises = section.promises | {str(each.id): day for each in late}
         case "specification":
             line.specification = deviation.agreed
         case "quality":
@@ -73,34 +79,50 @@ def review_again(work: Work, review: Review, order: Order, lines: Sequence[Order
     review.revision = order.revision
     plan_sections(work, review, order, lines)
     reopened = [section for section in sections_of(work, review.id) if _refit(work, section, order, lines_under(section, lines))]
-    if reopened:
-        approval.retract(work, review)
-        for section in reopened:
-            reopen_task(work, section, order)
-            work.emit(SectionReopened(section, order))
-            if section.kind == Kind.DELIVERY:
-                holding.free_load(work, order, lines_under(section, lines))
+    for section in reopened:
+        _waits_again(work, review, order, section, lines)
+    if reopened or order.state == OrderState.APPROVED:
         _step_back(work, review, order)
-    if meeting_needed([line.line_class for line in lines]) and not _meeting_known(work, review):
-        call_meeting(work, review, order, lines)
+    call_meeting(work, review, order, lines)
     sections = proceed(work, review, order, lines)
     _wait_for_earlier(work, sections)
     approval.offer(work, review, order, sections, lines)
     return reopened
 
 
+def sign_again(work: Work, review: Review, order: Order, section: Section) -> None:
+    """Sales gave way for another department: it is in force with that department's signature, so a signed section waits for it again."""
+    if section.state == SectionState.SIGNED:
+        lines = lines_of(work, order.id)
+        _unsign(work, section)
+        _waits_again(work, review, order, section, lines)
+        _step_back(work, review, order)
+
+
+def _unsign(work: Work, section: Section) -> None:
+    SECTION.apply(work, section, "reopen", version=None)
+    section.signed_at = section.signed_by = section.signed_by_id = section.signature_id = None
+    section.on_behalf_of = section.on_behalf_of_id = section.for_revision = None
+
+
+def _waits_again(work: Work, review: Review, order: Order, section: Section, lines: Sequence[OrderLine]) -> None:
+    approval.retract(work, review)
+    reopen_task(work, section, order)
+    work.emit(SectionReopened(section, order))
+    if section.kind == Kind.DELIVERY:
+        holding.free_load(work, order, lines_under(section, lines))
+
+
 def _refit(work: Work, section: Section, order: Order, lines: Sequence[OrderLine]) -> bool:
     if section.state == SectionState.WAITING:
         return False
-    now = hash_of(section, order, lines)
+    now = hash_of(work, section, order, lines)
     if now == section.inputs_hash:
         section.unchanged = section.state == SectionState.SIGNED
         return False
     reopened = section.state == SectionState.SIGNED
     if reopened:
-        SECTION.apply(work, section, "reopen", version=None)
-        section.signed_at = section.signed_by = section.signed_by_id = section.signature_id = None
-        section.on_behalf_of = section.on_behalf_of_id = section.for_revision = None
+        _unsign(work, section)
     _forget(work, section, lines)
     fill(work, section, order, lines, for_order(work, order))
     return reopened
@@ -128,19 +150,9 @@ def _has_deviation(work: Work, answer: Answer) -> bool:
 
 def _step_back(work: Work, review: Review, order: Order) -> None:
     """What was approved, or stood before the general manager, is reviewed again; an objection that is still signed stays one."""
-    signed = {section.id for section in sections_of(work, review.id) if section.state == SectionState.SIGNED}
-    still = any(deviation.section_id in signed for deviation in deviations_of(work, review.id, STANDING))
-    if order.state in (OrderState.OBJECTION, OrderState.RULING) and still:
-        return
-    if order.state in (OrderState.APPROVED, OrderState.OBJECTION, OrderState.RULING):
-        for kind in ("review.negotiation", "review.ruling", "review.release", "review.settlement"):
-            end_tasks(work, review, kind, outcome="withdrawn")
-        ORDER.apply(work, order, "reopen", version=None, why=str(Message("Revision {revision}", revision=order.revision)))
-        review.decision = review.decided_at = review.approved_by = review.approved_by_id = review.approved_revision = None
-
-
-def _meeting_known(work: Work, review: Review) -> bool:
-    return work.session.scalar(select(Meeting.id).where(Meeting.review_id == review.id).limit(1)) is not None
+    objecting.fall(work, review, order)
+    if order.state == OrderState.APPROVED:
+        approval.undo(work, review, order)
 
 
 def _wait_for_earlier(work: Work, sections: Sequence[Section]) -> None:

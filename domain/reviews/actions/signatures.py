@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from domain.accounts import signing
 from domain.accounts.models import Signature
 from domain.orders.evidence import for_order
 from domain.orders.models import Order, OrderLine, OrderState
-from domain.orders.workflow import ORDER
-from domain.reviews.actions import approval, holding
+from domain.reviews.actions import approval, holding, objecting
 from domain.reviews.actions.answers import missing, require_open, section_by_key
-from domain.reviews.actions.opening import page, proceed, reopen_task
-from domain.reviews.events import ObjectionRaised, SectionReopened, SectionSigned
-from domain.reviews.finding import Case, answers_of, case, deviations_of, lines_of, lines_under, sections_of, within
-from domain.reviews.models import STANDING, Answer, Review, Section, SectionState
+from domain.reviews.actions.opening import proceed, reopen_task
+from domain.reviews.events import SectionReopened, SectionSigned
+from domain.reviews.finding import Case, answers_of, case, deviations_of, lines_of, lines_under, sections_of
+from domain.reviews.models import STANDING, Answer, Negotiation, Section, SectionState
 from domain.reviews.prefill import snapshot
 from domain.reviews.questions import PARTS, Kind
 from domain.reviews.workflow import SECTION
-from domain.shared.clock import Allowance
 from domain.shared.errors import Forbidden, Refused
 from domain.shared.message import Message
-from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 from domain.shared.workflow import require_version
-
-TAKE_BACK = timedelta(minutes=10)
-HEADS = ("sales",)  # takes part in every negotiation, beside the departments that object
 
 
 def sign(work: Work, number: str, key: str, password: str, version: int | None) -> Section:
@@ -87,28 +83,8 @@ def _go_on(work: Work, found: Case, section: Section, own: Sequence[OrderLine]) 
         work.emit(SectionSigned(section, order))
         sections = proceed(work, review, order, lines)
         if any(each.section_id == section.id for each in deviations_of(work, review.id, STANDING)):
-            object_to(work, review, order, section)
+            objecting.object_to(work, review, order, section)
         approval.offer(work, review, order, sections, lines)
-
-
-def object_to(work: Work, review: Review, order: Order, section: Section) -> None:
-    """A section was signed with a "no" standing: the heads of the departments concerned negotiate, on record (5.1.7(1))."""
-    why = Message("{part} was signed with an objection.", part=PARTS[Kind(section.kind)].title)
-    if order.state == OrderState.IN_REVIEW:
-        ORDER.apply(work, order, "record_objection", version=None)
-    for department in sorted({*HEADS, section.department}):
-        open_task(
-            work,
-            within(review, order.number, section.project_id),
-            "review.negotiation",
-            Message("Negotiate the objection to {number}", number=order.number),
-            For(department=department, position="head"),
-            Allowance.working_days(1),
-            clause="5.1.7(1)",
-            path=page(order),
-            number=order.number,
-        )
-    work.emit(ObjectionRaised(review, order, why))
 
 
 def take_back(work: Work, number: str, key: str, version: int | None) -> Section:
@@ -132,7 +108,7 @@ def cannot_take_back(work: Work, found: Case, section: Section) -> list[Message]
     """Why this signature stays; empty while it can be taken back."""
     if section.state != SectionState.SIGNED or section.signed_by_id != work.person.id or section.signed_at is None:
         return [Message("Only who signed can take the signature back.")]
-    if work.now - section.signed_at > TAKE_BACK:
+    if work.now - section.signed_at > signing.TAKEN_BACK_WITHIN:
         return [Message("A signature can be taken back for 10 minutes only.")]
     with work.as_system("section.next_step"):
         acted = _next_has_acted(work, found, section)
@@ -142,9 +118,16 @@ def cannot_take_back(work: Work, found: Case, section: Section) -> list[Message]
 def _next_has_acted(work: Work, found: Case, section: Section) -> bool:
     if found.order.state not in (OrderState.IN_REVIEW, OrderState.OBJECTION):
         return True
+    if _negotiated_since(work, found.review.id, section):
+        return True
     after = [each for each in sections_of(work, found.review.id) if section.kind in PARTS[Kind(each.kind)].after]
     answered = any(row.answered_at and row.answered_at >= section.signed_at for row in answers_of(work, _ids(after)))  # type: ignore[operator]
     return answered or any(each.state == SectionState.SIGNED for each in after)
+
+
+def _negotiated_since(work: Work, review_id: uuid.UUID, section: Section) -> bool:
+    wanted = select(Negotiation.id).where(Negotiation.review_id == review_id, Negotiation.at >= section.signed_at)
+    return work.session.scalars(wanted).first() is not None
 
 
 def _ids(sections: Sequence[Section]) -> list[uuid.UUID]:
@@ -166,12 +149,4 @@ def _undo(work: Work, found: Case, section: Section) -> None:
     approval.retract(work, review)
     reopen_task(work, section, order)
     work.emit(SectionReopened(section, order))
-    if order.state == OrderState.OBJECTION and not objecting(work, review):
-        end_tasks(work, review, "review.negotiation", outcome="withdrawn")
-        ORDER.apply(work, order, "reopen", version=None)
-
-
-def objecting(work: Work, review: Review) -> bool:
-    """Does a signed section still say "no"?"""
-    signed = {section.id for section in sections_of(work, review.id) if section.state == SectionState.SIGNED}
-    return any(deviation.section_id in signed for deviation in deviations_of(work, review.id, STANDING))
+    objecting.fall(work, review, order)

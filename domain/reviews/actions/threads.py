@@ -32,12 +32,12 @@ def open_deviation(
             order_id=order.id,
             section_id=section.id,
             answer_id=answer.id,
-            line_id=answer.line_id,
+            line_id=line.id if line else answer.line_id,
             clause=answer.clause,
             subject=asked.subject,
             state=DeviationState.OPEN,
             touches_customer=asked.asked,
-            facts=dict(facts),
+            facts=_known(asked.subject, line) | dict(facts),
             ours=facts.get("listed", ""),
             theirs=facts.get("asked", "") or (_asked(asked.subject, line) if line else ""),
             opened_at=work.now,
@@ -67,6 +67,11 @@ def settle_task(work: Work, deviation: Deviation, order: Order) -> None:
             path=f"/reviews/{order.number}",
             number=order.number,
         )
+
+
+def _known(subject: str, line: OrderLine | None) -> dict[str, Any]:
+    """The price asked, as a fact to settle by, also where nothing was computed of it (a new part's estimate)."""
+    return {"asked": _asked(subject, line)} if subject == "price" and line and line.customer_price else {}
 
 
 def _asked(subject: str, line: OrderLine) -> str:
