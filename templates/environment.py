@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,16 @@ from templates.page import CurrentPage
 HERE = Path(__file__).parent
 
 
+class Shared(Environment):
+    """All templates share one table of globals: those that include others do not compare tables for each of them."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return self.globals if d is None else super().make_globals(d)
+
+
 @cache
 def environment() -> Environment:
-    made = Environment(
+    made = Shared(
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
@@ -69,6 +77,7 @@ _GLOBALS: dict[str, Any] = {
     "decision": decisions.decision,
     "deed": deeds.deed,
     "both": labels.both,
+    "clauses_of": labels.clauses_of,
     "round_seal": seals.round_seal,
     "square_seal": seals.square_seal,
     "today": figures.today,

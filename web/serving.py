@@ -65,7 +65,8 @@ class Door:
         """The whole of a request inside a thread: one transaction, committed before the answer leaves."""
         try:
             params = route.params(raw)
-            with unit(system(f"door {self.name}"), now=self.clock(), request=Request(visit.id, visit.ip, visit.token)) as work:
+            request = Request(visit.id, visit.ip, visit.token)
+            with unit(system(f"door {self.name}"), now=self.clock(), request=request, announced=False) as work:
                 self._enter(work, route, visit)
                 return self._once(work, route, visit, params)
         except Exception as error:

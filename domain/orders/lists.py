@@ -37,6 +37,10 @@ VIEWS: dict[str, tuple[OrderState, ...]] = {
     "done": (S.SHIPPED, S.RECEIVED, S.CLOSED),
     "ended": (S.WITHDRAWN, S.DECLINED, S.CANCELLED),
 }
+CUSTOMERS = select(Customer.number, Customer.name_short).order_by(Customer.sort_key).limit(500)
+VIEW_COUNTS = select(*(
+    capped(select(Order.id).where(Order.state.in_(states)), MOST_COUNTED).label(name) for name, states in VIEWS.items() if states
+))
 SORTS = {"submitted": Order.submitted_at, "due": Order.first_requested}
 
 
@@ -128,9 +132,7 @@ def recent(work: Work, limit: int = 5) -> list[OrderRow]:
 
 def view_counts(work: Work) -> dict[str, Count]:
     """How many orders stand in each view but the whole, counted to 99 (then "99+")."""
-    views = [name for name in VIEWS if VIEWS[name]]
-    counted = [capped(select(Order.id).where(Order.state.in_(VIEWS[name])), MOST_COUNTED) for name in views]
-    return {name: Count(n) for name, n in zip(views, work.session.execute(select(*counted)).one(), strict=True)}
+    return {name: Count(n) for name, n in work.session.execute(VIEW_COUNTS).one()._asdict().items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,7 @@ def export(work: Work, wanted: OrderFilter) -> Iterator[ExportRow]:
 
 def customers(work: Work) -> list[tuple[str, str]]:
     """Number and short name of the customers to filter by, in the order of their names."""
-    wanted = select(Customer.number, Customer.name_short).order_by(Customer.sort_key).limit(500)
-    return [(number, name) for number, name in work.session.execute(wanted)]
+    return [(number, name) for number, name in work.session.execute(CUSTOMERS)]
 
 
 def shown_state(work: Work, state: str) -> str:

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, Uuid, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from domain.accounts.models import Person
@@ -110,9 +111,19 @@ class OrderPage:
 
     @property
     def total(self) -> Decimal | None:
-        """The untaxed amount of the lines that the reader sees; None where one has no price."""
-        amounts = [line.amount for line in self.lines if not line.cancelled]
-        return None if None in amounts else sum((amount for amount in amounts if amount is not None), Decimal(0))
+        """The untaxed amount of the lines that the reader sees and that have a price; None where none has."""
+        amounts = [line.amount for line in self.lines if not line.cancelled and line.amount is not None]
+        return sum(amounts, Decimal(0)) if amounts else None
+
+    @property
+    def unpriced(self) -> int:
+        """How many lines wait for a price."""
+        return sum(line.amount is None for line in self.lines if not line.cancelled)
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes of the lines that the reader sees, as they first appear; the order's own where it has no line left."""
+        return list(dict.fromkeys(line.line_class for line in self.lines if not line.cancelled)) or [self.order.order_class]
 
     @property
     def quantity(self) -> Decimal:
@@ -125,7 +136,7 @@ def page(work: Work, number: str) -> OrderPage:
     Raises NotFound.
     """
     head = _head(work, number)
-    messages = _messages(work, head.order.id)
+    messages = work.session.execute(MESSAGES, {"order": head.order.id}).all()
     hung = _files(work, [head.order.id, *(message.id for message in messages)])
     return OrderPage(head, _lines(work, head.order.id), hung.pop(head.order.id, []), [
         MessageRow(row.at, row.author_name, row.author_side, row.author_id == work.actor.id, row.internal, row.text, hung.get(row.id, []))
@@ -134,14 +145,7 @@ def page(work: Work, number: str) -> OrderPage:
 
 
 def _head(work: Work, number: str) -> Head:
-    related = aliased(Order)
-    wanted = (
-        select(Order, Customer, ShipTo, Person.name, Person.phone, related.number)
-        .join(Customer, Customer.id == Order.customer_id).join(Person, Person.id == Order.owner_id)
-        .outerjoin(ShipTo, ShipTo.id == Order.ship_to_id).outerjoin(related, related.id == Order.related_id)
-        .where(Order.number == number)
-    )
-    row = work.session.execute(wanted).one_or_none()
+    row = work.session.execute(HEAD, {"number": number}).one_or_none()
     if row is None:
         raise NotFound
     return Head(*row, state=shown_state(work, row[0].state))
@@ -149,17 +153,10 @@ def _head(work: Work, number: str) -> Head:
 
 def _lines(work: Work, order_id: uuid.UUID) -> list[LineRow]:
     dates: dict[uuid.UUID, list[DateRow]] = defaultdict(list)
-    days = select(ScheduleLine.line_id, ScheduleLine.quantity, ScheduleLine.requested, ScheduleLine.promised_latest)
-    rows: Iterable[Any] = work.session.execute(days.where(ScheduleLine.order_id == order_id).order_by(ScheduleLine.requested))
+    rows: Iterable[Any] = work.session.execute(DATES, {"order": order_id})
     for line_id, *row in rows:
         dates[line_id].append(DateRow(*row))
-    columns = (
-        OrderLine.id, OrderLine.position, OrderLine.name, Product.code, OrderLine.customer_part, OrderLine.drawing_revision,
-        OrderLine.specification, OrderLine.quality, OrderLine.quantity, OrderLine.unit, OrderLine.unit_price, OrderLine.line_class,
-        OrderLine.class_reason, OrderLine.cancelled, OrderLine.project_id.is_not(None),
-    )
-    wanted = select(*columns).outerjoin(Product, Product.id == OrderLine.product_id).where(OrderLine.order_id == order_id)
-    return [_line(row, dates[row.id]) for row in work.session.execute(wanted.order_by(OrderLine.position))]
+    return [_line(row, dates[row.id]) for row in work.session.execute(LINES, {"order": order_id})]
 
 
 def _line(row: Any, dates: list[DateRow]) -> LineRow:
@@ -168,28 +165,51 @@ def _line(row: Any, dates: list[DateRow]) -> LineRow:
     return LineRow(*given)
 
 
-def _messages(work: Work, order_id: uuid.UUID) -> list[Any]:
-    wanted = select(
-        OrderMessage.id, OrderMessage.at, OrderMessage.author_id, OrderMessage.author_name, OrderMessage.author_side, OrderMessage.internal,
-        OrderMessage.text,
-    )
-    return list(work.session.execute(wanted.where(OrderMessage.order_id == order_id).order_by(OrderMessage.at, OrderMessage.id)))
-
-
 def _files(work: Work, things: list[uuid.UUID]) -> dict[uuid.UUID, list[FileRow]]:
     """The files of an order and of its messages, by the thing that they hang on."""
-    wanted = (
-        select(
-            Attachment.object_id, Attachment.id, Attachment.name, Attachment.purpose, StoredFile.size, Attachment.uploaded_at,
-            Attachment.project_id.is_not(None),
-        )
-        .outerjoin(StoredFile, StoredFile.sha256 == Attachment.sha256)
-        .where(Attachment.object_kind.in_(("order", "order_message")), Attachment.object_id.in_(things))
-    )
     door = "/admin" if work.actor.is_staff else ""
     hung: dict[uuid.UUID, list[FileRow]] = defaultdict(list)
-    rows: Iterable[Any] = work.session.execute(wanted.order_by(Attachment.uploaded_at, Attachment.id))
+    rows: Iterable[Any] = work.session.execute(FILES, {"things": things})
     for object_id, *row in rows:
         given: list[Any] = [*row, f"{door}/files/{row[0]}"]
         hung[object_id].append(FileRow(*given))
     return hung
+
+
+# Built once: building a statement costs more than asking it.
+RELATED = aliased(Order)
+ASKED = bindparam("order", type_=Uuid())
+HEAD = (
+    select(Order, Customer, ShipTo, Person.name, Person.phone, RELATED.number)
+    .join(Customer, Customer.id == Order.customer_id).join(Person, Person.id == Order.owner_id)
+    .outerjoin(ShipTo, ShipTo.id == Order.ship_to_id).outerjoin(RELATED, RELATED.id == Order.related_id)
+    .where(Order.number == bindparam("number", type_=Text()))
+)
+DATES = (
+    select(ScheduleLine.line_id, ScheduleLine.quantity, ScheduleLine.requested, ScheduleLine.promised_latest)
+    .where(ScheduleLine.order_id == ASKED).order_by(ScheduleLine.requested)
+)
+LINES = (
+    select(
+        OrderLine.id, OrderLine.position, OrderLine.name, Product.code, OrderLine.customer_part, OrderLine.drawing_revision,
+        OrderLine.specification, OrderLine.quality, OrderLine.quantity, OrderLine.unit, OrderLine.unit_price, OrderLine.line_class,
+        OrderLine.class_reason, OrderLine.cancelled, OrderLine.project_id.is_not(None),
+    )
+    .outerjoin(Product, Product.id == OrderLine.product_id).where(OrderLine.order_id == ASKED).order_by(OrderLine.position)
+)
+MESSAGES = (
+    select(
+        OrderMessage.id, OrderMessage.at, OrderMessage.author_id, OrderMessage.author_name, OrderMessage.author_side, OrderMessage.internal,
+        OrderMessage.text,
+    )
+    .where(OrderMessage.order_id == ASKED).order_by(OrderMessage.at, OrderMessage.id)
+)
+FILES = (
+    select(
+        Attachment.object_id, Attachment.id, Attachment.name, Attachment.purpose, StoredFile.size, Attachment.uploaded_at,
+        Attachment.project_id.is_not(None),
+    )
+    .outerjoin(StoredFile, StoredFile.sha256 == Attachment.sha256)
+    .where(Attachment.object_kind.in_(("order", "order_message")), Attachment.object_id == bindparam("things", type_=ARRAY(Uuid())).any_())
+    .order_by(Attachment.uploaded_at, Attachment.id)
+)

@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Text, Uuid, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.access.policy import SUPERIOR
 from domain.accounts.models import Authority, Person, PostHeld
@@ -48,6 +49,15 @@ TAKEN_IN = {decision: f"review.{kind}" for kind, part in PARTS.items() for decis
 COUNTED = ("mine", "behalf", "department", "started")
 NEAR = timedelta(days=21)
 WAITS = "queue.waits"  # what waits for the actor, once it was counted in this unit of work
+
+SAVED = (
+    select(SavedView).where(SavedView.person_id == bindparam("person", type_=Uuid()), SavedView.page == bindparam("page", type_=Text()))
+    .order_by(SavedView.created_at)
+)
+TITLES = (
+    select(Order.number, Order.title, Order.line_count, Order.order_class, Customer.name_short)
+    .join(Customer, Customer.id == Order.customer_id).where(Order.number == bindparam("numbers", type_=ARRAY(Text())).any_())
+)
 
 
 @dataclass(frozen=True)
@@ -188,8 +198,7 @@ def menu_counts(work: Work) -> dict[str, int]:
 
 
 def saved_views(work: Work, page_name: str) -> list[SavedView]:
-    wanted = select(SavedView).where(SavedView.person_id == work.actor.id, SavedView.page == page_name)
-    return list(work.session.scalars(wanted.order_by(SavedView.created_at)))
+    return list(work.session.scalars(SAVED, {"person": work.actor.id, "page": page_name}))
 
 
 @dataclass(frozen=True)
@@ -269,9 +278,7 @@ def _customers(work: Work, ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
 def _orders(work: Work, numbers: set[str]) -> dict[str, Any]:
     if not numbers:
         return {}
-    wanted = select(Order.number, Order.title, Order.line_count, Order.order_class, Customer.name_short)
-    wanted = wanted.join(Customer, Customer.id == Order.customer_id).where(Order.number.in_(numbers))
-    return {row.number: row for row in work.session.execute(wanted)}
+    return {row.number: row for row in work.session.execute(TITLES, {"numbers": list(numbers)})}
 
 
 def _described(work: Work, task: TaskRow, customers: Mapping[uuid.UUID, str], orders: Mapping[str, Any],

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Text, Uuid, bindparam, select, tuple_
 
 from domain.records.models import Record
 from domain.records.registry import FORMS, RETENTION_WORDS, Form
@@ -75,16 +75,25 @@ class Paper:
     printed: bool
 
 
+ROWS = select(
+    Record.id, Record.form, Record.number, Record.edition, Record.title, Record.issued_at, Record.issued_by, Record.sha256,
+    Record.internal, Record.object_kind, Record.object_number,
+)
+OF_THING = (
+    ROWS.where(Record.object_kind == bindparam("kind", type_=Text()), Record.object_id == bindparam("thing", type_=Uuid()))
+    .order_by(Record.issued_at, Record.id)
+)
+
+
 def of_thing(work: Work, kind: str, thing_id: uuid.UUID) -> list[RecordRow]:
     """The documents of a thing that the actor may see, oldest first."""
-    wanted = _rows().where(Record.object_kind == kind, Record.object_id == thing_id).order_by(Record.issued_at, Record.id)
-    return [_row(*found) for found in work.session.execute(wanted)]
+    return [_row(*found) for found in work.session.execute(OF_THING, {"kind": kind, "thing": thing_id})]
 
 
 def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None = None, before: uuid.UUID | None = None,
            most: int = PAGE) -> list[RecordRow]:
     """The register of records, newest first; on from the last row shown (`before`)."""
-    wanted = _rows().order_by(Record.issued_at.desc(), Record.id.desc()).limit(most)
+    wanted = ROWS.order_by(Record.issued_at.desc(), Record.id.desc()).limit(most)
     if form:
         wanted = wanted.where(Record.form == form)
     if text:
@@ -113,13 +122,6 @@ def paper(work: Work, record_id: uuid.UUID) -> Paper:
     return Paper(
         record.id, FORMS[record.form], record.number, record.edition, record.title, record.language, restored(record.sheet),
         _signers(record.signers), record.token, record.issued_at, record.revision, record.source_id, record.printed,
-    )
-
-
-def _rows() -> Any:
-    return select(
-        Record.id, Record.form, Record.number, Record.edition, Record.title, Record.issued_at, Record.issued_by, Record.sha256,
-        Record.internal, Record.object_kind, Record.object_number,
     )
 
 

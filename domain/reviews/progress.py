@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, Uuid, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.orders.models import Order, OrderState
 from domain.orders.workflow import UNDER_REVIEW
@@ -16,6 +17,27 @@ from domain.reviews.models import Deviation, DeviationState, Review, Section, Se
 from domain.reviews.questions import PARTS, Kind
 from domain.shared.message import Message
 from domain.shared.work import Work
+
+ASKED = bindparam("order", type_=Uuid())
+SECTIONS = (
+    select(
+        Review.opened_at, Review.due_at, Review.decided_at, Review.decision, Review.approved_by,
+        Section.key, Section.kind, Section.department, Section.state, Section.signed_at, Section.signed_by, Section.on_behalf_of,
+    )
+    .outerjoin(Section, (Section.review_id == Review.id) & (Section.state != SectionState.DROPPED))
+    .where(Review.order_id == ASKED)
+)
+COUNTS = (
+    select(Order.number, func.count().filter(Section.state == SectionState.SIGNED), func.count())
+    .join(Review, Review.order_id == Order.id)
+    .join(Section, Section.review_id == Review.id)
+    .where(Order.number == bindparam("numbers", type_=ARRAY(Text())).any_(), Section.state != SectionState.DROPPED)
+    .group_by(Order.number)
+)
+PROPOSED = select(Deviation.line_id).where(
+    Deviation.order_id == ASKED, Deviation.line_id.is_not(None), Deviation.internal.is_(False),
+    Deviation.state.in_((DeviationState.PROPOSED, DeviationState.RULED)),
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +51,7 @@ class SectionRow:
     state: str
     signed_at: datetime | None
     who: str
+    route: str  # mass | new in a mixed order, where a department answers each route apart; else all
 
     @property
     def signed(self) -> bool:
@@ -50,12 +73,18 @@ class Progress:
     def signed(self) -> int:
         return sum(section.signed for section in self.sections)
 
+    @property
+    def mixed(self) -> bool:
+        """Whether the reader sees parts of both routes, so that each must say which lines it is about."""
+        return {"mass", "new"} <= {section.route for section in self.sections}
+
 
 def of_order(work: Work, order_id: uuid.UUID) -> Progress | None:
     """The review of an order with its sections, in one query; None where it was never opened (or is out of sight)."""
     columns = (
         Review.opened_at, Review.due_at, Review.decided_at, Review.decision, Review.approved_by,
         Section.key, Section.kind, Section.department, Section.state, Section.signed_at, Section.signed_by, Section.on_behalf_of,
+        Section.covers,
     )
     joined = (Section.review_id == Review.id) & (Section.state != SectionState.DROPPED)
     found = work.session.execute(select(*columns).outerjoin(Section, joined).where(Review.order_id == order_id)).all()
@@ -71,19 +100,12 @@ def of_order(work: Work, order_id: uuid.UUID) -> Progress | None:
 def _section(row: Any, inside: bool) -> SectionRow:
     part = PARTS[Kind(row.kind)]
     who = _name(row.signed_by, row.on_behalf_of) if inside else ""
-    return SectionRow(row.key, part.title, part.clause, row.department, row.state, row.signed_at, who)
+    return SectionRow(row.key, part.title, part.clause, row.department, row.state, row.signed_at, who, row.covers)
 
 
 def counts(work: Work, numbers: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Order number → how many sections of its review are signed, and how many there are. One query."""
-    wanted = (
-        select(Order.number, func.count().filter(Section.state == SectionState.SIGNED), func.count())
-        .join(Review, Review.order_id == Order.id)
-        .join(Section, Section.review_id == Review.id)
-        .where(Order.number.in_(set(numbers)), Section.state != SectionState.DROPPED)
-        .group_by(Order.number)
-    )
-    return {number: (signed, every) for number, signed, every in work.session.execute(wanted)}
+    return {number: (signed, every) for number, signed, every in work.session.execute(COUNTS, {"numbers": list(numbers)})}
 
 
 def of_rows(work: Work, rows: Iterable[Any]) -> dict[str, tuple[int, int]]:
@@ -96,13 +118,7 @@ def waiting_for_customer(work: Work, order: Order) -> set[uuid.UUID]:
     """The lines of an order on which a proposal of ours waits for the customer's answer; none once it is out of review."""
     if OrderState(order.state) not in UNDER_REVIEW:
         return set()
-    wanted = select(Deviation.line_id).where(
-        Deviation.order_id == order.id,
-        Deviation.line_id.is_not(None),
-        Deviation.internal.is_(False),
-        Deviation.state.in_((DeviationState.PROPOSED, DeviationState.RULED)),
-    )
-    return set(work.session.scalars(wanted))
+    return set(work.session.scalars(PROPOSED, {"order": order.id}))
 
 
 def _name(name: str | None, behalf: str | None) -> str:

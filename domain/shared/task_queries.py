@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, DateTime, Select, Text, Uuid, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.shared.actor import Department, Post
@@ -20,7 +21,29 @@ from domain.shared.work import Work
 
 MOST_COUNTED = 999
 PAGE = 50
-Branch = Sequence[ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Tasks that one index finds: the values that columns of theirs have, and whether they are still open."""
+
+    values: tuple[tuple[str, Any], ...] = ()
+    kinds: tuple[str, ...] = ()
+    open: bool = True
+
+    @property
+    def shape(self) -> Branch:
+        """The same without what it asks for: branches of one shape share a statement."""
+        return Branch(tuple((column, None) for column, _ in self.values), ("",) if self.kinds else (), self.open)
+
+    def conditions(self, name: str) -> list[ColumnElement[bool]]:
+        """As conditions on tasks, with parameters whose names begin with `name`."""
+        found: list[ColumnElement[bool]] = [Task.ended_at.is_(None) if self.open else Task.ended_at.is_not(None)]
+        found += [getattr(Task, column) == bindparam(f"{name}_{column}", type_=getattr(Task, column).type) for column, _ in self.values]
+        return [*found, Task.kind == bindparam(f"{name}_kinds", type_=ARRAY(Text())).any_()] if self.kinds else found
+
+    def parameters(self, name: str) -> dict[str, Any]:
+        return {f"{name}_{column}": value for column, value in self.values} | ({f"{name}_kinds": list(self.kinds)} if self.kinds else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,56 +104,46 @@ def page(work: Work, branches: Sequence[Branch], narrowing: Narrowing = Narrowin
         return Listed([], None, None)
     key = Task.ended_at if ended else Task.due_at
     place = Place(key=key, id=Task.id, down=ended, size=size, after=after, before=before)
-    chosen = place.ids([[*branch, *narrowing.conditions(work.now)] for branch in branches])
+    narrowed = narrowing.conditions(work.now)
+    chosen = place.ids([[*branch.conditions(f"b{at}"), *narrowed] for at, branch in enumerate(branches)])
     found = select(*_COLUMNS).join(chosen, chosen.c.id == Task.id).order_by(*place.order())
-    rows = [_row(row) for row in work.session.execute(found)]
+    rows = [_row(row) for row in work.session.execute(found, _parameters({"b": branches}))]
     return listed(rows, place, lambda row: Cursor(row.ended_at if ended else row.due_at, row.id))
 
 
 def waiting(posts: Iterable[Post], person_id: uuid.UUID | None = None, kinds: Iterable[str] = ()) -> list[Branch]:
     """Branches of the open tasks that wait for these posts or this person; `kinds` narrows those of the posts."""
-    narrowed = [Task.kind.in_(list(kinds))] if kinds else []
-    branches: list[Branch] = [
-        [Task.ended_at.is_(None), Task.department == post.department, Task.position == post.position, *narrowed]
-        for post in dict.fromkeys(posts)
-    ]
-    if person_id is not None:
-        branches.append([Task.ended_at.is_(None), Task.person_id == person_id])
-    return branches
+    only = tuple(kinds)
+    branches = [Branch((("department", post.department), ("position", post.position)), only) for post in dict.fromkeys(posts)]
+    return branches if person_id is None else [*branches, Branch((("person_id", person_id),))]
 
 
 def of_departments(departments: Iterable[str]) -> list[Branch]:
-    return [[Task.ended_at.is_(None), Task.department == department] for department in dict.fromkeys(departments)]
+    return [Branch((("department", department),)) for department in dict.fromkeys(departments)]
 
 
 def opened_by(person_id: uuid.UUID) -> list[Branch]:
-    return [[Task.ended_at.is_(None), Task.opened_by_id == person_id]]
+    return [Branch((("opened_by_id", person_id),))]
 
 
 def done_by(person_id: uuid.UUID) -> list[Branch]:
-    return [[Task.ended_by == person_id, Task.ended_at.is_not(None)]]
+    return [Branch((("ended_by", person_id),), open=False)]
 
 
 def for_customer(work: Work, number: str = "") -> list[TaskRow]:
     """What waits for the people of the actor's customer (about the thing of this number), the most urgent first, at most fifty."""
-    mine = [Task.ended_at.is_(None), Task.internal.is_(False), Task.customer_id == work.actor.customer_id]
-    if number:
-        mine.append(Task.object_number == number)
-    found = select(*_COLUMNS).where(*mine).order_by(Task.due_at, Task.id).limit(PAGE)
-    return [_row(row) for row in work.session.execute(found)]
+    asked = {"customer": work.actor.customer_id, "number": number}
+    return [_row(row) for row in work.session.execute(_OF_CUSTOMER_ABOUT if number else _OF_CUSTOMER, asked)]
 
 
 def customer_count(work: Work) -> int:
     """How many tasks wait for the people of the actor's customer, counted to fifty."""
-    mine = [Task.ended_at.is_(None), Task.internal.is_(False), Task.customer_id == work.actor.customer_id]
-    some = select(literal(1).label("one")).where(*mine).limit(PAGE).subquery()
-    return work.session.scalar(select(func.count()).select_from(some)) or 0
+    return work.session.scalar(_COUNT_OF_CUSTOMER, {"customer": work.actor.customer_id}) or 0
 
 
 def about(work: Work, number: str) -> list[TaskRow]:
     """The open tasks about the thing of this number, the most urgent first."""
-    found = select(*_COLUMNS).where(Task.object_number == number, Task.ended_at.is_(None))
-    return [_row(row) for row in work.session.execute(found.order_by(Task.due_at, Task.id).limit(PAGE))]
+    return [_row(row) for row in work.session.execute(_ABOUT, {"number": number})]
 
 
 def rows_of(work: Work, ids: Sequence[uuid.UUID]) -> list[TaskRow]:
@@ -140,11 +153,11 @@ def rows_of(work: Work, ids: Sequence[uuid.UUID]) -> list[TaskRow]:
 
 
 def open_ones() -> list[Branch]:
-    return [[Task.ended_at.is_(None)]]
+    return [Branch()]
 
 
 def of_kinds(kinds: Iterable[str]) -> list[Branch]:
-    return [[Task.ended_at.is_(None), Task.kind == kind] for kind in kinds]
+    return [Branch((("kind", kind),)) for kind in kinds]
 
 
 @dataclass(frozen=True)
@@ -158,17 +171,32 @@ class Tally:
 
 def tallies(work: Work, named: Mapping[str, Sequence[Branch]], before: datetime) -> dict[str, Tally]:
     """A tally of each named set of branches, each task once, counted to 999: in one query."""
-    filled = {name: _tally(work, branches, before) for name, branches in named.items() if branches}
-    found = dict(zip(filled, work.session.execute(select(*filled.values())).one(), strict=True)) if filled else {}
+    filled = {name: branches for name, branches in named.items() if branches}
+    shapes = tuple((name, tuple(branch.shape for branch in branches)) for name, branches in filled.items())
+    asked = {"now": work.now, "before": before} | _parameters(filled)
+    found = dict(zip(filled, work.session.execute(_tallies(shapes), asked).one(), strict=True)) if filled else {}
     return {name: Tally(*(Count(n, MOST_COUNTED) for n in found.get(name, (0, 0, 0)))) for name in named}
 
 
-def _tally(work: Work, branches: Sequence[Branch], before: datetime) -> Any:
-    parts = [select(Task.id, Task.due_at).where(*branch).limit(MOST_COUNTED + 1).subquery() for branch in branches]
+def _parameters(named: Mapping[str, Sequence[Branch]]) -> dict[str, Any]:
+    return {key: value for name, branches in named.items() for at, branch in enumerate(branches)
+            for key, value in branch.parameters(f"{name}{at}").items()}
+
+
+@lru_cache(256)
+def _tallies(shapes: tuple[tuple[str, tuple[Branch, ...]], ...]) -> Select[Any]:
+    return select(*(_tally(name, branches) for name, branches in shapes))
+
+
+def _tally(name: str, branches: Sequence[Branch]) -> Any:
+    parts = [
+        select(Task.id, Task.due_at).where(*branch.conditions(f"{name}{at}")).limit(MOST_COUNTED + 1).subquery()
+        for at, branch in enumerate(branches)
+    ]
     every = parts[0] if len(parts) == 1 else union_all(*(select(part) for part in parts)).subquery()
     once = func.count(every.c.id.distinct())
-    figures = func.jsonb_build_array(once, once.filter(every.c.due_at < work.now), once.filter(every.c.due_at < before))
-    return select(figures).scalar_subquery()
+    late, soon = (every.c.due_at < bindparam(moment, type_=DateTime(timezone=True)) for moment in ("now", "before"))
+    return select(func.jsonb_build_array(once, once.filter(late), once.filter(soon))).scalar_subquery()
 
 
 @dataclass(frozen=True)
@@ -191,17 +219,21 @@ def by_kind(work: Work, kinds: Sequence[str]) -> dict[str, tuple[Count, Count]]:
 
 def _counted_by(work: Work, column: Any, names: Sequence[str]) -> dict[str, tuple[Count, Count]]:
     """For each name, the open tasks that have it in this column, and the late ones among them, each counted to the limit."""
-    named = func.unnest(cast(list(names), ARRAY(Text))).table_valued("name").render_derived(name="named")
+    asked = {"names": list(names), "now": work.now}
+    found = {name: (waiting, late) for name, waiting, late in work.session.execute(_counts(column), asked)}
+    return {name: (Count(found[name][0], MOST_COUNTED), Count(found[name][1], MOST_COUNTED)) for name in names}
+
+
+@cache
+def _counts(column: Any) -> Select[Any]:
+    named = func.unnest(bindparam("names", type_=ARRAY(Text()))).table_valued("name").render_derived(name="named")
 
     def counted(*more: ColumnElement[bool]) -> Any:
         some = select(literal(1).label("one")).where(Task.ended_at.is_(None), column == named.c.name, *more)
         limited = some.correlate(named).limit(MOST_COUNTED + 1).subquery()
         return select(func.count()).select_from(limited).correlate(named).scalar_subquery()
 
-    found = {name: (waiting, late) for name, waiting, late in work.session.execute(
-        select(named.c.name, counted(), counted(Task.due_at < work.now)),
-    )}
-    return {name: (Count(found[name][0], MOST_COUNTED), Count(found[name][1], MOST_COUNTED)) for name in names}
+    return select(named.c.name, counted(), counted(Task.due_at < bindparam("now", type_=DateTime(timezone=True))))
 
 
 @dataclass(frozen=True)
@@ -219,17 +251,23 @@ class Punctuality:
 
 def punctuality(work: Work, person_id: uuid.UUID, *since: datetime) -> list[Punctuality]:
     """Of the last 1,000 tasks that the person ended: one answer for each moment, in one query."""
-    newest = select(Task.ended_at, Task.due_at, Task.opened_at).where(Task.ended_by == person_id, Task.ended_at >= min(since))
+    asked = {"person": person_id, "first": min(since)} | {f"start{at}": start for at, start in enumerate(since)}
+    row = work.session.execute(_punctuality(len(since)), asked).one()
+    return [Punctuality(*row[at:at + 3]) for at in range(0, len(row), 3)]
+
+
+@cache
+def _punctuality(moments: int) -> Select[Any]:
+    person, first = bindparam("person", type_=Uuid()), bindparam("first", type_=DateTime(timezone=True))
+    newest = select(Task.ended_at, Task.due_at, Task.opened_at).where(Task.ended_by == person, Task.ended_at >= first)
     some = newest.order_by(Task.ended_at.desc()).limit(1000).subquery()
-    columns = [
-        figure.filter(some.c.ended_at >= start, *more)
-        for start in since
+    return select(*(
+        figure.filter(some.c.ended_at >= bindparam(f"start{at}", type_=DateTime(timezone=True)), *more)
+        for at in range(moments)
         for figure, more in (
             (func.count(), ()), (func.count(), (some.c.ended_at <= some.c.due_at,)), (func.avg(some.c.ended_at - some.c.opened_at), ()),
         )
-    ]
-    row = work.session.execute(select(*columns)).one()
-    return [Punctuality(*row[at:at + 3]) for at in range(0, len(row), 3)]
+    ))
 
 
 def end_of_today(work: Work) -> datetime:
@@ -239,6 +277,12 @@ def end_of_today(work: Work) -> datetime:
 
 
 _COLUMNS = tuple(getattr(Task, name) for name in TaskRow.__dataclass_fields__)
+_NUMBERED = Task.object_number == bindparam("number", type_=Text())
+_CUSTOMERS = (Task.ended_at.is_(None), Task.internal.is_(False), Task.customer_id == bindparam("customer", type_=Uuid()))
+_OF_CUSTOMER = select(*_COLUMNS).where(*_CUSTOMERS).order_by(Task.due_at, Task.id).limit(PAGE)
+_OF_CUSTOMER_ABOUT = _OF_CUSTOMER.where(_NUMBERED)
+_COUNT_OF_CUSTOMER = select(func.count()).select_from(select(literal(1).label("one")).where(*_CUSTOMERS).limit(PAGE).subquery())
+_ABOUT = select(*_COLUMNS).where(_NUMBERED, Task.ended_at.is_(None)).order_by(Task.due_at, Task.id).limit(PAGE)
 
 
 def _row(row: Any) -> TaskRow:

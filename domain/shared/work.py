@@ -101,16 +101,18 @@ on_commit: list[Callable[[Work], None]] = []  # last things in the transaction (
 
 
 @contextmanager
-def unit(actor: Actor, *, now: datetime | None = None, request: Request | None = None) -> Iterator[Work]:
+def unit(actor: Actor, *, now: datetime | None = None, request: Request | None = None, announced: bool = True) -> Iterator[Work]:
     """One transaction: committed when the block ends, rolled back whole when it raises.
 
-    `now` is an aware UTC time, for tests and the demo. Raises Stale where somebody else was faster.
+    `now` is an aware UTC time, for tests and the demo. Not `announced`, the database shows nothing that belongs to a customer
+    until somebody is named by `become`. Raises Stale where somebody else was faster.
     """
     session = new_session()
     work = Work(session, actor, now or datetime.now(UTC), request or Request())
     session.info["work"] = work
     try:
-        work.announce()
+        if announced:
+            work.announce()
         yield work
         session.flush()
         for last in on_commit:
