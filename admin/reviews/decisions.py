@@ -16,6 +16,12 @@ def approve(desk: Desk, number: str) -> Answer:
     return desk.go(f"/admin/reviews/{number}", Message("Order {number} is approved.", number=number))
 
 
+@post("/reviews/{number:str}/approval/withdrawal", permission="reviews.approval.decide", redisplay=show, objects=SEE)
+def take_back(desk: Desk, number: str) -> Answer:
+    approval.take_back(desk.work, number, desk.version)
+    return desk.go(f"/admin/reviews/{number}", Message("The approval is taken back."))
+
+
 @post("/reviews/{number:str}/release", permission="reviews.release.decide", redisplay=show, objects=SEE)
 def release(desk: Desk, number: str) -> Answer:
     endings.release(desk.work, number, desk.password, desk.version)
@@ -36,4 +42,4 @@ def decline(desk: Desk, number: str) -> Answer:
     return desk.go(f"/admin/reviews/{number}", Message("Order {number} is declined; the letter goes out.", number=number))
 
 
-HANDLERS = [approve, release, settle, decline]
+HANDLERS = [approve, take_back, release, settle, decline]

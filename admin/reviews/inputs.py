@@ -20,6 +20,7 @@ QUESTION = re.compile(rf"a-([a-z_]+|requirement:{UUID})(?:-({UUID}))?")
 APART = re.compile(r"apart-([a-z_]+)")
 PROMISE = re.compile(rf"p-({UUID})")
 REMEDY = re.compile(rf"m-({UUID})")
+RULED = re.compile(rf"(price|date)-({UUID})")
 FIGURE = re.compile(rf"f-({UUID})-([a-z]+)")
 
 
@@ -69,6 +70,15 @@ def _figures(form: Fields, wrong: dict[str, Message]) -> Mapping[uuid.UUID, Mapp
             else:
                 figures[uuid.UUID(match[1])][match[2]] = value
     return figures
+
+
+def read_values(form: Fields) -> Mapping[uuid.UUID, Mapping[str, str]]:
+    """The price or day ruled for each deviation: price-<id>, date-<id>; as typed."""
+    values: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
+    for name in form:
+        if match := RULED.fullmatch(name):
+            values[uuid.UUID(match[2])][match[1]] = form[name]
+    return values
 
 
 def _decimal(text: str) -> Decimal | None:

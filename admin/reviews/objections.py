@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from admin.reviews.inputs import read_values
 from admin.reviews.show import show
 from domain.reviews.actions import objection
 from domain.shared.message import Message
@@ -22,7 +23,7 @@ def negotiate(desk: Desk, number: str) -> Answer:
 @post("/reviews/{number:str}/ruling", permission="reviews.ruling.decide", redisplay=show, objects=SEE)
 def rule(desk: Desk, number: str) -> Answer:
     accept = desk.form.get("decision") == "accept"
-    objection.rule(desk.work, number, accept, desk.form.get("text"), desk.password, desk.version)
+    objection.rule(desk.work, number, accept, desk.form.get("text"), desk.password, desk.version, read_values(desk.form))
     return desk.go(
         f"/admin/reviews/{number}", Message("Accepted with conditions.") if accept else Message("Declined; the letter goes out.")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.queue.actions import chasable
 from domain.records import queries as records
 from domain.reviews import queries
 from domain.reviews.actions import noting
@@ -21,6 +22,7 @@ def show(desk: Desk, number: str) -> Answer:
     found = queries.page(desk.work, number)
     return desk.page(
         "admin/reviews/show.html",
+        not_chased=chasable(desk.work, number)[1],
         found=found,
         order=found.order,
         way=[vars(milestone) for milestone in found.way],

@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Iterable
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from domain.accounts.models import Person
 from domain.queue.events import TaskChased, TaskHandedOn
 from domain.queue.models import SavedView
 from domain.queue.queries import TAKEN_IN, colleagues, saved_views
+from domain.reviews.actions.turns import WHOLE
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
@@ -60,6 +63,26 @@ def chase(work: Work, task_ids: Iterable[uuid.UUID]) -> list[Task]:
         work.emit(TaskChased(task))
         chased.append(task)
     return chased
+
+
+def chasable(work: Work, number: str) -> tuple[list[Task], list[Message]]:
+    """What waits for others about the thing of this number and can be chased now; and why nothing can, where that is so."""
+    wanted = select(Task).where(
+        Task.object_number == number, Task.kind != WHOLE, Task.ended_at.is_(None), Task.paused_at.is_(None),
+    )
+    tasks = [task for task in work.session.scalars(wanted.order_by(Task.due_at, Task.id)) if not (task.internal and is_mine(work, task))]
+    ready = [task for task in tasks if task.reminded_at is None or work.now - task.reminded_at >= AGAIN_AFTER]
+    if not tasks:
+        return [], [Message("Nothing waits for anybody else.")]
+    return ready, [] if ready else [Message("{number} was chased less than an hour ago.", number=number)]
+
+
+def chase_all(work: Work, number: str) -> list[Task]:
+    """Remind everybody for whom something waits about the thing of this number. Raises Refused where nothing can be chased now."""
+    tasks, reasons = chasable(work, number)
+    if reasons:
+        raise Refused(*reasons)
+    return chase(work, [task.id for task in tasks])
 
 
 def is_mine(work: Work, task: Task) -> bool:

@@ -106,16 +106,27 @@ def pause_tasks(work: Work, number: str, why: Message, *, internal: bool) -> Non
     A clock that stands already keeps its reason.
     """
     for task in _open_about(work, number):
-        if task.internal is internal and task.paused_at is None:
-            task.paused_at, task.pause_reason = work.now, why.as_json()
+        if task.internal is internal:
+            pause(work, task, why)
 
 
 def resume_tasks(work: Work, number: str) -> None:
     """Let all clocks about the thing of this number run again; what was left of the time when one stopped is left now."""
     for task in _open_about(work, number):
-        if task.paused_at is not None:
-            task.due_at = _moved(work, task, task.paused_at)
-            task.paused_at, task.pause_reason = None, None
+        resume(work, task)
+
+
+def pause(work: Work, task: Task, why: Message) -> None:
+    """Stop one clock, with the reason; one that stands already keeps its own."""
+    if task.paused_at is None:
+        task.paused_at, task.pause_reason = work.now, why.as_json()
+
+
+def resume(work: Work, task: Task) -> None:
+    """Let one clock run again; one that runs is left alone."""
+    if task.paused_at is not None:
+        task.due_at = _moved(work, task, task.paused_at)
+        task.paused_at, task.pause_reason = None, None
 
 
 def _open_about(work: Work, number: str) -> list[Task]:

@@ -281,3 +281,43 @@ def test_a_department_takes_note_of_what_it_is_told(cast: Cast, visit: Visit) ->
     signed = {"decision": "accept", "password": PASSWORD}
     seen(boss.follow(boss.post(f"{at}/price", signed, version=story.deviations[0].version)))
     assert story.deviations[0].price_signed_by == cast.shen.name
+
+
+@pytest.mark.clause("5.1.7(1)", "5.1.2(2)A")
+def test_the_general_manager_rules_on_the_page_with_a_price_for_the_deviation(cast: Cast, visit: Visit) -> None:
+    story = begin(cast, line(price=Decimal("80.00")))
+    story.sign("marketing")
+    story.negotiate()
+    (deviation,) = story.deviations
+    desk = visit(cast.shen)
+    assert f'name="price-{deviation.id}"' in desk.get(f"/admin/reviews/{story.number}").text
+    typed = {"text": "单价 85，量保 3 万", f"price-{deviation.id}": "viel", "decision": "accept", "password": PASSWORD}
+    wrong = desk.post(f"/admin/reviews/{story.number}/ruling", typed, version=story.order.version)
+    assert wrong.status_code == 422
+    assert "单价 85，量保 3 万" in wrong.text
+    seen(desk.follow(desk.post(f"/admin/reviews/{story.number}/ruling", typed | {f"price-{deviation.id}": "85"}, version=story.order.version)))
+    assert story.deviations[0].value == {"price": "85"}
+    asked = visit(cast.wang_min).get(f"/orders/{story.number}/deviations/{deviation.id}/answer")
+    assert "85" in seen(asked)
+
+
+@pytest.mark.clause("5.1.6")
+def test_the_manager_takes_an_approval_back_on_the_page_and_nobody_else_is_offered_it(cast: Cast, visit: Visit) -> None:
+    story = begin(cast).sign_all()
+    story.approve()
+    at = f"/admin/reviews/{story.number}/approval/withdrawal"
+    assert at not in visit(cast.shen).get(f"/admin/reviews/{story.number}").text
+    desk = visit(cast.zhao)
+    assert at in desk.get(f"/admin/reviews/{story.number}").text
+    seen(desk.follow(desk.post(at, {}, version=story.order.version)))
+    assert story.order.state == "in_review"
+
+
+@pytest.mark.clause("5.1.2(2)A")
+def test_a_computed_no_is_offered_as_nothing_else(cast: Cast, visit: Visit) -> None:
+    story = begin(cast, line(price=Decimal("84.90")), line("2916035-K80", 600))
+    first, _ = story.lines
+    text = visit(cast.li_qian).get(f"/admin/reviews/{story.number}").text
+    offered = re.findall(rf'name="a-price-{first.id}" value="(\w+)"|value="(\w+)"[^>]*name="a-price-{first.id}"', text)
+    assert {value for pair in offered for value in pair if value} == {"no"}
+    assert len(re.findall(r'name="a-service"', text)) == 3

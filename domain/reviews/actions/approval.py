@@ -13,8 +13,9 @@ from domain.accounts import signing
 from domain.accounts.models import Authority, Person, PostHeld, Signature
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.orders.workflow import ORDER
-from domain.reviews.actions.opening import WHOLE, not_met, page, post_of, start_clock
+from domain.reviews.actions.opening import not_met, page, post_of, start_clock
 from domain.reviews.actions.threads import LIVE
+from domain.reviews.actions.turns import WHOLE
 from domain.reviews.events import OrderApproved
 from domain.reviews.finding import answers_of, case, deviations_of, hidden_in, lines_of, sections_of, within
 from domain.reviews.models import Review, Section, SectionState

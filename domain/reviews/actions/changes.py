@@ -20,7 +20,7 @@ from domain.orders.events import (
 )
 from domain.orders.models import Order, OrderLine
 from domain.orders.workflow import BEFORE_RELEASE
-from domain.reviews.actions import holding
+from domain.reviews.actions import holding, turns
 from domain.reviews.actions.opening import start
 from domain.reviews.actions.revising import review_again
 from domain.reviews.actions.threads import LIVE
@@ -44,6 +44,7 @@ def on_completed(work: Work, happened: OrderCompleted) -> None:
     with work.as_system("review.completed"):
         resume_tasks(work, happened.order.number)
         if (review := _review(work, happened.order)) is not None:
+            turns.follow(work, review, happened.order)
             review_again(work, review, happened.order, lines_of(work, happened.order.id))
 
 
@@ -63,6 +64,8 @@ def on_held(work: Work, happened: OrderHeld) -> None:
 def on_resumed(work: Work, happened: OrderResumed) -> None:
     with work.as_system("review.goes_on"):
         resume_tasks(work, happened.order.number)
+        if (review := _review(work, happened.order)) is not None:
+            turns.follow(work, review, happened.order)
 
 
 def on_closed(work: Work, happened: OrderWithdrawn | OrderCancelled | OrderDeclined) -> None:

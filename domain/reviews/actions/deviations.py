@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.accounts import signing
 from domain.orders.models import Order
-from domain.reviews.actions import approval, objecting
+from domain.reviews.actions import approval, objecting, turns
 from domain.reviews.actions.approval import post_of
 from domain.reviews.actions.opening import page
 from domain.reviews.actions.revising import put_in_force, sign_again
@@ -50,6 +50,7 @@ def propose(work: Work, number: str, deviation_id: uuid.UUID, text: str, value: 
             order,
             Message("Answer our proposal on {subject} in order {number}", subject=SUBJECTS[deviation.subject], number=order.number),
         )
+        turns.follow(work, review_of(work, order.id), order)
         work.emit(DeviationProposed(deviation, order))
     return deviation
 
@@ -208,6 +209,7 @@ def _answered(work: Work, deviation: Deviation, order: Order, action: str, text:
             settle_task(work, deviation, order)
             if deviation.state == V.REFUSED:
                 objecting.raise_again(work, review_of(work, order.id), order, deviation)
+        turns.follow(work, review_of(work, order.id), order)
         work.emit(DeviationAnswered(deviation, order))
     return deviation
 
@@ -219,6 +221,7 @@ def _settled(work: Work, deviation: Deviation, order: Order, action: str, sectio
         agreed(work, deviation, order)
         if section is not None:
             sign_again(work, review_of(work, order.id), order, section)
+        turns.follow(work, review_of(work, order.id), order)
         work.emit(DeviationAnswered(deviation, order))
     return deviation
 

@@ -12,7 +12,7 @@ from domain.accounts.models import Signature
 from domain.orders.actions import decline as decline_order
 from domain.orders.models import Order
 from domain.orders.workflow import ORDER
-from domain.reviews.actions import approval, deviations, objecting
+from domain.reviews.actions import approval, deviations, objecting, turns
 from domain.reviews.actions.opening import page, post_of
 from domain.reviews.actions.threads import say
 from domain.reviews.events import Ruled
@@ -117,6 +117,7 @@ def rule(
         for deviation in objecting.objections(work, found.review):
             deviation.value = named[deviation.id]
             _accept(work, found, deviation, text.strip(), signature)
+        turns.follow(work, found.review, found.order)
         approval.offer(work, found.review, found.order, sections_of(work, found.review.id), lines_of(work, found.order.id))
         work.emit(Ruled(ruling, found.order))
     return ruling

@@ -17,6 +17,7 @@ from domain.orders.workflow import ORDER
 from domain.projects.actions import number_in
 from domain.projects.models import Project
 from domain.reviews.actions.threads import live_deviation, open_deviation
+from domain.reviews.actions.turns import WHOLE
 from domain.reviews.events import ReviewOpened, SectionOpened
 from domain.reviews.finding import hidden_in, lines_of, lines_under, sections_of, within
 from domain.reviews.models import Answer, Meeting, Review, Section, SectionState
@@ -31,8 +32,6 @@ from domain.shared.message import Message
 from domain.shared.numbering import next_number
 from domain.shared.tasks import For, Task, end_tasks, open_task
 from domain.shared.work import Work
-
-WHOLE = "review.whole"
 
 
 def open_review(work: Work, happened: OrderSubmitted) -> Review:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from domain.orders.models import Order, OrderLine
-from domain.reviews.models import STANDING, Answer, Deviation, DeviationState, DeviationStep, Section
+from domain.reviews.actions import turns
+from domain.reviews.models import STANDING, Answer, Deviation, DeviationState, DeviationStep, Review, Section
 from domain.reviews.questions import SUBJECTS, question
 from domain.reviews.workflow import DEVIATION
 from domain.shared.clock import Allowance
@@ -105,6 +106,7 @@ def withdraw_deviation(work: Work, deviation: Deviation, why: str = "") -> None:
     with work.as_system("deviation.withdrawn"):
         DEVIATION.apply(work, deviation, "withdraw", version=None)
         end_tasks(work, deviation, outcome="withdrawn")
+        turns.follow(work, work.fetch(Review, deviation.review_id), work.fetch(Order, deviation.order_id))
     say(work, deviation, "withdraw", why)
 
 

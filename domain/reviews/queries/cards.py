@@ -37,6 +37,11 @@ class LineAnswer:
     reason: Message | None
     note: Message | None
 
+    @property
+    def computed(self) -> bool:
+        """Answered "no" by comparison: settled as a deviation, and not answered otherwise."""
+        return self.value == "no" and self.reason is not None
+
 
 @dataclass(frozen=True)
 class QuestionRow:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from domain.orders.models import Order, OrderLine
 from domain.reviews.actions.prices import price_barred
-from domain.reviews.models import Answer, Deviation, DeviationState, DeviationStep
+from domain.reviews.models import STANDING, Answer, Deviation, DeviationState, DeviationStep
 from domain.reviews.questions import SUBJECTS, question
 from domain.reviews.workflow import DEVIATION
 from domain.shared.errors import NotFound
@@ -72,6 +72,15 @@ class DeviationRow:
     price_reasons: list[Message]
     moves: frozenset[str]
     steps: list[StepRow]
+
+    @property
+    def standing(self) -> bool:
+        return self.state in STANDING
+
+    @property
+    def proposed(self) -> Mapping[str, Any]:
+        """The price or day that the company proposed last."""
+        return next((step.value for step in reversed(self.steps) if step.side == "company" and step.value), {})
 
     @property
     def open(self) -> bool:

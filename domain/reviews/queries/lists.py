@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderState
+from domain.reviews.actions.turns import WHOLE
 from domain.reviews.models import Review, Section, SectionState
 from domain.shared.paging import Cursor, Listed, Place, capped, cursor, listed
+from domain.shared.tasks import Task
 from domain.shared.work import Work
 
 VIEWS: dict[str, tuple[str, ...]] = {
@@ -86,6 +88,7 @@ class ReviewRow:
     due_at: datetime
     decided_at: datetime | None
     confidential: bool
+    stands: bool
     parts: int
     signed: int
     late: bool
@@ -108,6 +111,9 @@ def waiting(work: Work, wanted: ReviewFilter) -> Listed[ReviewRow]:
         Review.due_at,
         Review.decided_at,
         Review.project_id.is_not(None).label("confidential"),
+        exists()
+        .where(Task.object_id == Review.id, Task.kind == WHOLE, Task.ended_at.is_(None), Task.paused_at.is_not(None))
+        .label("stands"),
     )
     found = select(*columns).join(Order, Order.id == Review.order_id).join(Customer, Customer.id == Order.customer_id)
     chosen = found.where(*wanted.conditions(), *place.limits()).order_by(*place.order()).limit(PAGE + 1)
@@ -117,7 +123,7 @@ def waiting(work: Work, wanted: ReviewFilter) -> Listed[ReviewRow]:
 
 
 def _row(work: Work, row: Any, parts: int, signed: int) -> ReviewRow:
-    late = row.decided_at is None and work.now > row.due_at
+    late = row.decided_at is None and not row.stands and work.now > row.due_at
     return ReviewRow(**row._mapping, parts=parts, signed=signed, late=late)
 
 

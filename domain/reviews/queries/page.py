@@ -16,7 +16,7 @@ from domain.orders.models import Order, OrderLine
 from domain.orders.pages import OrderPage
 from domain.orders.pages import page as order_page
 from domain.orders.workflow import ORDER
-from domain.reviews.actions import approval, endings
+from domain.reviews.actions import approval, endings, turns
 from domain.reviews.finding import Case, case, lines_of
 from domain.reviews.models import Meeting, Negotiation, Review, Ruling
 from domain.reviews.queries.cards import Card, cards
@@ -62,6 +62,8 @@ class ReviewPage:
     way: list[Milestone]
     decisions: dict[str, list[Message]]
     late: bool
+    stands: Message | None
+    take_back: bool
     now: datetime
 
     @property
@@ -92,6 +94,7 @@ def page(work: Work, number: str) -> ReviewPage:
     evidence = for_order(work, found.order)
     parts = cards(work, found, lines)
     rulings = _all(work, Ruling, found.review.id)
+    stands = turns.stands(work, found.review.id)
     return ReviewPage(
         whole=order_page(work, number),
         review=found.review,
@@ -104,7 +107,9 @@ def page(work: Work, number: str) -> ReviewPage:
         rulings=rulings,
         way=way(work, found, parts, lines, rulings),
         decisions=decisions(work, found),
-        late=found.review.decided_at is None and work.now > found.review.due_at,
+        late=found.review.decided_at is None and stands is None and work.now > found.review.due_at,
+        stands=stands,
+        take_back=not approval.cannot_take_back(work, found.order, found.review),
         now=work.now,
     )
 
