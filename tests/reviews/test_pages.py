@@ -292,10 +292,11 @@ def test_the_general_manager_rules_on_the_page_with_a_price_for_the_deviation(ca
     desk = visit(cast.shen)
     assert f'name="price-{deviation.id}"' in desk.get(f"/admin/reviews/{story.number}").text
     typed = {"text": "单价 85，量保 3 万", f"price-{deviation.id}": "viel", "decision": "accept", "password": PASSWORD}
-    wrong = desk.post(f"/admin/reviews/{story.number}/ruling", typed, version=story.order.version)
+    at = f"/admin/reviews/{story.number}/ruling"
+    wrong = desk.post(at, typed, version=story.order.version)
     assert wrong.status_code == 422
     assert "单价 85，量保 3 万" in wrong.text
-    seen(desk.follow(desk.post(f"/admin/reviews/{story.number}/ruling", typed | {f"price-{deviation.id}": "85"}, version=story.order.version)))
+    seen(desk.follow(desk.post(at, typed | {f"price-{deviation.id}": "85"}, version=story.order.version)))
     assert story.deviations[0].value == {"price": "85"}
     asked = visit(cast.wang_min).get(f"/orders/{story.number}/deviations/{deviation.id}/answer")
     assert "85" in seen(asked)
