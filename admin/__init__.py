@@ -23,6 +23,7 @@ from admin import (
 )
 from admin.orders import intake as order_intake
 from admin.orders import moves as order_moves
+from admin.orders import supplied as order_supplied
 from admin.orders import tracking as order_tracking
 from web import account, session
 
@@ -45,6 +46,7 @@ handlers = [
     *reviews.HANDLERS,
     *order_intake.HANDLERS,
     *order_moves.HANDLERS,
+    *order_supplied.HANDLERS,
     *order_tracking.HANDLERS,
     *specimens.HANDLERS,
     *files.HANDLERS,

@@ -71,7 +71,7 @@ when(SectionReopened, purchasing.withdraw_draft)
 for ended in (OrderWithdrawn, OrderCancelled, OrderDeclined):
     when(ended, purchasing.withdraw_draft)
 when(OrderCancelled, production.unplan)
-when(OrderReleased, production.plan, purchasing.send_at_release)
+when(OrderReleased, production.plan, purchasing.send_at_release, purchasing.ask_for_theirs)
 when(OrderAcceptedForDevelopment, production.start_development)
 
 # documents, then mails: a mail tells of what stands

@@ -20,7 +20,7 @@ def show(desk: Desk) -> Answer:
         tasks=task_queries.for_customer(work),
         orders=orders,
         reviewed=progress.of_rows(work, orders),
-        drafts=queries.drafts(work, 3),
+        drafts=queries.drafts(work, limit=3),
         team=home.team(work, desk.actor.customer_id),
         kind_name=kinds.name,
     )

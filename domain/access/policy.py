@@ -57,6 +57,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "orders.order.split": (SALES,),
     "orders.order.decline": (decides("settlement"),),
     "orders.order.countersign": (customer("buyer"),),
+    "orders.supplied.book": (department("logistics", "production"),),
     "orders.message.write": (customer(), staff),
     "orders.file.see": (customer(), staff),
     # reviews

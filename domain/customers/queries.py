@@ -137,6 +137,11 @@ def staff(work: Work) -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in work.session.execute(wanted)]
 
 
+def who_order(work: Work) -> Sequence[Customer]:
+    """Customers that orders are entered for; one that is only potential has none yet."""
+    return work.session.scalars(select(Customer).where(Customer.potential.is_(False)).order_by(Customer.sort_key)).all()
+
+
 def numbers(work: Work) -> list[str]:
     return list(work.session.scalars(select(Customer.number)))
 

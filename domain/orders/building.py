@@ -36,6 +36,7 @@ HEADER = (
     "transport",
     "packaging",
     "contact",
+    "stands_behind",
     "services",
     "notes",
     "split_allowed",

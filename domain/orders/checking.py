@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from domain.customers.models import Customer
 from domain.orders import rules
 from domain.orders.inputs import LineInput, OrderInput
 from domain.orders.models import Order, OrderKind, OrderLine, OrderState, ScheduleLine
-from domain.orders.offers import Asked, Offer, offers
-from domain.products.rules import quantity_refusal
+from domain.orders.offers import Asked, Offer, offers, terms_of
+from domain.products.rules import quantity_refusal, unit_meant
 from domain.shared.message import Message
 from domain.shared.work import Work
 
@@ -26,7 +27,8 @@ def offers_for(work: Work, given: OrderInput) -> list[Offer]:
         Asked(line.part, line.revision, line.material, line.quantity, tuple(each.day for each in line.dates), line.price)
         for line in given.lines
     ]
-    return offers(work, given.customer_id, asked, given.order_date, given.currency)
+    customer = work.fetch(Customer, given.customer_id)
+    return offers(work, customer.id, asked, terms_of(work, customer, given.kind, given.order_date, given.currency, given.ship_to_id))
 
 
 def faults(given: OrderInput, found: Sequence[Offer]) -> dict[str, Message]:
@@ -49,6 +51,9 @@ def _line_faults(line: LineInput, offer: Offer, kind: str) -> dict[str, Message]
     wrong: dict[str, Message] = {}
     n = line.row + 1
     unit = offer.entry.unit if offer.entry else line.unit or "pcs"
+    if offer.entry and line.unit and unit_meant(line.unit) != unit:
+        wrong["unit"] = Message("Line {n}: you wrote “{unit}”, and this part is counted in {listed}. Enter the quantity in {listed}, "
+                                "and empty the unit.", n=n, unit=line.unit, listed=unit)
     if fault := next((each for one in line.dates if (each := quantity_refusal(unit, one.quantity))), None):
         wrong["quantity"] = Message("Line {n}, quantity: {fault}", n=n, fault=fault)
     if offer.is_new and not (line.name or offer.entry):

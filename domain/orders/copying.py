@@ -2,43 +2,64 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from domain.orders import typed
-from domain.orders.models import LineClass, Order, OrderLine
+from sqlalchemy import select
+
+from domain.orders import rules, typed
+from domain.orders.models import Order, OrderLine, SuppliedMaterial
 from domain.orders.queries import lines_of
-from domain.shared.settings import settings
+from domain.products import queries as products
+from domain.products.queries.entries import part_key
+from domain.shared.among import among
+from domain.shared.clock import today
 from domain.shared.work import Work
+
+TEXTS = ("program", "ship_to_text", "transport", "packaging", "contact", "stands_behind", "services", "notes")
 
 
 def from_order(work: Work, order: Order, *, copy: bool = False) -> typed.Content:
     """The content of a page for an order that is there: to amend it, or as a copy to begin the next one with."""
     lines = lines_of(work, order.id, cancelled=False)
-    today = work.now.astimezone(settings().zone).date()
-    header = {
+    day = today(work)
+    header = {name: getattr(order, name) for name in TEXTS} | {
         "po": order.po_number,
         "kind": order.kind,
         "order_date": order.order_date.isoformat(),
         "currency": order.currency,
-        "program": order.program,
-        "ship_to": str(order.ship_to_id or ""),
-        "ship_to_text": order.ship_to_text,
-        "transport": order.transport,
-        "packaging": order.packaging,
-        "contact": order.contact,
-        "services": order.services,
-        "notes": order.notes,
+        "ship_to": str(order.ship_to_id or ("other" if order.ship_to_text else "")),
         "split": "1" if order.split_allowed else "",
+        "related": _called_off_from(work, order),
     }
     if copy:
         header |= {"po": "", "order_date": ""}
-    return {"header": header, "flags": list(order.flags), "files": [], "lines": [_line_typed(line, today, copy) for line in lines]}
+    listed = products.entries_by_part(work, order.customer_id, [line.customer_part for line in lines])
+    supplied = _supplied(work, lines)
+    rows = [_line_typed(line, day, copy, listed.get(part_key(line.customer_part)), supplied.get(line.id, [])) for line in lines]
+    return {"header": header, "flags": list(order.flags), "files": [], "lines": rows}
 
 
-def _line_typed(line: OrderLine, today: date, copy: bool) -> dict[str, Any]:
+def _called_off_from(work: Work, order: Order) -> str:
+    if order.relation != "call_off_of" or order.related_id is None:
+        return ""
+    return work.session.scalar(select(Order.number).where(Order.id == order.related_id)) or ""
+
+
+def _supplied(work: Work, lines: Sequence[OrderLine]) -> Mapping[uuid.UUID, list[list[str]]]:
+    """The customer's own material of each line, as it was announced (2.3)."""
+    found: dict[uuid.UUID, list[list[str]]] = {}
+    wanted = select(SuppliedMaterial).where(among(SuppliedMaterial.line_id, [line.id for line in lines]), SuppliedMaterial.expected > 0)
+    for each in work.session.scalars(wanted.order_by(SuppliedMaterial.id)):
+        found.setdefault(each.line_id, []).append([each.material, f"{each.expected.normalize():f}"])
+    return found
+
+
+def _line_typed(line: OrderLine, day: date, copy: bool, listed: products.EntryRow | None, supplied: list[list[str]]) -> dict[str, Any]:
     dates = [
-        [f"{each.quantity.normalize():f}", "" if copy and each.requested < today else each.requested.isoformat(), each.zone]
+        [f"{each.quantity.normalize():f}", "" if copy and each.requested < day else each.requested.isoformat(), each.zone]
         for each in line.schedules
     ]
     first, *more = dates or [["", "", ""]]
@@ -48,18 +69,29 @@ def _line_typed(line: OrderLine, today: date, copy: bool) -> dict[str, Any]:
         "due": first[1],
         "zone": first[2],
         "more": more,
+        "supplied": supplied,
         "id": "" if copy else str(line.id),
         "price": "" if line.customer_price is None else f"{line.customer_price.normalize():f}",
     }
-    if line.line_class != LineClass.MASS_PRODUCTION:
-        content |= {
-            "name": line.name,
-            "revision": line.drawing_revision,
-            "material": line.material,
-            "unit": line.unit,
-            "specification": line.specification or "",
-            "quality": line.quality or "",
-            "specification_unstated": "" if line.specification else "1",
-            "quality_unstated": "" if line.quality else "1",
-        }
+    content |= _said(line, listed) if rules.is_new(line.line_class) or listed is None else _unlike_list(line, listed)
     return {name: value for name, value in content.items() if value}
+
+
+def _said(line: OrderLine, listed: products.EntryRow | None) -> dict[str, str]:
+    return {
+        "name": line.name,
+        "revision": line.drawing_revision,
+        "material": line.material,
+        "unit": "" if listed else line.unit,
+        "specification": line.specification or "",
+        "quality": line.quality or "",
+        "specification_unstated": "" if line.specification else "1",
+        "quality_unstated": "" if line.quality else "1",
+    }
+
+
+def _unlike_list(line: OrderLine, listed: products.EntryRow) -> dict[str, str]:
+    """What the customer wrote themselves in a line of mass production; what the list fills in is left to the list."""
+    specification = listed.specification or f"{listed.drawing} {listed.revision}".strip()
+    on_list = {"name": listed.name, "specification": specification, "quality": listed.quality}
+    return {name: getattr(line, name) or "" for name, text in on_list.items() if getattr(line, name) != text}

@@ -74,6 +74,7 @@ class OrderInput:
     transport: str = ""
     packaging: str = ""
     contact: str = ""
+    stands_behind: str = ""
     services: str = ""
     flags: tuple[str, ...] = ()
     notes: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,8 +14,10 @@ from sqlalchemy import select
 from domain.customers.models import Contact, Customer, ShipTo
 from domain.orders import typed
 from domain.orders.checking import listed_quality, listed_specification
-from domain.orders.models import Order, OrderDraft, OrderState
-from domain.orders.offers import Asked, Offer, offers
+from domain.orders.frameworks import frameworks
+from domain.orders.inputs import OrderInput
+from domain.orders.models import Order, OrderDraft, OrderKind, OrderState
+from domain.orders.offers import Asked, Offer, offers, terms_of
 from domain.orders.queries import FileRow, files_of
 from domain.products.models import ListEntry
 from domain.shared.base import new_id
@@ -109,6 +111,7 @@ class Intake:
     revision: int = 0
     returned: bool = False
     asked: str = ""  # why the order was returned for completion
+    frameworks: Sequence[tuple[str, str]] = ()  # what can be called off from: number, the customer's own number
     taken: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -135,7 +138,7 @@ def intake(
     fresh = draft is None and not content.get("header", {}).get("po")
     content["header"] = _with_defaults(_as_last_time(work, customer_id) if fresh else {}, content.get("header", {}), customer)
     header = content["header"]
-    rows = met(work, customer_id, content["lines"], order_day(work, header), header["currency"])
+    rows = met(work, customer, content["lines"], header)
     files = [each for each in files_of(work, "order_draft", draft.id) if str(each.id) in content["files"]] if draft else []
     if amends is None and draft is not None and draft.amends_id:
         amends = work.fetch(Order, draft.amends_id)
@@ -156,19 +159,23 @@ def intake(
         returned=amends is not None and amends.state == OrderState.RETURNED,
         asked=_asked_for(work, amends) if amends else "",
         taken=_preview(content.get("taken")),
+        frameworks=frameworks(work, customer_id) if header["kind"] == OrderKind.CALL_OFF else (),
     )
 
 
-def met(work: Work, customer_id: uuid.UUID, lines: Sequence[dict[str, Any]], day: date, currency: str, first: int = 0) -> list[Row]:
-    """Lines as typed beside the list; what cannot be read yet counts as nothing."""
+def met(work: Work, customer: Customer, lines: Sequence[dict[str, Any]], header: Mapping[str, str], first: int = 0) -> list[Row]:
+    """Lines as typed beside the list, on the terms of the header as typed; what cannot be read yet counts as nothing."""
     lines = lines[: typed.MOST_LINES]
     told = [(n, line) for n, line in enumerate(lines) if line.get("part")]
-    found = offers(work, customer_id, [_asked(line) for _, line in told], day, currency)
+    place = typed.uuid_written(header.get("ship_to", ""))
+    currency = header.get("currency") or customer.currency
+    terms = terms_of(work, customer, header.get("kind", ""), order_day(work, header), currency, place)
+    found = offers(work, customer.id, [_asked(line) for _, line in told], terms)
     by_row = dict(zip((n for n, _ in told), found, strict=True))
     return [Row(first + n, Typed(line), by_row.get(n), _asked(line).quantity, _opened(line, by_row.get(n))) for n, line in enumerate(lines)]
 
 
-def order_day(work: Work, header: dict[str, str]) -> date:
+def order_day(work: Work, header: Mapping[str, str]) -> date:
     """The day on which prices must be valid; today while none, or an impossible one, is typed."""
     today = work.now.astimezone(settings().zone).date()
     day = day_written(header.get("order_date", ""))
@@ -200,7 +207,7 @@ def summarised(work: Work, rows: Sequence[Row], currency: str) -> Summary:
         amount=sum((row.offer.amount for row in filled if row.offer and row.offer.amount is not None), Decimal(0)),
         new_rows=new,
         soon_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.soon),
-        priceless_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.price is None),
+        priceless_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.price is None and not row.offer.free),
         differing_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.differs),
         answer_by=due(work, work.now, ANSWER_MASS if mass or not new else ANSWER_NEW),
     )
@@ -221,7 +228,7 @@ def _asked_for(work: Work, order: Order) -> str:
 
 
 def _with_defaults(last: dict[str, str], header: dict[str, str], customer: Customer) -> dict[str, str]:
-    named = {"kind": "single", "currency": customer.currency} | last
+    named = {"kind": "single", "currency": customer.currency, "stands_behind": customer.stands_behind} | last
     return dict.fromkeys(typed.HEADER, "") | named | {name: value for name, value in header.items() if value}
 
 
@@ -234,9 +241,19 @@ def _as_last_time(work: Work, customer_id: uuid.UUID) -> dict[str, str]:
     return dict(zip(("ship_to", "transport", "packaging", "contact"), (str(each or "") for each in last), strict=True)) if last else {}
 
 
+def place_words(work: Work, given: OrderInput) -> str:
+    """Where an order goes: one of the customer's places, or the address that was typed."""
+    place = work.session.get(ShipTo, given.ship_to_id) if given.ship_to_id else None
+    return _place(place) if place is not None else given.ship_to_text
+
+
+def _place(place: ShipTo) -> str:
+    return " ".join(filter(None, (place.address, place.name, place.dock)))
+
+
 def _places(work: Work, customer_id: uuid.UUID) -> list[Place]:
     wanted = select(ShipTo).where(ShipTo.customer_id == customer_id, ShipTo.active).order_by(ShipTo.code)
-    return [Place(each.id, " ".join(filter(None, (each.address, each.name, each.dock)))) for each in work.session.scalars(wanted)]
+    return [Place(each.id, _place(each)) for each in work.session.scalars(wanted)]
 
 
 def _packagings(work: Work, customer_id: uuid.UUID) -> list[str]:

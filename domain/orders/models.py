@@ -93,6 +93,7 @@ class Order(Identified, Versioned, Scoped, Base):
     transport: Mapped[str] = mapped_column(default="")
     packaging: Mapped[str] = mapped_column(default="")
     contact: Mapped[str] = mapped_column(default="")
+    stands_behind: Mapped[str] = mapped_column(default="")  # whose material or demand it is, where not the customer's own (2.3)
     services: Mapped[str] = mapped_column(default="")  # transport, import/export, national regulations (5.1.1(1))
     flags: Mapped[list[Any]] = mapped_column(default=list)  # current_drawings | drawing_updated | ppap | regulations
     notes: Mapped[str] = mapped_column(default="")

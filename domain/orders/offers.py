@@ -13,11 +13,15 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from sqlalchemy import select
+
+from domain.customers.models import Customer, ShipTo
 from domain.orders import rules
-from domain.orders.models import LineClass
+from domain.orders.models import LineClass, OrderKind
 from domain.products import queries as products
 from domain.products.queries.entries import part_key
 from domain.products.rules import pack_hint
+from domain.shared.clock import today
 from domain.shared.message import Message
 from domain.shared.work import Work
 
@@ -31,6 +35,16 @@ class Asked(NamedTuple):
     quantity: Decimal = Decimal(0)
     days: tuple[date, ...] = ()
     price: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for all lines of an order: the day on which prices must be valid, its currency, whether it costs nothing at all."""
+
+    day: date
+    currency: str
+    free: bool = False  # a free replacement (RULES 1)
+    way: int = 0  # days of transport, where this customer's dates mean arrival
 
 
 @dataclass(frozen=True)
@@ -48,29 +62,48 @@ class Offer:
 
     soon: bool = False  # wanted before the usual lead time is over
     differs: bool = False  # the customer's price is not ours
+    free: bool = False  # a replacement, which costs nothing
 
     @property
     def is_new(self) -> bool:
         return rules.is_new(self.line_class)
 
 
-def offers(work: Work, customer_id: uuid.UUID, asked: Sequence[Asked], day: date, currency: str) -> list[Offer]:
-    """One offer for each line asked, in order. `day` is the order date, on which prices must be valid (5.1.2(2)A)."""
+def terms_of(work: Work, customer: Customer, kind: str, day: date, currency: str, ship_to: uuid.UUID | None) -> Terms:
+    """`day` is the order date, on which prices must be valid (5.1.2(2)A)."""
+    way = 0
+    if customer.dates_mean == "arrival" and ship_to is not None:
+        way = work.session.scalar(select(ShipTo.transport_days).where(ShipTo.id == ship_to, ShipTo.customer_id == customer.id)) or 0
+    return Terms(day, currency, kind == OrderKind.REPLACEMENT, way)
+
+
+def offers(work: Work, customer_id: uuid.UUID, asked: Sequence[Asked], terms: Terms) -> list[Offer]:
+    """One offer for each line asked, in order."""
     entries = products.entries_by_part(work, customer_id, [each.part for each in asked])
     found = [entries.get(part_key(each.part)) for each in asked]
     wanted = [products.Wanted(entry.id, each.quantity) for each, entry in zip(asked, found, strict=True) if entry]
-    prices = products.prices_on(work, wanted, day, currency)
+    prices = products.prices_on(work, wanted, terms.day, terms.currency)
     elsewhere = products.made_for_another(work, customer_id, [each.part for each, entry in zip(asked, found, strict=True) if entry is None])
+    meeting = Meeting(terms, today(work))
+    ours = [prices.get(products.Wanted(entry.id, each.quantity)) if entry else None for each, entry in zip(asked, found, strict=True)]
     return [
-        _offer(each, entry, prices.get(products.Wanted(entry.id, each.quantity)) if entry else None, day, part_key(each.part) in elsewhere)
-        for each, entry in zip(asked, found, strict=True)
+        _offer(each, entry, price, meeting, part_key(each.part) in elsewhere)
+        for each, entry, price in zip(asked, found, ours, strict=True)
     ]
 
 
-def _offer(asked: Asked, entry: products.EntryRow | None, price: products.PriceFound | None, day: date, elsewhere: bool) -> Offer:
+@dataclass(frozen=True)
+class Meeting:
+    """What lines meet the list with: the order's terms, and the day that it is, from which a lead time runs."""
+
+    terms: Terms
+    today: date
+
+
+def _offer(asked: Asked, entry: products.EntryRow | None, price: products.PriceFound | None, met: Meeting, elsewhere: bool) -> Offer:
     listed = rules.Listed(entry.revision, entry.material, bool(entry.code)) if entry else None
     verdict = rules.classify(listed, asked.revision, asked.material)
-    unit_price = asked.price if asked.price is not None else price.unit_price if price and not rules.is_new(verdict.line_class) else None
+    unit_price = _unit_price(asked, price, rules.is_new(verdict.line_class), met.terms.free)
     return Offer(
         line_class=verdict.line_class,
         reason=verdict.reason,
@@ -78,19 +111,32 @@ def _offer(asked: Asked, entry: products.EntryRow | None, price: products.PriceF
         price=price,
         unit_price=unit_price,
         amount=None if unit_price is None or not asked.quantity else unit_price * asked.quantity,
-        warnings=tuple(_warnings(asked, entry, price, day, verdict.line_class)),
-        soon=_soon(asked, entry, day) is not None and not rules.is_new(verdict.line_class),
-        differs=_differs(asked, price) and not rules.is_new(verdict.line_class),
+        warnings=tuple(_warnings(asked, entry, price, met, verdict.line_class)),
+        soon=_soon(asked, entry, met) is not None and not rules.is_new(verdict.line_class),
+        differs=_differs(asked, price, met.terms.free) and not rules.is_new(verdict.line_class),
+        free=met.terms.free,
         hint=Message("This part is made for another customer; it is not on this customer's list.") if elsewhere else None,
     )
 
 
+def _unit_price(asked: Asked, price: products.PriceFound | None, new: bool, free: bool) -> Decimal | None:
+    """The customer's where one is written, else ours; a free replacement costs nothing."""
+    if asked.price is not None:
+        return asked.price
+    if free:
+        return Decimal(0)
+    return price.unit_price if price and not new else None
+
+
 def _warnings(
-    asked: Asked, entry: products.EntryRow | None, price: products.PriceFound | None, day: date, line_class: str
+    asked: Asked, entry: products.EntryRow | None, price: products.PriceFound | None, met: Meeting, line_class: str
 ) -> list[Message]:
     if entry is None or rules.is_new(line_class):
         return []
-    soon = _soon(asked, entry, day)
+    soon = _soon(asked, entry, met)
+    if met.terms.free:
+        charged = Message("A replacement is free; the price that you wrote is answered in the review.") if asked.price else None
+        return [each for each in (soon, charged) if each is not None]
     return [
         each
         for each in (
@@ -100,7 +146,7 @@ def _warnings(
                 yours=asked.price,
                 ours=price.unit_price,
             )
-            if price and _differs(asked, price)
+            if price and _differs(asked, price, free=False)
             else None,
             Message("No price is agreed for this day and quantity; we will answer in the review.") if price is None else None,
             pack_hint(asked.quantity, entry.standard_pack, entry.minimum_quantity) if asked.quantity else None,
@@ -109,9 +155,11 @@ def _warnings(
     ]
 
 
-def _soon(asked: Asked, entry: products.EntryRow | None, day: date) -> Message | None:
-    return rules.too_soon(day, min(asked.days), entry.lead_days) if entry and asked.days else None
+def _soon(asked: Asked, entry: products.EntryRow | None, met: Meeting) -> Message | None:
+    return rules.too_soon(met.today, min(asked.days), entry.lead_days, met.terms.way) if entry and asked.days else None
 
 
-def _differs(asked: Asked, price: products.PriceFound | None) -> bool:
+def _differs(asked: Asked, price: products.PriceFound | None, free: bool) -> bool:
+    if free:
+        return bool(asked.price)
     return asked.price is not None and price is not None and asked.price != price.unit_price

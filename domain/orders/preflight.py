@@ -1,14 +1,21 @@
-"""The page before submission: everything that submission would refuse, found beforehand."""
+"""The page before submission: everything that submission would refuse, found beforehand, and what the order would change."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
+from domain.orders import revisions
 from domain.orders.actions.drafting import read
 from domain.orders.checking import Clash, clash, faults, offers_for
+from domain.orders.frameworks import CalledOff, called_off
 from domain.orders.inputs import OrderInput
-from domain.orders.models import OrderDraft
+from domain.orders.intake import place_words
+from domain.orders.models import Order, OrderDraft, OrderKind
 from domain.orders.offers import Offer
+from domain.orders.workflow import BEFORE_RELEASE
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -16,23 +23,55 @@ from domain.shared.work import Work
 
 @dataclass(frozen=True)
 class Check:
-    """What would be handed in, and what still stands against it; `given` is None where it cannot even be read."""
+    """What would be handed in, and what still stands against it; `given` is None where it cannot even be read.
+
+    `compared` is the order that it would be the next revision of, `changes` what it would change there.
+    """
 
     given: OrderInput | None
     offers: list[Offer]
     wrong: dict[str, Message]
     clash: Clash | None = None
+    amends: str = ""
+    compared: Order | None = None
+    changes: Sequence[Message] = ()
+    called: Sequence[CalledOff] = ()
+    place: str = ""  # where the goods go, in words
 
     @property
     def duplicate(self) -> bool:
         return self.clash is not None and self.clash.duplicate
 
+    @property
+    def next_edition(self) -> bool:
+        """A delivery schedule sent again: it replaces the last by itself, nobody is asked what it is (RULES 1)."""
+        return bool(self.clash and self.given and not self.duplicate and self.clash.kind == self.given.kind == OrderKind.DELIVERY_SCHEDULE)
+
 
 def check(work: Work, draft: OrderDraft) -> Check:
     """Raises nothing: every fault is in `wrong`, keyed by its field."""
+    amended = work.fetch(Order, draft.amends_id) if draft.amends_id else None
+    number = amended.number if amended else ""
     try:
         given = read(work, draft)
     except Invalid as refused:
-        return Check(None, [], refused.fields)
+        return Check(None, [], refused.fields, amends=number)
     found = offers_for(work, given)
-    return Check(given, found, faults(given, found), clash(work, given) if draft.amends_id is None else None)
+    earlier = clash(work, given) if amended is None else None
+    compared = amended or _before_release(work, earlier)
+    changes = revisions.ahead(work, compared, given, found) if compared is not None else ()
+    return Check(given, found, faults(given, found), earlier, number, compared, changes, _called(work, given), place_words(work, given))
+
+
+def _before_release(work: Work, earlier: Clash | None) -> Order | None:
+    """The order that a revision would be written into; after its release it is left alone."""
+    if earlier is None or earlier.duplicate or earlier.state not in BEFORE_RELEASE:
+        return None
+    return work.fetch(Order, earlier.order_id)
+
+
+def _called(work: Work, given: OrderInput) -> Sequence[CalledOff]:
+    if given.kind != OrderKind.CALL_OFF or not given.related:
+        return ()
+    framework = work.session.scalars(select(Order).where(Order.number == given.related, Order.customer_id == given.customer_id)).first()
+    return called_off(work, framework, given) if framework is not None else ()

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from domain.customers.models import Customer
 from domain.orders.models import Order, OrderDraft, OrderLine, OrderRevision
 from domain.shared.errors import NotFound
 from domain.shared.files import Attachment, StoredFile
@@ -48,22 +49,35 @@ def revisions_of(work: Work, order_id: uuid.UUID) -> list[OrderRevision]:
 
 @dataclass(frozen=True)
 class DraftRow:
+    """`amends` is the number of the order that it changes; empty for a new one."""
+
     id: uuid.UUID
     po_number: str
     lines: int
     updated_at: datetime
-    customer_id: uuid.UUID
+    customer: str
+    amends: str
 
 
-def drafts(work: Work, limit: int = 10) -> list[DraftRow]:
+def drafts(work: Work, amends: Order | None = None, limit: int = 50) -> list[DraftRow]:
     """What this person began and did not send, latest first. Nobody else sees it, not even of the same customer."""
-    wanted = select(OrderDraft).where(OrderDraft.person_id == work.actor.id, OrderDraft.amends_id.is_(None))
+    wanted = (
+        select(OrderDraft, Customer.name_short, Order.number)
+        .join(Customer, Customer.id == OrderDraft.customer_id)
+        .outerjoin(Order, Order.id == OrderDraft.amends_id)
+        .where(OrderDraft.person_id == work.actor.id)
+    )
+    if amends is not None:
+        wanted = wanted.where(OrderDraft.amends_id == amends.id)
     return [
-        DraftRow(
-            each.id, each.content.get("header", {}).get("po", ""), len(each.content.get("lines", ())), each.updated_at, each.customer_id
-        )
-        for each in work.session.scalars(wanted.order_by(OrderDraft.updated_at.desc()).limit(limit))
+        DraftRow(each.id, each.content.get("header", {}).get("po", ""), _filled(each.content), each.updated_at, customer, number or "")
+        for each, customer, number in work.session.execute(wanted.order_by(OrderDraft.updated_at.desc()).limit(limit))
     ]
+
+
+def _filled(content: dict[str, Any]) -> int:
+    """Lines in which anything stands; the empty ones of a fresh page are none."""
+    return sum(1 for line in content.get("lines", ()) if line.get("part") or line.get("quantity"))
 
 
 @dataclass(frozen=True)

@@ -89,15 +89,24 @@ def _folded(rows: Iterable[Dated]) -> list[tuple[str, Decimal, date]]:
     return sorted((key(row.part), row.quantity, row.day) for row in rows)
 
 
-def earliest_usual(ordered_on: date, lead_days: int) -> date:
-    """The first day within the standard lead time of a part (calendar days)."""
-    return ordered_on + timedelta(days=lead_days)
+def earliest_usual(today: date, lead_days: int, way: int = 0) -> date:
+    """The first day within the standard lead time of a part, and on arrival at the customer's after `way` days (calendar days)."""
+    return today + timedelta(days=lead_days + way)
 
 
-def too_soon(ordered_on: date, requested: date, lead_days: int | None) -> Message | None:
+def too_soon(today: date, requested: date, lead_days: int | None, way: int = 0) -> Message | None:
     """A warning, never a refusal: the review answers with the earliest date that can be promised."""
-    if lead_days is None or requested >= (earliest := earliest_usual(ordered_on, lead_days)):
+    if lead_days is None or requested >= (earliest := earliest_usual(today, lead_days, way)):
         return None
+    if way:
+        return Message(
+            "{day} is sooner than the usual lead time ({days} days and {way} of transport, {earliest} at the earliest). "
+            "You can still submit; we will answer in the review.",
+            day=requested,
+            days=lead_days,
+            way=way,
+            earliest=earliest,
+        )
     return Message(
         "{day} is sooner than the usual lead time ({days} days, {earliest} at the earliest). "
         "You can still submit; we will answer in the review.",

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.orders.models import Order, OrderLine
+from domain.orders.kinds import FLAGS, KINDS
+from domain.orders.models import OrderLine
 from domain.shared.journal import canonical
 from domain.shared.message import Message
 
@@ -27,6 +28,7 @@ HEADER = (
     "flags",
     "notes",
     "split_allowed",
+    "stands_behind",
 )
 LINE = ("position", "customer_part", "name", "drawing_revision", "material", "specification", "quality", "unit", "customer_price")
 # what a difference means to a review: the sections that read it are opened again, the others stay signed
@@ -47,8 +49,11 @@ MEANS = {
 }
 
 
-def content(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
-    """Header and the given lines with their dates, as plain JSON; a cancelled line is no longer in the order."""
+def content(order: Any, lines: Iterable[OrderLine]) -> dict[str, Any]:
+    """Header and the given lines with their dates, as plain JSON; a cancelled line is no longer in the order.
+
+    `order` is an Order, or the input of one that has the same header.
+    """
     return json.loads(
         canonical(
             {
@@ -66,7 +71,7 @@ def content(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> frozenset[str]:
     """What differs, in the words of OrderAmended: lines, quantity, dates, prices, specification, material, quality, delivery, services."""
-    found = {MEANS.get(name, "header") for name in HEADER if before["header"][name] != after["header"][name]}
+    found = {MEANS.get(name, "header") for name in HEADER if before["header"].get(name) != after["header"].get(name)}
     old, new = _by_position(before), _by_position(after)
     if old.keys() != new.keys():
         found.add("lines")
@@ -93,9 +98,20 @@ def _line_changes(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[Message, ...]:
-    """Line by line, for people: rows added, removed, changed (a delivery schedule sent again is read like this)."""
-    old, new = _by_position(before), _by_position(after)
-    return tuple(_told(old, new))
+    """Header and lines, for people: what was added, removed, changed (a delivery schedule sent again is read like this)."""
+    return (*_header_told(before["header"], after["header"]), *_told(_by_position(before), _by_position(after)))
+
+
+def _header_told(was: dict[str, Any], now: dict[str, Any]) -> Iterator[Message]:
+    for name, field in HEADER_FIELDS.items():
+        old, new = was.get(name) or "—", now.get(name) or "—"
+        if old != new:
+            yield Message("{field}: {old} → {new}", field=field, old=KINDS.get(old, old), new=KINDS.get(new, new))
+    if was.get("ship_to_id") != now.get("ship_to_id"):
+        yield Message("The goods go to another place.")
+    before, after = set(was.get("flags") or ()), set(now.get("flags") or ())
+    yield from (Message("Asked for: {what}", what=FLAGS[flag]) for flag in FLAGS if flag in after - before)
+    yield from (Message("No longer asked for: {what}", what=FLAGS[flag]) for flag in FLAGS if flag in before - after)
 
 
 def _told(old: dict[int, dict[str, Any]], new: dict[int, dict[str, Any]]) -> Iterator[Message]:
@@ -110,22 +126,50 @@ def _told(old: dict[int, dict[str, Any]], new: dict[int, dict[str, Any]]) -> Ite
 
 
 def _line_told(position: int, was: dict[str, Any], now: dict[str, Any]) -> Iterator[Message]:
+    place: dict[str, Any] = {"n": position, "part": now["customer_part"]}
     if _total(was) != _total(now):
-        yield Message("Line {n}, {part}: quantity {old} → {new}", n=position, part=now["customer_part"], old=_total(was), new=_total(now))
-    if [row[0] for row in was["dates"]] != [row[0] for row in now["dates"]]:
-        yield Message("Line {n}, {part}: dates {old} → {new}", n=position, part=now["customer_part"], old=_days(was), new=_days(now))
+        yield Message("Line {n}, {part}: quantity {old} → {new}", old=_total(was), new=_total(now), **place)
+    if len(was["dates"]) == len(now["dates"]) == 1 and was["dates"][0][2] == now["dates"][0][2]:
+        if was["dates"][0][0] != now["dates"][0][0]:
+            yield Message("Line {n}, {part}: dates {old} → {new}", old=was["dates"][0][0], new=now["dates"][0][0], **place)
+    else:
+        yield from _dates_told(place, was, now)
     for name in LINE[1:]:
         if was[name] != now[name]:
-            yield Message(
-                "Line {n}, {part}: {field} {old} → {new}",
-                n=position,
-                part=now["customer_part"],
-                field=FIELDS[name],
-                old=was[name] or "—",
-                new=now[name] or "—",
-            )
+            told = {"field": FIELDS[name], "old": was[name] or "—", "new": now[name] or "—"}
+            yield Message("Line {n}, {part}: {field} {old} → {new}", **told, **place)
 
 
+def _dates_told(place: dict[str, Any], was: dict[str, Any], now: dict[str, Any]) -> Iterator[Message]:
+    """Day by day, firm and forecast apart: a schedule's quantities move between its days."""
+    old, new = _by_day(was), _by_day(now)
+    for day in sorted(old.keys() | new.keys()):
+        if old.get(day) != new.get(day):
+            yield Message("Line {n}, {part}, {day}: {old} → {new}", day=day, old=old.get(day, "—"), new=new.get(day, "—"), **place)
+
+
+def _by_day(line: dict[str, Any]) -> dict[str, str | Message]:
+    found: dict[str, str | Message] = {}
+    for day, quantity, zone in line["dates"]:
+        amount = Message("{quantity} (forecast)", quantity=quantity) if zone == "forecast" else str(quantity)
+        found[day] = Message("{first} and {second}", first=found[day], second=amount) if day in found else amount
+    return found
+
+
+HEADER_FIELDS = {
+    "po_number": Message("Order number"),
+    "kind": Message("Kind of order"),
+    "order_date": Message("Order date"),
+    "currency": Message("Currency"),
+    "program": Message("Vehicle / project"),
+    "stands_behind": Message("Stands behind the order"),
+    "ship_to_text": Message("Ship to"),
+    "transport": Message("Way of transport"),
+    "packaging": Message("Packaging"),
+    "contact": Message("Who receives the goods"),
+    "services": Message("Services"),
+    "notes": Message("Notes"),
+}
 FIELDS = {
     "customer_part": Message("part number"),
     "name": Message("name"),
@@ -144,10 +188,6 @@ def _by_position(content: dict[str, Any]) -> dict[int, dict[str, Any]]:
 
 def _total(line: dict[str, Any]) -> Decimal:
     return sum((Decimal(row[1]) for row in line["dates"]), Decimal(0))
-
-
-def _days(line: dict[str, Any]) -> str:
-    return ", ".join(row[0] for row in line["dates"])
 
 
 def first_day(lines: Sequence[OrderLine]) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from domain.customers.models import Customer
@@ -11,6 +12,8 @@ from domain.orders import pasting, typed
 from domain.orders.actions import drafting
 from domain.orders.models import OrderDraft
 from domain.shared.base import new_id
+from domain.shared.clock import today
+from domain.shared.errors import Invalid
 from domain.shared.files import Upload
 from domain.shared.message import Message
 from domain.shared.spreadsheets import read_rows
@@ -32,9 +35,9 @@ def keep(work: Work, customer: Customer, form: typed.Form, uploads: Iterable[Upl
     uploads = list(uploads)
     content = kept_aside(work, draft_id, content)
     if name == "paste":
-        content = add_rows(content, pasting.cells(form.get("paste")), "")
+        content = add_rows(content, pasting.take(pasting.cells(form.get("paste")), today(work)))
     if name == "import":
-        content = read_file(content, [each for each in uploads if each.field == "import"])
+        content = read_file(content, [each for each in uploads if each.field == "import"], today(work))
     if name in STEPS:
         content = STEPS[name](content, value)
     files = [each for each in uploads if each.field == "files"]
@@ -56,27 +59,35 @@ def kept_aside(work: Work, draft_id: uuid.UUID, content: Content) -> Content:
     return content | {"taken": waiting} if waiting else content
 
 
-def add_rows(content: Content, rows: list[list[str]], name: str) -> Content:
-    """Rows in place of the empty lines at the end. Problems are shown with the lines that have them."""
-    taken = pasting.take(rows)
-    return content | {"lines": [*_filled(content["lines"]), *taken.lines[: typed.MOST_LINES]] or [{}]}
+def add_rows(content: Content, taken: pasting.Taken) -> Content:
+    """Rows in place of the empty lines at the end; as a preview first where anything in them could not be understood."""
+    if taken.problems:
+        return content | {"taken": _waiting("", taken)}
+    return _joined(content, _filled(content["lines"]), taken.lines, taken.header)
 
 
-def read_file(content: Content, uploads: list[Upload]) -> Content:
+def read_file(content: Content, uploads: list[Upload], day: date) -> Content:
     """What a spreadsheet says, as a preview: it counts when it is added."""
     for upload in uploads[:1]:
-        taken = pasting.take(read_rows(upload, most_rows=MOST_ROWS))
-        problems = (
-            taken.problems if taken.lines else [Message("No line was found: name a column for the part number and one for the quantity.")]
-        )
-        waiting = {
-            "name": upload.name,
-            "lines": taken.lines[: typed.MOST_LINES],
-            "problems": [each.as_json() for each in problems],
-            "ignored": taken.ignored,
-        }
-        return content | {"taken": waiting}
+        taken = pasting.take(read_rows(upload, most_rows=MOST_ROWS), day)
+        if not taken.lines and not taken.problems:
+            taken.problems = [Message("No line was found: name a column for the part number and one for the quantity.")]
+        return content | {"taken": _waiting(upload.name, taken)}
     return content
+
+
+def _waiting(name: str, taken: pasting.Taken) -> dict[str, Any]:
+    problems = [each.as_json() for each in taken.problems]
+    return {"name": name, "lines": taken.lines, "header": taken.header, "problems": problems, "ignored": taken.ignored}
+
+
+def _joined(content: Content, before: list[dict[str, Any]], more: list[dict[str, Any]], header: dict[str, str]) -> Content:
+    """Lines behind those that are there; of the header what nobody typed yet. Raises Invalid where they are too many, and cuts nothing."""
+    lines = [*before, *more]
+    if len(lines) > typed.MOST_LINES:
+        raise Invalid({"paste": Message("An order has at most {most} lines; this one has {n}.", most=typed.MOST_LINES, n=len(lines))})
+    typed_already = {name: value for name, value in content["header"].items() if value and name not in {"currency"} & header.keys()}
+    return content | {"lines": lines or [{}], "header": header | typed_already}
 
 
 def _add(content: Content, value: str) -> Content:
@@ -102,12 +113,12 @@ def _marked(content: Content, value: str, mark: str) -> Content:
 
 def _add_taken(content: Content, value: str) -> Content:
     taken = content.pop("taken", None) or {"lines": []}
-    return content | {"lines": [*_filled(content["lines"]), *taken["lines"]][: typed.MOST_LINES] or [{}]}
+    return _joined(content, _filled(content["lines"]), taken["lines"], taken.get("header", {}))
 
 
 def _replace_taken(content: Content, value: str) -> Content:
     taken = content.pop("taken", None) or {"lines": []}
-    return content | {"lines": taken["lines"] or content["lines"]}
+    return _joined(content, [], taken["lines"] or content["lines"], taken.get("header", {}))
 
 
 def _drop_taken(content: Content, value: str) -> Content:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from domain.orders.pasting import HEADINGS
+from domain.orders.headings import HEADINGS
 
 COLUMNS = ("part", "quantity", "due", "name", "revision", "material", "specification", "quality", "price")
 WIDTHS = {"part": 20, "quantity": 12, "due": 14, "name": 24, "specification": 32, "quality": 32}

@@ -30,6 +30,7 @@ HEADER = (
     "transport",
     "packaging",
     "contact",
+    "stands_behind",
     "services",
     "notes",
     "split",
@@ -119,7 +120,7 @@ def open_faulty(content: Content, wrong: Mapping[str, Message]) -> Content:
 
 def id_written(text: str) -> uuid.UUID:
     """Raises NotFound for what cannot be the id of anything."""
-    found = _uuid(text)
+    found = uuid_written(text)
     if found is None:
         raise NotFound
     return found
@@ -186,7 +187,7 @@ class Reader:
             self.wrong["currency"] = Message("Enter a currency by its three letters, such as CNY.")
         texts = {
             name: self.text(name, typed.get(name, ""))
-            for name in ("program", "transport", "packaging", "contact", "services", "notes", "ship_to_text", "related")
+            for name in ("program", "transport", "packaging", "contact", "stands_behind", "services", "notes", "ship_to_text", "related")
         }
         return texts | {
             "po_number": self.text("po", typed.get("po", ""), 60),
@@ -206,9 +207,9 @@ class Reader:
         texts = {name: self.text(f"lines-{row}-{name}", typed.get(name, "")) for name in ("part", "name", "revision", "material", "unit")}
         return LineInput(
             row=row,
-            dates=tuple(each for each in dates if each),
+            dates=_by_day(each for each in dates if each),
             price=self.price(row, typed.get("price", "")),
-            id=_uuid(typed.get("id", "")),
+            id=uuid_written(typed.get("id", "")),
             supplied=tuple(each for each in supplied if each),
             **texts,
             **{  # type: ignore[arg-type]
@@ -277,7 +278,16 @@ class Reader:
         self.wrong.setdefault(f"lines-{row}-{name}", Message("Line {n}: {what}", n=row + 1, what=what))
 
 
-def _uuid(text: str) -> uuid.UUID | None:
+def _by_day(dates: Iterable[DateInput]) -> tuple[DateInput, ...]:
+    """One delivery for each day and zone: the same day typed twice is the sum."""
+    sums: dict[tuple[date, str], Decimal] = {}
+    for each in dates:
+        sums[each.day, each.zone] = sums.get((each.day, each.zone), Decimal(0)) + each.quantity
+    return tuple(DateInput(quantity, day, zone) for (day, zone), quantity in sums.items())
+
+
+def uuid_written(text: str) -> uuid.UUID | None:
+    """For what may as well be something else; None then."""
     try:
         return uuid.UUID(text) if len(text) == 36 else None
     except ValueError:

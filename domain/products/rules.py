@@ -50,10 +50,11 @@ def is_valid(price: Priced, day: date) -> bool:
 
 
 class Match(StrEnum):
-    """How an ordered price stands to ours (5.1.2(2)A). All but the first two answer "no" beforehand."""
+    """How an ordered price stands to ours (5.1.2(2)A). All but the first three answer "no" beforehand."""
 
     EQUAL = "equal"
     OURS = "ours"  # the customer gave none: our price, shown as ours
+    FREE = "free"  # a free replacement, which no list prices
     DIFFERENT = "different"
     NO_PRICE = "no_price"
 
@@ -67,8 +68,13 @@ def match_price(asked: Decimal | None, asked_currency: str, found: Priced | None
     return Match.EQUAL if asked == found.unit_price else Match.DIFFERENT
 
 
+def match_replacement(asked: Decimal | None, asked_currency: str, found: Priced | None) -> Match:
+    """A free replacement asks for no money (RULES 1); a price that the customer wrote on it all the same is compared."""
+    return match_price(asked, asked_currency, found) if asked else Match.FREE
+
+
 def conforms(match: Match) -> bool:
-    return match in (Match.EQUAL, Match.OURS)
+    return match in (Match.EQUAL, Match.OURS, Match.FREE)
 
 
 def price_difference(asked: Decimal, ours: Decimal) -> Decimal | None:
@@ -108,6 +114,20 @@ def monday(day: date) -> date:
 def weeks_from(first: date, count: int) -> list[date]:
     """The Mondays of `count` weeks, from the one in which `first` lies."""
     return [monday(first) + timedelta(weeks=number) for number in range(count)]
+
+
+UNITS = {
+    "pcs": ("pcs", "pc", "pce", "piece", "pieces", "ea", "each", "件", "个", "只", "支", "台", "片", "根"),
+    "set": ("set", "sets", "套", "副"),
+    "kg": ("kg", "kgs", "公斤", "千克"),
+    "m": ("m", "meter", "metre", "米"),
+}
+MEANT = {word: unit for unit, words in UNITS.items() for word in words}
+
+
+def unit_meant(text: str) -> str | None:
+    """The unit that a customer's word for it means; None for one that is not ours, such as 箱 or 千件."""
+    return MEANT.get(text.strip().rstrip(".").casefold())
 
 
 def quantity_refusal(unit: str, quantity: Decimal) -> Message | None:

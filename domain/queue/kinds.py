@@ -28,6 +28,7 @@ KINDS: dict[str, Message] = {
     "order.deviation": Message("Our proposal"),
     "order.completion": Message("Completion"),
     "order.countersign": Message("Countersignature"),
+    "order.supply": Message("Customer's material"),
     "order.clash": Message("Same order number"),
     "plan.acknowledge": Message("Production plan"),
     "purchase.request": Message("Purchase request"),

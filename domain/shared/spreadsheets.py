@@ -18,7 +18,7 @@ MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 200, 4000
 
 
 def read_rows(upload: Upload, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
-    """The first sheet of an .xlsx, or a .csv: every cell as a person would write it, days as 2026-12-18.
+    """The first sheet of an .xlsx, or a .csv: every cell as a person would write it, days as 2026-12-18; empty rows keep their place.
 
     Raises Invalid, under the upload's field, for what is no spreadsheet, too large, or cannot be read.
     """
@@ -31,7 +31,8 @@ def read_rows(upload: Upload, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
         if reason := filetypes.refusal(path, name, "import"):
             raise Invalid({upload.field: reason})
         rows = _workbook(path, upload.field, most_rows) if filetypes.kind_of(path) == filetypes.XLSX else _text(path.read_bytes())
-    rows = [row for row in rows if any(row)]
+    while rows and not any(rows[-1]):
+        rows.pop()
     if len(rows) > most_rows or any(len(row) > MOST_COLUMNS for row in rows):
         raise Invalid(
             {

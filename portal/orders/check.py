@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from domain.orders import copying, queries, typed
-from domain.orders.actions import drafting, withdraw
-from domain.orders.kinds import FLAGS, KINDS
+from domain.orders import copying, queries
+from domain.orders.actions import withdraw
 from domain.orders.models import Order
-from domain.orders.preflight import check as checked
-from domain.orders.queries import files_of
 from domain.shared.message import Message
 from portal.orders.intake import shown
 from portal.orders.tracking import show
-from web import Answer, Desk, get, post
+from web import Answer, Desk, get, intake, post
 
 
 @get("/orders/check", permission="orders.order.draft")
 def check(desk: Desk) -> Answer:
-    """What will be handed in, line by line with class and price, and what still stands against it."""
-    draft = drafting.open_draft(desk.work, typed.id_written(desk.query.get("draft") or desk.form.get("draft")))
-    found = checked(desk.work, draft)
-    files = files_of(desk.work, "order_draft", draft.id)
-    amended = desk.work.fetch(Order, draft.amends_id).number if draft.amends_id else ""
-    wrong = dict(desk.errors) or found.wrong
-    shown_beside: dict[str, Any] = {"draft": draft, "found": found, "files": files, "kinds": KINDS, "flags": FLAGS, "amends": amended}
-    return desk.page("portal/orders/check.html", errors=wrong, **shown_beside)
+    return intake.checked(desk, "portal/orders/check.html")
 
 
 @post("/orders", permission="orders.order.submit", redisplay=check)
 def submit(desk: Desk) -> Answer:
-    form = desk.form
-    order = drafting.hand_in(desk.work, typed.id_written(form.get("draft")), version=desk.version, relation=form.get("relation"),
-                             related=form.get("related"), why=form.get("why"))
+    order = intake.handed_in(desk)
     return desk.go(f"/orders/{order.number}", said(order))
 
 

@@ -15,13 +15,16 @@
 
   const ask = async (pairs) => {
     const body = new URLSearchParams(pairs);
-    for (const name of ["kind", "order_date", "currency", "customer"]) body.append(name, (form.elements[name] || {}).value || "");
+    for (const name of ["kind", "order_date", "currency", "customer", "ship_to"]) body.append(name, (form.elements[name] || {}).value || "");
     const answer = await fetch(`${base}/lines`, { method: "POST", body, headers: { "X-CSRF-Token": token() } });
     if (!answer.ok) throw new Error(String(answer.status));
     const made = document.createElement("div");
     made.innerHTML = await answer.text();
+    if (pairs.some(([name]) => name === "paste")) tell(made.querySelector("[data-order-told]"));
     return [...made.querySelectorAll("tbody[data-order-line]")];
   };
+  /* what could not be understood of pasted rows stands above the lines until the next paste */
+  const tell = (told) => { const place = form.querySelector("[role=status][data-order-told]"); if (place && told) place.replaceChildren(...told.childNodes); };
   const fields = (body) => [...body.querySelectorAll("input,select")].filter((each) => each.name && (each.type !== "checkbox" || each.checked));
   const lookUp = async (body, more = []) => {
     const pairs = fields(body).map((each) => [each.name, each.value]).filter(([name]) => !more.some(([other]) => other === name));

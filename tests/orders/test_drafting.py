@@ -219,7 +219,7 @@ class TestButtons:
 
     @pytest.mark.parametrize(("step", "lines"), [("add_taken", ["X", "A"]), ("replace_taken", ["A"]), ("drop_taken", ["X"])])
     def test_what_was_read_from_a_file_counts_when_it_is_added(self, step: str, lines: list[str]) -> None:
-        waiting = {"lines": [{"part": "X"}, {}], "taken": {"lines": [{"part": "A"}]}}
+        waiting = {"header": {}, "lines": [{"part": "X"}, {}], "taken": {"lines": [{"part": "A"}]}}
         turned = steps.STEPS[step](waiting, "")
         assert [each["part"] for each in turned["lines"] if each] == lines and "taken" not in turned
 

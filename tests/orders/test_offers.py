@@ -11,7 +11,7 @@ import pytest
 
 from domain.orders import checking, intake
 from domain.orders.inputs import DateInput, LineInput, SuppliedInput
-from domain.orders.offers import Asked, Offer, offers
+from domain.orders.offers import Asked, Offer, Terms, offers
 from domain.products.models import ListEntry, Price
 from domain.shared.actor import system
 from domain.shared.work import Work, unit
@@ -27,7 +27,7 @@ def work(cast: Cast) -> Iterator[Work]:
 
 def offer(work: Work, cast: Cast, part: str = "2904110-K80", **more: Any) -> Offer:
     asked = Asked(part, **({"quantity": Decimal(2400), "days": (DUE,)} | more))
-    return offers(work, cast.a.id, [asked], TODAY, "CNY")[0]
+    return offers(work, cast.a.id, [asked], Terms(TODAY, "CNY"))[0]
 
 
 def said(found: Offer) -> list[str]:
@@ -104,7 +104,7 @@ def test_only_a_price_valid_on_the_order_date_and_in_its_currency_holds(cast: Ca
 
 
 def test_another_currency_has_no_price_and_says_so(work: Work, cast: Cast) -> None:
-    found = offers(work, cast.a.id, [Asked("2904110-K80", quantity=Decimal(20), days=(DUE,))], TODAY, "EUR")[0]
+    found = offers(work, cast.a.id, [Asked("2904110-K80", quantity=Decimal(20), days=(DUE,))], Terms(TODAY, "EUR"))[0]
     assert found.unit_price is None
     assert said(found) == ["No price is agreed for t"]
 
@@ -182,7 +182,7 @@ class TestWhatIsLacking:
 
 class TestTheCheckBesideThePage:
     def summary(self, work: Work, cast: Cast, *typed: dict[str, str]) -> intake.Summary:
-        return intake.summarised(work, intake.met(work, cast.a.id, typed, TODAY, "CNY"), "CNY")
+        return intake.summarised(work, intake.met(work, cast.a, typed, {}), "CNY")
 
     def test_it_counts_what_can_be_priced_and_what_must_be_estimated(self, work: Work, cast: Cast) -> None:
         listed = {"part": "2904110-K80", "quantity": "2400", "due": "2026-12-30"}
@@ -218,10 +218,10 @@ class TestTheCheckBesideThePage:
     def test_a_line_opens_by_itself_where_the_list_does_not_fill_it(
         self, work: Work, cast: Cast, typed: dict[str, str], opened: bool
     ) -> None:
-        assert intake.met(work, cast.a.id, [typed], TODAY, "CNY")[0].opened is opened
+        assert intake.met(work, cast.a, [typed], {})[0].opened is opened
 
     def test_what_cannot_be_read_yet_counts_as_nothing(self, work: Work, cast: Cast) -> None:
-        row = intake.met(work, cast.a.id, [{"part": "2904110-K80", "quantity": "viele", "due": "bald", "price": "?"}], TODAY, "CNY")[0]
+        row = intake.met(work, cast.a, [{"part": "2904110-K80", "quantity": "viele", "due": "bald", "price": "?"}], {})[0]
         assert (row.quantity, row.offer.amount if row.offer else 0) == (0, None)
 
 

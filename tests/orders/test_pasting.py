@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from domain.orders import pasting, steps, template
+from domain.orders import headings, pasting, steps, template
 from domain.shared.errors import Invalid
 from domain.shared.files import Given
 from domain.shared.spreadsheets import read_rows
+from tests.cast import TODAY
 
 
 def taken(text: str) -> list[dict[str, Any]]:
-    return pasting.take(pasting.cells(text)).lines
+    return pasting.take(pasting.cells(text), TODAY).lines
 
 
 def workbook(*rows: tuple[Any, ...]) -> bytes:
@@ -61,7 +62,7 @@ def test_a_matrix_of_days_gives_each_line_several_dates() -> None:
 
 
 def test_what_cannot_be_read_stays_as_typed_and_is_told_by_row() -> None:
-    result = pasting.take(pasting.cells("件号\t数量\t交期\nA-1\tviele\tbald\n\t5\t2026-12-18"))
+    result = pasting.take(pasting.cells("件号\t数量\t交期\nA-1\tviele\tbald\n\t5\t2026-12-18"), TODAY)
     assert result.lines == [{"part": "A-1", "quantity": "viele", "due": "bald"}]
     assert [str(each) for each in result.problems] == [
         "Row 2: “viele” cannot be read as quantity",
@@ -71,7 +72,7 @@ def test_what_cannot_be_read_stays_as_typed_and_is_told_by_row() -> None:
 
 
 def test_columns_that_nobody_knows_are_named() -> None:
-    assert pasting.take(pasting.cells("件号\t数量\t库位\nA-1\t5\tC3")).ignored == ["库位"]
+    assert pasting.take(pasting.cells("件号\t数量\t库位\nA-1\t5\tC3"), TODAY).ignored == ["库位"]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "   "])
@@ -80,8 +81,8 @@ def test_nothing_pasted_is_nothing(text: str) -> None:
 
 
 def test_pasted_rows_take_the_place_of_empty_lines() -> None:
-    content = {"lines": [{"part": "X"}, {}, {}], "files": []}
-    assert steps.add_rows(content, [["A-1", "5", "2026-12-18"]], "")["lines"] == [
+    content = {"header": {}, "lines": [{"part": "X"}, {}, {}], "files": []}
+    assert steps.add_rows(content, pasting.take([["A-1", "5", "2026-12-18"]], TODAY))["lines"] == [
         {"part": "X"},
         {"part": "A-1", "quantity": "5", "due": "2026-12-18"},
     ]
@@ -93,17 +94,17 @@ class TestWorkbooks:
         from datetime import date
 
         rows = read_rows(Given("order.xlsx", workbook(("件号", "数量", "交期", "单价"), ("A-1", 2400, date(2026, 12, 18), 86.4)), "import"))
-        assert pasting.take(rows).lines == [{"part": "A-1", "quantity": "2400", "due": "2026-12-18", "price": "86.4"}]
+        assert pasting.take(rows, TODAY).lines == [{"part": "A-1", "quantity": "2400", "due": "2026-12-18", "price": "86.4"}]
 
     @pytest.mark.parametrize("chinese", [True, False])
     def test_our_own_template_is_read_back(self, chinese: bool) -> None:
         rows = read_rows(Given("order.xlsx", template.template(chinese), "import"))
-        assert [pasting._column(cell) for cell in rows[0]] == list(template.COLUMNS)
+        assert [headings.column(cell) for cell in rows[0]] == list(template.COLUMNS)
 
     @pytest.mark.parametrize(("encoding", "separator"), [("utf-8-sig", ","), ("gb18030", ";"), ("utf-8", "\t")])
     def test_text_files_are_read_in_the_encodings_that_spreadsheets_write(self, encoding: str, separator: str) -> None:
         content = f"件号{separator}数量\nA-1{separator}5\n".encode(encoding)
-        assert pasting.take(read_rows(Given("order.csv", content, "import"))).lines == [{"part": "A-1", "quantity": "5"}]
+        assert pasting.take(read_rows(Given("order.csv", content, "import")), TODAY).lines == [{"part": "A-1", "quantity": "5"}]
 
     @pytest.mark.parametrize(
         ("name", "content"),
@@ -127,4 +128,4 @@ class TestWorkbooks:
 
     def test_a_formula_in_a_cell_is_text(self) -> None:
         rows = read_rows(Given("order.csv", "件号,数量\n=HYPERLINK(1),5\n".encode(), "import"))
-        assert pasting.take(rows).lines[0]["part"] == "=HYPERLINK(1)"
+        assert pasting.take(rows, TODAY).lines[0]["part"] == "=HYPERLINK(1)"

@@ -5,9 +5,11 @@ from domain.orders.actions.countersigning import countersign
 from domain.orders.actions.moves import cancel, complete, decline, hold, resume, return_for_completion, withdraw
 from domain.orders.actions.splitting import split
 from domain.orders.actions.submission import submit
+from domain.orders.actions.supplied import book
 
 __all__ = [
     "amend",
+    "book",
     "cancel",
     "complete",
     "countersign",

@@ -10,10 +10,11 @@ from sqlalchemy import delete, func, select
 
 from domain.orders import building, rules, snapshot
 from domain.orders.actions.files import hang_files
+from domain.orders.actions.supplied import retype
 from domain.orders.checking import faults, offers_for
 from domain.orders.events import OrderAmended
 from domain.orders.inputs import LineInput, OrderInput
-from domain.orders.models import Order, OrderDraft, OrderLine, OrderRequirement, SuppliedMaterial
+from domain.orders.models import Order, OrderDraft, OrderLine, OrderRequirement
 from domain.orders.offers import Offer
 from domain.orders.queries import by_number, lines_of
 from domain.orders.workflow import ORDER
@@ -86,10 +87,6 @@ def _rewrite(work: Work, order: Order, given: OrderInput, found: Sequence[Offer]
     for line in seen:
         if line.id not in kept:
             line.cancelled, line.open_quantity = True, Decimal(0)
-    if kept:
-        work.session.execute(
-            delete(SuppliedMaterial).where(SuppliedMaterial.line_id.in_(kept)), execution_options={"synchronize_session": False}
-        )
     last = work.session.scalar(select(func.max(OrderLine.position)).where(OrderLine.order_id == order.id)) or 0
     places = itertools.count(last + 10, 10)
     lines = [
@@ -99,8 +96,7 @@ def _rewrite(work: Work, order: Order, given: OrderInput, found: Sequence[Offer]
     _hide(work, order, lines)
     work.session.add_all(lines)
     work.session.flush()
-    for line, typed in zip(lines, given.lines, strict=True):
-        work.session.add_all(building.supplied(line, typed))
+    retype(work, lines, given.lines)
 
 
 def _retyped(work: Work, line: OrderLine, typed: LineInput, offer: Offer) -> OrderLine:

@@ -35,6 +35,7 @@ COPIED = (
     "transport",
     "packaging",
     "contact",
+    "stands_behind",
     "services",
     "flags",
     "notes",

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import delete, func, select
 
+from domain.orders.actions import supplied
 from domain.orders.events import OrderCancelled, OrderDeclined, OrderWithdrawn
 from domain.orders.evidence import OrderEvidence, Shortage, for_order
 from domain.orders.models import Order, OrderLine
@@ -45,6 +46,11 @@ def withdraw_draft(work: Work, happened: SectionReopened | OrderWithdrawn | Orde
     with work.as_system("purchase.withdrawn"):
         if (request := _draft_of(work, happened.order.id)) is not None:
             PURCHASE.apply(work, request, "withdraw", version=None)
+
+
+def ask_for_theirs(work: Work, happened: OrderReleased) -> None:
+    """Material that the customer supplies is asked of the customer, not bought (RULES 1)."""
+    supplied.ask(work, happened.order)
 
 
 def send_at_release(work: Work, happened: OrderReleased) -> PurchaseRequest | None:

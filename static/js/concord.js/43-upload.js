@@ -14,7 +14,7 @@
     return { item, note, bar };
   };
   const send = (zone, file) => {
-    const [done, failed, remove] = words(zone, "words");
+    const [done, failed, remove, , , cancel] = words(zone, "words");
     const { item, note, bar } = line(zone, file);
     item.dataset.state = "sending";
     const request = new XMLHttpRequest();
@@ -23,6 +23,9 @@
     request.open("POST", zone.dataset.upload);
     request.setRequestHeader("X-CSRF-Token", token());
     request.setRequestHeader("Accept", "application/json");
+    const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-q btn-s", textContent: cancel || remove });
+    drop.onclick = () => { item.remove(); request.abort(); zone.dispatchEvent(new CustomEvent("concord:arrived", { bubbles: true })); };
+    item.append(drop);
     request.upload.onprogress = (event) => { bar.value = Math.round((100 * event.loaded) / event.total); note.textContent = `${bar.value}%`; };
     request.onloadend = () => {
       bar.remove();
@@ -31,9 +34,8 @@
       item.classList.toggle("c-bad", !good);
       item.dataset.state = good ? "there" : "failed";
       if (good) keep(zone, item, JSON.parse(request.responseText).id);
-      const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-q btn-s", textContent: remove });
-      drop.onclick = () => item.remove();
-      item.append(drop);
+      drop.textContent = remove;
+      drop.onclick = () => { item.remove(); zone.dispatchEvent(new Event("change", { bubbles: true })); };
       zone.dispatchEvent(new CustomEvent("concord:arrived", { bubbles: true }));
     };
     request.send(body);
