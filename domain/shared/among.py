@@ -14,3 +14,8 @@ def among(column: Any, keys: Collection[uuid.UUID]) -> ColumnElement[bool]:
     """`column = ANY (keys)`, for ids."""
     held = cast(bindparam(None, list(keys), type_=ARRAY(Uuid())), ARRAY(Uuid()))
     return column == any_(held)  # type: ignore[no-any-return]
+
+
+def among_given(column: Any, name: str) -> ColumnElement[bool]:
+    """As `among` for a statement that is built once: the ids are its parameter `name`, a list."""
+    return column == bindparam(name, type_=ARRAY(Uuid())).any_()  # type: ignore[no-any-return]

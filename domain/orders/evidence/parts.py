@@ -15,10 +15,25 @@ from domain.orders.evidence.figures import NONE, StockFigure
 from domain.orders.evidence.reading import Reserved, Until
 from domain.orders.evidence.rules import Bill, Making, to_make
 from domain.products.models import Consumption, Material, Product, ProductionLine
-from domain.shared.among import among
+from domain.shared.among import among_given
 from domain.shared.work import Work
 
 Figures = dict[uuid.UUID, StockFigure]
+
+STOCKS = select(Product.id, Product.on_hand, Product.safety_stock, Product.counted_at).where(among_given(Product.id, "products"))
+PRODUCTS = (
+    select(Product.id, Product.code, Product.name_zh, Product.unit, Product.lead_days, Product.line_id, Product.pieces_per_hour,
+           ProductionLine.name.label("line_name"))
+    .outerjoin(ProductionLine).where(among_given(Product.id, "products"))
+)
+CONSUMPTIONS = (
+    select(Consumption.product_id, Consumption.material_id, Consumption.per_piece, Consumption.customer_supplied, Material.code,
+           Material.name, Material.unit, Material.on_hand, Material.safety_stock, Material.lead_days, Material.counted_at)
+    .join(Material, Material.id == Consumption.material_id).where(among_given(Consumption.product_id, "products")).order_by(Material.code)
+)
+USERS = select(Consumption.product_id, Consumption.material_id, Consumption.per_piece).where(
+    among_given(Consumption.material_id, "materials"), Consumption.customer_supplied.is_(False)
+)
 
 
 def stock_figures(work: Work, products: Collection[uuid.UUID], until: Until | None, reserved: Reserved) -> Figures:
@@ -26,11 +41,10 @@ def stock_figures(work: Work, products: Collection[uuid.UUID], until: Until | No
     taken = reading.allocated(work, products, until)
     held = reserved.products
     stopped = reading.blocked(work, products)
-    wanted = select(Product.id, Product.on_hand, Product.safety_stock, Product.counted_at).where(among(Product.id, products))
     return {
         row.id: StockFigure(row.id, row.on_hand, stopped.get(row.id, NONE), taken.get(row.id, NONE) + held.get(row.id, NONE),
                             row.safety_stock, row.counted_at)
-        for row in work.session.execute(wanted)
+        for row in work.session.execute(STOCKS, {"products": list(products)})
     }
 
 
@@ -45,30 +59,20 @@ def makings(work: Work, products: Collection[uuid.UUID], until: Until | None, re
     users = _users(work, materials)
     figures = stock_figures(work, {*products, *(product for product, _, _ in users)}, until, reserved)
     used = _used(users, figures)
-    rows = work.session.execute(_products(products))
+    rows = work.session.execute(PRODUCTS, {"products": list(products)})
     return {row.id: _making(row, figures[row.id], bills[row.id], used, reserved.materials) for row in rows}
 
 
-def _products(products: Collection[uuid.UUID]) -> Any:
-    columns = (Product.id, Product.code, Product.name_zh, Product.unit, Product.lead_days, Product.line_id, Product.pieces_per_hour)
-    return select(*columns, ProductionLine.name.label("line_name")).outerjoin(ProductionLine).where(among(Product.id, products))
-
-
 def _consumptions(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:
-    wanted = select(
-        Consumption.product_id, Consumption.material_id, Consumption.per_piece, Consumption.customer_supplied, Material.code, Material.name,
-        Material.unit, Material.on_hand, Material.safety_stock, Material.lead_days, Material.counted_at,
-    ).join(Material, Material.id == Consumption.material_id).where(among(Consumption.product_id, products)).order_by(Material.code)
     found: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for row in work.session.execute(wanted):
+    for row in work.session.execute(CONSUMPTIONS, {"products": list(products)}):
         found[row.product_id].append(row)
     return found
 
 
 def _users(work: Work, materials: Collection[uuid.UUID]) -> list[Any]:
     """All products that take one of these materials from our own store."""
-    wanted = select(Consumption.product_id, Consumption.material_id, Consumption.per_piece)
-    return list(work.session.execute(wanted.where(among(Consumption.material_id, materials), Consumption.customer_supplied.is_(False))))
+    return list(work.session.execute(USERS, {"materials": list(materials)})) if materials else []
 
 
 def _used(users: list[Any], figures: Figures) -> dict[uuid.UUID, Decimal]:

@@ -14,13 +14,29 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Numeric, Select, and_, case, cast, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Numeric,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 
 from domain.customers.models import Customer, ShipTo
-from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
+from domain.orders.models import Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.products.models import LineDayOff, Lot, Product, ProductionLine, Reservation
 from domain.products.rules import DayHours
-from domain.shared.among import among
+from domain.shared.among import among_given
 from domain.shared.clock import calendar
 from domain.shared.work import Work
 
@@ -29,6 +45,7 @@ UNDER_REVIEW = (OrderState.SUBMITTED, OrderState.IN_REVIEW, OrderState.OBJECTION
                 OrderState.APPROVED, OrderState.ON_HOLD)
 Weeks = dict[uuid.UUID, dict[date, Decimal]]  # hours by production line and Monday
 LIVE = (*RELEASED, *UNDER_REVIEW)
+COMMITS = Order.kind != OrderKind.FRAMEWORK  # its call-offs do, each for its part
 OPEN = OrderLine.open_quantity > literal_column("0")  # written out, so that the partial index is proved to hold
 
 
@@ -47,19 +64,27 @@ class Until:
     order_id: uuid.UUID
 
 
+ALLOCATED = (
+    select(OrderLine.product_id, func.sum(OrderLine.open_quantity)).join(Order, Order.id == OrderLine.order_id)
+    .where(among_given(OrderLine.product_id, "products"), OPEN, OrderLine.project_id.is_(None), Order.state.in_(LIVE), COMMITS)
+    .group_by(OrderLine.product_id)
+)
+BEFORE = tuple_(bindparam("submitted_at", type_=DateTime(timezone=True)), bindparam("order", type_=Uuid()))
+ALLOCATED_BEFORE = ALLOCATED.where(tuple_(Order.submitted_at, Order.id) < BEFORE)
+BLOCKED = (
+    select(Lot.product_id, func.sum(Lot.quantity)).where(among_given(Lot.product_id, "products"), Lot.blocked).group_by(Lot.product_id)
+)
+
+
 def allocated(work: Work, products: Collection[uuid.UUID], until: Until | None) -> dict[uuid.UUID, Decimal]:
     """Pieces of each product that earlier open lines ask for; of all open lines where no order is looked at."""
-    wanted = select(OrderLine.product_id, func.sum(OrderLine.open_quantity)).join(Order, Order.id == OrderLine.order_id).where(
-        among(OrderLine.product_id, products), OPEN, OrderLine.project_id.is_(None), Order.state.in_(LIVE)
-    )
-    if until:
-        wanted = wanted.where(tuple_(Order.submitted_at, Order.id) < tuple_(until.submitted_at, until.order_id))
-    return _pairs(work, wanted.group_by(OrderLine.product_id))
+    if until is None:
+        return _pairs(work, ALLOCATED, products=list(products))
+    return _pairs(work, ALLOCATED_BEFORE, products=list(products), submitted_at=until.submitted_at, order=until.order_id)
 
 
 def blocked(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
-    wanted = select(Lot.product_id, func.sum(Lot.quantity)).where(among(Lot.product_id, products), Lot.blocked)
-    return _pairs(work, wanted.group_by(Lot.product_id))
+    return _pairs(work, BLOCKED, products=list(products))
 
 
 @dataclass(frozen=True)
@@ -71,15 +96,18 @@ class Reserved:
     hours: Weeks
 
 
+RESERVED_WEEK = func.greatest(Reservation.week, bindparam("this_week", type_=Date()), type_=Date)
+RESERVED_KEYS = (Reservation.product_id, Reservation.material_id, Reservation.line_id, RESERVED_WEEK)
+RESERVED = (
+    select(*RESERVED_KEYS, func.sum(Reservation.quantity), func.sum(Reservation.hours))
+    .where(~among_given(Reservation.id, "but")).group_by(*RESERVED_KEYS)
+)
+
+
 def reserved(work: Work, this_week: date, but: Collection[uuid.UUID] = ()) -> Reserved:
     """All neutral reservations, but for those of the order that is looked at. There are few: confidential lines under way."""
-    week = func.greatest(Reservation.week, this_week, type_=Date)
-    keys = (Reservation.product_id, Reservation.material_id, Reservation.line_id, week)
-    wanted = select(*keys, func.sum(Reservation.quantity), func.sum(Reservation.hours)).group_by(*keys)
-    if but:
-        wanted = wanted.where(~among(Reservation.id, but))
     found = Reserved({}, {}, defaultdict(dict))
-    for product, material, line, monday, quantity, hours in work.session.execute(wanted):
+    for product, material, line, monday, quantity, hours in work.session.execute(RESERVED, {"this_week": this_week, "but": list(but)}):
         if product:
             found.products[product] = found.products.get(product, Decimal(0)) + quantity
         if material:
@@ -89,23 +117,18 @@ def reserved(work: Work, this_week: date, but: Collection[uuid.UUID] = ()) -> Re
     return found
 
 
-def committed_hours(work: Work, lines: Collection[uuid.UUID], this_week: date, but: uuid.UUID | None) -> Weeks:
-    """Hours of each production line by week that committed orders take, but for the one that is looked at.
-
-    The week is that of the latest promised (else requested) day at our gate; what is overdue burdens the present week. What
-    was shipped went to the earliest deliveries of a line. Forecast zones of a delivery schedule commit nothing.
-    """
-    parts = _open_parts(lines, but).cte("open_part")
-    week = func.greatest(cast(func.date_trunc("week", parts.c.due), Date), this_week, type_=Date)
-    open_part = func.least(parts.c.quantity, func.greatest(0, parts.c.open_quantity - parts.c.later))
-    hours = func.sum(case((parts.c.zone == "firm", open_part), else_=0) / parts.c.pieces_per_hour)
-    return _weeks(work, select(parts.c.line, week, cast(hours, Numeric)).group_by(parts.c.line, week))
+def _gate_day() -> ColumnElement[date]:
+    """The day at our gate: the promised one, else the requested; less the way where this customer's dates mean arrival."""
+    day = func.coalesce(ScheduleLine.promised_latest, ScheduleLine.promised_first, ScheduleLine.requested, type_=Date)
+    way = case((Customer.dates_mean == "arrival", func.coalesce(ShipTo.transport_days, 0)), else_=0)
+    return day - way
 
 
-def _open_parts(lines: Collection[uuid.UUID], but: uuid.UUID | None) -> Select[*tuple[Any, ...]]:
+def _open_parts() -> Select[*tuple[Any, ...]]:
+    """The deliveries of committed orders on these production lines, each with what lies after it in the same order line."""
     due = _gate_day()
     later = func.sum(ScheduleLine.quantity).over(partition_by=OrderLine.id, order_by=(due.desc(), ScheduleLine.id.desc()), rows=(None, 0))
-    wanted = (
+    return (
         select(Product.line_id.label("line"), Product.pieces_per_hour, OrderLine.open_quantity, ScheduleLine.quantity, ScheduleLine.zone,
                due.label("due"), (later - ScheduleLine.quantity).label("later"))
         .select_from(Product)
@@ -114,35 +137,53 @@ def _open_parts(lines: Collection[uuid.UUID], but: uuid.UUID | None) -> Select[*
         .join(ScheduleLine, ScheduleLine.line_id == OrderLine.id)
         .join(Customer, Customer.id == Order.customer_id)
         .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, Order.ship_to_id))
-        .where(among(Product.line_id, lines), Product.pieces_per_hour > 0, OPEN, OrderLine.project_id.is_(None), committed())
+        .where(among_given(Product.line_id, "lines"), Product.pieces_per_hour > 0, OPEN, OrderLine.project_id.is_(None), committed(),
+               COMMITS)
+        .where(Order.id.is_distinct_from(bindparam("but", type_=Uuid())))
     )
-    return wanted.where(Order.id != but) if but else wanted
 
 
-def _gate_day() -> ColumnElement[date]:
-    """The day at our gate: the promised one, else the requested; less the way where this customer's dates mean arrival."""
-    day = func.coalesce(ScheduleLine.promised_latest, ScheduleLine.promised_first, ScheduleLine.requested, type_=Date)
-    way = case((Customer.dates_mean == "arrival", func.coalesce(ShipTo.transport_days, 0)), else_=0)
-    return day - way
+def _committed_hours() -> Select[*tuple[Any, ...]]:
+    parts = _open_parts().cte("open_part")
+    week = func.greatest(cast(func.date_trunc("week", parts.c.due), Date), bindparam("this_week", type_=Date()), type_=Date)
+    open_part = func.least(parts.c.quantity, func.greatest(0, parts.c.open_quantity - parts.c.later))
+    hours = func.sum(case((parts.c.zone == "firm", open_part), else_=0) / parts.c.pieces_per_hour)
+    return select(parts.c.line, week, cast(hours, Numeric)).group_by(parts.c.line, week)
+
+
+COMMITTED_HOURS = _committed_hours()
+
+
+def committed_hours(work: Work, lines: Collection[uuid.UUID], this_week: date, but: uuid.UUID | None) -> Weeks:
+    """Hours of each production line by week that committed orders take, but for the one that is looked at.
+
+    The week is that of the latest promised (else requested) day at our gate; what is overdue burdens the present week. What
+    was shipped went to the earliest deliveries of a line. Forecast zones of a delivery schedule commit nothing.
+    """
+    found: Weeks = defaultdict(dict)
+    for line_id, week, hours in work.session.execute(COMMITTED_HOURS, {"lines": list(lines), "this_week": this_week, "but": but}):
+        found[line_id][week] = hours
+    return found
+
+
+DAYS_OFF = select(LineDayOff.line_id, LineDayOff.day).where(
+    among_given(LineDayOff.line_id, "lines"), LineDayOff.day.between(bindparam("first", type_=Date()), bindparam("last", type_=Date()))
+)
+PRODUCTION_LINES = select(ProductionLine.id, ProductionLine.name, ProductionLine.weekly_hours).where(
+    among_given(ProductionLine.id, "lines")
+)
 
 
 def patterns(work: Work, lines: Collection[uuid.UUID], first: date, weeks: int) -> dict[uuid.UUID, tuple[str, DayHours]]:
     """Name and day pattern of production lines, their days off within `weeks` weeks from `first`."""
     ours = calendar(work)
     off: dict[uuid.UUID, set[date]] = defaultdict(set)
-    span = LineDayOff.day.between(first, first + timedelta(weeks=weeks))
-    for line_id, day in work.session.execute(select(LineDayOff.line_id, LineDayOff.day).where(among(LineDayOff.line_id, lines), span)):
+    span = {"first": first, "last": first + timedelta(weeks=weeks)}
+    for line_id, day in work.session.execute(DAYS_OFF, {"lines": list(lines), **span}):
         off[line_id].add(day)
-    wanted = select(ProductionLine.id, ProductionLine.name, ProductionLine.weekly_hours).where(among(ProductionLine.id, lines))
-    return {row.id: (row.name, DayHours(row.weekly_hours, ours, frozenset(off[row.id]))) for row in work.session.execute(wanted)}
+    rows = work.session.execute(PRODUCTION_LINES, {"lines": list(lines)})
+    return {row.id: (row.name, DayHours(row.weekly_hours, ours, frozenset(off[row.id]))) for row in rows}
 
 
-def _pairs(work: Work, wanted: Select[*tuple[Any, ...]]) -> dict[uuid.UUID, Decimal]:
-    return {row[0]: row[1] for row in work.session.execute(wanted)}
-
-
-def _weeks(work: Work, wanted: Select[*tuple[Any, ...]]) -> Weeks:
-    found: Weeks = defaultdict(dict)
-    for line_id, week, hours in work.session.execute(wanted):
-        found[line_id][week] = hours
-    return found
+def _pairs(work: Work, asked: Select[*tuple[Any, ...]], **given: Any) -> dict[uuid.UUID, Decimal]:
+    return {row[0]: row[1] for row in work.session.execute(asked, given)}

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Date, Text, bindparam, or_, select
 
 from domain.products.models import Price
 from domain.products.rules import price_that_holds
-from domain.shared.among import among
+from domain.shared.among import among_given
 from domain.shared.work import Work
 
 
@@ -34,6 +34,14 @@ class PriceFound:
     provisional: bool
 
 
+GIVEN_DAY = bindparam("day", type_=Date())
+VALID = select(Price.id, Price.entry_id, Price.currency, Price.unit_price, Price.minimum_quantity, Price.valid_from, Price.valid_to,
+               Price.source, Price.source_number, Price.provisional).where(
+    among_given(Price.entry_id, "entries"), Price.currency == bindparam("currency", type_=Text()), Price.valid_from <= GIVEN_DAY,
+    or_(Price.valid_to.is_(None), Price.valid_to >= GIVEN_DAY),
+)
+
+
 class Wanted(NamedTuple):
     """What a price is asked for."""
 
@@ -51,13 +59,7 @@ def prices_on(work: Work, wanted: Iterable[Wanted], day: date, currency: str) ->
     """As `price_on`, for any number of parts in one query."""
     asked = list(wanted)
     by_entry: dict[uuid.UUID, list[PriceFound]] = defaultdict(list)
-    for row in work.session.execute(_valid({each.entry_id for each in asked}, day, currency)) if asked else ():
-        by_entry[row.entry_id].append(PriceFound(**row._mapping))
+    entries = list({each.entry_id for each in asked})
+    for row in work.session.execute(VALID, {"entries": entries, "day": day, "currency": currency}) if asked else ():
+        by_entry[row.entry_id].append(PriceFound(*row))
     return {each: price_that_holds(by_entry[each.entry_id], day, each.quantity, currency) for each in asked}
-
-
-def _valid(entries: set[uuid.UUID], day: date, currency: str) -> Select[*tuple[Any, ...]]:
-    columns = (Price.id, Price.entry_id, Price.currency, Price.unit_price, Price.minimum_quantity, Price.valid_from, Price.valid_to,
-               Price.source, Price.source_number, Price.provisional)
-    still = or_(Price.valid_to.is_(None), Price.valid_to >= day)
-    return select(*columns).where(among(Price.entry_id, entries), Price.currency == currency, Price.valid_from <= day, still)

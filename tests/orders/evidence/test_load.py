@@ -151,14 +151,12 @@ def test_an_unknown_line_has_no_load(cast: Cast) -> None:
 
 def test_open_lines_are_found_through_the_partial_index(cast: Cast) -> None:
     """At a million lines the closed ones must not be read: the plan names the index of open lines, whoever asks."""
-    from sqlalchemy import text
-    from sqlalchemy.dialects import postgresql
+    from domain.orders.evidence.reading import COMMITTED_HOURS
 
-    from domain.orders.evidence.reading import _open_parts
-
-    wanted = _open_parts([cast.lines["L1"].id], None).compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
     with unit(system("test"), now=NOW) as work:
         connection = work.session.connection()
-        connection.execute(text("SET LOCAL enable_seqscan = off"))
-        plan = "\n".join(row[0] for row in connection.execute(text(f"EXPLAIN {wanted}".replace(":", r"\:"))))
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        given = {"lines": [cast.lines["L1"].id], "but": None, "this_week": WEEK}
+        wanted = COMMITTED_HOURS.compile(connection).construct_expanded_state(given)
+        plan = "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {wanted.statement}", wanted.parameters))
     assert "ix_order_line_product" in plan
