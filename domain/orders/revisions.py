@@ -29,7 +29,9 @@ class RevisionRow:
 
 
 def of_order(work: Work, order: Order) -> list[RevisionRow]:
-    """Newest first. A customer is not told who of the house wrote one."""
+    """Newest first, none of an order that was never revised. A customer is not told who of the house wrote one."""
+    if order.revision == 1:
+        return []
     rows: dict[int, list[OrderRevision]] = {}
     for each in revisions_of(work, order.id):
         rows.setdefault(each.revision, []).append(each)

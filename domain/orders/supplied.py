@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from domain.orders.models import Order, OrderLine, OrderState, SuppliedMaterial
 from domain.shared.message import Message
@@ -19,6 +19,16 @@ BOOKINGS = {
 }
 IN_PRODUCTION = (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
 ENDED = (S.WITHDRAWN, S.DECLINED, S.CANCELLED, S.CLOSED)
+
+OF_ORDER = (
+    select(
+        SuppliedMaterial.id, SuppliedMaterial.version, OrderLine.position, OrderLine.customer_part, SuppliedMaterial.material,
+        SuppliedMaterial.unit, SuppliedMaterial.expected, SuppliedMaterial.received, SuppliedMaterial.used, SuppliedMaterial.scrapped,
+        SuppliedMaterial.returned,
+    )
+    .join(OrderLine, OrderLine.id == SuppliedMaterial.line_id).where(OrderLine.order_id == bindparam("order", type_=Uuid()))
+    .order_by(OrderLine.position, SuppliedMaterial.id)
+)
 
 
 @dataclass(frozen=True)
@@ -48,11 +58,7 @@ class SuppliedRow:
 
 def of_order(work: Work, order: Order) -> Sequence[SuppliedRow]:
     """The customer's material of the lines that the reader may see, line by line."""
-    columns = (SuppliedMaterial.id, SuppliedMaterial.version, OrderLine.position, OrderLine.customer_part, SuppliedMaterial.material,
-               SuppliedMaterial.unit, SuppliedMaterial.expected, SuppliedMaterial.received, SuppliedMaterial.used,
-               SuppliedMaterial.scrapped, SuppliedMaterial.returned)
-    wanted = select(*columns).join(OrderLine, OrderLine.id == SuppliedMaterial.line_id).where(OrderLine.order_id == order.id)
-    return [SuppliedRow(**row._mapping) for row in work.session.execute(wanted.order_by(OrderLine.position, SuppliedMaterial.id))]
+    return [SuppliedRow(**row._mapping) for row in work.session.execute(OF_ORDER, {"order": order.id})]
 
 
 def refusal(state: str, what: str, quantity: Decimal, booked: Mapping[str, Decimal]) -> Message | None:
