@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from urllib.parse import urlencode
 
-from domain.procedure.pages import PAGES
 from domain.queue import actions, choosing, kinds, queries
+from domain.queue import handing as to_whom
 from domain.queue.queries import QueueFilter
 from domain.reviews.actions.bulk import sign_conforming
 from domain.shared import task_queries
@@ -26,7 +26,6 @@ def index(desk: Desk) -> Answer:
     return desk.page(
         "admin/queue/index.html", wanted=wanted, views=queries.VIEWS, types=queries.TYPES, found=queries.page(work, wanted),
         figures=queries.figures(work), loads=task_queries.loads(work), kept=queries.saved_views(work, "queue"), kind_name=kinds.name,
-        clauses=PAGES["admin/queue"],
     )
 
 
@@ -65,7 +64,7 @@ def choose(desk: Desk) -> Answer:
 @get("/queue/handing", permission="task.hand_on")
 def handing(desk: Desk) -> Answer:
     rows = choosing.chosen(desk.work, choosing.ids(desk.query.all("sel") or desk.form.all("sel")))
-    return desk.page("admin/queue/handing.html", rows=rows, colleagues=queries.colleagues_for(desk.work, rows), kind_name=kinds.name)
+    return desk.page("admin/queue/handing.html", rows=rows, colleagues=to_whom.colleagues_for(desk.work, rows), kind_name=kinds.name)
 
 
 @post("/queue/handing", permission="task.hand_on", redisplay=handing)

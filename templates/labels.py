@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from domain.procedure.pages import PAGES
 from domain.shared.message import Message
 from templates.language import language, say, speaking
 
@@ -19,6 +20,11 @@ def both(sentence: str | Message) -> Markup:
     if language() != "en":
         return escape(chinese)
     return Markup('{}<span class="en">{}</span>').format(chinese, say(message))
+
+
+def clauses_of(page: str) -> tuple[str, ...]:
+    """The clauses that a page carries out, for its head (domain/procedure/pages.py)."""
+    return PAGES[page]
 
 
 def clause_base(clause: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from domain.orders import lists, messages, pages, progress
+from domain.orders import lists, messages, pages, progress, requirements, revisions, supplied
 from domain.orders.lists import OrderFilter
 from domain.orders.workflow import ORDER as ORDER_MOVES
-from domain.procedure.pages import PAGES
 from domain.queue import actions, kinds, queries
 from domain.records import queries as records
 from domain.reviews import progress as reviews
@@ -25,7 +24,7 @@ def index(desk: Desk) -> Answer:
     return desk.page(
         "admin/orders/list.html", wanted=wanted, page_of=page_of, reviewed=reviews.of_rows(work, page_of.rows),
         counts=lists.view_counts(work), customers=lists.customers(work),
-        kept=queries.saved_views(work, "orders"), clauses=PAGES["admin/orders/list"],
+        kept=queries.saved_views(work, "orders"),
     )
 
 
@@ -44,7 +43,9 @@ def show(desk: Desk, number: str) -> Answer:
         "admin/orders/show.html", shown=page, head=page.head, order=page.order, happenings=told, steps=progress.steps(page.order, told),
         review=reviews.of_order(work, page.order.id), tasks=queries.described(work, task_queries.about(work, number)),
         waiting=reviews.waiting_for_customer(work, page.order), documents=records.of_thing(work, "order", page.order.id),
-        kind_name=kinds.name, clauses=PAGES["admin/orders/show"], moves=ORDER_MOVES.open_moves(work, page.order),
+        requirements=requirements.of_order(work, page.order.id), revisions=revisions.of_order(work, page.order),
+        supplied=supplied.of_order(work, page.order), bookings=supplied.BOOKINGS,
+        kind_name=kinds.name, moves=ORDER_MOVES.open_moves(work, page.order),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.orders import requirements
 from domain.queue.actions import chasable
 from domain.records import queries as records
 from domain.reviews import queries
@@ -29,6 +30,7 @@ def show(desk: Desk, number: str) -> Answer:
         papers=records.of_thing(desk.work, "order", found.order.id),
         departments=DEPARTMENTS,
         notes=noting.waiting(desk.work, number),
+        requirements=requirements.of_order(desk.work, found.order.id),
     )
 
 

@@ -37,7 +37,7 @@ WORDS = {  # what a move of the workflow is called in the history of an order
     "receive": Message("Received"), "close": Message("Closed"),
 }
 INSIDE = frozenset({"open_review", "record_objection", "refer", "rule", "reopen"})  # moves that only the house knows of
-TOLD_WHY = frozenset({"return_for_completion", "decline", "withdraw", "cancel", "amend", "complete", "hold", "hold_for_customer"})
+TOLD_WHY = frozenset({"return_for_completion", "decline", "withdraw", "cancel", "amend", "complete", "hold_for_customer"})
 
 MOVES = (
     select(Transition.action, Transition.at, Transition.person_name, Transition.person_kind, Transition.on_behalf_of, Transition.why)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from domain.accounts.models import Person
 from domain.queue.events import TaskChased, TaskHandedOn
+from domain.queue.handing import colleagues
 from domain.queue.models import SavedView
-from domain.queue.queries import TAKEN_IN, colleagues, saved_views
+from domain.queue.queries import TAKEN_IN, saved_views
 from domain.reviews.actions.turns import WHOLE
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.journal import journal

@@ -12,13 +12,13 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Text, Uuid, bindparam, select
+from sqlalchemy import Text, Uuid, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from domain.access.policy import SUPERIOR
-from domain.accounts.models import Authority, Person, PostHeld
+from domain.accounts.models import Authority
 from domain.customers.models import Customer
 from domain.orders.models import Order
+from domain.queue import within
 from domain.queue.kinds import KINDS
 from domain.queue.models import SavedView
 from domain.reviews import progress
@@ -31,7 +31,6 @@ from domain.shared.message import Message
 from domain.shared.paging import Count, Listed, cursor
 from domain.shared.settings import settings
 from domain.shared.task_queries import Branch, Narrowing, Punctuality, TaskRow
-from domain.shared.tasks import Task
 from domain.shared.work import Work
 
 VIEWS = {
@@ -122,6 +121,12 @@ class Figures:
     week: Punctuality
     month: Punctuality
 
+    @property
+    def in_time(self) -> int | None:
+        """Percent in time this month, where what is late and still waits counts as missed; None of nothing."""
+        all_of_them = self.month.done + self.late.n
+        return None if not all_of_them else round(100 * self.month.in_time / all_of_them)
+
 
 def page(work: Work, wanted: QueueFilter, size: int = task_queries.PAGE) -> Listed[QueueRow]:
     """A page of the chosen view, the most urgent first; in five queries at most."""
@@ -160,12 +165,15 @@ def _of_type(work: Work, wanted: QueueFilter) -> Sequence[Branch]:
 
 
 def described(work: Work, tasks: Sequence[TaskRow]) -> list[QueueRow]:
-    """Tasks with customer, order and the progress of its review, in two queries; a third for customers of other things."""
+    """Tasks with customer, order and the progress of its review, in two queries; a third for customers of other things.
+
+    A fourth where one is about the confidential part of an order.
+    """
     orders = _orders(work, {task.object_number for task in tasks if task.object_number})
     others = {task.customer_id for task in tasks if task.customer_id and task.object_number not in orders}
     customers = _customers(work, others) if others else {}
-    done = progress.counts(work, orders) if orders else {}
-    return [_described(work, task, customers, orders, done) for task in tasks]
+    done, hidden = progress.counts(work, orders) if orders else {}, within.first_lines(work, tasks)
+    return [_described(work, task, customers, orders, done, hidden.get((task.object_number, task.project_id))) for task in tasks]
 
 
 def figures(work: Work) -> Figures:
@@ -199,33 +207,6 @@ def menu_counts(work: Work) -> dict[str, int]:
 
 def saved_views(work: Work, page_name: str) -> list[SavedView]:
     return list(work.session.scalars(SAVED, {"person": work.actor.id, "page": page_name}))
-
-
-@dataclass(frozen=True)
-class Colleague:
-    id: uuid.UUID
-    name: str
-    title: str
-
-
-def colleagues(work: Work, task: Task) -> list[Colleague]:
-    """The active staff to whom this task can be handed on: who may act in its post; for a task of a person, in the actor's departments."""
-    held: list[ColumnElement[bool]] = [PostHeld.department.in_({post.department for post in work.actor.posts})]
-    if task.department:
-        held = [PostHeld.department == task.department]
-    if task.position:
-        held.append(PostHeld.position.in_(SUPERIOR.get(task.position, (task.position,))))
-    wanted = select(Person.id, Person.name, Person.title, Person.name_key).join(PostHeld, PostHeld.person_id == Person.id).where(
-        *held, Person.active, Person.site == "admin", Person.id != work.actor.id,
-    )
-    return [Colleague(row.id, row.name, row.title) for row in work.session.execute(wanted.distinct().order_by(Person.name_key))]
-
-
-def colleagues_for(work: Work, rows: Sequence[QueueRow]) -> list[tuple[uuid.UUID, str]]:
-    """Those to whom all of these tasks can be handed on: id, and name with title."""
-    each = [colleagues(work, work.fetch(Task, row.task.id)) for row in rows]
-    common = [colleague for colleague in each[0] if all(colleague in others for others in each[1:])] if each else []
-    return [(colleague.id, f"{colleague.name} · {colleague.title}" if colleague.title else colleague.name) for colleague in common]
 
 
 def time_left(work: Work, task: TaskRow) -> timedelta:
@@ -282,12 +263,13 @@ def _orders(work: Work, numbers: set[str]) -> dict[str, Any]:
 
 
 def _described(work: Work, task: TaskRow, customers: Mapping[uuid.UUID, str], orders: Mapping[str, Any],
-               done: Mapping[str, tuple[int, int]]) -> QueueRow:
+               done: Mapping[str, tuple[int, int]], line: Any) -> QueueRow:
     order = orders.get(task.object_number)
+    about, order_class = (line.name, line.line_class) if line else (order.title, order.order_class) if order else ("", "")
     signed, sections = done.get(task.object_number, (0, 0))
     left = time_left(work, task) if task.ended_at is None else task.due_at - task.ended_at
     customer = order.name_short if order else customers.get(task.customer_id, "") if task.customer_id else ""
     return QueueRow(
-        task=task, customer=customer, about=order.title if order else "",
-        lines=order.line_count if order else 0, order_class=order.order_class if order else "", signed=signed, sections=sections, left=left,
+        task=task, customer=customer, about=about, lines=order.line_count if order else 0, order_class=order_class,
+        signed=signed, sections=sections, left=left,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.orders import lists, messages, pages, progress
+from domain.orders import lists, messages, pages, progress, requirements, revisions, supplied
 from domain.orders.lists import OrderFilter
 from domain.orders.workflow import ORDER
 from domain.records import queries as records
@@ -35,6 +35,8 @@ def show(desk: Desk, number: str) -> Answer:
         "portal/orders/show.html", shown=page, head=page.head, order=page.order, happenings=(told := progress.happenings(work, page.order)),
         steps=progress.steps(page.order, told), review=reviews.of_order(work, page.order.id), tasks=task_queries.for_customer(work, number),
         waiting=reviews.waiting_for_customer(work, page.order), documents=records.of_thing(work, "order", page.order.id),
+        requirements=requirements.of_order(work, page.order.id), revisions=revisions.of_order(work, page.order),
+        supplied=supplied.of_order(work, page.order),
         moves=ORDER.open_moves(work, page.order),
     )
 

@@ -49,16 +49,25 @@ def test_the_flow_shows_each_step_from_the_product_list_to_the_records_in_the_pr
         "satisfaction",
         "records",
     ]
-    assert [each.form for each in FLOW if each.form] == [
+    assert [form for each in FLOW for form in each.forms] == [
         "FM070100-13",
         "FM070100-01",
         "FM070100-02",
         "FM070100-03",
+        "FM070100-04",
         "FM070100-05",
         "FM070100-06",
+        "FM070100-07",
         "FM070100-08",
+        "FM070100-09",
         "FM070100-11",
+        "FM070100-12",
     ]
+
+
+@pytest.mark.clause("4.1")
+def test_every_kind_of_task_waits_at_one_step_of_the_flow() -> None:
+    assert sorted(kind for each in FLOW for kind in each.kinds) == sorted(KINDS)
 
 
 @pytest.mark.clause("4.1")
@@ -93,7 +102,7 @@ def test_steps_of_later_areas_are_shown_as_not_yet_in_use(cast: Cast, visit: Any
         shown = page[page.index(f'id="step-{each.key}"') :]
         shown = shown[: shown.index("</li>")]
         assert ("尚未启用" in shown) is not each.in_use, each.key
-        assert not each.form or each.form in shown
+        assert all(form in shown for form in each.forms)
         assert all(f"/admin/clauses/{number}" in shown for number in each.clauses)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
+from domain.accounts.models import Authority, Person, PostHeld
 from domain.orders.models import OrderLine, OrderState
 from domain.orders.rules import is_new
 from domain.reviews.finding import Case
@@ -18,6 +20,9 @@ from domain.shared.tasks import Task
 from domain.shared.work import Work
 from domain.shared.workflow import Transition, history
 
+ROUTES = {"mass": Message("mass-production parts"), "new": Message("new parts")}
+TAKEN_BY = {"approve": "approval", "release": "release", "accept_for_development": "settlement"}  # move → decision of the authority table
+NAMED = 3  # of those who may act, so many are named
 DECLINED = (OrderState.DECLINED, OrderState.WITHDRAWN, OrderState.CANCELLED)
 
 
@@ -34,13 +39,23 @@ class Milestone:
     late: bool = False
 
 
+@dataclass(frozen=True)
+class Awaited:
+    due: datetime | None
+    names: tuple[str, ...] = ()
+
+
+NOBODY = Awaited(None)
+
+
 def way(work: Work, found: Case, cards: Sequence[Card], lines: Sequence[OrderLine], rulings: Sequence[Ruling]) -> list[Milestone]:
     """Past, present and future nodes, in order."""
     order, review = found.order, found.review
-    due = _due(work, found, cards)
+    waiting, deciders = _awaited(work, cards), _deciders(work)
+    mixed = {"mass", "new"} <= {card.covers for card in cards}
     made = {move.action: move for move in history(work, "order", order.id)}
     nodes = [Milestone("ok", Message("Order submitted"), order.submitted_by_name, order.submitted_at, icon="send")]
-    nodes += [_section(work, card, due.get(card.key)) for card in sorted(cards, key=_when)]
+    nodes += [_section(work, card, waiting.get(card.id, NOBODY), mixed) for card in sorted(cards, key=_when)]
     nodes += [
         Milestone("warn" if each.decision == "accept" else "bad", Message("Ruling of the general manager"), each.by, each.at, each.text)
         for each in rulings
@@ -59,9 +74,9 @@ def way(work: Work, found: Case, cards: Sequence[Card], lines: Sequence[OrderLin
         ]
     new = any(is_new(line.line_class) for line in lines)
     ready = bool(cards) and all(card.signed for card in cards)
-    nodes.append(_decision(work, made, "approve", Message("Approval by the marketing manager"), ready, review.due_at))
+    nodes.append(_decision(work, made, "approve", Message("Approval by the marketing manager"), ready, review.due_at, deciders))
     last = Message("Settlement by the general manager") if new else Message("Confirmation by the production head")
-    nodes.append(_decision(work, made, "accept_for_development" if new else "release", last, "approve" in made, None))
+    nodes.append(_decision(work, made, "accept_for_development" if new else "release", last, "approve" in made, None, deciders))
     return [*nodes, *_afterwards(new, order.state)]
 
 
@@ -69,34 +84,63 @@ def _when(card: Card) -> tuple[bool, float]:
     return (card.signed_at is None, card.signed_at.timestamp() if card.signed_at else 0)
 
 
-def _due(work: Work, found: Case, cards: Sequence[Card]) -> dict[str, datetime]:
-    keys = {card.id: card.key for card in cards}
-    wanted = select(Task.object_id, Task.due_at).where(
-        Task.object_id.in_(list(keys)), Task.kind.startswith("review."), Task.ended_at.is_(None)
+def _awaited(work: Work, cards: Sequence[Card]) -> dict[uuid.UUID, Awaited]:
+    """Until when each open section is due, and who may answer it."""
+    holds = and_(PostHeld.department == Task.department, PostHeld.position == Task.position)
+    wanted = (
+        select(Task.object_id, Task.due_at, Person.name)
+        .outerjoin(PostHeld, and_(Task.person_id.is_(None), holds))
+        .outerjoin(Person, and_(Person.active, or_(Person.id == Task.person_id, Person.id == PostHeld.person_id)))
+        .where(Task.object_id.in_([card.id for card in cards]), Task.kind.startswith("review."), Task.ended_at.is_(None))
+        .order_by(Person.name_key)
     )
-    return {keys[row.object_id]: row.due_at for row in work.session.execute(wanted)}
+    found: dict[uuid.UUID, Awaited] = {}
+    for section, due, name in work.session.execute(wanted):
+        names = found[section].names if section in found else ()
+        found[section] = Awaited(due, (*names, name) if name else names)
+    return found
 
 
-def _section(work: Work, card: Card, due: datetime | None) -> Milestone:
-    title = Message("{department}: {part}", department=card.department, part=card.title)
+def _deciders(work: Work) -> dict[str, tuple[str, ...]]:
+    """Who may take the decisions that end a review."""
+    holds = and_(PostHeld.department == Authority.department, PostHeld.position == Authority.position)
+    wanted = select(Authority.decision, Person.name).join(PostHeld, holds).join(Person, Person.id == PostHeld.person_id)
+    found: dict[str, tuple[str, ...]] = {}
+    for decision, name in work.session.execute(wanted.where(Authority.decision.in_(TAKEN_BY.values()), Person.active)):
+        found[decision] = (*found.get(decision, ()), name)
+    return found
+
+
+def _section(work: Work, card: Card, awaited: Awaited, mixed: bool) -> Milestone:
+    part = Message("{part} ({route})", part=card.title, route=ROUTES[card.covers]) if mixed and card.covers in ROUTES else card.title
+    title = Message("{department}: {part}", department=card.department, part=part)
     if card.signed:
         who = Message("{name} for {other}", name=card.signed_by, other=card.on_behalf_of) if card.on_behalf_of else card.signed_by
         return Milestone("warn" if card.objecting else "ok", title, who, card.signed_at)
     if card.waiting:
         return Milestone("todo", title)
-    return Milestone("now", title, at=Message("due {at}", at=due) if due else None, late=bool(due and work.now > due))
+    due = awaited.due
+    return Milestone(
+        "now", title, _named(awaited.names), Message("due {at}", at=due) if due else None, late=bool(due and work.now > due)
+    )
 
 
-def _decision(work: Work, made: dict[str, Transition], action: str, what: Message, ready: bool, due: datetime | None) -> Milestone:
+def _decision(work: Work, made: dict[str, Transition], action: str, what: Message, ready: bool, due: datetime | None,
+              deciders: dict[str, tuple[str, ...]]) -> Milestone:
     move = made.get(action)
     if move is not None:
         return Milestone("ok", what, move.person_name, move.at)
     return Milestone(
         "now" if ready else "todo",
         what,
+        _named(deciders.get(TAKEN_BY[action], ())),
         at=Message("expected {at}", at=due) if due and not ready else None,
         late=bool(ready and due and work.now > due),
     )
+
+
+def _named(names: Sequence[str]) -> str:
+    return " / ".join(names[:NAMED])
 
 
 def _afterwards(new: bool, state: str) -> list[Milestone]:

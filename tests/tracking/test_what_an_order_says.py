@@ -1,0 +1,132 @@
+"""What the pages of an order say of it, on either side: its requirements, its classes, its amount, whose turn it is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.orders import pages, requirements
+from domain.queue import queries as queue
+from domain.queue.queries import QueueFilter
+from domain.reviews import progress
+from domain.reviews import queries as reviews
+from domain.shared.actor import Actor
+from domain.shared.message import Message
+from domain.shared.work import unit
+from tests.cast import NOW, Cast
+from tests.orders.given import line, new_line
+from tests.reviews.story import Story, begin
+from tests.tracking.made import confidential_line, order, project
+from tests.tracking.test_queue import given
+from tests.visitors import words
+
+PPAP = Message("PPAP or material certificate with the first delivery")
+
+
+@pytest.fixture
+def mixed(cast: Cast) -> Story:
+    """A mass-production line and a newly developed one: each route is answered apart."""
+    return begin(cast, line(), new_line(), flags=("ppap",), notes="首批请附检验报告")
+
+
+def written(story: Story, who: Actor) -> list[tuple[int | None, str, str]]:
+    found = story.as_(who, lambda work: requirements.of_order(work, story.order.id))
+    return [(each.position, each.source.id, each.text if isinstance(each.text, str) else each.text.id) for each in found]
+
+
+@pytest.mark.clause("1.1", "5.1.1(1)")
+def test_what_the_customer_asked_stands_in_writing_for_those_who_review_it(mixed: Story, cast: Cast) -> None:
+    assert written(mixed, cast.li_qian) == [
+        (None, "stated", PPAP.id), (None, "stated", "首批请附检验报告"), (20, "stated", "图纸 2026-11-10 版"),
+    ]
+
+
+@pytest.mark.clause("5.1.1(4)")
+def test_the_requirements_of_a_confidential_line_are_for_its_members(mixed: Story, cast: Cast) -> None:
+    assert [position for position, *_ in written(mixed, cast.sun_li)] == [None, None]
+
+
+@pytest.mark.clause("1.1")
+def test_both_sides_and_the_review_show_the_requirements(mixed: Story, cast: Cast, visit: Any) -> None:
+    for who, url in ((cast.wang_min, "/orders/"), (cast.li_qian, "/admin/orders/"), (cast.li_qian, "/admin/reviews/")):
+        page = words(visit(who).get(f"{url}{mixed.number}").text)
+        assert "首批随货提交 PPAP 或材质证明" in page and "首批请附检验报告" in page, url
+        assert "As on the current" not in page
+
+
+def test_an_order_without_requirements_has_no_card_for_them(cast: Cast, visit: Any) -> None:
+    assert 'id="h-requirements"' not in visit(cast.li_qian).get(f"/admin/orders/{order(cast).number}").text
+
+
+@pytest.mark.clause("1.1", "5.1.13(1)")
+def test_what_was_agreed_with_the_customer_becomes_a_requirement(cast: Cast) -> None:
+    story = begin(cast, line())
+    deviation = story.no("marketing", "service", "不能提供驻厂服务")
+    assert deviation is not None
+    story.propose(deviation, "每周到厂服务一次")
+    story.agree(deviation)
+    assert (None, "agreed", "每周到厂服务一次") in [(None, source, text) for _, source, text in written(story, cast.wang_min)]
+
+
+def shown(story: Story, who: Actor) -> pages.OrderPage:
+    return story.as_(who, lambda work: pages.page(work, story.number))
+
+
+@pytest.mark.clause("3.1", "5.1.2(2)")
+def test_a_mixed_order_names_the_classes_of_the_lines_in_sight(mixed: Story, cast: Cast) -> None:
+    assert shown(mixed, cast.wang_min).classes == ["mass_production", "newly_developed"]
+    assert shown(mixed, cast.sun_li).classes == ["mass_production"]
+
+
+def test_the_amount_is_of_the_lines_that_have_a_price_and_says_how_many_have_none(mixed: Story, cast: Cast) -> None:
+    page = shown(mixed, cast.wang_min)
+    assert page.total == Decimal("2400") * Decimal("86.40") and page.unpriced == 1
+    assert shown(mixed, cast.sun_li).unpriced == 0
+
+
+def test_an_order_without_any_price_has_no_amount(cast: Cast) -> None:
+    story = begin(cast, new_line())
+    page = shown(story, cast.wang_min)
+    assert (page.total, page.unpriced) == (None, 1)
+
+
+@pytest.mark.clause("5.1.2(1)")
+def test_parts_of_both_routes_are_told_apart_and_a_stranger_to_the_new_one_sees_no_second(mixed: Story, cast: Cast) -> None:
+    def seen(who: Actor) -> progress.Progress:
+        found = mixed.as_(who, lambda work: progress.of_order(work, mixed.order.id))
+        assert found is not None
+        return found
+
+    twins = [part.route for part in seen(cast.wang_min).sections if part.title.id == "Delivery and material"]
+    assert sorted(twins) == ["mass", "new"] and seen(cast.wang_min).mixed
+    assert not seen(cast.sun_li).mixed
+
+
+@pytest.mark.clause("5.1.2(1)", "5.1.6")
+def test_the_way_of_a_review_names_who_is_awaited_now_and_who_decides_in_the_end(mixed: Story, cast: Cast) -> None:
+    def way(who: Actor) -> dict[str, str]:
+        nodes = mixed.as_(who, lambda work: reviews.page(work, mixed.number)).way
+        return {str(node.what.params.get("part", node.what)): str(node.who) for node in nodes if node.state in {"now", "todo"}}
+
+    before = way(cast.li_qian)
+    assert any("李倩" in names for names in before.values())
+    assert any("赵志远" in names for names in before.values()) and any("沈岳" in names for names in before.values())
+    assert not any("陈建国" in names for names in before.values()), "production control is not asked before marketing has signed"
+    mixed.sign("marketing")
+    assert any("陈建国" in names for names in way(cast.li_qian).values())
+
+
+@pytest.mark.clause("1.3", "5.1.1(4)")
+def test_a_task_about_the_hidden_part_of_an_order_is_told_by_its_own_line(cast: Cast) -> None:
+    secret = project(cast, cast.li_qian)
+    made = order(cast, "SO-1")
+    confidential_line(cast, made, secret)
+    given(cast, made)
+    made.project_id = secret
+    given(cast, made, by=cast.li_qian)
+    with unit(cast.chen, now=NOW) as work:
+        rows = queue.page(work, QueueFilter.of({})).rows
+        told = {(row.about, row.order_class) for row in rows}
+    assert told == {(made.title, "mass_production"), ("氢能电堆支架", "newly_developed")}
