@@ -94,14 +94,14 @@ def visit(client: Any, application: Any) -> Iterator[Callable[..., Visitor]]:
     for side in doors.values():
         side.clock = lambda: NOW + timedelta(minutes=1)
 
-    def of(actor: Actor | None, door: str = "") -> Visitor:
+    def of(actor: Actor | None, door: str = "", *, checks: bool = True) -> Visitor:
         side = door or ("admin" if actor is not None and actor.kind == Kind.STAFF else "portal")
         state = doors[side]
         if actor is None:
-            return Visitor(client, state, None)
+            return Visitor(client, state, None, checks=checks)
         with unit(system("test"), now=state.clock()) as work:
             session_id = sessions.begin(work, actor.id, side, ip="127.0.0.1", agent="test")
-        return Visitor(client, state, actor, session_id)
+        return Visitor(client, state, actor, session_id, checks)
 
     of.door = doors.__getitem__  # type: ignore[attr-defined]
     yield of

@@ -90,6 +90,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "orders.order.split": SALES,
     "orders.order.decline": ("gm",),
     "orders.order.countersign": BUYERS,
+    "orders.supplied.book": ("logistics", "control", "production", "production_head"),
     "orders.message.write": (*PORTAL, *STAFF),
     "orders.file.see": (*PORTAL, *STAFF),
     "reviews.review.see": STAFF,

@@ -5,24 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 import domain.reactions  # noqa: F401 - what follows from a submission
-from domain.accounts.actions.delegating import DelegationInput, delegate
-from domain.accounts.actions.recovery import make_link
-from domain.accounts.models import Person
-from domain.orders.models import Order
-from domain.reviews.models import Deviation
 from domain.shared.actor import system
 from domain.shared.base import Base
-from domain.shared.files import Attachment, store
-from domain.shared.work import Work, unit
-from tests.cast import NOW, Cast
-from tests.orders.given import line, new_line
-from tests.reviews.story import begin
+from domain.shared.work import unit
+from tests.cast import Cast
+from tests.web.things import of_customer, of_house
 from web.route import Route
 
 NEVER_NUMBER = "SO-990101-999"
@@ -30,7 +22,8 @@ NEVER_ID = "0198c0de-0000-7000-8000-00000000dead"
 KINDS = [  # (pattern of the path with its parameter, kind of the object that it names)
     (r"/orders/drafts/\{draft_id", "draft"),
     (r"/orders/files/\{draft_id", "draft"),
-    (r"/orders/files/.*\{customer", "customer_id"),
+    (r"/orders/files/.*\{customer", "customer"),
+    (r"/supplied/\{id", "supplied"),
     (r"/(orders|reviews)/\{number", "order"),
     (r"/deviations/\{id", "deviation"),
     (r"/meeting/\{id", "meeting"),
@@ -102,55 +95,9 @@ def never(name: str) -> str:
 
 def build(cast: Cast) -> World:
     """The world, committed."""
-    words = {"clause": "5.1.6", "part_kind": "ship-to", "section": "marketing", "import_kind": "list", "line": "L1", "day": "2026-12-24"}
-    world = World(cast, {"house": words, "never": {}})
-    orders = {
-        "a": begin(cast, line()).number,
-        "b": begin(cast, line("B-77120", 1000), actor=cast.b_buyer, customer_id=cast.b.id, po_number="B-1").number,
-        "secret": begin(cast, new_line(quality="按图纸检验"), po_number="S-1").number,
-    }
-    with unit(system("world"), now=NOW) as work:
-        for owner, number in orders.items():
-            world.objects[owner] = _of_order(work, cast, owner, number)
-        for owner, user in (("a", cast.wang_min), ("b", cast.b_buyer)):
-            customer = cast.customers[owner]
-            world.objects[owner] |= {
-                "customer": customer.number,
-                "customer_id": str(customer.id),
-                "user": str(user.id),
-                "ship_to": str(cast.ship_to[owner].id),
-            }
-            world.objects[owner]["entry"] = str(next(iter((cast.entries if owner == "a" else cast.b_entries).values())).id)
-        world.objects["secret"] |= {name: world.objects["a"][name] for name in ("customer", "customer_id", "user", "ship_to", "entry")}
-        given = delegate(work, DelegationInput(cast.zhao.id, cast.sun_deputy.id, work.now.date(), work.now.date()))
-        secret = make_link(work, work.fetch(Person, cast.wang_min.id), timedelta(hours=2)).rpartition("/")[2]
-        world.objects["house"] |= {"person": str(cast.fang.id), "delegation": str(given.id), "secret": secret, "product": "HC-4801-012"}
-        world.objects["house"]["material"] = str(cast.materials["NR-60"].id)
+    world = World(cast, {"house": of_house(cast), "never": {}})
+    world.objects |= {owner: of_customer(cast, owner) for owner in ("a", "b", "secret")}
     return world
-
-
-def _of_order(work: Work, cast: Cast, owner: str, number: str) -> dict[str, str]:
-    order = work.session.scalars(select(Order).where(Order.number == number)).one()
-    person = cast.b_buyer if owner == "b" else cast.wang_min
-    stored = store(work, f"canary of {owner}".encode(), "application/pdf").sha256
-    file = work.add(
-        Attachment(
-            object_kind="order",
-            object_id=order.id,
-            line_id=None,
-            sha256=stored,
-            name=f"{owner}.pdf",
-            purpose="customer_order",
-            uploaded_at=work.now,
-            uploaded_by=person.id,
-            uploaded_by_name=person.name,
-            customer_id=order.customer_id,
-            project_id=order.project_id,
-        )
-    )
-    deviation = work.session.scalars(select(Deviation).where(Deviation.customer_id == order.customer_id)).first()
-    work.session.flush()
-    return {"order": number, "file": str(file.id), **({"deviation": str(deviation.id)} if deviation else {})}
 
 
 def routes(application: Any) -> Iterator[tuple[str, str, Route]]:
