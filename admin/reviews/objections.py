@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from admin.reviews.inputs import read_values
 from admin.reviews.show import show
 from domain.reviews.actions import objection
@@ -15,8 +13,7 @@ SEE = {"number": "order"}
 
 @post("/reviews/{number:str}/negotiation", permission="reviews.objection.record", redisplay=show, objects=SEE)
 def negotiate(desk: Desk, number: str) -> Answer:
-    heads = re.split(r"[,，、;；\n]", desk.form.get("heads"))
-    objection.negotiate(desk.work, number, heads, desk.form.get("record"), desk.password, desk.version)
+    objection.negotiate(desk.work, number, desk.form.all("heads"), desk.form.get("record"), desk.password, desk.version)
     return desk.go(f"/admin/reviews/{number}", Message("The negotiation is on record and before the general manager."))
 
 

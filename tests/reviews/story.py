@@ -137,7 +137,7 @@ class Story:
             self.as_(actor, lambda work: meeting.record(work, self.number, called.id, "逐项讨论", "同意承制，按 APQP 推进", None))
         return self
 
-    def negotiate(self, who: Actor | None = None, heads: Sequence[str] = ("何志明",), record: str = "各部门意见如下") -> Any:
+    def negotiate(self, who: Actor | None = None, heads: Sequence[str] = ("何志明", "赵志远"), record: str = "各部门意见如下") -> Any:
         return self.as_(who or self.cast.zhao, lambda work: objection.negotiate(work, self.number, heads, record, PASSWORD, None))
 
     def rule(self, accept: bool = True, text: str = "按我方条件接单", who: Actor | None = None, values: Any = None) -> Any:

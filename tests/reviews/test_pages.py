@@ -134,7 +134,7 @@ def test_an_objection_goes_through_the_pages_of_the_heads_and_the_general_manage
         f"/admin/reviews/{story.number}/negotiation", {"password": PASSWORD, "heads": "", "record": ""}, version=story.order.version
     )
     assert empty.status_code == 422
-    given = {"password": PASSWORD, "heads": "何志明、宋敏", "record": "按成本不可行"}
+    given = {"password": PASSWORD, "heads": ["何志明", "宋敏"], "record": "按成本不可行"}
     seen(head.follow(head.post(f"/admin/reviews/{story.number}/negotiation", given, version=story.order.version)))
     assert "按成本不可行" in seen(boss.get(f"/admin/reviews/{story.number}"))
     ruled = {"password": PASSWORD, "text": "单价 86.40 接单", "decision": "accept"}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
+from domain.accounts.models import Authority, Delegation, Person, PostHeld
 from domain.orders.models import Order, OrderState
 from domain.orders.workflow import ORDER
 from domain.reviews.actions.opening import page
@@ -11,7 +14,7 @@ from domain.reviews.events import ObjectionRaised
 from domain.reviews.finding import deviations_of, sections_of, within
 from domain.reviews.models import STANDING, Deviation, Review, Section, SectionState
 from domain.reviews.questions import PARTS, Kind
-from domain.shared.clock import Allowance
+from domain.shared.clock import Allowance, today
 from domain.shared.message import Message
 from domain.shared.tasks import For, Task, end_tasks, open_task
 from domain.shared.work import Work
@@ -30,6 +33,30 @@ def concerned(work: Work, review: Review) -> list[str]:
     """The departments whose heads negotiate: those that object, and sales."""
     sections = {section.id: section.department for section in sections_of(work, review.id)}
     return sorted({*HEADS, *(sections[each.section_id] for each in objections(work, review))})
+
+
+@dataclass(frozen=True)
+class Head:
+    """Who speaks for a department in a negotiation: its head, or whoever stands in for the head today."""
+
+    name: str
+    department: str
+
+
+def heads(work: Work) -> list[Head]:
+    """The heads of all departments that negotiate, and who stands in for them today, by department."""
+    day = today(work)
+    held = select(Authority.department).where(Authority.decision == "negotiation")
+    posts = select(PostHeld.person_id, PostHeld.department).where(PostHeld.position == "head", PostHeld.department.in_(held)).subquery()
+    own = select(Person.name, posts.c.department).join(posts, posts.c.person_id == Person.id).where(Person.active)
+    standing_in = (
+        select(Person.name, posts.c.department)
+        .join(Delegation, Delegation.taker_id == Person.id)
+        .join(posts, posts.c.person_id == Delegation.giver_id)
+        .where(Person.active, Delegation.ended_at.is_(None), Delegation.first_day <= day, Delegation.last_day >= day)
+    )
+    found = {Head(*row) for wanted in (own, standing_in) for row in work.session.execute(wanted)}
+    return sorted(found, key=lambda head: (head.department, head.name))
 
 
 def object_to(work: Work, review: Review, order: Order, section: Section) -> None:

@@ -18,7 +18,7 @@ from domain.reviews.actions.threads import say
 from domain.reviews.events import Ruled
 from domain.reviews.finding import Case, case, lines_of, sections_of, within
 from domain.reviews.models import Answer, Deviation, Negotiation, Ruling
-from domain.reviews.questions import SUBJECTS
+from domain.reviews.questions import DEPARTMENTS, SUBJECTS
 from domain.reviews.workflow import DEVIATION
 from domain.shared.clock import Allowance
 from domain.shared.errors import Invalid, Refused
@@ -34,11 +34,12 @@ Values = Mapping[uuid.UUID, Mapping[str, str]]
 def negotiate(work: Work, number: str, heads: Sequence[str], record: str, password: str, version: int | None) -> Negotiation:
     """Put the heads' negotiation on record, signed by one of them, and lay the objection before the general manager.
 
-    `heads` are the names of those who took part. Raises Forbidden, Refused (no objection), Invalid, Stale, PasswordNeeded.
+    `heads` are the names of those who took part; the head of each department concerned is among them, or who stands in for them.
+    Raises Forbidden, Refused (no objection), Invalid, Stale, PasswordNeeded.
     """
     found = case(work, number)
     _require(work, found.order, "refer", version)
-    names = _checked(work, heads, record)
+    names = _checked(work, found, heads, record)
     meaning = Message("Negotiation of the objection to {number}", number=number)
     content = {"order": number, "heads": names, "record": record.strip()}
     signature = signing.sign(work, found.review, "negotiation", meaning, content, password)
@@ -51,10 +52,18 @@ def negotiate(work: Work, number: str, heads: Sequence[str], record: str, passwo
     return row
 
 
-def _checked(work: Work, heads: Sequence[str], record: str) -> list[str]:
+def _checked(work: Work, found: Case, heads: Sequence[str], record: str) -> list[str]:
     names = sorted({name.strip() for name in heads if name.strip()} | {work.person.name})
     wrong = {} if record.strip() else {"record": Message("Write what the heads of the departments said.")}
-    if len(names) < 2:
+    with work.as_system("objection.heads"):
+        known, concerned = objecting.heads(work), objecting.concerned(work, found.review)
+    there = {head.department for head in known if head.name in names}
+    absent = [each for each in concerned if each not in there and any(head.department == each for head in known)]
+    if strangers := sorted(set(names) - {head.name for head in known}):
+        wrong["heads"] = Message("{name} is no head of a department.", name=strangers[0])
+    elif absent:
+        wrong["heads"] = Message("The head of this department has to take part: {department}.", department=DEPARTMENTS[absent[0]])
+    elif len(names) < 2:
         wrong["heads"] = Message("Name at least one other head who took part.")
     if wrong:
         raise Invalid(wrong)

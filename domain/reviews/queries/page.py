@@ -16,7 +16,8 @@ from domain.orders.models import Order, OrderLine
 from domain.orders.pages import OrderPage
 from domain.orders.pages import page as order_page
 from domain.orders.workflow import ORDER
-from domain.reviews.actions import approval, endings, turns
+from domain.reviews.actions import approval, endings, objecting, turns
+from domain.reviews.actions.objecting import Head
 from domain.reviews.finding import Case, case, lines_of
 from domain.reviews.models import Meeting, Negotiation, Review, Ruling
 from domain.reviews.queries.cards import Card, cards
@@ -64,6 +65,8 @@ class ReviewPage:
     late: bool
     stands: Message | None
     take_back: bool
+    heads: list[Head]
+    concerned: list[str]
     now: datetime
 
     @property
@@ -94,7 +97,7 @@ def page(work: Work, number: str) -> ReviewPage:
     evidence = for_order(work, found.order)
     parts = cards(work, found, lines)
     rulings = _all(work, Ruling, found.review.id)
-    stands = turns.stands(work, found.review.id)
+    stands, decided = turns.stands(work, found.review.id), decisions(work, found)
     return ReviewPage(
         whole=order_page(work, number),
         review=found.review,
@@ -106,7 +109,9 @@ def page(work: Work, number: str) -> ReviewPage:
         negotiations=_all(work, Negotiation, found.review.id),
         rulings=rulings,
         way=way(work, found, parts, lines, rulings),
-        decisions=decisions(work, found),
+        decisions=decided,
+        heads=objecting.heads(work) if "refer" in decided else [],
+        concerned=objecting.concerned(work, found.review) if "refer" in decided else [],
         late=found.review.decided_at is None and stands is None and work.now > found.review.due_at,
         stands=stands,
         take_back=not approval.cannot_take_back(work, found.order, found.review),
