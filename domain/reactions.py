@@ -35,7 +35,7 @@ from domain.projects import succession as project_succession
 from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
 from domain.records import issuing
-from domain.reviews.actions import changes, opening
+from domain.reviews.actions import changes, listing, opening
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned
 from domain.shared.events import when
 from domain.shared.tasks import TaskEnded, TaskOpened
@@ -45,9 +45,6 @@ when(TaskEnded, membership.dismiss)
 when(TaskHandedOn, admit_receiver)
 
 # each area adds its lines here, in the order in which they must run
-
-# products
-when(PartListed, end_when_listed)
 
 # people
 when(DelegationGiven, standing_in.stand_in)
@@ -65,6 +62,7 @@ when(OrderWithdrawn, changes.on_closed)
 when(OrderCancelled, changes.on_closed)
 when(OrderDeclined, changes.on_closed)
 when(OrderSplit, changes.on_split)
+when(PartListed, end_when_listed, listing.go_on_as_mass_production)
 
 when(SectionSigned, purchasing.draft)
 when(SectionReopened, purchasing.withdraw_draft)

@@ -23,6 +23,7 @@ def show(desk: Desk) -> Answer:
         drafts=queries.drafts(work, limit=3),
         team=home.team(work, desk.actor.customer_id),
         kind_name=kinds.name,
+        answers="buyer" in desk.actor.roles,
     )
 
 

@@ -83,8 +83,11 @@ def line(order: Order, given: LineInput, offer: Offer, position: int) -> OrderLi
 
 
 def take_line(made: OrderLine, given: LineInput, offer: Offer, *, dates: bool = True) -> None:
-    """What the customer asks for in this line, with what the list fills in (3.3) and the price that holds (RULES 4)."""
-    entry = offer.entry
+    """What the customer asks for in this line, with what the list fills in (3.3) and the price that holds (RULES 4).
+
+    A line that was judged otherwise (3.2) stays so while the same part is ordered, in the same revision and material.
+    """
+    entry, before = offer.entry, (made.customer_part, made.drawing_revision, made.material)
     made.entry_id, made.product_id = (entry.id, entry.product_id) if entry else (None, None)
     made.customer_part = entry.customer_part if entry else given.part
     made.name = given.name or (entry.name if entry else given.part)
@@ -96,7 +99,8 @@ def take_line(made: OrderLine, given: LineInput, offer: Offer, *, dates: bool = 
     made.unit = entry.unit if entry else given.unit or "pcs"
     made.customer_price, made.unit_price = given.price, offer.unit_price
     made.price_id = offer.price.id if offer.price and not offer.is_new else None
-    if made.class_overruled_by is None:
+    if made.class_overruled_by is None or before != (made.customer_part, made.drawing_revision, made.material):
+        made.class_overruled_by = made.class_overrule_reason = None
         made.line_class, made.class_reason = offer.line_class, offer.reason.as_json()
     if dates:
         made.schedules = [schedule(made, each) for each in given.dates]

@@ -98,6 +98,7 @@ ORDER = Workflow(
     ),
     Move("decline", (S.IN_REVIEW, S.RULING, S.APPROVED), S.DECLINED, "orders.order.decline", signed=True, reason=True),
     Move("reopen", (S.APPROVED, S.OBJECTION, S.RULING), S.IN_REVIEW, "reviews.system"),
+    Move("take_up", (S.ACCEPTED_FOR_DEVELOPMENT,), S.IN_REVIEW, "reviews.system"),
     # the customer and sales
     Move("return_for_completion", (S.IN_REVIEW,), S.RETURNED, "orders.order.return", reason=True),
     Move("complete", (S.RETURNED,), S.IN_REVIEW, "orders.order.amend", needs=(has_lines,)),

@@ -37,6 +37,7 @@ FLOW = (
         "review.whole", "review.marketing", "review.specification", "review.quality_conditions", "review.delivery", "review.cost_technical",
         "review.cost_finance", "review.cost_estimate", "review.meeting", "review.deviation", "order.deviation", "review.negotiation",
         "review.ruling", "review.approval", "review.price", "review.classification", "price.acknowledge", "technical.acknowledge",
+        "credit.acknowledge",
     ), "/admin/orders?view=review"),
     Step("development", Message("New-product development task"), "technical", (), ("5.1.7(3)",),
          ("review.settlement", "development.feasibility", "development.planning", "development.task"),

@@ -24,6 +24,7 @@ KINDS: dict[str, Message] = {
     "review.classification": Message("Class of a line"),
     "price.acknowledge": Message("Another price, to take note of"),
     "technical.acknowledge": Message("Another class, to take note of"),
+    "credit.acknowledge": Message("Credit limit, to take note of"),
     "development.planning": Message("Quality planning (APQP)"),
     "order.deviation": Message("Our proposal"),
     "order.completion": Message("Completion"),

@@ -174,7 +174,13 @@ COST_ESTIMATE = (
 PARTS: dict[Kind, Part] = {
     part.kind: part
     for part in (
-        Part(Kind.MARKETING, "5.1.2(2)", Message("Classification, price and service conditions"), ("price", "service"), MARKETING),
+        Part(
+            Kind.MARKETING,
+            "5.1.2(2)",
+            Message("Classification, price and service conditions"),
+            ("price", "service", "classification"),
+            MARKETING,
+        ),
         Part(Kind.SPECIFICATION, "5.1.3(1)", Message("Specification and drawings"), ("specification",), SPECIFICATION, (Kind.MARKETING,)),
         Part(
             Kind.QUALITY_CONDITIONS,

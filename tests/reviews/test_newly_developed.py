@@ -10,7 +10,6 @@ from domain.orders.models import OrderLine
 from domain.planning.models import Development, DocumentRequest, PlanRow, PurchaseRequest
 from domain.reviews.actions.answers import Given
 from domain.reviews.finding import sections_of
-from domain.reviews.questions import PARTS, Kind
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.work import unit
 from tests.cast import Cast
@@ -69,24 +68,6 @@ def test_production_answers_four_questions_on_quality_conditions(cast: Cast) -> 
     section = story.sections["quality_conditions"]
     assert (section.department, section.position) == ("production", "member")
     assert [row.clause for row in story.answers("quality_conditions").values()] == [f"5.1.4({n})" for n in range(1, 5)]
-
-
-QUESTIONS = [(kind, question) for kind in (Kind.SPECIFICATION, Kind.QUALITY_CONDITIONS) for question in PARTS[kind].questions]
-
-
-@pytest.mark.parametrize(("kind", "question"), QUESTIONS, ids=[question.clause for _, question in QUESTIONS])
-@pytest.mark.clause(
-    "5.1.3(1)", "5.1.3(2)", "5.1.3(3)", "5.1.3(4)", "5.1.3(5)", "5.1.3(6)", "5.1.3(7)", "5.1.4(1)", "5.1.4(2)", "5.1.4(3)", "5.1.4(4)"
-)
-def test_a_section_is_not_signed_while_one_of_its_questions_is_unanswered(cast: Cast, kind: Kind, question: object) -> None:
-    story = begin_new(cast)
-    story.sign("marketing")
-    others = [Given(each.key, None, "yes") for each in PARTS[kind].questions if each is not question]
-    story.answer(kind, *others)
-    with pytest.raises(Refused, match="1 questions are not answered"):
-        story.sign(kind, rest=False)
-    story.answer(kind, Given(question.key, None, "yes"))  # type: ignore[attr-defined]
-    assert story.sign(kind, rest=False).state == "signed"
 
 
 @pytest.mark.clause("3.3", "5.1.3(1)", "5.1.3(2)")

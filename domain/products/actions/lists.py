@@ -40,7 +40,10 @@ def edit_entry(work: Work, entry: ListEntry, given: EntryInput, *, version: int 
     authorise(work, "products.product.edit", entry)
     require_version(entry, version)
     _check_part(work, entry.customer_id, given.customer_part, but=entry.id)
+    before = entry.revision, entry.material
     change(work, entry, "list.part_changed", asdict(given))
+    if before != (entry.revision, entry.material):
+        work.emit(PartListed(entry))
 
 
 def add_price(work: Work, entry: ListEntry, given: PriceInput) -> Price:

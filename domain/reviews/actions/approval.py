@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 from domain.access.policy import SUPERIOR
 from domain.accounts import signing
 from domain.accounts.models import Authority, Person, PostHeld, Signature
+from domain.orders.credit import Credit, credit
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.orders.workflow import ORDER
 from domain.reviews.actions.opening import not_met, page, post_of, start_clock
@@ -147,13 +148,17 @@ def approve(work: Work, number: str, password: str, version: int | None) -> Orde
         raise Refused(*reasons)
     meaning = Message("{number}, revision {revision}, is approved", number=number, revision=order.revision)
     signature = signing.sign(work, review, decision_of(work.actor), meaning, _content(work, order, review), password)
+    over = credit(work, order)
     ORDER.apply(work, order, "approve", version=version, signature=signature)
     review.approved_by, review.approved_by_id, review.approved_revision = signature.person_name, signature.person_id, order.revision
     review.approval_signature_id, review.decision, review.decided_at = signature.id, "approved", work.now
     with work.as_system("order.approved"):
         for kind in (TASK, WHOLE):
             end_tasks(work, review, kind)
-        next_step(work, review, order, lines_of(work, order.id))
+        lines = lines_of(work, order.id)
+        next_step(work, review, order, lines)
+        if over is not None and over.over:
+            _warn_of_credit(work, review, order, lines, over)
         work.emit(OrderApproved(order))
     return order
 
@@ -202,6 +207,23 @@ def _content(work: Work, order: Order, review: Review) -> dict[str, Any]:
     ]
     agreed = [{"clause": each.clause, "agreed": each.agreed} for each in deviations_of(work, review.id, ("agreed",))]
     return {"order": order.number, "revision": order.revision, "sections": sections, "agreed": agreed}
+
+
+def _warn_of_credit(work: Work, review: Review, order: Order, lines: Sequence[OrderLine], over: Credit) -> None:
+    """Approved over the customer's credit limit: finance and the general manager take note (RULES 4)."""
+    amount = f"{over.over:.2f} {order.currency}"
+    for department, position in (("finance", "member"), ("general_office", "general_manager")):
+        open_task(
+            work,
+            within(review, order.number, hidden_in(lines)),
+            "credit.acknowledge",
+            Message("Take note: {number} goes {amount} over the customer's credit limit", number=order.number, amount=amount),
+            For(department=department, position=position),
+            Allowance.working_days(1),
+            clause="5.1.6",
+            path=page(order),
+            number=order.number,
+        )
 
 
 def next_step(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> None:

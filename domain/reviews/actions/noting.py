@@ -1,4 +1,4 @@
-"""What a department is told during a review and takes note of: another price, another class, the start of quality planning."""
+"""What a department is told during a review and takes note of: another price or class, a limit passed, quality planning."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.shared.message import Message
 from domain.shared.tasks import Task, end_task
 from domain.shared.work import Work
 
-NOTED = ("price.acknowledge", "technical.acknowledge", "development.planning")
+NOTED = ("price.acknowledge", "technical.acknowledge", "credit.acknowledge", "development.planning")
 
 
 @dataclass(frozen=True)

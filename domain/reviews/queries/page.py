@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from domain.orders.credit import Credit, credit
 from domain.orders.evidence import LineEvidence, OrderEvidence, for_order
 from domain.orders.models import Order, OrderLine
 from domain.orders.pages import OrderPage
@@ -64,6 +65,7 @@ class ReviewPage:
     decisions: dict[str, list[Message]]
     late: bool
     stands: Message | None
+    credit: Credit | None
     take_back: bool
     heads: list[Head]
     concerned: list[str]
@@ -114,6 +116,7 @@ def page(work: Work, number: str) -> ReviewPage:
         concerned=objecting.concerned(work, found.review) if "refer" in decided else [],
         late=found.review.decided_at is None and stands is None and work.now > found.review.due_at,
         stands=stands,
+        credit=credit(work, found.order),
         take_back=not approval.cannot_take_back(work, found.order, found.review),
         now=work.now,
     )
