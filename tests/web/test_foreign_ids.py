@@ -20,6 +20,7 @@ FULL = {  # a form that would be taken, so that a refusal is for the thing's sak
     "record": "记录",
     "name": "新名字", "email": "new@k001.example", "roles": "buyer", "active": "1", "date": "2026-12-24", "result": "ok", "heads": "何志明",
     "on_hand": "5", "counted_on": "2026-11-20", "last": "2026-12-24", "value": "5", "agenda": "议程", "place": "会议室", "accept": "1",
+    "what": "received", "quantity": "5",
 }
 
 

@@ -13,8 +13,8 @@ from domain.accounts.actions.delegating import DelegationInput, delegate
 from domain.accounts.actions.recovery import make_link
 from domain.accounts.models import Person
 from domain.orders.actions import drafting
-from domain.orders.models import Order
-from domain.orders.queries import by_number
+from domain.orders.models import Order, SuppliedMaterial
+from domain.orders.queries import by_number, lines_of
 from domain.planning.models import Development, DocumentRequest, PurchaseRequest
 from domain.products.models import LineDayOff, Lot, OutsourcedProcess, Price, ProductImport
 from domain.queue.actions import keep_view
@@ -88,8 +88,12 @@ def _asked_for(work: Work, order: Order, owner: str, scope: dict[str, Any]) -> d
     request = work.add(PurchaseRequest(number=f"PR-{owner}", state="draft", drafted_at=work.now, drafted_by="陈建国", **of))
     document = work.add(DocumentRequest(
         number=f"PD-{owner}", product_id=product_id, code="HC", name="件", revision="B", missing=["bom"], opened_at=work.now, **of))
+    of_line = lines_of(work, order.id)[0].id
+    supplied = work.add(SuppliedMaterial(line_id=of_line, material="NR-60", expected=Decimal(5), **scope))
     development = work.add(Development(number=f"DT-{owner}", kind="feasibility", opened_at=work.now, **of))
-    return {"purchase_request": request.number, "document": document.number, "development": development.number}
+    work.session.flush()
+    of_numbers = {"purchase_request": request.number, "document": document.number, "development": development.number}
+    return of_numbers | {"supplied": str(supplied.id)}
 
 
 def _typed(cast: Cast, who: Actor, owner: str) -> dict[str, str]:
