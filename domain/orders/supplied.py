@@ -15,7 +15,7 @@ from domain.shared.work import Work
 
 S = OrderState
 BOOKINGS = {
-    "received": Message("Received"), "used": Message("Used"), "scrapped": Message("Scrapped"), "returned": Message("Given back"),
+    "received": Message("Come in"), "used": Message("Used"), "scrapped": Message("Scrapped"), "returned": Message("Given back"),
 }
 IN_PRODUCTION = (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
 ENDED = (S.WITHDRAWN, S.DECLINED, S.CANCELLED, S.CLOSED)

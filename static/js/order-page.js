@@ -36,13 +36,14 @@
   /* what was typed while the answer was under way stays, and so does the place of the cursor */
   const exchange = (body, fresh) => {
     const active = body.contains(document.activeElement) ? document.activeElement : null;
-    for (const each of fresh.querySelectorAll("input[id]:not([type=checkbox])")) {
-      const before = document.getElementById(each.id);
-      if (before) each.value = before.value;
+    const same = (each, among) => among.querySelectorAll(`[name="${each.name}"]`)[[...each.closest("tbody").querySelectorAll(`[name="${each.name}"]`)].indexOf(each)];
+    for (const each of fresh.querySelectorAll("input[name]:not([type=checkbox]):not([type=hidden]),select")) {
+      const before = same(each, body);
+      if (before && before.type !== "hidden") each.value = before.value;
     }
     const place = active && active.selectionStart;
+    const again = active && active.name && same(active, fresh);
     body.replaceWith(fresh);
-    const again = active && active.id && document.getElementById(active.id);
     if (again) {
       again.focus();
       if (typeof place === "number") again.setSelectionRange(place, place);
