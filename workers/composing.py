@@ -7,6 +7,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import templates
@@ -15,6 +16,7 @@ from domain.shared.settings import settings
 
 SENDER = "Concord 契合"
 LONGEST_SUBJECT = 200
+MAIL = Path(templates.__file__).parent / "mail"
 
 
 def composed(letter: Letter, identity: str, at: datetime) -> EmailMessage:
@@ -55,7 +57,16 @@ def _context(letter: Letter) -> dict[str, Any]:
         "letter": letter, "company": letter.company, "url": letter.params["url"], "subject": _words(letter, "subject.txt", letter.language),
         "subject_other": _words(letter, "subject.txt", other),
         "paragraphs": [line for line in _words(letter, "words.txt", letter.language).splitlines() if line.strip()],
+        "facts": _facts(letter),
     }
+
+
+def _facts(letter: Letter) -> list[tuple[str, str, bool]]:
+    """The facts that stand in a table, where the notice has any: name, value, and whether the reader has to act (marked “!”)."""
+    if not (MAIL / letter.template / "facts.txt").is_file():
+        return []
+    rows = (line.partition("|") for line in _words(letter, "facts.txt", letter.language).splitlines() if "|" in line)
+    return [(name.strip().lstrip("!"), value.strip(), name.strip().startswith("!")) for name, _, value in rows if value.strip()]
 
 
 def _words(letter: Letter, name: str, language: str) -> str:

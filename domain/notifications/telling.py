@@ -47,7 +47,7 @@ def _facts(thing: Any, person: Person) -> dict[str, Any]:
         return {"path": f"{door}{thing.path}"}
     return {
         "number": thing.number, "po_number": thing.po_number, "lines": thing.line_count, "name": thing.title,
-        "requested": thing.first_requested, "path": f"{door}/orders/{thing.number}",
+        "requested": thing.first_requested, "promised": thing.first_promised, "path": f"{door}/orders/{thing.number}",
     }
 
 

@@ -82,7 +82,7 @@ def test_a_new_page_shows_name_price_and_class_of_each_line_with_its_reason(cast
     page = buyer.follow(buyer.post("/orders/new", form))
     said = words(page.text)
     assert "前下摆臂总成（左）" in said and "86.40" in said and "207,360.00" in said
-    assert "新开发件" in said and "不在贵司销售产品一览表" in said
+    assert "新开发件" in said and "不在贵司产品清单" in said
     assert "第 2 行为新开发件" in said
 
 

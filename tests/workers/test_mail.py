@@ -1,7 +1,8 @@
 """Mails as they arrive: whole, in the reader's language, once, and only to who may know."""
 
+import re
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -12,6 +13,7 @@ from domain.accounts.models import Person
 from domain.notifications.telling import tell, write
 from domain.orders.events import OrderReturned, OrderSubmitted
 from domain.projects.actions import leave, open_project
+from domain.reviews.events import OrderReleased
 from domain.shared.actor import system
 from domain.shared.outbox import Outbox, later
 from domain.shared.settings import Settings
@@ -74,6 +76,34 @@ def test_a_mail_speaks_the_language_that_its_reader_chose(cast: Cast, mailbox: M
     assert mail["Subject"] == "Please complete your order SO-261123-001"
     assert "Dear 王敏," in part(mail, "plain")
     assert mail["Content-Language"] == "en"
+
+
+def test_the_mail_of_a_release_says_the_first_delivery_and_marks_what_the_customer_has_to_do(cast: Cast, mailbox: Mailbox) -> None:
+    order = order_of(cast, first_promised=date(2026, 12, 18), line_count=4, title="前下摆臂总成（左）")
+    with unit(cast.he_head, now=NOW) as work:
+        tell(work, OrderReleased(order))
+    run_all()
+    mail = next(each for each in mailbox.messages if cast.wang_min.email in str(each["To"]))
+    for kind in ("plain", "html"):
+        assert "前下摆臂总成（左） 另有 3 行" in part(mail, kind)
+        assert "2026-12-18" in part(mail, kind)
+    assert re.search(r"color: ?#991d17[^>]*>请回签订单确认单<", part(mail, "html"))
+    assert "待您确认： 请回签订单确认单" in part(mail, "plain")
+
+
+def test_a_fact_that_is_not_known_has_no_row(cast: Cast, mailbox: Mailbox) -> None:
+    order = order_of(cast, first_promised=None)
+    with unit(cast.he_head, now=NOW) as work:
+        tell(work, OrderReleased(order))
+    run_all()
+    mail = next(each for each in mailbox.messages if cast.wang_min.email in str(each["To"]))
+    assert "首批交期" not in part(mail, "html") and "首批交期" not in part(mail, "plain")
+
+
+def test_a_notice_without_facts_has_no_table_of_them(cast: Cast, mailbox: Mailbox) -> None:
+    returned(cast)
+    run_all()
+    assert "border-collapse" not in part(mailbox.messages[0], "html")
 
 
 def test_who_never_chose_gets_the_language_of_the_customer(cast: Cast, mailbox: Mailbox) -> None:
@@ -223,6 +253,7 @@ def test_every_notice_can_be_written_in_both_languages(cast: Cast, mailbox: Mail
         "seq": 1,
         "hash": "h",
         "day": NOW.date(),
+        "name": "摆臂", "lines": 2, "requested": NOW.date(), "promised": NOW.date(),
         "path": "/", "part": "SO-2", "at": NOW, "place": "二楼", "agenda": "新件", "caller": "李倩",
     }
     with unit(HOUSE) as work:
