@@ -14,20 +14,10 @@ GIVE_UP = 60.0
 
 
 class Browser(Visitor):
-    """Keeps cookies as browsers do on loopback, where a secure one is sent without https too."""
+    """Somebody of the cast."""
 
     def __init__(self, address: str, site: str, email: str) -> None:
         super().__init__(address, site, email, PASSWORD)
-        self.kept: dict[str, str] = {}
-        self.http.event_hooks = {"request": [self._send_cookies], "response": [self._keep_cookies]}
-
-    def _send_cookies(self, request: httpx.Request) -> None:
-        request.headers["cookie"] = "; ".join(f"{name}={value}" for name, value in self.kept.items())
-
-    def _keep_cookies(self, answer: httpx.Response) -> None:
-        for line in answer.headers.get_list("set-cookie"):
-            name, _, value = line.partition(";")[0].partition("=")
-            self.kept[name] = value
 
 
 @dataclass
