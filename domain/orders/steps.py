@@ -70,8 +70,8 @@ def read_file(content: Content, uploads: list[Upload], day: date) -> Content:
     """What a spreadsheet says, as a preview: it counts when it is added."""
     for upload in uploads[:1]:
         taken = pasting.take(read_rows(upload, most_rows=MOST_ROWS), day)
-        if not taken.lines and not taken.problems:
-            taken.problems = [Message("No line was found: name a column for the part number and one for the quantity.")]
+        if not any(line.get("quantity") for line in taken.lines) and not taken.problems:
+            taken = pasting.Taken(problems=[Message("No line was found: name a column for the part number and one for the quantity.")])
         return content | {"taken": _waiting(upload.name, taken)}
     return content
 

@@ -46,12 +46,12 @@ def amend_from(work: Work, order: Order, given: OrderInput, found: Sequence[Offe
     before = snapshot.content(order, seen)
     ORDER.apply(work, order, "amend", version=version, why=why or None)
     with work.as_system("orders.amend"):
-        _rewrite(work, order, given, found, seen)
+        announced = _rewrite(work, order, given, found, seen)
     after = snapshot.content(order, lines_of(work, order.id, cancelled=False))
-    if before == after and not given.files:
+    if before == after and not given.files and not announced:
         raise Refused(Message("Nothing differs from revision {revision}.", revision=order.revision))
     order.revision += 1
-    changed = snapshot.changed(before, after) | ({"files"} if given.files else set())
+    changed = snapshot.changed(before, after) | ({"files"} if given.files else set()) | ({"material"} if announced else set())
     with work.as_system("orders.revision"):
         _write_revision(work, order, given, why)
     journal(
@@ -80,7 +80,8 @@ def revise(work: Work, order: Order, why: str) -> None:
     work.session.flush()
 
 
-def _rewrite(work: Work, order: Order, given: OrderInput, found: Sequence[Offer], seen: Sequence[OrderLine]) -> None:
+def _rewrite(work: Work, order: Order, given: OrderInput, found: Sequence[Offer], seen: Sequence[OrderLine]) -> bool:
+    """Whether other material of the customer's own is announced; what differs otherwise, the snapshots tell."""
     building.take_header(order, given)
     pairs = match(given.lines, seen)
     kept = {line.id for line in pairs if line is not None}
@@ -96,7 +97,7 @@ def _rewrite(work: Work, order: Order, given: OrderInput, found: Sequence[Offer]
     _hide(work, order, lines)
     work.session.add_all(lines)
     work.session.flush()
-    retype(work, lines, given.lines)
+    return retype(work, lines, given.lines)
 
 
 def _retyped(work: Work, line: OrderLine, typed: LineInput, offer: Offer) -> OrderLine:

@@ -62,19 +62,30 @@ def ask(work: Work, order: Order) -> None:
     open_task(work, order, TASK, title, For(customer=True), Allowance.working_days(5), clause="2.3", path=path)
 
 
-def retype(work: Work, lines: Sequence[OrderLine], typed: Iterable[LineInput]) -> None:
-    """An amendment's announcements over the earlier ones; what was booked of a material stays with its line."""
+def retype(work: Work, lines: Sequence[OrderLine], typed: Iterable[LineInput]) -> bool:
+    """An amendment's announcements over the earlier ones; what was booked of a material stays with its line. Whether any differs."""
     there: dict[tuple[uuid.UUID, str], SuppliedMaterial] = {}
     for row in work.session.scalars(select(SuppliedMaterial).where(among(SuppliedMaterial.line_id, [line.id for line in lines]))):
         there[row.line_id, rules.key(row.material)] = row
+    changed = False
     for line, given in zip(lines, typed, strict=True):
         for made in building.supplied(line, given):
-            if earlier := there.pop((line.id, rules.key(made.material)), None):
-                earlier.expected = made.expected
-            else:
+            earlier = there.pop((line.id, rules.key(made.material)), None)
+            if earlier is None:
                 work.session.add(made)
-    for row in there.values():
+            changed = changed or earlier is None or earlier.expected != made.expected
+            if earlier is not None:
+                earlier.expected = made.expected
+    return _taken_out(work, there.values()) or changed
+
+
+def _taken_out(work: Work, rows: Iterable[SuppliedMaterial]) -> bool:
+    """What is announced no more: gone, or kept at nothing while some of it was booked."""
+    changed = False
+    for row in rows:
+        changed = changed or bool(row.expected)
         if any(getattr(row, name) for name in BOOKINGS):
             row.expected = Decimal(0)
         else:
             work.session.delete(row)
+    return changed
