@@ -39,7 +39,8 @@ def called_off(work: Work, framework: Order, given: OrderInput) -> Sequence[Call
     now: dict[str, tuple[str, Decimal]] = {}
     for line in given.lines:
         key = rules.key(line.part)
-        now[key] = (line.part, now.get(key, ("", Decimal(0)))[1] + line.quantity)
+        written, quantity = now.get(key, (line.part, Decimal(0)))
+        now[key] = written, quantity + line.quantity
     return [CalledOff(part, agreed[key], before[key], quantity) for key, (part, quantity) in now.items()]
 
 

@@ -148,10 +148,10 @@ def _dates_told(place: dict[str, Any], was: dict[str, Any], now: dict[str, Any])
             yield Message("Line {n}, {part}, {day}: {old} → {new}", day=day, old=old.get(day, "—"), new=new.get(day, "—"), **place)
 
 
-def _by_day(line: dict[str, Any]) -> dict[str, str | Message]:
-    found: dict[str, str | Message] = {}
+def _by_day(line: dict[str, Any]) -> dict[str, Decimal | Message]:
+    found: dict[str, Decimal | Message] = {}
     for day, quantity, zone in line["dates"]:
-        amount = Message("{quantity} (forecast)", quantity=quantity) if zone == "forecast" else str(quantity)
+        amount = Message("{quantity} (forecast)", quantity=Decimal(quantity)) if zone == "forecast" else Decimal(quantity)
         found[day] = Message("{first} and {second}", first=found[day], second=amount) if day in found else amount
     return found
 

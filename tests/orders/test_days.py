@@ -42,7 +42,9 @@ def test_the_same_either_way_needs_no_settling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("12/18", date(2026, 12, 18)), ("1月8日", date(2027, 1, 8)), ("11/23", TODAY), ("9/25", date(2026, 9, 25)), ("9/23", date(2027, 9, 23))]
+    ("text", "day"),
+    [("12/18", date(2026, 12, 18)), ("1月8日", date(2027, 1, 8)), ("11/23", TODAY), ("9/25", date(2026, 9, 25)),
+     ("9/23", date(2027, 9, 23))],
 )  # fmt: skip
 def test_a_day_without_its_year_is_the_next_one_or_one_just_past(text: str, day: date) -> None:
     assert read(text) == day

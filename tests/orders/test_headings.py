@@ -16,7 +16,8 @@ from domain.orders import headings
         ("数量（件）", "quantity"), ("数量(PCS)", "quantity"), ("订单数量", "quantity"), ("Order Qty [pcs]", "quantity"),
         ("单位", "unit"), ("UoM", "unit"),
         ("交货日期 (YYYY-MM-DD)", "due"), ("要求到货日期", "due"), ("Delivery\nDate", "due"), ("交期 Due date", "due"),
-        ("单价（未税）", "price"), ("未税单价(元)", "price"), ("Unit Price (CNY/pcs)", "price"),
+        ("单价（未税）", "price"), ("未税单价(元)", "price"),
+        ("Unit Price (CNY/pcs)", "price"),
         ("版本号", "revision"), ("材质", "material"), ("技术要求", "specification"), ("质量要求", "quality"), ("需求类型", "zone"),
     ],
 )  # fmt: skip
@@ -24,12 +25,16 @@ def test_a_heading_is_known_in_either_language_or_both_at_once(cell: str, column
     assert headings.column(cell) == column
 
 
-@pytest.mark.parametrize("cell", ["数量(千件)", "单价(含税)", "价税合计", "Price per 100", "数量 (kpcs)", "库位", "", "2904110-K80", "备注"])
+@pytest.mark.parametrize(
+    "cell", ["数量(千件)", "单价(含税)", "价税合计", "Price per 100", "数量 (kpcs)", "库位", "", "2904110-K80", "备注"]
+)
 def test_a_heading_that_means_something_else_is_not_taken_for_the_column(cell: str) -> None:
     assert headings.column(cell) is None
 
 
-@pytest.mark.parametrize(("cell", "serial"), [("序号", True), ("No.", True), ("Pos", True), ("行号", True), ("数量", False), ("备注", False)])
+@pytest.mark.parametrize(
+    ("cell", "serial"), [("序号", True), ("No.", True), ("Pos", True), ("行号", True), ("数量", False), ("备注", False)]
+)
 def test_running_numbers_are_told_from_columns_that_somebody_might_miss(cell: str, serial: bool) -> None:
     assert headings.is_serial(cell) is serial
 

@@ -1,4 +1,4 @@
-"""2.3 来料加工: the customer's own material per line, announced, received, used, scrapped, given back; its balance; asked for, never bought."""
+"""2.3 来料加工: the customer's own material per line: announced, received, used, scrapped, given back; asked for, never bought."""
 
 from __future__ import annotations
 
@@ -197,7 +197,8 @@ class TestPages:
 
     def test_a_refusal_says_why_on_the_page(self, cast: Cast, number: str, visit: Callable[..., Visitor]) -> None:
         row = rows(number)[0]
-        answer = visit(cast.sun_li).post(f"/admin/orders/{number}/supplied/{row.id}", {"what": "used", "quantity": "5"}, version=row.version)
+        path = f"/admin/orders/{number}/supplied/{row.id}"
+        answer = visit(cast.sun_li).post(path, {"what": "used", "quantity": "5"}, version=row.version)
         assert answer.status_code == 409 and "订单下达之前不得使用来料" in words(answer.text)
 
     def test_sales_read_and_do_not_book(self, cast: Cast, number: str, visit: Callable[..., Visitor]) -> None:
