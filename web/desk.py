@@ -90,5 +90,13 @@ class Desk:
         return Answer(status or self.status, json.dumps(value, ensure_ascii=False, default=str).encode(), JSON, self.headers)
 
     def file(self, content: bytes | Path, name: str, media_type: str = "application/octet-stream") -> Answer:
-        """A file to be saved, never shown in our origin."""
-        return Answer(self.status, content, media_type, [("content-disposition", attachment(name)), *self.headers])
+        """A file to be saved, never shown in our origin. A stored one is named by its hash: 304 where the browser has it already.
+
+        It is asked for each time all the same, so that who may no longer see it gets it no more.
+        """
+        headers = [("content-disposition", attachment(name)), *self.headers]
+        if isinstance(content, Path):
+            headers += [("etag", f'"{content.name}"'), ("cache-control", "private, no-cache")]
+            if f'"{content.name}"' in self.visit.headers.get("if-none-match", ""):
+                return Answer(304, b"", media_type, headers)
+        return Answer(self.status, content, media_type, headers)

@@ -17,7 +17,7 @@ NEEDED = {
     "cross-origin-resource-policy": r"same-origin",
     "permissions-policy": r".*camera=\(\).*",
     "content-security-policy": r"default-src 'none';.*frame-ancestors 'none'.*",
-    "cache-control": r"no-store|public, max-age=31536000, immutable",
+    "cache-control": r"no-store|private, no-cache|public, max-age=31536000, immutable",
     "x-request-id": r"[0-9a-f]{16}",
     "content-type": r"[a-z]+/[a-z0-9.+-]+(; charset=utf-8)?",
 }
@@ -100,3 +100,15 @@ def test_a_download_is_saved_never_shown(visit, world):
     assert answer.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in answer.headers["content-security-policy"]
     assert answer.content == b"canary of a"
+
+
+@pytest.mark.parametrize("kind", ["file", "record"])
+def test_a_document_that_the_browser_has_is_not_sent_again_and_only_to_who_may_see_it(visit, world, kind):
+    url = f"/{kind}s/{world.objects['a'][kind]}"
+    first = visit(world.cast.wang_min).get(url)
+    assert first.headers["cache-control"] == "private, no-cache"
+    known = {"if-none-match": first.headers["etag"]}
+    again = visit(world.cast.wang_min).get(url, headers=known)
+    assert (again.status_code, again.content, lacking(again)) == (304, b"", [])
+    assert visit(world.cast.wang_min).get(url, headers={"if-none-match": '"another"'}).content == first.content
+    assert visit(world.cast.b_buyer).get(url, headers=known).status_code == 404
