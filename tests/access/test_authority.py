@@ -1,144 +1,110 @@
-"""The authority table's first content (RULES 2), row by row: who takes a decision, who does not, and who stands in."""
+"""The first content of the authority table (RULES 2): each post, and all that it may decide."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import uuid
 
 import pytest
 
-from domain.access.policy import AUTHORITY, POLICY, may
-from domain.accounts import signing
-from domain.accounts.identity import actor_of_person
-from domain.accounts.models import Delegation, Signature
-from domain.customers.models import Customer
-from domain.shared.actor import Actor
-from domain.shared.errors import Forbidden
-from domain.shared.message import Message
-from domain.shared.work import Work, unit
-from tests.cast import NOW, PASSWORD, TODAY, Cast
+from domain.access.policy import AUTHORITY, SUPERIOR
+from domain.accounts.identity import _mandates, decisions_of
+from domain.accounts.queries import ORDER
+from domain.shared.actor import Department, Position, Post
+from tests.access.people import ROWS, holder
 
-SALES = {"li_qian", "wu_jia", "zhao", "sun_deputy"}
-HEADS = {"zhao", "gao", "he_head", "zhou_head", "tang_head", "song_head", "deng_head"}
-TABLE = {
-    "classification": SALES,
-    "price": SALES,
-    "service": SALES,
-    "specification": {"fang", "gao"},
-    "quality_conditions": {"ma", "chen", "he_head"},
-    "delivery": {"chen", "he_head"},
-    "cost_technical": {"fang", "gao"},
-    "cost_finance": {"xu", "song_head"},
-    "cost_estimate": {"lu_deputy_gm"},
-    "negotiation": HEADS,
-    "ruling": {"shen"},
-    "approval": {"zhao"},
-    "approval_deputy": {"sun_deputy", "shen"},
-    "release": {"he_head"},
-    "settlement": {"shen"},
-    "price_change": {"shen"},
-    "purchase_request": {"chen", "he_head"},
-    "retail_exception": {"shen"},
-}
+MARKETING = {"classification", "price", "service"}
+EACH_POST = [
+    ("sales", "member", MARKETING),
+    ("sales", "deputy_head", MARKETING | {"approval_deputy"}),
+    ("sales", "head", MARKETING | {"approval", "negotiation"}),
+    ("technical", "member", {"specification", "cost_technical"}),
+    ("technical", "head", {"specification", "cost_technical", "negotiation"}),
+    ("production", "member", {"quality_conditions"}),
+    ("production", "control", {"quality_conditions", "delivery", "purchase_request"}),
+    ("production", "head", {"quality_conditions", "delivery", "purchase_request", "release", "negotiation"}),
+    ("quality", "member", set()),
+    ("quality", "head", {"negotiation"}),
+    ("purchasing", "member", set()),
+    ("purchasing", "head", {"negotiation"}),
+    ("finance", "member", {"cost_finance"}),
+    ("finance", "head", {"cost_finance", "negotiation"}),
+    ("logistics", "member", set()),
+    ("logistics", "head", {"negotiation"}),
+    ("general_office", "deputy_general_manager", {"cost_estimate"}),
+    ("general_office", "general_manager", {"ruling", "settlement", "price_change", "retail_exception", "approval_deputy"}),
+    ("general_office", "management_representative", set()),
+    ("general_office", "head", set()),  # the head of an office is not the general manager
+    ("it", "administrator", set()),
+    ("it", "head", set()),
+]
 
 
-def as_logged_in(cast: Cast) -> dict[str, Actor]:
-    """Everybody as the doors know them, read from the database."""
-    with unit(cast.it, now=NOW) as work:
-        return {name: actor_of_person(work.session, each.id) for name, each in cast.people.items()}
+@pytest.mark.parametrize(("department", "position", "decisions"), EACH_POST)
+def test_a_post_decides_what_the_procedure_gives_it_and_nothing_else(department: str, position: str, decisions: set[str]) -> None:
+    assert holder((department, position)).decisions == decisions
 
 
-def test_the_table_has_these_rows_and_no_others() -> None:
-    assert set(TABLE) == set(AUTHORITY)
+def test_two_posts_decide_what_either_does() -> None:
+    assert holder(("finance", "member"), ("technical", "member")).decisions == {"cost_finance", "specification", "cost_technical"}
 
 
-@pytest.mark.clause("5.1.6")
-@pytest.mark.parametrize("decision", sorted(TABLE))
-def test_a_decision_is_taken_by_its_post_and_by_nobody_else(cast: Cast, decision: str) -> None:
-    assert {name for name, actor in as_logged_in(cast).items() if decision in actor.decisions} == TABLE[decision]
+def test_a_head_of_one_department_decides_nothing_of_another_in_which_one_is_a_member() -> None:
+    assert holder(("quality", "head"), ("sales", "member")).decisions == MARKETING | {"negotiation"}
 
 
-def test_customers_and_the_system_administrator_decide_nothing(cast: Cast) -> None:
-    """Seals and accounts give no business authority."""
-    actors = as_logged_in(cast)
-    assert all(not actors[name].decisions and not actors[name].mandates for name in ("it", "wang_min", "a_quality", "a_admin", "b_buyer"))
-    assert actors["shen"].decisions == {"ruling", "settlement", "price_change", "retail_exception", "approval_deputy"}
+@pytest.mark.parametrize(("position", "stand_above"), [
+    ("member", {"member", "control", "deputy_head", "head"}),
+    ("control", {"control", "head"}),
+    ("deputy_head", {"deputy_head"}),
+    ("head", {"head"}),
+    ("general_manager", {"general_manager"}),
+    ("deputy_general_manager", {"deputy_general_manager"}),
+])
+def test_what_a_position_may_those_above_it_may_too(position: str, stand_above: set[str]) -> None:
+    able = {each.value for each in Position if decisions_of([Post("sales", each)], [("x", "sales", position)])}
+    assert able == stand_above == set(SUPERIOR.get(position, (position,)))
 
 
-def attempt(cast: Cast, actor: Actor, decision: str) -> Signature:
-    with unit(actor, now=NOW) as work:
-        return signing.sign(work, work.fetch(Customer, cast.a.id), decision, Message("Accept"), {"n": 1}, PASSWORD)
+def test_a_position_counts_in_its_own_department_alone() -> None:
+    assert {each.value for each in Department if decisions_of([Post(each, "head")], [("x", "sales", "member")])} == {"sales"}
 
 
-@pytest.mark.parametrize("decision", sorted(TABLE))
-def test_a_decision_is_signed_by_its_holder_and_refused_to_the_rest_of_the_house(cast: Cast, decision: str) -> None:
-    holder = sorted(TABLE[decision])[0]
-    signed = attempt(cast, cast.people[holder], decision)
-    assert (signed.decision, signed.person_id, signed.on_behalf_of) == (decision, cast.people[holder].id, None)
-    for name in ("jiang", "liu", "sun_li", "it"):
-        if name not in TABLE[decision]:
-            with pytest.raises(Forbidden):
-                attempt(cast, cast.people[name], decision)
+def test_every_decision_has_its_place_in_the_order_of_the_procedure() -> None:
+    assert tuple(AUTHORITY) == ORDER
 
 
-@pytest.mark.parametrize("decision", sorted(TABLE))
-def test_who_stands_in_signs_for_the_holder_on_those_days_and_with_that_decision_alone(cast: Cast, decision: str) -> None:
-    giver = cast.people[sorted(TABLE[decision])[0]]
-    another = next(each for each in sorted(giver.decisions) if each != decision) if len(giver.decisions) > 1 else None
-
-    def delegate(work: Work) -> None:
-        days = {"first_day": TODAY, "last_day": TODAY + timedelta(days=2)}
-        work.add(Delegation(giver_id=giver.id, taker_id=cast.liu.id, decisions=[decision], **days))
-
-    with unit(giver, now=NOW) as work:
-        delegate(work)
-    stand_in = as_logged_in(cast)["liu"]
-    signed = attempt(cast, stand_in, decision)
-    assert (signed.person_name, signed.on_behalf_of) == (cast.liu.name, giver.name)
-    if another:
-        with pytest.raises(Forbidden):
-            attempt(cast, stand_in, another)
+def test_every_decision_goes_to_posts_that_there_are() -> None:
+    posts = [post for posts in AUTHORITY.values() for post in posts]
+    assert {department for department, _ in posts} <= set(Department)
+    assert {position for _, position in posts} <= set(Position)
 
 
-# permission of the review → who has it; what a decision of the table opens, and what belongs to a department
-ALLOWED = {
-    "reviews.deviation.propose": SALES,
-    "reviews.meeting.hold": SALES,
-    "reviews.overrule": SALES,
-    "reviews.objection.record": HEADS,
-    "reviews.ruling.decide": {"shen"},
-    "reviews.approval.decide": {"zhao", "sun_deputy", "shen"},
-    "reviews.price.decide": {"shen"},
-    "reviews.release.decide": {"he_head"},
-    "reviews.settlement.decide": {"shen"},
-    "reviews.deviation.answer": {"wang_min", "b_buyer"},
-    "reviews.system": set(),
-    "orders.order.return": SALES,
-    "orders.order.split": SALES,
-    "orders.order.hold": SALES,
-    "orders.order.cancel": {"zhao"},
-    "orders.order.decline": {"shen"},
-    "orders.order.withdraw": {"wang_min", "b_buyer"},
-    "orders.order.countersign": {"wang_min", "b_buyer"},
-    "purchasing.request.acknowledge": {"qian", "tang_head"},
-    "purchasing.system": set(),
-    "production.plan.acknowledge": {"chen", "ma", "he_head"},
-    "process.document.issue": {"fang", "gao"},
-    "development.finish": {"fang", "gao"},
-}
+class TestMandates:
+    """What a delegation gives: (giver's id, name, decisions named, giver's posts) → mandates."""
 
+    giver = str(uuid.UUID(int=5))
+    head = (("sales", "head"),)
 
-@pytest.mark.parametrize("permission", sorted(ALLOWED))
-def test_what_the_review_lets_do_is_open_to_these_people_alone(cast: Cast, permission: str) -> None:
-    assert permission in POLICY
-    assert {name for name, actor in cast.people.items() if may(actor, permission)} == ALLOWED[permission]
+    def given(self, *rows: tuple[str, str, list[str], tuple[tuple[str, str], ...]]) -> list[tuple[str, str]]:
+        return [(mandate.decision, mandate.person_name) for mandate in _mandates(rows, ROWS)]
 
+    def test_without_names_it_gives_all_that_the_giver_decides(self) -> None:
+        assert self.given((self.giver, "赵志远", [], self.head)) == [
+            (decision, "赵志远") for decision in ("approval", "classification", "negotiation", "price", "service")
+        ]
 
-@pytest.mark.parametrize("permission", ["reviews.deviation.answer", "orders.order.withdraw", "orders.order.countersign"])
-def test_a_customers_right_ends_at_its_own_things(cast: Cast, permission: str) -> None:
-    with unit(cast.it, now=NOW) as work:
-        other = work.fetch(Customer, cast.b.id)
-        own = work.fetch(Customer, cast.a.id)
-        other.customer_id, own.customer_id = other.id, own.id  # as the rows of an order say whose they are
-        assert may(cast.wang_min, permission, own)
-        assert not may(cast.wang_min, permission, other)
-        assert not may(cast.a_quality, permission, own)
+    def test_with_names_it_gives_those(self) -> None:
+        assert self.given((self.giver, "赵志远", ["price", "approval"], self.head)) == [("approval", "赵志远"), ("price", "赵志远")]
+
+    def test_nobody_gives_what_they_do_not_hold(self) -> None:
+        assert self.given((self.giver, "赵志远", ["ruling"], self.head)) == []
+
+    def test_a_giver_who_lost_the_post_meanwhile_gives_nothing(self) -> None:
+        assert self.given((self.giver, "赵志远", [], ())) == []
+
+    def test_each_giver_is_named_with_what_they_gave(self) -> None:
+        found = self.given((self.giver, "赵志远", ["approval"], self.head), (self.giver, "何志明", ["release"], (("production", "head"),)))
+        assert found == [("approval", "赵志远"), ("release", "何志明")]
+
+    def test_the_giver_is_kept_by_id(self) -> None:
+        assert {mandate.person_id for mandate in _mandates([(self.giver, "赵志远", [], self.head)], ROWS)} == {uuid.UUID(int=5)}
