@@ -75,7 +75,7 @@ def chasable(work: Work, number: str) -> tuple[list[Task], list[Message]]:
     ready = [task for task in tasks if task.reminded_at is None or work.now - task.reminded_at >= AGAIN_AFTER]
     if not tasks:
         return [], [Message("Nothing waits for anybody else.")]
-    return ready, [] if ready else [Message("{number} was chased less than an hour ago.", number=number)]
+    return ready, [] if ready else [Message("Everybody was reminded within the last hour.")]
 
 
 def chase_all(work: Work, number: str) -> list[Task]:

@@ -262,3 +262,38 @@ class TestPlan:
         for look in (planning.document_request, planning.development):
             with pytest.raises(NotFound):
                 story.as_(cast.fang, lambda work, look=look: look(work, "X-1"))
+
+
+class TestTheWay:
+    """The way of a review tells what was done and counts, what is done now, and what comes."""
+
+    def nodes(self, story: Story, who: Actor | None = None) -> list[tuple[str, str]]:
+        page = story.as_(who or story.cast.zhao, lambda work: queries.page(work, story.number))
+        return [(each.what.id, each.state) for each in page.way]
+
+    @pytest.mark.clause("5.1.7(1)")
+    def test_an_objection_waits_for_the_heads_then_for_the_general_manager_and_not_for_the_approval(self, cast: Cast) -> None:
+        story = begin(cast, line(price=Decimal("80.00"))).sign_all("marketing")
+        approval = "Approval by the marketing manager"
+        heads, manager = "Negotiation of the heads", "Ruling of the general manager"
+        assert {(heads, "now"), (manager, "todo"), (approval, "todo")} <= set(self.nodes(story))
+        story.negotiate()
+        assert {(heads, "ok"), (manager, "now"), (approval, "todo")} <= set(self.nodes(story))
+        story.rule()
+        after = self.nodes(story)
+        assert {(heads, "ok"), (manager, "warn")} <= set(after)
+        assert (manager, "now") not in after
+
+    @pytest.mark.clause("5.1.6")
+    def test_an_approval_that_counts_no_more_is_not_shown_as_given(self, cast: Cast) -> None:
+        from domain.reviews.actions import approval
+
+        story = begin(cast).sign_all()
+        story.approve()
+        assert ("Approval by the marketing manager", "ok") in self.nodes(story)
+        story.as_(cast.zhao, lambda work: approval.take_back(work, story.number, None))
+        assert ("Approval by the marketing manager", "now") in self.nodes(story)
+
+    def test_a_review_without_objection_names_none(self, cast: Cast) -> None:
+        names = {what for what, _ in self.nodes(begin(cast).sign_all("marketing"))}
+        assert not {"Negotiation of the heads", "Ruling of the general manager"} & names

@@ -13,7 +13,7 @@ from domain.accounts.models import Authority, Person, PostHeld
 from domain.orders.models import OrderLine, OrderState
 from domain.orders.rules import is_new
 from domain.reviews.finding import Case
-from domain.reviews.models import Ruling
+from domain.reviews.models import Negotiation, Ruling
 from domain.reviews.queries.cards import Card
 from domain.shared.message import Message
 from domain.shared.tasks import Task
@@ -53,13 +53,11 @@ def way(work: Work, found: Case, cards: Sequence[Card], lines: Sequence[OrderLin
     order, review = found.order, found.review
     waiting, deciders = _awaited(work, cards), _deciders(work)
     mixed = {"mass", "new"} <= {card.covers for card in cards}
-    made = {move.action: move for move in history(work, "order", order.id)}
+    made = _made(history(work, "order", order.id))
     nodes = [Milestone("ok", Message("Order submitted"), order.submitted_by_name, order.submitted_at, icon="send")]
     nodes += [_section(work, card, waiting.get(card.id, NOBODY), mixed) for card in sorted(cards, key=_when)]
-    nodes += [
-        Milestone("warn" if each.decision == "accept" else "bad", Message("Ruling of the general manager"), each.by, each.at, each.text)
-        for each in rulings
-    ]
+    if "record_objection" in made or rulings:
+        nodes += _objection(work, found, rulings)
     if order.state in DECLINED:
         end = made.get({"declined": "decline", "withdrawn": "withdraw"}.get(order.state, "cancel"))
         return [
@@ -73,11 +71,36 @@ def way(work: Work, found: Case, cards: Sequence[Card], lines: Sequence[OrderLin
             ),
         ]
     new = any(is_new(line.line_class) for line in lines)
-    ready = bool(cards) and all(card.signed for card in cards)
+    ready = order.state == OrderState.IN_REVIEW and bool(cards) and all(card.signed for card in cards)
     nodes.append(_decision(work, made, "approve", Message("Approval by the marketing manager"), ready, review.due_at, deciders))
     last = Message("Settlement by the general manager") if new else Message("Confirmation by the production head")
     nodes.append(_decision(work, made, "accept_for_development" if new else "release", last, "approve" in made, None, deciders))
     return [*nodes, *_afterwards(new, order.state)]
+
+
+def _made(moves: Sequence[Transition]) -> dict[str, Transition]:
+    """The last move of each kind; what was approved or settled before the review ran again counts no more."""
+    made: dict[str, Transition] = {}
+    for move in moves:
+        if move.action in ("reopen", "take_up"):
+            made = {action: each for action, each in made.items() if action not in TAKEN_BY}
+        made[move.action] = move
+    return made
+
+
+def _objection(work: Work, found: Case, rulings: Sequence[Ruling]) -> list[Milestone]:
+    """What the heads said and the general manager ruled, in its order; then whose turn it is."""
+    heads, manager = Message("Negotiation of the heads"), Message("Ruling of the general manager")
+    wanted = select(Negotiation).where(Negotiation.review_id == found.review.id)
+    said = [(each.at, Milestone("ok", heads, ", ".join(each.heads), each.at, each.record)) for each in work.session.scalars(wanted)]
+    ruled = [(each.at, Milestone("warn" if each.decision == "accept" else "bad", manager, each.by, each.at, each.text)) for each in rulings]
+    nodes = [node for _, node in sorted(said + ruled, key=lambda row: row[0])]
+    match found.order.state:
+        case OrderState.OBJECTION:
+            return [*nodes, Milestone("now", heads), Milestone("todo", manager)]
+        case OrderState.RULING:
+            return [*nodes, Milestone("now", manager)]
+    return nodes
 
 
 def _when(card: Card) -> tuple[bool, float]:
