@@ -1,0 +1,83 @@
+"""The page of measurements tells what held, what grew, and what lies over its bound."""
+
+import pytest
+
+from bench.__main__ import Figure, Size
+from bench.report import written
+
+
+def figure(cpu: float, *, bound: float | None = 10, database: float = 1.0, wall: float = 20.0, name: str = "order list") -> Figure:
+    return Figure(name, bound, cpu, database, wall)
+
+
+def size(lines: int, *figures: Figure, mixed: dict[str, float] | None = None) -> Size:
+    return Size(lines, 12.4, 1.26, (101.4, 52.3), list(figures), mixed if mixed is not None else {"pages per second": 80.4})
+
+
+def rows(*sizes: Size) -> list[list[str]]:
+    """The table of requests, cell by cell, below its two heading lines."""
+    table = [line for line in written(sizes).split("\n\n")[3].splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[2:]]
+
+
+@pytest.mark.parametrize(
+    ("cpu", "bound", "verdict"),
+    [(10.0, 10, "holds"), (10.1, 10, "over the bound"), (9.9, 10, "holds"), (500.0, None, "holds")],
+)
+def test_a_request_holds_up_to_its_bound(cpu: float, bound: float | None, verdict: str) -> None:
+    assert rows(size(1000, figure(cpu, bound=bound)))[0][-1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "verdict"),
+    [(4.0, 5.0, "holds"), (4.0, 5.1, "grows"), (4.0, 4.0, "holds"), (4.0, 2.0, "holds"), (4.0, 11.0, "over the bound")],
+)
+def test_a_request_may_cost_a_fifth_more_with_all_the_data_and_no_more(first: float, last: float, verdict: str) -> None:
+    assert rows(size(1000, figure(first)), size(100_000, figure(last)))[0][-1] == verdict
+
+
+def test_a_request_that_is_over_its_bound_at_any_size_is_told() -> None:
+    assert rows(size(1000, figure(11.0)), size(100_000, figure(9.0)))[0][-1] == "over the bound"
+
+
+def test_one_size_alone_cannot_grow() -> None:
+    assert rows(size(1000, figure(4.0)))[0][-2:] == ["1.00", "holds"]
+
+
+def test_growth_counts_the_database_too() -> None:
+    small, large = figure(4.0, database=1.0), figure(4.0, database=6.0)
+    assert rows(size(1000, small), size(100_000, large))[0][-2:] == ["2.00", "grows"]
+
+
+def test_a_request_that_cost_nothing_at_first_divides_by_no_nought() -> None:
+    assert rows(size(1, figure(0.0, database=0.0)), size(2, figure(1.0, database=0.0)))[0][-2] == "1000.00"
+
+
+def test_a_row_names_the_request_its_bound_and_each_size_in_turn() -> None:
+    sizes = (size(1000, figure(4.04, database=1.26, wall=20.6)), size(100_000, figure(4.2, database=1.0, wall=21.4)))
+    assert rows(*sizes)[0] == ["order list", "10 ms", "4.0 (+ 1.3), 21", "4.2 (+ 1.0), 21", "0.98", "holds"]
+
+
+def test_what_has_no_bound_has_a_dash() -> None:
+    assert rows(size(1, figure(4.0, bound=None)))[0][1] == "—"
+
+
+def test_every_request_has_its_row_in_the_order_of_measuring() -> None:
+    measured = [figure(1.0, name=name) for name in ("queue", "order list", "a new order")]
+    assert [row[0] for row in rows(size(1, *measured))] == ["queue", "order list", "a new order"]
+
+
+def test_the_head_of_the_table_names_the_sizes() -> None:
+    head = next(line for line in written([size(1000, figure(1.0)), size(100_000, figure(1.0))]).splitlines() if line.startswith("| request"))
+    assert "1,000 lines: CPU ms" in head and "100,000 lines: CPU ms" in head
+    assert head.count("|") - 1 == 4 + 2
+
+
+def test_a_size_as_a_whole_has_load_start_memory_and_the_mixed_load() -> None:
+    last = written([size(1000, figure(1.0), mixed={"pages per second": 80.4, "wall of 95 %, ms": 55.6})]).strip().splitlines()[-1]
+    assert last == "| 1,000 | 12 s | 1.3 s | 101 + 52 = 154 MB | pages per second 80, wall of 95 %, ms 56 |"
+
+
+def test_the_page_says_on_which_machine_it_was_measured() -> None:
+    second = written([size(1, figure(1.0))]).splitlines()[2]
+    assert "cores" in second and "Python 3." in second and second.endswith("`make bench`.")
