@@ -12,31 +12,43 @@ from contextvars import ContextVar
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import MetaData, Table, Uuid, and_, bindparam, event, or_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import MetaData, Table, Uuid, and_, any_, bindparam, event, or_
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.types import UserDefinedType
 
 from domain.search import ground as search_ground
 from domain.shared.actor import Kind
 from domain.shared.base import Internal, LooselyScoped, Scoped
 from domain.shared.database import WorkSession
+from domain.shared.work import Work
 
 SCOPES = (Scoped, LooselyScoped)
 APPEND_ONLY = ("audit",)
 WRITTEN_BY_ALL = ("audit", "outbox", "transition", "task", "signature", "security_event")
 
 
+class Ids(UserDefinedType[str]):
+    """An array of ids given as its text: it is written once a unit of work, where a list would be with every statement."""
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def get_col_spec(self, **options: Any) -> str:
+        return "UUID[]"
+
+
 class Sight(NamedTuple):
     """The values that the criteria compare with."""
 
     customer: uuid.UUID | None
-    projects: list[uuid.UUID]
+    projects: str
 
 
+WRITTEN = "visibility.projects"
 _sight: ContextVar[Sight] = ContextVar("sight")
 CUSTOMER_SEEN = bindparam("sight_customer", callable_=lambda: _sight.get().customer, type_=Uuid())
-PROJECTS_SEEN = bindparam("sight_projects", callable_=lambda: _sight.get().projects, type_=ARRAY(Uuid()))
+PROJECTS_SEEN = bindparam("sight_projects", callable_=lambda: _sight.get().projects, type_=Ids())
 _narrowed: WeakKeyDictionary[Any, dict[Kind, Any]] = WeakKeyDictionary()  # statements that are built once are narrowed once
 
 
@@ -46,11 +58,18 @@ def _narrow(state: ORMExecuteState) -> None:
     kind = work.actor.kind
     if kind == Kind.SYSTEM or state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
         return
-    _sight.set(Sight(work.actor.customer_id, list(work.projects)))  # read when the statement is sent, at the end of this very call
+    _sight.set(Sight(work.actor.customer_id, _written(work)))  # read when the statement is sent, at the end of this very call
     known = _narrowed.setdefault(state.statement, {})
     if kind not in known:
         known[kind] = state.statement.options(*CRITERIA.get(kind, BLIND))
     state.statement = known[kind]
+
+
+def _written(work: Work) -> str:
+    kept: tuple[Any, str] | None = work.session.info.get(WRITTEN)
+    if kept is None or kept[0] is not work.projects:
+        kept = work.session.info[WRITTEN] = (work.projects, f"{{{','.join(map(str, work.projects))}}}")
+    return kept[1]
 
 
 def _criterion(scope: type, narrowed: Callable[[Any], Any]) -> ExecutableOption:
@@ -58,7 +77,7 @@ def _criterion(scope: type, narrowed: Callable[[Any], Any]) -> ExecutableOption:
 
 
 def _unconfidential(cls: Any) -> Any:
-    return or_(cls.project_id.is_(None), cls.project_id == PROJECTS_SEEN.any_())
+    return or_(cls.project_id.is_(None), cls.project_id == any_(PROJECTS_SEEN))
 
 
 # Own customer, no confidential project but the actor's, nothing internal outside the company; nobody else sees anything.

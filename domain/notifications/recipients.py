@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, or_, select
 
 from domain.accounts.models import Person, PostHeld
 from domain.orders import events as orders
@@ -35,12 +35,18 @@ class Notice:
     facts: Facts = lambda happened: {}
 
 
+BUYING = Person.roles.contains(["buyer"])
+BUYERS = select(Person.id).where(
+    Person.customer_id == bindparam("customer", type_=Uuid()), Person.site == "portal", Person.active,
+    or_(BUYING, Person.id == bindparam("submitter", type_=Uuid())),
+)
+
+
 def buyers(work: Work, happened: Any) -> set[uuid.UUID]:
     """The customer's side of an order: who submitted it there, or all its buyers where it came by mail, fax or phone."""
     order: Order = happened.order
-    active = select(Person.id).where(Person.customer_id == order.customer_id, Person.site == "portal", Person.active)
-    submitter = work.session.scalar(active.where(Person.id == order.submitted_by))
-    return {submitter} if submitter else set(work.session.scalars(active.where(Person.roles.contains(["buyer"]))))
+    found = set(work.session.scalars(BUYERS, {"customer": order.customer_id, "submitter": order.submitted_by}))
+    return found & {order.submitted_by} or found
 
 
 def owner(work: Work, happened: Any) -> set[uuid.UUID]:

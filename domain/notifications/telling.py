@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from domain.accounts.known import known
 from domain.accounts.models import Person
 from domain.notifications.recipients import NOTICES
 from domain.orders.models import Order
 from domain.records.sheets import stored
+from domain.shared.among import among_given
 from domain.shared.outbox import later
 from domain.shared.work import Work
+
+
+class Reader(NamedTuple):
+    """Somebody who is written to."""
+
+    id: uuid.UUID
+    site: str
+    name: str
+    email: str
+    language: str
+
+
+READERS = (
+    select(Person.id, Person.site, Person.name, Person.email, Person.language)
+    .where(among_given(Person.id, "ids"), Person.active).order_by(Person.id)
+)
 
 
 def tell(work: Work, happened: Any) -> None:
     """The reaction to every event of the table: one mail to each reader, but none to the one who did it."""
     thing = getattr(happened, "task", None) or happened.order
-    with work.as_system("notifications"):
+    with work.as_system("notifications"), work.session.no_autoflush:
         for notice in NOTICES[type(happened)]:
             readers = set(notice.readers(work, happened)) - {work.person.id}
             for person in people(work, readers):
                 write(work, person, notice.template, _facts(thing, person) | notice.facts(happened), about=_scope(happened))
 
 
-def write(work: Work, person: Person, template: str, params: Mapping[str, Any], *, about: Any = None) -> None:
+def write(work: Work, person: Reader, template: str, params: Mapping[str, Any], *, about: Any = None) -> None:
     """A mail to a person, to be sent after commit. `params` are a template's words; `about` is what the reader must be able to see."""
     later(work, "mail", {
         "template": template, "to": {"name": person.name, "email": person.email}, "person": str(person.id), "language": person.language,
@@ -34,14 +52,18 @@ def write(work: Work, person: Person, template: str, params: Mapping[str, Any], 
     }, thing=about)
 
 
-def people(work: Work, ids: set[uuid.UUID]) -> list[Person]:
+def people(work: Work, ids: Collection[uuid.UUID]) -> list[Reader]:
     """The active ones of these, in a steady order."""
     if not ids:
         return []
-    return list(work.session.scalars(select(Person).where(Person.id.in_(ids), Person.active).order_by(Person.id)))
+    read: dict[frozenset[uuid.UUID], list[Reader]] = known(work, "readers")
+    wanted = frozenset(ids)
+    if wanted not in read:
+        read[wanted] = [Reader(*row) for row in work.session.execute(READERS, {"ids": list(ids)})]
+    return read[wanted]
 
 
-def _facts(thing: Any, person: Person) -> dict[str, Any]:
+def _facts(thing: Any, person: Reader) -> dict[str, Any]:
     door = "/admin" if person.site == "admin" else ""
     if not isinstance(thing, Order):
         return {"path": f"{door}{thing.path}"}

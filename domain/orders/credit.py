@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, Uuid, bindparam, func, select
 
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.shared.work import Work
 
 COMMITTED = (OrderState.APPROVED, OrderState.RELEASED, OrderState.IN_PRODUCTION, OrderState.PART_SHIPPED)
+
+AMOUNT = func.coalesce(func.sum(OrderLine.open_quantity * OrderLine.unit_price), 0)
+GIVEN_ORDER = bindparam("order", type_=Uuid())
+OTHERS = select(AMOUNT).join(Order, Order.id == OrderLine.order_id).where(
+    Order.customer_id == bindparam("customer", type_=Uuid()), Order.currency == bindparam("currency", type_=Text()),
+    Order.state.in_(COMMITTED), Order.id != GIVEN_ORDER, OrderLine.open_quantity > 0,
+)
+OWN = select(AMOUNT).where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False))
 
 
 @dataclass(frozen=True)
@@ -31,10 +39,5 @@ def credit(work: Work, order: Order) -> Credit | None:
     customer = work.fetch(Customer, order.customer_id)
     if customer.credit_limit is None or customer.currency != order.currency:
         return None
-    amount = func.coalesce(func.sum(OrderLine.open_quantity * OrderLine.unit_price), 0)
-    others = select(amount).join(Order, Order.id == OrderLine.order_id).where(
-        Order.customer_id == customer.id, Order.currency == order.currency, Order.state.in_(COMMITTED), Order.id != order.id,
-        OrderLine.open_quantity > 0,
-    )
-    own = select(amount).where(OrderLine.order_id == order.id, OrderLine.cancelled.is_(False))
-    return Credit(customer.credit_limit, Decimal(work.session.scalar(others) or 0) + Decimal(work.session.scalar(own) or 0))
+    others = work.session.scalar(OTHERS, {"customer": customer.id, "currency": order.currency, "order": order.id})
+    return Credit(customer.credit_limit, Decimal(others or 0) + Decimal(work.session.scalar(OWN, {"order": order.id}) or 0))

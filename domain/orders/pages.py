@@ -135,16 +135,22 @@ def page(work: Work, number: str) -> OrderPage:
 
     Raises NotFound.
     """
-    head = _head(work, number)
+    found = head(work, number)
+    return of_head(work, found, _lines(work, found.order.id))
+
+
+def of_head(work: Work, head: Head, lines: list[LineRow]) -> OrderPage:
+    """As `page`, where head and lines were read already."""
     messages = work.session.execute(MESSAGES, {"order": head.order.id}).all()
     hung = _files(work, [head.order.id, *(message.id for message in messages)])
-    return OrderPage(head, _lines(work, head.order.id), hung.pop(head.order.id, []), [
+    return OrderPage(head, lines, hung.pop(head.order.id, []), [
         MessageRow(row.at, row.author_name, row.author_side, row.author_id == work.actor.id, row.internal, row.text, hung.get(row.id, []))
         for row in messages
     ])
 
 
-def _head(work: Work, number: str) -> Head:
+def head(work: Work, number: str) -> Head:
+    """The order of this number with its customer, place and owner. Raises NotFound."""
     row = work.session.execute(HEAD, {"number": number}).one_or_none()
     if row is None:
         raise NotFound
@@ -157,6 +163,15 @@ def _lines(work: Work, order_id: uuid.UUID) -> list[LineRow]:
     for line_id, *row in rows:
         dates[line_id].append(DateRow(*row))
     return [_line(row, dates[row.id]) for row in work.session.execute(LINES, {"order": order_id})]
+
+
+def line_row(line: OrderLine) -> LineRow:
+    """A line with its dates that was read whole already; the company's code of its part is not among them."""
+    return LineRow(
+        line.id, line.position, line.name, None, line.customer_part, line.drawing_revision, line.specification, line.quality, line.quantity,
+        line.unit, line.unit_price, line.line_class, Message.from_json(line.class_reason), line.cancelled, line.project_id is not None,
+        [DateRow(each.quantity, each.requested, each.promised_latest) for each in line.schedules],
+    )
 
 
 def _line(row: Any, dates: list[DateRow]) -> LineRow:

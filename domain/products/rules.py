@@ -96,8 +96,8 @@ class DayHours:
 
     def working(self, first: date, last: date) -> list[date]:
         """The days from `first` to `last`, both included, on which the line runs."""
-        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-        return [day for day in days if self.calendar.is_working(day) and day not in self.days_off]
+        weeks = weeks_from(first, (monday(last) - monday(first)).days // 7 + 1)
+        return [day for week in weeks for day in self.calendar.week(week) if first <= day <= last and day not in self.days_off]
 
     def capacity(self, first: date, last: date) -> Decimal:
         """Hours from `first` to `last`: the weekly hours spread over the ordinary week, less holidays and days off.

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, Uuid, bindparam, select
 
 from domain.projects.models import Project, ProjectMember
 from domain.shared.base import new_id
@@ -15,6 +15,10 @@ from domain.shared.journal import journal
 from domain.shared.numbering import take
 from domain.shared.work import Work
 
+MEMBERSHIP = select(ProjectMember).where(
+    ProjectMember.project_id == bindparam("project", type_=Uuid()), ProjectMember.person_id == bindparam("person", type_=Uuid()),
+    ProjectMember.why == bindparam("why", type_=Text()), ProjectMember.valid_to.is_(None),
+)
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, 1/I: people read these out
 
 
@@ -83,8 +87,4 @@ def end(work: Work, project: Project, why: str) -> None:
 
 
 def _membership(work: Work, project_id: uuid.UUID, person_id: uuid.UUID, why: str) -> ProjectMember | None:
-    wanted = select(ProjectMember).where(
-        ProjectMember.project_id == project_id, ProjectMember.person_id == person_id, ProjectMember.why == why,
-        ProjectMember.valid_to.is_(None),
-    )
-    return work.session.scalars(wanted).first()
+    return work.session.scalars(MEMBERSHIP, {"project": project_id, "person": person_id, "why": why}).first()

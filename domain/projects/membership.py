@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, Text, Uuid, bindparam, select, union
 
+from domain.accounts.known import known
 from domain.accounts.models import Delegation, Person, PostHeld
 from domain.projects.actions import join, leave
 from domain.projects.models import Project, ProjectMember
@@ -14,6 +16,16 @@ from domain.shared.tasks import Task, TaskEnded, TaskOpened
 from domain.shared.work import Work
 
 WORKED = "worked on it"
+
+DAY = bindparam("day", type_=Date())
+HOLDERS = (
+    select(PostHeld.person_id.label("id")).join(Person, Person.id == PostHeld.person_id)
+    .where(PostHeld.department == bindparam("department", type_=Text()), PostHeld.position == bindparam("position", type_=Text()))
+    .where(Person.active).cte("holder")
+)
+GIVEN = select(Delegation.taker_id).where(Delegation.ended_at.is_(None), Delegation.first_day <= DAY, Delegation.last_day >= DAY)
+OF_POST = union(select(HOLDERS.c.id), GIVEN.where(Delegation.giver_id.in_(select(HOLDERS.c.id))))
+OF_PERSON = GIVEN.where(Delegation.giver_id == bindparam("person", type_=Uuid()))
 
 
 def admit(work: Work, opened: TaskOpened) -> None:
@@ -44,18 +56,18 @@ def dismiss(work: Work, ended: TaskEnded) -> None:
 
 def called(work: Work, task: Task) -> set[uuid.UUID]:
     """The people a task waits for: the person named, or the holders of the post, and whoever holds a delegation for them today."""
+    asked: dict[Any, set[uuid.UUID]] = known(work, "called")
+    whom = task.person_id or (task.department, task.position)
+    if whom not in asked:
+        asked[whom] = _asked(work, task)
+    return asked[whom]
+
+
+def _asked(work: Work, task: Task) -> set[uuid.UUID]:
+    day = work.now.astimezone(settings().zone).date()
     if task.person_id is not None:
-        people = {task.person_id}
-    else:
-        holders = select(PostHeld.person_id).join(Person, Person.id == PostHeld.person_id).where(
-            PostHeld.department == task.department, PostHeld.position == task.position, Person.active,
-        )
-        people = set(work.session.scalars(holders))
-    today = work.now.astimezone(settings().zone).date()
-    delegates = select(Delegation.taker_id).where(
-        Delegation.giver_id.in_(people), Delegation.ended_at.is_(None), Delegation.first_day <= today, Delegation.last_day >= today,
-    )
-    return people | set(work.session.scalars(delegates))
+        return {task.person_id} | set(work.session.scalars(OF_PERSON, {"person": task.person_id, "day": day}))
+    return set(work.session.scalars(OF_POST, {"department": task.department, "position": task.position, "day": day}))
 
 
 def _why(task: Task) -> str:

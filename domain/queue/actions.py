@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Text, bindparam, select
 
 from domain.accounts.models import Person
 from domain.queue.events import TaskChased, TaskHandedOn
@@ -66,12 +66,16 @@ def chase(work: Work, task_ids: Iterable[uuid.UUID]) -> list[Task]:
     return chased
 
 
+WAITING = (
+    select(Task)
+    .where(Task.object_number == bindparam("number", type_=Text()), Task.kind != WHOLE, Task.ended_at.is_(None), Task.paused_at.is_(None))
+    .order_by(Task.due_at, Task.id)
+)
+
+
 def chasable(work: Work, number: str) -> tuple[list[Task], list[Message]]:
     """What waits for others about the thing of this number and can be chased now; and why nothing can, where that is so."""
-    wanted = select(Task).where(
-        Task.object_number == number, Task.kind != WHOLE, Task.ended_at.is_(None), Task.paused_at.is_(None),
-    )
-    tasks = [task for task in work.session.scalars(wanted.order_by(Task.due_at, Task.id)) if not (task.internal and is_mine(work, task))]
+    tasks = [task for task in work.session.scalars(WAITING, {"number": number}) if not (task.internal and is_mine(work, task))]
     ready = [task for task in tasks if task.reminded_at is None or work.now - task.reminded_at >= AGAIN_AFTER]
     if not tasks:
         return [], [Message("Nothing waits for anybody else.")]

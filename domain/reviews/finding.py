@@ -6,17 +6,31 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Text, Uuid, bindparam, select
 from sqlalchemy.orm import selectinload
 
 from domain.orders.models import Order, OrderLine
 from domain.orders.workflow import UNDER_REVIEW
 from domain.reviews.models import Answer, Deviation, Review, Section, SectionState
 from domain.reviews.rules import covered
+from domain.shared.among import among_given
 from domain.shared.errors import NotFound, Refused
 from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import state_name
+
+# built once: building a statement costs more than asking it
+GIVEN_ORDER, GIVEN_REVIEW = bindparam("order", type_=Uuid()), bindparam("review", type_=Uuid())
+ORDER_BY_NUMBER = select(Order).where(Order.number == bindparam("number", type_=Text()))
+ORDER_LOCKED = ORDER_BY_NUMBER.with_for_update()
+REVIEW_OF = select(Review).where(Review.order_id == GIVEN_ORDER)
+LINES_OF = (
+    select(OrderLine).where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False)).order_by(OrderLine.position)
+    .options(selectinload(OrderLine.schedules))
+)
+SECTIONS_OF = select(Section).where(Section.review_id == GIVEN_REVIEW).order_by(Section.id)
+ANSWERS_OF = select(Answer).where(among_given(Answer.section_id, "sections")).order_by(Answer.id)
+DEVIATIONS_OF = select(Deviation).where(Deviation.review_id == GIVEN_REVIEW).order_by(Deviation.id)
 
 
 @dataclass(frozen=True)
@@ -41,8 +55,8 @@ class Within:
 
 def case(work: Work, number: str, *, lock: bool = True) -> Case:
     """The order with this number and its review. Raises NotFound when out of sight."""
-    wanted = select(Order).where(Order.number == number)
-    order = work.session.scalars(wanted.with_for_update() if lock else wanted, execution_options={"populate_existing": lock}).one_or_none()
+    wanted = ORDER_LOCKED if lock else ORDER_BY_NUMBER
+    order = work.session.scalars(wanted, {"number": number}, execution_options={"populate_existing": lock}).one_or_none()
     if order is None:
         raise NotFound
     return Case(order, review_of(work, order.id))
@@ -53,7 +67,7 @@ def case_of(work: Work, order_id: uuid.UUID) -> Case:
 
 
 def review_of(work: Work, order_id: uuid.UUID) -> Review:
-    review = work.session.scalars(select(Review).where(Review.order_id == order_id)).one_or_none()
+    review = work.session.scalars(REVIEW_OF, {"order": order_id}).one_or_none()
     if review is None:
         raise NotFound
     return review
@@ -61,8 +75,7 @@ def review_of(work: Work, order_id: uuid.UUID) -> Review:
 
 def lines_of(work: Work, order_id: uuid.UUID) -> list[OrderLine]:
     """The lines that are still in the order, with their dates."""
-    wanted = select(OrderLine).where(OrderLine.order_id == order_id, OrderLine.cancelled.is_(False)).order_by(OrderLine.position)
-    return list(work.session.scalars(wanted.options(selectinload(OrderLine.schedules))))
+    return list(work.session.scalars(LINES_OF, {"order": order_id}))
 
 
 def lines_under(section: Section, lines: Iterable[OrderLine]) -> list[OrderLine]:
@@ -71,17 +84,17 @@ def lines_under(section: Section, lines: Iterable[OrderLine]) -> list[OrderLine]
 
 
 def sections_of(work: Work, review_id: uuid.UUID, *, dropped: bool = False) -> list[Section]:
-    wanted = select(Section).where(Section.review_id == review_id).order_by(Section.id)
-    return [each for each in work.session.scalars(wanted) if dropped or each.state != SectionState.DROPPED]
+    found = work.session.scalars(SECTIONS_OF, {"review": review_id})
+    return [each for each in found if dropped or each.state != SectionState.DROPPED]
 
 
 def answers_of(work: Work, sections: Iterable[uuid.UUID]) -> list[Answer]:
-    return list(work.session.scalars(select(Answer).where(Answer.section_id.in_(list(sections))).order_by(Answer.id)))
+    return list(work.session.scalars(ANSWERS_OF, {"sections": list(sections)}))
 
 
 def deviations_of(work: Work, review_id: uuid.UUID, states: Sequence[str] | None = None) -> list[Deviation]:
-    wanted = select(Deviation).where(Deviation.review_id == review_id).order_by(Deviation.id)
-    return list(work.session.scalars(wanted if states is None else wanted.where(Deviation.state.in_(states))))
+    found = work.session.scalars(DEVIATIONS_OF, {"review": review_id})
+    return [each for each in found if states is None or each.state in states]
 
 
 def require_under_review(order: Order) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.shared.base import Base, Identified, Internal, Scoped, Versioned
 
@@ -85,6 +85,7 @@ class Section(Identified, Versioned, Scoped, Base):
     on_behalf_of: Mapped[str | None]
     on_behalf_of_id: Mapped[uuid.UUID | None]
     signature_id: Mapped[uuid.UUID | None]
+    review: Mapped[Review] = relationship(lazy="raise")  # so that a flush writes it first
 
 
 class Answer(Identified, Versioned, Scoped, Internal, Base):
@@ -108,6 +109,7 @@ class Answer(Identified, Versioned, Scoped, Internal, Base):
     answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     answered_for: Mapped[uuid.UUID | None]
     answered_at: Mapped[datetime | None]
+    section: Mapped[Section] = relationship(lazy="raise")
 
 
 class Deviation(Identified, Versioned, Scoped, Internal, Base):

@@ -67,9 +67,18 @@ class Calendar:
     weekdays: frozenset[int] = frozenset(range(5))  # Monday is 0
     hours: tuple[tuple[time, time], ...] = ((time(8), time(12)), (time(13), time(17)))
     days: Mapping[date, bool] = field(default_factory=dict)
+    _weeks: dict[date, tuple[date, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)  # as they were asked for
 
     def is_working(self, day: date) -> bool:
         return self.days.get(day, day.weekday() in self.weekdays)
+
+    def week(self, monday: date) -> tuple[date, ...]:
+        """The working days of the week that begins on this Monday."""
+        found = self._weeks.get(monday)
+        if found is None:
+            whole = (monday + timedelta(days=number) for number in range(7))
+            found = self._weeks[monday] = tuple(day for day in whole if self.is_working(day))
+        return found
 
     def spans(self, first: date, last: date | None = None) -> Iterator[tuple[datetime, datetime]]:
         """The spans of working time from `first` on (to `last`, included), as aware UTC."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.shared.base import Base, Identified, Internal, LooselyScoped, Versioned
+from domain.shared.base import Base, Identified, Internal, LooselyScoped, Versioned, new_id
 from domain.shared.clock import Allowance, calendar, due
 from domain.shared.journal import journal
 from domain.shared.message import Message
@@ -72,7 +72,7 @@ def open_task(work: Work, thing: Any, kind: str, title: Message, whom: For, allo
               number: str | None = None) -> Task:
     """Let something wait for somebody, from now until done, due after `allowance` (working or calendar time, clause 1.3)."""
     task = work.add(Task(
-        kind=kind, clause=clause, title=title.as_json(), object_kind=thing.__tablename__, object_id=thing.id,
+        id=new_id(), kind=kind, clause=clause, title=title.as_json(), object_kind=thing.__tablename__, object_id=thing.id,
         object_number=number or getattr(thing, "number", ""), path=path, internal=not whom.customer, department=whom.department,
         position=whom.position, person_id=whom.person_id, opened_at=work.now, opened_by=work.person.name, opened_by_id=work.person.id,
         due_at=due(work, work.now, allowance), clock=allowance.clock,

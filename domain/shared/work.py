@@ -83,13 +83,15 @@ class Work:
         The audit trail goes on naming the person; only sight is widened, inside this block.
         """
         before, wider = self.actor, self.actor.kind != Kind.SYSTEM  # within the system's work, sight is as wide as it gets
-        self.session.flush()
+        if wider:
+            self.session.flush()
         self.actor = system(name)
         if wider:
             self.announce()
         try:
             yield self
-            self.session.flush()
+            if wider:
+                self.session.flush()
         finally:
             self.actor = before
             if wider and self.session.is_active:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Text, Uuid, bindparam, select
 
 from domain.customers.models import Customer
 from domain.orders import building, rules
@@ -29,6 +29,15 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
 RELATIONS = ("revision_of", "call_off_of")
+HIDDEN = select(Order).where(
+    Order.customer_id == bindparam("customer", type_=Uuid()),
+    Order.po_key == bindparam("po", type_=Text()),
+    Order.id != bindparam("own", type_=Uuid()),
+    Order.state.not_in(GONE),
+    Order.project_id.is_not(None),
+    Order.project_id.is_distinct_from(bindparam("project", type_=Uuid())),
+    Order.id.is_distinct_from(bindparam("related", type_=Uuid())),
+)
 
 
 def submit(work: Work, given: OrderInput) -> Order:
@@ -50,13 +59,13 @@ def submit(work: Work, given: OrderInput) -> Order:
     with work.as_system("orders.submit"):
         order = _store(work, given, customer, found, first)
         _tell_hidden(work, order)
-    journal(
-        work,
-        "order.submitted",
-        order,
-        after={"number": order.number, "po": order.po_number, "lines": order.line_count, "source": order.source},
-    )
-    work.emit(OrderSubmitted(order))
+        journal(
+            work,
+            "order.submitted",
+            order,
+            after={"number": order.number, "po": order.po_number, "lines": order.line_count, "source": order.source},
+        )
+        work.emit(OrderSubmitted(order))
     return order
 
 
@@ -130,16 +139,8 @@ def _number(work: Work, order: Order, lines: Sequence[OrderLine]) -> str:
 
 def _tell_hidden(work: Work, order: Order) -> None:
     """A clash with what the sender cannot see is accepted, and becomes a task of those who can (RULES 5)."""
-    hidden = select(Order).where(
-        Order.customer_id == order.customer_id,
-        Order.po_key == order.po_key,
-        Order.id != order.id,
-        Order.state.not_in(GONE),
-        Order.project_id.is_not(None),
-        Order.project_id.is_distinct_from(order.project_id),
-        Order.id.is_distinct_from(order.related_id),
-    )
-    for other in work.session.scalars(hidden):
+    asked = {"customer": order.customer_id, "po": order.po_key, "own": order.id, "project": order.project_id, "related": order.related_id}
+    for other in work.session.scalars(HIDDEN, asked):
         open_task(
             work,
             other,

@@ -8,32 +8,62 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Numeric, Select, func, select
 
 from domain.orders.evidence import reading
 from domain.orders.evidence.figures import NONE, StockFigure
 from domain.orders.evidence.reading import Reserved, Until
-from domain.orders.evidence.rules import Bill, Making, to_make
-from domain.products.models import Consumption, Material, Product, ProductionLine
+from domain.orders.evidence.rules import Bill, Making
+from domain.orders.models import OrderLine
+from domain.products.models import Consumption, Lot, Material, Product, ProductionLine, Reservation
 from domain.shared.among import among_given
 from domain.shared.work import Work
 
 Figures = dict[uuid.UUID, StockFigure]
 
 STOCKS = select(Product.id, Product.on_hand, Product.safety_stock, Product.counted_at).where(among_given(Product.id, "products"))
-PRODUCTS = (
-    select(Product.id, Product.code, Product.name_zh, Product.unit, Product.lead_days, Product.line_id, Product.pieces_per_hour,
-           ProductionLine.name.label("line_name"))
-    .outerjoin(ProductionLine).where(among_given(Product.id, "products"))
-)
+
+
+def _products() -> Select[*tuple[Any, ...]]:
+    """The parts with their stock as an order sees it, in one statement: what earlier open lines ask for, and what is blocked."""
+    asked = reading.ALLOCATED_BEFORE.subquery()
+    stopped = reading.BLOCKED.subquery()
+    columns = (
+        Product.id, Product.code, Product.name_zh, Product.unit, Product.lead_days, Product.line_id, Product.pieces_per_hour,
+        ProductionLine.name.label("line_name"), Product.on_hand, Product.safety_stock, Product.counted_at,
+        func.coalesce(stopped.c.pieces, 0).label("blocked"), func.coalesce(asked.c.pieces, 0).label("asked"),
+    )
+    wanted = select(*columns).outerjoin(ProductionLine).where(among_given(Product.id, "products"))
+    for each in (asked, stopped):
+        wanted = wanted.outerjoin(each, each.c.product_id == Product.id)
+    return wanted
+
+
+PRODUCTS = _products()
 CONSUMPTIONS = (
     select(Consumption.product_id, Consumption.material_id, Consumption.per_piece, Consumption.customer_supplied, Material.code,
            Material.name, Material.unit, Material.on_hand, Material.safety_stock, Material.lead_days, Material.counted_at)
     .join(Material, Material.id == Consumption.material_id).where(among_given(Consumption.product_id, "products")).order_by(Material.code)
 )
-USERS = select(Consumption.product_id, Consumption.material_id, Consumption.per_piece).where(
-    among_given(Consumption.material_id, "materials"), Consumption.customer_supplied.is_(False)
-)
+
+
+def _used() -> Select[*tuple[Any, ...]]:
+    """What earlier lines of any product take of these materials, as far as that product's own stock does not cover them."""
+    ours = (among_given(Consumption.material_id, "materials"), Consumption.customer_supplied.is_(False))
+    users = select(Consumption.product_id).where(*ours)
+    asked = reading.ASKED_BEFORE.where(OrderLine.product_id.in_(users)).subquery()
+    stopped = reading.STOPPED.where(Lot.product_id.in_(users)).subquery()
+    held = reading.HELD.where(Reservation.product_id.in_(users)).subquery()
+    spoken_for = func.coalesce(asked.c.pieces, 0) + func.coalesce(held.c.pieces, 0)
+    there = func.greatest(0, Product.on_hand - func.coalesce(stopped.c.pieces, 0))
+    to_make = func.greatest(0, spoken_for - there, type_=Numeric())
+    wanted = select(Consumption.material_id, func.sum(to_make * Consumption.per_piece)).join(Product, Product.id == Consumption.product_id)
+    for each in (asked, stopped, held):
+        wanted = wanted.outerjoin(each, each.c.product_id == Product.id)
+    return wanted.where(*ours).group_by(Consumption.material_id)
+
+
+USED = _used()
 
 
 def stock_figures(work: Work, products: Collection[uuid.UUID], until: Until | None, reserved: Reserved) -> Figures:
@@ -48,19 +78,24 @@ def stock_figures(work: Work, products: Collection[uuid.UUID], until: Until | No
     }
 
 
-def makings(work: Work, products: Collection[uuid.UUID], until: Until | None, reserved: Reserved) -> dict[uuid.UUID, Making]:
+def makings(work: Work, products: Collection[uuid.UUID], until: Until, reserved: Reserved) -> dict[uuid.UUID, Making]:
     """How each product is made, in a fixed number of queries.
 
     A material is shared: what earlier lines of *any* product take of it is taken from it, as far as that product's own stock
     did not cover them.
     """
     bills = _consumptions(work, products)
-    materials = {row.material_id for rows in bills.values() for row in rows}
-    users = _users(work, materials)
-    figures = stock_figures(work, {*products, *(product for product, _, _ in users)}, until, reserved)
-    used = _used(users, figures)
-    rows = work.session.execute(PRODUCTS, {"products": list(products)})
-    return {row.id: _making(row, figures[row.id], bills[row.id], used, reserved.materials) for row in rows}
+    materials = [row.material_id for rows in bills.values() for row in rows]
+    before = {"submitted_at": until.submitted_at, "order": until.order_id}
+    given = {"materials": materials, "but": list(reserved.but), **before}
+    used = {row[0]: row[1] for row in work.session.execute(USED, given)} if materials else {}
+    rows = work.session.execute(PRODUCTS, {"products": list(products), **before})
+    return {row.id: _making(row, _stock(row, reserved), bills[row.id], used, reserved.materials) for row in rows}
+
+
+def _stock(row: Any, reserved: Reserved) -> StockFigure:
+    allocated = row.asked + reserved.products.get(row.id, NONE)
+    return StockFigure(row.id, row.on_hand, row.blocked, allocated, row.safety_stock, row.counted_at)
 
 
 def _consumptions(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:
@@ -70,24 +105,11 @@ def _consumptions(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID
     return found
 
 
-def _users(work: Work, materials: Collection[uuid.UUID]) -> list[Any]:
-    """All products that take one of these materials from our own store."""
-    return list(work.session.execute(USERS, {"materials": list(materials)})) if materials else []
-
-
-def _used(users: list[Any], figures: Figures) -> dict[uuid.UUID, Decimal]:
-    used: dict[uuid.UUID, Decimal] = defaultdict(lambda: NONE)
-    for product, material, per_piece in users:
-        stock = figures[product]
-        used[material] += to_make(stock.allocated, stock.on_hand - stock.blocked) * per_piece
-    return used
-
-
 def _making(row: Any, stock: StockFigure, bill: list[Any], used: dict[uuid.UUID, Decimal], held: dict[uuid.UUID, Decimal]) -> Making:
     materials = tuple(
         Bill(each.material_id, each.code, each.name, each.unit, each.per_piece,
-             each.on_hand - used[each.material_id] - held.get(each.material_id, NONE), each.safety_stock, each.lead_days, each.counted_at,
-             each.customer_supplied)
+             each.on_hand - used.get(each.material_id, NONE) - held.get(each.material_id, NONE), each.safety_stock, each.lead_days,
+             each.counted_at, each.customer_supplied)
         for each in bill
     )
     return Making(row.id, row.code, row.name_zh, row.unit, row.lead_days, row.line_id, row.line_name or "", row.pieces_per_hour, stock,

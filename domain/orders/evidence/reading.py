@@ -64,16 +64,19 @@ class Until:
     order_id: uuid.UUID
 
 
-ALLOCATED = (
-    select(OrderLine.product_id, func.sum(OrderLine.open_quantity)).join(Order, Order.id == OrderLine.order_id)
-    .where(among_given(OrderLine.product_id, "products"), OPEN, OrderLine.project_id.is_(None), Order.state.in_(LIVE), COMMITS)
-    .group_by(OrderLine.product_id)
+ASKED = (
+    select(OrderLine.product_id, func.sum(OrderLine.open_quantity).label("pieces")).join(Order, Order.id == OrderLine.order_id)
+    .where(OPEN, OrderLine.project_id.is_(None), Order.state.in_(LIVE), COMMITS).group_by(OrderLine.product_id)
 )
-BEFORE = tuple_(bindparam("submitted_at", type_=DateTime(timezone=True)), bindparam("order", type_=Uuid()))
-ALLOCATED_BEFORE = ALLOCATED.where(tuple_(Order.submitted_at, Order.id) < BEFORE)
-BLOCKED = (
-    select(Lot.product_id, func.sum(Lot.quantity)).where(among_given(Lot.product_id, "products"), Lot.blocked).group_by(Lot.product_id)
+UNTIL = tuple_(bindparam("submitted_at", type_=DateTime(timezone=True)), bindparam("order", type_=Uuid()))
+ASKED_BEFORE = ASKED.where(tuple_(Order.submitted_at, Order.id) < UNTIL)
+STOPPED = select(Lot.product_id, func.sum(Lot.quantity).label("pieces")).where(Lot.blocked).group_by(Lot.product_id)
+HELD = (
+    select(Reservation.product_id, func.sum(Reservation.quantity).label("pieces"))
+    .where(~among_given(Reservation.id, "but")).group_by(Reservation.product_id)
 )
+ALLOCATED, ALLOCATED_BEFORE = (each.where(among_given(OrderLine.product_id, "products")) for each in (ASKED, ASKED_BEFORE))
+BLOCKED = STOPPED.where(among_given(Lot.product_id, "products"))
 
 
 def allocated(work: Work, products: Collection[uuid.UUID], until: Until | None) -> dict[uuid.UUID, Decimal]:
@@ -94,6 +97,7 @@ class Reserved:
     products: dict[uuid.UUID, Decimal]
     materials: dict[uuid.UUID, Decimal]
     hours: Weeks
+    but: Collection[uuid.UUID] = ()
 
 
 RESERVED_WEEK = func.greatest(Reservation.week, bindparam("this_week", type_=Date()), type_=Date)
@@ -106,7 +110,7 @@ RESERVED = (
 
 def reserved(work: Work, this_week: date, but: Collection[uuid.UUID] = ()) -> Reserved:
     """All neutral reservations, but for those of the order that is looked at. There are few: confidential lines under way."""
-    found = Reserved({}, {}, defaultdict(dict))
+    found = Reserved({}, {}, defaultdict(dict), but)
     for product, material, line, monday, quantity, hours in work.session.execute(RESERVED, {"this_week": this_week, "but": list(but)}):
         if product:
             found.products[product] = found.products.get(product, Decimal(0)) + quantity

@@ -43,11 +43,11 @@ def for_order(work: Work, order: Order) -> OrderEvidence:
     prices = asking.prices(work, order, asked)
     requirements = asking.requirements(work, order.customer_id)
     own = asking.own_reservations(work, asked)
-    supplied = asking.supplied(work, asked)
     missing = asking.missing_documents(work, asked)
     ground = _ground(work, order, asked, own)
+    supplied = asking.supplied(work, asked) if _takes_theirs(ground) else {}
     ledger = _ledger(work, ground)
-    first = [_assessed(ledger, ground, line, prices.get(line.row.id), supplied[line.row.id]) for line in asked]
+    first = [_assessed(ledger, ground, line, prices.get(line.row.id), supplied.get(line.row.id, {})) for line in asked]
     loads = _loads(ground, first, today(work), asking.last_week(asked, today(work)))
     return OrderEvidence(
         lines=tuple(_with_load(line, ground, loads, missing.get(line.line_id, ())) for line in first), requirements=requirements,
@@ -65,6 +65,11 @@ def _ground(work: Work, order: Order, asked: Sequence[AskedLine], own: Sequence[
         lines = {making.line_id for making in makings.values() if making.line_id}
         return Ground(makings, reading.patterns(work, lines, this_week, WEEKS),
                       reading.committed_hours(work, lines, this_week, order.id), reserved.hours)
+
+
+def _takes_theirs(ground: Ground) -> bool:
+    """Is there a part that is made of what the customer supplies?"""
+    return any(bill.customer_supplied for making in ground.makings.values() for bill in making.bill)
 
 
 def _ledger(work: Work, ground: Ground) -> Ledger:

@@ -14,12 +14,13 @@ from domain.accounts.models import Authority, Person, PostHeld, Signature
 from domain.orders.credit import Credit, credit
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.orders.workflow import ORDER
-from domain.reviews.actions.opening import not_met, page, post_of, start_clock
+from domain.reviews.actions.opening import not_met, page, start_clock
 from domain.reviews.actions.threads import LIVE
 from domain.reviews.actions.turns import WHOLE
 from domain.reviews.events import OrderApproved
 from domain.reviews.finding import answers_of, case, deviations_of, hidden_in, lines_of, sections_of, within
 from domain.reviews.models import Review, Section, SectionState
+from domain.reviews.posts import post_of
 from domain.reviews.rules import Hand, made_by, may_approve
 from domain.shared.actor import Actor
 from domain.shared.clock import Allowance

@@ -11,13 +11,13 @@ from typing import Any
 from domain.accounts import signing
 from domain.orders.models import Order
 from domain.reviews.actions import approval, objecting, turns
-from domain.reviews.actions.approval import post_of
 from domain.reviews.actions.opening import page
 from domain.reviews.actions.revising import put_in_force, sign_again
 from domain.reviews.actions.threads import say, settle_task
 from domain.reviews.events import DeviationAnswered, DeviationProposed, PriceAccepted
 from domain.reviews.finding import lines_of, require_under_review, review_of, sections_of
 from domain.reviews.models import Answer, Deviation, DeviationState, Section
+from domain.reviews.posts import post_of
 from domain.reviews.questions import PARTS, SUBJECTS, Kind
 from domain.reviews.rules import price_needs_general_manager
 from domain.reviews.workflow import DEVIATION, answers

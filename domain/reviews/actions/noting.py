@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Text, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.shared.errors import Forbidden, NotFound, Refused
 from domain.shared.journal import journal
@@ -15,6 +16,13 @@ from domain.shared.tasks import Task, end_task
 from domain.shared.work import Work
 
 NOTED = ("price.acknowledge", "technical.acknowledge", "credit.acknowledge", "development.planning")
+
+TO_NOTE = (
+    select(Task.id, Task.clause, Task.title)
+    .where(Task.object_number == bindparam("number", type_=Text()), Task.kind.in_(NOTED), Task.ended_at.is_(None))
+    .where(Task.department == bindparam("departments", type_=ARRAY(Text())).any_())
+    .order_by(Task.opened_at)
+)
 
 
 @dataclass(frozen=True)
@@ -27,10 +35,7 @@ class Note:
 def waiting(work: Work, number: str) -> Sequence[Note]:
     """What this reader's department has yet to take note of about an order."""
     departments = {post.department for post in work.actor.posts}
-    wanted = select(Task.id, Task.clause, Task.title).where(
-        Task.object_number == number, Task.kind.in_(NOTED), Task.ended_at.is_(None), Task.department.in_(departments)
-    )
-    rows = work.session.execute(wanted.order_by(Task.opened_at))
+    rows = work.session.execute(TO_NOTE, {"number": number, "departments": list(departments)})
     return [Note(row.id, row.clause, Message.from_json(row.title)) for row in rows]
 
 

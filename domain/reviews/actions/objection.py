@@ -13,11 +13,12 @@ from domain.orders.actions import decline as decline_order
 from domain.orders.models import Order
 from domain.orders.workflow import ORDER
 from domain.reviews.actions import approval, deviations, objecting, turns
-from domain.reviews.actions.opening import page, post_of
+from domain.reviews.actions.opening import page
 from domain.reviews.actions.threads import say
 from domain.reviews.events import Ruled
 from domain.reviews.finding import Case, case, lines_of, sections_of, within
 from domain.reviews.models import Answer, Deviation, Negotiation, Ruling
+from domain.reviews.posts import post_of
 from domain.reviews.questions import DEPARTMENTS, SUBJECTS
 from domain.reviews.workflow import DEVIATION
 from domain.shared.clock import Allowance

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import exists, select
 
-from domain.access.policy import AUTHORITY
-from domain.accounts.models import Authority
 from domain.customers.models import Customer
 from domain.orders.events import OrderSubmitted
 from domain.orders.evidence import OrderEvidence, for_order
@@ -16,17 +14,19 @@ from domain.orders.models import Order, OrderLine
 from domain.orders.workflow import ORDER
 from domain.projects.actions import number_in
 from domain.projects.models import Project
-from domain.reviews.actions.threads import live_deviation, open_deviation
+from domain.reviews.actions.threads import live_deviations, open_deviations
 from domain.reviews.actions.turns import WHOLE
 from domain.reviews.events import ReviewOpened, SectionOpened
-from domain.reviews.finding import hidden_in, lines_of, lines_under, sections_of, within
+from domain.reviews.finding import answers_of, hidden_in, lines_of, lines_under, sections_of, within
 from domain.reviews.models import Answer, Meeting, Review, Section, SectionState
+from domain.reviews.posts import posts_of
 from domain.reviews.prefill import Blank, blanks
 from domain.reviews.questions import PARTS, Kind
 from domain.reviews.resting import hash_of
 from domain.reviews.rules import NEW_REVIEW_DAYS, REVIEW_DAYS, SECTION_DAYS, Planned, allowance, meeting_needed, route
 from domain.reviews.workflow import SECTION
 from domain.shared.actor import Post
+from domain.shared.base import new_id
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.numbering import next_number
@@ -41,11 +41,21 @@ def open_review(work: Work, happened: OrderSubmitted) -> Review:
 
 
 def start(work: Work, order: Order) -> Review:
-    """As `open_review`, inside system work. In a mixed order nothing in the open rows tells of the confidential lines."""
+    """As `open_review`, inside system work. In a mixed order nothing in the open rows tells of the confidential lines.
+
+    All rows are written together at the end: nothing that is read here is written here.
+    """
+    with work.session.no_autoflush:
+        return _started(work, order)
+
+
+def _started(work: Work, order: Order) -> Review:
     lines = lines_of(work, order.id)
     customer = work.fetch(Customer, order.customer_id)
     review = work.add(
         Review(
+            id=new_id(),
+            version=1,
             order_id=order.id,
             number=_number(work, order),
             revision=order.revision,
@@ -55,13 +65,13 @@ def start(work: Work, order: Order) -> Review:
             project_id=order.project_id,
         )
     )
-    work.session.flush()
     ORDER.apply(work, order, "open_review", version=None)
     journal(work, "review.opened", review, after={"order": order.number, "revision": order.revision})
     start_clock(work, review, order, customer)
-    plan_sections(work, review, order, lines)
+    sections = plan_sections(work, review, order, lines, [])
     call_meeting(work, review, order, lines)
-    proceed(work, review, order, lines)
+    proceed(work, review, order, lines, sections)
+    work.session.flush()
     work.emit(ReviewOpened(review, order))
     return review
 
@@ -94,14 +104,21 @@ def _number(work: Work, order: Order) -> str:
     return next_number(work, "RV")
 
 
-def plan_sections(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> None:
-    """Make the sections that the classes of the lines ask for, revive dropped ones, drop those no longer needed."""
-    existing = sections_of(work, review.id, dropped=True)
+def plan_sections(
+    work: Work, review: Review, order: Order, lines: Sequence[OrderLine], existing: list[Section] | None = None
+) -> list[Section]:
+    """Make the sections that the classes of the lines ask for, revive dropped ones, drop those no longer needed.
+
+    `existing` are those that there are (a new review has none), read where they are not given. Returns all, dropped ones too.
+    """
+    existing = sections_of(work, review.id, dropped=True) if existing is None else existing
     wanted = route([line.line_class for line in lines])
+    posts = posts_of(work, [PARTS[planned.kind].decision for planned in wanted])
     for planned in wanted:
         section = next((each for each in existing if (each.kind, each.covers) == (planned.kind, planned.covers)), None)
         if section is None:
-            existing.append(_add_section(work, review, planned, lines, {each.key for each in existing}))
+            post = posts[PARTS[planned.kind].decision]
+            existing.append(_add_section(work, review, planned, post, lines, {each.key for each in existing}))
         elif section.state == SectionState.DROPPED:
             SECTION.apply(work, section, "revive", version=None)
     kept = {(planned.kind, planned.covers) for planned in wanted}
@@ -109,13 +126,17 @@ def plan_sections(work: Work, review: Review, order: Order, lines: Sequence[Orde
         if (section.kind, section.covers) not in kept and section.state != SectionState.DROPPED:
             SECTION.apply(work, section, "drop", version=None)
             end_tasks(work, section, outcome="withdrawn")
-    work.session.flush()
+    return existing
 
 
-def _add_section(work: Work, review: Review, planned: Planned, lines: Sequence[OrderLine], keys: set[str]) -> Section:
-    post = post_of(work, PARTS[planned.kind].decision)
-    section = work.add(
+def _add_section(
+    work: Work, review: Review, planned: Planned, post: Post, lines: Sequence[OrderLine], keys: Collection[str]
+) -> Section:
+    return work.add(
         Section(
+            id=new_id(),
+            version=1,
+            inputs_hash="",
             review_id=review.id,
             key=planned.key if planned.key not in keys else f"{planned.kind}-{planned.covers}",
             kind=planned.kind,
@@ -127,16 +148,6 @@ def _add_section(work: Work, review: Review, planned: Planned, lines: Sequence[O
             project_id=(hidden_in(lines) if planned.covers == "new" else None) or review.project_id,
         )
     )
-    work.session.flush()
-    return section
-
-
-def post_of(work: Work, decision: str) -> Post:
-    """The department and position that take a decision: the authority table as it stands, else its first content (RULES 2)."""
-    row = work.session.execute(
-        select(Authority.department, Authority.position).where(Authority.decision == decision).order_by(Authority.id).limit(1)
-    ).first()
-    return Post(*row) if row else Post(*AUTHORITY[decision][0])
 
 
 def call_meeting(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> None:
@@ -181,9 +192,11 @@ def _meeting_waits(work: Work, review: Review) -> bool:
     return bool(work.session.scalar(select(task | called)))
 
 
-def proceed(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> list[Section]:
+def proceed(
+    work: Work, review: Review, order: Order, lines: Sequence[OrderLine], sections: Sequence[Section] | None = None
+) -> Sequence[Section]:
     """Open each section whose predecessors are signed, with its evidence and its task. Returns all sections that are needed."""
-    sections = sections_of(work, review.id)
+    sections = sections_of(work, review.id) if sections is None else sections
     ready = [section for section in sections if section.state == SectionState.WAITING and _predecessors_signed(section, sections)]
     if ready:
         customer = work.fetch(Customer, order.customer_id)
@@ -231,10 +244,10 @@ def _whom(section: Section, order: Order) -> For:
 
 def fill(work: Work, section: Section, order: Order, lines: Sequence[OrderLine], evidence: OrderEvidence) -> None:
     """Lay the answers of a section open: those given before stay, what is answered beforehand gets its deviation at once."""
-    section.inputs_hash = hash_of(work, section, order, lines)
-    known = {
-        (answer.question, answer.line_id): answer for answer in work.session.scalars(select(Answer).where(Answer.section_id == section.id))
-    }
+    laid_before, section.inputs_hash = bool(section.inputs_hash), hash_of(work, section, order, lines)
+    known = {(answer.question, answer.line_id): answer for answer in answers_of(work, [section.id])} if laid_before else {}
+    live = live_deviations(work, section.id) if laid_before else {}
+    differing = []
     for blank in blanks(section, lines, evidence):
         line_id: uuid.UUID | None = blank.line.id if blank.line else None
         if (blank.question, line_id) in known:
@@ -242,9 +255,9 @@ def fill(work: Work, section: Section, order: Order, lines: Sequence[OrderLine],
             _lay_again(answer, blank)
         else:
             answer = _lay(work, section, blank, line_id)
-        if blank.value == "no" and answer.prefilled is not None and answer.value == "no" and live_deviation(work, answer) is None:
-            open_deviation(work, section, answer, order, blank.line, dict(blank.facts))
-    work.session.flush()
+        if blank.value == "no" and answer.prefilled is not None and answer.value == "no" and answer.id not in live:
+            differing.append((answer, blank))
+    open_deviations(work, section, order, [(answer, blank.line, dict(blank.facts)) for answer, blank in differing])
 
 
 def _lay_again(answer: Answer, blank: Blank) -> None:
@@ -256,8 +269,9 @@ def _lay_again(answer: Answer, blank: Blank) -> None:
 
 
 def _lay(work: Work, section: Section, blank: Blank, line_id: uuid.UUID | None) -> Answer:
-    answer = work.add(
+    return work.add(
         Answer(
+            id=new_id(),
             section_id=section.id,
             question=blank.question,
             clause=blank.clause,
@@ -271,5 +285,3 @@ def _lay(work: Work, section: Section, blank: Blank, line_id: uuid.UUID | None) 
             project_id=(blank.line.project_id if blank.line else None) or section.project_id,
         )
     )
-    work.session.flush()
-    return answer

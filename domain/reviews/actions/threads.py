@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -22,36 +22,51 @@ from domain.shared.work import Work
 LIVE = (*STANDING, DeviationState.RULED)
 
 
+Differing = tuple[Answer, OrderLine | None, Mapping[str, Any]]  # an answer, the line it is about, and the figures it starts with
+
+
 def open_deviation(
     work: Work, section: Section, answer: Answer, order: Order, line: OrderLine | None, facts: Mapping[str, Any]
 ) -> Deviation:
     """A "no" opens a deviation (1.1): ours, theirs, and in the end what was agreed. Inside the house until it is proposed."""
-    asked = question(answer.question)
-    deviation = work.add(
-        Deviation(
-            review_id=section.review_id,
-            order_id=order.id,
-            section_id=section.id,
-            answer_id=answer.id,
-            line_id=line.id if line else answer.line_id,
-            clause=answer.clause,
-            subject=asked.subject,
-            state=DeviationState.OPEN,
-            touches_customer=asked.asked,
-            facts=_known(asked.subject, line) | dict(facts),
-            ours=facts.get("listed", ""),
-            theirs=facts.get("asked", "") or (_asked(asked.subject, line) if line else ""),
-            opened_at=work.now,
-            opened_by=work.person.name,
-            opened_by_id=work.person.id,
-            customer_id=answer.customer_id,
-            project_id=answer.project_id,
-        )
-    )
+    return open_deviations(work, section, order, [(answer, line, facts)])[0]
+
+
+def open_deviations(work: Work, section: Section, order: Order, differing: Sequence[Differing]) -> list[Deviation]:
+    """As `open_deviation`, for many lines of an order in as many statements as for one."""
+    if not differing:
+        return []
     work.session.flush()
-    journal(work, "deviation.opened", deviation, after={"clause": answer.clause, "remark": answer.remark})
-    settle_task(work, deviation, order)
-    return deviation
+    opened = [_opened(work, section, order, *each) for each in differing]
+    work.session.add_all(opened)
+    work.session.flush()
+    for deviation, (answer, _, _) in zip(opened, differing, strict=True):
+        journal(work, "deviation.opened", deviation, after={"clause": answer.clause, "remark": answer.remark})
+        settle_task(work, deviation, order)
+    return opened
+
+
+def _opened(work: Work, section: Section, order: Order, answer: Answer, line: OrderLine | None, facts: Mapping[str, Any]) -> Deviation:
+    asked = question(answer.question)
+    return Deviation(
+        review_id=section.review_id,
+        order_id=order.id,
+        section_id=section.id,
+        answer_id=answer.id,
+        line_id=line.id if line else answer.line_id,
+        clause=answer.clause,
+        subject=asked.subject,
+        state=DeviationState.OPEN,
+        touches_customer=asked.asked,
+        facts=_known(asked.subject, line) | dict(facts),
+        ours=facts.get("listed", ""),
+        theirs=facts.get("asked", "") or (_asked(asked.subject, line) if line else ""),
+        opened_at=work.now,
+        opened_by=work.person.name,
+        opened_by_id=work.person.id,
+        customer_id=answer.customer_id,
+        project_id=answer.project_id,
+    )
 
 
 def settle_task(work: Work, deviation: Deviation, order: Order) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from domain.orders.models import Order
 from domain.orders.workflow import UNDER_REVIEW
@@ -40,5 +40,7 @@ def stands(work: Work, review_id: uuid.UUID) -> Message | None:
 
 
 def _whole(work: Work, review_id: uuid.UUID) -> Task | None:
-    wanted = select(Task).where(Task.object_id == review_id, Task.kind == WHOLE, Task.ended_at.is_(None))
-    return work.session.scalars(wanted).first()
+    return work.session.scalars(CLOCK, {"review": review_id}).first()
+
+
+CLOCK = select(Task).where(Task.object_id == bindparam("review", type_=Uuid()), Task.kind == WHOLE, Task.ended_at.is_(None))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from domain.customers.models import Requirement
 from domain.orders.models import OrderLine
@@ -22,6 +22,10 @@ from domain.reviews.workflow import answers
 from domain.shared.errors import Refused
 from domain.shared.message import Message
 from domain.shared.work import Work
+
+REQUIREMENTS = select(Requirement.id, Requirement.question, Requirement.source, Requirement.text).where(
+    Requirement.customer_id == bindparam("customer", type_=Uuid())
+)
 
 
 @dataclass(frozen=True)
@@ -149,9 +153,8 @@ def _under_review(found: Case) -> bool:
     return True
 
 
-def _requirements(work: Work, found: Case) -> dict[str, Requirement]:
-    wanted = select(Requirement).where(Requirement.customer_id == found.order.customer_id)
-    return {f"{REQUIREMENT}{each.id}": each for each in work.session.scalars(wanted)}
+def _requirements(work: Work, found: Case) -> dict[str, Any]:
+    return {f"{REQUIREMENT}{each.id}": each for each in work.session.execute(REQUIREMENTS, {"customer": found.order.customer_id})}
 
 
 def _card(
@@ -160,7 +163,7 @@ def _card(
     section: Section,
     rows: Sequence[Answer],
     lines: Sequence[OrderLine],
-    wanted: Mapping[str, Requirement],
+    wanted: Mapping[str, Any],
     running: bool,
 ) -> Card:
     part = PARTS[Kind(section.kind)]
@@ -196,7 +199,7 @@ def _card(
 
 
 def _questions(
-    section: Section, rows: Sequence[Answer], lines: Sequence[OrderLine], wanted: Mapping[str, Requirement]
+    section: Section, rows: Sequence[Answer], lines: Sequence[OrderLine], wanted: Mapping[str, Any]
 ) -> list[QuestionRow]:
     by_line = {line.id: line for line in lines}
     keys = [each.key for each in PARTS[Kind(section.kind)].questions]
@@ -212,7 +215,7 @@ def _questions(
     return found
 
 
-def _question(number: int, key: str, row: Answer | None, apart: list[LineAnswer], wanted: Requirement | None = None) -> QuestionRow:
+def _question(number: int, key: str, row: Answer | None, apart: list[LineAnswer], wanted: Any = None) -> QuestionRow:
     asked = question(key)
     text = (
         Message("{question} ({source}: {text})", question=wanted.question, source=wanted.source, text=wanted.text) if wanted else asked.text

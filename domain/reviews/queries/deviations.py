@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from domain.orders.models import Order, OrderLine
 from domain.reviews.actions.prices import price_barred
+from domain.reviews.finding import deviations_of
 from domain.reviews.models import STANDING, Answer, Deviation, DeviationState, DeviationStep
 from domain.reviews.questions import SUBJECTS, question
 from domain.reviews.workflow import DEVIATION
@@ -97,7 +98,7 @@ class DeviationPage:
 
 def of_review(work: Work, review_id: uuid.UUID) -> list[DeviationRow]:
     """The deviations of a review that the reader may see, oldest first; withdrawn ones that nobody spoke about are left out."""
-    found = list(work.session.scalars(select(Deviation).where(Deviation.review_id == review_id).order_by(Deviation.id)))
+    found = deviations_of(work, review_id)
     rows = _rows(work, found)
     return [row for row in rows if row.state != DeviationState.WITHDRAWN or row.steps[:-1]]
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from domain.orders.credit import Credit, credit
 from domain.orders.evidence import LineEvidence, OrderEvidence, for_order
 from domain.orders.models import Order, OrderLine
-from domain.orders.pages import OrderPage
-from domain.orders.pages import page as order_page
+from domain.orders.pages import OrderPage, line_row, of_head
+from domain.orders.pages import head as order_head
 from domain.orders.workflow import ORDER
 from domain.reviews.actions import approval, endings, objecting, turns
 from domain.reviews.actions.objecting import Head
-from domain.reviews.finding import Case, case, lines_of
+from domain.reviews.finding import Case, lines_of, review_of
 from domain.reviews.models import Meeting, Negotiation, Review, Ruling
 from domain.reviews.queries.cards import Card, cards
 from domain.reviews.queries.deviations import DeviationRow, of_review
@@ -36,6 +35,11 @@ DECISIONS = {
     "refer": "reviews.objection.record",
     "decline": "orders.order.decline",
 }
+
+
+RECORDED: tuple[Any, ...] = tuple(
+    select(model).where(model.review_id == bindparam("review", type_=Uuid())).order_by(model.id) for model in (Meeting, Negotiation, Ruling)
+)
 
 
 @dataclass(frozen=True)
@@ -94,21 +98,22 @@ class ReviewPage:
 
 def page(work: Work, number: str) -> ReviewPage:
     """The review of the order of this number, as far as the reader may see it. Raises NotFound."""
-    found = case(work, number, lock=False)
+    head = order_head(work, number)
+    found = Case(head.order, review_of(work, head.order.id))
     lines = lines_of(work, found.order.id)
     evidence = for_order(work, found.order)
     parts = cards(work, found, lines)
-    rulings = _all(work, Ruling, found.review.id)
+    meetings, negotiations, rulings = (list(work.session.scalars(each, {"review": found.review.id})) for each in RECORDED)
     stands, decided = turns.stands(work, found.review.id), decisions(work, found)
     return ReviewPage(
-        whole=order_page(work, number),
+        whole=of_head(work, head, [line_row(line) for line in lines]),
         review=found.review,
         rows=[_row(line, evidence) for line in lines],
         evidence=evidence,
         cards=parts,
         deviations=of_review(work, found.review.id),
-        meetings=_all(work, Meeting, found.review.id),
-        negotiations=_all(work, Negotiation, found.review.id),
+        meetings=meetings,
+        negotiations=negotiations,
         rulings=rulings,
         way=way(work, found, parts, lines, rulings),
         decisions=decided,
@@ -124,10 +129,6 @@ def page(work: Work, number: str) -> ReviewPage:
 
 def _row(line: OrderLine, evidence: OrderEvidence) -> EvidenceRow:
     return EvidenceRow(line, evidence.of(line.id), Message.from_json(line.class_reason), line.customer_price)
-
-
-def _all(work: Work, model: Any, review_id: uuid.UUID) -> list[Any]:
-    return list(work.session.scalars(select(model).where(model.review_id == review_id).order_by(model.id)))
 
 
 def decisions(work: Work, found: Case) -> dict[str, list[Message]]:

@@ -15,6 +15,7 @@ from domain.orders.rules import is_new
 from domain.reviews.finding import Case
 from domain.reviews.models import Negotiation, Ruling
 from domain.reviews.queries.cards import Card
+from domain.shared.among import among_given
 from domain.shared.message import Message
 from domain.shared.tasks import Task
 from domain.shared.work import Work
@@ -46,6 +47,22 @@ class Awaited:
 
 
 NOBODY = Awaited(None)
+AWAITED = (
+    select(Task.object_id, Task.due_at, Person.name)
+    .outerjoin(
+        PostHeld,
+        and_(Task.person_id.is_(None), PostHeld.department == Task.department, PostHeld.position == Task.position),
+    )
+    .outerjoin(Person, and_(Person.active, or_(Person.id == Task.person_id, Person.id == PostHeld.person_id)))
+    .where(among_given(Task.object_id, "sections"), Task.kind.startswith("review."), Task.ended_at.is_(None))
+    .order_by(Person.name_key)
+)
+DECIDERS = (
+    select(Authority.decision, Person.name)
+    .join(PostHeld, and_(PostHeld.department == Authority.department, PostHeld.position == Authority.position))
+    .join(Person, Person.id == PostHeld.person_id)
+    .where(Authority.decision.in_(TAKEN_BY.values()), Person.active)
+)
 
 
 def way(work: Work, found: Case, cards: Sequence[Card], lines: Sequence[OrderLine], rulings: Sequence[Ruling]) -> list[Milestone]:
@@ -109,16 +126,8 @@ def _when(card: Card) -> tuple[bool, float]:
 
 def _awaited(work: Work, cards: Sequence[Card]) -> dict[uuid.UUID, Awaited]:
     """Until when each open section is due, and who may answer it."""
-    holds = and_(PostHeld.department == Task.department, PostHeld.position == Task.position)
-    wanted = (
-        select(Task.object_id, Task.due_at, Person.name)
-        .outerjoin(PostHeld, and_(Task.person_id.is_(None), holds))
-        .outerjoin(Person, and_(Person.active, or_(Person.id == Task.person_id, Person.id == PostHeld.person_id)))
-        .where(Task.object_id.in_([card.id for card in cards]), Task.kind.startswith("review."), Task.ended_at.is_(None))
-        .order_by(Person.name_key)
-    )
     found: dict[uuid.UUID, Awaited] = {}
-    for section, due, name in work.session.execute(wanted):
+    for section, due, name in work.session.execute(AWAITED, {"sections": [card.id for card in cards]}):
         names = found[section].names if section in found else ()
         found[section] = Awaited(due, (*names, name) if name else names)
     return found
@@ -126,10 +135,8 @@ def _awaited(work: Work, cards: Sequence[Card]) -> dict[uuid.UUID, Awaited]:
 
 def _deciders(work: Work) -> dict[str, tuple[str, ...]]:
     """Who may take the decisions that end a review."""
-    holds = and_(PostHeld.department == Authority.department, PostHeld.position == Authority.position)
-    wanted = select(Authority.decision, Person.name).join(PostHeld, holds).join(Person, Person.id == PostHeld.person_id)
     found: dict[str, tuple[str, ...]] = {}
-    for decision, name in work.session.execute(wanted.where(Authority.decision.in_(TAKEN_BY.values()), Person.active)):
+    for decision, name in work.session.execute(DECIDERS):
         found[decision] = (*found.get(decision, ()), name)
     return found
 

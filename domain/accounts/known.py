@@ -1,0 +1,26 @@
+"""What was read of people in this unit of work, so that an order of two hundred lines asks once whom its tasks wait for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import event
+
+from domain.accounts.models import Delegation, Person, PostHeld
+from domain.shared.database import WorkSession
+from domain.shared.work import Work
+
+KNOWN = "accounts.known"
+
+
+def known(work: Work, what: str) -> dict[Any, Any]:
+    """A dictionary of this unit of work by the name of what is kept in it; empty again as soon as people, posts or delegations change."""
+    kept: dict[Any, Any] = work.session.info.setdefault(KNOWN, {}).setdefault(what, {})
+    return kept
+
+
+@event.listens_for(WorkSession, "after_flush")
+def _forget(session: WorkSession, context: Any) -> None:
+    changed = (*session.new, *session.dirty, *session.deleted)
+    if KNOWN in session.info and any(isinstance(each, (Person, PostHeld, Delegation)) for each in changed):
+        del session.info[KNOWN]
