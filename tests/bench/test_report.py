@@ -68,7 +68,8 @@ def test_every_request_has_its_row_in_the_order_of_measuring() -> None:
 
 
 def test_the_head_of_the_table_names_the_sizes() -> None:
-    head = next(line for line in written([size(1000, figure(1.0)), size(100_000, figure(1.0))]).splitlines() if line.startswith("| request"))
+    page = written([size(1000, figure(1.0)), size(100_000, figure(1.0))])
+    head = next(line for line in page.splitlines() if line.startswith("| request"))
     assert "1,000 lines: CPU ms" in head and "100,000 lines: CPU ms" in head
     assert head.count("|") - 1 == 4 + 2
 

@@ -61,7 +61,8 @@ def test_a_text_may_be_so_long_and_no_longer(kind: str, field: str, longest: int
     ("field", "taken", "kept", "refused"),
     [
         ("payment_days", "0", 0, "-1"), ("payment_days", "365", 365, "366"), ("payment_days", "60", 60, "60.5"),
-        ("tax_percent", "13", Decimal("0.13"), "13.125"), ("tax_percent", "0", Decimal(0), "-1"), ("tax_percent", "100", Decimal(1), "100.01"),
+        ("tax_percent", "13", Decimal("0.13"), "13.125"), ("tax_percent", "0", Decimal(0), "-1"),
+        ("tax_percent", "100", Decimal(1), "100.01"),
         ("early_days", "90", 90, "91"), ("early_days", "0", 0, "-1"), ("late_days", "90", 90, "91"), ("late_days", "0", 0, "0.5"),
         ("credit_limit", "1000000000000", Decimal(10**12), "1000000000000.01"), ("credit_limit", "0.25", Decimal("0.25"), "0.255"),
         ("credit_limit", "0", Decimal(0), "-1"),
@@ -95,7 +96,11 @@ def test_what_stands_on_the_invoice_is_kept_as_far_as_it_is_given(field: str, na
 
 @pytest.mark.parametrize(
     ("ticked", "kept"),
-    [([], []), (["ppap", "inspection_report"], ["inspection_report", "ppap"]), (list(rules.SHIPPING_DOCUMENTS), sorted(rules.SHIPPING_DOCUMENTS))],
+    [
+        ([], []),
+        (["ppap", "inspection_report"], ["inspection_report", "ppap"]),
+        (list(rules.SHIPPING_DOCUMENTS), sorted(rules.SHIPPING_DOCUMENTS)),
+    ],
 )
 def test_any_of_the_shipping_documents_may_be_required_or_all(ticked: list[str], kept: list[str]) -> None:
     assert inputs.read_terms(TERMS, ticked).required_documents == kept
@@ -125,7 +130,8 @@ def test_days_on_the_way_are_nought_where_none_are_given(typed: str, days: int) 
 
 
 @pytest.mark.parametrize(("kind", "field"), [
-    ("customer", "potential"), ("customer", "indirect"), ("customer", "retail"), ("place", "active"), ("contact", "active"), ("requirement", "active"),
+    ("customer", "potential"), ("customer", "indirect"), ("customer", "retail"),
+    ("place", "active"), ("contact", "active"), ("requirement", "active"),
 ])  # fmt: skip
 def test_a_tick_is_yes_and_none_is_no(kind: str, field: str) -> None:
     assert (getattr(read(kind, **{field: "1"}), field), getattr(read(kind, **{field: ""}), field)) == (True, False)

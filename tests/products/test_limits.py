@@ -1,4 +1,4 @@
-"""Every field of a part, an entry, a price, a material, a lot, a document and a count: the last value that is taken, the first that is not."""
+"""Every field that is entered of parts, lists, prices, materials and stock: the last value that is taken, the first that is not."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -104,8 +104,9 @@ def test_a_number_is_taken_up_to_its_limit_and_not_beyond(kind: str, field: str,
     ("kind", "field", "empty"),
     [
         ("part", "safety_stock", Decimal(0)), ("part", "pieces_per_hour", None), ("part", "line_id", None), ("part", "name_en", ""),
-        ("part", "production_ended", None), ("part", "service_ended", None), ("entry", "standard_pack", None), ("entry", "minimum_quantity", None),
-        ("price", "price_from", Decimal(0)), ("price", "valid_to", None), ("price", "source_number", ""), ("material", "safety_stock", Decimal(0)),
+        ("part", "production_ended", None), ("part", "service_ended", None),
+        ("entry", "standard_pack", None), ("entry", "minimum_quantity", None), ("price", "price_from", Decimal(0)),
+        ("price", "valid_to", None), ("price", "source_number", ""), ("material", "safety_stock", Decimal(0)),
     ],
 )  # fmt: skip
 def test_what_may_stay_empty_is_nothing_and_not_something_else(kind: str, field: str, empty: object) -> None:
