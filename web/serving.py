@@ -66,7 +66,8 @@ class Door:
         try:
             params = route.params(raw)
             request = Request(visit.id, visit.ip, visit.token)
-            with unit(system(f"door {self.name}"), now=self.clock(), request=request, announced=False) as work:
+            walled = not self.prefix  # a customer's name stands behind the wall, which opens to who says who they are; staff have none
+            with unit(system(f"door {self.name}"), now=self.clock(), request=request, announced=walled) as work:
                 self._enter(work, route, visit)
                 return self._once(work, route, visit, params)
         except Exception as error:

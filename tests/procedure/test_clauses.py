@@ -1,6 +1,7 @@
 """The clauses of QP070100 as data: complete, in both languages, each findable, each with its proof or on the list of the unbegun."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,8 @@ from concord import clauses as document
 from domain.procedure import catalogue, pages
 from domain.procedure.clause import UNITS
 from domain.shared.errors import NotFound
-from templates import catalogues
+from templates import HERE, catalogues
+from tests.cast import Cast
 
 NUMBER = re.compile(r"\d(\.\d+)+(\(\d\))?[A-F]?")
 
@@ -70,3 +72,26 @@ def test_the_document_of_clauses_is_the_one_that_the_clauses_make() -> None:
 
 def test_the_proofs_of_a_clause_are_the_tests_that_are_marked_with_it() -> None:
     assert any("tracking" in name or "journeys" in name for name in document.proofs()["4.1"])
+
+
+NAMED = re.compile(r'clauses_of\("([^"]+)"\)')
+WITHOUT_CLAUSES_AT_ITS_HEAD = {"admin/reviews/show"}  # its questions name theirs, one by one
+
+
+@pytest.mark.clause("4.1")
+def test_every_page_that_names_its_clauses_at_its_head_has_some_and_every_listed_page_names_them() -> None:
+    named = {page for path in HERE.rglob("*.html") for page in NAMED.findall(path.read_text("utf8"))}
+    listed = {page for page in pages.PAGES if page.startswith("admin/")}
+    assert named <= listed
+    direct = {"admin/customers", "admin/products", "admin/capacity", "admin/orders/new"}  # their templates name the clauses themselves
+    assert listed - named <= direct | WITHOUT_CLAUSES_AT_ITS_HEAD
+
+
+@pytest.mark.clause("4.1")
+@pytest.mark.parametrize("page", sorted(page for page, place in pages.PLACES.items() if place.url))
+def test_a_page_opens_its_clauses_beside_itself(cast: Cast, visit: Any, page: str) -> None:
+    reader = cast.li_qian if page == "admin/orders/new" else cast.shen
+    shown = visit(reader).get(pages.PLACES[page].url)
+    assert shown.status_code == 200
+    numbers = pages.PAGES[page] if page != "admin/reviews/show" else pages.PAGES["admin/reviews/list"]
+    assert any(f'href="/admin/clauses/{number}" data-drawer' in shown.text for number in numbers), page

@@ -47,6 +47,11 @@ def test_the_first_page_says_first_what_waits_for_the_customer_and_by_when(cast:
     assert "图纸缺页" in page.text and "11-26" in page.text
 
 
+def test_a_customers_pages_say_whose_they_are(cast: Cast, visit: Any) -> None:
+    for url in ("/", "/orders", "/account"):
+        assert "王敏 · 远江汽车" in words(visit(cast.wang_min).get(url).text), url
+
+
 def test_the_first_page_shows_recent_orders_and_who_serves(cast: Cast, visit: Any) -> None:
     order(cast)
     text = visit(cast.wang_min).get("/").text
