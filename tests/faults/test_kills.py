@@ -1,6 +1,5 @@
 """B18: the web processes are killed while customers write. Nothing acknowledged is lost, nothing is done twice, nothing is half."""
 
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from tests.concord.program import Program
 from tests.databases import TestDatabase
 from tests.faults.writers import Ledger, Writer
 
-SOON = 5.0 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # B18's five seconds, of a machine that others use too
+SOON = 5.0  # seconds, B18; of a machine to itself
 
 
 @pytest.fixture
@@ -51,7 +50,22 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(program: Progra
     with unit(system("drill")) as work:
         _nothing_lost_or_doubled(work, ledger)
         _nothing_half(work)
-    assert slowest <= SOON, f"ready again only after {slowest:.1f} s"
+    assert slowest <= SOON, f"ready again only after {slowest:.1f} s, the time that others took already left out"
+
+
+def _crowded() -> float:
+    """How many times longer everything takes because others use the machine: what a tenth of a second of computing took here."""
+    began, ended = time.monotonic(), time.process_time() + 0.1
+    while time.process_time() < ended:
+        pass
+    return max(1.0, (time.monotonic() - began) / 0.1)
+
+
+def _start(program: Program) -> float:
+    """Starts it; answers the seconds until it was ready, as on a machine to itself."""
+    before = _crowded()
+    seconds = program.start()
+    return seconds / max(before, _crowded())
 
 
 def _kill_and_wait(program: Program, kills: int, ledger: Ledger) -> float:
@@ -67,9 +81,9 @@ def _kill_and_wait(program: Program, kills: int, ledger: Ledger) -> float:
             chance.choice(web).kill()
         else:
             program.kill()
-            slowest = max(slowest, program.start())
+            slowest = max(slowest, _start(program))
         if program.process and program.process.poll() is not None:
-            slowest = max(slowest, program.start())
+            slowest = max(slowest, _start(program))
     return slowest
 
 
