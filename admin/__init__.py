@@ -7,7 +7,6 @@ from admin import (
     customer_users,
     customers,
     delegations,
-    files,
     flow,
     journal,
     operations,
@@ -25,7 +24,7 @@ from admin.orders import intake as order_intake
 from admin.orders import moves as order_moves
 from admin.orders import supplied as order_supplied
 from admin.orders import tracking as order_tracking
-from web import account, session
+from web import account, documents, session
 
 handlers = [
     *queue.HANDLERS,
@@ -49,7 +48,7 @@ handlers = [
     *order_supplied.HANDLERS,
     *order_tracking.HANDLERS,
     *specimens.HANDLERS,
-    *files.HANDLERS,
+    *documents.HANDLERS,
     *records.HANDLERS,
     *calendar.HANDLERS,
     *operations.HANDLERS,

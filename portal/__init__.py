@@ -1,12 +1,12 @@
 """The customers' door: one module per area, each with its HANDLERS."""
 
-from portal import files, home, mailbox, products, proof, records, search, users
+from portal import home, mailbox, products, proof, records, search, users
 from portal.orders import check as order_check
 from portal.orders import countersigning as order_countersigning
 from portal.orders import deviations as order_deviations
 from portal.orders import intake as order_intake
 from portal.orders import tracking as order_tracking
-from web import account, session
+from web import account, documents, session
 
 handlers = [
     *home.HANDLERS,
@@ -20,7 +20,7 @@ handlers = [
     *order_tracking.HANDLERS,
     *order_deviations.HANDLERS,
     *products.HANDLERS,
-    *files.HANDLERS,
+    *documents.HANDLERS,
     *mailbox.HANDLERS,
     *proof.HANDLERS,
     *records.HANDLERS,

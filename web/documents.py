@@ -1,4 +1,4 @@
-"""Files of orders, messages and answers, handed out to who may see them."""
+"""Files of orders, messages and answers, handed out at both doors to who may see them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import uuid
 
 from domain.shared.files import open_file
 from templates.press.handing import handed_out
-from web import Answer, Desk, get
+from web.answer import Answer
+from web.desk import Desk
+from web.route import get
 
 
 @get("/files/{id:str}", permission="orders.file.see", objects={"id": "attachment"})
