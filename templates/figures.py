@@ -52,7 +52,7 @@ def money(amount: Decimal | None, currency: str = "CNY") -> str:
     if amount is None:
         return EMPTY
     cent = Decimal(1) if currency in WITHOUT_CENTS else Decimal("0.01")
-    rounded = Decimal(amount).quantize(cent, ROUND_HALF_UP)
+    rounded = Decimal(amount).quantize(cent, ROUND_HALF_UP) + 0  # what is rounded to nothing has no sign
     sign = SIGNS.get(currency, f"{currency} ")
     return f"-{sign}{-rounded:,}" if rounded < 0 else f"{sign}{rounded:,}"
 
@@ -78,7 +78,7 @@ def number(value: Decimal | float | None, decimals: int = 1) -> str:
     """A score or a rate, rounded half up."""
     if value is None:
         return EMPTY
-    return f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
+    return f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0:,}"
 
 
 def filesize(size: int | None) -> str:
