@@ -1,4 +1,4 @@
-"""Taking note of what a department is told during a review, and reminding those it waits for."""
+"""Taking note of what a department is told during a review, reminding those it waits for, printing its sheet."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 
 from admin.reviews.show import show
 from domain.queue import actions
+from domain.records import issuing
 from domain.reviews.actions import noting
 from domain.shared.message import Message
 from web import Answer, Desk, post
@@ -24,4 +25,11 @@ def chase(desk: Desk, number: str) -> Answer:
     return desk.go(f"/admin/reviews/{number}", Message("{n} tasks are chased by mail.", n=len(chased)))
 
 
-HANDLERS = [acknowledge, chase]
+@post("/reviews/{number:str}/print", permission="records.form.print", redisplay=show, objects={"number": "order"})
+def print_form(desk: Desk, number: str) -> Answer:
+    """FM070100-01 as it stands now."""
+    issuing.print_review(desk.work, number)
+    return desk.go(f"/admin/reviews/{number}", Message("The review is being printed; it appears under the documents in a moment."))
+
+
+HANDLERS = [acknowledge, chase, print_form]

@@ -17,13 +17,13 @@ from domain.planning.sheet import development_sheet, document_sheet, plan_sheet,
 from domain.records.actions import issue, issue_stamped_copies
 from domain.records.models import Record
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased
-from domain.reviews.finding import Within, lines_of, review_of
+from domain.reviews.finding import Within, case, lines_of, review_of
 from domain.reviews.models import Review
 from domain.reviews.sheet import letter_sheet, review_sheet
 from domain.shared.clock import today
 from domain.shared.journal import head
 from domain.shared.work import Work
-from domain.shared.workflow import history
+from domain.shared.workflow import authorise, history
 
 
 def on_released(work: Work, happened: OrderReleased) -> None:
@@ -97,11 +97,19 @@ def on_development_started(work: Work, happened: DevelopmentStarted) -> None:
             issue(work, "development-task", happened.development, sheet, number=happened.development.number)
 
 
-def _issue_review(work: Work, order: Order, review: Review, *signatures: Signature | None, stamped: bool = False) -> None:
+def print_review(work: Work, number: str) -> Record:
+    """The review sheet as it stands, an edition of its own, before it is decided (6.2.1). Raises NotFound, Forbidden."""
+    found = case(work, number, lock=False)
+    authorise(work, "records.form.print", found.order)
+    with work.as_system("documents of a review"):
+        return _issue_review(work, found.order, found.review, _signature(work, found.review.approval_signature_id))
+
+
+def _issue_review(work: Work, order: Order, review: Review, *signatures: Signature | None, stamped: bool = False) -> Record:
     scope = _scope(work, order, review)
     day = today(work) if stamped else None
     sheet = review_sheet(work, order, review, project_id=scope.project_id, stamped_on=day, anchor=head(work)[1])
-    issue(work, "FM070100-01", scope, sheet, number=review.number, signatures=signatures)
+    return issue(work, "FM070100-01", scope, sheet, number=review.number, signatures=signatures)
 
 
 def _scope(work: Work, order: Order, review: Review) -> Any:

@@ -285,3 +285,23 @@ def test_a_line_answered_no_by_hand_can_be_answered_otherwise(cast: Cast) -> Non
     story.no("marketing", "service", "不能")
     story.answer("marketing", Given("service", None, "yes"))
     assert story.answers("marketing")["service", None].value == "yes"
+
+
+@pytest.mark.clause("5.1.6", "5.1.7(2)")
+@pytest.mark.parametrize("approved_revision", [None, 1])
+def test_nothing_is_released_in_a_revision_that_nobody_approved(cast: Cast, approved_revision: int | None) -> None:
+    """Whatever brought it about: the confirmation is of the revision that the manager approved."""
+    story = begin(cast).sign_all()
+    story.approve()
+
+    def age(work: Any) -> None:
+        from domain.orders.queries import by_number
+        from domain.reviews.finding import review_of
+
+        order = by_number(work, story.number)
+        order.revision, review_of(work, order.id).approved_revision = 2, approved_revision
+
+    story.system(age)
+    with pytest.raises(Refused, match="the order stands at revision 2"):
+        story.release()
+    assert story.order.state == "approved"

@@ -322,3 +322,23 @@ def test_a_computed_no_is_offered_as_nothing_else(cast: Cast, visit: Visit) -> N
     offered = re.findall(rf'name="a-price-{first.id}" value="(\w+)"|value="(\w+)"[^>]*name="a-price-{first.id}"', text)
     assert {value for pair in offered for value in pair if value} == {"no"}
     assert len(re.findall(r'name="a-service"', text)) == 3
+
+
+@pytest.mark.clause("6.2.1")
+def test_the_sheet_is_printed_while_the_review_runs_each_time_as_an_edition_of_its_own(cast: Cast, visit: Visit) -> None:
+    from sqlalchemy import select
+
+    from domain.records.models import Record
+
+    story = begin(cast).sign_all("marketing")
+    desk, at = visit(cast.chen), f"/admin/reviews/{story.number}/print"
+    assert f'action="{at}"' in desk.get(f"/admin/reviews/{story.number}").text
+    seen(desk.follow(desk.post(at, {})))
+    story.sign("delivery")
+    story.approve()
+    story.release()
+    assert f'action="{at}"' not in desk.get(f"/admin/reviews/{story.number}").text
+    wanted = select(Record.edition, Record.sheet, Record.internal).where(Record.form == "FM070100-01").order_by(Record.edition)
+    rows = story.system(lambda work: work.session.execute(wanted).all())
+    assert [(row.edition, row.sheet["outcome"], row.internal) for row in rows] == [(1, "open", True), (2, "accepted", True)]
+    assert visit(cast.wang_min).post(at, {}).status_code in (403, 404)
