@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from domain.reviews.finding import deviations_of
 from domain.reviews.models import STANDING, Answer, Deviation, DeviationState, DeviationStep
 from domain.reviews.questions import SUBJECTS, question
 from domain.reviews.workflow import DEVIATION
+from domain.shared.among import among_given
 from domain.shared.errors import NotFound
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -36,6 +37,12 @@ STEPS: dict[str, Message] = {
     "send_back": Message("does not accept the price"),
     "withdraw": Message("withdraws it"),
 }
+
+
+QUESTIONS = select(Answer.id, Answer.question).where(among_given(Answer.id, "answers"))
+STEPS_OF = (
+    select(DeviationStep).where(among_given(DeviationStep.deviation_id, "deviations")).order_by(DeviationStep.at, DeviationStep.id)
+)
 
 
 @dataclass(frozen=True)
@@ -119,17 +126,18 @@ def _rows(work: Work, found: Iterable[Deviation]) -> list[DeviationRow]:
         OrderLine.id.in_([each.line_id for each in deviations if each.line_id])
     )
     lines = {row.id: row for row in work.session.execute(wanted)} if deviations else {}
-    return [_row(work, each, steps[each.id], lines.get(each.line_id)) for each in deviations]
+    asked = _questions(work, deviations)
+    return [_row(work, each, steps[each.id], lines.get(each.line_id), asked.get(each.answer_id)) for each in deviations]
 
 
-def _row(work: Work, deviation: Deviation, steps: list[StepRow], line: Any) -> DeviationRow:
+def _row(work: Work, deviation: Deviation, steps: list[StepRow], line: Any, asked: Message | None) -> DeviationRow:
     waits = deviation.price_needed and not deviation.price_signed_by and deviation.state == DeviationState.AGREED
     return DeviationRow(
         id=deviation.id,
         version=deviation.version,
         section_id=deviation.section_id,
         clause=deviation.clause,
-        asks=_asks(work, deviation),
+        asks=asked or SUBJECTS[deviation.subject],
         subject=deviation.subject,
         word=SUBJECTS[deviation.subject],
         line=line.name if line else "",
@@ -150,17 +158,17 @@ def _row(work: Work, deviation: Deviation, steps: list[StepRow], line: Any) -> D
     )
 
 
-def _asks(work: Work, deviation: Deviation) -> Message:
-    """What was asked: the question for staff; for the customer only what it is about."""
-    if work.actor.is_customer:
-        return SUBJECTS[deviation.subject]
-    return question(work.fetch(Answer, deviation.answer_id).question).text
+def _questions(work: Work, deviations: Sequence[Deviation]) -> dict[uuid.UUID, Message]:
+    """What was asked, by answer: the questions for staff; for the customer nothing, who learns only what it is about."""
+    if work.actor.is_customer or not deviations:
+        return {}
+    rows = work.session.execute(QUESTIONS, {"answers": [each.answer_id for each in deviations]})
+    return {row.id: question(row.question).text for row in rows}
 
 
 def _steps(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[StepRow]]:
     rows: dict[uuid.UUID, list[StepRow]] = defaultdict(list)
-    wanted = select(DeviationStep).where(DeviationStep.deviation_id.in_(ids)).order_by(DeviationStep.at, DeviationStep.id)
-    for step in work.session.scalars(wanted) if ids else ():
+    for step in work.session.scalars(STEPS_OF, {"deviations": ids}) if ids else ():
         who = step.person_name if not work.actor.is_customer or step.side == "customer" else ""
         rows[step.deviation_id].append(StepRow(step.at, who, step.side, STEPS[step.action], step.text, step.value))
     return rows

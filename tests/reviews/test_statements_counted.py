@@ -1,0 +1,87 @@
+"""A review costs the database as many questions for two hundred lines as for five, and stays below a number that only a decision raises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from domain.orders.actions import submit
+from domain.reviews import queries
+from domain.shared.actor import Actor
+from domain.shared.database import engine
+from domain.shared.work import Work, unit
+from tests.cast import NOW, Cast
+from tests.orders.given import given, line, sent
+
+HANDED_IN, SHOWN = 53, 37  # statements; lower them when they fall
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are sent meanwhile; a statement with many rows is sent once."""
+    said: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        said.append(statement)
+
+    event.listen(engine(), "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(engine(), "before_cursor_execute", note)
+
+
+def statements(who: Actor, deed: Callable[[Work], Any]) -> int:
+    with counted() as said, unit(who, now=NOW) as work:
+        deed(work)
+    return len(said)
+
+
+def ordinary(many: int) -> list[Any]:
+    return [line("2904110-K80", 100 * (n + 1)) for n in range(many)]
+
+
+def dear(many: int) -> list[Any]:
+    """Lines whose price is not ours: each opens its deviation, with a task and a mail."""
+    return [line("2904110-K80", 100 * (n + 1), price=Decimal("99.90")) for n in range(many)]
+
+
+def handing_in(cast: Cast, lines: list[Any], po: str) -> int:
+    return statements(cast.wang_min, lambda work: submit(work, given(cast, *lines, po_number=po)))
+
+
+@pytest.mark.clause("5.1.2(1)")
+@pytest.mark.parametrize("lines", [ordinary, dear])
+def test_an_order_of_two_hundred_lines_is_handed_in_with_as_many_statements_as_one_of_five(cast: Cast, lines: Any) -> None:
+    handing_in(cast, ordinary(1), "FIRST-1")  # whoever is first reads the calendar
+    few, many = handing_in(cast, lines(5), "FEW-5"), handing_in(cast, lines(200), "MANY-200")
+    assert few == many
+    assert few <= HANDED_IN
+
+
+@pytest.mark.parametrize("lines", [ordinary, dear])
+def test_the_page_of_a_review_asks_as_often_for_two_hundred_lines_as_for_five(cast: Cast, lines: Any) -> None:
+    few, many = sent(cast, *lines(5), po_number="FEW-5"), sent(cast, *lines(200), po_number="MANY-200")
+    shown = [statements(cast.li_qian, lambda work, number=number: queries.page(work, number)) for number in (few, few, many)]  # type: ignore[misc]
+    assert shown[1] == shown[2]
+    assert shown[1] <= SHOWN
+
+
+def test_who_is_called_is_asked_anew_after_somebody_changed_it(cast: Cast) -> None:
+    """What is kept in a unit of work is forgotten as soon as people, posts or delegations change in it."""
+    from domain.accounts.models import PostHeld
+    from domain.projects.membership import called
+    from domain.shared.tasks import Task
+
+    task = Task(department="production", position="control")
+    with unit(cast.shen, now=NOW) as work, work.as_system("test"):
+        before = called(work, task)
+        assert cast.shen.id not in before
+        work.add(PostHeld(person_id=cast.shen.id, department="production", position="control"))
+        work.session.flush()
+        assert called(work, task) == before | {cast.shen.id}
