@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -305,3 +305,19 @@ def test_nothing_is_released_in_a_revision_that_nobody_approved(cast: Cast, appr
     with pytest.raises(Refused, match="the order stands at revision 2"):
         story.release()
     assert story.order.state == "approved"
+
+
+@pytest.mark.clause("5.1.6")
+def test_the_approval_waits_once_however_often_the_review_is_found_complete(cast: Cast) -> None:
+    story = begin(cast).sign_all()
+    story.meet().meet()
+    assert [(task.department, task.position) for task in story.tasks("review.approval")] == [("sales", "head")]
+
+
+@pytest.mark.clause("5.1.7(2)")
+def test_the_first_day_promised_of_an_order_is_its_earliest(cast: Cast) -> None:
+    story = begin(cast, line(quantity=600), line("2916035-K80", 600, date(2026, 12, 11))).sign_all()
+    story.approve()
+    story.release()
+    assert {each.promised_first for ordered in story.lines for each in ordered.schedules} == {date(2026, 12, 11), date(2026, 12, 18)}
+    assert story.order.first_promised == date(2026, 12, 11)

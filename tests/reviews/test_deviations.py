@@ -43,6 +43,7 @@ def test_a_no_with_its_remark_opens_a_deviation_and_a_no_without_one_is_not_sign
     story.answer("marketing", Given("service", None, "no", "不能提供驻厂服务"))
     (deviation,) = story.deviations
     assert (deviation.state, deviation.subject, deviation.clause, deviation.internal) == ("open", "service", "5.1.2(2)B", True)
+    assert deviation.ours == "不能提供驻厂服务", "what the department said stands as ours until something is proposed"
     assert [task.person_id for task in story.tasks("review.deviation")] == [cast.li_qian.id]
 
 

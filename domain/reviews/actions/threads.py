@@ -59,7 +59,7 @@ def _opened(work: Work, section: Section, order: Order, answer: Answer, line: Or
         state=DeviationState.OPEN,
         touches_customer=asked.asked,
         facts=_known(asked.subject, line) | dict(facts),
-        ours=facts.get("listed", ""),
+        ours=facts.get("listed", "") or answer.remark,
         theirs=facts.get("asked", "") or (_asked(asked.subject, line) if line else ""),
         opened_at=work.now,
         opened_by=work.person.name,
