@@ -225,7 +225,7 @@ def test_nothing_of_a_new_part_is_bought_or_planned(cast: Cast) -> None:
     story.approve()
     story.settle()
     assert (story.requests, story.plan, documents(story)) == ([], [], [])
-    assert {task.clause for task in story.tasks("development.feasibility")} == {"5.1.7(3)"}
+    assert {(task.clause, task.path) for task in story.tasks("development.feasibility")} == {("5.1.7(3)", "/plan/developments")}
 
 
 @pytest.mark.clause("5.1.7(3)")

@@ -19,7 +19,6 @@ from domain.planning.rules import DEVELOPMENTS, DOCUMENTS, Portion, spread
 from domain.products.models import ProcessDocument, Product, ProductionLine
 from domain.projects.actions import number_in
 from domain.projects.models import Project
-from domain.reviews.actions.opening import page
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased
 from domain.reviews.finding import hidden_in, lines_of
 from domain.shared.clock import Allowance, today
@@ -226,7 +225,7 @@ def _development(work: Work, order: Order, kind: str, project_id: uuid.UUID | No
         For(department="technical", position="head"),
         Allowance.working_days(10),
         clause="5.1.7(3)",
-        path=page(order),
+        path="/plan/developments",
         number=number,
     )
     return development
