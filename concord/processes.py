@@ -4,10 +4,13 @@ import ctypes
 import os
 import signal
 import socket
+import time
+from collections.abc import Callable
 
 from concord.refusal import Refused
 
 PR_SET_PDEATHSIG = 1
+PATIENCE = 2.0  # seconds
 
 
 def end_with_parent(parent: int) -> None:
@@ -26,15 +29,32 @@ def cores() -> int:
 
 
 def require_free(host: str, port: int) -> None:
-    """Raises Refused where somebody listens at this address already.
+    """Raises Refused where somebody listens at this address already, and not merely dies there.
 
     The server shares its port between its own processes, and the kernel would share it with a stranger's as gladly.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            what = f"{host}:{port} cannot be used ({error.strerror})"
-            raise Refused(f"{what}. Stop what runs there, or choose another CONCORD_PORT.") from error
+    said = [""]
+
+    def free() -> bool:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                said[0] = str(error.strerror)
+                return False
+        return True
+
+    if not patiently(free):
+        raise Refused(f"{host}:{port} cannot be used ({said[0]}). Stop what runs there, or choose another CONCORD_PORT.")
+
+
+def patiently(holds: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+    """Asks until it holds: what was killed a moment ago still has its address and its locks until the kernel has buried it."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True

@@ -21,8 +21,9 @@ from granian.log import LogLevels
 from concord import application, migration, sink
 from concord.ground import Ground, stand
 from concord.keys import secret_of
-from concord.processes import cores, require_free
+from concord.processes import cores, patiently, require_free
 from concord.refusal import Refused
+from domain.shared import readings
 from domain.shared.settings import Settings
 from domain.shared.settings import settings as settings_of_the_process
 
@@ -68,7 +69,8 @@ def _hold(ground: Ground, settings: Settings) -> None:
     key = int.from_bytes(hashlib.sha256(where.encode()).digest()[:4], "big") >> 1
     connection = psycopg.connect(migration.plain(ground.url_app), autocommit=True)
     held.append(connection)
-    if connection.execute("select pg_try_advisory_lock(%s, %s)", (ONE_SERVER, key)).fetchone() != (True,):
+    ask = "select pg_try_advisory_lock(%s, %s)"
+    if not patiently(lambda: connection.execute(ask, (ONE_SERVER, key)).fetchone() == (True,)):
         raise Refused(f"Another concord serves the data in {settings.var} already. Stop it first, or choose another CONCORD_VAR.")
 
 
@@ -76,6 +78,7 @@ def _prepare(ground: Ground, settings: Settings) -> bool:
     """Migrates, and fills an empty database with the demo company if it may. Answers whether this is a demo database."""
     if migration.version_of(ground.url_owner) != migration.newest():
         _concord(ground, settings, "migrate")
+    readings.prepare()
     empty = not _ask(ground, "select exists (select from person)")
     if empty and settings.demo:
         _concord(ground, settings, "demo", "company")

@@ -13,6 +13,14 @@ from tests.doors import await_ready, free_port
 ROOT = Path(__file__).parents[2]
 
 
+def crowded() -> float:
+    """How many times longer everything takes because others use the machine: what a tenth of a second of computing took here."""
+    began, ended = time.monotonic(), time.process_time() + 0.1
+    while time.process_time() < ended:
+        pass
+    return max(1.0, (time.monotonic() - began) / 0.1)
+
+
 class Program:
     """`concord serve` over one folder of data, at one port."""
 
@@ -26,11 +34,11 @@ class Program:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, **settings: str) -> float:
-        """Starts it and answers after how many seconds it was ready."""
-        began = time.monotonic()
+        """Starts it and answers after how many seconds it was ready, as on a machine that does nothing else."""
+        before, began = crowded(), time.monotonic()
         self.process = self.spawn(**settings)
         await_ready(self.address, self.process, self.folder / "log")
-        return time.monotonic() - began
+        return (time.monotonic() - began) / max(before, crowded())
 
     def spawn(self, **settings: str) -> subprocess.Popen[bytes]:
         told = {"CONCORD_VAR": str(self.folder / "var"), "CONCORD_PORT": str(self.port), "CONCORD_DEMO": "0", "CONCORD_PROCESSES": "2"}

@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from concord.processes import cores, require_free
+from concord.processes import cores, patiently, require_free
 from concord.refusal import Refused
 from tests.doors import free_port
 
@@ -35,6 +36,24 @@ def test_a_taken_address_is_refused_in_words_also_where_the_kernel_would_share_i
         port = taker.getsockname()[1]
         with pytest.raises(Refused, match=f"127.0.0.1:{port} cannot be used .* CONCORD_PORT"):
             require_free("127.0.0.1", port)
+
+
+def test_an_address_that_comes_free_in_a_moment_is_waited_for() -> None:
+    """Who was killed a moment ago still has it: a start right after it is not refused."""
+    taker = socket.socket()
+    taker.bind(("127.0.0.1", 0))
+    taker.listen()
+    later = threading.Timer(0.4, taker.close)
+    later.start()
+    require_free("127.0.0.1", taker.getsockname()[1])
+    later.join()
+
+
+def test_what_does_not_come_to_hold_is_not_waited_for_for_ever() -> None:
+    asked: list[float] = []
+    assert not patiently(lambda: asked.append(time.monotonic()) or False, 0.2)  # type: ignore[func-returns-value]
+    assert len(asked) > 1 and asked[-1] - asked[0] < 1
+    assert patiently(lambda: asked.append(0) or len(asked) > 2, 0)  # type: ignore[func-returns-value]
 
 
 def test_an_address_of_another_machine_is_refused() -> None:

@@ -63,11 +63,10 @@ def test_a_web_process_that_dies_is_replaced(program: Program) -> None:
 
 
 def test_after_a_kill_of_all_it_is_ready_within_five_seconds(program: Program) -> None:
-    workers = program.workers()
+    """At once, while what was killed may still lie at the address and hold its lock."""
     assert program.process
     program.process.kill()
     program.process.wait()
-    assert _soon(lambda: not any(one.is_running() and one.status() != "zombie" for one in workers))
     assert program.start() < 5
 
 

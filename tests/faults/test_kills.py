@@ -53,21 +53,6 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(program: Progra
     assert slowest <= SOON, f"ready again only after {slowest:.1f} s, the time that others took already left out"
 
 
-def _crowded() -> float:
-    """How many times longer everything takes because others use the machine: what a tenth of a second of computing took here."""
-    began, ended = time.monotonic(), time.process_time() + 0.1
-    while time.process_time() < ended:
-        pass
-    return max(1.0, (time.monotonic() - began) / 0.1)
-
-
-def _start(program: Program) -> float:
-    """Starts it; answers the seconds until it was ready, as on a machine to itself."""
-    before = _crowded()
-    seconds = program.start()
-    return seconds / max(before, _crowded())
-
-
 def _kill_and_wait(program: Program, kills: int, ledger: Ledger) -> float:
     """Kills, now one web process, now all of the program, each at a moment of its own; answers the longest time until ready."""
     chance, slowest = random.Random(18), 0.0
@@ -81,9 +66,9 @@ def _kill_and_wait(program: Program, kills: int, ledger: Ledger) -> float:
             chance.choice(web).kill()
         else:
             program.kill()
-            slowest = max(slowest, _start(program))
+            slowest = max(slowest, program.start())
         if program.process and program.process.poll() is not None:
-            slowest = max(slowest, _start(program))
+            slowest = max(slowest, program.start())
     return slowest
 
 
