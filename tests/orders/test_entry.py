@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.accounts.models import Signature
+from domain.customers.models import Customer
 from domain.orders.models import OrderDraft
 from domain.orders.queries import by_number
 from domain.shared.actor import system
@@ -174,3 +175,48 @@ class TestCountersignature:
 
     def test_a_colleague_of_quality_does_not_countersign(self, cast: Cast, visit: Visit) -> None:
         assert visit(cast.a_quality).post(f"/orders/{self.released(cast)}/countersignature", {"password": PASSWORD}).status_code == 403
+
+
+class TestWhoseOrderItIs:
+    @pytest.mark.clause("2.3")
+    def test_sales_see_what_kind_of_customer_they_enter_for(self, cast: Cast, visit: Visit) -> None:
+        page = words(visit(cast.li_qian).get("/admin/orders/new?customer=K001").text)
+        assert "间接顾客" not in page and "款到发货" not in page
+        with unit(system("test")) as work:
+            customer = work.fetch(Customer, cast.a.id)
+            customer.indirect, customer.stands_behind, customer.retail = True, "江北汽车", True
+        page = visit(cast.li_qian).get("/admin/orders/new?customer=K001")
+        assert "间接顾客" in words(page.text) and "款到发货" in words(page.text)
+        assert 'name="stands_behind" type="text" value="江北汽车"' in page.text
+
+    def test_a_potential_customer_orders_nothing_yet(self, cast: Cast, visit: Visit) -> None:
+        with unit(system("test")) as work:
+            work.fetch(Customer, cast.b.id).potential = True
+        page = visit(cast.li_qian).get("/admin/orders/new").text
+        assert 'value="K001"' in page and 'value="K002"' not in page
+
+    def test_who_stands_behind_the_order_is_kept_and_shown(self, cast: Cast, visit: Visit) -> None:
+        number = sent(cast, stands_behind="江北汽车")
+        for who, path in ((cast.wang_min, f"/orders/{number}"), (cast.li_qian, f"/admin/orders/{number}")):
+            assert "江北汽车" in words(visit(who).get(path).text)
+
+
+class TestPastedRows:
+    def test_what_could_not_be_understood_comes_with_the_rows(self, cast: Cast, visit: Visit) -> None:
+        paste = {"paste": "件号\t数量（件）\t库位\n2904110-K80\t5\tC3\n\t7", "at": "4"}
+        for who, path in ((cast.wang_min, "/orders/lines"), (cast.li_qian, "/admin/orders/lines")):
+            answer = visit(who).post(path, paste | {"customer": "K001"})
+            assert 'name="lines-4-part"' in answer.text and "data-order-told" in answer.text
+            assert "第 3 行：缺少件号" in words(answer.text) and "库位" in words(answer.text)
+
+    def test_rows_without_script_with_a_problem_are_shown_before_they_count(self, cast: Cast, visit: Visit) -> None:
+        buyer, draft = visit(cast.wang_min), uuid.uuid4()
+        form = typed(cast, draft) | {"paste": "件号\t数量\nA-1\t5\n\t7", "step": "paste"}
+        page = words(buyer.follow(buyer.post("/orders/new", form)).text)
+        assert "读取自 粘贴的内容" in page or "粘贴的内容" in page
+        assert "第 3 行：缺少件号" in page and len(the_draft().content["lines"]) == 1
+
+    def test_too_many_pasted_rows_are_refused_and_stay_in_their_field(self, cast: Cast, visit: Visit) -> None:
+        rows = "\n".join(f"A-{n}\t5" for n in range(1000))
+        answer = visit(cast.wang_min).post("/orders/new", typed(cast, uuid.uuid4()) | {"paste": rows, "step": "paste"})
+        assert answer.status_code == 422 and "A-999" in answer.text and 'id="paste-error"' in answer.text
