@@ -321,3 +321,16 @@ def test_the_first_day_promised_of_an_order_is_its_earliest(cast: Cast) -> None:
     story.release()
     assert {each.promised_first for ordered in story.lines for each in ordered.schedules} == {date(2026, 12, 11), date(2026, 12, 18)}
     assert story.order.first_promised == date(2026, 12, 11)
+
+
+@pytest.mark.clause("5.1.6")
+def test_who_completed_a_returned_order_does_not_approve_it(cast: Cast) -> None:
+    from tests.orders.given import given
+
+    story = begin(cast)
+    story.as_(cast.li_qian, lambda work: orders.return_for_completion(work, story.number, version=None, why="缺图纸"))
+    story.as_(cast.zhao, lambda work: orders.complete(work, story.number, given(cast, contact="周工"), version=None))
+    story.sign_all()
+    with pytest.raises(Refused, match="does not approve it"):
+        story.approve(cast.zhao)
+    assert story.approve(cast.sun_deputy).state == "approved"

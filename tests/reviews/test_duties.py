@@ -101,6 +101,19 @@ def test_no_stand_in_approves_for_a_manager_who_answered_nor_after_answering_for
 
 
 @pytest.mark.clause("5.1.6")
+@pytest.mark.parametrize("deed", ["answered", "signed"])
+def test_who_only_answered_or_only_signed_does_not_approve_either(cast: Cast, deed: str) -> None:
+    story = begin(cast)
+    answers, signs = (cast.zhao, cast.li_qian) if deed == "answered" else (cast.li_qian, cast.zhao)
+    story.answer("marketing", who=answers, rest=True)
+    story.sign("marketing", who=signs, rest=False)
+    story.sign("delivery")
+    with pytest.raises(Refused, match="does not approve it"):
+        story.approve(cast.zhao)
+    assert story.approve(cast.sun_deputy).state == "approved"
+
+
+@pytest.mark.clause("5.1.6")
 def test_an_answer_given_for_another_bars_them_both(cast: Cast) -> None:
     story = begin(cast)
     story.sign("marketing", who=standing_in(cast.jiang, cast.zhao, "classification", "price", "service"))

@@ -342,3 +342,17 @@ def test_the_sheet_is_printed_while_the_review_runs_each_time_as_an_edition_of_i
     rows = story.system(lambda work: work.session.execute(wanted).all())
     assert [(row.edition, row.sheet["outcome"], row.internal) for row in rows] == [(1, "open", True), (2, "accepted", True)]
     assert visit(cast.wang_min).post(at, {}).status_code in (403, 404)
+
+
+@pytest.mark.clause("5.1.5(1)")
+def test_the_review_shows_the_load_of_the_weeks_asked_before_anybody_answers(cast: Cast, visit: Visit) -> None:
+    story = begin(cast)
+    text = seen(visit(cast.chen).get(f"/admin/reviews/{story.number}"))
+    load = text[text.index("负荷与产能") :]
+    assert "80.0 h" in load[:400], "five days of sixteen hours"
+    assert "40.0 h" in load[:400], "2,400 pieces at sixty an hour"
+    assert "50%" in load[:400]
+    over = begin(cast, line(quantity=9000), po_number="2")
+    text = seen(visit(cast.chen).get(f"/admin/reviews/{over.number}"))
+    percents = [int(each) for each in re.findall(r"(\d+)%", text[text.index("负荷与产能") :][:400])]
+    assert max(percents) > 100
