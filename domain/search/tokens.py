@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from domain.shared.readings import syllables
+
 RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+(?:[-._/#][a-z0-9]+)*")
 PIECE = re.compile(r"[a-z0-9]+")
 LONGEST = 400  # characters of one text that are indexed
@@ -50,7 +52,7 @@ def compact(run: str) -> str:
     return "".join(PIECE.findall(run))
 
 
-@lru_cache(20_000)
+@lru_cache(2_000)
 def _tokens(text: str) -> frozenset[str]:
     found: set[str] = set()
     for run in RUN.findall(normal(text)):
@@ -65,12 +67,10 @@ def _of_word(run: str) -> set[str]:
 
 
 def _of_chinese(run: str) -> set[str]:
-    from pypinyin import lazy_pinyin  # on use: its tables take memory, and asking never needs them
-
-    syllables = [syllable for syllable in lazy_pinyin(run) if syllable.isascii()]
-    initials = "".join(syllable[:1] for syllable in syllables)
-    starts = {f"^{syllable[:size]}" for syllable in syllables for size in (1, 2)}
-    return {*run, *_pairs(run), *starts, *(f"^{pair}" for pair in _pairs(initials)), *_threes(initials), *_threes("".join(syllables))}
+    read = [syllable for syllable in syllables(run) if syllable.isascii()]
+    initials = "".join(syllable[:1] for syllable in read)
+    starts = {f"^{syllable[:size]}" for syllable in read for size in (1, 2)}
+    return {*run, *_pairs(run), *starts, *(f"^{pair}" for pair in _pairs(initials)), *_threes(initials), *_threes("".join(read))}
 
 
 def _asked_chinese(run: str) -> list[str]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+from domain.shared.readings import syllables
+
+HAN = re.compile("([〇㐀-鿿\U00020000-\U000323af]+)")
 
 
 def sort_key(text: str) -> str:
@@ -21,7 +26,6 @@ def full(text: str) -> str:
 
 
 def _syllables(text: str) -> list[str]:
-    from pypinyin import lazy_pinyin  # on use: its tables take memory that most processes never need
-
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return [part for syllable in lazy_pinyin(folded) for part in syllable.split() if part]
+    pieces = (syllables(piece) if HAN.fullmatch(piece) else piece.split() for piece in HAN.split(folded))
+    return [part for piece in pieces for part in piece]
