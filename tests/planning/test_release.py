@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from domain.orders import actions as orders
+from domain.orders.inputs import SuppliedInput
 from domain.planning import queries
 from domain.planning.actions import production, purchasing
 from domain.planning.models import DocumentRequest, PurchaseLine
@@ -260,3 +261,20 @@ def test_only_production_takes_an_order_into_the_plan(cast: Cast) -> None:
         story.as_(cast.fang, lambda work: production.acknowledge_plan(work, story.order))
     story.as_(cast.chen, lambda work: production.acknowledge_plan(work, story.order))
     assert not story.tasks("plan.acknowledge")
+
+
+@pytest.mark.clause("2.3")
+def test_the_customers_own_material_is_asked_of_the_customer_at_release_and_not_before(cast: Cast) -> None:
+    theirs = line("2916035-K80", 600, supplied=(SuppliedInput("45# 圆钢", Decimal(120)),))
+    story = approved(cast, theirs, kind="processing")
+    assert story.tasks("order.supply") == []
+    story.release()
+    (task,) = story.tasks("order.supply")
+    assert (task.clause, task.internal, task.customer_id) == ("2.3", False, cast.a.id)
+
+
+@pytest.mark.clause("2.3")
+def test_an_order_of_our_own_material_asks_the_customer_for_none(cast: Cast) -> None:
+    story = approved(cast, line("2916035-K80", 600))
+    story.release()
+    assert story.tasks("order.supply") == []
