@@ -11,8 +11,9 @@ from sqlalchemy import select
 from domain.orders import messages, pages
 from domain.orders.models import OrderMessage
 from domain.shared import files
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, system
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
+from domain.shared.journal import Audit
 from domain.shared.outbox import Outbox
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
@@ -48,6 +49,18 @@ def test_an_internal_note_is_read_inside_and_never_by_the_customer(cast: Cast) -
         messages.note(work, made.number, "客户信用额度快满了")
     assert read(cast.chen, made.number) == [("客户信用额度快满了", True)]
     assert read(cast.wang_min, made.number) == []
+
+
+@pytest.mark.clause("5.1.13(1)")
+def test_the_audit_trail_tells_a_note_from_a_message(cast: Cast) -> None:
+    made = order(cast)
+    with unit(cast.li_qian, now=NOW) as work:
+        messages.note(work, made.number, "内部")
+        messages.write(work, made.number, "给客户")
+    with unit(system("test"), now=NOW) as work:
+        rows = work.session.scalars(select(Audit).where(Audit.action.in_(("order.note_written", "order.message_written"))))
+        said = sorted((row.action, row.values["after"]["text"]) for row in rows)
+    assert said == [("order.message_written", "给客户"), ("order.note_written", "内部")]
 
 
 def test_a_customer_cannot_write_an_internal_note(cast: Cast) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from domain.accounts.models import Person
 from domain.orders import pages, requirements
+from domain.orders.models import Order
 from domain.queue import queries as queue
 from domain.queue.queries import QueueFilter
 from domain.reviews import progress
 from domain.reviews import queries as reviews
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, system
+from domain.shared.base import new_id
 from domain.shared.message import Message
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
@@ -38,6 +42,7 @@ def written(story: Story, who: Actor) -> list[tuple[int | None, str, str]]:
 
 @pytest.mark.clause("1.1", "5.1.1(1)")
 def test_what_the_customer_asked_stands_in_writing_for_those_who_review_it(mixed: Story, cast: Cast) -> None:
+    begin(cast, line(), po_number="4500874099", notes="另一张订单的要求")
     assert written(mixed, cast.li_qian) == [
         (None, "stated", PPAP.id), (None, "stated", "首批请附检验报告"), (20, "stated", "图纸 2026-11-10 版"),
     ]
@@ -86,6 +91,19 @@ def test_the_amount_is_of_the_lines_that_have_a_price_and_says_how_many_have_non
     assert shown(mixed, cast.sun_li).unpriced == 0
 
 
+def row(line_class: str, price: str | None, *, cancelled: bool = False) -> pages.LineRow:
+    amount = None if price is None else Decimal(price)
+    return pages.LineRow(new_id(), 10, "x", None, "x", "A", None, None, Decimal(2), "pcs", amount, line_class, PPAP, cancelled, False)
+
+
+def test_a_cancelled_line_counts_for_nothing() -> None:
+    head: Any = SimpleNamespace(order=SimpleNamespace(order_class="special_contract"))
+    gone = [row("newly_developed", None, cancelled=True), row("newly_developed", "5", cancelled=True)]
+    page = pages.OrderPage(head, [row("mass_production", "3"), *gone], [], [])
+    assert (page.classes, page.unpriced, page.total, page.quantity) == (["mass_production"], 0, Decimal(6), Decimal(2))
+    assert pages.OrderPage(head, gone, [], []).classes == ["special_contract"], "with no line left the order's own class is shown"
+
+
 def test_an_order_without_any_price_has_no_amount(cast: Cast) -> None:
     story = begin(cast, new_line())
     page = shown(story, cast.wang_min)
@@ -116,6 +134,8 @@ def test_the_way_of_a_review_names_who_is_awaited_now_and_who_decides_in_the_end
     assert not any("陈建国" in names for names in before.values()), "production control is not asked before marketing has signed"
     mixed.sign("marketing")
     assert any("陈建国" in names for names in way(cast.li_qian).values())
+    mixed.system(lambda work: setattr(work.fetch(Person, cast.chen.id), "active", False))
+    assert not any("陈建国" in names for names in way(cast.li_qian).values()), "who has left is awaited no more"
 
 
 @pytest.mark.clause("1.3", "5.1.1(4)")
@@ -130,3 +150,14 @@ def test_a_task_about_the_hidden_part_of_an_order_is_told_by_its_own_line(cast: 
         rows = queue.page(work, QueueFilter.of({})).rows
         told = {(row.about, row.order_class) for row in rows}
     assert told == {(made.title, "mass_production"), ("氢能电堆支架", "newly_developed")}
+
+
+@pytest.mark.clause("5.1.1(4)")
+def test_a_task_about_an_order_that_is_confidential_as_a_whole_is_told_by_its_header(cast: Cast) -> None:
+    made = order(cast, "E27-0031", project=project(cast, cast.li_qian))
+    with unit(system("test"), now=NOW) as work:
+        work.fetch(Order, made.id).title = "整单保密的标题"
+    given(cast, made, by=cast.li_qian)
+    with unit(cast.chen, now=NOW) as work:
+        (found,) = queue.page(work, QueueFilter.of({})).rows
+    assert found.about == "整单保密的标题"
