@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import or_, select
 
+from domain.products.inputs import EntryInput, PriceInput
 from domain.products.models import ListEntry, Price, Product
 from domain.products.rules import is_valid
 from domain.shared.clock import today
@@ -19,52 +19,32 @@ from domain.shared.errors import NotFound
 from domain.shared.work import Work
 
 
-@dataclass(frozen=True)
-class PriceRow:
-    id: uuid.UUID
-    version: int
-    currency: str
-    unit_price: Decimal
-    minimum_quantity: Decimal
-    valid_from: date
-    valid_to: date | None
-    source: str
-    source_number: str
-    provisional: bool
-
-
-@dataclass(frozen=True)
-class ListRow:
-    """A line of the list with the prices that hold on the day asked, the smallest quantity first."""
+@dataclass(frozen=True, kw_only=True)
+class PriceRow(PriceInput):
+    """A price as it was entered."""
 
     id: uuid.UUID
     version: int
-    customer_part: str
-    name: str
-    drawing: str
-    revision: str
-    material: str
-    specification: str
-    quality: str
-    program: str
-    packaging: str
-    warranty: str
-    standard_pack: Decimal | None
-    minimum_quantity: Decimal | None
-    active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListRow(EntryInput):
+    """A line of the list as it was entered, with the prices that hold on the day asked, the smallest quantity first."""
+
+    id: uuid.UUID
+    version: int
     code: str
     unit: str
     lead_days: int
     prices: list[PriceRow] = field(default_factory=list)
 
 
-ENTRY = (
-    ListEntry.id, ListEntry.version, ListEntry.customer_part, ListEntry.name, ListEntry.drawing, ListEntry.revision, ListEntry.material,
-    ListEntry.specification, ListEntry.quality, ListEntry.program, ListEntry.packaging, ListEntry.warranty, ListEntry.standard_pack,
-    ListEntry.minimum_quantity, ListEntry.active, Product.code, Product.unit, Product.lead_days,
-)
-PRICE = (Price.id, Price.version, Price.currency, Price.unit_price, Price.minimum_quantity, Price.valid_from, Price.valid_to, Price.source,
-         Price.source_number, Price.provisional)
+def _entered(model: Any, given: type[Any]) -> tuple[Any, ...]:
+    return model.id, model.version, *(getattr(model, each.name) for each in fields(given))
+
+
+ENTRY = (*_entered(ListEntry, EntryInput), Product.code, Product.unit, Product.lead_days)
+PRICE = _entered(Price, PriceInput)
 MOST = 5000
 
 
