@@ -18,7 +18,7 @@ from domain.shared.errors import Refused
 from domain.shared.journal import Audit
 from domain.shared.outbox import Outbox
 from tests.cast import NOW, Cast
-from tests.orders.given import given, line
+from tests.orders.given import given, line, new_line
 from tests.reviews.story import Story, begin
 from tests.visitors import words
 
@@ -175,3 +175,15 @@ def test_a_review_that_was_chased_stays_due_when_it_was(cast: Cast) -> None:
     chase(story, cast.li_qian)
     assert story.tasks("review.delivery")[0].due_at == due
     assert due > story.now + timedelta(hours=1)
+
+
+@pytest.mark.clause("1.3", "5.1.1(4)")
+@pytest.mark.parametrize(("lines", "stands"), [((line(), new_line(quality="按图纸检验")), False), ((new_line(quality="按图纸检验"),), True)])
+def test_the_open_clock_of_a_mixed_order_tells_nothing_of_its_hidden_part(cast: Cast, lines: Any, stands: bool) -> None:
+    story = begin(cast, *lines).sign_all("marketing")
+    deviation = story.no("specification", "capability", "CPK 1.67 做不到")
+    assert deviation is not None
+    story.propose(deviation, "CPK 1.33")
+    assert (whole(story).paused_at is not None) is stands
+    story.agree(deviation)
+    assert whole(story).paused_at is None

@@ -21,12 +21,13 @@ WITH_CUSTOMER = (DeviationState.PROPOSED, DeviationState.RULED)
 def follow(work: Work, review: Review, order: Order) -> None:
     """Stop the clock of the review while the customer has something to answer, else let it run. Inside system work.
 
-    What is on hold, or returned for completion, stands for a reason of its own.
+    What is on hold, or returned for completion, stands for a reason of its own. In a mixed order the clock, which everybody sees,
+    tells nothing of a proposal about its confidential lines (RULES 5).
     """
     task = _whole(work, review.id)
     if task is None or order.state not in UNDER_REVIEW:
         return
-    if deviations_of(work, review.id, WITH_CUSTOMER):
+    if any(each.project_id == review.project_id for each in deviations_of(work, review.id, WITH_CUSTOMER)):
         pause(work, task, Message("Our proposal waits for the customer's answer."))
     else:
         resume(work, task)
