@@ -181,7 +181,7 @@ def test_a_process_document_is_one_of_three(kind: str) -> None:
 
 
 def test_all_mistakes_of_a_row_are_told_at_once() -> None:
-    assert set(wrong("price", currency="XXX", unit_price="viel", valid_from="soon", source="quotation")) == {
+    assert set(wrong("price", currency="QQQ", unit_price="viel", valid_from="soon", source="quotation")) == {
         "currency", "unit_price", "valid_from", "source_number",
     }  # fmt: skip
 

@@ -186,7 +186,7 @@ def test_the_name_of_a_group_may_be_for_readers_only(hidden: str, cls: str) -> N
     assert shown(f'choices("a", "A", {OPTIONS}, hidden_label={hidden})').one("legend").attributes["class"] == cls
 
 
-@pytest.mark.clause("5.1.2")
+@pytest.mark.clause("5.1.2(1)")
 @pytest.mark.parametrize(("value", "checked"), [("yes", ["yes"]), ("no", ["no"]), ("not_applicable", ["not_applicable"]), ("", [])])
 def test_an_item_of_the_review_is_answered_yes_no_or_not_applicable(value: str, checked: list[str]) -> None:
     page = shown('seg("c1", "(1) capacity", value)', value=value)

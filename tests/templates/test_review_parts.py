@@ -84,7 +84,7 @@ def test_a_remark_and_the_evidence_stand_with_the_answer() -> None:
     assert page.one("span", class_="hint").words == "— load 80 %"
 
 
-@pytest.mark.clause("5.1.2")
+@pytest.mark.clause("5.1.2(1)")
 @pytest.mark.parametrize(("value", "cls"), [("no", "ci ng"), ("yes", "ci"), ("", "ci")])
 def test_an_item_to_answer_stands_beside_the_number_of_its_clause(value: str, cls: str) -> None:
     page = of("checklist", CHECKLIST, '{{ question("(1)", "Capacity", "c1", value, note="n1", note_value="w") }}', value=value)
