@@ -18,6 +18,7 @@ from domain.orders.models import Order, OrderLine
 from domain.products.models import Product
 from domain.search.index import Entry
 from domain.search.watch import watch
+from domain.shared.among import among_given
 from domain.shared.work import Work
 
 
@@ -42,16 +43,24 @@ class Part(NamedTuple):
     project_id: uuid.UUID | None
 
 
+ORDERS = (
+    select(Order.id, Order.number, Order.po_number, Order.title, Order.submitted_at, Customer.name_short, Order.customer_id,
+           Order.project_id)
+    .join(Customer, Customer.id == Order.customer_id).where(among_given(Order.id, "orders"))
+)
+LINES = (
+    select(OrderLine.order_id, OrderLine.customer_part, OrderLine.name, Product.code, OrderLine.project_id)
+    .outerjoin(Product, Product.id == OrderLine.product_id)
+    .where(among_given(OrderLine.order_id, "orders"), OrderLine.cancelled.is_(False)).order_by(OrderLine.position)
+)
+
+
 def describe(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
     """The index rows of these orders, in two queries."""
-    columns = (Order.id, Order.number, Order.po_number, Order.title, Order.submitted_at, Customer.name_short, Order.customer_id)
-    orders = select(*columns, Order.project_id).join(Customer, Customer.id == Order.customer_id).where(Order.id.in_(ids))
-    lines = select(OrderLine.order_id, OrderLine.customer_part, OrderLine.name, Product.code, OrderLine.project_id)
-    lines = lines.outerjoin(Product, Product.id == OrderLine.product_id).order_by(OrderLine.position)
     parts: dict[uuid.UUID, list[Part]] = defaultdict(list)
-    for row in work.session.execute(lines.where(OrderLine.order_id.in_(ids), OrderLine.cancelled.is_(False))):
+    for row in work.session.execute(LINES, {"orders": ids}):
         parts[row.order_id].append(Part(*row))
-    for order in work.session.execute(orders).all():
+    for order in work.session.execute(ORDERS, {"orders": ids}).all():
         yield from entries(Ordered(*order), parts[order.id])
 
 

@@ -13,8 +13,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.search.models import SearchEntry
 from domain.search.tokens import tokens_of
+from domain.shared.among import among_given
 from domain.shared.base import new_id
 from domain.shared.work import Work
+
+FORGET = delete(SearchEntry).where(among_given(SearchEntry.object_id, "things"))
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Entry:
 
 def replace(work: Work, object_ids: Iterable[uuid.UUID], entries: Iterable[Entry]) -> None:
     """Let the index hold `entries` for these things, and nothing else."""
-    work.session.execute(delete(SearchEntry).where(SearchEntry.object_id.in_(list(object_ids))))
+    work.session.execute(FORGET, {"things": list(object_ids)}, execution_options={"synchronize_session": False})
     for entry in entries:
         vector = func.array_to_tsvector(cast(tokens_of((entry.number, *entry.texts)), ARRAY(Text)))
         work.add(SearchEntry(**_columns(entry), tokens=vector))

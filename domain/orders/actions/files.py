@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from domain.orders import rules
 from domain.orders.inputs import OrderInput
@@ -15,12 +15,17 @@ from domain.shared.work import Work
 DRAWINGS = ("dwg", "dxf", "step", "stp", "igs", "iges", "prt", "catpart")
 
 
+OF_DRAFT = (
+    select(Attachment).where(Attachment.object_kind == "order_draft", Attachment.object_id == bindparam("draft", type_=Uuid()))
+    .order_by(Attachment.uploaded_at, Attachment.id)
+)
+
+
 def hang_files(work: Work, given: OrderInput, order: Order, lines: Sequence[OrderLine]) -> None:
     """Take the draft's files over (5.1.13(1)). One named after a confidential line's part belongs to that line's project."""
     if given.draft_id is None:
         return
-    wanted = select(Attachment).where(Attachment.object_kind == "order_draft", Attachment.object_id == given.draft_id)
-    for file in work.session.scalars(wanted.order_by(Attachment.uploaded_at, Attachment.id)):
+    for file in work.session.scalars(OF_DRAFT, {"draft": given.draft_id}):
         if file.id not in given.files:
             work.session.delete(file)  # taken out again before it was sent
             continue

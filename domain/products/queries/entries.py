@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Text, Uuid, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Row
 
 from domain.products.models import ListEntry, Product
@@ -55,8 +56,8 @@ def entries_by_part(work: Work, customer_id: uuid.UUID, parts: Collection[str]) 
     keys = {part_key(part) for part in parts if part.strip()}
     if not keys:
         return {}
-    wanted = _entries().where(ListEntry.customer_id == customer_id, ListEntry.active, func.upper(ListEntry.customer_part).in_(keys))
-    return {part_key(row.customer_part): _row(row) for row in work.session.execute(wanted)}
+    rows = work.session.execute(BY_PART, {"customer": customer_id, "keys": list(keys)})
+    return {part_key(row.customer_part): _row(row) for row in rows}
 
 
 def complete_part(work: Work, customer_id: uuid.UUID, text: str, limit: int = 8) -> Sequence[EntryRow]:
@@ -93,5 +94,11 @@ def _entries() -> Select[*tuple[Any, ...]]:
     ).join(Product, Product.id == ListEntry.product_id)
 
 
+BY_PART = _entries().where(
+    ListEntry.customer_id == bindparam("customer", type_=Uuid()), ListEntry.active,
+    func.upper(ListEntry.customer_part) == bindparam("keys", type_=ARRAY(Text())).any_(),
+)
+
+
 def _row(row: Row[Any]) -> EntryRow:
-    return EntryRow(**row._mapping)
+    return EntryRow(*row)

@@ -61,5 +61,5 @@ def prices_on(work: Work, wanted: Iterable[Wanted], day: date, currency: str) ->
     by_entry: dict[uuid.UUID, list[PriceFound]] = defaultdict(list)
     entries = list({each.entry_id for each in asked})
     for row in work.session.execute(VALID, {"entries": entries, "day": day, "currency": currency}) if asked else ():
-        by_entry[row.entry_id].append(PriceFound(*row))
+        by_entry[row.entry_id].append(PriceFound(**row._mapping))
     return {each: price_that_holds(by_entry[each.entry_id], day, each.quantity, currency) for each in asked}
