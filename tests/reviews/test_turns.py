@@ -23,6 +23,7 @@ from tests.reviews.story import Story, begin
 from tests.visitors import words
 
 Visit = Callable[..., Any]
+NEW = new_line(quality="按图纸检验")
 
 
 @pytest.fixture(autouse=True)
@@ -178,7 +179,7 @@ def test_a_review_that_was_chased_stays_due_when_it_was(cast: Cast) -> None:
 
 
 @pytest.mark.clause("1.3", "5.1.1(4)")
-@pytest.mark.parametrize(("lines", "stands"), [((line(), new_line(quality="按图纸检验")), False), ((new_line(quality="按图纸检验"),), True)])
+@pytest.mark.parametrize(("lines", "stands"), [((line(), NEW), False), ((NEW,), True)], ids=["mixed", "all of it hidden"])
 def test_the_open_clock_of_a_mixed_order_tells_nothing_of_its_hidden_part(cast: Cast, lines: Any, stands: bool) -> None:
     story = begin(cast, *lines).sign_all("marketing")
     deviation = story.no("specification", "capability", "CPK 1.67 做不到")
