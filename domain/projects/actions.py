@@ -41,8 +41,8 @@ def open_project(work: Work, customer_id: uuid.UUID, name: str, members: Mapping
 def open_for_order(work: Work, order: Any, lines: Iterable[Any]) -> Project:
     """The project of an order's newly developed lines: they, and only they, are tied to it.
 
-    Members are the sales owner, the deputy where there is one, and whoever submitted the order; reviewers join with their
-    tasks. An order all of whose lines are confidential is tied to it as a whole.
+    Members are the sales owner and whoever submitted the order; reviewers join with their tasks. The caller ties an order all
+    of whose lines are confidential to it as a whole.
     """
     lines = list(lines)
     members = {order.owner_id: "sales owner", order.submitted_by: "submitted the order"}
