@@ -44,8 +44,10 @@ class Check:
 
     @property
     def next_edition(self) -> bool:
-        """A delivery schedule sent again: it replaces the last by itself, nobody is asked what it is (RULES 1)."""
-        return bool(self.clash and self.given and not self.duplicate and self.clash.kind == self.given.kind == OrderKind.DELIVERY_SCHEDULE)
+        """A delivery schedule sent again before its release: it replaces the last by itself, nobody is asked what it is (RULES 1)."""
+        if self.clash is None or self.given is None or self.compared is None:
+            return False
+        return self.clash.kind == self.given.kind == OrderKind.DELIVERY_SCHEDULE
 
 
 def check(work: Work, draft: OrderDraft) -> Check:

@@ -49,6 +49,11 @@ class TestWithoutHeadings:
             {"part": "A-1", "quantity": "300"}, {"part": "B-2", "quantity": "400"}, {"part": "C-3", "quantity": "5"},
         ]  # fmt: skip
 
+    def test_rows_with_empty_cells_tell_as_much_as_full_ones(self) -> None:
+        assert taken("A-1\t\t300\t2026-12-18\nB-2\t支架\t\t2026-12-18").lines == [
+            {"part": "A-1", "quantity": "300", "due": "2026-12-18"}, {"part": "B-2", "name": "支架", "due": "2026-12-18"},
+        ]  # fmt: skip
+
     def test_parts_that_are_numbers_are_parts(self) -> None:
         assert [each["part"] for each in taken("4801012\t300\n4801013\t400").lines] == ["4801012", "4801013"]
 

@@ -128,7 +128,8 @@ class TestBeforeItIsSent:
         number = sent(cast, FIRST, kind="delivery_schedule")
         with unit(system("test"), now=NOW) as work:
             by_number(work, number).state = "released"
-        assert checked(cast, drafted(cast, SECOND)).compared is None
+        found = checked(cast, drafted(cast, SECOND))
+        assert found.compared is None and not found.next_edition and found.changes == ()
 
     def test_what_a_new_line_would_be_numbered_is_told(self, cast: Cast) -> None:
         sent(cast, line(), line("2916035-K80", 6000), transport="汽运", ship_to_text="芜湖")
