@@ -85,6 +85,10 @@ class TestWithHeadings:
         result = taken("part\tqty\tdue\nA-1\t5\t05/06/2027")
         assert result.lines[0]["due"] == "05/06/2027" and said(result) == ["Row 2: “05/06/2027” cannot be read as date"]
 
+    def test_one_unmistakable_day_of_the_column_settles_the_others(self) -> None:
+        result = taken("part\tqty\tdue\nA-1\t5\t05/12/2026\nB-2\t5\t13/12/2026")
+        assert [each["due"] for each in result.lines] == ["2026-12-05", "2026-12-13"] and said(result) == []
+
     def test_a_price_with_its_currency_is_a_price_and_one_on_demand_is_told(self) -> None:
         result = taken("part\tqty\tprice\nA-1\t5\t¥86.40\nB-2\t5\tCNY 21.75\nC-3\t5\t面议")
         assert [each["price"] for each in result.lines] == ["86.4", "21.75", "面议"]
