@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from concord.ground import whole_domain
-from concord.processes import end_with_parent
+from concord.processes import end_with_parent, give_memory_back
 from domain.shared.database import connect
 from domain.shared.settings import Settings, settings
 
@@ -73,6 +73,7 @@ def served() -> Doors:
     """What each web process serves: connected, and ended by the kernel when its parent is gone."""
     if parent:
         end_with_parent(parent)
+    give_memory_back()
     chosen = settings()
     connect(chosen.app_database_url, pool=chosen.threads + BACKGROUND)
     return made.pop() if made else create(chosen, background=True)

@@ -20,7 +20,7 @@ def connect(url: str, *, pool: int = 8) -> Engine:
     """Bind all units of work of this process to the database at `url` (a postgresql:// URL, as concord_app)."""
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
-        pool_size=pool, max_overflow=4, pool_timeout=5, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True,
+        pool_size=pool, max_overflow=4, pool_timeout=5, pool_use_lifo=True, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True,
         connect_args={"connect_timeout": 5, "application_name": "concord", "prepare_threshold": 3},
     )
     event.listen(engine, "connect", _bounded)

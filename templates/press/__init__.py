@@ -1,6 +1,6 @@
 """Paper: HTML of ours to PDF, and marks on PDFs of others, in a child process that can be killed.
 
-The child starts on demand, stays warm for two minutes, and is ended when it takes too long or too much memory; the web
+The child starts on demand, stays warm for half a minute, and is ended when it takes too long or too much memory; the web
 process stays small, and one bad document harms nothing (ARCHITECTURE decision 10).
 """
 

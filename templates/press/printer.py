@@ -18,7 +18,7 @@ LONGEST = 30.0  # seconds of computing for one document …
 PATIENCE = 4  # … and so many times as long by the clock, on a machine that has much else to do
 START = 20.0  # the same for the child to be ready
 MEMORY = 512 * 1024  # kB
-WARM = 120.0  # seconds without work after which the child is let go
+WARM = 30.0  # seconds without work after which the child is let go: a release prints all its documents within them
 LOOK = 0.1
 TICKS = os.sysconf("SC_CLK_TCK")
 
