@@ -91,7 +91,7 @@ def _customer(work: Work, seed: Seed, masters: Masters, short: str, zh: str, en:
         grade=seed.weighted([("A", 3), ("B", 5), ("C", 2)]) if number > "K004" else "A", indirect=special == "indirect", retail=special == "retail",
         stands_behind="远江汽车集团有限公司" if special == "indirect" else "", language="en" if overseas else "zh-CN",
         owner_id=masters.staff[owner].id, deputy_id=masters.staff[DEPUTY].id, currency=seed.choice(["EUR", "USD"]) if overseas else "CNY",
-        tax_rate=Decimal(0) if overseas else Decimal("0.13"), incoterm="FOB 上海" if overseas else "", payment_days=seed.choice([30, 60, 90]),
+        tax_rate=Decimal(0) if overseas else Decimal("0.13"), incoterm="FOB" if overseas else "", payment_days=seed.choice([30, 60, 90]),
         payment_kind="invoice" if overseas else "month_end", dates_mean="arrival" if seed.random() < 0.3 else "gate",
         credit_limit=Decimal(seed.choice([5_000_000, 20_000_000, 50_000_000])), required_documents=["inspection_report"] if seed.random() < 0.6 else [],
         invoicing={"title": zh, "tax_number": f"9132{seed.randint(10**13, 10**14 - 1)}", "bank": "示例银行", "account": f"{seed.randint(10**15, 10**16 - 1)}"},
