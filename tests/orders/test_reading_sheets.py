@@ -85,6 +85,12 @@ class TestWithHeadings:
         result = taken("part\tqty\tdue\nA-1\t5\t05/06/2027")
         assert result.lines[0]["due"] == "05/06/2027" and said(result) == ["Row 2: “05/06/2027” cannot be read as date"]
 
+    def test_a_row_that_ends_early_says_what_it_says(self) -> None:
+        assert taken("件号\t数量\t交期\nA-1\t5\nB-2").lines == [{"part": "A-1", "quantity": "5"}, {"part": "B-2"}]
+        assert taken("件号\t名称\t2026-12-18\t2027-01-08\nA-1\tx\t100\nB-2").lines == [
+            {"part": "A-1", "name": "x", "quantity": "100", "due": "2026-12-18"}, {"part": "B-2"},
+        ]  # fmt: skip
+
     def test_one_unmistakable_day_of_the_column_settles_the_others(self) -> None:
         result = taken("part\tqty\tdue\nA-1\t5\t05/12/2026\nB-2\t5\t13/12/2026")
         assert [each["due"] for each in result.lines] == ["2026-12-05", "2026-12-13"] and said(result) == []
