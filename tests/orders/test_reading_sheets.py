@@ -54,6 +54,11 @@ class TestWithoutHeadings:
             {"part": "A-1", "quantity": "300", "due": "2026-12-18"}, {"part": "B-2", "name": "支架", "due": "2026-12-18"},
         ]  # fmt: skip
 
+    def test_rows_of_different_lengths_are_read_as_far_as_each_goes(self) -> None:
+        assert taken("A-1\t5\nB-2\t6\t2026-12-18\nC-3").lines == [
+            {"part": "A-1", "quantity": "5"}, {"part": "B-2", "quantity": "6", "due": "2026-12-18"}, {"part": "C-3"},
+        ]  # fmt: skip
+
     def test_parts_that_are_numbers_are_parts(self) -> None:
         assert [each["part"] for each in taken("4801012\t300\n4801013\t400").lines] == ["4801012", "4801013"]
 
