@@ -61,6 +61,7 @@ class TestWithoutHeadings:
 
     def test_parts_that_are_numbers_are_parts(self) -> None:
         assert [each["part"] for each in taken("4801012\t300\n4801013\t400").lines] == ["4801012", "4801013"]
+        assert [each["part"] for each in taken("1\t300\n2\t400").lines] == ["1", "2"]
 
     def test_a_column_that_finds_no_use_is_named_with_an_example(self) -> None:
         assert taken("A-1\t衬套\t300\tC3\nB-2\t支架\t40\tC4").ignored == ["D “C3”"]

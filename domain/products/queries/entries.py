@@ -101,4 +101,5 @@ BY_PART = _entries().where(
 
 
 def _row(row: Row[Any]) -> EntryRow:
-    return EntryRow(*row)
+    given: list[Any] = [*row]
+    return EntryRow(*given)
