@@ -82,3 +82,11 @@ def test_a_size_as_a_whole_has_load_start_memory_and_the_mixed_load() -> None:
 def test_the_page_says_on_which_machine_it_was_measured() -> None:
     second = written([size(1, figure(1.0))]).splitlines()[2]
     assert "cores" in second and "Python 3." in second and second.endswith("`make bench`.")
+
+
+@pytest.mark.parametrize("sizes", [1, 2, 3])
+def test_both_tables_have_as_many_columns_in_every_row(sizes: int) -> None:
+    page = written([size(10**power, figure(1.0)) for power in range(3, 3 + sizes)])
+    for table in (part.splitlines() for part in page.strip().split("\n\n") if part.startswith("|")):
+        assert len({line.count("|") for line in table}) == 1, table
+        assert set(table[1]) == {"|", "-"}
