@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,10 +14,14 @@ from domain.access import policy
 from domain.access.predicates import department
 from domain.shared import work as work_module
 from domain.shared import workflow
+from domain.shared.actor import system
 from domain.shared.errors import Forbidden, Refused, Stale
 from domain.shared.message import Message
-from domain.shared.workflow import Move, Workflow, allowed, authorise, name_states, require_version, state_name
+from domain.shared.work import unit
+from domain.shared.workflow import Move, Transition, Workflow, allowed, authorise, history, name_states, require_version, state_name
 from tests.access.people import holder
+from tests.cast import NOW
+from tests.databases import TestDatabase
 from tests.shared.bench import Bench, Slip
 
 SALES, TECHNICAL = holder(("sales", "member")), holder(("technical", "member"))
@@ -68,9 +73,9 @@ class TestWhatIsWritten:
         assert (made.customer_id, made.project_id) == (slip.customer_id, slip.project_id), "so that it is seen by whoever sees the thing"
         assert work.added == [made]
 
-    def test_the_history_names_who_and_when(self) -> None:
-        made, work = apply(Slip(), "close")
-        assert (made.person_id, made.person_name, made.person_kind, made.at) == (SALES.id, "同事", "staff", work.now)
+    def test_the_history_names_who_when_and_why(self) -> None:
+        made, work = apply(Slip(), "close", why="到期")
+        assert (made.person_id, made.person_name, made.person_kind, made.at, made.why) == (SALES.id, "同事", "staff", work.now, "到期")
 
     def test_an_unsigned_move_rests_on_no_signature(self) -> None:
         made, _ = apply(Slip(), "close")
@@ -93,6 +98,18 @@ class TestWhatIsWritten:
     def test_a_thing_without_a_customer_has_a_history_without_one(self) -> None:
         made, _ = apply(Slip(), "close")
         assert (made.customer_id, made.project_id) == (None, None)
+
+
+def test_a_history_is_that_of_one_thing_from_its_first_move_to_its_last(database: TestDatabase) -> None:
+    mine, other = uuid.uuid4(), uuid.uuid4()
+    with unit(system("test"), now=NOW) as work:
+        for kind, key, action, minutes in (
+            ("slip", mine, "void", 2), ("slip", mine, "close", 1), ("slip", other, "seal", 0), ("sheet", mine, "x", 0),
+        ):
+            work.add(Transition(object_kind=kind, object_id=key, action=action, source="open", target="void", person_name="",
+                                person_kind="staff", at=NOW + timedelta(minutes=minutes)))
+        work.session.flush()
+        assert [move.action for move in history(work, "slip", mine)] == ["close", "void"]
 
 
 class TestWhereItLeads:
