@@ -334,3 +334,15 @@ def test_who_completed_a_returned_order_does_not_approve_it(cast: Cast) -> None:
     with pytest.raises(Refused, match="does not approve it"):
         story.approve(cast.zhao)
     assert story.approve(cast.sun_deputy).state == "approved"
+
+
+@pytest.mark.clause("5.1.6")
+def test_who_said_no_stays_one_who_answered_when_a_colleague_gives_way(cast: Cast) -> None:
+    story = begin(cast)
+    story.no("marketing", "service", "不能提供驻厂服务", who=cast.zhao)
+    (deviation,) = story.deviations
+    story.as_(cast.li_qian, lambda work: deviations.accept_asked(work, story.number, deviation.id, "派一名驻厂", None))
+    story.sign_all()
+    with pytest.raises(Refused, match="does not approve it"):
+        story.approve(cast.zhao)
+    assert story.approve(cast.sun_deputy).state == "approved"

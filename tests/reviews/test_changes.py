@@ -41,6 +41,7 @@ def test_an_amended_date_opens_delivery_again_and_leaves_marketing_signed_unchan
     sections = story.sections
     assert (sections["marketing"].state, sections["marketing"].unchanged, sections["marketing"].for_revision) == ("signed", True, 1)
     assert (sections["delivery"].state, sections["delivery"].signed_by) == ("open", None)
+    assert story.order.delivery_signed_at is None, "its capacity and stock are free again"
     assert not story.tasks("review.approval")
     assert [task.kind for task in story.tasks("review.delivery")] == ["review.delivery"]
     story.sign("delivery")

@@ -11,6 +11,7 @@ from domain.orders import actions as orders
 from domain.planning.actions import production
 from domain.planning.models import Development, DocumentRequest
 from domain.reviews.actions import classification, deviations, meeting, noting, prices, signatures
+from domain.reviews.actions.answers import Given
 from domain.reviews.models import Meeting
 from domain.shared.base import new_id
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused, Stale
@@ -237,3 +238,49 @@ def test_a_development_task_is_ended_once_with_its_result(cast: Cast) -> None:
     assert finish("可行，样件 8 周").result == "可行，样件 8 周"
     with pytest.raises(Refused, match="done already"):
         finish("不可行")
+
+
+@pytest.mark.clause("1.1")
+def test_the_customer_agrees_to_what_they_saw_and_not_to_what_changed_meanwhile(cast: Cast) -> None:
+    story = begin(cast).sign_all("marketing")
+    deviation = story.no("delivery", "capacity", "设备检修", story.lines[0].id)
+    assert deviation is not None
+    seen = story.propose(deviation, "12-24", date="2026-12-24").version
+    story.as_(cast.wang_min, lambda work: deviations.refuse(work, story.number, deviation.id, "太晚", None))
+    story.propose(deviation, "12-28", date="2026-12-28")
+    agree = deviations.agree
+    with pytest.raises(Stale):
+        story.as_(cast.wang_min, lambda work: agree(work, story.number, deviation.id, PASSWORD, seen))
+    assert story.deviations[0].state == "proposed"
+    now = story.deviations[0].version
+    assert story.as_(cast.wang_min, lambda work: agree(work, story.number, deviation.id, PASSWORD, now)).agreed == "12-28"
+
+
+@pytest.mark.clause("1.1")
+def test_nothing_is_proposed_or_conceded_while_the_order_rests(cast: Cast) -> None:
+    story = begin(cast).sign_all("marketing")
+    deviation = story.no("delivery", "capacity", "设备检修", story.lines[0].id)
+    assert deviation is not None
+    story.as_(cast.li_qian, lambda work: orders.hold(work, story.number, version=None, why="盘点"))
+    concede = deviations.accept_asked
+    with pytest.raises(Refused, match="nothing is reviewed now"):
+        story.propose(deviation, "12-24", date="2026-12-24")
+    with pytest.raises(Refused, match="nothing is reviewed now"):
+        story.as_(cast.li_qian, lambda work: concede(work, story.number, deviation.id, "加班", None))
+    story.as_(cast.li_qian, lambda work: orders.resume(work, story.number, version=None))
+    assert story.propose(deviation, "12-24", date="2026-12-24").state == "proposed"
+
+
+@pytest.mark.clause("5.1.2(2)A")
+def test_who_answered_about_a_price_does_not_accept_it_though_a_colleague_spoke(cast: Cast) -> None:
+    from decimal import Decimal
+
+    from tests.reviews.test_duties import standing_in
+
+    story = begin(cast, line(price=Decimal("84.90")))
+    (deviation,) = story.deviations
+    story.answer("marketing", Given("price", story.lines[0].id, "no", "低于报价"), who=cast.zhao)
+    story.as_(cast.li_qian, lambda work: deviations.accept_asked(work, story.number, deviation.id, "按客户价", None))
+    with pytest.raises(Forbidden, match="proposed this price"):
+        story.sign_price(deviation, who=standing_in(cast.zhao, cast.shen, "price_change"))
+    assert story.sign_price(deviation).price_signed_by == cast.shen.name

@@ -19,7 +19,7 @@ from domain.reviews.actions.threads import LIVE
 from domain.reviews.actions.turns import WHOLE
 from domain.reviews.events import OrderApproved
 from domain.reviews.finding import answers_of, case, deviations_of, hidden_in, lines_of, sections_of, within
-from domain.reviews.models import Review, Section, SectionState
+from domain.reviews.models import Deviation, DeviationStep, Review, Section, SectionState
 from domain.reviews.posts import post_of
 from domain.reviews.rules import Hand, made_by, may_approve
 from domain.shared.actor import Actor
@@ -31,6 +31,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import allowed, history, require_version
 
 TASK = "review.approval"
+GIVES_WAY = ("accept_asked", "accept_counter", "settle")  # turns of a deviation in which the house answers the question anew
 
 
 def offer(work: Work, review: Review, order: Order, sections: Sequence[Section], lines: Sequence[OrderLine]) -> None:
@@ -97,13 +98,17 @@ def holders(work: Work, decision: str) -> frozenset[uuid.UUID]:
 
 
 def makers(work: Work, review: Review, order: Order, sections: Sequence[Section]) -> frozenset[uuid.UUID]:
-    """Who submitted or amended the order, answered or signed a section, for themselves or for another."""
+    """Who submitted or amended the order, answered or signed a section or gave way on a deviation, for themselves or for another."""
     hands = [Hand(order.submitted_by)]
     origins = [order.id, *([order.related_id] if order.relation == "split_from" and order.related_id else [])]
     moves = [move for origin in origins for move in history(work, "order", origin)]
     hands += [Hand(move.person_id) for move in moves if move.action in ("amend", "complete")]
     hands += [Hand(section.signed_by_id, section.on_behalf_of_id) for section in sections]
     hands += [Hand(answer.answered_by, answer.answered_for) for answer in answers_of(work, [section.id for section in sections])]
+    gave_way = select(DeviationStep.person_id).join(Deviation, Deviation.id == DeviationStep.deviation_id).where(
+        Deviation.review_id == review.id, DeviationStep.action.in_(GIVES_WAY)
+    )
+    hands += [Hand(person_id) for person_id in work.session.scalars(gave_way)]
     return made_by(hands)
 
 

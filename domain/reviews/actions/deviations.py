@@ -145,11 +145,12 @@ def settle(work: Work, number: str, deviation_id: uuid.UUID, text: str, version:
 
 
 def _give_way(work: Work, deviation: Deviation) -> Section | None:
-    """Who gives way answers the question by it, and does not approve the order. The section of a department not their own is returned:
-    it is in force only with that department's signature."""
+    """Who gives way answers a question that was answered beforehand. The section of a department not their own is returned: it is
+    in force only with that department's signature."""
     section, answer = work.fetch(Section, deviation.section_id), work.fetch(Answer, deviation.answer_id)
-    mandate = work.actor.on_behalf_for(PARTS[Kind(section.kind)].decision)
-    answer.answered_by, answer.answered_for, answer.answered_at = work.person.id, mandate.person_id if mandate else None, work.now
+    if answer.answered_by is None:
+        mandate = work.actor.on_behalf_for(PARTS[Kind(section.kind)].decision)
+        answer.answered_by, answer.answered_for, answer.answered_at = work.person.id, mandate.person_id if mandate else None, work.now
     return None if answers(work.actor, section) else section
 
 
