@@ -135,6 +135,7 @@ def test_a_refused_proposal_goes_back_to_sales_and_can_be_proposed_anew(cast: Ca
         story.as_(cast.wang_min, lambda work: deviations.refuse(work, story.number, deviation.id, "", None))
     refused = story.as_(cast.wang_min, lambda work: deviations.refuse(work, story.number, deviation.id, "产线不能等", None))
     assert refused.state == "refused"
+    assert story.order.state == "in_review", "the section is not signed yet: there is no objection"
     assert story.propose(deviation, "12-22", date="2026-12-22").state == "proposed"
 
 
