@@ -40,6 +40,7 @@ MOVES: dict[str, tuple[set[str], str | None]] = {
     "approve": ({"in_review"}, "approved"),
     "release": ({"approved"}, "released"),
     "accept_for_development": ({"approved"}, "accepted_for_development"),
+    "take_up": ({"accepted_for_development"}, "in_review"),  # its part stands on the list now
     "decline": ({"in_review", "ruling", "approved"}, "declined"),
     "reopen": ({"approved", "objection", "ruling"}, "in_review"),
     "return_for_completion": ({"in_review"}, "returned"),
@@ -59,6 +60,7 @@ SALES = {"li_qian", "wu_jia", "zhao", "sun_deputy"}
 WHO: dict[str, set[str]] = {
     "open_review": set(),
     "reopen": set(),
+    "take_up": set(),
     "record_objection": STAFF_OF_ALL,  # narrowed to the section's own department by the review
     "refer": {"zhao", "gao", "he_head", "zhou_head", "tang_head", "song_head", "deng_head"},
     "rule": {"shen"},
