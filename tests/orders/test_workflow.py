@@ -167,8 +167,12 @@ def test_every_state_has_its_word(state: str) -> None:
 
 
 def test_an_order_that_ended_moves_no_more() -> None:
-    for state in ("closed", "withdrawn", "declined", "cancelled", "accepted_for_development", "received", "shipped"):
+    for state in ("closed", "withdrawn", "declined", "cancelled", "received", "shipped"):
         assert [name for name, move in ORDER.moves.items() if state in move.sources] == []
+
+
+def test_an_order_in_development_is_only_taken_up_again() -> None:
+    assert [name for name, move in ORDER.moves.items() if "accepted_for_development" in move.sources] == ["take_up"]
 
 
 @dataclass
