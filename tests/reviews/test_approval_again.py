@@ -255,13 +255,17 @@ def test_a_special_contract_over_a_new_part_does_not_go_around_the_meeting(cast:
 
 
 @pytest.mark.clause("5.1.1(2)")
-@pytest.mark.parametrize("later", ["another part", "another revision"])
+@pytest.mark.parametrize("later", ["another part", "another revision", "another material"])
 def test_a_part_that_comes_or_changes_after_the_meeting_has_a_meeting_of_its_own(cast: Cast, later: str) -> None:
     first = new_line(quality="按图纸检验", revision="A")
     story = begin(cast, line(), first).meet()
     assert not story.tasks("review.meeting")
-    changed = (first, new_line("5801400-E27", quality="按图纸检验")) if later == "another part" else (replace(first, revision="B"),)
-    amend(story, line(), *changed)
+    changed = {
+        "another part": (first, new_line("5801400-E27", quality="按图纸检验")),
+        "another revision": (replace(first, revision="B"),),
+        "another material": (replace(first, material="EPDM"),),
+    }
+    amend(story, line(), *changed[later])
     assert [task.person_id for task in story.tasks("review.meeting")] == [cast.li_qian.id]
     story.sign_all()
     with pytest.raises(Refused, match="meeting has no minutes"):
