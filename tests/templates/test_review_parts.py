@@ -242,6 +242,7 @@ def test_files_are_dropped_or_chosen_and_go_at_once_only_where_they_may(options:
     one = page.one("input")
     assert page.all("div")[1].attributes.get("data-upload") == upload
     assert (one.attributes["accept"], one.attributes["aria-describedby"], one.has("multiple")) == ("application/pdf", "files-error", True)
+    assert one.attributes["type"] == "file"
     assert page.one("label").attributes["for"] == "files" and page.one("ul").attributes["aria-live"] == "polite"
     assert faults(page) == []
 
