@@ -10,13 +10,14 @@ SECRETS = {"_csrf", "_token"}
 
 @dataclass
 class Form:
-    """`fields` are names with the value that a browser would send; `typed` those into which somebody types."""
+    """`fields` are names with the value that a browser would send; `typed` those that somebody fills in."""
 
     action: str
     method: str
     multipart: bool = False
     fields: list[tuple[str, str]] = field(default_factory=list)
     typed: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)  # those that hold free text
 
     @property
     def version(self) -> int | None:
@@ -55,10 +56,13 @@ class Finder(HTMLParser):
         elif tag == "textarea":
             self.area = name
             self.inside.typed.add(name)
+            self.inside.written.add(name)
         elif tag == "input" and kind not in {"checkbox", "radio", "file", "submit"}:
             self.inside.fields.append((name, given.get("value", "")))
             if name not in SECRETS:
                 self.inside.typed.add(name)
+            if kind in {"text", "search"} and name not in SECRETS:
+                self.inside.written.add(name)
         elif kind in {"checkbox", "radio"}:
             self.inside.typed.add(name)
             if "checked" in given:
