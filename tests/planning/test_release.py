@@ -21,6 +21,7 @@ from domain.shared.work import Work
 from tests.cast import Cast
 from tests.orders.given import line, new_line
 from tests.reviews.story import Story, approved, begin, begin_new
+from tests.reviews.test_changes import amend
 
 
 def lines_of_requests(story: Story) -> list[PurchaseLine]:
@@ -155,6 +156,17 @@ def test_a_draft_goes_with_the_signature_that_it_rested_on(cast: Cast) -> None:
     story.sign("delivery")
     story.as_(cast.wang_min, lambda work: orders.withdraw(work, story.number, version=None))
     assert [request.state for request in story.requests] == ["withdrawn", "withdrawn"]
+
+
+@pytest.mark.clause("5.1.5(3)")
+def test_a_draft_stays_when_another_section_than_production_opens_again(cast: Cast) -> None:
+    story = begin(cast, line("1001120-T15", 600)).sign_all()
+    (request,) = story.requests
+    amend(story, line("1001120-T15", 600), services="每日两次送货")
+    assert {key: section.state for key, section in story.sections.items()} == {"marketing": "open", "delivery": "signed"}
+    assert [(each.number, each.state) for each in story.requests] == [(request.number, "draft")]
+    amend(story, line("1001120-T15", 700), services="每日两次送货")
+    assert [each.state for each in story.requests] == ["withdrawn"]
 
 
 def test_a_draft_is_made_anew_when_the_material_came_meanwhile(cast: Cast) -> None:
