@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -290,3 +291,23 @@ def test_an_order_of_our_own_material_asks_the_customer_for_none(cast: Cast) -> 
     story = approved(cast, line("2916035-K80", 600))
     story.release()
     assert story.tasks("order.supply") == []
+
+
+@pytest.mark.clause("5.1.8(3)")
+def test_technical_is_asked_once_while_a_part_waits_for_its_documents(cast: Cast) -> None:
+    product = cast.products["HC-2206-107"].id
+    story = approved(cast, line("2916035-K80", 600))
+    story.system(lambda work: work.session.execute(delete(ProcessDocument).where(ProcessDocument.product_id == product)))
+    story.release()
+    second = approved(cast, line("2916035-K80", 800), po_number="4500874044")
+    second.release()
+    (request,) = documents(story)
+    assert (request.order_number, sorted(request.missing)) == (story.number, ["bom", "instruction", "parameters"])
+    assert len(story.tasks("process.documents")) == 1
+
+
+@pytest.mark.clause("5.1.8(2)")
+@pytest.mark.parametrize(("wanted", "needed"), [(date(2026, 12, 18), date(2026, 12, 11)), (date(2026, 11, 26), date(2026, 11, 23))])
+def test_material_is_needed_a_week_before_the_first_delivery_and_never_in_the_past(cast: Cast, wanted: date, needed: date) -> None:
+    story = begin(cast, line("1001120-T15", 600, wanted)).sign_all()
+    assert [row.needed_by for row in lines_of_requests(story)] == [needed]
