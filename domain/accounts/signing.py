@@ -96,6 +96,7 @@ def content_hash(signature: Signature) -> str:
             "person_id",
             "person_name",
             "on_behalf_of",
+            "on_behalf_of_id",
             "decision",
             "meaning",
             "object_kind",

@@ -26,9 +26,10 @@ from domain.shared.actor import Actor
 from domain.shared.base import Base, LooselyScoped
 from domain.shared.work import Work
 
-VERSION = 1
-FIELDS = ("seq", "at", "actor_kind", "actor_id", "actor_name", "on_behalf_of", "ip", "request_id", "action",
-          "object_kind", "object_id", "object_version", "values_hash", "prev_hash")
+VERSION = "2"
+FIELDS_BEFORE = ("seq", "at", "actor_kind", "actor_id", "actor_name", "on_behalf_of", "ip", "request_id", "action",
+                 "object_kind", "object_id", "object_version", "values_hash", "prev_hash")  # of version 1
+FIELDS = (*FIELDS_BEFORE, "customer_id", "project_id")  # in whose sight an entry is belongs to it
 GENESIS = "0" * 64
 
 
@@ -110,10 +111,10 @@ def values_hash(salt: str, values: Mapping[str, Any]) -> str:
     return hashlib.sha256((salt + canonical(values)).encode()).hexdigest()
 
 
-def entry_hash(row: Mapping[str, Any]) -> str:
+def entry_hash(row: Mapping[str, Any], version: str = VERSION) -> str:
     """The hash of an entry over its declared fields, the hash before it included; versioned so that it may improve."""
-    body = canonical({name: row[name] for name in FIELDS})
-    return f"{VERSION}${hashlib.sha256(body.encode()).hexdigest()}"
+    body = canonical({name: row[name] for name in (FIELDS_BEFORE if version == "1" else FIELDS)})
+    return f"{version}${hashlib.sha256(body.encode()).hexdigest()}"
 
 
 def _write(work: Work) -> None:
@@ -178,7 +179,7 @@ def _walked(entries: Iterator[Mapping[str, Any]]) -> Broken | int:
             return Broken(row["seq"], "not linked to the entry before")
         if values_hash(row["salt"], row["values"]) != row["values_hash"]:
             return Broken(row["seq"], "values changed")
-        if entry_hash(row) != row["hash"]:
+        if entry_hash(row, row["hash"].partition("$")[0]) != row["hash"]:
             return Broken(row["seq"], "entry changed")
         expected, previous = expected + 1, row["hash"]
     return expected - 1

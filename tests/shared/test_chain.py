@@ -23,6 +23,7 @@ OTHER: dict[str, Any] = {
     "at": datetime(2026, 1, 1, tzinfo=UTC), "actor_kind": "system", "actor_id": uuid.UUID(int=9), "actor_name": "别人",
     "on_behalf_of": "沈岳", "ip": "203.0.113.9", "request_id": "r9", "action": "slip.burnt", "object_kind": "order",
     "object_id": uuid.UUID(int=8), "object_version": 99, "values_hash": "0" * 64, "prev_hash": "0" * 64,
+    "customer_id": uuid.UUID(int=7), "project_id": uuid.UUID(int=6),
 }
 
 
@@ -47,7 +48,7 @@ def test_an_untouched_chain_holds_whatever_its_length() -> None:
 
 def test_every_field_that_says_who_did_what_when_is_declared() -> None:
     assert set(OTHER) | {"seq"} == set(FIELDS)
-    beside = {"values", "salt", "hash", "customer_id", "project_id"}  # held by their hash, or needed for sight alone
+    beside = {"values", "salt", "hash"}  # held by their hash
     assert set(chain(1)[0]) == set(FIELDS) | beside
 
 
@@ -56,6 +57,15 @@ def test_a_declared_field_that_was_changed_is_found_at_its_entry(name: str) -> N
     rows = chain()
     rows[2][name] = OTHER[name]
     assert walked(rows) == Broken(3, "entry changed")
+
+
+def test_entries_of_the_first_version_hold_on_and_are_followed_by_those_of_today() -> None:
+    rows = chain(2)
+    rows[0]["hash"] = rows[1]["prev_hash"] = entry_hash(rows[0], "1")
+    rows[1]["hash"] = entry_hash(rows[1])
+    assert [row["hash"][:2] for row in rows] == ["1$", "2$"] and walked(rows) == 2
+    rows[0]["actor_name"] = "别人"
+    assert walked(rows) == Broken(1, "entry changed")
 
 
 def test_values_that_were_changed_are_found_even_if_their_hash_was_changed_with_them() -> None:
