@@ -42,12 +42,14 @@ def sign(cast: Cast, who: Actor, decision: str = "approval", password: str = RIG
 
 class TestWhatItBinds:
     bound: dict[str, Any] = {
-        "at": NOW, "person_id": uuid.UUID(int=1), "person_name": "赵志远", "on_behalf_of": None, "on_behalf_of_id": None, "decision": "approval",
+        "at": NOW, "person_id": uuid.UUID(int=1), "person_name": "赵志远", "on_behalf_of": None,
+        "on_behalf_of_id": None, "decision": "approval",
         "meaning": MEANING.as_json(), "object_kind": "order", "object_id": uuid.UUID(int=2), "object_version": 3,
         "content": {"lines": ["1"]},
     }
     other: dict[str, Any] = {
-        "at": NOW + timedelta(seconds=1), "person_id": uuid.UUID(int=9), "person_name": "别人", "on_behalf_of": "沈岳", "on_behalf_of_id": uuid.UUID(int=5),
+        "at": NOW + timedelta(seconds=1), "person_id": uuid.UUID(int=9), "person_name": "别人", "on_behalf_of": "沈岳",
+        "on_behalf_of_id": uuid.UUID(int=5),
         "decision": "ruling", "meaning": Message("{number} is declined", number="SO-1").as_json(), "object_kind": "review",
         "object_id": uuid.UUID(int=9), "object_version": 4, "content": {"lines": ["2"]},
     }
