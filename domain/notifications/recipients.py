@@ -117,6 +117,11 @@ def why(happened: Any) -> dict[str, Any]:
     return {"why": happened.why}
 
 
+def why_held(happened: Any) -> dict[str, Any]:
+    """The customer's own wish is told with its reason; ours stays in the house."""
+    return {"why": happened.why if happened.for_customer else Message("You hear from us as soon as it goes on.")}
+
+
 def of_deviation(happened: Any) -> dict[str, Any]:
     deviation = happened.deviation
     return {"ours": deviation.ours, "theirs": deviation.theirs, "agreed": deviation.agreed, "state": deviation.state}
@@ -135,7 +140,7 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     orders.OrderCompleted: (Notice("order_completed", owner),),
     orders.OrderAmended: (Notice("order_amended", owner),),
     orders.OrderWithdrawn: (Notice("order_withdrawn", lambda work, happened: buyers(work, happened) | owner(work, happened), why),),
-    orders.OrderHeld: (Notice("order_held", buyers, why),),
+    orders.OrderHeld: (Notice("order_held", buyers, why_held),),
     orders.OrderResumed: (Notice("order_resumed", buyers),),
     orders.OrderSplit: (Notice("order_split", buyers, of_part),),
     orders.OrderCancelled: (Notice("order_cancelled", lambda work, happened: buyers(work, happened) | owner(work, happened), why),),

@@ -31,6 +31,7 @@ WORDS = {  # what a move of the workflow is called in the history of an order
     "reopen": Message("Review open again"), "approve": Message("Review approved"),
     "release": Message("Confirmed, stamped and released"), "accept_for_development": Message("Accepted for development"),
     "decline": Message("Politely declined"), "countersign": Message("Order confirmation countersigned"), "hold": Message("Put on hold"),
+    "take_up": Message("Its parts are listed: it goes on as mass production"),
     "hold_for_customer": Message("Put on hold at the customer's wish"), "resume": Message("Taken off hold"),
     "cancel": Message("Cancelled"), "split": Message("Split: some lines go ahead"),
     "start_production": Message("Production begun"), "ship_part": Message("Part shipped"), "ship": Message("Shipped"),

@@ -163,17 +163,18 @@ def test_a_hold_stops_the_clocks_of_the_side_that_did_not_ask_for_it(cast: Cast,
     assert {task.kind for task in story.tasks() if task.paused_at} == rests
     story.later(days=1)
     story.as_(cast.li_qian, lambda work: orders.resume(work, story.number, version=None))
-    assert not [task for task in story.tasks() if task.paused_at]
+    assert {task.kind for task in story.tasks() if task.paused_at} == {"review.whole"}, "our proposal still lies with the customer"
 
 
 @pytest.mark.parametrize("for_customer", [True, False])
-def test_the_history_tells_a_customers_hold_from_our_own_with_its_reason_on_both_sides(cast: Cast, for_customer: bool) -> None:
+def test_the_history_tells_a_customers_hold_from_our_own_whose_reason_stays_in_the_house(cast: Cast, for_customer: bool) -> None:
     story = begin(cast)
     story.as_(cast.li_qian, lambda work: orders.hold(work, story.number, version=None, why="盘点", for_customer=for_customer))
     name = "hold_for_customer" if for_customer else "hold"
     for reader in (cast.li_qian, cast.wang_min):
         happened = story.as_(reader, lambda work: happenings(work, by_number(work, story.number)))
-        assert [(each.action, each.why) for each in happened if "hold" in each.action] == [(name, "盘点")]
+        told = "盘点" if for_customer or reader is cast.li_qian else ""
+        assert [(each.action, each.why) for each in happened if "hold" in each.action] == [(name, told)]
 
 
 def test_what_an_order_goes_back_to_after_a_hold_is_on_record(cast: Cast) -> None:
@@ -353,3 +354,16 @@ def test_sections_dropped_with_a_class_revive_when_the_line_is_judged_new_again(
     assert story.sections["specification"].state == "waiting"
     story.sign("marketing")
     assert story.sections["specification"].state == "open"
+
+
+@pytest.mark.parametrize("for_customer", [True, False])
+def test_the_mail_about_a_hold_tells_the_customers_own_reason_and_not_ours(cast: Cast, for_customer: bool) -> None:
+    from sqlalchemy import select
+
+    from domain.shared.outbox import Outbox
+
+    story = begin(cast)
+    story.as_(cast.li_qian, lambda work: orders.hold(work, story.number, version=None, why="信用额度", for_customer=for_customer))
+    mails = story.system(lambda work: [row for row in work.session.scalars(select(Outbox.payload)) if row.get("template") == "order_held"])
+    assert len(mails) == 1
+    assert ("信用额度" in str(mails)) is for_customer

@@ -59,6 +59,8 @@ def on_held(work: Work, happened: OrderHeld) -> None:
     """Whoever asked for the hold waits for nobody: the customer's wish stops our clocks, our own the customer's alone (RULES 7)."""
     with work.as_system("review.rests"):
         pause_tasks(work, happened.order.number, Message("On hold: {why}", why=happened.why), internal=happened.for_customer)
+        if not happened.for_customer and (review := _review(work, happened.order)) is not None:
+            turns.run(work, review)
 
 
 def on_resumed(work: Work, happened: OrderResumed) -> None:

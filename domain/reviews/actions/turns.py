@@ -34,6 +34,13 @@ def follow(work: Work, review: Review, order: Order) -> None:
         review.due_at = task.due_at
 
 
+def run(work: Work, review: Review) -> None:
+    """Our own hold is no excuse: the clock runs, whatever the customer has to answer. Inside system work."""
+    if (task := _whole(work, review.id)) is not None:
+        resume(work, task)
+        review.due_at = task.due_at
+
+
 def stands(work: Work, review_id: uuid.UUID) -> Message | None:
     """Why the clock of a review stands; None while it runs."""
     task = _whole(work, review_id)
