@@ -109,6 +109,8 @@ DEEDS = {
     "split": Message("split"),
     "submitted": Message("submitted"),
     "take_back": Message("signature taken back"),
+    "take_up": Message("goes on, its parts being listed"),
+    "taken_up": Message("goes on, its parts being listed"),
     "taken_back": Message("taken back"),
     "wait": Message("waiting"),
     "withdraw": Message("withdrawn"),

@@ -170,7 +170,7 @@ def _content(order: PastOrder) -> dict[str, Any]:
         by_line.setdefault(schedule["line_id"], []).append(ScheduleLine(**{"zone": "firm", **schedule}))
     defaults = {"drawing_revision": "", "material": "", "cancelled": False}
     lines = [OrderLine(**{**defaults, **line}, schedules=by_line[line["id"]]) for line in order.lines]
-    return content(Order(**{"program": "", "services": "", "notes": "", "split_allowed": True, "version": 1, **order.row}), lines)
+    return content(Order(**{"program": "", "services": "", "notes": "", "stands_behind": "", "split_allowed": True, "version": 1, **order.row}), lines)
 
 
 @contextmanager

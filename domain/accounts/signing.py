@@ -96,7 +96,6 @@ def content_hash(signature: Signature) -> str:
             "person_id",
             "person_name",
             "on_behalf_of",
-            "on_behalf_of_id",
             "decision",
             "meaning",
             "object_kind",
@@ -105,6 +104,8 @@ def content_hash(signature: Signature) -> str:
             "content",
         )
     }
+    if signature.on_behalf_of_id is not None:  # and nothing where nobody stood behind: such signatures hold since before it was bound
+        bound["on_behalf_of_id"] = signature.on_behalf_of_id
     return hashlib.sha256(canonical(bound).encode()).hexdigest()
 
 

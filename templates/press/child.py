@@ -21,7 +21,7 @@ from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher
 
 from templates.press.fonts import our_fonts
-from templates.press.overlay import Locked, laid_over
+from templates.press.stamping import Locked, laid_over
 
 STYLES = Path(__file__).parents[1] / "forms" / "form.css"
 ADDRESS_SPACE = 2 * 1024**3

@@ -129,7 +129,7 @@ DEEDS = {
     "withdraw": Deed("wang_min", "/orders/{}", "withdrawal", WHY, _moves("withdraw")),
     "approve": Deed("zhao", "/admin/reviews/{}", "/approval", {"password": PASSWORD}, _moves("approve"), True, _signed),
     "release": Deed("he_head", "/admin/reviews/{}", "/release", {"password": PASSWORD}, _moves("release"), True, _approved),
-    "decline": Deed("shen", "/admin/reviews/{}", "/refusal", WHY | {"password": PASSWORD}, _moves("decline"), True),
+    "decline": Deed("shen", "/admin/reviews/{}", "/refusal", {"reason": "计划取消", "password": PASSWORD}, _moves("decline"), True),
     "cancel": Deed("zhao", "/admin/orders/{}", "/cancellation", WHY, _moves("cancel")),
     "hold": Deed("li_qian", "/admin/orders/{}", "/hold", WHY, _moves("hold")),
     "return": Deed("li_qian", "/admin/reviews/{}", "/return", WHY, _moves("return_for_completion")),

@@ -52,8 +52,8 @@ def test_a_cell_is_read_as_a_person_would_write_it(cell: Any, text: str) -> None
     assert rows(book((cell, "end"))) == [[text, "end"]]
 
 
-def test_empty_rows_are_left_out_and_empty_cells_stay_empty() -> None:
-    assert rows(book(("a", "", "c"), (), ("d",))) == [["a", "", "c"], ["d", "", ""]]
+def test_empty_rows_keep_their_place_so_that_rows_are_named_as_in_the_sheet_and_empty_cells_stay_empty() -> None:
+    assert rows(book(("a", "", "c"), (), ("d",), (), ())) == [["a", "", "c"], ["", "", ""], ["d", "", ""]]
 
 
 def test_the_first_sheet_counts() -> None:

@@ -6,7 +6,7 @@ import smtplib
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -22,6 +22,11 @@ from workers import composing, smtp
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
+PARAMS = {
+    "number": "SO-1", "po_number": "4500", "name": "前下控制臂", "lines": 2, "requested": date(2026, 12, 18),
+    "url": "https://hc.example/orders/SO-1",
+}
+
 
 def letter(**values: Any) -> Letter:
     return Letter(
@@ -30,7 +35,7 @@ def letter(**values: Any) -> Letter:
             "email": "wang.min@k001.example",
             "language": "zh-CN",
             "template": "order_submitted",
-            "params": {"number": "SO-1", "po_number": "4500", "url": "https://hc.example/orders/SO-1"},
+            "params": PARAMS,
             "company": "衡川",
             "thread": "SO-1",
             **values,
@@ -158,7 +163,7 @@ class TestHeaders:
         "smuggled", ["SO-1\r\nBcc: evil@example.com", "SO-1\nX-Evil: 1", "SO-1\x00", "SO-1\u2028Bcc: x", "SO-1\x0bBcc: y"]
     )
     def test_a_subject_stays_one_line(self, smuggled: str) -> None:
-        made = composing.composed(letter(params={"number": smuggled, "po_number": "4500", "url": ""}), "row-1", AT)
+        made = composing.composed(letter(params=PARAMS | {"number": smuggled}), "row-1", AT)
         assert made["Bcc"] is None
         assert made["X-Evil"] is None
         assert len(made.as_bytes().split(b"\n\n")[0].split(b"Subject:")) == 2
@@ -192,7 +197,7 @@ class TestHeaders:
         assert composing.composed(letter(thread=""), "row-1", AT)["References"] is None
 
     def test_a_long_subject_is_cut(self) -> None:
-        made = composing.composed(letter(params={"number": "长" * 500, "po_number": "4500", "url": ""}), "row-1", AT)
+        made = composing.composed(letter(params=PARAMS | {"number": "长" * 500}), "row-1", AT)
         assert len(made["Subject"]) <= composing.LONGEST_SUBJECT
 
     def test_it_says_that_no_person_wrote_it(self) -> None:

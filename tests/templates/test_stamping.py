@@ -16,7 +16,7 @@ from domain.records.registry import FORMS
 from domain.shared.filetypes import PDF
 from templates import press
 from templates.press import drawing, handing
-from templates.press.overlay import MOST_PAGES, Locked, laid_over
+from templates.press.stamping import MOST_PAGES, Locked, laid_over
 
 A4, SMALL = (595.0, 842.0), (200.0, 80.0)
 
