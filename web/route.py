@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from web.answer import Answer
 
 PARAMETER = re.compile(r"\{(\w+):str\}")
-WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._~()-]{0,99}")
+WORD = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._~()-]{0,99}")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 FORM_BYTES = 4_000_000
 

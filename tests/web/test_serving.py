@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.shared.actor import system
+from domain.shared.errors import NotFound
 from domain.shared.facts import Fact
 from domain.shared.work import unit
 from tests.web import probe
@@ -205,3 +206,24 @@ def test_a_handler_takes_the_parameters_of_its_path():
 
     with pytest.raises(TypeError, match="differ"):
         get("/x/{id:str}", permission="public.see")(lambda desk: None)
+
+
+@pytest.fixture
+def opened():
+    from web import get
+
+    def showing(desk, token):
+        return None
+
+    return get("/proof/{token:str}", permission="public.see")(showing)
+
+
+@pytest.mark.parametrize("token", ["abc", "-abc", "_abc", "7f", "SO-261122-001", "a.b~(c)"])
+def test_a_link_opens_whatever_its_token_begins_with(opened, token):
+    assert opened.params({"token": token}) == {"token": token}
+
+
+@pytest.mark.parametrize("token", ["", ".", "..", ".env", "~root", "a/b", "a%2fb", "a b", "a\x00", "x" * 101])
+def test_what_no_link_of_ours_holds_names_nothing(opened, token):
+    with pytest.raises(NotFound):
+        opened.params({"token": token})
