@@ -89,7 +89,7 @@ def weigh(lines: int, folder: Path, seconds: float) -> Size:
     var = folder / str(lines)
     load_seconds = loaded(var, lines)
     with serving(var) as first:
-        del first  # the start after a load checks what the load left; the second is the one that people wait for
+        first.settle()  # the start after a load does what the load left; the second is the one that people wait for
     with serving(var) as server:
         time.sleep(3)
         idle, scene = server.memory(), Scene(server.address)

@@ -40,6 +40,16 @@ class Server:
     def database_cpu(self) -> float:
         return sum(_cpu(pid) for pid in self.database())
 
+    def settle(self, patience: float = 180) -> None:
+        """Wait until what a load or an earlier run left to do is done: five seconds with hardly any processor time."""
+        end, before = time.monotonic() + patience, self.cpu()
+        while time.monotonic() < end:
+            time.sleep(5)
+            now = self.cpu()
+            if now - before < 0.1:
+                return
+            before = now
+
     def memory(self) -> tuple[float, float]:
         """PSS in MB: web processes, database."""
         return sum(map(_pss, self.web())), sum(map(_pss, self.database()))
