@@ -97,12 +97,12 @@ class TestAutosave:
 
     def test_a_draft_is_kept_a_moment_after_the_last_key_and_said(self, stage: Stage, draft: Window) -> None:
         draft.page.fill("#po", "4500")
-        draft.page.clock.run_for(1100)
+        draft.page.clock.run_for(700)
         draft.page.fill("#po", "4711")
-        draft.page.clock.run_for(1100)
+        draft.page.clock.run_for(700)
         assert stage.posts == []
         with draft.page.expect_response("**/draft"):
-            draft.page.clock.run_for(300)
+            draft.page.clock.run_for(600)
         path, fields, headers = stage.posts[0]
         assert (path, fields["po"], fields["_version"]) == ("/draft", ["4711"], ["7"])
         assert headers["X-CSRF-Token"] == "c5rf"
