@@ -21,6 +21,7 @@ from domain.shared.tasks import Task
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.orders.given import DUE, given, line, new_line, sent
+from tests.statements import counted
 
 pytestmark = pytest.mark.usefixtures("by_themselves")
 
@@ -286,18 +287,9 @@ class TestConfidentialByItself:
 
 
 def test_an_order_of_five_hundred_lines_takes_a_bounded_number_of_statements(cast: Cast) -> None:
-    from sqlalchemy import event
-
-    from domain.shared import database
-
     def statements(count: int, po: str) -> int:
-        seen: list[str] = []
-        listener = lambda *args: seen.append(args[2])  # noqa: E731
-        event.listen(database.engine(), "before_cursor_execute", listener)
-        try:
+        with counted() as seen:
             sent(cast, *[line(quantity=n + 1, row=n) for n in range(count)], po_number=po)
-        finally:
-            event.remove(database.engine(), "before_cursor_execute", listener)
         return len(seen)
 
     few, many = statements(5, "few"), statements(500, "many")

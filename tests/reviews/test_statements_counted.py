@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from domain.orders.actions import submit
 from domain.reviews import queries
 from domain.shared.actor import Actor
-from domain.shared.database import engine
 from domain.shared.work import Work, unit
 from tests.cast import NOW, Cast
 from tests.orders.given import given, line, sent
+from tests.statements import counted
 
 HANDED_IN, SHOWN = 53, 37  # statements; lower them when they fall
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that are sent meanwhile; a statement with many rows is sent once."""
-    said: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        said.append(statement)
-
-    event.listen(engine(), "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine(), "before_cursor_execute", note)
 
 
 def statements(who: Actor, deed: Callable[[Work], Any]) -> int:

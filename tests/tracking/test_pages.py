@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from domain.orders import lists, pages
 from domain.orders.models import OrderLine
 from domain.shared import files
 from domain.shared.actor import Actor, system
-from domain.shared.database import engine
 from domain.shared.errors import NotFound
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
+from tests.statements import counted
 from tests.tracking.made import confidential_line, order, project
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        said.append(statement)
-
-    event.listen(engine(), "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine(), "before_cursor_execute", note)
 
 
 def shown(actor: Actor, number: str = "SO-261106-018") -> pages.OrderPage:

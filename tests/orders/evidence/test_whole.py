@@ -1,14 +1,12 @@
 """What FM070100-01 is shown of an order: price, requirements, documents, in a fixed number of queries; and nothing confidential."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import func, select
 
 from domain.orders.evidence import OrderEvidence, for_order, load, release, reserve, stock
 from domain.orders.evidence.models import ReservedFor
@@ -19,6 +17,7 @@ from domain.shared.actor import Actor, system
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY, Cast
 from tests.orders.evidence.made import a_project, an_order, change
+from tests.statements import counted
 
 ARM, MOUNT = "2904110-K80", "1001120-T15"
 WEEK = TODAY + timedelta(weeks=2)
@@ -111,27 +110,13 @@ def test_the_load_of_the_weeks_asked_stands_beside_the_line(cast: Cast) -> None:
     assert [each.week for each in found.loads[cast.lines["L1"].id]] == [TODAY, TODAY + timedelta(weeks=1), WEEK]
 
 
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
-def test_five_hundred_lines_take_as_many_queries_as_one(cast: Cast, engine: Engine) -> None:
+def test_five_hundred_lines_take_as_many_queries_as_one(cast: Cast) -> None:
     parts = [ARM, MOUNT, "2916035-K80", "NEW-1"]
     large = an_order(cast, *[(parts[number % 4], 10) for number in range(500)])
     small = an_order(cast, (ARM, 10))
-    with counted(engine) as one, unit(cast.chen, now=NOW) as work:
+    with counted() as one, unit(cast.chen, now=NOW) as work:
         for_order(work, small)
-    with counted(engine) as many, unit(cast.chen, now=NOW) as work:
+    with counted() as many, unit(cast.chen, now=NOW) as work:
         assert len(for_order(work, large).lines) == 500
     assert len(many) <= len(one) + 1  # the order off the list asks no price; the calendar may be read anew
     assert len(many) < 30
