@@ -18,6 +18,7 @@ from domain.shared.journal import Audit
 from domain.shared.spreadsheet import Column, read, write
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY, Cast
+from tests.statements import counted
 
 ARM = "2904110-K80"
 LIST = ("顾客料号", "公司料号", "品名", "版本", "未税单价", "生效日期", "失效日期")
@@ -356,12 +357,10 @@ def test_a_count_of_nothing_we_know_or_of_tomorrow_is_refused(cast: Cast) -> Non
     assert set(errors(refused)) == {"A2", "B3", "C4"}
 
 
-def test_an_import_of_a_thousand_rows_reads_the_database_a_fixed_number_of_times(cast: Cast, engine: Any) -> None:
-    from tests.orders.evidence.test_whole import counted
-
+def test_an_import_of_a_thousand_rows_reads_the_database_a_fixed_number_of_times(cast: Cast) -> None:
     rows = [[f"N-{number}", "HC-9001-001", "支架", "A", "1.5", date(2026, 12, 1), None] for number in range(1000)]
     packed = sheet(LIST, *rows)
-    with counted(engine) as statements:
+    with counted() as statements:
         kept = bring(cast.li_qian, "list", packed, cast.a)
     assert len(kept.differences) == 2000
     assert len(statements) < 12

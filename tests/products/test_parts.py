@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from domain.products.models import LineDayOff, ListEntry, Lot, OutsourcedProcess, Price, Product
 from domain.products.queries import capacity, lists, parts
@@ -13,7 +13,7 @@ from domain.shared.actor import system
 from domain.shared.errors import NotFound
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY, Cast
-from tests.orders.evidence.test_whole import counted
+from tests.statements import counted
 
 ARM = "2904110-K80"
 
@@ -79,11 +79,11 @@ def test_the_list_goes_on_by_key_without_gap_or_overlap(cast: Cast) -> None:
     assert second.later is None
 
 
-def test_fifty_parts_cost_as_many_queries_as_five(cast: Cast, engine: Engine) -> None:
-    with counted(engine) as few, unit(cast.chen, now=NOW) as work:
+def test_fifty_parts_cost_as_many_queries_as_five(cast: Cast) -> None:
+    with counted() as few, unit(cast.chen, now=NOW) as work:
         parts.listed(work, Filter())
     more_parts(60)
-    with counted(engine) as many, unit(cast.chen, now=NOW) as work:
+    with counted() as many, unit(cast.chen, now=NOW) as work:
         parts.listed(work, Filter())
     assert len(many) == len(few)
 
@@ -195,8 +195,8 @@ def test_a_customer_reads_nothing_of_another_customers_list(cast: Cast) -> None:
             lists.entry(work, cast.a.id, cast.entries[ARM].id)
 
 
-def test_a_list_of_any_length_takes_two_queries(cast: Cast, engine: Engine) -> None:
-    with counted(engine) as statements, unit(cast.li_qian, now=NOW) as work:
+def test_a_list_of_any_length_takes_two_queries(cast: Cast) -> None:
+    with counted() as statements, unit(cast.li_qian, now=NOW) as work:
         lists.of_customer(work, cast.a.id)
     assert len([each for each in statements if "list_entry" in each or "price" in each]) == 2
 

@@ -4,14 +4,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from domain.products.models import ListEntry, Price
 from domain.products.queries import Wanted, complete_part, entries_by_part, find_entry, made_for_another, price_on, prices_on
 from domain.shared.actor import system
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY, Cast
-from tests.orders.evidence.test_whole import counted
+from tests.statements import counted
 
 ARM = "2904110-K80"
 
@@ -82,8 +82,8 @@ def test_staff_are_hinted_that_a_part_is_made_for_another_customer(cast: Cast) -
         assert made_for_another(work, cast.a.id, ["B-77120"]) == frozenset()
 
 
-def test_hundreds_of_parts_take_one_query_each(cast: Cast, engine: Engine) -> None:
-    with unit(cast.wang_min, now=NOW) as work, counted(engine) as statements:
+def test_hundreds_of_parts_take_one_query_each(cast: Cast) -> None:
+    with unit(cast.wang_min, now=NOW) as work, counted() as statements:
         found = entries_by_part(work, cast.a.id, [ARM, "2904120-k80", *(f"NEW-{number}" for number in range(500))])
         prices = prices_on(work, [Wanted(row.id, Decimal(10)) for row in found.values()], TODAY, "CNY")
     assert set(found) == {ARM, "2904120-K80"}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
+from tests.statements import counted
 from tests.tracking.made import order
-from tests.tracking.test_pages import counted
 from tests.tracking.test_queue import given
 
 MOST = 16  # the session, two announcements and the figures of the menu among them
