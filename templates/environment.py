@@ -92,6 +92,7 @@ _FILTERS: dict[str, Any] = {
     "qty": figures.qty,
     "number": figures.number,
     "filesize": figures.filesize,
+    "past": figures.past,
     "working_left": marks.working_left,
     "t": say,
     "clause_base": labels.clause_base,

@@ -23,6 +23,11 @@ def today() -> date:
     return datetime.now(settings().zone).date()
 
 
+def past(at: datetime) -> bool:
+    """Whether an aware moment lies behind us: what was due then is late."""
+    return at < datetime.now(UTC)
+
+
 def day(value: date | datetime | None, language: str, *, full: bool = False) -> str:
     """11-28, or 2025-11-28 where the year is another (or `full`); in English 28 Nov, 28 Nov 2025."""
     if value is None:

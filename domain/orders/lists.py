@@ -109,10 +109,9 @@ class OrderRow:
     owner: str
     confidential: bool
 
-    @property
-    def percent(self) -> int:
-        """How far the order is on its way, in hundredths of its steps."""
-        return progress.percent(self.state)
+    def percent(self, signed: int = 0, sections: int = 0) -> int:
+        """How far the order is on its way, in hundredths; `signed` of the `sections` of its review count."""
+        return progress.percent(self.state, signed, sections)
 
 
 def page(work: Work, wanted: OrderFilter) -> Listed[OrderRow]:

@@ -15,6 +15,7 @@ from domain.shared.workflow import Transition
 
 S = OrderState
 STEPS = (Message("Submitted"), Message("Review"), Message("Accepted"), Message("Production"), Message("Shipping"), Message("Delivered"))
+REVIEW = 1  # the step within which the signed sections count
 SHIPPING = 4  # the step that shows the promised day before it is done
 DEVELOPMENT = (Message("Submitted"), Message("Review"), Message("Accepted for development"))
 NOW_AT = {  # the step that an order in this state is at; what lies before is done
@@ -64,9 +65,11 @@ class Happening:
     why: str
 
 
-def percent(state: str) -> int:
-    """How far an order in this state is on its way; 0 for one that ended or rests."""
-    return round(100 * NOW_AT.get(S(state), 0) / len(STEPS))
+def percent(state: str, signed: int = 0, sections: int = 0) -> int:
+    """How far an order in this state is, in hundredths; the signed sections of its review count; 0 for one that ended or rests."""
+    here = NOW_AT.get(S(state), 0)
+    within = signed / sections if sections and here == REVIEW else 0
+    return round(100 * (here + within) / len(STEPS))
 
 
 def steps(order: Order, happenings: list[Happening]) -> list[Step]:

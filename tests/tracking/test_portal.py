@@ -17,7 +17,7 @@ from domain.orders.models import OrderMessage
 from domain.shared.actor import system
 from domain.shared.clock import Allowance
 from domain.shared.message import Message
-from domain.shared.tasks import For, open_task
+from domain.shared.tasks import For, Task, open_task
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.tracking.made import confidential_line, order, project
@@ -45,6 +45,21 @@ def test_the_first_page_says_first_what_waits_for_the_customer_and_by_when(cast:
     assert page.status_code == 200
     assert page.text.index("SO-261106-018/completion") < page.text.index('id="recent"')
     assert "图纸缺页" in page.text and "11-26" in page.text
+
+
+@pytest.mark.clause("1.3")
+@pytest.mark.parametrize(("days", "words_shown", "words_absent"), [(-1, "现已逾期", "前答复，逾期我们会"), (30, "前答复，逾期我们会", "现已逾期")])
+def test_an_answer_that_is_overdue_is_called_so_where_one_in_time_has_its_day(
+    days: int, words_shown: str, words_absent: str, cast: Cast, visit: Any
+) -> None:
+    made = order(cast)
+    ask_customer(cast, made)
+    with unit(system("test")) as work:
+        task = work.session.scalars(select(Task).where(Task.object_number == made.number, Task.kind == "order.completion")).one()
+        task.due_at = work.now + timedelta(days=days)
+    shown = visit(cast.wang_min).get(f"/orders/{made.number}").text
+    assert words_shown in shown and words_absent not in shown
+    assert ("现已逾期" in visit(cast.wang_min).get("/").text) is (days < 0)
 
 
 def test_a_customers_pages_say_whose_they_are(cast: Cast, visit: Any) -> None:

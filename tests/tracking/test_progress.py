@@ -117,6 +117,14 @@ def test_every_state_of_an_order_has_its_place_among_the_steps(cast: Cast) -> No
     assert progress.percent("closed") == 100 and progress.percent("declined") == 0
 
 
+def test_each_department_that_signs_brings_the_order_on_until_its_review_is_passed() -> None:
+    through = [progress.percent("in_review", signed, 4) for signed in range(5)]
+    assert through == sorted(set(through)), "each signature counts"
+    assert (through[0], through[-1]) == (progress.percent("submitted"), progress.percent("approved"))
+    assert progress.percent("released", 2, 4) == progress.percent("released"), "what is behind counts in full"
+    assert progress.percent("declined", 3, 4) == 0
+
+
 def test_every_move_of_the_workflow_has_a_word() -> None:
     assert set(ORDER.moves) <= set(progress.WORDS)
     assert all(isinstance(word, Message) for word in progress.WORDS.values())
