@@ -171,7 +171,7 @@ def _unpacked(file: object, member: zipfile.ZipInfo, most: int) -> int:
         while packed and count <= most:
             count += len(inflate.decompress(packed, MEGABYTE))
             packed = inflate.unconsumed_tail
-    return count
+    return count if count > most else count + len(inflate.flush())
 
 
 def _few_pixels(path: Path) -> bool:
