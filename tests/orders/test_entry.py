@@ -23,6 +23,7 @@ from tests.cast import PASSWORD, Cast
 from tests.orders.given import line, new_line, sent
 from tests.orders.test_page import PDF, the_draft, typed
 from tests.visitors import Visitor, words
+from tests.web.forms import forms_of
 
 Visit = Callable[..., Visitor]
 
@@ -130,6 +131,13 @@ class TestMoves:
     def test_the_marketing_manager_cancels(self, cast: Cast, visit: Visit, name: str, status: int) -> None:
         number = sent(cast)
         assert visit(cast.people[name]).post(f"/admin/orders/{number}/cancellation", {"why": "重复"}).status_code == status
+
+    @pytest.mark.parametrize(("name", "verb"), [("li_qian", "hold"), ("zhao", "hold"), ("zhao", "cancellation")])
+    def test_the_page_asks_for_the_reason_by_the_name_under_which_it_is_read(self, cast: Cast, visit: Visit, name: str, verb: str) -> None:
+        number, visitor = sent(cast), visit(cast.people[name])
+        form = next(each for each in forms_of(visitor.get(f"/admin/orders/{number}").text) if each.action.endswith(verb))
+        assert visitor.post(form.action, form.data(why="重复"), version=form.version).status_code == 303
+        assert form.written == {"why"}
 
     @pytest.mark.clause("5.1.1(4)")
     @pytest.mark.usefixtures("by_themselves")
