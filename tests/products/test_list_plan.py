@@ -239,3 +239,59 @@ def test_nothing_of_a_plan_is_done_by_reading_it(cast: Cast) -> None:
     with unit(cast.li_qian, now=NOW) as work:
         assert work.fetch(ListEntry, cast.entries[ARM].id).revision == "B"
         assert find_entry(work, cast.a.id, "N-1") is None
+
+
+# prices of one kind that come together
+
+
+def price(first: str, amount: str = "88", last: str = "", **more: str) -> dict[str, str]:
+    return {**ROW, "unit_price": amount, "valid_from": first, "valid_to": last, **more}
+
+
+def told(plan: Plan) -> list[tuple[int, str, str]]:
+    return [(row, name, str(why)) for row, name, why in plan.wrong]
+
+
+HELD = "A price of this kind already holds from 2027-03-01. End it first."
+
+
+@pytest.mark.clause("5.1.2(2)A")
+def test_prices_that_follow_each_other_in_one_sheet_end_one_another(cast: Cast) -> None:
+    plan = done(cast, price("2027-01-01", "88"), price("2027-03-01", "89"))
+    assert [{name: was for name, was, _ in step.fields}["unit_price"] for step in plan.steps] == ["86.4", "88"]
+    with unit(cast.li_qian, now=NOW) as work:
+        found = [price_on(work, cast.entries[ARM].id, date(2027, month, 28), Decimal(1), "CNY") for month in (1, 2, 3)]
+    assert [each.unit_price for each in found if each] == [88, 88, 89]
+
+
+@pytest.mark.parametrize("first", ["2027-01-01", "2027-03-01"])
+def test_a_price_that_would_lie_across_one_of_a_row_above_is_told_in_the_preview(cast: Cast, first: str) -> None:
+    assert told(planned(cast, price("2027-03-01"), price(first, "89"))) == [(3, "valid_from", HELD)]
+
+
+def test_one_that_ends_before_that_of_a_row_above_stands_before_it(cast: Cast) -> None:
+    plan = done(cast, price("2027-03-01"), price("2027-01-01", "87", "2027-02-28"))
+    assert [step.row for step in plan.steps] == [2, 3]
+    with unit(cast.li_qian, now=NOW) as work:
+        found = [price_on(work, cast.entries[ARM].id, date(2027, month, 28), Decimal(1), "CNY") for month in (2, 3)]
+    assert [each.unit_price for each in found if each] == [87, 88]
+
+
+def test_the_same_row_twice_says_nothing_new(cast: Cast) -> None:
+    plan = done(cast, price("2027-03-01"), price("2027-03-01"))
+    assert (len(plan.steps), plan.unchanged) == (1, 1)
+
+
+@pytest.mark.parametrize("other", [{"currency": "EUR"}, {"price_from": "500"}, {"source": "报价", "source_number": "QT-1"}])
+def test_prices_of_two_kinds_may_begin_on_one_day(cast: Cast, other: dict[str, str]) -> None:
+    assert len(done(cast, price("2027-03-01"), price("2027-03-01", "70", **other)).steps) == 2
+
+
+def test_the_old_price_below_the_new_one_is_no_contradiction(cast: Cast) -> None:
+    plan = done(cast, price("2027-03-01"), price("2026-01-01", "86.4"))
+    assert (len(plan.steps), plan.unchanged, plan.wrong) == (1, 1, [])
+
+
+def test_the_old_price_is_not_let_run_into_the_new_one_of_a_row_above(cast: Cast) -> None:
+    assert told(planned(cast, price("2027-03-01"), price("2026-01-01", "86.4", "2027-06-30"))) == [(3, "valid_to", HELD)]
+    assert planned(cast, price("2027-03-01"), price("2026-01-01", "86.4", "2027-02-28")).wrong == []

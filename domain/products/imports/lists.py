@@ -37,6 +37,7 @@ class ListPlan:
         for price in work.session.scalars(select(Price).where(Price.customer_id == customer.id)):
             self.prices[price.entry_id].append(price)
         self.seen: dict[str, tuple[int, EntryInput]] = {}
+        self.new: dict[Any, list[PriceInput]] = defaultdict(list)  # prices that rows above add, by part and kind
 
     def read(self, rows: Sequence[Row]) -> Plan:
         for number, raw in rows:
@@ -92,11 +93,14 @@ class ListPlan:
 
     def _priced(self, number: int, part: str, entry: ListEntry | None, given: PriceInput) -> None:
         kept = [each for each in self.prices[entry.id] if _kind(each) == _kind(given)] if entry else []
+        new = self.new[part, _kind(given)]
         same = next((each for each in kept if each.valid_from == given.valid_from), None)
         if same is None:
-            if later := next((each for each in kept if each.valid_from > given.valid_from and _meets(each, given)), None):
-                raise Invalid({"valid_from": Message("A price of this kind already holds from {day}. End it first.", day=later.valid_from)})
-            before = next((each for each in kept if _meets(each, given)), None)
+            if given in new:
+                return
+            _check_later("valid_from", given, [*new, *kept])
+            before = next((each for each in (*reversed(new), *kept) if _meets(each, given)), None)
+            new.append(given)
             self._step(number, part, words(given.currency), "price", differing(_shown(before), _shown(given)),
                        lambda: actions.add_price(self.work, self.entries[part], given))
         elif same.unit_price != given.unit_price:
@@ -104,6 +108,7 @@ class ListPlan:
                           price=words(same.unit_price))
             raise Invalid({"unit_price": why})
         elif same.valid_to != given.valid_to:
+            _check_later("valid_to", given, new)
             self._ended(number, part, same, given)
 
     def _ended(self, number: int, part: str, price: Price, given: PriceInput) -> None:
@@ -125,8 +130,15 @@ def _kind(price: Price | PriceInput) -> tuple[Any, ...]:
     return price.currency, price.source, price.minimum_quantity
 
 
-def _meets(price: Price, given: PriceInput) -> bool:
+def _meets(price: Price | PriceInput, given: PriceInput) -> bool:
     return (price.valid_to is None or price.valid_to >= given.valid_from) and (given.valid_to is None or price.valid_from <= given.valid_to)
+
+
+def _check_later(field: str, given: PriceInput, others: Sequence[Price | PriceInput]) -> None:
+    """Raises Invalid at the field where a price of this kind begins on this one's first day or later, while this one holds."""
+    later = next((each for each in others if each.valid_from >= given.valid_from and _meets(each, given)), None)
+    if later is not None:
+        raise Invalid({field: Message("A price of this kind already holds from {day}. End it first.", day=later.valid_from)})
 
 
 def _shown(price: Price | PriceInput | None) -> dict[str, Any]:
