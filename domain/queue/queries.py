@@ -270,6 +270,6 @@ def _described(work: Work, task: TaskRow, customers: Mapping[uuid.UUID, str], or
     left = time_left(work, task) if task.ended_at is None else task.due_at - task.ended_at
     customer = order.name_short if order else customers.get(task.customer_id, "") if task.customer_id else ""
     return QueueRow(
-        task=task, customer=customer, about=about, lines=order.line_count if order else 0, order_class=order_class,
+        task=task, customer=customer, about=about, lines=1 if line else order.line_count if order else 0, order_class=order_class,
         signed=signed, sections=sections, left=left,
     )

@@ -148,8 +148,8 @@ def test_a_task_about_the_hidden_part_of_an_order_is_told_by_its_own_line(cast: 
     given(cast, made, by=cast.li_qian)
     with unit(cast.chen, now=NOW) as work:
         rows = queue.page(work, QueueFilter.of({})).rows
-        told = {(row.about, row.order_class) for row in rows}
-    assert told == {(made.title, "mass_production"), ("氢能电堆支架", "newly_developed")}
+        told = {(row.about, row.lines, row.order_class) for row in rows}
+    assert told == {(made.title, made.line_count, "mass_production"), ("氢能电堆支架", 1, "newly_developed")}
 
 
 @pytest.mark.clause("5.1.1(4)")

@@ -26,6 +26,7 @@
     const [yes, no] = words(form, "confirmWords");
     const dialog = document.createElement("dialog");
     dialog.className = "dlg";
+    dialog.setAttribute("aria-label", form.dataset.confirm);
     const text = Object.assign(document.createElement("p"), { className: "card-b", textContent: form.dataset.confirm });
     const row = Object.assign(document.createElement("div"), { className: "btns" });
     const stay = Object.assign(document.createElement("button"), { className: "btn", type: "button", textContent: no });
