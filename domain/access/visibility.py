@@ -9,46 +9,36 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import MetaData, Table, Uuid, and_, any_, bindparam, event, or_
+from sqlalchemy import DateTime, MetaData, Table, Uuid, and_, bindparam, event, func, or_
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
-from sqlalchemy.types import UserDefinedType
 
 from domain.search import ground as search_ground
 from domain.shared.actor import Kind
 from domain.shared.base import Internal, LooselyScoped, Scoped
 from domain.shared.database import WorkSession
-from domain.shared.work import Work
 
 SCOPES = (Scoped, LooselyScoped)
 APPEND_ONLY = ("audit",)
 WRITTEN_BY_ALL = ("audit", "outbox", "transition", "task", "signature", "security_event")
 
 
-class Ids(UserDefinedType[str]):
-    """An array of ids given as its text: it is written once a unit of work, where a list would be with every statement."""
-
-    cache_ok = True
-    render_bind_cast = True
-
-    def get_col_spec(self, **options: Any) -> str:
-        return "UUID[]"
-
-
 class Sight(NamedTuple):
     """The values that the criteria compare with."""
 
     customer: uuid.UUID | None
-    projects: str
+    person: uuid.UUID | None
+    now: datetime
 
 
-WRITTEN = "visibility.projects"
 _sight: ContextVar[Sight] = ContextVar("sight")
 CUSTOMER_SEEN = bindparam("sight_customer", callable_=lambda: _sight.get().customer, type_=Uuid())
-PROJECTS_SEEN = bindparam("sight_projects", callable_=lambda: _sight.get().projects, type_=Ids())
+PERSON_SEEING = bindparam("sight_person", callable_=lambda: _sight.get().person, type_=Uuid())
+SEEN_AT = bindparam("sight_now", callable_=lambda: _sight.get().now, type_=DateTime(timezone=True))
 _narrowed: WeakKeyDictionary[Any, dict[Kind, Any]] = WeakKeyDictionary()  # statements that are built once are narrowed once
 
 
@@ -58,18 +48,11 @@ def _narrow(state: ORMExecuteState) -> None:
     kind = work.actor.kind
     if kind == Kind.SYSTEM or state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
         return
-    _sight.set(Sight(work.actor.customer_id, _written(work)))  # read when the statement is sent, at the end of this very call
+    _sight.set(Sight(work.actor.customer_id, work.actor.id, work.now))  # read when the statement is sent, at the end of this very call
     known = _narrowed.setdefault(state.statement, {})
     if kind not in known:
         known[kind] = state.statement.options(*CRITERIA.get(kind, BLIND))
     state.statement = known[kind]
-
-
-def _written(work: Work) -> str:
-    kept: tuple[Any, str] | None = work.session.info.get(WRITTEN)
-    if kept is None or kept[0] is not work.projects:
-        kept = work.session.info[WRITTEN] = (work.projects, f"{{{','.join(map(str, work.projects))}}}")
-    return kept[1]
 
 
 def _criterion(scope: type, narrowed: Callable[[Any], Any]) -> ExecutableOption:
@@ -77,11 +60,11 @@ def _criterion(scope: type, narrowed: Callable[[Any], Any]) -> ExecutableOption:
 
 
 def _unconfidential(cls: Any) -> Any:
-    return or_(cls.project_id.is_(None), cls.project_id == any_(PROJECTS_SEEN))
+    return or_(cls.project_id.is_(None), func.concord_sees(cls.project_id, PERSON_SEEING, SEEN_AT))
 
 
 # Own customer, no confidential project but the actor's, nothing internal outside the company; nobody else sees anything.
-# The projects are one parameter, an array, so that a statement is as long for a member of a hundred as for one of none.
+# Asked is whether the actor may see the one project of a row: what it costs does not grow with the projects there are.
 CRITERIA = {
     Kind.STAFF: [_criterion(scope, _unconfidential) for scope in SCOPES],
     Kind.PORTAL: [
@@ -111,7 +94,9 @@ def ground_sql(metadata: MetaData) -> list[str]:
 
 KIND = "(SELECT current_setting('concord.kind', true))"
 CUSTOMER = "(SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)"
-MEMBER = "(project_id IS NULL OR project_id = ANY ((SELECT concord_projects())::uuid[]))"
+PERSON = "(SELECT NULLIF(current_setting('concord.person', true), '')::uuid)"
+AT = "(SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now()))"
+MEMBER = f"(project_id IS NULL OR concord_sees(project_id, {PERSON}, {AT}))"
 
 
 def _policies(table: Table) -> list[str]:
@@ -126,16 +111,13 @@ def _policies(table: Table) -> list[str]:
 
 FUNCTIONS = [
     """
-    CREATE FUNCTION concord_projects_of(person uuid, at timestamptz) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
-      SET search_path = public AS $$
-      SELECT coalesce(array_agg(DISTINCT project_id), '{}') FROM project_member
-      WHERE person_id = person AND valid_from <= at AND (valid_to IS NULL OR valid_to > at)
-         OR EXISTS (SELECT FROM project p WHERE p.id = project_member.project_id AND p.ended_at <= at) $$
-    """,
-    """
-    CREATE FUNCTION concord_projects() RETURNS uuid[] LANGUAGE sql STABLE AS $$
-      SELECT concord_projects_of(NULLIF(current_setting('concord.person', true), '')::uuid,
-                                 coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())) $$
+    CREATE FUNCTION concord_sees(project uuid, person uuid, at timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
+      PARALLEL SAFE SET search_path = public AS $$
+      BEGIN
+        RETURN EXISTS (SELECT FROM project_member m WHERE m.person_id = $2 AND m.project_id = $1
+                         AND m.valid_from <= $3 AND (m.valid_to IS NULL OR m.valid_to > $3))
+            OR EXISTS (SELECT FROM project p WHERE p.id = $1 AND p.ended_at <= $3);
+      END $$
     """,
     """
     CREATE FUNCTION concord_audit_head(OUT seq bigint, OUT hash text) LANGUAGE plpgsql VOLATILE SECURITY DEFINER

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ T = TypeVar("T")
 
 ANNOUNCE = text(
     "SELECT set_config('concord.kind', :kind, true), set_config('concord.person', :person, true), set_config('concord.now', :now, true), "
-    "set_config('concord.customer', :customer, true), concord_projects_of(CAST(NULLIF(:person, '') AS uuid), CAST(:now AS timestamptz))"
+    "set_config('concord.customer', :customer, true)"
 )
 
 
@@ -36,11 +35,10 @@ class Request:
 
 
 class Work:
-    """A transaction with its actor and its clock. `projects` are the confidential projects the actor is a member of."""
+    """A transaction with its actor and its clock."""
 
     def __init__(self, session: WorkSession, actor: Actor, now: datetime, request: Request) -> None:
         self.session, self.actor, self.now, self.request = session, actor, now, request
-        self.projects: tuple[uuid.UUID, ...] = ()
         self.person = actor  # who is named in the audit trail, also inside `as_system`
         self.pending_journal: list[Any] = []
 
@@ -66,10 +64,9 @@ class Work:
     def announce(self, connection: Connection | None = None) -> None:
         """Tell the database who acts: the wall of row-level security reads it in every statement of the transaction."""
         actor = self.actor
-        row = (connection or self.session.connection()).execute(ANNOUNCE, {
+        (connection or self.session.connection()).execute(ANNOUNCE, {
             "kind": actor.kind.value, "person": str(actor.id or ""), "customer": str(actor.customer_id or ""), "now": self.now.isoformat(),
-        }).one()
-        self.projects = tuple(row[4] or ())
+        })
 
     def become(self, actor: Actor) -> None:
         """From here on this actor acts and sees. The doors find out who it is inside the unit, as the system."""
