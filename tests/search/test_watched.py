@@ -42,16 +42,17 @@ def line_of(made: Order, position: int = 10) -> OrderLine:
         return work.session.scalars(select(OrderLine).where(OrderLine.order_id == made.id, OrderLine.position == position)).one()
 
 
-COLUMNS: list[tuple[type, Of, str, str, str, str]] = [  # model, which, column, its value, what found it before and must not now (nothing: other columns say the same), what finds it now
+# model, which one, column, its new value, what found it before (nothing where another column says the same), what finds it now
+COLUMNS: list[tuple[type, Of, str, str, str, str]] = [
     (Customer, lambda cast: cast.b, "number", "K909", "K002", "K909"),
     (Customer, lambda cast: cast.b, "name_zh", "星河客车", "底盘系统", "星河客车"),
     (Customer, lambda cast: cast.b, "name_en", "Galaxy Bus", "Chassis", "galaxy bus"),
-    (Customer, lambda cast: cast.b, "name_short", "银汉", "博恩底盘", "银汉"),
+    (Customer, lambda cast: cast.b, "name_short", "银汉", "", "银汉"),
     (Product, lambda cast: cast.products["HC-2206-107"], "code", "HC-7777-001", "HC-2206-107", "7777"),
     (Product, lambda cast: cast.products["HC-2206-107"], "name_zh", "推力杆", "稳定杆连接杆", "推力杆"),
     (Product, lambda cast: cast.products["HC-2206-107"], "name_en", "Torque rod", "", "torque rod"),
     (ListEntry, lambda cast: cast.entries[ARM], "customer_part", "9904110-X1", "", "9904110"),
-    (ListEntry, lambda cast: cast.entries[ARM], "name", "推力杆", "下摆臂总成左", "推力杆"),
+    (ListEntry, lambda cast: cast.entries[ARM], "name", "推力杆", "下摆臂总成", "推力杆"),
     (ListEntry, lambda cast: cast.entries[ARM], "drawing", "TZ-5566", "DWG-2904110", "TZ-5566"),
     (ListEntry, lambda cast: cast.entries[ARM], "program", "X77", "", "X77"),
 ]
