@@ -68,7 +68,7 @@ def test_a_thing_is_found_by_what_each_of_its_columns_says_now(
     assert not was or key in [each.object_id for each in answered(cast.li_qian, was, kind)]
     change(model, key, **{column: value})
     assert [each.object_id for each in answered(cast.li_qian, now, kind)] == [key]
-    assert answered(cast.li_qian, was, kind) == []
+    assert key not in [each.object_id for each in answered(cast.li_qian, was, kind)]
 
 
 @pytest.mark.parametrize(
