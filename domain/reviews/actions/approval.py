@@ -117,27 +117,35 @@ def refusals(work: Work, order: Order, review: Review) -> list[Message]:
     if reasons := ORDER.refusals(work, order, "approve"):
         return reasons
     with work.as_system("approval.readiness"):
-        sections, lines = sections_of(work, review.id), lines_of(work, order.id)
-        reasons = unfinished(work, review, order, sections, lines)
-        made, managers = makers(work, review, order, sections), holders(work, "approval")
-    return reasons + barred(work.actor, made, managers)
+        reasons = unfinished(work, review, order, sections_of(work, review.id), lines_of(work, order.id))
+    return reasons + barred(work.actor, *duties(work, order, review))[1]
 
 
-def barred(actor: Actor, made: frozenset[uuid.UUID], managers: frozenset[uuid.UUID]) -> list[Message]:
-    """Segregation of duties (RULES 3): not who answered or submitted, nor their stand-in; deputies only in the manager's place."""
-    decision = decision_of(actor)
+def duties(work: Work, order: Order, review: Review) -> tuple[frozenset[uuid.UUID], frozenset[uuid.UUID]]:
+    """Who made what is to be approved, and who approves it as long as they did not."""
+    with work.as_system("approval.duties"):
+        return makers(work, review, order, sections_of(work, review.id)), holders(work, "approval")
+
+
+def barred(actor: Actor, made: frozenset[uuid.UUID], managers: frozenset[uuid.UUID]) -> tuple[str, list[Message]]:
+    """Segregation of duties (RULES 3): not who answered or submitted, nor their stand-in; deputies only in the manager's place.
+
+    The decision under which this actor approves, and what stands against it: as the manager (or for the manager) first. A deputy
+    to whom the manager has delegated is still the deputy, and approves as such what the manager answered.
+    """
+    held = actor.decisions | {mandate.decision for mandate in actor.mandates}
+    asked = [decision for decision in ("approval", "approval_deputy") if decision in held] or ["approval_deputy"]
+    found = [(decision, _against(actor, decision, made, managers)) for decision in asked]
+    return next((each for each in found if not each[1]), found[0])
+
+
+def _against(actor: Actor, decision: str, made: frozenset[uuid.UUID], managers: frozenset[uuid.UUID]) -> list[Message]:
     mandate = actor.on_behalf_for(decision)
     if not may_approve(Hand(actor.id, mandate.person_id if mandate else None), made):
         return [Message("Who answered a section or submitted the order does not approve it.")]
     if decision == "approval_deputy" and not managers <= made:
         return [Message("The marketing manager approves this order; a deputy does where the manager answered or submitted it.")]
     return []
-
-
-def decision_of(actor: Actor) -> str:
-    """Under which decision this actor approves: as the manager (or for the manager), else as the deputy."""
-    held = actor.decisions | {mandate.decision for mandate in actor.mandates}
-    return "approval" if "approval" in held else "approval_deputy"
 
 
 def approve(work: Work, number: str, password: str, version: int | None) -> Order:
@@ -153,7 +161,8 @@ def approve(work: Work, number: str, password: str, version: int | None) -> Orde
     if reasons := refusals(work, order, review):
         raise Refused(*reasons)
     meaning = Message("{number}, revision {revision}, is approved", number=number, revision=order.revision)
-    signature = signing.sign(work, review, decision_of(work.actor), meaning, _content(work, order, review), password)
+    decision, _ = barred(work.actor, *duties(work, order, review))
+    signature = signing.sign(work, review, decision, meaning, _content(work, order, review), password)
     over = credit(work, order)
     ORDER.apply(work, order, "approve", version=version, signature=signature)
     review.approved_by, review.approved_by_id, review.approved_revision = signature.person_name, signature.person_id, order.revision

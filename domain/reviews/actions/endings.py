@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.accounts import signing
+from domain.accounts.models import Signature
 from domain.orders.actions import decline as decline_order
 from domain.orders.models import Order, OrderLine
 from domain.orders.rules import is_new
@@ -15,7 +16,7 @@ from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased
 from domain.reviews.finding import Case, case, lines_of, lines_under, sections_of
 from domain.reviews.models import Review, Ruling, promised
 from domain.reviews.questions import Kind
-from domain.reviews.rules import Hand, may_approve
+from domain.reviews.rules import Hand, made_by, may_approve
 from domain.shared.clock import Allowance
 from domain.shared.errors import Invalid, Refused
 from domain.shared.message import Message
@@ -42,10 +43,12 @@ def _outdated(order: Order, review: Review) -> list[Message]:
 
 
 def _approved_it_too(work: Work, review: Review) -> list[Message]:
+    """Neither who approved, nor for whom they did, nor who stands in for one of the two."""
     mandate = work.actor.on_behalf_for("release")
-    if review.approved_by_id is None or may_approve(
-        Hand(work.actor.id, mandate.person_id if mandate else None), frozenset({review.approved_by_id})
-    ):
+    with work.as_system("release.approvers"):
+        approval = work.session.get(Signature, review.approval_signature_id) if review.approval_signature_id else None
+    approvers = made_by([Hand(review.approved_by_id, approval.on_behalf_of_id if approval else None)])
+    if may_approve(Hand(work.actor.id, mandate.person_id if mandate else None), approvers):
         return []
     return [Message("Who approved the order does not confirm it for production as well.")]
 
