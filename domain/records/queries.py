@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +15,7 @@ from domain.records.registry import FORMS, RETENTION_WORDS, Form
 from domain.records.sheets import restored
 from domain.shared.errors import NotFound
 from domain.shared.message import Message
+from domain.shared.settings import settings
 from domain.shared.work import Work
 
 PAGE = 50
@@ -92,14 +93,14 @@ def of_thing(work: Work, kind: str, thing_id: uuid.UUID) -> list[RecordRow]:
 
 def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None = None, before: uuid.UUID | None = None,
            most: int = PAGE) -> list[RecordRow]:
-    """The register of records, newest first; on from the last row shown (`before`)."""
+    """The register of records, newest first, from `first_day` on as the house counts days; on from the last row shown (`before`)."""
     wanted = ROWS.order_by(Record.issued_at.desc(), Record.id.desc()).limit(most)
     if form:
         wanted = wanted.where(Record.form == form)
     if text:
         wanted = wanted.where(Record.number.startswith(text, autoescape=True) | Record.object_number.startswith(text, autoescape=True))
     if first_day:
-        wanted = wanted.where(Record.issued_at >= datetime.combine(first_day, datetime.min.time(), work.now.tzinfo) - timedelta(hours=12))
+        wanted = wanted.where(Record.issued_at >= datetime.combine(first_day, time(), settings().zone))
     if before and (last := work.session.get(Record, before)) is not None:
         wanted = wanted.where(tuple_(Record.issued_at, Record.id) < (last.issued_at, last.id))
     return [_row(*found) for found in work.session.execute(wanted)]

@@ -193,7 +193,7 @@ def test_taking_an_order_into_the_plan_ends_no_other_task_about_it(cast: Cast, p
     made = order(cast)
     plan.lay(made)
     with unit(HOUSE, now=NOW) as work:
-        open_task(work, made, "order.countersign", Message("x"), For(customer=True), Allowance.working_days(1), clause="2.1", path="/orders")
+        open_task(work, made, "order.countersign", Message("x"), For(customer=True), Allowance.working_days(1), clause="2.1", path="/")
     with unit(cast.chen, now=NOW) as work:
         production.acknowledge_plan(work, work.fetch(Order, made.id))
     still = plan.look(lambda work: set(work.session.scalars(select(Task.kind).where(Task.ended_at.is_(None)))))
