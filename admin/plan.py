@@ -18,12 +18,14 @@ from web import Answer, Desk, get, post
 @get("/plan", permission="production.plan.see")
 def index(desk: Desk) -> Answer:
     week = _week(desk)
+    days = queries.plan(desk.work, week)
     return desk.page(
         "admin/plan/plan.html",
         week=week,
         earlier=week - timedelta(days=7),
         later=week + timedelta(days=7),
-        days=queries.plan(desk.work, week),
+        days=days,
+        planned=[] if days else queries.weeks_around(desk.work, week),
         waiting=queries.to_acknowledge(desk.work),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderLine
@@ -79,6 +79,14 @@ def plan(work: Work, week: date) -> list[Day]:
     for row in work.session.execute(wanted):
         days[row.day].append(Planned(row.day, row.line or "—", *row[2:]))
     return [Day(day, rows) for day, rows in days.items()]
+
+
+def weeks_around(work: Work, week: date) -> list[date]:
+    """The Mondays of the nearest weeks before and after that of `week` on which something is planned; fewer than two where nothing is."""
+    first = monday(week)
+    before = select(func.max(PlanRow.day)).where(PlanRow.day < first).scalar_subquery()
+    after = select(func.min(PlanRow.day)).where(PlanRow.day > first + timedelta(days=6)).scalar_subquery()
+    return [monday(day) for day in work.session.execute(select(before, after)).one() if day]
 
 
 def to_acknowledge(work: Work) -> list[tuple[str, uuid.UUID]]:

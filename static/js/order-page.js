@@ -49,6 +49,22 @@
       if (typeof place === "number") again.setSelectionRange(place, place);
     }
   };
+  /* many lines that were changed at once are looked up at once: one request for each unbroken row of numbers */
+  const lookUpAll = async (touched) => {
+    const at = (body) => Number(body.dataset.orderLine);
+    const runs = [];
+    for (const body of [...touched].sort((one, other) => at(one) - at(other))) {
+      const run = runs[runs.length - 1];
+      if (run && at(run[run.length - 1]) + 1 === at(body)) run.push(body);
+      else runs.push([body]);
+    }
+    try {
+      for (const run of runs) {
+        const made = await ask([...run.flatMap((body) => fields(body).map((each) => [each.name, each.value])), ["at", String(at(run[0]))]]);
+        run.forEach((body, n) => { if (made[n] && body.isConnected) exchange(body, made[n]); });
+      }
+    } catch { announce(words(form, "orderWords")[1]); }
+  };
   on("change", "tbody[data-order-line] input,tbody[data-order-line] select", (event, input) => lookUp(input.closest("tbody")));
   on("click", "[data-open-line]", (event, button) => {
     event.preventDefault();
@@ -74,12 +90,19 @@
     near?.querySelector("input")?.focus();
     changed();
   });
+  /* Enter goes down a column and Shift Enter up, as in a spreadsheet; so do the arrows where the browser has no use for them */
+  const steps = { Enter: 1, ArrowDown: 1, ArrowUp: -1 };
   document.addEventListener("keydown", (event) => {
-    const cell = event.key === "Enter" && event.target.closest("[data-order-lines] [data-column]");
-    if (!cell) return;
+    const cell = event.key in steps && event.target.closest("[data-order-lines] [data-column]");
+    if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "Enter" && (cell.type !== "text" || cell.hasAttribute("list"))) return;
     event.preventDefault();
-    const all = bodies(), at = all.indexOf(cell.closest("tbody"));
-    field(all[at + 1] || blank(), cell.dataset.column).focus();
+    const all = bodies(), by = event.key === "Enter" && event.shiftKey ? -1 : steps[event.key];
+    const next = all[all.indexOf(cell.closest("tbody")) + by] || (event.key === "Enter" && by > 0 ? blank() : null);
+    const to = next && field(next, cell.dataset.column);
+    if (!to) return;
+    to.focus();
+    if (to.type === "text") to.select();
   });
 
   on("paste", "[data-order-lines] [data-column]", (event, cell) => {
@@ -102,13 +125,14 @@
   };
   const pasteColumn = (body, column, text) => {
     const columns = ["part", "quantity", "due"];
-    const touched = text.split("\n").map((row) => {
+    const rows = text.split("\n");
+    const touched = rows.map((row, n) => {
       row.split("\t").forEach((value, offset) => window.Concord.fill(field(body, columns[columns.indexOf(column) + offset] || "-"), value.trim()));
-      const here = body, all = bodies();
-      body = all[all.indexOf(here) + 1] || blank();
+      const here = body;
+      if (n + 1 < rows.length) body = here.nextElementSibling?.matches("tbody[data-order-line]") ? here.nextElementSibling : blank();
       return here;
     });
-    for (const each of touched) lookUp(each);
+    lookUpAll(touched);
     changed();
   };
 

@@ -108,6 +108,23 @@ def test_five_hundred_lines_are_pasted_by_one_request_and_a_change_sends_its_own
     assert len(asked[1].post_data) < 500
 
 
+def test_a_column_pasted_over_many_lines_is_looked_up_by_one_request(buyer: Any) -> None:
+    asked: list[Any] = []
+    buyer.on("request", lambda request: asked.append(request) if request.url.endswith("/orders/lines") else None)
+    buyer.evaluate(PASTE, "\n".join(["2904110-K80"] * 200))
+    buyer.wait_for_selector("tbody[data-order-line]:nth-of-type(200) >> text=前下摆臂总成（左）")
+    assert buyer.locator("tbody[data-order-line]").count() == 200
+    assert len(asked) == 1
+    buyer.fill("#lines-199-quantity", "10")
+    buyer.press("#lines-199-quantity", "ArrowUp")
+    assert buyer.evaluate("document.activeElement.id") == "lines-198-quantity"
+    buyer.press("#lines-198-quantity", "Shift+Enter")
+    assert buyer.evaluate("document.activeElement.id") == "lines-197-quantity"
+    buyer.press("#lines-197-quantity", "ArrowDown")
+    assert buyer.evaluate("document.activeElement.id") == "lines-198-quantity"
+    buyer.wait_for_selector("tbody[data-order-line='199'] >> text=864.00")
+
+
 def test_lines_are_added_opened_and_removed_by_keyboard_alone(buyer: Any) -> None:
     buyer.focus("#lines-2-part")
     buyer.keyboard.press("Enter")

@@ -96,6 +96,25 @@ def test_a_week_without_work_is_empty(cast: Cast) -> None:
     assert read(cast.chen, lambda work: queries.plan(work, MONDAY)) == []
 
 
+@pytest.mark.clause("5.1.7(2)")
+@pytest.mark.parametrize(
+    ("asked", "nearest"),
+    [
+        (MONDAY, [date(2026, 11, 16), date(2026, 12, 7)]),
+        (SUNDAY, [date(2026, 11, 16), date(2026, 12, 7)]),
+        (date(2026, 11, 2), [date(2026, 11, 9)]),
+        (date(2026, 12, 14), [date(2026, 12, 7)]),
+    ],
+)
+def test_beside_a_week_without_work_the_nearest_weeks_with_work_are_named(cast: Cast, asked: date, nearest: list[date]) -> None:
+    planned(order(cast), date(2026, 11, 10), date(2026, 11, 22), date(2026, 12, 9), cast=cast)
+    assert read(cast.chen, lambda work: queries.weeks_around(work, asked)) == nearest
+
+
+def test_where_nothing_is_planned_at_all_no_week_is_named(cast: Cast) -> None:
+    assert read(cast.chen, lambda work: queries.weeks_around(work, MONDAY)) == []
+
+
 @pytest.mark.clause("5.1.8(1)")
 def test_orders_that_production_control_has_not_taken_up_are_listed_the_most_urgent_first(cast: Cast) -> None:
     made = {number: order(cast, number) for number in ("SO-1", "SO-2", "SO-3")}

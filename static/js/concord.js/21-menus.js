@@ -12,7 +12,11 @@
   });
   document.addEventListener("DOMContentLoaded", () => {
     const side = document.querySelector("details[data-side]");
-    if (side && window.matchMedia("(max-width:60rem)").matches) side.open = false;
+    if (!side) return;
+    const narrow = window.matchMedia("(max-width:60rem)");
+    const fold = () => { side.open = !narrow.matches; };
+    if (narrow.matches) fold();
+    narrow.addEventListener("change", fold);
   });
   window.Concord.on("click", "[data-more]", (event, link) => {
     event.preventDefault();
