@@ -28,7 +28,10 @@ def main(most_rows: int, most_columns: int) -> None:
     name, more = "", False
     rows: Rows = []
     for name in book.sheet_names:
-        rows, more = filled(book.get_sheet_by_name(name).iter_rows(), most_rows, most_columns)
+        sheet = book.get_sheet_by_name(name)
+        _, left = sheet.start or (0, 0)  # empty columns before the table, which iter_rows leaves out: cells are told by their place
+        before = [""] * min(left, most_columns)
+        rows, more = filled((before + row for row in sheet.iter_rows()), most_rows, most_columns)
         if rows:
             break
     json.dump({"name": name, "rows": rows, "more": more}, sys.stdout, ensure_ascii=True)
