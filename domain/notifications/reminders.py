@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from domain.accounts.models import Person, PostHeld
 from domain.notifications.telling import people, write
@@ -19,13 +20,15 @@ from domain.shared.work import Work
 
 SOON = 4 * 60  # working minutes before it is due
 STEP = 8 * 60  # working minutes between one level and the next
+MOST = 500  # tasks in one run
 TOP = 2  # 1: the head of the department, 2: the general manager
 
 
 def run(work: Work) -> tuple[int, int]:
     """Remind of what is due within half a working day and escalate what is late; answers how many of each. Run as the system."""
     reminded = [task for task in _open(work, Task.reminded_at.is_(None)) if _soon(work, task)]
-    late = [task for task in _open(work, Task.escalated < TOP) if _level(work, task) > task.escalated]
+    going_up = _open(work, Task.internal, Task.escalated < TOP, Task.due_at < work.now, first=Task.escalated)
+    late = [task for task in going_up if _level(work, task) > task.escalated]
     for task in reminded:
         task.reminded_at = work.now
         _write(work, task, "task_reminder", _waiting(work, task))
@@ -39,9 +42,10 @@ def run(work: Work) -> tuple[int, int]:
     return len(reminded), len(late)
 
 
-def _open(work: Work, *also: object) -> list[Task]:
-    wanted = select(Task).where(Task.ended_at.is_(None), Task.paused_at.is_(None), *also)  # type: ignore[arg-type]
-    return list(work.session.scalars(wanted.order_by(Task.due_at).limit(500).with_for_update(skip_locked=True)))
+def _open(work: Work, *also: ColumnElement[bool], first: Any = Task.due_at) -> list[Task]:
+    """At most as many as one run takes, by `first` and then the longest due; those after them come with the next run."""
+    wanted = select(Task).where(Task.ended_at.is_(None), Task.paused_at.is_(None), *also)
+    return list(work.session.scalars(wanted.order_by(first, Task.due_at).limit(MOST).with_for_update(skip_locked=True)))
 
 
 def _soon(work: Work, task: Task) -> bool:
