@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from domain.accounts.posts import DEPARTMENTS
 from domain.orders import requirements
 from domain.queue.actions import chasable
 from domain.records import queries as records
 from domain.reviews import queries
 from domain.reviews.actions import noting
 from domain.reviews.queries.lists import view_counts
-from domain.reviews.questions import DEPARTMENTS
 from web import Answer, Desk, get
 
 

@@ -218,17 +218,6 @@ REQUIREMENT = "requirement:"
 COMMITMENT = Message("We commit ourselves to this requirement of the customer")
 QUESTIONS = {question.key: question for part in PARTS.values() for question in part.questions}
 
-DEPARTMENTS: dict[str, Message] = {
-    "sales": Message("Marketing department"),
-    "technical": Message("Technical section"),
-    "production": Message("Production section"),
-    "quality": Message("Quality management group"),
-    "purchasing": Message("Purchasing department"),
-    "finance": Message("Finance department"),
-    "logistics": Message("Logistics department"),
-    "general_office": Message("General manager's office"),
-    "it": Message("Information technology"),
-}
 SUBJECTS: dict[str, Message] = {
     "price": Message("Price"),
     "date": Message("Delivery date"),

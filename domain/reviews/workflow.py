@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from domain.accounts.posts import DEPARTMENTS
 from domain.reviews.models import Deviation, DeviationState, Section, SectionState
-from domain.reviews.questions import DEPARTMENTS, PARTS, Kind
+from domain.reviews.questions import PARTS, Kind
 from domain.shared.actor import Actor
 from domain.shared.message import Message
 from domain.shared.work import Work

@@ -12,9 +12,9 @@ from concord.demo.masters import BEGAN, person
 from concord.demo.people import DEPUTY, OWNERS, STAFF
 from concord.demo.seed import Seed
 from domain.access.policy import AUTHORITY, SUPERIOR
+from domain.accounts.posts import DEPARTMENTS, POSITIONS
 from domain.customers.rules import DISTANCES
 from domain.shared.pinyin import sort_key
-from templates.people import DEPARTMENTS, POSITIONS
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 

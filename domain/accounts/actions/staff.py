@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from domain.accounts.actions.entry import email_key
-from domain.accounts.actions.users import check_person, invite
+from domain.accounts.actions.persons import check_person, invite, new_person
 from domain.accounts.models import Person, PostHeld
 from domain.shared import pinyin
 from domain.shared.actor import Department, Position, Post
@@ -32,24 +31,10 @@ class StaffInput:
 def add_staff(work: Work, wanted: StaffInput) -> Person:
     """A new colleague with posts, who is mailed a link to set the first password. Raises Forbidden, Invalid."""
     authorise(work, "accounts.person.manage")
-    check_person(work, "admin", wanted.name, wanted.email)
+    check_person(work, "admin", wanted)
     _check_posts(wanted.posts)
-    person = work.add(
-        Person(
-            site="admin",
-            name=wanted.name,
-            name_key=pinyin.sort_key(wanted.name),
-            email=wanted.email,
-            email_key=email_key(wanted.email),
-            phone=wanted.phone,
-            title=wanted.title,
-            password_hash=None,
-            password_at=None,
-            roles=[],
-            posts=[PostHeld(department=post.department, position=post.position) for post in wanted.posts],
-        )
-    )
-    work.session.flush()
+    posts = [PostHeld(department=post.department, position=post.position) for post in wanted.posts]
+    person = new_person(work, "admin", wanted, posts=posts)
     journal(work, "person.added", person, after={"name": person.name, "posts": [list(post) for post in wanted.posts]})
     invite(work, person)
     return person

@@ -5,13 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 
-from domain.accounts import letters, sessions
-from domain.accounts.actions.entry import email_key, is_address
-from domain.accounts.actions.recovery import INVITED_DAYS, make_link
+from domain.accounts import sessions
+from domain.accounts.actions.persons import check_person, invite, new_person
 from domain.accounts.models import Person
 from domain.shared import pinyin
 from domain.shared.errors import Invalid, NotFound, Refused
@@ -36,25 +34,9 @@ class UserInput:
 def add_user(work: Work, customer_id: uuid.UUID, wanted: UserInput) -> Person:
     """A new user of a customer, who is mailed a link to set the first password. Raises Forbidden, NotFound, Invalid."""
     _authorise(work, customer_id)
-    check_person(work, "portal", wanted.name, wanted.email)
+    check_person(work, "portal", wanted)
     _check_roles(wanted.roles)
-    person = work.add(
-        Person(
-            site="portal",
-            name=wanted.name,
-            name_key=pinyin.sort_key(wanted.name),
-            email=wanted.email,
-            email_key=email_key(wanted.email),
-            phone=wanted.phone,
-            title=wanted.title,
-            password_hash=None,
-            password_at=None,
-            customer_id=customer_id,
-            roles=list(wanted.roles),
-            posts=[],
-        )
-    )
-    work.session.flush()
+    person = new_person(work, "portal", wanted, customer_id=customer_id, roles=list(wanted.roles))
     journal(work, "user.added", person, after={"name": person.name, "roles": person.roles})
     invite(work, person)
     return person
@@ -85,24 +67,6 @@ def invite_again(work: Work, person_id: uuid.UUID) -> Person:
         raise Refused(Message("This user has a password already; a forgotten one is asked for on the log-in page."))
     invite(work, person)
     return person
-
-
-def invite(work: Work, person: Person) -> None:
-    path = make_link(work, person, timedelta(days=INVITED_DAYS))
-    letters.write(work, "invitation", person, path=path, days=INVITED_DAYS, by=work.person.name)
-
-
-def check_person(work: Work, site: str, name: str, email: str) -> None:
-    """Raises Invalid for a name or an address that cannot be, or an address that is taken at this door."""
-    wrong: dict[str, Message] = {}
-    if not name:
-        wrong["name"] = Message("Please enter a name.")
-    if not is_address(email):
-        wrong["email"] = Message("Please enter an e-mail address, such as name@company.com.")
-    elif work.session.scalar(select(Person.id).where(Person.site == site, Person.email_key == email_key(email))) is not None:
-        wrong["email"] = Message("This address has an account already.")
-    if wrong:
-        raise Invalid(wrong)
 
 
 def _check_roles(roles: Sequence[str]) -> None:

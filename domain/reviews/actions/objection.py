@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.accounts import signing
 from domain.accounts.models import Signature
+from domain.accounts.posts import DEPARTMENTS
 from domain.orders.actions import decline as decline_order
 from domain.orders.models import Order
 from domain.orders.workflow import ORDER
@@ -19,7 +20,7 @@ from domain.reviews.events import Ruled
 from domain.reviews.finding import Case, case, lines_of, sections_of, within
 from domain.reviews.models import Answer, Deviation, Negotiation, Ruling
 from domain.reviews.posts import post_of
-from domain.reviews.questions import DEPARTMENTS, SUBJECTS
+from domain.reviews.questions import SUBJECTS
 from domain.reviews.workflow import DEVIATION
 from domain.shared.clock import Allowance
 from domain.shared.errors import Invalid, Refused

@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, select
 
+from domain.accounts.posts import DEPARTMENTS
 from domain.customers.models import Requirement
 from domain.orders.models import OrderLine
 from domain.reviews.actions.answers import field_name, missing
 from domain.reviews.actions.signatures import cannot_take_back
 from domain.reviews.finding import Case, answers_of, lines_under, require_under_review, sections_of
 from domain.reviews.models import Answer, CostFigures, Section, SectionState, promised
-from domain.reviews.questions import DEPARTMENTS, PARTS, REQUIREMENT, Kind, question
+from domain.reviews.questions import PARTS, REQUIREMENT, Kind, question
 from domain.reviews.workflow import answers
 from domain.shared.errors import Refused
 from domain.shared.message import Message
