@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -42,20 +43,22 @@ MANY = 20_000
 def load(settings: Settings, lines: int) -> None:
     """Add past orders with `lines` lines to the demo company (made first where the database is empty).
 
-    `settings.database_url` is the owner's. The same N makes the same orders.
+    The first load reaches into the present; one on top only lengthens the past: the work in hand stays what the production
+    lines can bear. `settings.database_url` is the owner's. The same N makes the same orders.
     """
     with unit(system("demo load")) as work:
         if not work.session.scalar(select(Customer.id).limit(1)):
             demo_masters.introduce(work)
             demo_masters.make(work, Seed(demo_masters.SEED))
     with unit(system("demo load")) as work:
-        masters, until = read_masters(work), work.now
+        masters, today = read_masters(work), work.now.astimezone(own_settings().zone).date()
+        on_top = work.session.scalar(select(Order.id).limit(1)) is not None
         head = work.session.connection().execute(text("SELECT seq, hash FROM concord_audit_head()")).one()
         counters = {row.series: row.last for row in work.session.scalars(select(Counter))}
         names = Names(masters, {product.id: product.code for product in work.session.scalars(select(Product))})
     with _words_indexed_last(settings.database_url, lines), Copier(settings.database_url) as copier:
-        writer = Writer(copier, masters, names, counters, head.seq, head.hash)
-        for order in past.orders(writer.seed, masters, lines, until.astimezone(own_settings().zone).date()):
+        writer = Writer(copier, masters, names, counters, head.seq, head.hash, today)
+        for order in past.orders(writer.seed, masters, lines, today, finished=on_top):
             writer.write(order)
         copier.flush()
         writer.store_counters()
@@ -91,15 +94,16 @@ class Names:
 class Writer:
     """Writes each past order whole: numbers in sequence, history, review, audit entries chained, words to search by."""
 
-    def __init__(self, copier: Copier, masters: Masters, names: Names, counters: Mapping[str, int], seq: int, head: str) -> None:
+    def __init__(self, copier: Copier, masters: Masters, names: Names, counters: Mapping[str, int], seq: int, head: str, today: date) -> None:
         self.copier, self.masters, self.names = copier, masters, names
         self.seed = Seed(LOAD_SEED + seq)  # what was loaded before stays apart from what comes on top
         self.counters: Tally[str] = Tally(counters)
         self.seq, self.head = seq, head
+        self.today = today
 
     def write(self, order: PastOrder) -> None:
         if order.new:
-            project, members = past.confidential(self.seed, order)
+            project, members = past.confidential(self.seed, order, self.today)
             order.row["number"] = self._number(project["code"], "")
             self.copier.add(Project.__table__, project)
             for member in members:

@@ -20,8 +20,13 @@ from domain.shared.settings import settings
 
 S = OrderState
 OLD = ((S.CLOSED, 88), (S.CANCELLED, 3), (S.DECLINED, 3), (S.WITHDRAWN, 2), (S.ACCEPTED_FOR_DEVELOPMENT, 2), (S.RECEIVED, 2))
-RECENT = ((S.RECEIVED, 30), (S.SHIPPED, 30), (S.PART_SHIPPED, 20), (S.IN_PRODUCTION, 15), (S.DECLINED, 2), (S.ACCEPTED_FOR_DEVELOPMENT, 1), (S.ON_HOLD, 2))
+DUE = ((S.RECEIVED, 52), (S.SHIPPED, 38), (S.PART_SHIPPED, 5), (S.DECLINED, 3), (S.ACCEPTED_FOR_DEVELOPMENT, 1), (S.ON_HOLD, 1))
+MADE = ((S.IN_PRODUCTION, 62), (S.PART_SHIPPED, 20), (S.RELEASED, 10), (S.DECLINED, 4), (S.ACCEPTED_FOR_DEVELOPMENT, 2), (S.ON_HOLD, 2))
 NEW = ((S.IN_PRODUCTION, 40), (S.RELEASED, 55), (S.WITHDRAWN, 3), (S.CANCELLED, 2))
+QUANTITIES = (100, 100, 200, 200, 400, 400, 600, 800)  # so that a week's orders are about what a week's hours can make
+ALIVE = timedelta(days=4)  # the last days belong to the orders that people play
+DEVELOPMENT = timedelta(days=240)
+PRESENT = timedelta(days=60)  # before that, everything has come to its end
 OPEN = {S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED, S.ON_HOLD}
 NEVER_RELEASED = {S.DECLINED, S.WITHDRAWN, S.CANCELLED, S.ACCEPTED_FOR_DEVELOPMENT}
 NOT_ON_LIST = classify(None).reason.as_json()
@@ -39,6 +44,7 @@ class PastOrder:
     schedules: list[dict[str, Any]] = field(default_factory=list)
     released: bool = True
     new: bool = False
+    days: int = 0  # from the submission to the day asked
 
     @property
     def submitted_at(self) -> datetime:
@@ -63,15 +69,18 @@ class Days:
         return datetime.combine(day, clock, settings().zone)
 
 
-def orders(seed: Seed, masters: Masters, lines: int, until: date) -> Iterator[PastOrder]:
-    """Orders with `lines` lines altogether, oldest first; without their numbers, which the writer gives."""
-    days, made = Days(until), 0
+def orders(seed: Seed, masters: Masters, lines: int, today: date, *, finished: bool = False) -> Iterator[PastOrder]:
+    """Orders with `lines` lines altogether, oldest first; without their numbers, which the writer gives.
+
+    `finished`: all came to their end. The work in hand is what the production lines can bear, however long the past.
+    """
+    days, made = Days(today - (PRESENT if finished else ALIVE)), 0
     staff = {person.id: person for person in masters.staff.values()}
     weights = [6 if customer.grade == "A" else 3 if customer.grade == "B" else 1 for customer in masters.customers]
     while made < lines:
         customer = seed.choices(masters.customers, weights)[0]
         count = min(seed.weighted(((1, 4), (2, 5), (3, 4), (5, 4), (8, 2), (14, 1), (40, 0.1))), lines - made)
-        order = _order(seed, masters, customer, staff[customer.owner_id], days.moment(seed, made / lines), until)
+        order = _order(seed, masters, customer, staff[customer.owner_id], days.moment(seed, made / lines), today)
         for position in range(1, count + 1):
             _line(seed, masters, order, position)
         _total(order)
@@ -79,9 +88,9 @@ def orders(seed: Seed, masters: Masters, lines: int, until: date) -> Iterator[Pa
         yield order
 
 
-def _order(seed: Seed, masters: Masters, customer: Customer, owner: Person, at: datetime, until: date) -> PastOrder:
-    age = (until - at.date()).days
-    state = seed.weighted(OLD if age > 60 else RECENT if age > 21 else NEW)
+def _order(seed: Seed, masters: Masters, customer: Customer, owner: Person, at: datetime, today: date) -> PastOrder:
+    age, asked_after = (today - at.date()).days, seed.choice((18, 21, 25, 28, 32, 35))
+    state = seed.weighted(OLD if age > 45 else DUE if age > asked_after else MADE if age > 13 else NEW)
     new = state == S.ACCEPTED_FOR_DEVELOPMENT or (state == S.DECLINED and seed.random() < 0.6)
     buyer, place = masters.buyers[customer.number], seed.choice(masters.places[customer.number])
     po = f"45{seed.randint(10_000_000, 99_999_999)}"
@@ -93,17 +102,17 @@ def _order(seed: Seed, masters: Masters, customer: Customer, owner: Person, at: 
         packaging="周转箱 EU-6428", contact=place.consignee, flags=["current_drawings"], held_from=S.RELEASED if state == S.ON_HOLD else None, version=6,
     )
     released = state not in NEVER_RELEASED or (state == S.CANCELLED and seed.random() < 0.5)
-    return PastOrder(row, customer, buyer, owner, released=released, new=new)
+    return PastOrder(row, customer, buyer, owner, released=released, new=new, days=asked_after)
 
 
 def _line(seed: Seed, masters: Masters, order: PastOrder, position: int) -> None:
     entries: Sequence[ListEntry] = masters.entries[order.customer.number]
     entry = entries[seed.randrange(len(entries))]
-    quantity = Decimal(seed.choice((100, 200, 400, 600, 800, 1200, 2400, 6000)))
+    quantity = Decimal(seed.choice(QUANTITIES))
     price, at = masters.prices[entry.id], order.submitted_at
     line: dict[str, Any] = dict(
         id=seed.id(at), order_id=order.row["id"], customer_id=order.customer.id, project_id=None, position=position * 10, quantity=quantity,
-        open_quantity=quantity if order.row["state"] in OPEN else Decimal(0), unit="pcs", customer_price=price, unit_price=price,
+        open_quantity=_open(order.row["state"], quantity), unit="pcs", customer_price=price, unit_price=price,
     )
     if order.new:
         line |= dict(customer_part=f"N{seed.randint(1000, 9999)}{position:02d}-{entry.program}", name=f"{entry.name} 改型", drawing_revision="A",
@@ -116,8 +125,12 @@ def _line(seed: Seed, masters: Masters, order: PastOrder, position: int) -> None
     order.schedules.append(_schedule(seed, order, line))
 
 
+def _open(state: str, quantity: Decimal) -> Decimal:
+    return quantity / 2 if state == S.PART_SHIPPED else quantity if state in OPEN else Decimal(0)
+
+
 def _schedule(seed: Seed, order: PastOrder, line: dict[str, Any]) -> dict[str, Any]:
-    asked = order.submitted_at.date() + timedelta(days=seed.choice((15, 18, 21, 25, 30, 35)))
+    asked = order.submitted_at.date() + timedelta(days=order.days + seed.choice((0, 0, 0, 3, 6)))
     first = asked + timedelta(days=seed.choice((0, 0, 0, 0, 2, 5))) if order.released else None
     return dict(id=seed.id(order.submitted_at), line_id=line["id"], order_id=order.row["id"], customer_id=order.customer.id, project_id=None,
                 quantity=line["quantity"], requested=asked, promised_first=first, promised_latest=first, ship_to_id=order.row["ship_to_id"])
@@ -132,14 +145,19 @@ def _total(order: PastOrder) -> None:
                     countersigned_at=order.after(50), countersigned_by=order.buyer.name)
 
 
-def confidential(seed: Seed, order: PastOrder) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Ties a newly developed order to a project of its own: the project's row and those of its members."""
+def confidential(seed: Seed, order: PastOrder, today: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Ties a newly developed order to a project of its own: the project's row and those of its members.
+
+    What was developed long ago is on the product list since, and with that confidential no longer.
+    """
     key: uuid.UUID = seed.id(order.submitted_at)
     code = "P" + "".join(seed.choices("23456789ABCDEFGHJKLMNPQRSTUVWXYZ", k=7))
     for row in (order.row, *order.lines, *order.schedules):
         row["project_id"] = key
     tie = dict(project_id=key, customer_id=order.customer.id)
-    project = dict(id=key, code=code, name=order.lines[0]["name"], opened_at=order.submitted_at, ended_at=None, **tie)
+    project = dict(id=key, code=code, name=order.lines[0]["name"], opened_at=order.submitted_at, **tie)
+    listed = order.submitted_at + DEVELOPMENT
+    project["ended_at"] = listed if order.row["state"] == S.ACCEPTED_FOR_DEVELOPMENT and listed.date() <= today else None
     members = [dict(id=seed.id(order.submitted_at), person_id=person.id, why=why, valid_from=order.submitted_at, valid_to=None, added_by="demo", **tie)
                for person, why in ((order.owner, "sales owner"), (order.buyer, "submitted the order"))]
     return project, members

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from concord.demo import masters as demo_masters
+from concord.demo import past
 from concord.demo.accounts import accounts
 from concord.demo.load import load
 from concord.demo.people import STAFF
@@ -22,6 +23,7 @@ from domain.products.models import ListEntry, Product
 from domain.projects.models import Project
 from domain.search.models import SearchEntry
 from domain.shared.actor import system
+from domain.shared.clock import today
 from domain.shared.journal import Audit, verify
 from domain.shared.settings import Settings
 from domain.shared.tasks import Task
@@ -29,7 +31,7 @@ from domain.shared.work import unit
 from domain.shared.workflow import Transition
 from tests.databases import TestDatabase
 
-LINES = 200
+LINES = 300
 
 
 def found(settings: Settings, database: TestDatabase) -> Settings:
@@ -93,6 +95,36 @@ def test_more_can_be_loaded_on_top_with_numbers_that_go_on(loaded: Settings) -> 
     assert before < {number for number, *_ in figures()}
 
 
+def test_a_load_on_top_lengthens_the_past_and_leaves_the_work_in_hand_as_it_was(loaded: Settings) -> None:
+    """A company with a million lines behind it makes no more in a week than one with ten thousand: its production lines are the same."""
+    before = open_lines()
+    load(loaded, 300)
+    assert open_lines() == before > 0
+    assert count(OrderLine) == LINES + 300
+
+
+def open_lines() -> int:
+    with unit(system("test")) as work:
+        return int(work.session.scalar(select(func.count()).where(OrderLine.open_quantity > 0)) or 0)
+
+
+def test_nothing_that_the_past_left_behind_happens_tomorrow(loaded: Settings) -> None:
+    with unit(system("test")) as work:
+        for moment in (Order.submitted_at, Order.released_at, Order.countersigned_at, Transition.at, Signature.at, Audit.at):
+            assert work.session.scalar(select(func.max(moment))) < work.now, moment
+
+
+def test_an_order_is_open_before_its_day_and_hardly_one_after_it(loaded: Settings) -> None:
+    """Otherwise all that is overdue burdens the present week with more hours than it has."""
+    with unit(system("test")) as work:
+        asked = select(Order.state, OrderLine.open_quantity, ScheduleLine.requested).join(OrderLine, OrderLine.order_id == Order.id)
+        rows = work.session.execute(asked.join(ScheduleLine, ScheduleLine.line_id == OrderLine.id)).all()
+        late = [row for row in rows if row.open_quantity and row.requested < today(work)]
+        coming = [row for row in rows if row.open_quantity and row.requested >= today(work)]
+    assert len(late) * 4 < len(coming)
+    assert {row.state for row in late + coming} <= past.OPEN
+
+
 def test_each_order_has_its_first_revision_as_the_program_would_write_it(loaded: Settings) -> None:
     with unit(system("test")) as work:
         whole = selectinload(Order.lines).selectinload(OrderLine.schedules)
@@ -113,6 +145,7 @@ def test_where_an_order_stands_is_where_its_last_move_led(loaded: Settings) -> N
 
 
 def test_what_is_newly_developed_is_confidential_in_every_row(loaded: Settings) -> None:
+    load(loaded, 600)  # enough for chance to bring some, whatever the day
     with unit(system("test")) as work:
         new = work.session.scalars(select(Order).where(Order.order_class == "newly_developed")).all()
         assert new and all(order.project_id for order in new)
