@@ -24,6 +24,9 @@ WEEKS = 16
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 760, 220, 44, 12, 26
 
 
+ROUND = [Decimal(step) for step in ("1", "2", "3", "4", "5", "6", "8", "10")]  # a step of the scale, times a power of ten
+
+
 @dataclass(frozen=True)
 class Bar:
     """A week as drawn: the column of committed hours, on it that of reservations, and the line of its capacity."""
@@ -86,8 +89,8 @@ def remove_day_off(desk: Desk, code: str, id: uuid.UUID) -> Answer:
 
 
 def drawn(weeks: Sequence[WeekLoad]) -> Chart:
-    """Where each bar stands: hours upward from the base, the tallest of load and capacity fills the height."""
-    most = max([*(week.load for week in weeks), *(week.capacity for week in weeks), Decimal(1)])
+    """Where each bar stands: hours upward from the base, up to the round figure above the tallest of load and capacity."""
+    most = _round(max([*(week.load for week in weeks), *(week.capacity for week in weeks), Decimal(4)]))
     base, room = HEIGHT - FOOT, HEIGHT - FOOT - TOP
     step = (WIDTH - LEFT) / max(1, len(weeks))
 
@@ -100,6 +103,12 @@ def drawn(weeks: Sequence[WeekLoad]) -> Chart:
         for number, week in enumerate(weeks)
     ]
     return Chart(bars, [(round(base - room * part / 4, 1), int(most * part / 4)) for part in range(5)])
+
+
+def _round(hours: Decimal) -> Decimal:
+    """The least scale of four round steps that holds these hours."""
+    ten = Decimal(10) ** (hours / 4).adjusted()
+    return 4 * next(step * ten for step in ROUND if step * ten * 4 >= hours)
 
 
 HANDLERS = [show, set_line, add_days_off, remove_day_off]

@@ -137,6 +137,15 @@ def test_the_tallest_of_load_and_capacity_fills_the_drawing() -> None:
     assert chart.ticks[0] == (HEIGHT - FOOT, 0) and chart.ticks[-1][1] == 160
 
 
+@pytest.mark.parametrize(
+    ("most", "scale"),
+    [(1, [0, 1, 2, 3, 4]), (40, [0, 10, 20, 30, 40]), (41, [0, 20, 40, 60, 80]), (112, [0, 30, 60, 90, 120]),
+     (400, [0, 100, 200, 300, 400]), (1517, [0, 400, 800, 1200, 1600])],
+)
+def test_the_scale_of_hours_goes_in_round_steps_to_just_above_the_tallest(most: int, scale: list[int]) -> None:
+    assert [hours for _, hours in drawn([week(0, 0, most)]).ticks] == scale
+
+
 def test_reservations_stand_on_the_committed_hours() -> None:
     (bar,) = drawn([week(0, 100, 50, 25)]).bars
     assert bar.reserved_y + bar.reserved_height == pytest.approx(bar.committed_y, abs=0.2)
