@@ -35,7 +35,7 @@ from domain.projects import succession as project_succession
 from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
 from domain.records import issuing
-from domain.reviews.actions import changes, listing, opening
+from domain.reviews.actions import changes, listing, opening, splitting
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned
 from domain.shared.events import when
 from domain.shared.tasks import TaskEnded, TaskOpened
@@ -61,7 +61,7 @@ when(OrderResumed, changes.on_resumed)
 when(OrderWithdrawn, changes.on_closed)
 when(OrderCancelled, changes.on_closed)
 when(OrderDeclined, changes.on_closed)
-when(OrderSplit, changes.on_split)
+when(OrderSplit, splitting.on_split)
 when(PartListed, end_when_listed, listing.go_on_as_mass_production)
 
 when(SectionSigned, purchasing.draft)

@@ -36,9 +36,10 @@ def return_for_completion(desk: Desk, number: str) -> Answer:
 
 @post("/orders/{number:str}/split", permission="orders.order.split", redisplay=show, objects={"number": "order"})
 def split(desk: Desk, number: str) -> Answer:
-    """Mass-production lines go ahead as an order of their own."""
+    """What is newly developed leaves as an order of its own; mass production goes ahead."""
     part = actions.split(desk.work, number, version=desk.version)
-    return desk.go(f"/admin/orders/{part.number}", Message("The mass-production lines go ahead as order {number}.", number=part.number))
+    done = Message("The newly developed lines are order {number} now; the mass-production lines go ahead.", number=part.number)
+    return desk.go(f"/admin/orders/{number}", done)
 
 
 HANDLERS = [hold, resume, cancel, return_for_completion, split]

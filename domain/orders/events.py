@@ -69,7 +69,7 @@ class OrderDeclined:
 
 @dataclass(frozen=True)
 class OrderSplit:
-    """`part` is the new order that goes ahead with the mass-production lines of `order`."""
+    """`part` is the new order of what is newly developed; the mass-production lines of `order` go ahead without it."""
 
     order: Order
     part: Order

@@ -71,16 +71,17 @@ class Entry:
 
 
 def journal(work: Work, action: str, thing: Any, *, before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None,
-            why: str | None = None, on_behalf_of: str | None = None) -> None:
+            why: str | None = None, on_behalf_of: str | None = None, project_id: uuid.UUID | None = None) -> None:
     """Enter that `action` (`order.submitted`) was done to `thing`; written with the change, in its transaction.
 
     `before` and `after` hold the changed fields only. The person named is the one who acts, also inside `as_system`.
+    `project_id` where the deed is confidential and the thing is not (RULES 5).
     """
     values = {"before": dict(before or {}), "after": dict(after or {}), "why": why}
     work.pending_journal.append(Entry(
         action=action, object_kind=thing.__tablename__, object_id=getattr(thing, "id", None),
         object_version=getattr(thing, "version", None), values=json.loads(canonical(values)), actor=work.person, on_behalf_of=on_behalf_of,
-        customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
+        customer_id=getattr(thing, "customer_id", None), project_id=project_id or getattr(thing, "project_id", None),
     ))
 
 

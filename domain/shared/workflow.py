@@ -82,11 +82,11 @@ class Workflow:
         }
 
     def apply(self, work: Work, thing: Any, action: str, *, version: int | None, why: str | None = None,
-              signature: Any = None, target: str | None = None) -> Transition:
+              signature: Any = None, target: str | None = None, project_id: uuid.UUID | None = None) -> Transition:
         """Make the move: check right, version, state and needs, set the state, write the history and the audit entry.
 
         `version` is the one the actor saw; None only for what the system does by itself. `target` is for a move whose row
-        names none: back to where the thing was.
+        names none: back to where the thing was. `project_id` where the move itself is confidential and the thing is not.
         Raises Forbidden, Stale, Refused.
         """
         move = self.moves[action]
@@ -104,10 +104,10 @@ class Workflow:
             object_kind=self.kind, object_id=thing.id, action=action, source=source, target=thing.state, at=work.now,
             person_id=work.person.id, person_name=work.person.name, person_kind=work.person.kind.value, why=why,
             on_behalf_of=getattr(signature, "on_behalf_of", None), signature_id=getattr(signature, "id", None),
-            customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
+            customer_id=getattr(thing, "customer_id", None), project_id=project_id or getattr(thing, "project_id", None),
         ))
         journal(work, f"{self.kind}.{action}", thing, before={"state": source}, after={"state": thing.state}, why=why,
-                on_behalf_of=made.on_behalf_of)
+                on_behalf_of=made.on_behalf_of, project_id=project_id)
         return made
 
 

@@ -194,13 +194,56 @@ def test_a_cancelled_order_gives_back_what_it_held(cast: Cast) -> None:
     assert story.review.decision == "cancelled"
 
 
-def test_answers_given_for_lines_that_go_ahead_stand_in_their_own_review(cast: Cast) -> None:
+def split_off(story: Story) -> Story:
+    return Story(story.cast, story.as_(story.cast.li_qian, lambda work: orders.split(work, story.number, version=None)).number)
+
+
+def test_answers_that_marketing_gave_for_lines_that_leave_stand_in_their_own_review(cast: Cast) -> None:
+    part = split_off(begin(cast, line(), new_line(quality="按图纸检验")).sign_all("marketing", "delivery"))
+    assert {row.value for row in part.answers("marketing").values()} <= {"yes", "na"}
+    assert part.sections["marketing"].state == "open"
+    assert part.sign("marketing", rest=False).state == "signed"
+
+
+@pytest.mark.clause("5.1.1(2)")
+def test_the_meeting_and_the_estimate_of_lines_that_leave_go_with_them(cast: Cast) -> None:
+    story = begin(cast, line(), new_line(quality="按图纸检验")).meet().sign_all()
+    part = split_off(story)
+    assert not part.tasks("review.meeting")
+    assert part.sign("marketing", rest=False).state == "signed"
+    assert part.approve().state == "approved"
+
+
+@pytest.mark.clause("5.1.2(2)C")
+def test_tasks_about_lines_that_leave_lead_to_their_own_order(cast: Cast) -> None:
+    story = begin(cast, line(), new_line(quality="按图纸检验")).sign_all("marketing")
+    part = split_off(story)
+    kinds = {task.kind: task for task in part.tasks("review.") if task.object_number == part.number}
+    assert {"review.meeting", "review.specification", "review.cost_technical", "review.delivery"} <= set(kinds)
+    assert all(task.path == f"/reviews/{part.number}" and story.number not in str(task.title) for task in kinds.values())
+    left = {task.kind for task in part.tasks("review.") if task.object_number == story.number}
+    assert left == {"review.whole", "review.delivery"}
+
+
+@pytest.mark.clause("5.1.7(1)")
+def test_an_objection_about_lines_that_leave_holds_up_mass_production_no_longer(cast: Cast) -> None:
     story = begin(cast, line(), new_line(quality="按图纸检验")).sign_all("marketing", "delivery")
-    part = story.as_(cast.li_qian, lambda work: orders.split(work, story.number, version=None))
-    ahead = Story(cast, part.number)
-    assert {row.value for row in ahead.answers("marketing").values()} == {"yes"}
-    assert ahead.sections["marketing"].state == "open"
-    assert ahead.sign("marketing", rest=False).state == "signed"
+    story.no("specification", "capability", "刚度达不到")
+    story.sign("specification")
+    assert story.order.state == "objection"
+    part = split_off(story)
+    assert (story.order.state, part.order.state) == ("in_review", "objection")
+    assert [each.order_id for each in part.deviations] == [part.order.id]
+    assert {task.object_number for task in part.tasks("review.negotiation")} == {part.number}
+    assert story.approve().state == "approved"
+
+
+def test_the_draft_of_what_is_short_stays_with_the_lines_that_need_it(cast: Cast) -> None:
+    story = begin(cast, line("1001120-T15", 600), new_line(quality="按图纸检验")).sign_all("marketing", "delivery")
+    (draft,) = story.requests
+    split_off(story)
+    assert [(each.id, each.state) for each in story.requests] == [(draft.id, draft.state)]
+    assert story.order.delivery_signed_at is not None
 
 
 def test_a_signature_is_taken_back_within_ten_minutes_by_its_giver_alone(cast: Cast) -> None:

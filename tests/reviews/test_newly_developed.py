@@ -182,13 +182,12 @@ def test_in_a_mixed_order_each_route_asks_about_its_own_lines_and_the_new_one_st
 @pytest.mark.clause("5.1.7(2)", "5.1.7(3)")
 def test_a_mixed_order_is_split_and_its_mass_production_lines_go_ahead(cast: Cast) -> None:
     story = begin(cast, line(), new_line(quality="按图纸检验"))
-    story.sign_all("marketing", "delivery")
-    part = story.as_(cast.li_qian, lambda work: actions.split(work, story.number, version=None))
-    ahead = Story(cast, part.number)
-    assert set(ahead.sections) == {"marketing", "delivery"}
-    ahead.sign_all()
-    ahead.approve()
-    ahead.release()
-    assert ahead.order.state == "released"
-    assert story.order.state == "in_review"
-    assert {key for key, section in story.sections.items() if section.state != "dropped"} == NEW - {"delivery"} | {"delivery-new"}
+    story.sign_all("marketing", "delivery", "specification")
+    part = Story(cast, story.as_(cast.li_qian, lambda work: actions.split(work, story.number, version=None)).number)
+    assert {key: section.state for key, section in story.sections.items()} == {"marketing": "signed", "delivery": "signed"}
+    story.approve()
+    story.release()
+    assert story.order.state == "released"
+    assert part.order.state == "in_review"
+    assert {key for key, section in part.sections.items() if section.state != "dropped"} == NEW
+    assert {key for key, section in part.sections.items() if section.state == "signed"} == {"specification"}

@@ -1,16 +1,23 @@
-"""Mass-production lines go ahead as an order of their own, so that they need not wait for new parts (RULES 1)."""
+"""What is newly developed leaves a mixed order as an order of its own, so that mass production need not wait for it (RULES 1).
+
+The order that people know keeps its number, and nothing seen of it tells of what left: that is confidential and draws its number
+from its project's own series (RULES 5).
+"""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
 from domain.orders import building
 from domain.orders.events import OrderSplit
-from domain.orders.models import LineClass, Order, OrderLine, OrderRequirement, OrderState, ScheduleLine
+from domain.orders.models import LineClass, Order, OrderLine, OrderMessage, OrderRequirement, OrderState, ScheduleLine
 from domain.orders.queries import by_number, lines_of
 from domain.orders.workflow import ORDER
+from domain.projects.actions import number_in
+from domain.projects.models import Project
 from domain.shared.base import new_id
 from domain.shared.files import Attachment
 from domain.shared.journal import journal
@@ -41,49 +48,70 @@ COPIED = (
     "notes",
     "split_allowed",
 )
+REQUIREMENT = ("source", "text", "added_by", "added_at")
 FILE = ("customer_id", "sha256", "name", "purpose", "internal", "uploaded_at", "uploaded_by", "uploaded_by_name")
 
 
 def split(work: Work, number: str, *, version: int | None) -> Order:
-    """Moves the mass-production lines to a new order, which starts its review anew; returns that order.
+    """Moves the lines that are not in mass production to a new order, with what belongs to them; returns that order.
 
-    Raises NotFound, Forbidden, Stale, Refused (nothing to leave behind, or nothing to take ahead).
+    Raises NotFound, Forbidden, Stale, Refused (nothing to leave behind, or nothing to take out).
     """
     order = by_number(work, number, lock=True)
-    ORDER.apply(work, order, "split", version=version)
     with work.as_system("orders.split"):
         lines = lines_of(work, order.id)
-        ahead = [line for line in lines if line.line_class == LineClass.MASS_PRODUCTION and not line.cancelled]
-        part = Order(
-            id=new_id(),
-            number=next_number(work, "SO"),
-            state=OrderState.SUBMITTED,
-            revision=1,
-            relation="split_from",
-            related_id=order.id,
-            lines=[],
-            **{name: getattr(order, name) for name in COPIED},
-        )
-        building.summarise(part, ahead)
-        work.add(part)
-        work.session.flush()
-        _move(work, order, part, ahead)
-        order.revision += 1
-        building.summarise(order, [line for line in lines if line not in ahead])
-        for each, own in ((part, ahead), (order, [line for line in lines if line not in ahead])):
-            work.session.add_all(building.revisions(each, own, work.now, work.person.name, "split"))
-    journal(work, "order.split", order, after={"part": part.number, "lines": len(ahead)})
-    work.emit(OrderSplit(order, part))
+    leaving = [line for line in lines if line.line_class != LineClass.MASS_PRODUCTION and not line.cancelled]
+    project_id = _project_of(leaving)
+    ORDER.apply(work, order, "split", version=version, project_id=project_id)
+    with work.as_system("orders.split"):
+        part = _part(work, order, leaving, project_id)
+        _move(work, order, part, leaving)
+        _shrink(work, order, [line for line in lines if line not in leaving], seen=any(line.project_id is None for line in leaving))
+        work.session.add_all(building.revisions(part, leaving, work.now, work.person.name, "split"))
+        journal(work, "order.split", part, after={"from": order.number, "lines": len(leaving)})
+        work.emit(OrderSplit(order, part))
     return part
 
 
-def _move(work: Work, order: Order, part: Order, ahead: Sequence[OrderLine]) -> None:
-    ids = [line.id for line in ahead]
-    for line in ahead:
-        line.order_id, line.project_id = part.id, None
+def _project_of(leaving: Sequence[OrderLine]) -> uuid.UUID | None:
+    """The project to which all that leaves belongs; None where some of it is open to all."""
+    projects = {line.project_id for line in leaving}
+    return projects.pop() if len(projects) == 1 else None
+
+
+def _part(work: Work, order: Order, leaving: Sequence[OrderLine], project_id: uuid.UUID | None) -> Order:
+    part = Order(
+        id=new_id(),
+        number=number_in(work, work.fetch(Project, project_id)) if project_id else next_number(work, "SO"),
+        state=OrderState.SUBMITTED,
+        revision=order.revision,
+        relation="split_from",
+        related_id=order.id,
+        project_id=project_id,
+        lines=[],
+        **{name: getattr(order, name) for name in COPIED},
+    )
+    building.summarise(part, leaving)
+    work.add(part)
     work.session.flush()
-    work.session.execute(update(ScheduleLine).where(ScheduleLine.line_id.in_(ids)).values(order_id=part.id, project_id=None))
-    work.session.execute(update(OrderRequirement).where(OrderRequirement.line_id.in_(ids)).values(order_id=part.id, project_id=None))
+    return part
+
+
+def _shrink(work: Work, order: Order, staying: Sequence[OrderLine], *, seen: bool) -> None:
+    """A new revision only where something left that everybody saw: else the number of revisions told of what was hidden."""
+    building.summarise(order, staying)
+    if seen:
+        order.revision += 1
+        work.session.add_all(building.revisions(order, staying, work.now, work.person.name, "split"))
+
+
+def _move(work: Work, order: Order, part: Order, leaving: Sequence[OrderLine]) -> None:
+    ids = [line.id for line in leaving]
+    for line in leaving:
+        line.order_id = part.id
+    work.session.flush()
+    for table in (ScheduleLine, OrderRequirement):
+        work.session.execute(update(table).where(table.line_id.in_(ids)).values(order_id=part.id))
     for each in work.session.scalars(
         select(OrderRequirement).where(OrderRequirement.order_id == order.id, OrderRequirement.line_id.is_(None))
     ):
@@ -91,19 +119,21 @@ def _move(work: Work, order: Order, part: Order, ahead: Sequence[OrderLine]) -> 
             OrderRequirement(
                 order_id=part.id,
                 customer_id=part.customer_id,
-                source=each.source,
-                text=each.text,
-                added_by=each.added_by,
-                added_at=each.added_at,
+                project_id=part.project_id,
+                **{name: getattr(each, name) for name in REQUIREMENT},
             )
         )
+    if part.project_id is not None:
+        about = OrderMessage.order_id == order.id, OrderMessage.project_id == part.project_id
+        work.session.execute(update(OrderMessage).where(*about).values(order_id=part.id))
+    _move_files(work, order, part, ids)
+
+
+def _move_files(work: Work, order: Order, part: Order, ids: Sequence[uuid.UUID]) -> None:
+    """Files of the lines go with them; those of the whole order hang on both."""
     for file in work.session.scalars(select(Attachment).where(Attachment.object_kind == "order", Attachment.object_id == order.id)):
-        if file.project_id is None or file.line_id is None:
-            work.add(
-                Attachment(
-                    object_kind="order",
-                    object_id=part.id,
-                    line_id=file.line_id if file.line_id in ids else None,
-                    **{name: getattr(file, name) for name in FILE},
-                )
-            )
+        if file.line_id in ids or (file.project_id is not None and file.project_id == part.project_id):
+            file.object_id = part.id
+        elif file.line_id is None:
+            copied = {name: getattr(file, name) for name in FILE}
+            work.add(Attachment(object_kind="order", object_id=part.id, project_id=part.project_id, **copied))

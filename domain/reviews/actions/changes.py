@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from sqlalchemy import select
 
 from domain.orders.events import (
@@ -15,17 +12,15 @@ from domain.orders.events import (
     OrderHeld,
     OrderResumed,
     OrderReturned,
-    OrderSplit,
     OrderWithdrawn,
 )
-from domain.orders.models import Order, OrderLine
+from domain.orders.models import Order
 from domain.orders.workflow import BEFORE_RELEASE
 from domain.reviews.actions import holding, turns
-from domain.reviews.actions.opening import start
 from domain.reviews.actions.revising import review_again
 from domain.reviews.actions.threads import LIVE
-from domain.reviews.finding import answers_of, deviations_of, lines_of, lines_under, sections_of
-from domain.reviews.models import Answer, Review, Section
+from domain.reviews.finding import deviations_of, lines_of, sections_of
+from domain.reviews.models import Review
 from domain.reviews.workflow import DEVIATION
 from domain.shared.message import Message
 from domain.shared.tasks import end_tasks, pause_tasks, resume_tasks
@@ -87,45 +82,6 @@ def close(work: Work, review: Review, order: Order, decision: str) -> None:
         DEVIATION.apply(work, deviation, "withdraw", version=None)
         end_tasks(work, deviation, outcome="withdrawn")
     holding.free_load(work, order, lines_of(work, order.id))
-
-
-def on_split(work: Work, happened: OrderSplit) -> None:
-    """The part goes ahead with what was already signed for its lines; the rest is reviewed on without them."""
-    with work.as_system("review.split"):
-        review = _review(work, happened.order)
-        if review is None:
-            return
-        part = start(work, happened.part)
-        carry(work, review, part, happened.part)
-        review_again(work, review, happened.order, lines_of(work, happened.order.id))
-
-
-@dataclass(frozen=True)
-class Carried:
-    """A section of the whole order, and the one of the part that answers the same."""
-
-    source: Section
-    target: Section
-
-
-def carry(work: Work, review: Review, part: Review, order: Order) -> None:
-    """Answers given for the lines that went ahead stand in their own review too; the departments sign them there."""
-    own = {section.kind: section for section in sections_of(work, part.id)}
-    lines = lines_of(work, order.id)
-    for section in sections_of(work, review.id):
-        if section.kind in own and section.covers in ("all", "mass"):
-            _carry_answers(work, Carried(section, own[section.kind]), lines)
-
-
-def _carry_answers(work: Work, pair: Carried, lines: Sequence[OrderLine]) -> None:
-    here = {line.id for line in lines_under(pair.target, lines)}
-    known = {(answer.question, answer.line_id): answer for answer in answers_of(work, [pair.target.id])}
-    for answer in answers_of(work, [pair.source.id]):
-        twin: Answer | None = known.get((answer.question, answer.line_id))
-        if twin is not None and answer.value in ("yes", "na") and answer.answered_by and (answer.line_id is None or answer.line_id in here):
-            twin.value, twin.remark = answer.value, answer.remark
-            twin.answered_by, twin.answered_for, twin.answered_at = answer.answered_by, answer.answered_for, answer.answered_at
-    pair.target.promises, pair.target.remedies = pair.source.promises, pair.source.remedies
 
 
 def _review(work: Work, order: Order) -> Review | None:

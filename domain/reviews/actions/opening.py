@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import exists, select
 
@@ -33,6 +33,12 @@ from domain.shared.numbering import next_number
 from domain.shared.tasks import For, Task, end_tasks, open_task
 from domain.shared.work import Work
 
+TakenAlong = Callable[[Review], list[Section]]
+
+
+def _nothing(review: Review) -> list[Section]:
+    return []
+
 
 def open_review(work: Work, happened: OrderSubmitted) -> Review:
     """Open the review of an order that came in: number, sections by class, clocks, the first section's task (5.1.2(1))."""
@@ -40,16 +46,17 @@ def open_review(work: Work, happened: OrderSubmitted) -> Review:
         return start(work, happened.order)
 
 
-def start(work: Work, order: Order) -> Review:
+def start(work: Work, order: Order, taken: TakenAlong = _nothing) -> Review:
     """As `open_review`, inside system work. In a mixed order nothing in the open rows tells of the confidential lines.
 
-    All rows are written together at the end: nothing that is read here is written here.
+    All rows are written together at the end: nothing that is read here is written here. `taken` gives the sections that an order
+    split from another brings with it.
     """
     with work.session.no_autoflush:
-        return _started(work, order)
+        return _started(work, order, taken)
 
 
-def _started(work: Work, order: Order) -> Review:
+def _started(work: Work, order: Order, taken: TakenAlong) -> Review:
     lines = lines_of(work, order.id)
     customer = work.fetch(Customer, order.customer_id)
     review = work.add(
@@ -68,7 +75,7 @@ def _started(work: Work, order: Order) -> Review:
     ORDER.apply(work, order, "open_review", version=None)
     journal(work, "review.opened", review, after={"order": order.number, "revision": order.revision})
     start_clock(work, review, order, customer)
-    sections = plan_sections(work, review, order, lines, [])
+    sections = plan_sections(work, review, order, lines, taken(review))
     call_meeting(work, review, order, lines)
     proceed(work, review, order, lines, sections)
     work.session.flush()

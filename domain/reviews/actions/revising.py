@@ -123,12 +123,12 @@ def _refit(work: Work, section: Section, order: Order, lines: Sequence[OrderLine
     reopened = section.state == SectionState.SIGNED
     if reopened:
         _unsign(work, section)
-    _forget(work, section, lines)
+    forget(work, section, lines)
     fill(work, section, order, lines, for_order(work, order))
     return reopened
 
 
-def _forget(work: Work, section: Section, lines: Sequence[OrderLine]) -> None:
+def forget(work: Work, section: Section, lines: Sequence[OrderLine]) -> None:
     """Take away what was answered beforehand, and what was said of lines that are gone; a person's own answers stay."""
     here = {line.id for line in lines}
     for answer in answers_of(work, [section.id]):
