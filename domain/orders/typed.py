@@ -253,7 +253,7 @@ class Reader:
 
     def supply(self, row: int, material: str, expected: str) -> SuppliedInput | None:
         number = number_written(expected)
-        if not material or number is None or not 0 < number < MOST:
+        if not material or number is None or not 0 < number < MOST or number != round(number, 3):
             self.fault(row, "supplied", Message("say which material you supply, and how much"))
             return None
         return SuppliedInput(self.text(f"lines-{row}-supplied", material), number)
