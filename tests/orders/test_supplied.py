@@ -23,6 +23,7 @@ from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.orders.given import given, line, sent
 from tests.visitors import Visitor, words
+from tests.web.forms import forms_of
 
 pytestmark = [pytest.mark.clause("2.3"), pytest.mark.usefixtures("by_themselves")]
 S = OrderState
@@ -200,6 +201,16 @@ class TestPages:
         path = f"/admin/orders/{number}/supplied/{row.id}"
         answer = visit(cast.sun_li).post(path, {"what": "used", "quantity": "5"}, version=row.version)
         assert answer.status_code == 409 and "订单下达之前不得使用来料" in words(answer.text)
+
+    def test_a_quantity_that_is_none_is_given_back_with_what_is_wrong(
+        self, cast: Cast, number: str, visit: Callable[..., Visitor]
+    ) -> None:
+        row, typed = rows(number)[0], {"what": "received", "quantity": "十二点五", "note": "<第一批>"}
+        answer = visit(cast.sun_li).post(f"/admin/orders/{number}/supplied/{row.id}", typed, version=row.version)
+        (form,) = (each for each in forms_of(answer.text) if each.action.endswith(f"/supplied/{row.id}"))
+        assert answer.status_code == 422
+        assert form.data() == typed
+        assert 'class="take" open' in answer.text
 
     def test_sales_read_and_do_not_book(self, cast: Cast, number: str, visit: Callable[..., Visitor]) -> None:
         page = words(visit(cast.li_qian).get(f"/admin/orders/{number}").text)

@@ -24,6 +24,7 @@ from domain.shared.tasks import For, Task, end_task, open_task
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.tracking.made import order, project
+from tests.web.forms import forms_of
 
 DELIVERY = For(department="production", position="control")
 HOUR = timedelta(hours=1)
@@ -366,6 +367,16 @@ def test_a_view_is_kept_shown_and_deleted_by_its_owner_alone(cast: Cast, visit: 
     assert visit(cast.ma).post(f"/admin/queue/views/{kept.id}/removal").status_code == 404
     assert mine.post(f"/admin/queue/views/{kept.id}/removal").status_code == 303
     assert "逾期评审" not in mine.get("/admin/queue").text
+
+
+@pytest.mark.parametrize("page", ["queue", "orders"])
+def test_a_name_too_long_for_a_view_is_given_back_with_what_is_wrong(cast: Cast, visit: Any, page: str) -> None:
+    typed = "逾期<评审>" * 10
+    answer = visit(cast.chen).post(f"/admin/{page}/views", {"name": typed, "filters": "due=late"})
+    (form,) = (each for each in forms_of(answer.text) if each.action == f"/admin/{page}/views")
+    assert answer.status_code == 422
+    assert form.data()["name"] == typed
+    assert 'id="view-name-error"' in answer.text
 
 
 def test_the_same_name_again_replaces_what_the_view_held(cast: Cast) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from tests.cast import PASSWORD
+
 SECRETS = {"_csrf", "_token"}
+FULL = {  # a form that would be taken, so that a refusal is for the thing's sake and not for a blank field
+    "why": "理由", "reason": "理由", "text": "我方建议", "body": "留言", "password": PASSWORD, "decision": "accept", "minutes": "纪要",
+    "record": "记录",
+    "name": "新名字", "email": "new@k001.example", "roles": "buyer", "active": "1", "date": "2026-12-24", "result": "ok", "heads": "何志明",
+    "on_hand": "5", "counted_on": "2026-11-20", "last": "2026-12-24", "value": "5", "agenda": "议程", "place": "会议室", "accept": "1",
+    "what": "received", "quantity": "5",
+}
 
 
 @dataclass
@@ -22,6 +31,11 @@ class Form:
     @property
     def version(self) -> int | None:
         return next((int(value) for name, value in self.fields if name == "_version" and value.isdigit()), None)
+
+    @property
+    def filled(self) -> dict[str, str]:
+        """What would be taken, for the fields that stand empty: so that a form is refused for its bad field and for no other."""
+        return {name: FULL[name] for name in {*self.typed, *dict(self.fields)} if name in FULL and not dict(self.fields).get(name)}
 
     def data(self, **changes: str) -> dict[str, str]:
         """What is sent when these fields are changed and the others left."""

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from tests.cast import PASSWORD
 from tests.web import world as worlds
+from tests.web.forms import FULL
 from tests.web.masking import seen
 from tests.web.things import PDF
 
@@ -15,13 +15,6 @@ from tests.web.things import PDF
 HOUSE = {"clause", "secret", "part_kind", "section", "mail", "person", "delegation", "product", "material", "lot", "outsourced", "line"}
 HOUSE |= {"day_off", "day", "import_kind"}
 LISTED = {"customer", "customer_id", "user", "ship_to", "entry", "price"}  # of a customer: staff see them, other customers never
-FULL = {  # a form that would be taken, so that a refusal is for the thing's sake and not for a blank field
-    "why": "理由", "reason": "理由", "text": "我方建议", "body": "留言", "password": PASSWORD, "decision": "accept", "minutes": "纪要",
-    "record": "记录",
-    "name": "新名字", "email": "new@k001.example", "roles": "buyer", "active": "1", "date": "2026-12-24", "result": "ok", "heads": "何志明",
-    "on_hand": "5", "counted_on": "2026-11-20", "last": "2026-12-24", "value": "5", "agenda": "议程", "place": "会议室", "accept": "1",
-    "what": "received", "quantity": "5",
-}
 
 
 @pytest.fixture

@@ -1,0 +1,181 @@
+"""Walking every form and every address with what nobody types by accident: what is sent, what came of it, what was written."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import text
+
+from domain.shared.database import WorkSession
+from tests.web import world as worlds
+from tests.web.bad_inputs import BAD
+from tests.web.forms import Form, forms_of
+from web.fields import Fields, clean
+from web.limits import Rates
+
+WALKERS = {
+    "portal": ("wang_min", "a_admin"),
+    "admin": ("li_qian", "zhao", "it", "chen"),
+}
+REVIEWERS = {"portal": ("wang_min",), "admin": ("li_qian", "zhao", "shen", "he_head", "fang")}
+SKIPPED = {"/logout", "/admin/logout"}  # takes nothing
+OF_ORDERS = {
+    "portal": ("/orders/{}", "/orders/{}/countersignature", "/orders/{}/completion", "/orders/{}/amendment"),
+    "admin": ("/admin/orders/{}", "/admin/reviews/{}", "/admin/reviews/{}/meeting"),
+}
+NUMBER = re.compile(r"SO-\d{6}-\d{3}|[A-Z]\d*-[0-9A-Za-z-]{6,}|[0-9a-f]{8}-[0-9a-f-]{27}")
+MOVING = ("/hold", "/return", "/withdrawal", "/cancellation", "/split", "/resumption", "/removal")  # last: they take pages away
+LONGEST = 5.0
+LONGEST_ADDRESS = 1500  # characters of a value behind the question mark; more is refused as too much, which is asked by itself
+
+
+def pages(application: Any, world: worlds.World, door: str) -> list[str]:
+    """The addresses of every page of a door."""
+    return sorted(
+        {world.path(route, prefix) for side, prefix, route in worlds.routes(application) if side == door and route.method == "GET"}
+    )
+
+
+def found(visit: Any, application: Any, world: worlds.World, door: str, stations: Iterable[str] = ()) -> list[tuple[Any, Form]]:
+    """Each form once, with somebody who was shown it; each filter likewise. The same form of another order is the same."""
+    seen: dict[Any, tuple[Any, Form]] = {}
+    of_orders = [page.format(number) for page in OF_ORDERS[door] for number in stations]
+    people = {name: visit(getattr(world.cast, name), checks=False) for name in {*WALKERS[door], *REVIEWERS[door]}}
+    walks = [(people[name], url) for name in WALKERS[door] for url in pages(application, world, door)]
+    for visitor, url in [*walks, *((people[name], url) for name in REVIEWERS[door] for url in of_orders)]:
+        answer = visitor.get(url)
+        if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
+            for form in forms_of(answer.text):
+                if form.action.startswith("/") and urlsplit(form.action).path not in SKIPPED:
+                    seen.setdefault((form.method, NUMBER.sub("#", form.action), frozenset(form.typed)), (visitor, form))
+    return sorted(seen.values(), key=lambda each: any(verb in each[1].action for verb in MOVING))
+
+
+def samples(name: str, many: int) -> list[str]:
+    """A few of the bad inputs, others for each field, the same each time."""
+    start = sum(map(ord, name)) % len(BAD)
+    return [BAD[(start + n * 23) % len(BAD)] for n in range(many)]
+
+
+def trials(form: Form, many: int, together: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """(the field that is bad, or "" for all of them; what is sent)."""
+    for bad in samples(form.action, together):
+        yield "", form.data(**dict.fromkeys(form.typed, bad))
+    for name in sorted(form.typed):
+        for bad in samples(form.action + name, many):
+            yield name, form.data(**form.filled | {name: bad})
+
+
+def send(visitor: Any, form: Form, data: Mapping[str, str]) -> tuple[Any, float]:
+    started = time.monotonic()
+    if form.method == "GET":
+        answer = visitor.get(urlsplit(form.action).path, params={name: sent(value)[:LONGEST_ADDRESS] for name, value in data.items()})
+    else:
+        answer = visitor.post(form.action, {name: sent(value) for name, value in data.items()}, version=form.version)
+    return answer, time.monotonic() - started
+
+
+def sent(value: str) -> str:
+    """As the client can put it on the line: half a character becomes a question mark."""
+    return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+class Dry:
+    """Every request is carried out to the last word before it is kept, and then not kept: each bad input meets the same world.
+
+    `kept` counts what requests would have committed, as the database knows it: a transaction that writes has a number.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.kept = 0
+        monkeypatch.setattr(WorkSession, "commit", lambda session: self._roll_back(session))
+        monkeypatch.setattr(Rates, "wait", lambda *_: 0)
+
+    def _roll_back(self, session: WorkSession) -> None:
+        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        if session.info["work"].request.id:  # tries of passwords are entered by themselves, also those that are refused
+            self.kept += session.execute(text("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")).scalar_one()
+        session.rollback()
+
+
+def walk(dry: Dry, walked: Iterable[tuple[Any, Form]], many: int, together: int) -> tuple[list[str], Counter[int]]:
+    """What went wrong in words, and how many inputs were answered how."""
+    wrong, answered = [], Counter[int]()
+    for visitor, form in walked:
+        for field, data in trials(form, many, together):
+            before = dry.kept
+            answer, seconds = send(visitor, form, data)
+            answered[answer.status_code] += 1
+            faults = faults_of(answer, seconds, dry.kept - before)
+            if answer.status_code == 422 and field in form.written and not given_back(answer.text, data[field]):
+                faults.append("what was typed is not given back")
+            wrong += [f"{form.method} {form.action}, {short({field: data[field]} if field else data)}: {fault}" for fault in faults]
+    return wrong, answered
+
+
+def faults_of(answer: Any, seconds: float, kept: int) -> list[str]:
+    faults = [f"answered {answer.status_code}"] if answer.status_code >= 500 else []
+    faults += [f"took {seconds:.1f} s"] if seconds > LONGEST else []
+    return faults + ([f"refused with {answer.status_code}, and wrote"] if kept and answer.status_code >= 400 else [])
+
+
+def given_back(page: str, typed: str) -> bool:
+    """As it was cleaned; a line of text may have lost its line ends."""
+    kept, shown = clean(sent(typed)), html.unescape(page)
+    return kept in shown or " ".join(kept.split()) in shown
+
+
+def short(data: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={value[:40]!r}" for name, value in data.items())[:300]
+
+
+class Asked(Fields):
+    """Query parameters that note by which names they are asked for."""
+
+    names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self.names.add(str(name))
+        return super().__contains__(name)
+
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        self.names.add(name)
+        return super().get(name, default)
+
+    def all(self, name: str) -> list[str]:
+        self.names.add(name)
+        return super().all(name)
+
+
+def asked_for(monkeypatch: Any, visitor: Any, url: str) -> set[str]:
+    """The query parameters that a page looks at."""
+    with monkeypatch.context() as patch:
+        patch.setattr("web.door.read_query", lambda raw: Asked())
+        Asked.names.clear()
+        visitor.get(url)
+        return set(Asked.names)
+
+
+def ask(dry: Dry, visitor: Any, url: str, names: Iterable[str], many: int) -> tuple[list[str], Counter[int]]:
+    """Every bad input for every name: all names at once, each with another one, until each name has had each of them."""
+    wrong, answered, order = [], Counter[int](), sorted(names)
+    for n in range(many if order else 0):
+        params = {name: sent(BAD[(n + 29 * place) % len(BAD)])[: LONGEST_ADDRESS // len(order)] for place, name in enumerate(order)}
+        before, started = dry.kept, time.monotonic()
+        answer = visitor.get(url, params=params)
+        answered[answer.status_code] += 1
+        faults = faults_of(answer, time.monotonic() - started, 0)
+        faults += ["a page that was asked for wrote"] if dry.kept > before else []
+        wrong += [f"GET {url}, {short(params)}: {fault}" for fault in faults]
+    return wrong, answered
