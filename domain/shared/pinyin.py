@@ -15,16 +15,6 @@ def sort_key(text: str) -> str:
     return " ".join(_syllables(text))
 
 
-def initials(text: str) -> str:
-    """First letters of the syllables: 远江汽车 → "yjqc"."""
-    return "".join(syllable[0] for syllable in _syllables(text))
-
-
-def full(text: str) -> str:
-    """The pinyin in one word: "yuanjiangqiche"."""
-    return "".join(_syllables(text))
-
-
 def _syllables(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKC", text).casefold()
     pieces = (syllables(piece) if HAN.fullmatch(piece) else piece.split() for piece in HAN.split(folded))

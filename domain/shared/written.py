@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,9})?")
 GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{0,9})?")
 DAYS = (re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"), re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})"))
 TIME = re.compile(r"[T ]00:00(:00)?$")
-EXCEL = date(1899, 12, 30)
 
 
 def number_written(text: str) -> Decimal | None:
@@ -32,8 +31,3 @@ def day_written(text: str) -> date | None:
             except ValueError:
                 return None
     return None
-
-
-def day_of_serial(number: float) -> date | None:
-    """The day that a spreadsheet keeps as a number (1900 system), within 2000–2100."""
-    return EXCEL + timedelta(days=int(number)) if 36526 <= number < 73416 else None

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from domain.orders import typed
 from domain.orders.inputs import DateInput, OrderInput, SuppliedInput
 from domain.shared.errors import Invalid, NotFound
-from domain.shared.written import day_of_serial, day_written, number_written
+from domain.shared.written import day_written, number_written
 from web.fields import Fields
 
 TODAY, CUSTOMER, PLACE = date(2026, 11, 23), uuid.UUID(int=1), uuid.UUID(int=2)
@@ -200,8 +200,3 @@ def test_no_text_breaks_the_reading_of_numbers_and_days(text: str) -> None:
     number, day = number_written(text), day_written(text)
     assert number is None or number.is_finite()
     assert day is None or day.year >= 1
-
-
-@pytest.mark.parametrize(("serial", "day"), [(46374, date(2026, 12, 18)), (46374.5, date(2026, 12, 18)), (5, None), (99999, None)])
-def test_a_spreadsheets_day_number_is_a_day_of_this_century_or_nothing(serial: float, day: date | None) -> None:
-    assert day_of_serial(serial) == day

@@ -9,7 +9,7 @@ import pytest
 from domain.shared.entered import LONG, LONGEST, Entered
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
-from domain.shared.written import day_of_serial, day_written, number_written
+from domain.shared.written import day_written, number_written
 
 FILL_IN = "Please fill this in."
 NUMBER = "Enter a number, such as 1,500 or 0.25."
@@ -135,11 +135,3 @@ def test_a_number_is_one_in_each_way_that_people_write_it(text: str, number: str
 ])
 def test_a_day_is_one_in_each_way_that_people_write_it(text: str, day: tuple[int, int, int] | None) -> None:
     assert day_written(text) == (date(*day) if day else None)
-
-
-@pytest.mark.parametrize(("serial", "day"), [
-    (46374, date(2026, 12, 18)), (46374.75, date(2026, 12, 18)), (36526, date(2000, 1, 1)), (73415, date(2100, 12, 31)),
-    (36525, None), (73416, None), (0, None), (2904110, None),
-])
-def test_a_day_that_a_spreadsheet_keeps_as_a_number_is_one_of_this_century(serial: float, day: date | None) -> None:
-    assert day_of_serial(serial) == day
