@@ -8,10 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from domain.orders.models import OrderRevision
+from domain.reviews.actions import deviations
 from domain.reviews.actions.answers import Given
 from domain.reviews.models import Deviation
 from domain.shared.errors import Invalid, Refused
+from domain.shared.journal import Audit
+from domain.shared.work import unit
 from tests.cast import Cast
 from tests.orders.given import line, new_line
 from tests.reviews.story import Story, begin, reasons
@@ -46,6 +51,63 @@ def test_technical_does_not_answer_a_gap_in_the_order_away(cast: Cast) -> None:
     story.agree(deviation)
     assert story.answers("specification")["written", ordered.id].value == "yes"
     assert story.lines[0].specification == "按 Q/HC 032 标准，邵氏 65±5"
+
+
+@pytest.mark.clause("3.3", "1.1")
+@pytest.mark.parametrize(
+    ("stated", "then"),
+    [
+        ({"specification": "DWG-5801300-E27", "quality": None}, ("DWG-5801300-E27", "刚度 ±10%")),
+        ({"specification": None, "quality": "PPM ≤ 50"}, ("刚度 ±10%", "PPM ≤ 50")),
+        ({"specification": None, "quality": None}, ("刚度 ±10%", "刚度 ±10%")),
+    ],
+)
+def test_what_is_agreed_fills_what_was_not_stated_and_leaves_what_was(cast: Cast, stated: dict[str, Any], then: tuple[str, str]) -> None:
+    story = begin(cast, new_line(**stated))
+    story.sign("marketing")
+    story.propose(story.deviations[0], "刚度 ±10%")
+    story.agree(story.deviations[0])
+    assert (story.lines[0].specification, story.lines[0].quality) == then
+
+
+@pytest.mark.clause("1.1", "5.1.3(3)", "5.1.4(2)")
+@pytest.mark.parametrize(
+    ("key", "question", "then"),
+    [
+        ("specification", "capability", ("附图 A 版；公差放宽到 ±0.2", "PPM ≤ 50")),
+        ("quality_conditions", "inspection", ("附图 A 版", "PPM ≤ 50；公差放宽到 ±0.2")),
+    ],
+)
+@pytest.mark.parametrize("conceded", [False, True], ids=["the customer agrees to less", "we do what was asked after all"])
+def test_what_is_agreed_is_added_to_what_the_customer_stated(
+    cast: Cast, key: str, question: str, then: tuple[str, str], conceded: bool
+) -> None:
+    story = begin(cast, new_line(specification="附图 A 版", quality="PPM ≤ 50"))
+    story.sign("marketing")
+    deviation = story.no(key, question, "达不到", story.lines[0].id)
+    assert deviation is not None
+    if conceded:
+        story.as_(cast.li_qian, lambda work: deviations.accept_asked(work, story.number, deviation.id, "加一道磨削", None))
+    else:
+        story.propose(deviation, "公差放宽到 ±0.2")
+        story.agree(deviation)
+    assert (story.lines[0].specification, story.lines[0].quality) == (("附图 A 版", "PPM ≤ 50") if conceded else then)
+
+
+@pytest.mark.clause("5.1.1(4)")
+def test_what_is_agreed_about_a_confidential_line_is_read_by_its_members_alone(cast: Cast) -> None:
+    story = begin(cast, line(), new_line(quality=None))
+    story.sign("marketing")
+    story.propose(story.deviations[0], "刚度 ±10%")
+    story.agree(story.deviations[0])
+
+    def read(who: Any) -> str:
+        with unit(who, now=story.now) as work:
+            rows = work.session.scalars(select(OrderRevision.why)).all()
+            return " ".join(rows) + " ".join(str(each) for each in work.session.scalars(select(Audit.values)).all())
+
+    assert "刚度 ±10%" in read(cast.wang_min) and "刚度 ±10%" in read(cast.li_qian)
+    assert "刚度 ±10%" not in read(cast.liu)
 
 
 def promise(story: Story, day: date, key: str = "delivery") -> None:

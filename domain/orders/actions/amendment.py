@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import uuid
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -66,17 +67,21 @@ def amend_from(work: Work, order: Order, given: OrderInput, found: Sequence[Offe
     return order
 
 
-def revise(work: Work, order: Order, why: str) -> None:
+def revise(work: Work, order: Order, why: str, project_id: uuid.UUID | None = None) -> None:
     """Write down a revision that followed from an agreement (a deviation settled with the customer), its lines changed already.
 
-    The caller works as the system and opens again what must be; nothing is emitted.
+    The caller works as the system and opens again what must be; nothing is emitted. What was agreed about a line of a confidential
+    project stands in that project's row alone (RULES 5).
     """
     work.session.flush()
     lines = lines_of(work, order.id)
     order.revision += 1
     building.summarise(order, lines)
-    work.session.add_all(building.revisions(order, lines, work.now, work.person.name, why))
-    journal(work, "order.revised", order, after={"revision": order.revision}, why=why)
+    rows = building.revisions(order, lines, work.now, work.person.name, why)
+    for row in rows:
+        row.why = why if project_id in (None, row.project_id) else ""
+    work.session.add_all(rows)
+    journal(work, "order.revised", order, after={"revision": order.revision}, why=why, project_id=project_id)
     work.session.flush()
 
 

@@ -23,6 +23,8 @@ from domain.reviews.workflow import SECTION
 from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 
+UNSTATED = "5.1.3(1)"  # asks whether all that the customer requires is written down (3.3)
+
 
 def put_in_force(work: Work, deviation: Deviation, order: Order, review: Review) -> None:
     """Write what was agreed into the order, as a new revision of it; the section that asked keeps its signature."""
@@ -45,7 +47,7 @@ def put_in_force(work: Work, deviation: Deviation, order: Order, review: Review)
         )
     )
     work.session.flush()
-    revise(work, order, deviation.agreed)
+    revise(work, order, deviation.agreed, deviation.project_id)
     live = lines_of(work, order.id)
     section.inputs_hash = hash_of(work, section, order, lines_under(section, live))
     review_again(work, review, order, live)
@@ -62,13 +64,21 @@ def _promise(work: Work, deviation: Deviation, section: Section, day: date, line
 
 
 def _write(deviation: Deviation, line: OrderLine) -> None:
+    """What the order says from now on. Words are added to what the customer stated, and nothing where we do what was asked after all."""
+    differs = deviation.agreed in (deviation.ours, deviation.theirs)
     match deviation.subject:
         case "price" if price := deviation.value.get("price"):
             line.customer_price = line.unit_price = Decimal(price)
-        case "specification":
-            line.specification = deviation.agreed
-        case "quality":
-            line.quality = deviation.agreed
+        case "specification" if differs and deviation.clause == UNSTATED and None in (line.specification, line.quality):
+            line.specification, line.quality = line.specification or deviation.agreed, line.quality or deviation.agreed
+        case "specification" if differs:
+            line.specification = _added(line.specification, deviation.agreed)
+        case "quality" if differs:
+            line.quality = _added(line.quality, deviation.agreed)
+
+
+def _added(stated: str | None, agreed: str) -> str:
+    return f"{stated}；{agreed}" if stated else agreed
 
 
 def review_again(work: Work, review: Review, order: Order, lines: Sequence[OrderLine]) -> list[Section]:
