@@ -28,10 +28,10 @@ def parts(work: Work, rows: Sequence[Row]) -> Plan:
     names = {str(line.id): line.name for line in work.session.scalars(select(ProductionLine))}
 
     def read(given: dict[str, str]) -> tuple[ProductInput, dict[str, Any]]:
-        if line := given.pop("line", None):
-            if line.upper() not in lines:
+        if (line := given.pop("line", None)) is not None:
+            if line and line.upper() not in lines:
                 raise Invalid({"line": Message("No production line is called so.")})
-            given["line_id"] = lines[line.upper()]
+            given["line_id"] = lines.get(line.upper(), "")
         made = read_product({"unit": "pcs", "lead_days": "15", **given})
         return made, {**asdict(made), "line_id": names.get(str(made.line_id), "")}
 
