@@ -20,7 +20,7 @@ FUNCTIONS = [
         person uuid := NULLIF(current_setting('concord.person', true), '')::uuid;
         moment timestamptz := coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now());
         words tsquery := (SELECT string_agg(quote_literal(one), ' & ') FROM unnest(wanted) one)::tsquery;
-        reach constant int := 2000;
+        reach int;
         scope text := '';
         sight text := ' AND (e.project_id IS NULL OR concord_sees(e.project_id, $4, $5))';
         newest text;
@@ -41,6 +41,7 @@ FUNCTIONS = [
           RETURN QUERY SELECT unnest(found);
         END IF;
         FOR nth IN 1 .. coalesce(array_length(kinds, 1), 0) LOOP
+          reach := greatest(2000, 20 * limits[nth]);
           EXECUTE newest INTO found USING words, kinds[nth : nth], own, person, moment, limits[nth], reach;
           IF cardinality(found) < limits[nth] THEN
             EXECUTE 'SELECT EXISTS (SELECT FROM search_entry WHERE kind = $2[1]' || scope || ' OFFSET $7)'

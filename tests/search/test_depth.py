@@ -75,7 +75,7 @@ def test_another_customers_orders_do_not_push_ones_own_out_of_reach_nor_show_the
 
 def test_the_filter_of_a_list_reaches_as_deep(cast: Cast) -> None:
     order(cast, "SO-261106-018", at=NOW - timedelta(days=1))
-    newer(cast, REACH + 1)
+    newer(cast, 20 * 500)
     with unit(cast.li_qian, now=NOW) as work:
         assert len(order_ids(work, "261106")) == 1
 
