@@ -202,12 +202,21 @@ def _line(line: OrderLine, seen: dict[str, Any], delivery: Section | None) -> Li
 
 
 def _stock(seen: dict[str, Any]) -> Message:
-    short = [Message("{code} lacks {quantity} {unit}", **each) for each in seen.get("shortages") or ()]
+    short = [
+        Message("{code} lacks {quantity} {unit}", code=each["code"], quantity=_figure(each["quantity"]), unit=each["unit"])
+        for each in seen.get("shortages") or ()
+    ]
     if short:
         return short[0] if len(short) == 1 else Message("{first} and {n} more", first=short[0], n=len(short) - 1)
     if not seen.get("stock"):
         return Message("—")
-    return Message("{quantity} available", quantity=seen["stock"]["available"])
+    return Message("{quantity} available", quantity=_figure(seen["stock"]["available"]))
+
+
+def _figure(kept: str) -> str:
+    """A quantity as it was kept (6400.00) as people write it: 6,400."""
+    text = f"{Decimal(kept):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _coded(row: LineRow, order: OrderSheet) -> LineRow:
@@ -224,12 +233,18 @@ def _section(section: Section, answers: Sequence[Answer], positions: dict[uuid.U
         clause=part.clause,
         title=part.title,
         new_only=section.kind not in (Kind.MARKETING, Kind.DELIVERY),
-        answers=[AnswerRow(question(key).clause, question(key).text, _answer(own, key)) for key in keys],
+        answers=[AnswerRow(question(key).clause, _asked(own, key), _answer(own, key)) for key in keys],
         remarks=[_remark(each, positions) for each in own if each.remark],
         signed_by=section.signed_by or "",
         for_whom=section.on_behalf_of or "",
         signed_at=section.signed_at,
     )
+
+
+def _asked(answers: Sequence[Answer], key: str) -> Message:
+    """The question; of a customer's own requirement, its words as they stood when the section was opened (1.2)."""
+    kept = next((answer.note for answer in answers if answer.question == key and answer.note), None)
+    return Message.from_json(kept) if kept and key.startswith(REQUIREMENT) else question(key).text
 
 
 def _answer(answers: Sequence[Answer], key: str) -> str:

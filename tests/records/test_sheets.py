@@ -19,7 +19,7 @@ from domain.products.models import ListEntry, Price
 from domain.products.sheet import list_sheet
 from domain.records.sheets import restored, stored
 from domain.reviews.finding import review_of
-from domain.reviews.sheet import ReviewSheet, letter_sheet, review_sheet
+from domain.reviews.sheet import ReviewSheet, _stock, letter_sheet, review_sheet
 from domain.shared.actor import system
 from domain.shared.message import Message
 from domain.shared.work import Work, unit
@@ -129,6 +129,25 @@ class TestTheReview:
         assert row.ours == Decimal("86.40")
         assert row.ordered == Decimal("86.40")
         assert row.stock.id != "—"
+
+    @pytest.mark.clause("1.2", "6.2.1")
+    def test_each_requirement_of_the_customer_is_printed_in_its_own_words(self, cast: Cast) -> None:
+        (asked,) = [row.text for row in section(review(begin(cast).sign_all()), "sales").answers if row.clause == "1.2"]
+        assert asked.params["text"] == "首批随货提供 PPAP 三级文件"
+        assert "供应商手册 4.2" in asked.params["source"] and asked.params["question"]
+
+    @pytest.mark.parametrize(
+        ("seen", "words"),
+        [
+            ({"stock": {"available": "6400.00"}}, ("{quantity} available", "6,400")),
+            ({"stock": {"available": "0.00"}}, ("{quantity} available", "0")),
+            ({"shortages": [{"code": "NR60", "quantity": "1450.50", "unit": "kg"}]}, ("{code} lacks {quantity} {unit}", "1,450.5")),
+            ({"shortages": [{"code": "NR60", "quantity": "420.00", "unit": "kg"}]}, ("{code} lacks {quantity} {unit}", "420")),
+        ],
+    )
+    def test_quantities_seen_are_printed_as_people_write_them(self, seen: dict[str, Any], words: tuple[str, str]) -> None:
+        printed = _stock(seen)
+        assert (printed.id, printed.params["quantity"]) == words
 
     def test_a_remark_names_its_line(self, cast: Cast) -> None:
         story = begin(cast)
