@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ import domain.reactions  # noqa: F401 - what follows from a submission
 from domain.orders.inputs import LineInput
 from domain.orders.models import Order, OrderLine
 from domain.orders.queries import by_number, lines_of
+from domain.orders.rules import is_new
 from domain.planning.models import PlanRow, PurchaseRequest
 from domain.reviews.actions import answers, approval, deviations, endings, meeting, objection, prices, signatures
 from domain.reviews.actions.answers import Entered, Given
@@ -26,6 +28,7 @@ from tests.cast import NOW, PASSWORD, Cast
 from tests.orders.given import new_line, sent
 
 T = TypeVar("T")
+COSTS = {"cost_technical": "material", "cost_finance": "overhead"}  # a figure of each part of the estimate, given unless told otherwise
 ANSWERERS = {
     "marketing": "li_qian",
     "specification": "fang",
@@ -102,7 +105,8 @@ class Story:
     def sign(self, key: str, *, who: Actor | None = None, password: str = PASSWORD, rest: bool = True) -> Section:
         actor = who or getattr(self.cast, ANSWERERS[key])
         if rest:
-            self.answer(key, who=actor, rest=True)
+            figures = {each.id: {COSTS[key]: Decimal("40.00")} for each in self.lines if is_new(each.line_class)} if key in COSTS else {}
+            self.answer(key, who=actor, rest=True, figures=figures)
         return self.as_(actor, lambda work: signatures.sign(work, self.number, key, password, None))
 
     def sign_all(self, *keys: str) -> Story:

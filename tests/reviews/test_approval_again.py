@@ -155,7 +155,7 @@ def test_who_amended_an_order_does_not_approve_what_was_split_from_it(cast: Cast
 
         entered = given(cast, *lines, contact="周工")
         kept = tuple(replace(each, id=old.id) for each, old in zip(entered.lines, orders_lines, strict=True))
-        return orders.amend(work, story.number, replace(entered, lines=kept), version=None)
+        return orders.amend(work, story.number, replace(entered, lines=kept), version=None, why="王敏 11-23 来电")
 
     orders_lines = story.lines
     story.meet(who=cast.li_qian)
@@ -333,7 +333,7 @@ def test_who_completed_a_returned_order_does_not_approve_it(cast: Cast) -> None:
 
     story = begin(cast)
     story.as_(cast.li_qian, lambda work: orders.return_for_completion(work, story.number, version=None, why="缺图纸"))
-    story.as_(cast.zhao, lambda work: orders.complete(work, story.number, given(cast, contact="周工"), version=None))
+    story.as_(cast.zhao, lambda work: orders.complete(work, story.number, given(cast, contact="周工"), version=None, why="王敏 11-23 来电"))
     story.sign_all()
     with pytest.raises(Refused, match="does not approve it"):
         story.approve(cast.zhao)

@@ -53,6 +53,17 @@ def test_the_deputy_general_manager_signs_the_estimate_after_technical_and_finan
     assert story.sign("cost_estimate").signed_by == cast.lu_deputy_gm.name
 
 
+@pytest.mark.clause("5.1.2(2)A")
+@pytest.mark.parametrize(("key", "asked"), [("cost_technical", "technical_cost"), ("cost_finance", "finance_cost")])
+def test_a_cost_that_is_said_to_be_worked_out_names_its_figures_or_the_confirmed_quotation(cast: Cast, key: str, asked: str) -> None:
+    story = begin_new(cast).sign_all("marketing")
+    story.answer(key, rest=True)
+    with pytest.raises(Refused, match="Line 10: enter the cost figures"):
+        story.sign(key, rest=False)
+    story.answer(key, Given(asked, None, "yes", "按已确认报价单 QT-251115-002"))
+    assert story.sign(key, rest=False).state == "signed"
+
+
 @pytest.mark.clause("5.1.3(1)", "5.1.3(2)", "5.1.3(3)", "5.1.3(4)", "5.1.3(5)", "5.1.3(6)", "5.1.3(7)")
 def test_technical_answers_seven_questions_each_by_its_clause(cast: Cast) -> None:
     story = begin_new(cast)

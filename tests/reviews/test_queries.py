@@ -17,7 +17,7 @@ from domain.reviews.queries.lists import view_counts
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden, NotFound, Refused
 from tests.cast import Cast
-from tests.orders.given import line
+from tests.orders.given import line, new_line
 from tests.reviews.story import Story, approved, begin, begin_new
 
 
@@ -84,8 +84,30 @@ class TestCards:
         story.answer("cost_technical", figures={ordered.id: {"material": Decimal("60.10"), "margin": Decimal(9)}})
         technical = card(story, cast.fang, "cost_technical")
         assert technical.figures == {str(ordered.id): {"material": "60.10"}}
-        assert technical.figure_names == ("material", "process", "tooling")
-        assert card(story, cast.fang, "delivery").figure_names == ()
+        assert [(name, str(words)) for name, words in technical.figure_words.items()] == [
+            ("material", "Material cost"),
+            ("process", "Processing cost"),
+            ("tooling", "Tooling share"),
+        ]
+        assert (card(story, cast.fang, "delivery").figure_words, card(story, cast.fang, "delivery").estimate) == ({}, [])
+
+    @pytest.mark.clause("5.1.2(2)A")
+    @pytest.mark.parametrize(("price", "over"), [("118.00", "4.4"), ("113.00", "0.0"), ("100.00", "-11.5"), (None, None)])
+    def test_the_deputy_general_manager_sees_the_sum_of_both_departments_beside_the_price(
+        self, cast: Cast, price: str | None, over: str | None
+    ) -> None:
+        story = begin(cast, new_line(quality="按图纸检验", price=Decimal(price) if price else None)).sign_all("marketing")
+        (ordered,) = story.lines
+        technical = {"tooling": Decimal(10), "material": Decimal(40), "process": Decimal("30.50")}
+        story.answer("cost_technical", rest=True, figures={ordered.id: technical})
+        story.answer("cost_finance", rest=True, figures={ordered.id: {"margin": Decimal(20), "overhead": Decimal("12.50")}})
+        for key in ("cost_technical", "cost_finance"):
+            story.sign(key, rest=False)
+        (row,) = card(story, cast.lu_deputy_gm, "cost_estimate").estimate
+        assert [str(words) for words, _ in row.figures] == ["Material cost", "Processing cost", "Tooling share", "Overhead", "Margin"]
+        assert (row.total, row.over) == (Decimal("113.00"), Decimal(over) if over else None)
+        (own,) = card(story, cast.xu, "cost_finance").estimate
+        assert (own.total, own.over) == (Decimal("32.50"), None)
 
     def test_a_fresh_signature_offers_to_be_taken_back_to_its_giver_for_ten_minutes(self, cast: Cast) -> None:
         story = begin(cast).sign_all("marketing")

@@ -200,7 +200,21 @@ def missing(section: Section, answers: Iterable[Answer], lines: Sequence[OrderLi
     reasons = [Message("{n} questions are not answered yet.", n=len(open_rows))] if open_rows else []
     if silent := [row for row in rows if row.value == "no" and not row.remark.strip() and row.prefilled is None]:
         reasons.append(Message("{n} answers “does not conform” need a remark.", n=len(silent)))
-    return reasons + (not_agreed(section, rows, lines) if section.kind == Kind.DELIVERY else [])
+    return reasons + (not_agreed(section, rows, lines) if section.kind == Kind.DELIVERY else without_figures(section, rows, lines))
+
+
+def without_figures(section: Section, rows: Iterable[Answer], lines: Iterable[OrderLine]) -> list[Message]:
+    """Lines of which a department says that their cost is worked out, and names neither figures nor a confirmed quotation (RULES 2)."""
+    if section.kind not in (Kind.COST_TECHNICAL, Kind.COST_FINANCE):
+        return []
+    by_line = {row.line_id: row for row in rows}
+    bare = [line for line in lines if not section.figures.get(str(line.id))]
+    said = [(line, row) for line in bare if (row := by_line.get(line.id) or by_line.get(None)) is not None]
+    return [
+        Message("Line {n}: enter the cost figures, or name the confirmed quotation in the remark.", n=line.position)
+        for line, row in said
+        if row.value == "yes" and not row.remark.strip()
+    ]
 
 
 def not_agreed(section: Section, rows: Sequence[Answer], lines: Iterable[OrderLine]) -> list[Message]:

@@ -17,7 +17,8 @@ from domain.orders.models import OrderLine
 from domain.reviews.actions.answers import field_name, missing
 from domain.reviews.actions.signatures import cannot_take_back
 from domain.reviews.finding import Case, answers_of, lines_under, require_under_review, sections_of
-from domain.reviews.models import Answer, CostFigures, Section, SectionState, promised
+from domain.reviews.models import Answer, Section, SectionState, promised
+from domain.reviews.queries.estimates import NAMES, WORDS, EstimateRow, estimates
 from domain.reviews.questions import PARTS, REQUIREMENT, Kind, question
 from domain.reviews.workflow import answers
 from domain.shared.errors import Refused
@@ -111,7 +112,8 @@ class Card:
     promises: list[PromiseRow]
     remedies: Mapping[str, str]
     figures: Mapping[str, Mapping[str, str]]
-    figure_names: tuple[str, ...]
+    figure_words: Mapping[str, Message]
+    estimate: list[EstimateRow]
     lines: list[tuple[str, int, str]] = field(default_factory=list)
 
     @property
@@ -143,7 +145,13 @@ def cards(work: Work, found: Case, lines: Sequence[OrderLine]) -> list[Card]:
         rows[answer.section_id].append(answer)
     wanted = _requirements(work, found)
     running = _under_review(found)
-    return [_card(work, found, section, rows[section.id], lines_under(section, lines), wanted, running) for section in sections]
+    return [
+        replace(
+            _card(work, found, section, rows[section.id], lines_under(section, lines), wanted, running),
+            estimate=estimates(section, sections, lines_under(section, lines)),
+        )
+        for section in sections
+    ]
 
 
 def _under_review(found: Case) -> bool:
@@ -169,7 +177,6 @@ def _card(
 ) -> Card:
     part = PARTS[Kind(section.kind)]
     mine = running and section.state == SectionState.OPEN and answers(work.actor, section)
-    names = {Kind.COST_TECHNICAL: CostFigures.TECHNICAL, Kind.COST_FINANCE: CostFigures.FINANCE}.get(part.kind, ())
     return Card(
         id=section.id,
         key=section.key,
@@ -194,7 +201,8 @@ def _card(
         promises=_promises(section, lines) if part.kind == Kind.DELIVERY else [],
         remedies=section.remedies,
         figures=section.figures,
-        figure_names=names,
+        figure_words={name: WORDS[name] for name in NAMES.get(part.kind, ())},
+        estimate=[],
         lines=[(str(line.id), line.position, line.name) for line in lines],
     )
 
