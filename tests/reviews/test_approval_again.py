@@ -16,7 +16,7 @@ from domain.reviews.actions.answers import Given
 from domain.shared.errors import Forbidden, Refused, Stale
 from tests.cast import Cast
 from tests.orders.given import line, new_line
-from tests.reviews.story import Story, begin, begin_new, reasons
+from tests.reviews.story import ANSWERERS, Story, begin, begin_new, reasons
 from tests.reviews.test_changes import amend
 
 
@@ -163,7 +163,7 @@ def test_who_amended_an_order_does_not_approve_what_was_split_from_it(cast: Cast
     story.as_(cast.zhao, by_the_manager)
     part = Story(cast, story.as_(cast.li_qian, lambda work: orders.split(work, story.number, version=None)).number)
     for each in (story, part):
-        each.sign_all(*(key for key, section in each.sections.items() if section.state in ("open", "waiting")))
+        each.sign_all(*(key for key in ANSWERERS if key in each.sections and each.sections[key].state != "dropped"))
         with pytest.raises(Refused, match="does not approve it"):
             each.approve(cast.zhao)
         assert each.approve(cast.sun_deputy).state == "approved"
