@@ -10,7 +10,7 @@ from itertools import pairwise
 HEADINGS: dict[str, tuple[str, ...]] = {
     "part": (
         "件号", "零件号", "零件编号", "零件图号", "物料号", "物料编号", "物料编码", "物料代码", "产品编号", "产品编码", "产品代码", "图号",
-        "料号",
+        "料号", "顾客料号", "客户料号", "顾客件号", "客户件号", "customer part", "customer part no", "customer part number",
         "存货编码", "part", "part no", "part number", "part nr", "material no", "material number", "article", "article no",
         "article number", "item number", "item code", "product code",
     ),
@@ -19,14 +19,14 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "material description", "item description", "short text",
     ),
     "quantity": (
-        "数量", "订购数量", "订单数量", "订单量", "订货数量", "采购数量", "需求数量", "需求量", "要货数量", "qty", "quantity", "order qty",
-        "order quantity", "ordered quantity", "required qty", "po quantity", "scheduled quantity",
+        "数量", "订购数量", "订单数量", "订单量", "订货数量", "采购数量", "需求数量", "需求量", "要货数量", "订货量", "交货数量",
+        "qty", "quantity", "order qty", "order quantity", "ordered quantity", "required qty", "po quantity", "scheduled quantity",
     ),
     "unit": ("单位", "计量单位", "unit", "uom", "unit of measure"),
     "due": (
-        "交期", "要求交期", "要求交货期", "交货日期", "交货期", "交付日期", "需求日期", "要货日期", "到货日期", "到货时间", "要求到货日期",
-        "due", "due date", "date", "delivery date", "delivery", "required date", "request date", "requested date", "need date", "eta",
-        "schedule date",
+        "交期", "日期", "要求交期", "要求交货期", "交货日期", "交货期", "交付日期", "需求日期", "要货日期", "到货日期",
+        "到货时间", "要求到货日期", "due", "due date", "date", "delivery date", "delivery", "required date", "request date",
+        "requested date", "need date", "eta", "schedule date",
     ),
     "price": ("单价", "未税单价", "不含税单价", "协议单价", "price", "unit price", "net price", "net unit price"),
     "revision": ("版本", "图纸版本", "版次", "版本号", "revision", "rev", "drawing revision", "rev level", "index"),
@@ -48,6 +48,10 @@ STAND_IN = frozenset({"item", "material", "物料", "产品", "零件"})  # the 
 HARMLESS = re.compile(  # in brackets behind a heading: what does not change its meaning
     r"件|个|只|支|台|片|pcs?|ea|套|set|kg|公斤|千克|m|米|元|人民币|rmb|cny|usd|eur|jpy|gbp|¥|\$|€|未税|不含税|净价|net|必填|选填|required|optional"
     r"|yyyy[-/.]mm[-/.]dd|年月日|年/月/日|[a-z]{3}/(pcs?|ea|kg)|元/件"
+)
+CHANGING = re.compile(  # beside a heading's word: what makes it mean something else
+    r"(?<!未)(?<!不含)税|已|未[交发]|欠|累计|原|旧|新|[0-9%]|(?<![a-z])(?:incl(?:uding|usive|\.)?|vat|tax|gross|open|delivered|shipped|received"
+    r"|balance|backlog|old|new|previous|cum(?:ulative)?)(?![a-z])"
 )
 BRACKETS = re.compile(r"[(\[【〔]([^)\]】〕]*)[)\]】〕]")
 
@@ -121,6 +125,8 @@ def _ways(cell: str) -> Iterator[str]:
         return
     bare = BRACKETS.sub(" ", text)
     yield plain(bare)
+    if CHANGING.search(bare):
+        return
     yield from map(plain, re.split(r"[/|\n]", bare))
     yield plain(re.sub(r"[^一-鿿]", "", bare))
     yield plain(re.sub(r"[一-鿿]", "", bare))
