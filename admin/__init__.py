@@ -20,6 +20,7 @@ from admin import (
     search,
     specimens,
 )
+from admin.orders import amendment as order_amendment
 from admin.orders import intake as order_intake
 from admin.orders import moves as order_moves
 from admin.orders import supplied as order_supplied
@@ -44,6 +45,7 @@ handlers = [
     *purchasing.HANDLERS,
     *reviews.HANDLERS,
     *order_intake.HANDLERS,
+    *order_amendment.HANDLERS,
     *order_moves.HANDLERS,
     *order_supplied.HANDLERS,
     *order_tracking.HANDLERS,

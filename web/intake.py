@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +26,7 @@ from web.desk import Desk
 
 LARGEST = 60_000_000
 DRAFT = {"draft_id": "order_draft"}
+REVISION = re.compile(r"[0-9]{1,6}")
 
 
 def draft_of(desk: Desk) -> OrderDraft:
@@ -95,7 +97,8 @@ def checked(desk: Desk, template_name: str) -> Answer:
 def handed_in(desk: Desk) -> Order:
     form = desk.form
     said = {name: form.get(name) for name in ("relation", "related", "why")}
-    return drafting.hand_in(desk.work, typed.id_written(form.get("draft")), version=desk.version, **said)
+    seen = int(form.get("seen")) if REVISION.fullmatch(form.get("seen")) else None
+    return drafting.hand_in(desk.work, typed.id_written(form.get("draft")), version=desk.version, seen=seen, **said)
 
 
 def drawn(desk: Desk, template_name: str, customer: Callable[[Desk], Customer], content: typed.Content | None = None, *,
@@ -106,7 +109,7 @@ def drawn(desk: Desk, template_name: str, customer: Callable[[Desk], Customer], 
     content = typed.open_faulty(content or dict(draft.content if draft else {}), wrong)
     amended = queries.by_number(desk.work, amends or desk.form.get("amends")) if amends or desk.form.get("amends") else None
     draft_id = typed.id_written(desk.form.get("draft")) if desk.form.get("draft") else None
-    customer_id = draft.customer_id if draft else customer(desk).id
+    customer_id = draft.customer_id if draft else amended.customer_id if amended else customer(desk).id
     order = intake.intake(desk.work, customer_id, content, draft=draft, draft_id=draft_id, amends=amended)
     drafts = [] if draft or desk.form else queries.drafts(desk.work, amended)
     shown = {"order": order, "errors": wrong, "kinds": KINDS, "drafts": drafts, "pasted": desk.form.get("paste") if wrong else ""}

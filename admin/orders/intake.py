@@ -72,7 +72,8 @@ def check(desk: Desk) -> Answer:
 @post("/orders", permission="orders.order.enter", redisplay=check)
 def submit(desk: Desk) -> Answer:
     order = intake.handed_in(desk)
-    return desk.go(f"{BASE}/{order.number}", Message("Order {number} is entered.", number=order.number))
+    said = Message("Revision {revision} of order {number} is entered.", number=order.number, revision=order.revision)
+    return desk.go(f"{BASE}/{order.number}", said if order.revision > 1 else Message("Order {number} is entered.", number=order.number))
 
 
 def shown(desk: Desk, content: typed.Content | None = None, **more: Any) -> Answer:

@@ -50,7 +50,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "orders.order.enter": (SALES,),
     "orders.order.submit": (customer("buyer"), SALES),
     "orders.order.amend": (customer("buyer"), SALES),
-    "orders.order.withdraw": (customer("buyer"),),
+    "orders.order.withdraw": (customer("buyer"), SALES),
     "orders.order.return": (SALES,),
     "orders.order.hold": (SALES, decides("approval")),
     "orders.order.cancel": (decides("approval"),),

@@ -49,6 +49,11 @@ def buyers(work: Work, happened: Any) -> set[uuid.UUID]:
     return found & {order.submitted_by} or found
 
 
+def entered_for(work: Work, happened: Any) -> set[uuid.UUID]:
+    """The customer's side, where it was the house that entered their change: they see at once what was understood."""
+    return buyers(work, happened) if work.person.is_staff else set()
+
+
 def owner(work: Work, happened: Any) -> set[uuid.UUID]:
     """The account manager of an order."""
     return {happened.order.owner_id}
@@ -138,7 +143,10 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     orders.OrderSubmitted: (Notice("order_submitted", buyers),),
     orders.OrderReturned: (Notice("order_returned", buyers, why),),
     orders.OrderCompleted: (Notice("order_completed", owner),),
-    orders.OrderAmended: (Notice("order_amended", owner),),
+    orders.OrderAmended: (
+        Notice("order_amended", owner),
+        Notice("order_amended_for", entered_for, lambda happened: {"revision": happened.order.revision}),
+    ),
     orders.OrderWithdrawn: (Notice("order_withdrawn", lambda work, happened: buyers(work, happened) | owner(work, happened), why),),
     orders.OrderHeld: (Notice("order_held", buyers, why_held),),
     orders.OrderResumed: (Notice("order_resumed", buyers),),

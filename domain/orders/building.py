@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from domain.customers.models import Customer
 from domain.orders import rules, snapshot
@@ -77,7 +76,8 @@ def take_header(order: Order, given: OrderInput) -> None:
 
 
 def line(order: Order, given: LineInput, offer: Offer, position: int) -> OrderLine:
-    made = OrderLine(id=new_id(), order_id=order.id, customer_id=order.customer_id, position=position, cancelled=False, schedules=[])
+    of = {"order_id": order.id, "customer_id": order.customer_id, "position": position}
+    made = OrderLine(id=new_id(), **of, cancelled=False, schedules=[], supplied=[])
     take_line(made, given, offer)
     return made
 
@@ -171,8 +171,11 @@ def summarise(order: Order, lines: Sequence[OrderLine]) -> None:
     order.first_requested = snapshot.first_day(own)
 
 
-def revisions(order: Order, lines: Iterable[OrderLine], at: datetime, by: str, why: str = "") -> list[OrderRevision]:
-    """The order as it stands, written once: its open part, and the lines of each confidential project in a row of their own."""
+def revisions(order: Order, lines: Iterable[OrderLine], at: datetime, by: str, why: str = "", source: str = "") -> list[OrderRevision]:
+    """The order as it stands, written once: its open part, and the lines of each confidential project in a row of their own.
+
+    `source`: how the customer's wish came (portal, mail, fax, phone); empty where the revision is the house's own deed.
+    """
     scopes: dict[uuid.UUID | None, list[OrderLine]] = {order.project_id: []}
     for each in lines:
         scopes.setdefault(each.project_id, []).append(each)
@@ -185,11 +188,7 @@ def revisions(order: Order, lines: Iterable[OrderLine], at: datetime, by: str, w
             at=at,
             by=by,
             why=why,
-            content=_content(order, own),
+            content=snapshot.content(order, own) | {"source": source},
         )
         for project_id, own in scopes.items()
     ]
-
-
-def _content(order: Order, lines: list[OrderLine]) -> dict[str, Any]:
-    return snapshot.content(order, lines)

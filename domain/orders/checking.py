@@ -12,12 +12,14 @@ from sqlalchemy import select
 from domain.customers.models import Customer
 from domain.orders import rules
 from domain.orders.inputs import LineInput, OrderInput
+from domain.orders.kinds import WRITTEN
 from domain.orders.models import Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.orders.offers import Asked, Offer, offers, terms_of
 from domain.products.rules import quantity_refusal, unit_meant
 from domain.shared.message import Message
 from domain.shared.work import Work
 
+NO_PAPER = Message("Attach the customer's original.")
 GONE = (OrderState.WITHDRAWN, OrderState.DECLINED, OrderState.CANCELLED)
 
 
@@ -38,8 +40,8 @@ def faults(given: OrderInput, found: Sequence[Offer]) -> dict[str, Message]:
     a newly developed part may say "not stated".
     """
     wrong: dict[str, Message] = {}
-    if given.source in {"mail", "fax"} and not given.files:
-        wrong["files"] = Message("Attach the customer's original.")
+    if given.source in WRITTEN and not given.files:
+        wrong["files"] = NO_PAPER
     if given.kind == OrderKind.CALL_OFF and not given.related:
         wrong["related"] = Message("Name the framework order that this is called off from.")
     for line, offer in zip(given.lines, found, strict=True):

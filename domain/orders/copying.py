@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from domain.orders import rules, typed
-from domain.orders.models import Order, OrderLine, SuppliedMaterial
+from domain.orders.models import Order, OrderLine
 from domain.orders.queries import lines_of
 from domain.products import queries as products
 from domain.products.queries.entries import part_key
-from domain.shared.among import among
 from domain.shared.clock import today
 from domain.shared.work import Work
 
@@ -37,8 +34,7 @@ def from_order(work: Work, order: Order, *, copy: bool = False) -> typed.Content
     if copy:
         header |= {"po": "", "order_date": ""}
     listed = products.entries_by_part(work, order.customer_id, [line.customer_part for line in lines])
-    supplied = _supplied(work, lines)
-    rows = [_line_typed(line, day, copy, listed.get(part_key(line.customer_part)), supplied.get(line.id, [])) for line in lines]
+    rows = [_line_typed(line, day, copy, listed.get(part_key(line.customer_part))) for line in lines]
     return {"header": header, "flags": list(order.flags), "files": [], "lines": rows}
 
 
@@ -48,16 +44,7 @@ def _called_off_from(work: Work, order: Order) -> str:
     return work.session.scalar(select(Order.number).where(Order.id == order.related_id)) or ""
 
 
-def _supplied(work: Work, lines: Sequence[OrderLine]) -> Mapping[uuid.UUID, list[list[str]]]:
-    """The customer's own material of each line, as it was announced (2.3)."""
-    found: dict[uuid.UUID, list[list[str]]] = {}
-    wanted = select(SuppliedMaterial).where(among(SuppliedMaterial.line_id, [line.id for line in lines]), SuppliedMaterial.expected > 0)
-    for each in work.session.scalars(wanted.order_by(SuppliedMaterial.id)):
-        found.setdefault(each.line_id, []).append([each.material, f"{each.expected.normalize():f}"])
-    return found
-
-
-def _line_typed(line: OrderLine, day: date, copy: bool, listed: products.EntryRow | None, supplied: list[list[str]]) -> dict[str, Any]:
+def _line_typed(line: OrderLine, day: date, copy: bool, listed: products.EntryRow | None) -> dict[str, Any]:
     dates = [
         [f"{each.quantity.normalize():f}", "" if copy and each.requested < day else each.requested.isoformat(), each.zone]
         for each in line.schedules
@@ -69,7 +56,7 @@ def _line_typed(line: OrderLine, day: date, copy: bool, listed: products.EntryRo
         "due": first[1],
         "zone": first[2],
         "more": more,
-        "supplied": supplied,
+        "supplied": [[each.material, f"{each.expected.normalize():f}"] for each in line.supplied if each.expected],
         "id": "" if copy else str(line.id),
         "price": "" if line.customer_price is None else f"{line.customer_price.normalize():f}",
     }

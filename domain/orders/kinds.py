@@ -16,6 +16,7 @@ KINDS: dict[str, Message] = {
     OrderKind.PROCESSING: Message("Processing of supplied material"),
 }
 SOURCES: dict[str, Message] = {"mail": Message("By mail"), "fax": Message("By fax"), "phone": Message("By phone")}
+WRITTEN = ("mail", "fax")  # there is a paper to attach; a call leaves none
 FLAGS: dict[str, Message] = {
     "current_drawings": Message("Current drawings and agreements"),
     "drawing_updated": Message("Drawing or specification updated"),

@@ -142,6 +142,7 @@ class OrderLine(Identified, Versioned, Scoped, Base):
     cancelled: Mapped[bool] = mapped_column(default=False)
     order: Mapped[Order] = relationship(back_populates="lines", lazy="raise")
     schedules: Mapped[list[ScheduleLine]] = relationship(back_populates="line", lazy="raise", order_by="ScheduleLine.requested")
+    supplied: Mapped[list[SuppliedMaterial]] = relationship(lazy="raise", order_by="SuppliedMaterial.id")
 
 
 class ScheduleLine(Identified, Versioned, Scoped, Base):
@@ -202,7 +203,7 @@ class OrderRevision(Identified, Scoped, Base):
     at: Mapped[datetime]
     by: Mapped[str]
     why: Mapped[str] = mapped_column(default="")
-    content: Mapped[dict[str, Any]]  # header and lines of this scope; confidential lines in a row of their own
+    content: Mapped[dict[str, Any]]  # header and lines of this scope, and how it came; confidential lines in a row of their own
 
 
 class OrderDraft(Identified, Versioned, Scoped, Base):

@@ -31,8 +31,9 @@ def by_number(work: Work, number: str, *, lock: bool = False) -> Order:
 
 
 def lines_of(work: Work, order_id: uuid.UUID, *, cancelled: bool = True) -> list[OrderLine]:
-    """The lines of an order that the actor may see, by position, each with its dates."""
-    wanted = select(OrderLine).where(OrderLine.order_id == order_id).options(selectinload(OrderLine.schedules)).order_by(OrderLine.position)
+    """The lines of an order that the actor may see, by position, each with its dates and the material that the customer supplies."""
+    whole = selectinload(OrderLine.schedules), selectinload(OrderLine.supplied)
+    wanted = select(OrderLine).where(OrderLine.order_id == order_id).options(*whole).order_by(OrderLine.position)
     if not cancelled:
         wanted = wanted.where(OrderLine.cancelled.is_(False))
     return list(work.session.scalars(wanted))

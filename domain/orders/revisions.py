@@ -19,12 +19,16 @@ from domain.shared.work import Work
 
 @dataclass(frozen=True)
 class RevisionRow:
-    """`differences` are to the revision before it, as far as the reader may see the lines; none for the first."""
+    """`differences` are to the revision before it, as far as the reader may see the lines; none for the first.
+
+    `source`: how the customer's wish came; empty for a deed of our own, and for revisions that did not note it.
+    """
 
     revision: int
     at: datetime
     by: str
     why: str
+    source: str
     differences: tuple[Message, ...]
 
 
@@ -39,7 +43,9 @@ def of_order(work: Work, order: Order) -> list[RevisionRow]:
     for number, parts in rows.items():
         whole = _whole(parts)
         differences = snapshot.differences(before, whole) if before is not None else ()
-        told.append(RevisionRow(number, parts[0].at, "" if work.actor.is_customer else parts[0].by, parts[0].why, differences))
+        first = parts[0]
+        by, source = "" if work.actor.is_customer else first.by, first.content.get("source", "")
+        told.append(RevisionRow(number, first.at, by, first.why, source, differences))
         before = whole
     return told[::-1]
 
@@ -53,6 +59,8 @@ def ahead(work: Work, order: Order, given: OrderInput, found: Iterable[Offer]) -
             building.line(order, typed, offer, line.position if line is not None else next(places))
             for typed, offer, line in zip(given.lines, found, match(given.lines, seen), strict=True)
         ]
+        for line, typed in zip(made, given.lines, strict=True):
+            line.supplied = building.supplied(line, typed)
     return snapshot.differences(snapshot.content(order, seen), snapshot.content(given, made))
 
 

@@ -50,7 +50,7 @@ MEANS = {
 
 
 def content(order: Any, lines: Iterable[OrderLine]) -> dict[str, Any]:
-    """Header and the given lines with their dates, as plain JSON; a cancelled line is no longer in the order.
+    """Header and the given lines with their dates and the material supplied for them, as plain JSON; a cancelled line is gone.
 
     `order` is an Order, or the input of one that has the same header.
     """
@@ -61,6 +61,7 @@ def content(order: Any, lines: Iterable[OrderLine]) -> dict[str, Any]:
                 "lines": [
                     {name: getattr(line, name) for name in LINE}
                     | {"dates": sorted([each.requested, each.quantity, each.zone] for each in line.schedules)}
+                    | {"supplied": sorted([each.material, each.unit, each.expected] for each in line.supplied if each.expected)}
                     for line in sorted(lines, key=lambda line: line.position)
                     if not line.cancelled
                 ],
@@ -94,6 +95,8 @@ def _line_changes(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
         found.isdisjoint({"quantity"}) or [row[0] for row in old["dates"]] != [row[0] for row in new["dates"]]
     ):
         found.add("dates")
+    if _supplied(old) != _supplied(new):
+        found.add("material")
     return found
 
 
@@ -138,6 +141,11 @@ def _line_told(position: int, was: dict[str, Any], now: dict[str, Any]) -> Itera
         if was[name] != now[name]:
             told = {"field": FIELDS[name], "old": was[name] or "—", "new": now[name] or "—"}
             yield Message("Line {n}, {part}: {field} {old} → {new}", **told, **place)
+    old, new = _supplied(was), _supplied(now)
+    for what in sorted(old.keys() | new.keys()):
+        if old.get(what) != new.get(what):
+            told = {"material": what, "old": old.get(what, "—"), "new": new.get(what, "—")}
+            yield Message("Line {n}, {part}: supplied by the customer, {material} {old} → {new}", **told, **place)
 
 
 def _dates_told(place: dict[str, Any], was: dict[str, Any], now: dict[str, Any]) -> Iterator[Message]:
@@ -146,6 +154,12 @@ def _dates_told(place: dict[str, Any], was: dict[str, Any], now: dict[str, Any])
     for day in sorted(old.keys() | new.keys()):
         if old.get(day) != new.get(day):
             yield Message("Line {n}, {part}, {day}: {old} → {new}", day=day, old=old.get(day, "—"), new=new.get(day, "—"), **place)
+
+
+def _supplied(line: dict[str, Any]) -> dict[str, Message]:
+    """What the customer sends for a line, by its material (2.3); a revision of an earlier version did not write it down."""
+    rows = line.get("supplied", ())
+    return {material: Message("{quantity} {unit}", quantity=Decimal(expected), unit=unit) for material, unit, expected in rows}
 
 
 def _by_day(line: dict[str, Any]) -> dict[str, Decimal | Message]:

@@ -31,7 +31,7 @@ TOLD: dict[type, dict[str, set[str]]] = {
     orders.OrderSubmitted: {"order_submitted": CUSTOMER},
     orders.OrderReturned: {"order_returned": CUSTOMER},
     orders.OrderCompleted: {"order_completed": OWNER},
-    orders.OrderAmended: {"order_amended": OWNER},
+    orders.OrderAmended: {"order_amended": OWNER, "order_amended_for": set()},
     orders.OrderWithdrawn: {"order_withdrawn": CUSTOMER | OWNER},
     orders.OrderHeld: {"order_held": CUSTOMER},
     orders.OrderResumed: {"order_resumed": CUSTOMER},

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from domain.orders import actions, copying, supplied
+from domain.orders import actions, copying, revisions, supplied
 from domain.orders.actions.supplied import TASK, ask
+from domain.orders.checking import offers_for
+from domain.orders.events import OrderAmended
 from domain.orders.inputs import SuppliedInput
 from domain.orders.models import OrderState, SuppliedMaterial
 from domain.orders.queries import by_number
 from domain.orders.supplied import refusal
 from domain.shared.actor import Actor, system
 from domain.shared.errors import Forbidden, NotFound, Refused, Stale
+from domain.shared.events import _reactions
 from domain.shared.tasks import Task
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
@@ -178,6 +182,26 @@ class TestAmending:
     def test_the_same_announcement_again_is_no_amendment(self, cast: Cast, number: str) -> None:
         with unit(cast.wang_min, now=NOW) as work, pytest.raises(Refused, match="Nothing differs"):
             actions.amend(work, number, given(cast, line(supplied=(STEEL,)), kind="processing"), version=by_number(work, number).version)
+
+    def test_another_quantity_of_material_alone_is_a_revision_that_says_so(self, cast: Cast, number: str) -> None:
+        heard: list[OrderAmended] = []
+        _reactions[OrderAmended] = [lambda work, event: heard.append(event)]
+        with unit(cast.wang_min, now=NOW) as work:
+            more = given(cast, line(supplied=(replace(STEEL, expected=Decimal(650)),)), kind="processing")
+            assert [str(each) for each in revisions.ahead(work, by_number(work, number), more, offers_for(work, more))] == [
+                "Line 10, 2904110-K80: supplied by the customer, 钢板 QStE420 500 kg → 650 kg"
+            ]
+            actions.amend(work, number, more, version=by_number(work, number).version)
+        with unit(cast.li_qian, now=NOW) as work:
+            told = revisions.of_order(work, by_number(work, number))[0]
+        assert [str(each) for each in told.differences] == ["Line 10, 2904110-K80: supplied by the customer, 钢板 QStE420 500 kg → 650 kg"]
+        assert (heard[0].changed, heard[0].lines) == ({"material"}, {10})
+
+    def test_material_no_longer_supplied_is_told_with_what_comes_instead(self, cast: Cast, number: str) -> None:
+        self.amended(cast, number, SuppliedInput("铝板", Decimal(10)))
+        with unit(cast.li_qian, now=NOW) as work:
+            told = [str(each) for each in revisions.of_order(work, by_number(work, number))[0].differences]
+        assert [each.partition("customer, ")[2] for each in told[-2:]] == ["钢板 QStE420 500 kg → —", "铝板 — → 10 kg"]
 
     def test_the_page_of_an_amendment_begins_with_what_was_announced(self, cast: Cast, number: str) -> None:
         with unit(cast.wang_min, now=NOW) as work:

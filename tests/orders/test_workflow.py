@@ -71,7 +71,7 @@ WHO: dict[str, set[str]] = {
     "return_for_completion": SALES,
     "complete": {*SALES, "buyer"},
     "amend": {*SALES, "buyer"},
-    "withdraw": {"buyer"},
+    "withdraw": {*SALES, "buyer"},  # staff with what the customer wrote
     "split": SALES,
     "countersign": {"buyer"},
     "hold": SALES,
@@ -287,7 +287,7 @@ class TestWithAnOrder:
             assert set(ORDER.open_moves(work, by_number(work, number))) == {"amend", "withdraw"}
         with unit(cast.li_qian, now=NOW) as work:
             moves = ORDER.open_moves(work, by_number(work, number))
-            assert set(moves) == {"amend", "split", "hold", "hold_for_customer"}
+            assert set(moves) == {"amend", "withdraw", "split", "hold", "hold_for_customer"}
             assert moves["split"] and not moves["hold"]
         with unit(cast.a_quality, now=NOW) as work:
             assert ORDER.open_moves(work, by_number(work, number)) == {}

@@ -83,7 +83,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "orders.order.enter": SALES,
     "orders.order.submit": (*BUYERS, *SALES),
     "orders.order.amend": (*BUYERS, *SALES),
-    "orders.order.withdraw": BUYERS,
+    "orders.order.withdraw": (*BUYERS, *SALES),
     "orders.order.return": SALES,
     "orders.order.hold": SALES,
     "orders.order.cancel": ("sales_head",),

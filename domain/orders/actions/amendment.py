@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import delete, func, select
 
 from domain.orders import building, rules, snapshot
+from domain.orders.actions.behalf import unnamed
 from domain.orders.actions.files import hang_files
 from domain.orders.actions.supplied import retype
 from domain.orders.checking import faults, offers_for
@@ -29,14 +30,14 @@ from domain.shared.workflow import authorise
 
 
 def amend(work: Work, number: str, given: OrderInput, *, version: int | None, why: str = "") -> Order:
-    """What the customer now asks for instead; lines the sender cannot see stay as they are.
+    """What the customer now asks for instead; lines the sender cannot see stay as they are. Staff say who asked for it.
 
     Raises NotFound, Forbidden, Stale, Refused (nothing differs; no longer before release), Invalid.
     """
     order = by_number(work, number, lock=True)
     authorise(work, "orders.order.amend", order)
     found = offers_for(work, given)
-    if wrong := faults(given, found):
+    if wrong := faults(given, found) | unnamed(work, why):
         raise Invalid(wrong)
     return amend_from(work, order, given, found, version=version, why=why)
 
@@ -47,12 +48,12 @@ def amend_from(work: Work, order: Order, given: OrderInput, found: Sequence[Offe
     before = snapshot.content(order, seen)
     ORDER.apply(work, order, "amend", version=version, why=why or None)
     with work.as_system("orders.amend"):
-        announced = _rewrite(work, order, given, found, seen)
+        _rewrite(work, order, given, found, seen)
     after = snapshot.content(order, lines_of(work, order.id, cancelled=False))
-    if before == after and not given.files and not announced:
+    if before == after and not given.files:
         raise Refused(Message("Nothing differs from revision {revision}.", revision=order.revision))
     order.revision += 1
-    changed = snapshot.changed(before, after) | ({"files"} if given.files else set()) | ({"material"} if announced else set())
+    changed = snapshot.changed(before, after) | ({"files"} if given.files else set())
     with work.as_system("orders.revision"):
         _write_revision(work, order, given, why)
     journal(
@@ -60,7 +61,7 @@ def amend_from(work: Work, order: Order, given: OrderInput, found: Sequence[Offe
         "order.amended",
         order,
         before={"revision": order.revision - 1},
-        after={"revision": order.revision, "changed": sorted(changed)},
+        after={"revision": order.revision, "changed": sorted(changed), "source": given.source},
         why=why or None,
     )
     work.emit(OrderAmended(order, frozenset(changed), snapshot.differences(before, after), snapshot.touched(before, after)))
@@ -85,8 +86,7 @@ def revise(work: Work, order: Order, why: str, project_id: uuid.UUID | None = No
     work.session.flush()
 
 
-def _rewrite(work: Work, order: Order, given: OrderInput, found: Sequence[Offer], seen: Sequence[OrderLine]) -> bool:
-    """Whether other material of the customer's own is announced; what differs otherwise, the snapshots tell."""
+def _rewrite(work: Work, order: Order, given: OrderInput, found: Sequence[Offer], seen: Sequence[OrderLine]) -> None:
     building.take_header(order, given)
     pairs = match(given.lines, seen)
     kept = {line.id for line in pairs if line is not None}
@@ -102,7 +102,9 @@ def _rewrite(work: Work, order: Order, given: OrderInput, found: Sequence[Offer]
     _hide(work, order, lines)
     work.session.add_all(lines)
     work.session.flush()
-    return retype(work, lines, given.lines)
+    for line, typed in zip(lines, given.lines, strict=True):
+        retype(work, line, typed)
+    work.session.flush()
 
 
 def _retyped(work: Work, line: OrderLine, typed: LineInput, offer: Offer) -> OrderLine:
@@ -162,7 +164,7 @@ def _write_revision(work: Work, order: Order, given: OrderInput, why: str) -> No
         execution_options={"synchronize_session": False},
     )
     work.session.add_all(building.requirements(work, order, given, [line for line in lines if not line.cancelled]))
-    work.session.add_all(building.revisions(order, lines, work.now, work.person.name, why))
+    work.session.add_all(building.revisions(order, lines, work.now, work.person.name, why, given.source))
     hang_files(work, given, order, lines)
     if given.draft_id and (draft := work.session.get(OrderDraft, given.draft_id)) and draft.person_id == work.person.id:
         work.session.delete(draft)

@@ -18,7 +18,7 @@ from domain.orders.actions.submission import submit
 from domain.orders.inputs import OrderInput
 from domain.orders.models import Order, OrderDraft, OrderState
 from domain.orders.queries import by_number
-from domain.shared.errors import NotFound, Refused
+from domain.shared.errors import NotFound, Refused, Stale
 from domain.shared.files import Attachment, Upload, attach
 from domain.shared.message import Message
 from domain.shared.settings import settings
@@ -58,6 +58,8 @@ def keep(
         raise NotFound
     elif draft.content:
         require_version(draft, version)
+    else:
+        draft.amends_id = _amended(work, amends)  # a file came before anything was typed
     draft.content = content | {"files": [*content["files"], *(str(hang(work, draft, each).id) for each in uploads)]}
     draft.updated_at = work.now
     work.session.flush()
@@ -85,8 +87,12 @@ def forget(work: Work, draft_id: uuid.UUID) -> None:
     work.session.delete(draft)
 
 
-def hand_in(work: Work, draft_id: uuid.UUID, *, version: int | None, relation: str = "", related: str = "", why: str = "") -> Order:
-    """Submit a draft, or amend or complete the order that it amends. Raises what those raise, and Stale."""
+def hand_in(work: Work, draft_id: uuid.UUID, *, version: int | None, relation: str = "", related: str = "", why: str = "",
+            seen: int | None = None) -> Order:
+    """Submit a draft, or amend or complete the order that it amends. Raises what those raise, and Stale.
+
+    `seen` is the revision that the sender compared theirs with: one that came since, by whichever door, is not written over.
+    """
     draft = open_draft(work, draft_id)
     require_version(draft, version)
     if relation:
@@ -95,6 +101,8 @@ def hand_in(work: Work, draft_id: uuid.UUID, *, version: int | None, relation: s
     if draft.amends_id is None:
         return submit(work, given)
     order = work.fetch(Order, draft.amends_id)
+    if seen is not None and seen != order.revision:
+        raise Stale
     verb = complete if order.state == OrderState.RETURNED else amend
     return verb(work, order.number, given, version=order.version, why=why)
 
@@ -121,9 +129,7 @@ def _may_draft(work: Work, customer_id: uuid.UUID) -> None:
 
 
 def _begin(work: Work, draft_id: uuid.UUID, customer_id: uuid.UUID, amends: str) -> OrderDraft:
-    order = by_number(work, amends) if amends else None
-    if order is not None and not allowed(work, "orders.order.amend", order):
-        raise NotFound
+    amended = _amended(work, amends)
     mine: Any = select(OrderDraft.id).where(OrderDraft.person_id == work.actor.id)
     if len(work.session.scalars(mine.limit(MOST_DRAFTS)).all()) >= MOST_DRAFTS:
         raise Refused(Message("You have {n} drafts already. Send or delete some of them first.", n=MOST_DRAFTS))
@@ -135,6 +141,15 @@ def _begin(work: Work, draft_id: uuid.UUID, customer_id: uuid.UUID, amends: str)
         "created_at": work.now,
         "updated_at": work.now,
     }
-    amended = order.id if order else None
     work.session.execute(insert(OrderDraft).values(**row, amends_id=amended, version=1).on_conflict_do_nothing())
     return open_draft(work, draft_id)
+
+
+def _amended(work: Work, number: str) -> uuid.UUID | None:
+    """The order that a draft changes, if it changes one. Raises NotFound where its writer may not."""
+    if not number:
+        return None
+    order = by_number(work, number)
+    if not allowed(work, "orders.order.amend", order):
+        raise NotFound
+    return order.id

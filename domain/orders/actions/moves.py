@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import update
 
 from domain.orders.actions.amendment import amend
+from domain.orders.actions.behalf import prove
 from domain.orders.events import (
     OrderCancelled,
     OrderCompleted,
@@ -22,14 +24,21 @@ from domain.orders.models import Order, OrderLine
 from domain.orders.queries import by_number
 from domain.orders.workflow import ORDER
 from domain.shared.clock import Allowance
+from domain.shared.files import Upload
 from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
+from domain.shared.workflow import authorise
 
 
-def withdraw(work: Work, number: str, *, version: int | None, why: str = "") -> Order:
-    """The customer takes an order back before its release. Raises NotFound, Forbidden, Stale, Refused."""
+def withdraw(work: Work, number: str, *, version: int | None, why: str = "", source: str = "", papers: Iterable[Upload] = ()) -> Order:
+    """The customer takes an order back before its release; staff in their name, with what they wrote (`source`, `papers`).
+
+    Raises NotFound, Forbidden, Stale, Refused, Invalid (staff without the proof).
+    """
     order = by_number(work, number, lock=True)
+    authorise(work, ORDER.moves["withdraw"].permission, order)
+    prove(work, order, why, source, papers)
     ORDER.apply(work, order, "withdraw", version=version, why=why or None)
     _close(work, order)
     work.emit(OrderWithdrawn(order, why))

@@ -117,9 +117,9 @@ def _store(work: Work, given: OrderInput, customer: Customer, found: Sequence[Of
     work.session.add_all(lines)
     work.session.flush()
     for line, typed in zip(lines, given.lines, strict=True):
-        work.session.add_all(building.supplied(line, typed))
+        line.supplied = building.supplied(line, typed)
     work.session.add_all(building.requirements(work, order, given, lines))
-    work.session.add_all(building.revisions(order, lines, work.now, work.person.name))
+    work.session.add_all(building.revisions(order, lines, work.now, work.person.name, source=given.source))
     hang_files(work, given, order, lines)
     _forget_draft(work, given.draft_id)
     work.session.flush()

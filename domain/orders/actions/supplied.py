@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
 from decimal import Decimal
-
-from sqlalchemy import select
 
 from domain.orders import building, rules
 from domain.orders.inputs import LineInput
 from domain.orders.models import Order, OrderLine, SuppliedMaterial
 from domain.orders.queries import by_number
 from domain.orders.supplied import BOOKINGS, of_order, refusal
-from domain.shared.among import among
 from domain.shared.changing import change
 from domain.shared.clock import Allowance
 from domain.shared.errors import NotFound, Refused
@@ -62,30 +58,18 @@ def ask(work: Work, order: Order) -> None:
     open_task(work, order, TASK, title, For(customer=True), Allowance.working_days(5), clause="2.3", path=path)
 
 
-def retype(work: Work, lines: Sequence[OrderLine], typed: Iterable[LineInput]) -> bool:
-    """An amendment's announcements over the earlier ones; what was booked of a material stays with its line. Whether any differs."""
-    there: dict[tuple[uuid.UUID, str], SuppliedMaterial] = {}
-    for row in work.session.scalars(select(SuppliedMaterial).where(among(SuppliedMaterial.line_id, [line.id for line in lines]))):
-        there[row.line_id, rules.key(row.material)] = row
-    changed = False
-    for line, given in zip(lines, typed, strict=True):
-        for made in building.supplied(line, given):
-            earlier = there.pop((line.id, rules.key(made.material)), None)
-            if earlier is None:
-                work.session.add(made)
-            changed = changed or earlier is None or earlier.expected != made.expected
-            if earlier is not None:
-                earlier.expected = made.expected
-    return _taken_out(work, there.values()) or changed
-
-
-def _taken_out(work: Work, rows: Iterable[SuppliedMaterial]) -> bool:
-    """What is announced no more: gone, or kept at nothing while some of it was booked."""
-    changed = False
-    for row in rows:
-        changed = changed or bool(row.expected)
+def retype(work: Work, line: OrderLine, given: LineInput) -> None:
+    """An amendment's announcements over the earlier ones; what was booked of a material stays with its line."""
+    before = {rules.key(row.material): row for row in line.supplied}
+    kept = []
+    for made in building.supplied(line, given):
+        row = before.pop(rules.key(made.material), made)
+        row.expected = made.expected
+        kept.append(row)
+    for row in before.values():  # announced no more: gone, or kept at nothing while some of it was booked
+        row.expected = Decimal(0)
         if any(getattr(row, name) for name in BOOKINGS):
-            row.expected = Decimal(0)
+            kept.append(row)
         else:
             work.session.delete(row)
-    return changed
+    line.supplied = kept
