@@ -13,6 +13,7 @@ from domain.products.rules import monday
 from domain.shared.clock import today
 from domain.shared.message import Message
 from web import Answer, Desk, get, post
+from web.inputs import parse_day
 
 
 @get("/plan", permission="production.plan.see")
@@ -31,10 +32,7 @@ def index(desk: Desk) -> Answer:
 
 
 def _week(desk: Desk) -> date:
-    try:
-        return monday(date.fromisoformat(desk.query.get("week")))
-    except ValueError:
-        return monday(today(desk.work))
+    return monday(parse_day(desk.query.get("week")) or today(desk.work))
 
 
 @post("/plan/{id:str}/acknowledgement", permission="production.plan.acknowledge", redisplay=index, objects={"id": "order"})

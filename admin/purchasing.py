@@ -7,16 +7,18 @@ from domain.planning.actions import purchasing
 from domain.planning.models import RequestState
 from domain.planning.rules import REMEDIES
 from domain.shared.message import Message
+from domain.shared.workflow import state_name
 from web import Answer, Desk, get, post
 
 SEE = {"number": "purchase_request"}
+STATES = {state.value: state_name("purchase_request", state) for state in RequestState}
 
 
 @get("/purchase-requests", permission="production.plan.see")
 def index(desk: Desk) -> Answer:
     state = desk.query.get("state") if desk.query.get("state") in set(RequestState) else ""
     found = queries.requests(desk.work, state, desk.query.get("after"), desk.query.get("before"))
-    return desk.page("admin/plan/requests.html", found=found, chosen=state, remedies=REMEDIES)
+    return desk.page("admin/plan/requests.html", found=found, chosen=state, states=STATES, remedies=REMEDIES)
 
 
 @post("/purchase-requests/{number:str}/dispatch", permission="reviews.release.decide", redisplay=index, objects=SEE)

@@ -6,13 +6,13 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select, union_all
 
 Row = TypeVar("Row")
-CURSOR = re.compile(r"([0-9T:.+-]{10,35})_([0-9a-f-]{36})")
+CURSOR = re.compile(r"([0-9T:.Z+-]{10,35})_([0-9a-f-]{36})")
 
 
 class Cursor(NamedTuple):
@@ -22,7 +22,10 @@ class Cursor(NamedTuple):
     id: uuid.UUID
 
     def __str__(self) -> str:
-        return f"{self.value.isoformat()}_{self.id}"
+        """As an address carries it: without a plus, which an address takes for a blank."""
+        aware = isinstance(self.value, datetime) and self.value.tzinfo is not None
+        value = self.value.astimezone(UTC).isoformat().replace("+00:00", "Z") if aware else self.value.isoformat()  # type: ignore[union-attr]
+        return f"{value}_{self.id}"
 
 
 def cursor(text: str) -> Cursor | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,15 @@ SOME = uuid.UUID(int=7)
 @pytest.mark.parametrize("value", [date(2026, 11, 23), datetime(2026, 11, 23, 1, 2, 3, 456, tzinfo=UTC)])
 def test_a_cursor_reads_back_as_it_was_written(value: date | datetime) -> None:
     assert cursor(str(Cursor(value, SOME))) == Cursor(value, SOME)
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-5))])
+def test_a_cursor_goes_through_an_address_as_it_is(zone: tzinfo) -> None:
+    """A plus would come back as a blank, and the next page would be the first one again."""
+    at = Cursor(datetime(2026, 11, 23, 9, 2, 3, 456, tzinfo=zone), SOME)
+    assert set(str(at)) <= set("0123456789abcdefTZ:.-_")
+    ((_, back),) = parse_qsl(f"after={at}")
+    assert cursor(back) == at
 
 
 @pytest.mark.parametrize("text", ["", "x", "2026-11-23", "_", "2026-99-99_00000000-0000-0000-0000-000000000007", "2026-11-23_nonsense",

@@ -180,15 +180,12 @@ def issue_documents(work: Work, request: DocumentRequest, numbers: Mapping[str, 
     }
     if wrong:
         raise Invalid(wrong)
-    for kind in request.missing:
-        work.add(
-            ProcessDocument(
-                product_id=request.product_id, kind=kind, revision=request.revision, number=numbers[kind].strip(), issued_on=today(work)
-            )
-        )
+    issued = {kind: numbers[kind].strip() for kind in request.missing}
+    for kind, number in issued.items():
+        work.add(ProcessDocument(product_id=request.product_id, kind=kind, revision=request.revision, number=number, issued_on=today(work)))
     request.done_at, request.done_by = work.now, work.person.name
     end_tasks(work, request)
-    journal(work, "documents.issued", request, after=dict(numbers))
+    journal(work, "documents.issued", request, after=issued)
     return request
 
 
