@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,6 +19,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.conftest import Lazy
+from tests.protection import watch
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,6 +31,7 @@ class Mailbox:
         self.messages: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.answer = "250 kept"
+        self.host, self.port = "127.0.0.1", free_port()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.answer.startswith("2"):
@@ -37,15 +40,20 @@ class Mailbox:
         return self.answer
 
 
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
+@contextmanager
+def sink() -> Iterator[Mailbox]:
     """An SMTP server on a free port of loopback; `mailbox.host` and `.port` say where."""
     kept = Mailbox()
-    kept.host, kept.port = "127.0.0.1", free_port()  # type: ignore[attr-defined]
-    controller = Controller(kept, hostname=kept.host, port=kept.port)  # type: ignore[attr-defined]
+    controller = Controller(kept, hostname=kept.host, port=kept.port)
     controller.start()
     yield kept
     controller.stop()
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with sink() as kept:
+        yield kept
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +72,7 @@ def client(application: Any) -> Iterator[Any]:
 
     with TestClient(application, base_url="https://127.0.0.1:8000", raise_server_exceptions=False) as one:
         one.follow_redirects = False
+        watch(one)
         yield one
 
 

@@ -1,5 +1,6 @@
 """B18: the web processes are killed while customers write. Nothing acknowledged is lost, nothing is done twice, nothing is half."""
 
+import hashlib
 import random
 import time
 from collections.abc import Iterator
@@ -10,12 +11,14 @@ from sqlalchemy import func, select
 
 from domain.orders.models import Order, OrderLine
 from domain.shared.actor import system
+from domain.shared.files import Attachment, StoredFile
 from domain.shared.journal import Audit, Broken, verify
 from domain.shared.work import Work, unit
+from domain.shared.workflow import Transition
 from tests.cast import Cast
 from tests.concord.program import Program
 from tests.databases import TestDatabase
-from tests.faults.writers import Ledger, Writer
+from tests.faults.writers import Ledger, Writer, content_of
 
 SOON = 5.0  # seconds, B18; of a machine to itself
 
@@ -50,6 +53,7 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(program: Progra
     with unit(system("drill")) as work:
         _nothing_lost_or_doubled(work, ledger)
         _nothing_half(work)
+        _no_file_is_short(work, program.folder / "var", ledger)
     print(f"{len(ledger.acknowledged)} orders acknowledged, {ledger.retried} sent again, ready after {slowest:.1f} s at the most")
     assert slowest <= SOON, f"ready again only after {slowest:.1f} s, the time that others took already left out"
 
@@ -86,4 +90,19 @@ def _nothing_half(work: Work) -> None:
     with_lines = work.session.scalar(select(func.count(func.distinct(OrderLine.order_id))))
     entries = work.session.scalar(select(func.count()).select_from(Audit).where(Audit.action == "order.submitted"))
     assert orders == with_lines == entries
+    for kind, action in work.session.execute(select(Transition.object_kind, Transition.action).distinct()).all():
+        moved = work.session.scalar(select(func.count()).where(Transition.object_kind == kind, Transition.action == action))
+        noted = work.session.scalar(select(func.count()).where(Audit.action == f"{kind}.{action}"))
+        assert moved == noted, f"{kind}.{action}: {moved} moves, {noted} entries"
     assert not isinstance(verify(work), Broken)
+
+
+def _no_file_is_short(work: Work, var: Path, ledger: Ledger) -> None:
+    """Each acknowledged order has its paper whole, and no row names bytes that are not there."""
+    stored = {sha for (sha,) in work.session.execute(select(StoredFile.sha256)).all()}
+    on_disk = {path.name: path for path in var.rglob("*") if path.is_file() and path.name in stored}
+    assert stored == set(on_disk)
+    assert [sha for sha, path in on_disk.items() if hashlib.sha256(path.read_bytes()).hexdigest() != sha] == []
+    hung = select(Order.po_number, Attachment.sha256).join(Attachment, Attachment.object_id == Order.id)
+    papers = {(po, sha) for po, sha in work.session.execute(hung).all()}
+    assert {(po, hashlib.sha256(content_of(po)).hexdigest()) for po in ledger.acknowledged} <= papers

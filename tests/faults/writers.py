@@ -16,8 +16,8 @@ GIVE_UP = 60.0
 class Browser(Visitor):
     """Somebody of the cast."""
 
-    def __init__(self, address: str, site: str, email: str) -> None:
-        super().__init__(address, site, email, PASSWORD)
+    def __init__(self, address: str, site: str, email: str, password: str = PASSWORD) -> None:
+        super().__init__(address, site, email, password)
 
 
 @dataclass
@@ -34,14 +34,14 @@ class Ledger:
 class Writer(threading.Thread):
     """One customer at one browser. A post whose answer was lost is sent again with the same token until it is answered."""
 
-    def __init__(self, lane: int, address: str, email: str, ledger: Ledger) -> None:
+    def __init__(self, lane: int, address: str, email: str, ledger: Ledger, password: str = PASSWORD) -> None:
         super().__init__(name=f"writer {lane}", daemon=True)
-        self.lane, self.address, self.email, self.ledger = lane, address, email, ledger
+        self.lane, self.address, self.email, self.password, self.ledger = lane, address, email, password, ledger
         self.chance = random.Random(lane)
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        visitor = Browser(self.address, "portal", self.email)
+        visitor = self.visitor()
         try:
             self._until_answered(visitor.log_in)
             self._write(visitor)
@@ -49,6 +49,9 @@ class Writer(threading.Thread):
             self.ledger.strange.append(f"{self.name}: {error}")
         finally:
             visitor.http.close()
+
+    def visitor(self) -> Browser:
+        return Browser(self.address, "portal", self.email, self.password)
 
     def _write(self, visitor: Visitor) -> None:
         number = 0
@@ -58,14 +61,16 @@ class Writer(threading.Thread):
             with self.ledger.lock:
                 self.ledger.begun.add(po)
             try:
-                self._hand_in(visitor, po)
+                self.hand_in(visitor, po)
             except RuntimeError as error:
                 self.ledger.strange.append(f"{po}: {error}")
 
-    def _hand_in(self, visitor: Visitor, po: str) -> None:
+    def hand_in(self, visitor: Visitor, po: str, **more: str) -> None:
+        """From the blank page to the order, with a file; enters it in the ledger when it is acknowledged."""
         page = self._until_answered(lambda: visitor.get("/orders/new"))
         blank = visitor.form(page, "/orders/new")
-        drafted = self._send(visitor, blank, typed(po, self.chance) | {"step": "check"})
+        paper = self._until_answered(lambda: attached(visitor, blank, f"{po}.pdf", content_of(po)))
+        drafted = self._send(visitor, blank, typed(po, self.chance) | {"step": "check", "files_id": paper} | more)
         check = self._until_answered(lambda: visitor.get(drafted.headers["location"]))
         told = self._send(visitor, visitor.form(check, "/orders"), {})
         location = told.headers.get("location", "")
@@ -92,6 +97,20 @@ class Writer(threading.Thread):
             if time.monotonic() > deadline:
                 raise RuntimeError("no answer for a minute")
             time.sleep(0.1)
+
+
+def attached(visitor: Visitor, blank: Form, name: str, content: bytes) -> str:
+    """A file of a draft, as the page sends it while somebody types on; the id by which the page then names it."""
+    files, headers = {"files": (name, content, "application/pdf")}, {"x-csrf-token": blank.hidden["_csrf"]}
+    answer = visitor.http.post(f"/orders/files/{blank.hidden['draft']}", files=files, headers=headers)
+    if answer.status_code != 200:
+        raise RuntimeError(f"POST {answer.request.url} answered {answer.status_code}: {answer.text[:200]}")
+    return str(answer.json()["id"])
+
+
+def content_of(po: str) -> bytes:
+    """The customer's paper to an order: some pages long, and unlike any other."""
+    return b"%PDF-1.7\n" + f"%{po}\n".encode() * 8000 + b"1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def typed(po: str, chance: random.Random) -> dict[str, str]:

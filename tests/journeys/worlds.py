@@ -7,17 +7,19 @@ import os
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
-from bench.server import serving
+from bench.server import Server, serving
 from bench.visitor import Visitor
 from concord.demo.accounts import accounts
+from tests.doors import Mailbox, sink
 
 LINK = re.compile(r'(?:href|hx-get|action)="(/[^"#]*)"')
 SKIP = re.compile(r"/(logout|language|theme|static|mailbox)\b")
@@ -30,6 +32,15 @@ MASKS = (
     (re.compile(rb"\b[0-9a-f]{16,64}\b(?=[^.]*</(?:code|small|p)>)"), b"request"),
     (re.compile(rb"\b\d{1,2}:\d{2}(:\d{2})?\b"), b"time"),
 )
+MADE_ANEW = {"date", "x-request-id", "content-length", "content-encoding"}  # the length is that of the body, which is compared itself
+WORDS = ("CNRY", "E99", "5801300", "后副车架", "衬套", "保密", "P", "-001", "2026-12-30", "3000", "wang.min", "潘")
+LISTS = {  # what is asked for by each of these words, and in each order and view that its page offers
+    "admin": ("search", "orders", "queue", "records", "customers", "products", "people", "materials", "reviews", "plan", "journal"),
+    "portal": ("orders", "products"),
+}
+MEMBERS = {"li.qian@hengchuan.example", "wang.min@k001.example"}
+PARTS = {"admin": "/admin/orders/parts?customer=K001&", "portal": "/orders/parts?"}
+EXPORTS = {"admin": ("/admin/orders.xlsx", "/admin/queue.xlsx"), "portal": ("/orders.xlsx",)}
 
 
 @dataclass
@@ -38,6 +49,8 @@ class Worlds:
 
     with_secret: str
     without: str
+    mails_with: Mailbox
+    mails_without: Mailbox
 
 
 @dataclass
@@ -52,23 +65,34 @@ class Comparison:
     fetched: int = 0
     differences: list[Difference] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    answers: list[tuple[str, int]] = field(default_factory=list)  # address and status
 
 
 @contextmanager
 def two_worlds(folder: Path) -> Iterator[Worlds]:
-    """Make both worlds from their seed and serve them side by side."""
+    """Make both worlds from their seed and serve them side by side, each with a post box of its own."""
     for number in (1, 2):
         environment = os.environ | {"CONCORD_VAR": str(folder / str(number))}
         subprocess.run([sys.executable, "-m", "concord", "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
         subprocess.run([sys.executable, "-m", "concord", "demo", "world", str(number)], env=environment, check=True)
-    with serving(folder / "1", CONCORD_PROCESSES="1") as one, serving(folder / "2", CONCORD_PROCESSES="1") as two:
-        yield Worlds(one.address, two.address)
+    with sink() as first, sink() as second, _served(folder / "1", first) as one, _served(folder / "2", second) as two:
+        yield Worlds(one.address, two.address, first, second)
+
+
+def _served(var: Path, sink: Mailbox) -> AbstractContextManager[Server]:
+    return serving(var, CONCORD_PROCESSES="1", CONCORD_SMTP_HOST=sink.host, CONCORD_SMTP_PORT=str(sink.port))
 
 
 def outsiders() -> list[dict[str, str]]:
     """All roles but the project's members: its sales owner and the buyer who ordered; and users of customers not in these worlds."""
-    members = {"li.qian@hengchuan.example", "wang.min@k001.example"}
-    return [row for row in accounts() if row["email"] not in members]
+    return [row for row in accounts() if row["email"] not in MEMBERS]
+
+
+def asked_beside(site: str) -> list[str]:
+    """What no link leads to: each list asked for each word that could find the secret, and everything that is exported."""
+    door = "/admin" if site == "admin" else ""
+    lists = [f"{door}/{name}?q={word}" for word in WORDS for name in LISTS[site]]
+    return [*EXPORTS[site], *(f"{PARTS[site]}q={word}&at=0" for word in WORDS), *lists]
 
 
 def compare(worlds: Worlds, account: dict[str, str], most: int, probes: list[str]) -> Comparison:
@@ -82,14 +106,25 @@ def compare(worlds: Worlds, account: dict[str, str], most: int, probes: list[str
         if path in seen or SKIP.search(path):
             continue
         seen.add(path)
-        one, two = (visitor.http.get(path) for visitor in pair)
+        one, two = both(pair, path)
         found.fetched += 1
         found.bodies.append(one.content)
+        found.answers.append((path, one.status_code))
         if what := difference(one, two):
             found.differences.append(Difference(account["role"], path, what))
         if two.headers.get("content-type", "").startswith("text/html"):
             waiting += [link.replace("&amp;", "&") for link in LINK.findall(two.text)]
     return found
+
+
+def both(pair: list[Visitor], path: str) -> tuple[httpx.Response, httpx.Response]:
+    """The same page in both worlds; who is told to wait, waits."""
+    for _ in range(90):
+        one, two = (visitor.http.get(path) for visitor in pair)
+        if 429 not in (one.status_code, two.status_code):
+            return one, two
+        time.sleep(1)
+    raise AssertionError(f"{path} is told to wait for a minute and a half")
 
 
 def difference(one: httpx.Response, two: httpx.Response) -> str:
@@ -103,11 +138,31 @@ def difference(one: httpx.Response, two: httpx.Response) -> str:
     return f"{first[max(0, at - 60):at + 60]!r} and {second[max(0, at - 60):at + 60]!r}"
 
 
+def headers(answer: httpx.Response) -> dict[str, str]:
+    kept = {name: value for name, value in answer.headers.items() if name not in MADE_ANEW}
+    kept["set-cookie"] = " ".join(cookie.partition("=")[0] for cookie in answer.headers.get_list("set-cookie"))
+    return kept
+
+
 def masked(answer: httpx.Response) -> bytes:
     body = answer.content
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"".join(archive.read(name) for name in sorted(archive.namelist()) if not name.startswith("docProps/"))
+    body = f"{headers(answer)}\n".encode() + body
     for mask, instead in MASKS:
         body = mask.sub(instead, body)
     return body
+
+
+def posted(mailbox: Mailbox, number: str) -> list[tuple[str, str]]:
+    """The mails to all who are no members, word for word; waits until those about this order have gone out."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not any(number in str(each["subject"]) for each in mailbox.messages):
+        time.sleep(0.2)
+    time.sleep(3)  # and what goes out with it
+    return sorted(
+        (one, re.sub(r"127\.0\.0\.1:\d+", "here", f"{mail['subject']}\n{mail.get_body(('plain',)).get_content()}"))
+        for mail, to in zip(mailbox.messages, mailbox.recipients, strict=False)
+        for one in {*to} - MEMBERS
+    )

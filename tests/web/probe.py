@@ -16,6 +16,7 @@ from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, R
 from domain.shared.facts import Fact, state
 from domain.shared.message import Message
 from domain.shared.settings import Settings
+from tests.protection import watch
 from web import Answer, Desk, door, get, post
 
 HOST = "https://127.0.0.1:8000"
@@ -104,6 +105,7 @@ def client(**settings: Any) -> Iterator[Any]:
     with TestClient(app, base_url=HOST, raise_server_exceptions=False) as one:
         one.follow_redirects = False
         one.side = app.state.door
+        watch(one)
         yield one
 
 

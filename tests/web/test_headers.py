@@ -7,30 +7,9 @@ import re
 import pytest
 
 from templates.assets import static_url
+from tests.protection import lacking
+from tests.web import probe
 from tests.web import world as worlds
-
-NEEDED = {
-    "x-content-type-options": r"nosniff",
-    "referrer-policy": r"same-origin",
-    "x-frame-options": r"DENY",
-    "cross-origin-opener-policy": r"same-origin",
-    "cross-origin-resource-policy": r"same-origin",
-    "permissions-policy": r".*camera=\(\).*",
-    "content-security-policy": r"default-src 'none';.*frame-ancestors 'none'.*",
-    "cache-control": r"no-store|private, no-cache|public, max-age=31536000, immutable",
-    "x-request-id": r"[0-9a-f]{16}",
-    "content-type": r"[a-z]+/[a-z0-9.+-]+(; charset=utf-8)?",
-}
-
-
-def lacking(answer) -> list[str]:
-    wrong = [name for name, pattern in NEEDED.items() if not re.fullmatch(pattern, answer.headers.get(name, ""))]
-    policy = answer.headers.get("content-security-policy", "")
-    if "unsafe" in policy or "http:" in policy or "*" in policy:
-        wrong.append("a policy that lets too much through")
-    if "access-control-allow-origin" in answer.headers or "server" in answer.headers or "x-powered-by" in answer.headers:
-        wrong.append("a header too many")
-    return wrong
 
 
 @pytest.fixture
@@ -70,6 +49,22 @@ def test_so_does_what_no_route_answers(client, visit, cast):
         "a page of the company for a customer": visit(cast.wang_min, "admin").get("/admin/people"),
     }
     assert {name: lacking(answer) for name, answer in answers.items() if lacking(answer)} == {}
+
+
+@pytest.mark.parametrize("headers", [{}, {"hx-request": "true"}], ids=["a page", "a fragment"])
+def test_so_does_every_refusal_and_every_failure(database, headers):
+    with probe.client() as one:
+        tried = [(url, then) for url in ("/thing", "/plain") for then in probe.RAISED]
+        answers = {each: probe.send(one, each[0], {"then": each[1]}, headers=headers) for each in tried}
+        answers |= {("GET", url): one.get(url, headers=headers) for url in ("/asleep", "/file/x", "/thing?q=" + "x" * 9000)}
+    assert {name: lacking(answer) for name, answer in answers.items() if lacking(answer)} == {}
+    assert {answer.status_code for answer in answers.values()} >= {200, 403, 404, 409, 413, 422, 429, 500, 503}
+
+
+def test_an_answer_that_lacks_one_is_seen_by_whichever_test_gets_it(client, monkeypatch):
+    monkeypatch.setattr("web.headers.ALWAYS", [])
+    with pytest.raises(AssertionError, match="x-frame-options"):
+        client.get("/login")
 
 
 def test_each_answer_has_a_nonce_of_its_own_and_every_script_carries_it(visit):
