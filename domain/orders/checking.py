@@ -52,7 +52,7 @@ def faults(given: OrderInput, found: Sequence[Offer]) -> dict[str, Message]:
 def _line_faults(line: LineInput, offer: Offer, kind: str) -> dict[str, Message]:
     wrong: dict[str, Message] = {}
     n = line.row + 1
-    unit = offer.entry.unit if offer.entry else line.unit or "pcs"
+    unit = offer.entry.unit if offer.entry else unit_meant(line.unit) or line.unit or "pcs"
     if offer.entry and line.unit and unit_meant(line.unit) != unit:
         wrong["unit"] = Message("Line {n}: you wrote “{unit}”, and this part is counted in {listed}. Enter the quantity in {listed}, "
                                 "and empty the unit.", n=n, unit=line.unit, listed=unit)

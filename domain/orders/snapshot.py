@@ -109,9 +109,12 @@ def _header_told(was: dict[str, Any], now: dict[str, Any]) -> Iterator[Message]:
     for name, field in HEADER_FIELDS.items():
         old, new = was.get(name) or "—", now.get(name) or "—"
         if old != new:
-            yield Message("{field}: {old} → {new}", field=field, old=KINDS.get(old, old), new=KINDS.get(new, new))
+            said = [KINDS.get(each, each) if name == "kind" else each for each in (old, new)]
+            yield Message("{field}: {old} → {new}", field=field, old=said[0], new=said[1])
     if was.get("ship_to_id") != now.get("ship_to_id"):
         yield Message("The goods go to another place.")
+    if was.get("split_allowed") != now.get("split_allowed"):
+        yield SPLIT if now.get("split_allowed") else WHOLE
     before, after = set(was.get("flags") or ()), set(now.get("flags") or ())
     yield from (Message("Asked for: {what}", what=FLAGS[flag]) for flag in FLAGS if flag in after - before)
     yield from (Message("No longer asked for: {what}", what=FLAGS[flag]) for flag in FLAGS if flag in before - after)
@@ -170,6 +173,8 @@ def _by_day(line: dict[str, Any]) -> dict[str, Decimal | Message]:
     return found
 
 
+SPLIT = Message("The other lines may be confirmed while new parts are still in review.")
+WHOLE = Message("No line is confirmed while new parts are still in review.")
 HEADER_FIELDS = {
     "po_number": Message("Order number"),
     "kind": Message("Kind of order"),

@@ -164,6 +164,16 @@ class TestUnits:
             assert "lines-0-unit" not in checking.faults(order, checking.offers_for(work, order))
 
 
+    @pytest.mark.parametrize(("word", "quantity", "fault"), [
+        ("", "2.5", True), ("pcs", "2.5", True), ("PC", "2.5", True), ("件", "2.5", True), ("EA", "3", False), ("kg", "2.125", False),
+        ("公斤", "2.125", False), ("kg", "2.1255", True), ("箱", "2.125", False),
+    ])  # fmt: skip
+    def test_pieces_of_a_new_part_are_whole_whatever_they_are_called(self, cast: Cast, word: str, quantity: str, fault: bool) -> None:
+        order = given(cast, new_line(unit=word, quantity=quantity))
+        with unit(cast.wang_min, now=NOW) as work:
+            assert ("lines-0-quantity" in checking.faults(order, checking.offers_for(work, order))) is fault
+
+
 class TestLeadTime:
     @pytest.mark.parametrize(("days", "soon"), [(17, False), (16, True)])
     def test_where_dates_mean_arrival_the_way_counts(self, days: int, soon: bool) -> None:

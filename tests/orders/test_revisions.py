@@ -83,7 +83,8 @@ def drafted(cast: Cast, *lines: LineInput, kind: str = "delivery_schedule", **mo
         (first, *others) = each.dates
         rows.append({"part": each.part, "quantity": str(first.quantity), "due": first.day.isoformat(), "zone": first.zone,
                      "more": [[str(one.quantity), one.day.isoformat(), one.zone] for one in others]})  # fmt: skip
-    header = {"po": "4500874021", "kind": kind, "transport": "", "ship_to_text": "芜湖", "order_date": TODAY.isoformat()} | more
+    header = {"po": "4500874021", "kind": kind, "transport": "", "ship_to_text": "芜湖", "order_date": TODAY.isoformat()}
+    header |= {"split": "1"} | more
     header["transport"] = header["transport"] or "汽运"
     key = uuid.uuid4()
     with unit(cast.wang_min, now=NOW) as work:

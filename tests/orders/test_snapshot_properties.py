@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -129,3 +130,33 @@ class TestDates:
     def test_a_review_learns_of_dates_where_a_day_or_its_zone_is_another(self, after: Any, changed: set[str]) -> None:
         lines = [{10: {"name": "", "quality": "", "customer_price": None, "dates": dates}} for dates in ([(FIRST, 2, "firm")], after)]
         assert snapshot.changed(*map(content, lines)) == changed
+
+
+class TestTheHeader:
+    OTHER: dict[str, Any] = {
+        "po_number": "77", "kind": "sample", "order_date": date(2026, 11, 22), "currency": "USD", "program": "E28",
+        "ship_to_id": uuid.UUID(int=6), "ship_to_text": "芜湖", "transport": "空运", "packaging": "纸箱", "contact": "王工",
+        "services": "报关", "flags": [], "notes": "加急", "split_allowed": False, "stands_behind": "江北汽车",
+    }  # fmt: skip
+
+    def test_every_field_of_it_is_written_down(self) -> None:
+        assert set(snapshot.HEADER) == set(self.OTHER)
+
+    @pytest.mark.parametrize("name", snapshot.HEADER)
+    def test_each_field_that_differs_is_told_of_in_one_sentence_and_its_review_learns_of_it(self, name: str) -> None:
+        before, after = (snapshot.content(order(**{"stands_behind": ""} | more), []) for more in ({}, {name: self.OTHER[name]}))
+        for old, new in ((before, after), (after, before)):
+            assert len(snapshot.differences(old, new)) == 1
+            assert len(snapshot.changed(old, new)) == 1
+        assert snapshot.differences(after, after) == ()
+
+    def test_whether_lines_may_go_ahead_is_told_either_way(self) -> None:
+        may, not_ = (snapshot.content(order(split_allowed=allowed), []) for allowed in (True, False))
+        assert [str(each) for each in snapshot.differences(may, not_)] == ["No line is confirmed while new parts are still in review."]
+        assert [str(each) for each in snapshot.differences(not_, may)] == [
+            "The other lines may be confirmed while new parts are still in review."
+        ]
+
+    def test_a_note_that_reads_like_a_kind_stays_a_note(self) -> None:
+        before, after = snapshot.content(order(), []), snapshot.content(order(notes="sample"), [])
+        assert [str(each) for each in snapshot.differences(before, after)] == ["Notes: — → sample"]
