@@ -1,22 +1,25 @@
-"""A section as it is posted: a-<question>[-<line>], its remark r-…, p-<delivery>, remedies m-<line>, figures f-<line>-<name>."""
+"""A section as it is posted: a-<question>[-<line>], its remark r-…, p-<delivery>, remedies m-<line>, figures f-<line>-<name>,
+and files file-<question>[-<line>]."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from domain.reviews.actions.answers import Entered, Given
+from domain.reviews.actions.answers import Asked, Entered, Given
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
 from domain.shared.settings import settings
-from web.fields import Fields
+from web.fields import Fields, Upload
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 QUESTION = re.compile(rf"a-([a-z_]+|requirement:{UUID})(?:-({UUID}))?")
+PAPER = re.compile(rf"file-([a-z_]+|requirement:{UUID})(?:-({UUID}))?")
+MOST_FILES = 20
 APART = re.compile(r"apart-([a-z_]+)")
 PROMISE = re.compile(rf"p-({UUID})")
 REMEDY = re.compile(rf"m-({UUID})")
@@ -24,10 +27,12 @@ RULED = re.compile(rf"(price|date)-({UUID})")
 FIGURE = re.compile(rf"f-({UUID})-([a-z]+)")
 
 
-def read_section(form: Fields) -> Entered:
-    """What was answered. Raises Invalid for a day or a figure that cannot be read."""
+def read_section(form: Fields, files: Sequence[Upload] = ()) -> Entered:
+    """What was answered, with the files that prove it. Raises Invalid for a day or a figure that cannot be read."""
     wrong: dict[str, Message] = {}
-    entered = Entered(_answers(form), _promises(form, wrong), _remedies(form), _figures(form, wrong), rest=form.get("decision") == "rest")
+    entered = Entered(
+        _answers(form), _promises(form, wrong), _remedies(form), _figures(form, wrong), _papers(files), rest=form.get("decision") == "rest"
+    )
     if wrong:
         raise Invalid(wrong)
     return entered
@@ -43,6 +48,14 @@ def _answers(form: Fields) -> list[Given]:
         if (match := APART.fullmatch(name)) and re.fullmatch(UUID, form[name]):
             given.append(Given(match[1], uuid.UUID(form[name]), None, ""))
     return given
+
+
+def _papers(files: Sequence[Upload]) -> Mapping[Asked, Sequence[Upload]]:
+    papers: dict[Asked, list[Upload]] = defaultdict(list)
+    for each in files[:MOST_FILES]:
+        if match := PAPER.fullmatch(each.field):
+            papers[match[1], uuid.UUID(match[2]) if match[2] else None].append(each)
+    return papers
 
 
 def _promises(form: Fields, wrong: dict[str, Message]) -> Mapping[uuid.UUID, date]:

@@ -10,11 +10,12 @@ from domain.shared.message import Message
 from web import Answer, Desk, post
 
 SEE = {"number": "order"}
+LARGEST = 60_000_000  # bytes, of the files that prove the answers
 
 
-@post("/reviews/{number:str}/sections/{key:str}", permission="reviews.section.answer", redisplay=show, objects=SEE)
+@post("/reviews/{number:str}/sections/{key:str}", permission="reviews.section.answer", redisplay=show, upload=LARGEST, objects=SEE)
 def save(desk: Desk, number: str, key: str) -> Answer:
-    section = answers.save(desk.work, number, key, read_section(desk.form), desk.version)
+    section = answers.save(desk.work, number, key, read_section(desk.form, desk.files), desk.version)
     if desk.form.get("decision") != "sign":
         return desk.go(f"/admin/reviews/{number}#section-{key}", Message("Your answers are saved."))
     signatures.sign(desk.work, number, key, desk.password, section.version)

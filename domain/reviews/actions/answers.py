@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,11 +19,20 @@ from domain.reviews.models import Answer, CostFigures, Section, promised
 from domain.reviews.questions import CAPACITY, PARTS, Kind, question
 from domain.reviews.rules import REMEDIES, VALUES
 from domain.reviews.workflow import SECTION
+from domain.shared.among import among_given
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
+from domain.shared.files import Attachment, Upload, attach
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import require_version
+
+Asked = tuple[str, uuid.UUID | None]  # a question, and the line where it is answered apart
+PAPERS = (
+    select(Attachment)
+    .where(Attachment.object_kind == "review_answer", among_given(Attachment.object_id, "answers"))
+    .order_by(Attachment.id)
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,7 @@ class Entered:
     promises: Mapping[uuid.UUID, date] = field(default_factory=dict)
     remedies: Mapping[uuid.UUID, str] = field(default_factory=dict)
     figures: Mapping[uuid.UUID, Mapping[str, Decimal]] = field(default_factory=dict)
+    papers: Mapping[Asked, Sequence[Upload]] = field(default_factory=dict)
     rest: bool = False
 
 
@@ -70,6 +81,7 @@ def save(work: Work, number: str, key: str, entered: Entered, version: int | Non
                 _put(work, answer, "yes", answer.remark)
     _put_extras(section, entered)
     work.session.flush()
+    _hang(work, known, entered.papers)
     _deviations_follow(work, section, found.order, known.values(), lines)
     touch(section)
     after = {str(row.id): row.value for row in known.values()}
@@ -82,6 +94,23 @@ def save(work: Work, number: str, key: str, entered: Entered, version: int | Non
     )
     work.session.flush()
     return section
+
+
+def _hang(work: Work, known: Mapping[Asked, Answer], papers: Mapping[Asked, Sequence[Upload]]) -> None:
+    """Hang each file on the answer that it proves; inside the house, and as confidential as the answer."""
+    for asked, uploads in papers.items():
+        if (answer := known.get(asked)) is None:
+            raise NotFound
+        for upload in uploads:
+            attach(work, answer, upload, "answer", internal=True, line_id=answer.line_id)
+
+
+def papers_of(work: Work, answers: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Attachment]]:
+    """The files that prove the answers, by answer, oldest first."""
+    found: dict[uuid.UUID, list[Attachment]] = defaultdict(list)
+    for each in work.session.scalars(PAPERS, {"answers": list(answers)}):
+        found[each.object_id].append(each)
+    return found
 
 
 def section_by_key(work: Work, found: Case, key: str) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from domain.accounts.models import Signature
 from domain.orders.evidence import for_order
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.reviews.actions import approval, holding, objecting
-from domain.reviews.actions.answers import missing, require_open, section_by_key
+from domain.reviews.actions.answers import missing, papers_of, require_open, section_by_key
 from domain.reviews.actions.opening import proceed, reopen_task
 from domain.reviews.events import SectionReopened, SectionSigned
 from domain.reviews.finding import Case, answers_of, case, deviations_of, lines_of, lines_under, sections_of
@@ -22,6 +22,7 @@ from domain.reviews.prefill import snapshot
 from domain.reviews.questions import PARTS, Kind
 from domain.reviews.workflow import SECTION
 from domain.shared.errors import Forbidden, Refused
+from domain.shared.files import Attachment
 from domain.shared.message import Message
 from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
@@ -44,21 +45,29 @@ def sign(work: Work, number: str, key: str, password: str, version: int | None) 
     meaning = Message("{part} of {number}, revision {revision}", part=part.title, number=number, revision=found.order.revision)
     with work.as_system("section.evidence"):
         evidence = snapshot(for_order(work, found.order), lines, section.project_id)
-    signature = signing.sign(work, section, part.decision, meaning, content_of(section, answers, found.order, evidence), password)
+    papers = papers_of(work, [answer.id for answer in answers])
+    content = content_of(section, answers, found.order, evidence, papers)
+    signature = signing.sign(work, section, part.decision, meaning, content, password)
     SECTION.apply(work, section, "sign", version=version, signature=signature)
     _mark(work, section, found.order, evidence, signature)
     _go_on(work, found, section, lines)
     return section
 
 
-def content_of(section: Section, answers: Sequence[Answer], order: Order, evidence: dict[str, Any]) -> dict[str, Any]:
-    """What the signature vouches for: each answer with its remark, the days promised, the figures, the evidence seen."""
+def content_of(
+    section: Section, answers: Sequence[Answer], order: Order, evidence: dict[str, Any], papers: Mapping[uuid.UUID, Sequence[Attachment]]
+) -> dict[str, Any]:
+    """What the signature vouches for: each answer with its remark and files, the days promised, the figures, the evidence seen."""
     return {
         "order": order.number,
         "revision": order.revision,
         "section": section.key,
         "decisions": list(PARTS[Kind(section.kind)].decisions),
-        "answers": [{"question": row.question, "line": row.line_id, "value": row.value, "remark": row.remark} for row in answers],
+        "answers": [
+            {"question": row.question, "line": row.line_id, "value": row.value, "remark": row.remark}
+            | ({"files": [each.sha256 for each in papers[row.id]]} if papers.get(row.id) else {})
+            for row in answers
+        ],
         "promises": section.promises,
         "figures": section.figures,
         "remedies": section.remedies,

@@ -14,7 +14,7 @@ from sqlalchemy import Uuid, bindparam, select
 from domain.accounts.posts import DEPARTMENTS
 from domain.customers.models import Requirement
 from domain.orders.models import OrderLine
-from domain.reviews.actions.answers import field_name, missing
+from domain.reviews.actions.answers import field_name, missing, papers_of
 from domain.reviews.actions.signatures import cannot_take_back
 from domain.reviews.finding import Case, answers_of, lines_under, require_under_review, sections_of
 from domain.reviews.models import Answer, Section, SectionState, promised
@@ -22,6 +22,7 @@ from domain.reviews.queries.estimates import NAMES, WORDS, EstimateRow, estimate
 from domain.reviews.questions import PARTS, REQUIREMENT, Kind, question
 from domain.reviews.workflow import answers
 from domain.shared.errors import Refused
+from domain.shared.files import Attachment
 from domain.shared.message import Message
 from domain.shared.work import Work
 
@@ -42,6 +43,7 @@ class LineAnswer:
     remark: str
     reason: Message | None
     note: Message | None
+    papers: Sequence[Attachment] = ()
 
     @property
     def computed(self) -> bool:
@@ -67,6 +69,7 @@ class QuestionRow:
     lines: list[LineAnswer]
     by_line: bool
     subject: str
+    papers: Sequence[Attachment] = ()
     whole: bool = True  # False: each line has an answer of its own, so that none is asked for all of them
 
     @property
@@ -76,6 +79,14 @@ class QuestionRow:
     @property
     def answered(self) -> bool:
         return (self.value is not None or not self.whole) and all(line.value is not None for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the questions: the customer's own requirements by their key, and the files on answers by the answer's id."""
+
+    requirements: Mapping[str, Any]
+    papers: Mapping[uuid.UUID, Sequence[Attachment]]
 
 
 @dataclass(frozen=True)
@@ -138,16 +149,16 @@ class Card:
 
 
 def cards(work: Work, found: Case, lines: Sequence[OrderLine]) -> list[Card]:
-    """The sections that the reader may see, in the order of the sheet, in three queries."""
+    """The sections that the reader may see, in the order of the sheet, in four queries."""
     sections = sorted(sections_of(work, found.review.id), key=lambda each: (list(Kind).index(Kind(each.kind)), each.covers))
     rows: dict[uuid.UUID, list[Answer]] = defaultdict(list)
     for answer in answers_of(work, [section.id for section in sections]):
         rows[answer.section_id].append(answer)
-    wanted = _requirements(work, found)
+    beside = Beside(_requirements(work, found), papers_of(work, [answer.id for each in rows.values() for answer in each]))
     running = _under_review(found)
     return [
         replace(
-            _card(work, found, section, rows[section.id], lines_under(section, lines), wanted, running),
+            _card(work, found, section, rows[section.id], lines_under(section, lines), beside, running),
             estimate=estimates(section, sections, lines_under(section, lines)),
         )
         for section in sections
@@ -172,7 +183,7 @@ def _card(
     section: Section,
     rows: Sequence[Answer],
     lines: Sequence[OrderLine],
-    wanted: Mapping[str, Any],
+    beside: Beside,
     running: bool,
 ) -> Card:
     part = PARTS[Kind(section.kind)]
@@ -188,7 +199,7 @@ def _card(
         confidential=section.project_id is not None,
         state=section.state,
         mine=mine,
-        questions=_questions(section, rows, lines, wanted),
+        questions=_questions(section, rows, lines, beside),
         signed_by=section.signed_by or "",
         on_behalf_of=section.on_behalf_of,
         signed_at=section.signed_at,
@@ -208,7 +219,7 @@ def _card(
 
 
 def _questions(
-    section: Section, rows: Sequence[Answer], lines: Sequence[OrderLine], wanted: Mapping[str, Any]
+    section: Section, rows: Sequence[Answer], lines: Sequence[OrderLine], beside: Beside
 ) -> list[QuestionRow]:
     by_line = {line.id: line for line in lines}
     keys = [each.key for each in PARTS[Kind(section.kind)].questions]
@@ -218,9 +229,11 @@ def _questions(
     keys += [key for key in general if key.startswith(REQUIREMENT)]
     found = []
     for number, key in enumerate(keys, 1):
-        apart = [_line_answer(row, by_line[row.line_id]) for row in rows if row.question == key and row.line_id in by_line]
-        row = _question(number, key, general.get(key), apart, wanted.get(key))
-        found.append(replace(row, whole=not by_line or len(apart) < len(by_line)))
+        own = [row for row in rows if row.question == key and row.line_id in by_line]
+        apart = [replace(_line_answer(row, by_line[row.line_id]), papers=beside.papers.get(row.id, ())) for row in own if row.line_id]
+        row = _question(number, key, general.get(key), apart, beside.requirements.get(key))
+        papers = beside.papers.get(general[key].id, ()) if key in general else ()
+        found.append(replace(row, whole=not by_line or len(apart) < len(by_line), papers=papers))
     return found
 
 
