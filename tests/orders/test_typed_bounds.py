@@ -202,6 +202,16 @@ class TestThePage:
         first, second, _ = typed.blank()["lines"]
         assert first is not second
 
+    def test_the_header_of_a_page_reaches_the_order_field_by_field(self) -> None:
+        texts = ("program", "transport", "packaging", "contact", "stands_behind", "services", "notes", "ship_to_text", "related")
+        chosen = {"po": "77", "kind": "call_off", "order_date": "2026-11-20", "currency": "EUR", "relation": "call_off_of", "split": "1"}
+        content = posted(*[(name, f"of {name}") for name in texts], *chosen.items(), ("lines-0-part", "A"), ("lines-0-quantity", "5"),
+                         ("lines-0-due", "2026-12-18"), ("source", "fax"))  # fmt: skip
+        found = typed.read(content, CUSTOMER, TODAY)
+        assert {name: getattr(found, name) for name in texts} == {name: f"of {name}" for name in texts}
+        assert (found.po_number, found.kind, found.order_date, found.currency) == ("77", "call_off", date(2026, 11, 20), "EUR")
+        assert (found.relation, found.split_allowed, content["header"]["source"]) == ("call_off_of", True, "fax")
+
     def test_every_column_and_field_is_kept_and_no_other(self) -> None:
         columns = [(f"lines-0-{name}", name) for name in typed.COLUMNS]
         header = [(name, name) for name in typed.HEADER]
