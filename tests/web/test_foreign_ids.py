@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from tests.web import world as worlds
 from tests.web.forms import FULL
 from tests.web.masking import seen
 from tests.web.things import PDF
+from web.inputs import UUID
 
 # belong to no customer; what is one person's alone among them has its own test below
 HOUSE = {"clause", "secret", "part_kind", "section", "mail", "person", "delegation", "product", "material", "lot", "outsourced", "line"}
@@ -94,6 +96,44 @@ def test_a_confidential_order_is_not_there_for_staff_who_are_no_members(visit, a
     assert wrong == [], "\n".join(wrong)
     named = {"order", "deviation", "meeting", "file", "record", "plan", "document", "development", "purchase_request", "note", "outbox"}
     assert {kind for walk in walks for kind in walk[2]} >= named
+
+
+def of_any_kind(visitor, world, walk, own, foreign) -> tuple[list[str], int]:
+    """Every thing of the owner in each place of an address, whatever kind of thing belongs there; the other places are one's own."""
+    prefix, route, kinds = walk
+    wrong, tried, instead = [], 0, {}
+    mine = address(world, prefix, route, kinds, [own] * len(kinds))[1]
+    things = {kind: value for kind, value in world.objects[foreign].items() if value and not (visitor.actor.is_staff and kind in LISTED)}
+    for place, (kind, value) in itertools.product(range(len(kinds)), things.items()):
+        never = worlds.NEVER_ID if UUID.fullmatch(value) else worlds.NEVER_NUMBER
+        for given in ([value] if (place, never) in instead else [never, value]):
+            url, ids = prefix + route.path, [given if n == place else each for n, each in enumerate(mine)]
+            for name, id in zip(names(url), ids, strict=True):
+                url = url.replace(f"{{{name}:str}}", id, 1)
+            got, tried = asked(visitor, route, url, ids), tried + 1
+            instead.setdefault((place, never), got)
+        if got != instead[place, never]:
+            told = f"{got[0]} against {instead[place, never][0]}"
+            wrong.append(f"{visitor.actor.name}: {route.method} {prefix}{route.path}, a {kind} in place {place}: {told}")
+    return wrong, tried
+
+
+OUTSIDERS = ("qian", "it", "chen", "wu_jia", "jiang")
+STRANGERS = [*(("portal", *case) for case in CASES), *(("admin", name, "a", "secret") for name in OUTSIDERS)]
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize(("door", "name", "own", "foreign"), STRANGERS)
+def test_every_kind_of_thing_in_every_place_is_not_there(visit, application, world, door, name, own, foreign):
+    visitor, wrong, tried = visit(getattr(world.cast, name), checks=False), [], 0
+    for walk in walked(application, door):
+        # a proof opens to whoever has its token; beside a draft, an id that never was begins a draft of one's own
+        if "proof" not in walk[2] and "/orders/files/" not in walk[1].path:
+            told, asked = of_any_kind(visitor, world, walk, own, foreign)
+            wrong, tried = wrong + told, tried + asked
+    print(f"{name} asked {tried} times for {foreign}'s things")
+    assert wrong == [], "\n".join(wrong)
+    assert tried > 500
 
 
 @pytest.mark.parametrize("kind", ["draft", "view", "preview"])

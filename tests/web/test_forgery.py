@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from collections import Counter
 
+import pytest
+from sqlalchemy import select
+
+from domain.shared.actor import system
+from domain.shared.journal import Audit
+from domain.shared.work import unit
 from tests.visitors import HOST
 from tests.web import world as worlds
+from tests.web.matrix import DOORS, ROLES
 
 OTHER = "https://evil.example"
 SHAPES = {
@@ -80,6 +87,28 @@ def test_a_file_sent_as_the_token_is_refused_in_words(visit, cast):
     visitor = visit(cast.wang_min)
     answer = visitor._send("POST", "/language", files={"_csrf": ("x", b"x")}, headers={"origin": HOST})
     assert answer.status_code in {403, 413}
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize(("door", "role"), [(door, role) for door, roles in DOORS.items() for role in roles])
+def test_whoever_looks_at_every_page_twice_and_at_its_heads_changes_nothing(visit, application, world, door, role):
+    visitor = visit(getattr(world.cast, ROLES[role]) if ROLES[role] else None, door, checks=False)
+    before, seen, told = worlds.digest(but=("audit",)), entries(), Counter()
+    for side, prefix, route in worlds.routes(application):
+        if side == door and route.method == "GET":
+            url = world.path(route, prefix)
+            told.update(visitor._send(method, url).status_code for method in ("GET", "HEAD", "GET"))
+    print(f"{door}, {role}: {told.total()} looks, answered {dict(told)}")
+    assert not [status for status in told if status >= 500]
+    assert worlds.digest(but=("audit",)) == before
+    assert entries()[len(seen):] in ([], ["file.opened"] * (len(entries()) - len(seen)))
+    assert told.total() >= 60
+
+
+def entries() -> list[str]:
+    """What the audit trail says was done, in its order."""
+    with unit(system("test")) as work:
+        return list(work.session.scalars(select(Audit.action).order_by(Audit.seq)))
 
 
 LOOKING = {"portal": ("wang_min", "a_quality", "a_admin", "b_buyer"), "admin": ("zhao", "it", "chen")}
