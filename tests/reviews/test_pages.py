@@ -43,6 +43,19 @@ def test_the_review_page_shows_facts_evidence_departments_and_the_way(cast: Cast
         assert expected in text
 
 
+@pytest.mark.clause("5.1.5(1)")
+def test_two_sections_that_one_person_answers_on_one_page_keep_their_fields_apart(cast: Cast, visit: Visit) -> None:
+    story = begin(cast, line(), new_line())
+    for key, section in story.sections.items():
+        if section.state == "open":
+            story.sign(key)
+    page = visit(cast.chen).get(f"/admin/reviews/{story.number}").text
+    assert page.count('class="chk mine"') > 1
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert sorted(each for each in set(ids) if ids.count(each) > 1) == []
+    assert set(re.findall(r' for="([^"]+)"', page)) <= set(ids), "each label has its field"
+
+
 def test_the_list_names_each_review_with_its_state(cast: Cast, visit: Visit) -> None:
     story = begin(cast)
     assert story.number in seen(visit(cast.zhao).get("/admin/reviews"))

@@ -33,7 +33,9 @@
       if (turn !== asked) return;
       const page = new DOMParser().parseFromString(answer, "text/html");
       const found = [...page.querySelectorAll("#main a.pick")].slice(0, 12).map((link, index) => {
-        const option = Object.assign(document.createElement("li"), { id: `found-${index}`, textContent: link.textContent.trim() });
+        const option = Object.assign(document.createElement("li"), { id: `found-${index}` });
+        const below = link.parentElement.querySelector("p,.sub");
+        option.append(...[link, below].filter(Boolean).map((part, n) => Object.assign(document.createElement("span"), { className: n ? "mut fs1" : "", textContent: part.textContent.trim() })));
         option.setAttribute("role", "option");
         option.dataset.url = link.getAttribute("href");
         option.dataset.found = "1";
