@@ -121,6 +121,12 @@ def test_an_order_is_called_by_its_number_title_and_customer_of_now(cast: Cast) 
     assert (found.title, found.note, found.at) == ("新的称呼", "QX-77 · 远江汽车", NOW)
 
 
+def test_a_title_that_alone_is_changed_is_the_one_that_is_shown(cast: Cast) -> None:
+    made = order(cast)
+    change(Order, made.id, title="新的称呼")
+    assert [each.title for each in answered(cast.li_qian, "SO-261106-018", "order")] == ["新的称呼"]
+
+
 def test_a_customer_is_called_by_both_names(cast: Cast) -> None:
     (found,) = answered(cast.li_qian, "K001", "customer")
     assert (found.title, found.note, found.number) == ("远江汽车集团有限公司", "Yuanjiang Automotive Group", "K001")
@@ -155,6 +161,18 @@ def test_an_order_that_becomes_confidential_is_found_by_outsiders_no_more_and_ag
         for line in work.session.scalars(select(OrderLine).where(OrderLine.order_id == made.id)):
             line.project_id = None
     assert len(answered(cast.wu_jia, "摆臂", "order")) == 1
+
+
+@pytest.mark.clause("5.1.1(4)")
+def test_an_order_without_lines_that_becomes_confidential_leaves_the_sight_of_outsiders_at_once(cast: Cast) -> None:
+    made, secret = order(cast, title="样件"), project(cast, cast.li_qian)
+    with unit(system("test"), now=NOW) as work:
+        for line in work.session.scalars(select(OrderLine).where(OrderLine.order_id == made.id)):
+            line.cancelled = True
+    assert len(answered(cast.wu_jia, "SO-261106-018", "order")) == 1
+    change(Order, made.id, project_id=secret)
+    assert answered(cast.wu_jia, "SO-261106-018", "order") == []
+    assert len(answered(cast.li_qian, "SO-261106-018", "order")) == 1
 
 
 @pytest.mark.clause("5.1.1(4)")
