@@ -21,6 +21,7 @@ from domain.search.queries import order_ids
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
 from domain.shared.settings import settings
 from domain.shared.work import Work
+from domain.shared.written import day_written
 
 S = OrderState
 PAGE = 50
@@ -249,7 +250,6 @@ def _one_of(text: str, names: Any) -> str:
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    """A day of this century; anything else asks for nothing."""
+    day = day_written(text)
+    return day if day and day.year // 100 == 20 else None

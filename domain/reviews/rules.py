@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +15,13 @@ from domain.orders.rules import is_new
 from domain.reviews.questions import MASS_ROUTE, NEW_ROUTE, Kind
 from domain.shared.clock import Allowance
 from domain.shared.journal import canonical
+from domain.shared.message import Message
 
 NEEDS_MEETING = frozenset({LineClass.NEWLY_DEVELOPED, LineClass.DESIGN_CHANGED})
 SECTION_DAYS, REVIEW_DAYS, NEW_REVIEW_DAYS = 1, 3, 5
 REMEDIES = ("expedited", "outsourcing", "normal")
 VALUES = ("yes", "no", "na")
+YEARS = 5  # ahead that a day is agreed or promised for
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,13 @@ def inputs_hash(header: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -
 def price_needs_general_manager(agreed: Decimal | None, listed: Decimal | None) -> bool:
     """Another price than the valid one was accepted: finance is told and the general manager signs (RULES 4)."""
     return agreed is not None and agreed != listed
+
+
+def against_day(day: date, today: date) -> list[Message]:
+    """What stands against promising or agreeing this day: it is past, or so far away that it is a slip of the pen."""
+    if day < today:
+        return [Message("{day} is past", day=day)]
+    return [Message("{day} is more than five years away", day=day)] if day > today + timedelta(days=366 * YEARS) else []
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from domain.reviews.actions.threads import live_deviations, open_deviation, with
 from domain.reviews.finding import Case, answers_of, case, lines_of, lines_under, require_under_review
 from domain.reviews.models import Answer, CostFigures, Section, promised
 from domain.reviews.questions import CAPACITY, PARTS, Kind, question
-from domain.reviews.rules import REMEDIES, VALUES
+from domain.reviews.rules import REMEDIES, VALUES, against_day
 from domain.reviews.workflow import SECTION
 from domain.shared.among import among_given
+from domain.shared.clock import today
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.files import Attachment, Upload, attach
 from domain.shared.journal import journal
@@ -66,7 +67,7 @@ def save(work: Work, number: str, key: str, entered: Entered, version: int | Non
     section = section_by_key(work, found, key)
     require_open(work, found.order, section, version)
     lines = {line.id: line for line in lines_under(section, lines_of(work, found.order.id))}
-    _check(entered, section, lines)
+    _check(entered, section, lines, today(work))
     rows = answers_of(work, [section.id])
     before = {str(row.id): row.value for row in rows}
     known = {(row.question, row.line_id): row for row in rows}
@@ -135,7 +136,7 @@ def touch(section: Section) -> None:
     flag_modified(section, "remedies")
 
 
-def _check(entered: Entered, section: Section, lines: Mapping[uuid.UUID, OrderLine]) -> None:
+def _check(entered: Entered, section: Section, lines: Mapping[uuid.UUID, OrderLine], today: date) -> None:
     wrong: dict[str, Message] = {}
     keys = {each.key for each in PARTS[Kind(section.kind)].questions}
     for given in entered.answers:
@@ -150,9 +151,12 @@ def _check(entered: Entered, section: Section, lines: Mapping[uuid.UUID, OrderLi
             wrong[field_name(given.question, given.line_id)] = Message("This question always applies.")
     if any(line_id not in lines for line_id in (*entered.remedies, *entered.figures)):
         raise NotFound
-    schedules = {schedule.id for line in lines.values() for schedule in line.schedules}
-    if not set(entered.promises) <= schedules or not set(entered.remedies.values()) <= set(REMEDIES):
+    schedules = {schedule.id: schedule.requested for line in lines.values() for schedule in line.schedules}
+    if not set(entered.promises) <= set(schedules) or not set(entered.remedies.values()) <= set(REMEDIES):
         raise NotFound
+    for key, day in entered.promises.items():  # what was asked, or promised before, may have passed meanwhile
+        if day != schedules[key] and day.isoformat() != section.promises.get(str(key)):
+            wrong |= {f"p-{key}": reason for reason in against_day(day, today)}
     if wrong:
         raise Invalid(wrong)
 

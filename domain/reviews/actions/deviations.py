@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from domain.accounts import signing
@@ -19,16 +19,18 @@ from domain.reviews.finding import lines_of, require_under_review, review_of, se
 from domain.reviews.models import Answer, Deviation, DeviationState, Section
 from domain.reviews.posts import post_of
 from domain.reviews.questions import PARTS, SUBJECTS, Kind
-from domain.reviews.rules import price_needs_general_manager
+from domain.reviews.rules import against_day, price_needs_general_manager
 from domain.reviews.workflow import DEVIATION, answers
-from domain.shared.clock import Allowance
+from domain.shared.clock import Allowance, today
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
+from domain.shared.written import day_written, number_written
 
 V = DeviationState
+DEAREST = Decimal(10_000_000)  # of a piece, untaxed
 
 
 def propose(work: Work, number: str, deviation_id: uuid.UUID, text: str, value: Mapping[str, str], version: int | None) -> Deviation:
@@ -38,7 +40,7 @@ def propose(work: Work, number: str, deviation_id: uuid.UUID, text: str, value: 
     """
     deviation, order = find(work, number, deviation_id)
     require_under_review(order)
-    checked = _checked(deviation, text, value)
+    checked = _checked(work, deviation, text, value)
     DEVIATION.apply(work, deviation, "propose", version=version)
     deviation.ours, deviation.value, deviation.internal = text.strip(), checked, False
     say(work, deviation, "propose", text.strip(), checked)
@@ -72,7 +74,7 @@ def ask_customer(work: Work, deviation: Deviation, order: Order, title: Message)
 def counter(work: Work, number: str, deviation_id: uuid.UUID, text: str, value: Mapping[str, str], version: int | None) -> Deviation:
     """The customer answers with a proposal of their own."""
     deviation, order = find(work, number, deviation_id)
-    checked = _checked(deviation, text, value)
+    checked = _checked(work, deviation, text, value)
     DEVIATION.apply(work, deviation, "counter", version=version)
     deviation.theirs, deviation.value = text.strip(), checked
     return _answered(work, deviation, order, "counter", text.strip(), checked)
@@ -163,41 +165,40 @@ def find(work: Work, number: str, deviation_id: uuid.UUID) -> tuple[Deviation, O
     return deviation, order
 
 
-def _checked(deviation: Deviation, text: str, value: Mapping[str, str]) -> dict[str, Any]:
+def _checked(work: Work, deviation: Deviation, text: str, value: Mapping[str, str]) -> dict[str, Any]:
     wrong = {} if text.strip() else {"text": Message("Write what you propose.")}
-    kept = checked(deviation, value, wrong)
+    kept = checked(work, deviation, value, wrong)
     if wrong:
         raise Invalid(wrong)
     return kept
 
 
-def checked(deviation: Deviation, value: Mapping[str, str], wrong: dict[str, Message]) -> dict[str, Any]:
+def checked(work: Work, deviation: Deviation, value: Mapping[str, str], wrong: dict[str, Message]) -> dict[str, Any]:
     """The price or day that a deviation of this subject needs, read; what is wrong with it goes into `wrong`."""
     kept: dict[str, Any] = {}
     if deviation.subject == "price" and deviation.line_id:
         kept["price"] = _price(value.get("price", ""), wrong)
     if deviation.subject == "date":
-        kept["date"] = _date(value.get("date", ""), wrong)
+        kept["date"] = _date(value.get("date", ""), today(work), wrong)
     return {name: each for name, each in kept.items() if each}
 
 
 def _price(text: str, wrong: dict[str, Message]) -> str:
-    try:
-        price = Decimal(text.strip())
-    except InvalidOperation:
-        price = Decimal(-1)
-    if not price.is_finite() or price <= 0:
+    """As exact as an order can say it: what is agreed and signed is what is stored."""
+    price = number_written(text)
+    if price is None or not 0 < price < DEAREST or price != round(price, 6):
         wrong["price"] = Message("Enter the unit price that you propose.")
         return ""
     return str(price)
 
 
-def _date(text: str, wrong: dict[str, Message]) -> str:
-    try:
-        return date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        wrong["date"] = Message("Enter the day that you propose.")
+def _date(text: str, today: date, wrong: dict[str, Message]) -> str:
+    day = day_written(text)
+    reasons = against_day(day, today) if day else [Message("Enter the day that you propose.")]
+    if day is None or reasons:
+        wrong["date"] = reasons[0]
         return ""
+    return day.isoformat()
 
 
 def _answered(work: Work, deviation: Deviation, order: Order, action: str, text: str, value: Mapping[str, Any]) -> Deviation:
