@@ -21,6 +21,7 @@ QUESTION = re.compile(rf"a-([a-z_]+|requirement:{UUID})(?:-({UUID}))?")
 PAPER = re.compile(rf"file-([a-z_]+|requirement:{UUID})(?:-({UUID}))?")
 MOST_FILES = 20
 APART = re.compile(r"apart-([a-z_]+)")
+MOMENT = re.compile(r"20[0-9-]{8}T[0-9:]{5,8}")
 PROMISE = re.compile(rf"p-({UUID})")
 REMEDY = re.compile(rf"m-({UUID})")
 RULED = re.compile(rf"(price|date)-({UUID})")
@@ -103,8 +104,10 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def read_moment(text: str, name: str) -> datetime:
-    """A local time of the company, as `datetime-local` sends it. Raises Invalid."""
+    """A local time of the company in this century, as `datetime-local` sends it. Raises Invalid."""
     try:
+        if not MOMENT.fullmatch(text):
+            raise ValueError
         return datetime.fromisoformat(text).replace(tzinfo=settings().zone)
     except ValueError as error:
         raise Invalid({name: Message("Enter day and time.")}) from error

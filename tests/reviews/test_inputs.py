@@ -84,9 +84,16 @@ def test_all_others_conform_only_when_that_button_was_pressed(decision: str, res
 def test_a_moment_is_the_companys_own_time() -> None:
     read_at = read_moment("2026-11-24T14:00", "when")
     assert (read_at.replace(tzinfo=None), read_at.utcoffset()) == (datetime(2026, 11, 24, 14, 0), timedelta(hours=8))  # noqa: DTZ001
-    for wrong in ("", "tomorrow", "2026-13-01T00:00"):
-        with pytest.raises(Invalid):
-            read_moment(wrong, "when")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "tomorrow", "2026-13-01T00:00", "0001-01-01T00:00", "9999-12-31T23:59", "2026-11-24", "2026-11-24T14:00+00:00", "2026-11-24T25:00"],
+)
+def test_what_is_no_moment_of_this_century_is_asked_for_again(typed: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_moment(typed, "when")
+    assert set(refused.value.fields) == {"when"}
 
 
 def test_only_ids_are_read_as_ids() -> None:
