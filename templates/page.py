@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, NamedTuple
 
 from domain.shared.actor import ANONYMOUS, Actor
@@ -41,6 +42,11 @@ class Page:
     may: Callable[[str], bool] = lambda permission: True
     serves: Callable[[str], bool] = lambda url: True
     request_id: str = ""
+    anchors: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def anchor(self, name: str) -> str:
+        """An id that no other part of this page has, however often the same words stand on it."""
+        return f"{name}-{next(self.anchors)}".replace(" ", "-")
 
     def token(self) -> str:
         """A new idempotency token for a form that is shown now."""

@@ -13,7 +13,7 @@ NEEDED = {
     "cross-origin-resource-policy": r"same-origin",
     "permissions-policy": r".*camera=\(\).*",
     "content-security-policy": r"default-src 'none';.*frame-ancestors 'none'.*",
-    "cache-control": r"no-store|private, no-cache|public, max-age=31536000, immutable",
+    "cache-control": r"no-store|public, max-age=31536000, immutable",
     "x-request-id": r"[0-9a-f]{16}",
     "content-type": r"[a-z]+/[a-z0-9.+-]+(; charset=utf-8)?",
 }

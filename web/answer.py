@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 CHUNK = 256 * 1024
 
+Content = bytes | Path | IO[bytes]
+
 
 @dataclass
 class Answer:
-    """Status, body (bytes, or the path of a file), and headers; a cookie is a header like any other."""
+    """Status, body (bytes, the path of a file, or an open file that goes with it), and headers; a cookie is a header like any other."""
 
     status: int = 200
-    body: bytes | Path = b""
+    body: Content = b""
     media_type: str = HTML
     headers: list[tuple[str, str]] = field(default_factory=list)
 
@@ -35,7 +38,7 @@ class Answer:
         return self
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        length = self.body.stat().st_size if isinstance(self.body, Path) else len(self.body)
+        length = _length(self.body)
         headers = [(b"content-type", self.media_type.encode()), (b"content-length", str(length).encode())]
         headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
@@ -47,8 +50,15 @@ class Answer:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+def _length(body: Content) -> int:
+    if isinstance(body, bytes):
+        return len(body)
+    return body.stat().st_size if isinstance(body, Path) else body.seek(0, os.SEEK_END)
+
+
+def _chunks(body: Path | IO[bytes]) -> Iterator[bytes]:
+    with body.open("rb") if isinstance(body, Path) else body as file:
+        file.seek(0)
         while chunk := file.read(CHUNK):
             yield chunk
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ from domain.access.policy import may
 from domain.shared.actor import Actor
 from domain.shared.message import Message
 from domain.shared.work import Work
-from web.answer import JSON, Answer, attachment
+from web.answer import JSON, Answer, Content, attachment
 from web.fields import Fields, Upload
 from web.visit import Visit
 
@@ -89,14 +88,7 @@ class Desk:
         """JSON, for our own script (a draft saved as one goes, an upload's progress)."""
         return Answer(status or self.status, json.dumps(value, ensure_ascii=False, default=str).encode(), JSON, self.headers)
 
-    def file(self, content: bytes | Path, name: str, media_type: str = "application/octet-stream") -> Answer:
-        """A file to be saved, never shown in our origin. A stored one is named by its hash: 304 where the browser has it already.
-
-        It is asked for each time all the same, so that who may no longer see it gets it no more.
-        """
-        headers = [("content-disposition", attachment(name)), *self.headers]
-        if isinstance(content, Path):
-            headers += [("etag", f'"{content.name}"'), ("cache-control", "private, no-cache")]
-            if f'"{content.name}"' in self.visit.headers.get("if-none-match", ""):
-                return Answer(304, b"", media_type, headers)
+    def file(self, content: Content, name: str, media_type: str = "application/octet-stream") -> Answer:
+        """A file to be saved, never shown in our origin, and never kept by the browser (decision 0004)."""
+        headers = [("content-disposition", attachment(name)), ("cache-control", "no-store"), *self.headers]
         return Answer(self.status, content, media_type, headers)

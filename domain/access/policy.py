@@ -51,6 +51,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "orders.order.submit": (customer("buyer"), SALES),
     "orders.order.amend": (customer("buyer"), SALES),
     "orders.order.withdraw": (customer("buyer"), SALES),
+    "orders.order.chase": (customer("buyer"),),
     "orders.order.return": (SALES,),
     "orders.order.hold": (SALES, decides("approval")),
     "orders.order.cancel": (decides("approval"),),

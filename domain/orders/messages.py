@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from domain.orders.actions.chasing import TASK
 from domain.orders.events import MessageWritten
 from domain.orders.models import Order, OrderLine, OrderMessage
 from domain.orders.queries import by_number
@@ -15,6 +16,7 @@ from domain.shared import files
 from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
+from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
@@ -55,6 +57,8 @@ def _write(work: Work, number: str, text: str, uploads: Sequence[Any], line: int
         files.attach(work, message, upload, "message", internal=internal)
     written = "order.note_written" if internal else "order.message_written"
     journal(work, written, message, after={"text": text.strip(), "files": len(uploads)})
+    if not internal and work.actor.is_staff:
+        end_tasks(work, order, TASK)
     work.emit(MessageWritten(order, message))
     return message
 

@@ -35,6 +35,7 @@ WORDS = {  # what a move of the workflow is called in the history of an order
     "take_up": Message("Its parts are listed: it goes on as mass production"),
     "hold_for_customer": Message("Put on hold at the customer's wish"), "resume": Message("Taken off hold"),
     "cancel": Message("Cancelled"), "split": Message("Split: some lines go ahead"),
+    "chase": Message("Asked how it gets on"),
     "start_production": Message("Production begun"), "ship_part": Message("Part shipped"), "ship": Message("Shipped"),
     "receive": Message("Received"), "close": Message("Closed"),
 }

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import DateTime, Select, Text, Uuid, bindparam, exists, select
 
 from domain.orders.models import LineClass, Order, OrderLine, OrderState
+from domain.shared.clock import today
 from domain.shared.message import Message
+from domain.shared.settings import settings
+from domain.shared.tasks import Task
 from domain.shared.work import Work
-from domain.shared.workflow import Move, Workflow, name_states
+from domain.shared.workflow import Move, Transition, Workflow, name_states
 
 S = OrderState
 UNDER_REVIEW = (S.IN_REVIEW, S.OBJECTION, S.RULING)
 BEFORE_RELEASE = (S.SUBMITTED, *UNDER_REVIEW, S.RETURNED, S.APPROVED)
+ANSWERED_WITHIN = 4  # working hours, once the customer has asked how an order gets on
+WITH_US = (S.SUBMITTED, *UNDER_REVIEW, S.APPROVED, S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
 OPEN = (*BEFORE_RELEASE, S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
 
 name_states(
@@ -53,6 +59,16 @@ def not_countersigned(work: Work, order: Order) -> Iterable[Message]:
         yield Message("The order confirmation is countersigned already, by {name}.", name=order.countersigned_by)
 
 
+def not_with_the_customer(work: Work, order: Order) -> Iterable[Message]:
+    """Nobody is chased for what waits for the chaser, and once in a day (of the company's calendar) is enough."""
+    midnight = datetime.combine(today(work), time(), settings().zone)
+    theirs, asked = work.session.execute(CHASED, {"order": order.id, "number": order.number, "since": midnight}).one()
+    if theirs:
+        yield Message("It waits for your answer first.")
+    if asked:
+        yield Message("You asked today already; you hear from us within {n} working hours.", n=ANSWERED_WITHIN)
+
+
 def only_mass_production(work: Work, order: Order) -> Iterable[Message]:
     """What is newly developed is never released (RULES 3): no stamp, plan or purchase request for it."""
     if any(line_class != LineClass.MASS_PRODUCTION for (line_class,) in _classes(work, order)):
@@ -78,6 +94,13 @@ def _of_lines(order: Order) -> Select[Any]:
     return select(OrderLine.line_class).where(OrderLine.order_id == order.id, OrderLine.cancelled.is_(False)).distinct()
 
 
+CHASED = select(
+    exists().where(Task.object_number == bindparam("number", type_=Text()), Task.ended_at.is_(None), Task.internal.is_(False)),
+    exists().where(
+        Transition.object_kind == "order", Transition.object_id == bindparam("order", type_=Uuid()), Transition.action == "chase",
+        Transition.at >= bindparam("since", type_=DateTime(timezone=True)),
+    ),
+)
 ORDER = Workflow(
     "order",
     OrderState,
@@ -113,6 +136,7 @@ ORDER = Workflow(
         needs=(not_countersigned,),
         signed=True,
     ),
+    Move("chase", WITH_US, "", "orders.order.chase", needs=(not_with_the_customer,)),
     # the house
     Move("hold", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),
     Move("hold_for_customer", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),  # the customer's wish stops our clocks, our own does not

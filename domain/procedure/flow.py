@@ -31,8 +31,8 @@ class Step:
 FLOW = (
     Step("product_list", Message("Product list"), "sales", ("FM070100-13",), ("3.1", "6.2.13"), path="/admin/products", always=True),
     Step("quotation", Message("Quotation"), "sales", (), ("5.1.1(3)",)),
-    Step("order", Message("Contract or order of the customer"), "sales", (), ("5.1.1(1)",), ("order.completion", "order.clash"),
-         "/admin/orders?view=review"),
+    Step("order", Message("Contract or order of the customer"), "sales", (), ("5.1.1(1)",),
+         ("order.completion", "order.clash", "order.chase"), "/admin/orders?view=review"),
     Step("review", Message("Contract and order review"), "all", ("FM070100-01",), ("5.1.2(1)", "5.1.6"), (
         "review.whole", "review.marketing", "review.specification", "review.quality_conditions", "review.delivery", "review.cost_technical",
         "review.cost_finance", "review.cost_estimate", "review.meeting", "review.deviation", "order.deviation", "review.negotiation",

@@ -31,6 +31,7 @@ KINDS: dict[str, Message] = {
     "order.countersign": Message("Countersignature"),
     "order.supply": Message("Customer's material"),
     "order.clash": Message("Same order number"),
+    "order.chase": Message("The customer's chase"),
     "plan.acknowledge": Message("Production plan"),
     "purchase.request": Message("Purchase request"),
     "process.documents": Message("Process documents"),

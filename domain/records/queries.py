@@ -14,6 +14,7 @@ from domain.records.models import Record
 from domain.records.registry import FORMS, RETENTION_WORDS, Form
 from domain.records.sheets import restored
 from domain.shared.errors import NotFound
+from domain.shared.files import StoredFile
 from domain.shared.message import Message
 from domain.shared.settings import settings
 from domain.shared.work import Work
@@ -35,6 +36,7 @@ class RecordRow:
     internal: bool
     object_kind: str
     object_number: str
+    size: int | None
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ class Paper:
 
 ROWS = select(
     Record.id, Record.form, Record.number, Record.edition, Record.title, Record.issued_at, Record.issued_by, Record.sha256,
-    Record.internal, Record.object_kind, Record.object_number,
-)
+    Record.internal, Record.object_kind, Record.object_number, StoredFile.size,
+).outerjoin(StoredFile, StoredFile.sha256 == Record.sha256)
 OF_THING = (
     ROWS.where(Record.object_kind == bindparam("kind", type_=Text()), Record.object_id == bindparam("thing", type_=Uuid()))
     .order_by(Record.issued_at, Record.id)

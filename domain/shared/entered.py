@@ -39,7 +39,7 @@ class Entered:
     def flag(self, name: str) -> bool:
         return bool(self.text(name))
 
-    def number(self, name: str, *, needed: bool = False, least: Decimal | int | None = 0, most: Decimal | int = 10**9,
+    def number(self, name: str, *, needed: bool = False, least: Decimal | int = 0, most: Decimal | int = 10**9,
                places: int = 6) -> Decimal | None:
         """A number as people write it; None where nothing was entered."""
         text = self.text(name, needed=needed)
@@ -48,8 +48,8 @@ class Entered:
         found = number_written(text)
         if found is None:
             self.wrong(name, Message("Enter a number, such as 1,500 or 0.25."))
-        elif (least is not None and found < least) or found > most:
-            self.wrong(name, Message("Enter a number from {least} to {most}.", least=str(least or 0), most=f"{most:,}"))
+        elif not least <= found <= most:
+            self.wrong(name, Message("Enter a number from {least} to {most}.", least=f"{least:,}", most=f"{most:,}"))
         elif found != found.quantize(Decimal(1).scaleb(-places)):
             self.wrong(name, Message("At most {n} decimals.", n=places) if places else Message("Enter a whole number."))
         return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain.orders import copying, queries
-from domain.orders.actions import withdraw
+from domain.orders.actions import chase, withdraw
 from domain.orders.models import Order
+from domain.orders.workflow import ANSWERED_WITHIN
 from domain.shared.message import Message
 from portal.orders.intake import shown
 from portal.orders.tracking import show
@@ -40,10 +41,18 @@ def withdrawal(desk: Desk, number: str) -> Answer:
     return desk.go(f"/orders/{number}", Message("Order {number} is withdrawn.", number=number))
 
 
+@post("/orders/{number:str}/chase", permission="orders.order.chase", redisplay=show, objects={"number": "order"})
+def chased(desk: Desk, number: str) -> Answer:
+    """催办: how does it get on?"""
+    chase(desk.work, number)
+    answer = Message("Your account manager is asked, and answers within {n} working hours.", n=ANSWERED_WITHIN)
+    return desk.go(f"/orders/{number}", answer)
+
+
 def said(order: Order) -> Message:
     if order.revision == 1:
         return Message("Order {number} is submitted.", number=order.number)
     return Message("Revision {revision} of order {number} is submitted.", number=order.number, revision=order.revision)
 
 
-HANDLERS = [check, submit, amendment, completion, withdrawal]
+HANDLERS = [check, submit, amendment, completion, withdrawal, chased]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +49,7 @@ MOVES: dict[str, tuple[set[str], str | None]] = {
     "withdraw": (BEFORE_RELEASE, "withdrawn"),
     "split": (BEFORE_RELEASE, None),
     "countersign": ({"released", "in_production", "part_shipped"}, None),
+    "chase": ({"submitted", "in_review", "objection", "ruling", "approved", "released", "in_production", "part_shipped"}, None),
     "hold": (RUNNING, "on_hold"),
     "hold_for_customer": (RUNNING, "on_hold"),
     "resume": ({"on_hold"}, None),
@@ -74,6 +75,7 @@ WHO: dict[str, set[str]] = {
     "withdraw": {*SALES, "buyer"},  # staff with what the customer wrote
     "split": SALES,
     "countersign": {"buyer"},
+    "chase": {"buyer"},
     "hold": SALES,
     "hold_for_customer": SALES,
     "resume": SALES,
@@ -198,8 +200,8 @@ class TestWithAnOrder:
         mixed = action == "split"
         number = sent(cast, line(), new_line()) if mixed else sent(cast, new_line()) if action == "accept_for_development" else sent(cast)
         sources, target = MOVES[action]
-        for state in OrderState:
-            with unit(system("test"), now=NOW) as work:
+        for days, state in enumerate(OrderState):
+            with unit(system("test"), now=NOW + timedelta(days=days)) as work:  # a chase is made once a day
                 order = by_number(work, number)
                 order.state = state
                 made: Any = None
@@ -284,7 +286,7 @@ class TestWithAnOrder:
 
     def test_open_moves_are_those_one_may_make_now_each_with_what_stands_against_it(self, cast: Cast, number: str) -> None:
         with unit(cast.wang_min, now=NOW) as work:
-            assert set(ORDER.open_moves(work, by_number(work, number))) == {"amend", "withdraw"}
+            assert set(ORDER.open_moves(work, by_number(work, number))) == {"amend", "withdraw", "chase"}
         with unit(cast.li_qian, now=NOW) as work:
             moves = ORDER.open_moves(work, by_number(work, number))
             assert set(moves) == {"amend", "withdraw", "split", "hold", "hold_for_customer"}

@@ -57,7 +57,7 @@ def test_a_file_is_saved_under_its_name_and_never_shown_in_our_pages(visit: Any,
     assert "filename*=UTF-8''%E9%87%87%E8%B4%AD%E8%AE%A2%E5%8D%95.pdf" in answer.headers["content-disposition"]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in answer.headers["content-security-policy"]
-    assert answer.headers["cache-control"] == "private, no-cache", "asked for each time; nobody but this browser may keep it"
+    assert answer.headers["cache-control"] == "no-store", "no browser keeps it, so the next at a shared desk finds nothing"
 
 
 def test_another_customer_and_a_stranger_are_told_the_same_as_of_no_file(visit: Any, cast: Cast, order: Order) -> None:

@@ -108,6 +108,13 @@ def test_two_buttons_that_cannot_run_tell_each_its_own_reason() -> None:
     assert faults(page) == []
 
 
+def test_the_same_button_refused_for_the_same_reason_in_two_rows_is_told_apart() -> None:
+    page = of("form", "refused", '{{ refused("Hold on", [why]) }}{{ refused("Hold on", [why]) }}', why=WHY)
+    first, second = (each.attributes["aria-describedby"] for each in page.all("button"))
+    assert first != second and " " not in first
+    assert faults(page) == []
+
+
 # forms
 
 

@@ -84,6 +84,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "orders.order.submit": (*BUYERS, *SALES),
     "orders.order.amend": (*BUYERS, *SALES),
     "orders.order.withdraw": (*BUYERS, *SALES),
+    "orders.order.chase": BUYERS,
     "orders.order.return": SALES,
     "orders.order.hold": SALES,
     "orders.order.cancel": ("sales_head",),
