@@ -13,9 +13,11 @@ def index(desk: Desk) -> Answer:
 
 @get("/clauses/{clause:str}", permission="admin.see", objects={"clause": "clause"})
 def show(desk: Desk, clause: str) -> Answer:
-    found, (before, after) = catalogue.find(clause), catalogue.neighbours(clause)
+    found = catalogue.find(clause)
+    before, after = catalogue.neighbours(found.number)
     return desk.page(
-        "admin/clauses/show.html", clause=found, before=before, after=after, begun=catalogue.begun(clause), places=pages.places_of(clause),
+        "admin/clauses/show.html", clause=found, before=before, after=after, begun=catalogue.begun(found.number),
+        places=pages.places_of(found.number),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
+from domain.procedure import catalogue
 from domain.shared.settings import settings
 from templates import assets, decisions, deeds, figures, icons, labels, marks, menu, people, seals, states
 from templates.language import language, ngettext, say, translate
@@ -95,6 +96,7 @@ _FILTERS: dict[str, Any] = {
     "past": figures.past,
     "working_left": marks.working_left,
     "t": say,
+    "clause_address": catalogue.address,
     "clause_base": labels.clause_base,
     "clause_point": labels.clause_point,
     "customer_name": labels.customer_name,

@@ -40,14 +40,23 @@ NOT_BEGUN = frozenset({
 })
 
 
+def address(number: str) -> str:
+    """The number as an address has it, without the brackets at which mails and chats cut a link: 5.1.2-2A for 5.1.2(2)A."""
+    return number.replace("(", "-").replace(")", "")
+
+
+BY_ADDRESS = {address(number): clause for number, clause in CLAUSES.items()}
+
+
 def find(number: str) -> Clause:
-    """The clause of this number.
+    """The clause of this number, written with its brackets or as an address has it.
 
     Raises NotFound.
     """
-    if number not in CLAUSES:
+    found = CLAUSES.get(number) or BY_ADDRESS.get(number)
+    if found is None:
         raise NotFound
-    return CLAUSES[number]
+    return found
 
 
 def begun(number: str) -> bool:

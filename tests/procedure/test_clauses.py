@@ -94,4 +94,4 @@ def test_a_page_opens_its_clauses_beside_itself(cast: Cast, visit: Any, page: st
     shown = visit(reader).get(pages.PLACES[page].url)
     assert shown.status_code == 200
     numbers = pages.PAGES[page] if page != "admin/reviews/show" else pages.PAGES["admin/reviews/list"]
-    assert any(f'href="/admin/clauses/{number}" data-drawer' in shown.text for number in numbers), page
+    assert any(f'href="/admin/clauses/{catalogue.address(number)}" data-drawer' in shown.text for number in numbers), page

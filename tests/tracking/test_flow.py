@@ -103,7 +103,7 @@ def test_steps_of_later_areas_are_shown_as_not_yet_in_use(cast: Cast, visit: Any
         shown = shown[: shown.index("</li>")]
         assert ("尚未启用" in shown) is not each.in_use, each.key
         assert all(form in shown for form in each.forms)
-        assert all(f"/admin/clauses/{number}" in shown for number in each.clauses)
+        assert all(f'"/admin/clauses/{catalogue.address(number)}"' in shown for number in each.clauses)
 
 
 def test_a_step_leads_to_the_tasks_that_wait_there(cast: Cast, visit: Any) -> None:
@@ -129,9 +129,17 @@ def test_every_step_names_clauses_of_the_procedure() -> None:
 
 @pytest.mark.parametrize("number", ["1.1", "5.1.2(2)A", "5.1.3(7)", "5.3.5(2)F", "6.2.13"])
 def test_a_clause_has_an_address_of_its_own_and_says_who_and_what(cast: Cast, visit: Any, number: str) -> None:
-    page = visit(cast.ma).get(f"/admin/clauses/{number}")
-    assert page.status_code == 200
-    assert 'id="clause"' in page.text and f"§{number}" in page.text
+    for written in (number, catalogue.address(number)):
+        page = visit(cast.ma).get(f"/admin/clauses/{written}")
+        assert page.status_code == 200
+        assert 'id="clause"' in page.text and f"§{number}" in page.text
+
+
+def test_the_addresses_of_the_clauses_differ_and_have_no_brackets() -> None:
+    addresses = [catalogue.address(number) for number in catalogue.CLAUSES]
+    assert len(set(addresses)) == len(addresses)
+    assert not any(set(each) & set("()") for each in addresses)
+    assert catalogue.address("5.1.2(2)A") == "5.1.2-2A"
 
 
 @pytest.mark.parametrize("number", ["9.9", "5.1.99", "5.1.2(2)Z", "...", "%00"])
@@ -158,12 +166,12 @@ def test_a_page_names_its_clauses_and_opens_them_beside_itself(cast: Cast, visit
     order(cast)
     text = visit(cast.li_qian).get(url).text
     for clause in pages.clauses_of(page):
-        assert re.search(rf'href="/admin/clauses/{re.escape(clause.number)}"[^>]*data-drawer', text), clause.number
+        assert re.search(rf'href="/admin/clauses/{re.escape(catalogue.address(clause.number))}"[^>]*data-drawer', text), clause.number
 
 
 def test_all_clauses_are_listed_with_what_has_not_begun(cast: Cast, visit: Any) -> None:
     text = visit(cast.ma).get("/admin/clauses").text
-    assert all(f"/admin/clauses/{number}" in text for number in catalogue.CLAUSES)
+    assert all(f'"/admin/clauses/{catalogue.address(number)}"' in text for number in catalogue.CLAUSES)
     assert text.count("尚未启用") >= len(catalogue.NOT_BEGUN)
 
 

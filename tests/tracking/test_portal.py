@@ -48,7 +48,9 @@ def test_the_first_page_says_first_what_waits_for_the_customer_and_by_when(cast:
 
 
 @pytest.mark.clause("1.3")
-@pytest.mark.parametrize(("days", "words_shown", "words_absent"), [(-1, "现已逾期", "前答复，逾期我们会"), (30, "前答复，逾期我们会", "现已逾期")])
+@pytest.mark.parametrize(
+    ("days", "words_shown", "words_absent"), [(-1, "现已逾期", "前答复，逾期我们会"), (30, "前答复，逾期我们会", "现已逾期")]
+)
 def test_an_answer_that_is_overdue_is_called_so_where_one_in_time_has_its_day(
     days: int, words_shown: str, words_absent: str, cast: Cast, visit: Any
 ) -> None:
