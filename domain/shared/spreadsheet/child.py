@@ -8,7 +8,7 @@ import math
 import resource
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -62,8 +62,6 @@ def plain(cell: Any) -> tuple[str, str]:
         return "n", str(int(cell)) if cell == int(cell) else repr(cell)
     if isinstance(cell, datetime | date):
         return "d", (cell.date() if isinstance(cell, datetime) else cell).isoformat()
-    if isinstance(cell, time):
-        return "t", cell.isoformat()
     text = str(cell).replace("\x00", "").strip()
     return ("t", text) if text else ("", "")
 
