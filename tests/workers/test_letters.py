@@ -170,7 +170,8 @@ def test_a_task_is_told_with_its_clause_and_when_it_is_due(cast: Cast) -> None:
 @pytest.mark.clause("1.1")
 @LANGUAGES
 @pytest.mark.parametrize(
-    ("state", "says"), [("agreed", ("商定", "Agreed: 12-24 可发")), ("countered", ("12-20 前要", "12-20 前要")), ("refused", ("坚持", "holds to"))]
+    ("state", "says"),
+    [("agreed", ("议定结果：12-24 可发", "Agreed: 12-24 可发")), ("countered", ("12-20 前要",) * 2), ("refused", ("坚持", "holds to"))],
 )
 def test_sales_read_in_the_mail_what_the_customer_answered(cast: Cast, language: str, state: str, says: tuple[str, str]) -> None:
     with unit(HOUSE, now=NOW) as work:
