@@ -23,13 +23,13 @@ def show(desk: Desk, number: str) -> Answer:
     found = queries.page(desk.work, number)
     return desk.page(
         "admin/reviews/show.html",
-        not_chased=chasable(desk.work, number)[1],
+        not_chased=chasable(desk.work, found.waiting)[1],
         found=found,
         order=found.order,
         way=[vars(milestone) for milestone in found.way],
         papers=records.of_thing(desk.work, "order", found.order.id),
         departments=DEPARTMENTS,
-        notes=noting.waiting(desk.work, number),
+        notes=noting.waiting(desk.work, found.waiting),
         requirements=requirements.of_order(desk.work, found.order.id),
     )
 

@@ -20,6 +20,7 @@ OTHERS = select(AMOUNT).join(Order, Order.id == OrderLine.order_id).where(
     Order.state.in_(COMMITTED), Order.id != GIVEN_ORDER, OrderLine.open_quantity > 0,
 )
 OWN = select(AMOUNT).where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False))
+USED = select(OTHERS.scalar_subquery() + OWN.scalar_subquery())
 
 
 @dataclass(frozen=True)
@@ -39,5 +40,5 @@ def credit(work: Work, order: Order) -> Credit | None:
     customer = work.fetch(Customer, order.customer_id)
     if customer.credit_limit is None or customer.currency != order.currency:
         return None
-    others = work.session.scalar(OTHERS, {"customer": customer.id, "currency": order.currency, "order": order.id})
-    return Credit(customer.credit_limit, Decimal(others or 0) + Decimal(work.session.scalar(OWN, {"order": order.id}) or 0))
+    used = work.session.scalar(USED, {"customer": customer.id, "currency": order.currency, "order": order.id})
+    return Credit(customer.credit_limit, Decimal(used or 0))

@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import Text, bindparam, select
-
 from domain.accounts.models import Person
 from domain.queue.events import TaskChased, TaskHandedOn
 from domain.queue.handing import colleagues
@@ -17,7 +15,7 @@ from domain.reviews.actions.turns import WHOLE
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.tasks import Task
+from domain.shared.tasks import Task, open_about
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
@@ -66,16 +64,12 @@ def chase(work: Work, task_ids: Iterable[uuid.UUID]) -> list[Task]:
     return chased
 
 
-WAITING = (
-    select(Task)
-    .where(Task.object_number == bindparam("number", type_=Text()), Task.kind != WHOLE, Task.ended_at.is_(None), Task.paused_at.is_(None))
-    .order_by(Task.due_at, Task.id)
-)
-
-
-def chasable(work: Work, number: str) -> tuple[list[Task], list[Message]]:
-    """What waits for others about the thing of this number and can be chased now; and why nothing can, where that is so."""
-    tasks = [task for task in work.session.scalars(WAITING, {"number": number}) if not (task.internal and is_mine(work, task))]
+def chasable(work: Work, waiting: Iterable[Task]) -> tuple[list[Task], list[Message]]:
+    """What of this waits for others and can be chased now; and why nothing can, where that is so."""
+    tasks = [
+        task for task in sorted(waiting, key=lambda task: (task.due_at, task.id))
+        if task.kind != WHOLE and task.paused_at is None and not (task.internal and is_mine(work, task))
+    ]
     ready = [task for task in tasks if task.reminded_at is None or work.now - task.reminded_at >= AGAIN_AFTER]
     if not tasks:
         return [], [Message("Nothing waits for anybody else.")]
@@ -84,7 +78,7 @@ def chasable(work: Work, number: str) -> tuple[list[Task], list[Message]]:
 
 def chase_all(work: Work, number: str) -> list[Task]:
     """Remind everybody for whom something waits about the thing of this number. Raises Refused where nothing can be chased now."""
-    tasks, reasons = chasable(work, number)
+    tasks, reasons = chasable(work, open_about(work, number))
     if reasons:
         raise Refused(*reasons)
     return chase(work, [task.id for task in tasks])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, select, text
+from sqlalchemy import Index, Text, bindparam, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.base import Base, Identified, Internal, LooselyScoped, Versioned, new_id
@@ -129,9 +129,17 @@ def resume(work: Work, task: Task) -> None:
         task.paused_at, task.pause_reason = None, None
 
 
+OPEN_ABOUT = select(Task).where(Task.object_number == bindparam("number", type_=Text()), Task.ended_at.is_(None)).order_by(Task.id)
+OPEN_LOCKED = OPEN_ABOUT.with_for_update()
+
+
+def open_about(work: Work, number: str) -> list[Task]:
+    """All that waits about the thing of this number, as far as the actor may see it."""
+    return list(work.session.scalars(OPEN_ABOUT, {"number": number}))
+
+
 def _open_about(work: Work, number: str) -> list[Task]:
-    wanted = select(Task).where(Task.object_number == number, Task.ended_at.is_(None))
-    return list(work.session.scalars(wanted.order_by(Task.id).with_for_update()))
+    return list(work.session.scalars(OPEN_LOCKED, {"number": number}))
 
 
 def _moved(work: Work, task: Task, paused_at: datetime) -> datetime:

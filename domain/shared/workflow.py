@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, Text, Uuid, bindparam, select
 from sqlalchemy.orm import Mapped
 
 from domain.shared import work as work_module
@@ -132,8 +132,14 @@ def require_version(thing: Any, version: int | None) -> None:
 
 def history(work: Work, kind: str, object_id: uuid.UUID) -> list[Transition]:
     """All moves of a thing, oldest first."""
-    wanted = select(Transition).where(Transition.object_kind == kind, Transition.object_id == object_id)
-    return list(work.session.scalars(wanted.order_by(Transition.at, Transition.id)))
+    return list(work.session.scalars(MOVES_OF, {"kind": kind, "thing": object_id}))
+
+
+MOVES_OF = (
+    select(Transition)
+    .where(Transition.object_kind == bindparam("kind", type_=Text()), Transition.object_id == bindparam("thing", type_=Uuid()))
+    .order_by(Transition.at, Transition.id)
+)
 
 
 _state_names: dict[tuple[str, str], Message] = {}

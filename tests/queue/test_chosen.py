@@ -11,7 +11,7 @@ import pytest
 from domain.queue import actions, choosing
 from domain.shared.actor import Actor, system
 from domain.shared.errors import NotFound, Refused
-from domain.shared.tasks import For, Task, end_task
+from domain.shared.tasks import For, Task, end_task, open_about
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.tracking.made import order, project
@@ -65,7 +65,7 @@ def test_only_open_delivery_sections_are_offered_to_be_signed_together(cast: Cas
 
 
 def reasons(who: Actor, number: str, at: Any = NOW) -> list[str]:
-    return [str(why) for why in do(who, lambda work: actions.chasable(work, number), at)[1]]
+    return [str(why) for why in do(who, lambda work: actions.chasable(work, open_about(work, number)), at)[1]]
 
 
 @pytest.mark.clause("1.3")

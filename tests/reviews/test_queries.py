@@ -16,6 +16,7 @@ from domain.reviews.queries.cards import Card
 from domain.reviews.queries.lists import view_counts
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden, NotFound, Refused
+from domain.shared.tasks import open_about
 from tests.cast import Cast
 from tests.orders.given import line, new_line
 from tests.reviews.story import Story, approved, begin, begin_new
@@ -249,8 +250,8 @@ class TestThreads:
         story = begin(cast, line(price=Decimal("84.90")))
         (deviation,) = story.deviations
         story.as_(cast.li_qian, lambda work: deviations.accept_asked(work, story.number, deviation.id, "年降", None))
-        (note,) = story.as_(cast.xu, lambda work: noting.waiting(work, story.number))
-        assert story.as_(cast.chen, lambda work: noting.waiting(work, story.number)) == []
+        (note,) = story.as_(cast.xu, lambda work: noting.waiting(work, open_about(work, story.number)))
+        assert story.as_(cast.chen, lambda work: noting.waiting(work, open_about(work, story.number))) == []
         with pytest.raises(Forbidden):
             story.as_(cast.chen, lambda work: noting.acknowledge(work, story.number, note.id))
         story.as_(cast.xu, lambda work: noting.acknowledge(work, story.number, note.id))

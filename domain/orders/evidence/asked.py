@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Uuid, bindparam, case, func, select
@@ -26,19 +27,18 @@ from domain.shared.work import Work
 DOCUMENTS = ("bom", "instruction", "parameters")
 GIVEN_ORDER, GIVEN_PLACE = bindparam("order", type_=Uuid()), bindparam("place", type_=Uuid())
 
-LINES = (
+WAY = case((Customer.dates_mean == "arrival", func.coalesce(ShipTo.transport_days, 0)), else_=0)
+LINES = (  # a row for each of their dates
     select(OrderLine.id, OrderLine.position, OrderLine.entry_id, OrderLine.product_id, OrderLine.customer_part, OrderLine.name,
            OrderLine.quantity, OrderLine.open_quantity, OrderLine.unit, OrderLine.customer_price, OrderLine.drawing_revision,
-           OrderLine.project_id, func.coalesce(ListEntry.revision, "").label("listed_revision"))
+           OrderLine.project_id, func.coalesce(ListEntry.revision, "").label("listed_revision"), ScheduleLine.id.label("schedule_id"),
+           ScheduleLine.quantity.label("part"), ScheduleLine.requested, WAY.label("way"))
     .outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id)
-    .where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False)).order_by(OrderLine.position)
-)
-SCHEDULES = (
-    select(ScheduleLine.line_id, ScheduleLine.id, ScheduleLine.quantity, ScheduleLine.requested,
-           case((Customer.dates_mean == "arrival", func.coalesce(ShipTo.transport_days, 0)), else_=0).label("way"))
+    .outerjoin(ScheduleLine, ScheduleLine.line_id == OrderLine.id)
     .outerjoin(Customer, Customer.id == ScheduleLine.customer_id)
     .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, GIVEN_PLACE))
-    .where(ScheduleLine.order_id == GIVEN_ORDER).order_by(ScheduleLine.requested, ScheduleLine.id)
+    .where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False))
+    .order_by(OrderLine.position, OrderLine.id, ScheduleLine.requested, ScheduleLine.id)
 )
 REQUIREMENTS = (
     select(Requirement.id, Requirement.topic, Requirement.source, Requirement.text, Requirement.question)
@@ -67,19 +67,18 @@ class AskedLine:
 
 def lines(work: Work, order: Order) -> list[AskedLine]:
     """The lines that the reader may see, in order; what was shipped is taken from the earliest deliveries."""
-    rows = work.session.execute(LINES, {"order": order.id}).all()
-    schedules: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for each in work.session.execute(SCHEDULES, {"order": order.id, "place": order.ship_to_id}):
-        schedules[each.line_id].append(each)
-    return [_asked(row, schedules[row.id], order) for row in rows]
+    rows = work.session.execute(LINES, {"order": order.id, "place": order.ship_to_id})
+    return [_asked(list(dates), order) for _, dates in groupby(rows, key=lambda row: row.id)]
 
 
-def _asked(row: Any, schedules: Sequence[Any], order: Order) -> AskedLine:
-    parts = open_parts(row.open_quantity, [each.quantity for each in schedules])
-    if not schedules and row.open_quantity:
-        return AskedLine(row, (Delivery(row.open_quantity, order.first_requested or order.order_date),))
+def _asked(dates: Sequence[Any], order: Order) -> AskedLine:
+    row = dates[0]
+    if row.schedule_id is None:
+        whole = (Delivery(row.open_quantity, order.first_requested or order.order_date),)
+        return AskedLine(row, whole if row.open_quantity else ())
+    parts = open_parts(row.open_quantity, [each.part for each in dates])
     return AskedLine(row, tuple(
-        Delivery(part, each.requested, each.id, each.way) for part, each in zip(parts, schedules, strict=True) if part
+        Delivery(part, each.requested, each.schedule_id, each.way) for part, each in zip(parts, dates, strict=True) if part
     ))
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Numeric, Select, func, select
+from sqlalchemy.orm import aliased
 
 from domain.orders.evidence import reading
 from domain.orders.evidence.figures import NONE, StockFigure
@@ -40,30 +41,40 @@ def _products() -> Select[*tuple[Any, ...]]:
 
 
 PRODUCTS = _products()
-CONSUMPTIONS = (
-    select(Consumption.product_id, Consumption.material_id, Consumption.per_piece, Consumption.customer_supplied, Material.code,
-           Material.name, Material.unit, Material.on_hand, Material.safety_stock, Material.lead_days, Material.counted_at)
-    .join(Material, Material.id == Consumption.material_id).where(among_given(Consumption.product_id, "products")).order_by(Material.code)
-)
 
 
 def _used() -> Select[*tuple[Any, ...]]:
-    """What earlier lines of any product take of these materials, as far as that product's own stock does not cover them."""
-    ours = (among_given(Consumption.material_id, "materials"), Consumption.customer_supplied.is_(False))
+    """What earlier lines of any product take of the materials of these, as far as that product's own stock does not cover them."""
+    own = aliased(Consumption)
+    materials = select(own.material_id).where(among_given(own.product_id, "products"))
+    ours = (Consumption.material_id.in_(materials), Consumption.customer_supplied.is_(False))
     users = select(Consumption.product_id).where(*ours)
-    asked = reading.ASKED_BEFORE.where(OrderLine.product_id.in_(users)).subquery()
+    asked = reading.asked_for(OrderLine.product_id.in_(users), reading.BEFORE).subquery()
     stopped = reading.STOPPED.where(Lot.product_id.in_(users)).subquery()
     held = reading.HELD.where(Reservation.product_id.in_(users)).subquery()
     spoken_for = func.coalesce(asked.c.pieces, 0) + func.coalesce(held.c.pieces, 0)
     there = func.greatest(0, Product.on_hand - func.coalesce(stopped.c.pieces, 0))
     to_make = func.greatest(0, spoken_for - there, type_=Numeric())
-    wanted = select(Consumption.material_id, func.sum(to_make * Consumption.per_piece)).join(Product, Product.id == Consumption.product_id)
+    pieces = func.sum(to_make * Consumption.per_piece).label("pieces")
+    wanted = select(Consumption.material_id, pieces).join(Product, Product.id == Consumption.product_id)
     for each in (asked, stopped, held):
         wanted = wanted.outerjoin(each, each.c.product_id == Product.id)
     return wanted.where(*ours).group_by(Consumption.material_id)
 
 
-USED = _used()
+def _consumptions() -> Select[*tuple[Any, ...]]:
+    """What the parts are made of, with what is left of each material before the order."""
+    used = _used().subquery()
+    return (
+        select(Consumption.product_id, Consumption.material_id, Consumption.per_piece, Consumption.customer_supplied, Material.code,
+               Material.name, Material.unit, (Material.on_hand - func.coalesce(used.c.pieces, 0)).label("left"), Material.safety_stock,
+               Material.lead_days, Material.counted_at)
+        .join(Material, Material.id == Consumption.material_id).outerjoin(used, used.c.material_id == Consumption.material_id)
+        .where(among_given(Consumption.product_id, "products")).order_by(Material.code)
+    )
+
+
+CONSUMPTIONS = _consumptions()
 
 
 def stock_figures(work: Work, products: Collection[uuid.UUID], until: Until | None, reserved: Reserved) -> Figures:
@@ -84,13 +95,12 @@ def makings(work: Work, products: Collection[uuid.UUID], until: Until, reserved:
     A material is shared: what earlier lines of *any* product take of it is taken from it, as far as that product's own stock
     did not cover them.
     """
-    bills = _consumptions(work, products)
-    materials = [row.material_id for rows in bills.values() for row in rows]
-    before = {"submitted_at": until.submitted_at, "order": until.order_id}
-    given = {"materials": materials, "but": list(reserved.but), **before}
-    used = {row[0]: row[1] for row in work.session.execute(USED, given)} if materials else {}
-    rows = work.session.execute(PRODUCTS, {"products": list(products), **before})
-    return {row.id: _making(row, _stock(row, reserved), bills[row.id], used, reserved.materials) for row in rows}
+    given = {"products": list(products), "submitted_at": until.submitted_at, "order": until.order_id}
+    bills: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for each in work.session.execute(CONSUMPTIONS, {**given, "but": list(reserved.but)}):
+        bills[each.product_id].append(each)
+    rows = work.session.execute(PRODUCTS, given)
+    return {row.id: _making(row, _stock(row, reserved), bills[row.id], reserved.materials) for row in rows}
 
 
 def _stock(row: Any, reserved: Reserved) -> StockFigure:
@@ -98,18 +108,10 @@ def _stock(row: Any, reserved: Reserved) -> StockFigure:
     return StockFigure(row.id, row.on_hand, row.blocked, allocated, row.safety_stock, row.counted_at)
 
 
-def _consumptions(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:
-    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for row in work.session.execute(CONSUMPTIONS, {"products": list(products)}):
-        found[row.product_id].append(row)
-    return found
-
-
-def _making(row: Any, stock: StockFigure, bill: list[Any], used: dict[uuid.UUID, Decimal], held: dict[uuid.UUID, Decimal]) -> Making:
+def _making(row: Any, stock: StockFigure, bill: list[Any], held: dict[uuid.UUID, Decimal]) -> Making:
     materials = tuple(
         Bill(each.material_id, each.code, each.name, each.unit, each.per_piece,
-             each.on_hand - used.get(each.material_id, NONE) - held.get(each.material_id, NONE), each.safety_stock, each.lead_days,
-             each.counted_at, each.customer_supplied)
+             each.left - held.get(each.material_id, NONE), each.safety_stock, each.lead_days, each.counted_at, each.customer_supplied)
         for each in bill
     )
     return Making(row.id, row.code, row.name_zh, row.unit, row.lead_days, row.line_id, row.line_name or "", row.pieces_per_hour, stock,

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Date,
     DateTime,
@@ -31,6 +32,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.customers.models import Customer, ShipTo
 from domain.orders.models import Order, OrderKind, OrderLine, OrderState, ScheduleLine
@@ -64,18 +66,34 @@ class Until:
     order_id: uuid.UUID
 
 
-ASKED = (
-    select(OrderLine.product_id, func.sum(OrderLine.open_quantity).label("pieces")).join(Order, Order.id == OrderLine.order_id)
-    .where(OPEN, OrderLine.project_id.is_(None), Order.state.in_(LIVE), COMMITS).group_by(OrderLine.product_id)
-)
+def open_lines(of: ColumnElement[bool]) -> CTE:
+    """The open lines of these products, but for confidential ones.
+
+    They are read first, through their partial index: the planner, which cannot know how many rows the policies leave, would else
+    begin with the orders, of which there are more every year.
+    """
+    columns = (OrderLine.id, OrderLine.order_id, OrderLine.product_id, OrderLine.open_quantity)
+    return select(*columns).where(OPEN, OrderLine.project_id.is_(None), of).cte("open_line").prefix_with("MATERIALIZED")
+
+
+def asked_for(of: ColumnElement[bool], *when: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Pieces of each product that open lines ask for."""
+    lines = open_lines(of)
+    return (
+        select(lines.c.product_id, func.sum(lines.c.open_quantity).label("pieces")).join(Order, Order.id == lines.c.order_id)
+        .where(Order.state.in_(LIVE), COMMITS, *when).group_by(lines.c.product_id)
+    )
+
+
 UNTIL = tuple_(bindparam("submitted_at", type_=DateTime(timezone=True)), bindparam("order", type_=Uuid()))
-ASKED_BEFORE = ASKED.where(tuple_(Order.submitted_at, Order.id) < UNTIL)
+BEFORE = tuple_(Order.submitted_at, Order.id) < UNTIL
 STOPPED = select(Lot.product_id, func.sum(Lot.quantity).label("pieces")).where(Lot.blocked).group_by(Lot.product_id)
 HELD = (
     select(Reservation.product_id, func.sum(Reservation.quantity).label("pieces"))
     .where(~among_given(Reservation.id, "but")).group_by(Reservation.product_id)
 )
-ALLOCATED, ALLOCATED_BEFORE = (each.where(among_given(OrderLine.product_id, "products")) for each in (ASKED, ASKED_BEFORE))
+THESE = among_given(OrderLine.product_id, "products")
+ALLOCATED, ALLOCATED_BEFORE = asked_for(THESE), asked_for(THESE, BEFORE)
 BLOCKED = STOPPED.where(among_given(Lot.product_id, "products"))
 
 
@@ -130,21 +148,26 @@ def _gate_day() -> ColumnElement[date]:
 
 def _open_parts() -> Select[*tuple[Any, ...]]:
     """The deliveries of committed orders on these production lines, each with what lies after it in the same order line."""
-    due = _gate_day()
-    later = func.sum(ScheduleLine.quantity).over(partition_by=OrderLine.id, order_by=(due.desc(), ScheduleLine.id.desc()), rows=(None, 0))
+    due, lines = _gate_day(), _committed_lines()
+    later = func.sum(ScheduleLine.quantity).over(partition_by=lines.c.id, order_by=(due.desc(), ScheduleLine.id.desc()), rows=(None, 0))
     return (
-        select(Product.line_id.label("line"), Product.pieces_per_hour, OrderLine.open_quantity, ScheduleLine.quantity, ScheduleLine.zone,
+        select(Product.line_id.label("line"), Product.pieces_per_hour, lines.c.open_quantity, ScheduleLine.quantity, ScheduleLine.zone,
                due.label("due"), (later - ScheduleLine.quantity).label("later"))
-        .select_from(Product)
-        .join(OrderLine, OrderLine.product_id == Product.id)
-        .join(Order, Order.id == OrderLine.order_id)
-        .join(ScheduleLine, ScheduleLine.line_id == OrderLine.id)
-        .join(Customer, Customer.id == Order.customer_id)
-        .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, Order.ship_to_id))
-        .where(among_given(Product.line_id, "lines"), Product.pieces_per_hour > 0, OPEN, OrderLine.project_id.is_(None), committed(),
-               COMMITS)
-        .where(Order.id.is_distinct_from(bindparam("but", type_=Uuid())))
+        .select_from(lines)
+        .join(Product, Product.id == lines.c.product_id)
+        .join(ScheduleLine, ScheduleLine.line_id == lines.c.id)
+        .join(Customer, Customer.id == lines.c.customer_id)
+        .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, lines.c.ship_to_id))
     )
+
+
+def _committed_lines() -> CTE:
+    """Open lines of committed orders on these production lines."""
+    made = select(Product.id).where(among_given(Product.line_id, "lines"), Product.pieces_per_hour > 0)
+    lines = open_lines(OrderLine.product_id.in_(made))
+    wanted = select(lines.c.id, lines.c.product_id, lines.c.open_quantity, Order.customer_id, Order.ship_to_id)
+    others = Order.id.is_distinct_from(bindparam("but", type_=Uuid()))
+    return wanted.join(Order, Order.id == lines.c.order_id).where(committed(), COMMITS, others).cte("committed").prefix_with("MATERIALIZED")
 
 
 def _committed_hours() -> Select[*tuple[Any, ...]]:
@@ -170,23 +193,22 @@ def committed_hours(work: Work, lines: Collection[uuid.UUID], this_week: date, b
     return found
 
 
-DAYS_OFF = select(LineDayOff.line_id, LineDayOff.day).where(
-    among_given(LineDayOff.line_id, "lines"), LineDayOff.day.between(bindparam("first", type_=Date()), bindparam("last", type_=Date()))
-)
-PRODUCTION_LINES = select(ProductionLine.id, ProductionLine.name, ProductionLine.weekly_hours).where(
-    among_given(ProductionLine.id, "lines")
+PRODUCTION_LINES = (
+    select(ProductionLine.id, ProductionLine.name, ProductionLine.weekly_hours,
+           func.array_agg(LineDayOff.day, type_=ARRAY(Date())).filter(LineDayOff.day.is_not(None)).label("off"))
+    .outerjoin(LineDayOff, and_(
+        LineDayOff.line_id == ProductionLine.id, LineDayOff.day.between(bindparam("first", type_=Date()), bindparam("last", type_=Date()))
+    ))
+    .where(among_given(ProductionLine.id, "lines")).group_by(ProductionLine.id)
 )
 
 
 def patterns(work: Work, lines: Collection[uuid.UUID], first: date, weeks: int) -> dict[uuid.UUID, tuple[str, DayHours]]:
     """Name and day pattern of production lines, their days off within `weeks` weeks from `first`."""
     ours = calendar(work)
-    off: dict[uuid.UUID, set[date]] = defaultdict(set)
-    span = {"first": first, "last": first + timedelta(weeks=weeks)}
-    for line_id, day in work.session.execute(DAYS_OFF, {"lines": list(lines), **span}):
-        off[line_id].add(day)
-    rows = work.session.execute(PRODUCTION_LINES, {"lines": list(lines)})
-    return {row.id: (row.name, DayHours(row.weekly_hours, ours, frozenset(off[row.id]))) for row in rows}
+    given = {"lines": list(lines), "first": first, "last": first + timedelta(weeks=weeks)}
+    rows = work.session.execute(PRODUCTION_LINES, given)
+    return {row.id: (row.name, DayHours(row.weekly_hours, ours, frozenset(row.off or ()))) for row in rows}
 
 
 def _pairs(work: Work, asked: Select[*tuple[Any, ...]], **given: Any) -> dict[uuid.UUID, Decimal]:

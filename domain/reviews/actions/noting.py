@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-from sqlalchemy import Text, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.shared.errors import Forbidden, NotFound, Refused
 from domain.shared.journal import journal
@@ -17,13 +14,6 @@ from domain.shared.work import Work
 
 NOTED = ("price.acknowledge", "technical.acknowledge", "credit.acknowledge", "development.planning")
 
-TO_NOTE = (
-    select(Task.id, Task.clause, Task.title)
-    .where(Task.object_number == bindparam("number", type_=Text()), Task.kind.in_(NOTED), Task.ended_at.is_(None))
-    .where(Task.department == bindparam("departments", type_=ARRAY(Text())).any_())
-    .order_by(Task.opened_at)
-)
-
 
 @dataclass(frozen=True)
 class Note:
@@ -32,11 +22,11 @@ class Note:
     title: Message
 
 
-def waiting(work: Work, number: str) -> Sequence[Note]:
-    """What this reader's department has yet to take note of about an order."""
+def waiting(work: Work, tasks: Iterable[Task]) -> list[Note]:
+    """What of this, which waits about an order, this reader's department has yet to take note of."""
     departments = {post.department for post in work.actor.posts}
-    rows = work.session.execute(TO_NOTE, {"number": number, "departments": list(departments)})
-    return [Note(row.id, row.clause, Message.from_json(row.title)) for row in rows]
+    found = [task for task in tasks if task.kind in NOTED and task.department in departments]
+    return [Note(task.id, task.clause, Message.from_json(task.title)) for task in sorted(found, key=lambda task: task.opened_at)]
 
 
 def acknowledge(work: Work, number: str, task_id: uuid.UUID) -> Task:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy import Uuid, bindparam, select
 
@@ -41,9 +42,9 @@ def run(work: Work, review: Review) -> None:
         review.due_at = task.due_at
 
 
-def stands(work: Work, review_id: uuid.UUID) -> Message | None:
-    """Why the clock of a review stands; None while it runs."""
-    task = _whole(work, review_id)
+def stands(waiting: Iterable[Task]) -> Message | None:
+    """Why the clock of a review stands, among what waits about its order; None while it runs."""
+    task = next((each for each in waiting if each.kind == WHOLE), None)
     return Message.from_json(task.pause_reason) if task is not None and task.paused_at and task.pause_reason else None
 
 

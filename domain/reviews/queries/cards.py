@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import Uuid, bindparam, select
 
 from domain.accounts.posts import DEPARTMENTS
 from domain.customers.models import Requirement
+from domain.orders.evidence import RequirementRow
 from domain.orders.models import OrderLine
 from domain.reviews.actions.answers import field_name, missing, papers_of
 from domain.reviews.actions.signatures import cannot_take_back
@@ -148,13 +149,13 @@ class Card:
         return self.state == SectionState.WAITING
 
 
-def cards(work: Work, found: Case, lines: Sequence[OrderLine]) -> list[Card]:
-    """The sections that the reader may see, in the order of the sheet, in four queries."""
+def cards(work: Work, found: Case, lines: Sequence[OrderLine], active: Iterable[RequirementRow]) -> list[Card]:
+    """The sections that the reader may see, in the order of the sheet, in three queries; `active` are the customer's requirements."""
     sections = sorted(sections_of(work, found.review.id), key=lambda each: (list(Kind).index(Kind(each.kind)), each.covers))
     rows: dict[uuid.UUID, list[Answer]] = defaultdict(list)
     for answer in answers_of(work, [section.id for section in sections]):
         rows[answer.section_id].append(answer)
-    beside = Beside(_requirements(work, found), papers_of(work, [answer.id for each in rows.values() for answer in each]))
+    beside = Beside(_requirements(work, found, rows, active), papers_of(work, [answer.id for each in rows.values() for answer in each]))
     running = _under_review(found)
     return [
         replace(
@@ -173,7 +174,11 @@ def _under_review(found: Case) -> bool:
     return True
 
 
-def _requirements(work: Work, found: Case) -> dict[str, Any]:
+def _requirements(work: Work, found: Case, rows: Mapping[uuid.UUID, Sequence[Answer]], active: Iterable[RequirementRow]) -> dict[str, Any]:
+    """The requirements that were asked, by the key of their question; one that is active no more was asked before."""
+    known: dict[str, Any] = {f"{REQUIREMENT}{each.id}": each for each in active}
+    if all(row.question in known for answers in rows.values() for row in answers if row.question.startswith(REQUIREMENT)):
+        return known
     return {f"{REQUIREMENT}{each.id}": each for each in work.session.execute(REQUIREMENTS, {"customer": found.order.customer_id})}
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Uuid, bindparam, exists, select
 
 from domain.orders.credit import Credit, credit
 from domain.orders.evidence import LineEvidence, OrderEvidence, for_order
@@ -19,11 +19,12 @@ from domain.orders.workflow import ORDER
 from domain.reviews.actions import approval, endings, objecting, turns
 from domain.reviews.actions.objecting import Head
 from domain.reviews.finding import Case, lines_of, review_of
-from domain.reviews.models import Meeting, Negotiation, Review, Ruling
+from domain.reviews.models import Deviation, Meeting, Negotiation, Review, Ruling
 from domain.reviews.queries.cards import Card, cards
 from domain.reviews.queries.deviations import DeviationRow, of_review
 from domain.reviews.queries.way import Milestone, way
 from domain.shared.message import Message
+from domain.shared.tasks import Task, open_about
 from domain.shared.work import Work
 from domain.shared.workflow import allowed
 
@@ -37,9 +38,13 @@ DECISIONS = {
 }
 
 
-RECORDED: tuple[Any, ...] = tuple(
-    select(model).where(model.review_id == bindparam("review", type_=Uuid())).order_by(model.id) for model in (Meeting, Negotiation, Ruling)
-)
+GIVEN = bindparam("review", type_=Uuid())
+RECORDED: dict[Any, Any] = {
+    model: select(model).where(model.review_id == GIVEN).order_by(model.id) for model in (Meeting, Negotiation, Ruling)
+}
+THERE = select(*(  # most reviews never see any of these: they are read where there is one
+    exists().where(model.review_id == GIVEN).label(model.__tablename__) for model in (*RECORDED, Deviation)
+))
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ class ReviewPage:
     negotiations: list[Negotiation]
     rulings: list[Ruling]
     way: list[Milestone]
+    waiting: list[Task]
     decisions: dict[str, list[Message]]
     late: bool
     stands: Message | None
@@ -102,20 +108,23 @@ def page(work: Work, number: str) -> ReviewPage:
     found = Case(head.order, review_of(work, head.order.id))
     lines = lines_of(work, found.order.id)
     evidence = for_order(work, found.order)
-    parts = cards(work, found, lines)
-    meetings, negotiations, rulings = (list(work.session.scalars(each, {"review": found.review.id})) for each in RECORDED)
-    stands, decided = turns.stands(work, found.review.id), decisions(work, found)
+    parts = cards(work, found, lines, evidence.requirements)
+    there = work.session.execute(THERE, {"review": found.review.id}).one()
+    meetings, negotiations, rulings = (_recorded(work, found.review, there, model) for model in RECORDED)
+    waiting, decided = open_about(work, number), decisions(work, found)
+    stands = turns.stands(waiting)
     return ReviewPage(
         whole=of_head(work, head, [line_row(line) for line in lines]),
         review=found.review,
         rows=[_row(line, evidence) for line in lines],
         evidence=evidence,
         cards=parts,
-        deviations=of_review(work, found.review.id),
+        deviations=of_review(work, found.review.id) if there.deviation else [],
         meetings=meetings,
         negotiations=negotiations,
         rulings=rulings,
-        way=way(work, found, parts, lines, rulings),
+        way=way(work, found, parts, lines, rulings, negotiations),
+        waiting=waiting,
         decisions=decided,
         heads=objecting.heads(work) if "refer" in decided else [],
         concerned=objecting.concerned(work, found.review) if "refer" in decided else [],
@@ -125,6 +134,10 @@ def page(work: Work, number: str) -> ReviewPage:
         take_back=not approval.cannot_take_back(work, found.order, found.review),
         now=work.now,
     )
+
+
+def _recorded(work: Work, review: Review, there: Any, model: Any) -> list[Any]:
+    return list(work.session.scalars(RECORDED[model], {"review": review.id})) if getattr(there, model.__tablename__) else []
 
 
 def _row(line: OrderLine, evidence: OrderEvidence) -> EvidenceRow:

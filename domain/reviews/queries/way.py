@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,16 +65,17 @@ DECIDERS = (
 )
 
 
-def way(work: Work, found: Case, cards: Sequence[Card], lines: Sequence[OrderLine], rulings: Sequence[Ruling]) -> list[Milestone]:
+def way(work: Work, found: Case, cards: Sequence[Card], lines: Sequence[OrderLine], rulings: Sequence[Ruling],
+        negotiations: Sequence[Negotiation]) -> list[Milestone]:
     """Past, present and future nodes, in order."""
     order, review = found.order, found.review
-    waiting, deciders = _awaited(work, cards), _deciders(work)
-    mixed = {"mass", "new"} <= {card.covers for card in cards}
     made = _made(history(work, "order", order.id))
+    waiting, deciders = _awaited(work, cards), _deciders(work, made)
+    mixed = {"mass", "new"} <= {card.covers for card in cards}
     nodes = [Milestone("ok", Message("Order submitted"), order.submitted_by_name, order.submitted_at, icon="send")]
     nodes += [_section(work, card, waiting.get(card.id, NOBODY), mixed) for card in sorted(cards, key=_when)]
     if "record_objection" in made or rulings:
-        nodes += _objection(work, found, rulings)
+        nodes += _objection(found, rulings, negotiations)
     if order.state in DECLINED:
         end = made.get({"declined": "decline", "withdrawn": "withdraw"}.get(order.state, "cancel"))
         return [
@@ -105,11 +106,10 @@ def _made(moves: Sequence[Transition]) -> dict[str, Transition]:
     return made
 
 
-def _objection(work: Work, found: Case, rulings: Sequence[Ruling]) -> list[Milestone]:
+def _objection(found: Case, rulings: Sequence[Ruling], negotiations: Sequence[Negotiation]) -> list[Milestone]:
     """What the heads said and the general manager ruled, in its order; then whose turn it is."""
     heads, manager = Message("Negotiation of the heads"), Message("Ruling of the general manager")
-    wanted = select(Negotiation).where(Negotiation.review_id == found.review.id)
-    said = [(each.at, Milestone("ok", heads, ", ".join(each.heads), each.at, each.record)) for each in work.session.scalars(wanted)]
+    said = [(each.at, Milestone("ok", heads, ", ".join(each.heads), each.at, each.record)) for each in negotiations]
     ruled = [(each.at, Milestone("warn" if each.decision == "accept" else "bad", manager, each.by, each.at, each.text)) for each in rulings]
     nodes = [node for _, node in sorted(said + ruled, key=lambda row: row[0])]
     match found.order.state:
@@ -127,16 +127,18 @@ def _when(card: Card) -> tuple[bool, float]:
 def _awaited(work: Work, cards: Sequence[Card]) -> dict[uuid.UUID, Awaited]:
     """Until when each open section is due, and who may answer it."""
     found: dict[uuid.UUID, Awaited] = {}
-    for section, due, name in work.session.execute(AWAITED, {"sections": [card.id for card in cards]}):
+    sections = [card.id for card in cards if not card.signed]
+    for section, due, name in work.session.execute(AWAITED, {"sections": sections}) if sections else ():
         names = found[section].names if section in found else ()
         found[section] = Awaited(due, (*names, name) if name else names)
     return found
 
 
-def _deciders(work: Work) -> dict[str, tuple[str, ...]]:
-    """Who may take the decisions that end a review."""
+def _deciders(work: Work, made: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Who may take the decisions that end a review; nobody is asked for once they are taken."""
     found: dict[str, tuple[str, ...]] = {}
-    for decision, name in work.session.execute(DECIDERS):
+    taken = "approve" in made and ("release" in made or "accept_for_development" in made)
+    for decision, name in work.session.execute(DECIDERS) if not taken else ():
         found[decision] = (*found.get(decision, ()), name)
     return found
 
