@@ -14,6 +14,7 @@ from domain.shared.spreadsheet.matching import letters
 from domain.shared.written import number_written
 
 FORECAST = {"预测", "预告", "forecast", "fc", "f", "plan"}
+CURRENCIES = {"人民币": "CNY", "RMB": "CNY", "美元": "USD", "欧元": "EUR", "日元": "JPY"}
 TOTALS = {"合计", "总计", "小计", "合 计", "total", "sum", "subtotal", "grandtotal"}
 WITH_UNIT = {
     "quantity": re.compile(r"([0-9][0-9,. ]*?) ?([a-zA-Z]{1,4}\.?|[一-鿿]{1,3})"),
@@ -99,8 +100,8 @@ def _header(rows: Sequence[Sequence[str]], day: days.Reader) -> dict[str, str]:
     if "order_date" in found:
         read = day(found["order_date"])
         found |= {"order_date": read.isoformat() if read else ""}
-    if not found.get("currency", "").isascii():
-        found |= {"currency": {"人民币": "CNY", "美元": "USD", "欧元": "EUR", "日元": "JPY"}.get(found["currency"], "")}
+    if currency := found.get("currency", ""):
+        found |= {"currency": CURRENCIES.get(currency, currency.upper() if currency.isascii() else "")}
     return {name: value for name, value in found.items() if value}
 
 
