@@ -13,6 +13,7 @@ from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
 from domain.customers import succession as customer_succession
 from domain.notifications.recipients import NOTICES
 from domain.notifications.telling import tell
+from domain.orders import succession as order_succession
 from domain.orders.actions.confidentiality import end_when_listed
 from domain.orders.events import (
     OrderAmended,
@@ -49,7 +50,7 @@ when(TaskHandedOn, admit_receiver)
 # people
 when(DelegationGiven, standing_in.stand_in)
 when(DelegationEnded, standing_in.step_back)
-when(PersonLeft, customer_succession.succeed, project_succession.succeed)
+when(PersonLeft, customer_succession.succeed, order_succession.succeed, project_succession.succeed)
 
 # reviews and planning
 when(OrderSubmitted, opening.open_review)
