@@ -16,6 +16,7 @@ from concord.demo.people import PASSWORD
 from concord.demo.seed import Seed
 from domain.accounts.identity import actor_of_person
 from domain.customers.models import Customer
+from domain.orders import messages
 from domain.orders.actions import hold, return_for_completion, submit
 from domain.orders.inputs import DateInput, LineInput, OrderInput
 from domain.orders.models import OrderLine
@@ -74,10 +75,10 @@ def _working_morning(days: int) -> datetime:
     return day
 
 
-def _order(stage: Stage, customer: Customer, count: int = 3, *, new: int = 0, price_off: str = "", days: int = 28, program: str = "") -> str:
+def _order(stage: Stage, customer: Customer, count: int = 3, *, new: int = 0, price_off: str = "1", days: int = 28, program: str = "") -> str:
     entries = stage.seed.sample(stage.masters.entries[customer.number], min(count, len(stage.masters.entries[customer.number])))
     asked = (stage.now + timedelta(days=days)).date()
-    lines = [_listed(stage, entry, row, asked, price_off if row == 0 else "") for row, entry in enumerate(entries)]
+    lines = [_listed(stage, entry, row, asked, Decimal(price_off) if row == 0 else Decimal(1)) for row, entry in enumerate(entries)]
     lines += [_unlisted(stage, len(lines) + n, asked + timedelta(days=30)) for n in range(new)]
     place = stage.masters.places[customer.number][0]
     given = OrderInput(
@@ -88,9 +89,10 @@ def _order(stage: Stage, customer: Customer, count: int = 3, *, new: int = 0, pr
     return stage.does(customer.number, lambda work: submit(work, given).number)
 
 
-def _listed(stage: Stage, entry: ListEntry, row: int, day: object, price: str) -> LineInput:
+def _listed(stage: Stage, entry: ListEntry, row: int, day: object, part_of: Decimal) -> LineInput:
     quantity = Decimal(stage.seed.choice((200, 400, 800, 1200)))
-    return LineInput(row=row, part=entry.customer_part, dates=(DateInput(quantity, day),), price=Decimal(price) if price else None)  # type: ignore[arg-type]
+    price = (stage.masters.prices[entry.id] * part_of).quantize(Decimal("0.01")) if part_of != 1 else None
+    return LineInput(row=row, part=entry.customer_part, dates=(DateInput(quantity, day),), price=price)  # type: ignore[arg-type]
 
 
 def _unlisted(stage: Stage, row: int, day: object) -> LineInput:
@@ -106,6 +108,12 @@ def _signed(stage: Stage, customer: Customer, number: str, *keys: str) -> None:
     for key in keys:
         stage.does(who[key], partial(save, number=number, key=key, entered=Entered(rest=True), version=None), 8)
         stage.does(who[key], partial(sign, number=number, key=key, password=PASSWORD, version=None))
+
+
+def _spoken(stage: Stage, customer: Customer, number: str, asked: str, answered: str) -> None:
+    """The buyer asks, the account manager answers; both stay with the order."""
+    stage.does(customer.number, lambda work: messages.write(work, number, asked), 50)
+    stage.does(stage.owner(customer), lambda work: messages.write(work, number, answered))
 
 
 def fresh(stage: Stage, customer: Customer) -> None:
@@ -131,12 +139,14 @@ def released(stage: Stage, customer: Customer) -> None:
     _signed(stage, customer, number, "marketing", "delivery")
     stage.does("zhao.zhiyuan", lambda work: approve(work, number, PASSWORD, None))
     stage.does("he.zhiming", lambda work: release(work, number, PASSWORD, None))
+    _spoken(stage, customer, number, "请问能否先发一部分？总装下旬有一次小批试装。", "可以。首批 200 件提前一周发出，其余按确认单日期，出货前再告知您。")
 
 
 def price_differs(stage: Stage, customer: Customer) -> None:
     """The buyer wrote a lower price; sales asks for the listed one, and the customer has the word."""
-    number = _order(stage, customer, price_off="1.00")
+    number = _order(stage, customer, price_off="0.975")
     owner = stage.owner(customer)
+    _spoken(stage, customer, number, "首行价格按我们去年的协议填写，请核对。", "收到，该件今年起执行新协议价，已在系统中请您确认。")
 
     def ask(work: Work) -> None:
         deviation = work.session.scalars(select(Deviation).join(OrderLine, OrderLine.id == Deviation.line_id).order_by(Deviation.id.desc())).first()
@@ -181,6 +191,6 @@ def held(stage: Stage, customer: Customer) -> None:
 STORIES = (  # working days ago, customer, what happened
     (6, "K003", released), (5, "K001", released), (5, "K006", objection), (4, "K002", price_differs), (4, "K001", mixed), (4, "K005", awaiting_release),
     (3, "K001", new_part), (3, "K004", returned), (3, "K008", awaiting_approval), (3, "K007", held), (2, "K001", at_delivery), (2, "K009", at_delivery),
-    (2, "K010", at_delivery), (2, "K002", at_delivery), (2, "K012", awaiting_release), (1, "K013", at_delivery), (1, "K001", awaiting_approval),
-    (1, "K021", at_delivery), (1, "K014", price_differs), (1, "K020", fresh), (1, "K005", mixed), (0, "K001", fresh), (0, "K023", fresh), (0, "K011", fresh),
+    (2, "K010", at_delivery), (2, "K002", at_delivery), (2, "K012", awaiting_release), (1, "K013", at_delivery), (1, "K001", awaiting_approval), (1, "K001", price_differs),
+    (1, "K021", at_delivery), (1, "K014", price_differs), (1, "K020", fresh), (1, "K005", mixed), (0, "K001", fresh), (0, "K001", returned), (0, "K023", fresh), (0, "K011", fresh),
 )
