@@ -204,7 +204,7 @@ def summarised(work: Work, rows: Sequence[Row], currency: str) -> Summary:
         lines=len(filled),
         quantity=sum((row.quantity for row in filled), Decimal(0)),
         currency=currency,
-        amount=sum((row.offer.amount for row in filled if row.offer and row.offer.amount is not None), Decimal(0)),
+        amount=sum((row.offer.amount for row in filled if row.offer and row.offer.amount is not None and not row.offer.is_new), Decimal(0)),
         new_rows=new,
         soon_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.soon),
         priceless_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.price is None and not row.offer.free),

@@ -24,6 +24,7 @@ from domain.products.rules import pack_hint
 from domain.shared.clock import today
 from domain.shared.message import Message
 from domain.shared.work import Work
+from domain.shared.written import price_as_written
 
 
 class Asked(NamedTuple):
@@ -143,8 +144,8 @@ def _warnings(
             soon,
             Message(
                 "Your price {yours} differs from the agreed price {ours}; we will answer in the review.",
-                yours=asked.price,
-                ours=price.unit_price,
+                yours=price_as_written(asked.price or Decimal(0)),
+                ours=price_as_written(price.unit_price),
             )
             if price and _differs(asked, price, free=False)
             else None,

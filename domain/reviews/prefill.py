@@ -15,6 +15,7 @@ from domain.products.rules import Match
 from domain.reviews.models import Section
 from domain.reviews.questions import PARTS, REQUIREMENT, Kind
 from domain.shared.message import Message
+from domain.shared.written import price_as_written, quantity_as_written
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _delivery(line: OrderLine, found: LineEvidence | None) -> Iterable[Blank]:
             note=Message(
                 "Short: {name} {quantity} {unit}.",
                 name=f"{first.code} {first.name}".strip(),
-                quantity=round(first.quantity, 3),
+                quantity=quantity_as_written(first.quantity),
                 unit=first.unit,
             ),
         )
@@ -135,11 +136,9 @@ LINE_BY_LINE: dict[Kind, Callable[[OrderLine, LineEvidence | None], Iterable[Bla
 
 
 def _text(value: Any) -> str:
-    """A figure as people write it: two decimals at least, no zeros beyond."""
     if not isinstance(value, Decimal):
         return "" if value is None else str(value)
-    cents = value.quantize(Decimal("0.01"))
-    return f"{cents if cents == value else value.normalize():f}"
+    return price_as_written(value)
 
 
 def snapshot(evidence: OrderEvidence, lines: Iterable[OrderLine], project_id: uuid.UUID | None) -> dict[str, Any]:

@@ -31,3 +31,15 @@ def day_written(text: str) -> date | None:
             except ValueError:
                 return None
     return None
+
+
+def price_as_written(price: Decimal) -> str:
+    """A price as people write it: two decimals at least, no zeros beyond."""
+    cents = price.quantize(Decimal("0.01"))
+    return f"{cents if cents == price else price.normalize():f}"
+
+
+def quantity_as_written(quantity: Decimal) -> str:
+    """A quantity as people write it, to the thousandth: 14,080 and 1,070.5."""
+    text = f"{round(quantity, 3):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

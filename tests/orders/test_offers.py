@@ -186,7 +186,7 @@ class TestTheCheckBesideThePage:
 
     def test_it_counts_what_can_be_priced_and_what_must_be_estimated(self, work: Work, cast: Cast) -> None:
         listed = {"part": "2904110-K80", "quantity": "2400", "due": "2026-12-30"}
-        found = self.summary(work, cast, listed, {}, {"part": "5801300-E27", "quantity": "3,000", "due": "2026-12-30"})
+        found = self.summary(work, cast, listed, {}, {"part": "5801300-E27", "quantity": "3,000", "due": "2026-12-30", "price": "118"})
         assert (found.lines, found.quantity, found.amount, found.new_rows) == (2, 5400, Decimal("207360.00"), (3,))
         assert found.prices_agree
 

@@ -134,7 +134,7 @@ class Story:
         called = self.as_(
             actor,
             lambda work: meeting.call(
-                work, self.number, self.now + timedelta(hours=4), "二楼会议室", [self.cast.fang.id, self.cast.he_head.id], "新件可行性"
+                work, self.number, self.now - timedelta(days=1), "二楼会议室", [self.cast.fang.id, self.cast.he_head.id], "新件可行性"
             ),
         )  # type: ignore[list-item]
         if record:

@@ -164,7 +164,7 @@ def test_a_meeting_is_called_and_recorded_on_its_page(cast: Cast, visit: Visit) 
     seen(desk.get(url))
     missing = desk.post(url, {"when": "", "agenda": ""})
     assert missing.status_code == 422
-    called = {"when": "2026-11-24T14:00", "place": "二楼会议室", "agenda": "新件可行性", "invitees": [str(cast.fang.id), str(cast.liu.id)]}
+    called = {"when": "2026-11-19T14:00", "place": "二楼会议室", "agenda": "新件可行性", "invitees": [str(cast.fang.id), str(cast.liu.id)]}
     assert "方文涛" in seen(desk.follow(desk.post(url, called)))
     (meeting,) = story.system(lambda work: queries.page(work, story.number)).meetings
     wrong = desk.post(f"{url}/{meeting.id}/minutes", {"minutes": "讨论", "decision": ""}, version=meeting.version)

@@ -145,6 +145,13 @@ class TestWay:
         story = begin_new(cast)
         assert "Settlement by the general manager" in {what for _, what in way(story, cast.li_qian)}
 
+    def test_what_was_settled_with_the_customer_is_no_ruling_on_an_objection(self, cast: Cast) -> None:
+        story = begin_new(cast).meet().sign_all()
+        story.approve()
+        story.settle()
+        whats = [what for _, what in way(story, cast.li_qian)]
+        assert "Settlement by the general manager" in whats and "Ruling of the general manager" not in whats
+
     def test_a_late_step_says_so(self, cast: Cast) -> None:
         story = begin(cast).later(days=2)
         assert [node.late for node in page(story, cast.li_qian).way if node.state == "now"] == [True]

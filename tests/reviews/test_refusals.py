@@ -49,9 +49,9 @@ def test_nothing_is_judged_otherwise_once_the_review_is_over(cast: Cast) -> None
     assert story.lines[0].line_class == "mass_production"
 
 
-def call(story: Story, invitees: Any = None, agenda: str = "新件可行性", who: Any = None) -> Meeting:
+def call(story: Story, invitees: Any = None, agenda: str = "新件可行性", who: Any = None, hours: int = -4) -> Meeting:
     people = [story.cast.fang.id] if invitees is None else invitees
-    when = story.now + timedelta(hours=4)
+    when = story.now + timedelta(hours=hours)
     return story.as_(who or story.cast.li_qian, lambda work: meeting.call(work, story.number, when, "二楼", people, agenda))
 
 
@@ -166,6 +166,16 @@ def test_a_decision_before_its_turn_changes_nothing(cast: Cast, deed: str) -> No
     with pytest.raises(Refused):
         getattr(story, deed)()
     assert (story.order.state, story.review.decision) == (before, None)
+
+
+@pytest.mark.clause("5.1.1(2)")
+def test_minutes_are_not_written_before_the_meeting_has_begun(cast: Cast) -> None:
+    story = begin_new(cast)
+    called = call(story, hours=4)
+    with pytest.raises(Refused, match="has not begun"):
+        record(story, called)
+    story.later(hours=4)
+    assert record(story, called).held_at == story.now
 
 
 @pytest.mark.clause("5.1.7(3)")

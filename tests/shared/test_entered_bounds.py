@@ -9,7 +9,7 @@ import pytest
 from domain.shared.entered import LONG, LONGEST, Entered
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
-from domain.shared.written import day_written, number_written
+from domain.shared.written import day_written, number_written, price_as_written, quantity_as_written
 
 FILL_IN = "Please fill this in."
 NUMBER = "Enter a number, such as 1,500 or 0.25."
@@ -136,3 +136,17 @@ def test_a_number_is_one_in_each_way_that_people_write_it(text: str, number: str
 ])
 def test_a_day_is_one_in_each_way_that_people_write_it(text: str, day: tuple[int, int, int] | None) -> None:
     assert day_written(text) == (date(*day) if day else None)
+
+
+@pytest.mark.parametrize(
+    ("price", "text"), [("41", "41.00"), ("41.350000", "41.35"), ("0.0125", "0.0125"), ("1200.5", "1200.50"), ("0", "0.00")]
+)
+def test_a_price_is_told_with_two_decimals_at_least_and_no_zeros_beyond(price: str, text: str) -> None:
+    assert price_as_written(Decimal(price)) == text
+
+
+@pytest.mark.parametrize(
+    ("quantity", "text"), [("14080.000", "14,080"), ("1070.5", "1,070.5"), ("0.0004", "0"), ("100", "100"), ("3.14159", "3.142")]
+)
+def test_a_quantity_is_told_to_the_thousandth_without_zeros_at_its_end(quantity: str, text: str) -> None:
+    assert quantity_as_written(Decimal(quantity)) == text

@@ -27,6 +27,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
 TASK = "review.meeting"
+NOT_BEGUN = Message("The meeting has not begun: minutes and decision are written afterwards. Was it held earlier? Call it for that time.")
 
 
 def call(work: Work, number: str, called_for: datetime, place: str, invitees: Sequence[uuid.UUID], agenda: str) -> Meeting:
@@ -88,6 +89,8 @@ def record(work: Work, number: str, meeting_id: uuid.UUID, minutes: str, decisio
         raise Invalid(wrong)
     if meeting.held_at is not None or meeting.review_id != found.review.id:
         raise Refused(Message("The minutes of this meeting are recorded already."))
+    if meeting.called_for > work.now:
+        raise Refused(NOT_BEGUN)
     meeting.minutes, meeting.decision, meeting.held_at, meeting.recorded_by = minutes.strip(), decision.strip(), work.now, work.person.name
     journal(work, "meeting.recorded", meeting, after={"decision": meeting.decision})
     with work.as_system("meeting.recorded"):

@@ -69,13 +69,13 @@ def way(work: Work, found: Case, cards: Sequence[Card], lines: Sequence[OrderLin
         negotiations: Sequence[Negotiation]) -> list[Milestone]:
     """Past, present and future nodes, in order."""
     order, review = found.order, found.review
-    made = _made(history(work, "order", order.id))
+    made, ruled = _made(history(work, "order", order.id)), [each for each in rulings if each.kind == "ruling"]
     waiting, deciders = _awaited(work, cards), _deciders(work, made)
     mixed = {"mass", "new"} <= {card.covers for card in cards}
     nodes = [Milestone("ok", Message("Order submitted"), order.submitted_by_name, order.submitted_at, icon="send")]
     nodes += [_section(work, card, waiting.get(card.id, NOBODY), mixed) for card in sorted(cards, key=_when)]
-    if "record_objection" in made or rulings:
-        nodes += _objection(found, rulings, negotiations)
+    if "record_objection" in made or ruled:
+        nodes += _objection(found, ruled, negotiations)
     if order.state in DECLINED:
         end = made.get({"declined": "decline", "withdrawn": "withdraw"}.get(order.state, "cancel"))
         return [
