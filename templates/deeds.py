@@ -55,6 +55,7 @@ DEEDS = {
     "called": Message("called"),
     "cancel": Message("cancelled"),
     "changed": Message("changed"),
+    "chase": Message("asked how it gets on"),
     "chased": Message("chased"),
     "complete": Message("completed"),
     "confirm": Message("confirmed"),
