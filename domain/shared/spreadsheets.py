@@ -14,6 +14,7 @@ from domain.shared.files import Upload, clean_name
 from domain.shared.message import Message
 from domain.shared.spreadsheet import as_text, read
 
+SEPARATORS = "\t;,"
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 200, 4000
 
 
@@ -57,6 +58,6 @@ def _text(content: bytes) -> list[list[str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("gb18030", "replace")
-    first = text.split("\n", 1)[0]
-    separator = max("\t;,", key=first.count)
+    parted = next((line for line in text.splitlines() if any(each in line for each in SEPARATORS)), "")  # a title may stand above
+    separator = max(SEPARATORS, key=parted.count)
     return [[cell.strip()[:LONGEST_CELL] for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]

@@ -212,7 +212,18 @@ class TestWhatIsWritten:
     def test_it_prints_on_a4_across_one_page_wide(self) -> None:
         sheet, _, _ = parts(write(COLUMNS, self.ROWS))
         setup = re.findall(r"<pageSetup [^>]*>", sheet)[0]
-        assert 'paperSize="9"' in setup and 'orientation="landscape"' in setup and 'fitToHeight="0"' in setup
+        assert 'paperSize="9"' in setup and 'orientation="landscape"' in setup
+        assert 'fitToHeight="0"' in setup and "fitToWidth" not in setup  # as many pages long as it takes, and one wide
+
+    def test_an_empty_cell_of_a_row_has_its_lines_too(self) -> None:
+        sheet, _, _ = parts(write(COLUMNS, [["A-1", None, "", None]]))
+        assert re.findall(r'<c r="([A-D]2)" s="\d+"', sheet) == ["A2", "B2", "C2", "D2"]
+
+    @pytest.mark.parametrize("kind", ["number", "money", "date", "text"])
+    def test_cells_and_headings_stand_in_thin_lines(self, kind: str) -> None:
+        _, styles, _ = parts(write((Column("a", kind),), [[None]]))  # type: ignore[arg-type]
+        assert set(re.findall(r'<(?:left|right|top|bottom) style="(\w+)"', styles)) == {"thin"}
+        assert styles.count('<left style="thin">') == 1, "headings and cells share their lines"
 
     def test_columns_are_as_wide_as_they_are_said_to_be(self) -> None:
         widths = re.findall(r'<col min="(\d)" max="(\d)" width="([0-9]+)', parts(write(COLUMNS, self.ROWS))[0])

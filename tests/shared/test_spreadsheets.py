@@ -157,3 +157,47 @@ def test_numbers_are_read_as_people_write_them_and_nothing_else_is(text: str, nu
 )
 def test_days_are_read_year_first_and_nothing_is_guessed(text: str, day: date | None) -> None:
     assert day_written(text) == day
+
+
+class TestWhereItEnds:
+    def test_as_many_rows_as_are_allowed_are_read_and_empty_ones_below_do_not_count(self) -> None:
+        text = "a\nb\n"
+        assert rows(text.encode() + b"\n\n , \n", "a.csv", most_rows=2) == [["a"], ["b"]]
+        assert rows(b"a,1\n\nb,2\n,\n", "a.csv", most_rows=3) == [["a", "1"], [], ["b", "2"]]
+        with pytest.raises(Invalid, match="more than 2 rows or 200 columns"):
+            rows(text.encode() + b"c\n", "a.csv", most_rows=2)
+
+    @pytest.mark.parametrize(("columns", "taken"), [(spreadsheets.MOST_COLUMNS, True), (spreadsheets.MOST_COLUMNS + 1, False)])
+    def test_as_many_columns_as_are_allowed_are_read(self, columns: int, taken: bool) -> None:
+        for content, name in ((book(tuple(range(columns))), "a.xlsx"), (",".join(map(str, range(columns))).encode(), "a.csv")):
+            if taken:
+                assert len(rows(content, name)[0]) == columns
+            else:
+                with pytest.raises(Invalid, match="columns") as refused:
+                    rows(content, name)
+                assert set(refused.value.fields) == {"import"}
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_a_cell_is_kept_to_its_four_thousandth_character(self, kind: str) -> None:
+        for size in (4000, 4001):
+            content = ("x" * size + ",end\n").encode() if kind == "csv" else book(("x" * size, "end"))
+            assert rows(content, f"a.{kind}") == [["x" * 4000, "end"]]
+
+    @pytest.mark.parametrize(
+        ("first", "cells"),
+        [("a;b,c;d", ["a", "b,c", "d"]), ("a,b;c,d", ["a", "b;c", "d"]), ("a\tb;c,d", ["a", "b;c,d"]), ("a", ["a"]), ("a b", ["a b"])],
+    )
+    def test_of_several_separators_the_one_that_is_used_most_counts_and_of_two_alike_the_tab(self, first: str, cells: list[str]) -> None:
+        assert rows(f"{first}\n".encode(), "a.csv") == [cells]
+
+    def test_the_first_line_that_is_parted_says_how_cells_are_parted(self) -> None:
+        assert rows(b"a;b\n1,2,3;4\n", "a.csv") == [["a", "b"], ["1,2,3", "4"]]
+        assert rows("采购订单\n\n件号,数量\nA-1,5\n".encode(), "a.csv") == [["采购订单"], [], ["件号", "数量"], ["A-1", "5"]]
+
+    def test_text_in_neither_encoding_is_read_as_far_as_it_can_be(self) -> None:
+        broken = "件号,数量\n".encode("gb18030") + b"A-1,5" + b" " * 4200 + b"\xff\n"
+        assert rows(broken, "a.csv")[1][0] == "A-1"
+
+    def test_the_name_in_a_refusal_is_the_files_without_its_path(self) -> None:
+        with pytest.raises(Invalid, match=r"^“a\.csv” has more than 1 rows"):
+            rows(b"a\nb\n", "C:\\orders\\a.csv", most_rows=1)
