@@ -39,7 +39,7 @@ def download_all(desk: Desk, number: str) -> Answer:
     files = files_of(work, "order", order.id)
     if not papers and not files:
         raise Refused(Message("No document yet."))
-    if sum(each.size or 0 for each in (*papers, *files)) > LARGEST:
+    if sum(row.size or 0 for row in papers) + sum(file.size or 0 for file in files) > LARGEST:
         raise Refused(Message("These are more than {n} MB together. Please download them one by one.", n=LARGEST // 1_000_000))
     found = chain((open_record(work, each.id) for each in papers), (open_file(work, each.id) for each in files))
     return desk.file(bundled(_part(desk, *each) for each in found), f"{order.number}.zip", ZIP)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnExpressionArgument, select, update
 
 from domain.accounts.models import Person, PostHeld
 from domain.notifications.telling import people, write
@@ -42,7 +42,7 @@ def run(work: Work) -> tuple[int, int]:
     return len(reminded), len(late)
 
 
-def _open(work: Work, *also: ColumnElement[bool], first: Any = Task.due_at) -> list[Task]:
+def _open(work: Work, *also: ColumnExpressionArgument[bool], first: Any = Task.due_at) -> list[Task]:
     """At most as many as one run takes, by `first` and then the longest due; those after them come with the next run."""
     wanted = select(Task).where(Task.ended_at.is_(None), Task.paused_at.is_(None), *also)
     return list(work.session.scalars(wanted.order_by(first, Task.due_at).limit(MOST).with_for_update(skip_locked=True)))

@@ -23,9 +23,10 @@ class Cursor(NamedTuple):
 
     def __str__(self) -> str:
         """As an address carries it: without a plus, which an address takes for a blank."""
-        aware = isinstance(self.value, datetime) and self.value.tzinfo is not None
-        value = self.value.astimezone(UTC).isoformat().replace("+00:00", "Z") if aware else self.value.isoformat()  # type: ignore[union-attr]
-        return f"{value}_{self.id}"
+        value = self.value
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            return f"{value.astimezone(UTC).isoformat().replace('+00:00', 'Z')}_{self.id}"
+        return f"{value.isoformat()}_{self.id}"
 
 
 def cursor(text: str) -> Cursor | None:

@@ -99,7 +99,8 @@ class ListPlan:
             if given in new:
                 return
             _check_later("valid_from", given, [*new, *kept])
-            before = next((each for each in (*reversed(new), *kept) if _meets(each, given)), None)
+            known: list[PriceInput | Price] = [*reversed(new), *kept]
+            before = next((each for each in known if _meets(each, given)), None)
             new.append(given)
             self._step(number, part, words(given.currency), "price", differing(_shown(before), _shown(given)),
                        lambda: actions.add_price(self.work, self.entries[part], given))
@@ -123,7 +124,7 @@ class ListPlan:
 
 
 def _typed(entry: ListEntry) -> dict[str, str]:
-    return {name: "1" if getattr(entry, name) is True else words(getattr(entry, name)) for name in ENTRY}
+    return {name: words(getattr(entry, name)) for name in ENTRY}
 
 
 def _kind(price: Price | PriceInput) -> tuple[Any, ...]:
