@@ -86,6 +86,9 @@ def steps(order: Order, happenings: list[Happening]) -> list[Step]:
     ]
 
 
+BY_ITSELF = ("open_review", "reopen", "take_up")  # follows from what somebody did, and is nobody's own deed
+
+
 def happenings(work: Work, order: Order) -> list[Happening]:
     """What happened to the order, oldest first; a customer sees neither who of the house acted nor its inner steps."""
     rows = list(work.session.execute(MOVES, {"order": order.id}))
@@ -94,7 +97,7 @@ def happenings(work: Work, order: Order) -> list[Happening]:
     for action, at, name, kind, behalf, why in rows:
         if not (outside and action in INSIDE):
             by_customer = kind == "portal"
-            who = "" if outside and not by_customer else f"{name} ({behalf})" if behalf else name
+            who = "" if action in BY_ITSELF or (outside and not by_customer) else f"{name} ({behalf})" if behalf else name
             told.append(Happening(action, WORDS.get(action, Message("Changed")), at, who, by_customer,
                                   (why or "") if not outside or action in TOLD_WHY else ""))
     return told

@@ -95,6 +95,18 @@ def test_a_customer_sees_what_happened_not_which_person_of_the_house_did_it(cast
     assert [each.who for each in told(cast.li_qian, made)] == ["王敏", "赵志远", "王敏"]
 
 
+def test_what_follows_by_itself_is_nobodys_deed(cast: Cast) -> None:
+    made = order(cast)
+    moved(cast, made, "open_review", cast.wang_min)
+    moved(cast, made, "reopen", cast.wang_min, hours=1)
+    moved(cast, made, "record_objection", cast.he_head, "产能不足", 2)
+    assert [(each.action, each.who) for each in told(cast.li_qian, made)][1:] == [
+        ("open_review", ""),
+        ("reopen", ""),
+        ("record_objection", "何志明"),
+    ]
+
+
 def test_objections_and_rulings_stay_inside_the_house(cast: Cast) -> None:
     made = order(cast)
     for action in ("open_review", "record_objection", "refer", "rule"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.reviews.story import Story, approved, begin, begin_new
 from tests.visitors import words
 
 GOOD = ("2916035-K80", 600)
+APPROVAL = re.compile(r'<li class="(\w+)">(?:(?!<li).)*?市场部经理核准', re.DOTALL)
 
 
 def waits(story: Story, actor: Actor, view: str = "mine") -> list[str]:
@@ -86,6 +88,24 @@ def test_after_the_release_the_customer_is_asked_first_thing_to_countersign(cast
     home = visit(cast.wang_min).get("/").text
     assert f"/orders/{story.number}" in home[home.index('id="todo"') : home.index('id="recent"')]
     assert "何志明" not in home, "which person of the house asked is not told"
+
+
+@pytest.mark.clause("5.1.6")
+def test_the_approval_is_under_way_as_soon_as_every_department_has_signed_and_no_objection_stands(cast: Cast, visit: Any) -> None:
+    def marked(story: Story) -> set[str]:
+        pages = [visit(actor).get(url + story.number).text for actor, url in ((cast.wang_min, "/orders/"), (cast.li_qian, "/admin/orders/"))]
+        return {APPROVAL.findall(page)[-1] for page in pages}
+
+    story = begin(cast, line(*GOOD)).sign_all("marketing")
+    assert marked(story) == {"todo"}
+    story.sign("delivery")
+    assert marked(story) == {"now"}
+    story.approve()
+    assert marked(story) == {"ok"}
+    other = begin(cast, line(*GOOD), po_number="4500874022").sign_all("marketing")
+    other.no("delivery", "mode", "无法每日送货")
+    other.sign("delivery")
+    assert marked(other) == {"todo"}
 
 
 def test_an_order_in_ruling_reads_as_in_review_outside(cast: Cast, visit: Any) -> None:
