@@ -113,7 +113,8 @@ class ListPlan:
             self._ended(number, part, same, given)
 
     def _ended(self, number: int, part: str, price: Price, given: PriceInput) -> None:
-        if given.valid_to is None or given.valid_to < today(self.work):
+        day = today(self.work)
+        if given.valid_to is None or given.valid_to < day or (price.valid_to is not None and price.valid_to < day):
             raise Invalid({"valid_to": Message("A price may end today or later; one that has ended is followed by a new one.")})
         last = given.valid_to
         self._step(number, part, price.currency, "price", (("valid_to", words(price.valid_to), words(last)),),
