@@ -71,6 +71,15 @@ def test_what_is_wrong_with_a_colleague_is_told_all_at_once(changed: dict[str, s
     assert wrong(read_staff, form(STAFF | changed)) == fields
 
 
+@pytest.mark.parametrize(("name", "most"), [("name", 60), ("email", 254), ("title", 60), ("phone", 40)])
+def test_what_is_as_long_as_it_may_be_is_taken_and_one_letter_more_is_not(name: str, most: int) -> None:
+    assert getattr(read_staff(form(STAFF | {name: "x" * most})), name) == "x" * most
+    assert wrong(read_staff, form(STAFF | {name: "x" * (most + 1)})) == {name}
+    others = [pair for pair in USER if pair[0] != name]
+    assert getattr(users.read(Fields([*others, (name, "x" * most)])), name) == "x" * most
+    assert wrong(users.read, Fields([*others, (name, "x" * (most + 1))])) == {name}
+
+
 def test_more_posts_than_a_person_can_hold_are_refused_and_not_cut() -> None:
     rows = {f"posts-{n}-{part}": word for n in range(MOST_POSTS + 1) for part, word in (("department", "sales"), ("position", "member"))}
     assert "posts" in wrong(read_staff, form(STAFF | rows))
