@@ -76,11 +76,28 @@ def buyer(door: Door) -> Browser:
     return door("wang_min")
 
 
+ANSWERED: Counter[int] = Counter()
+
+
+@pytest.fixture(autouse=True)
+def _told(figure: Callable[[str], None], crowd: int, rounds: int) -> Iterator[None]:
+    ANSWERED.clear()
+    yield
+    figure(f"{rounds} rounds of {crowd} at once, answered {dict(ANSWERED)}")
+
+
+def rush(deed: Callable[[int], httpx.Response], crowd: int) -> list[httpx.Response]:
+    """Everybody at once; what each was answered."""
+    got = race(deed, crowd)
+    ANSWERED.update(each.status_code for each in got)
+    return got
+
+
 @pytest.mark.parametrize(("crowd", "rounds"), CROWDS)
 def test_the_same_order_form_sent_by_a_crowd_is_one_order(buyer: Browser, crowd: int, rounds: int) -> None:
     for number in range(rounds):
         form = _checked(buyer, f"C-{number:03d}")
-        answers = race(lambda _, form=form: _post(buyer, form), crowd)
+        answers = rush(lambda _, form=form: _post(buyer, form), crowd)
         assert {answer.status_code for answer in answers} <= {303, 409}, Counter(answer.status_code for answer in answers)
         assert len({answer.headers["location"] for answer in answers if answer.status_code == 303}) == 1
     assert _count(Order) == rounds
@@ -93,7 +110,7 @@ def test_one_draft_handed_in_from_many_windows_is_one_order(buyer: Browser, crow
     for number in range(rounds):
         where = _draft(buyer, f"W-{number:03d}")
         forms = [buyer.form(buyer.get(where), "/orders") for _ in range(crowd)]
-        answers = race(lambda lane, forms=forms: _post(buyer, forms[lane]), crowd)
+        answers = rush(lambda lane, forms=forms: _post(buyer, forms[lane]), crowd)
         told = Counter(answer.status_code for answer in answers)
         assert told[303] >= 1 and not [status for status in told if status >= 500], told
     assert _count(Order) == rounds
@@ -146,7 +163,7 @@ def test_what_a_crowd_does_to_an_order_is_done_once(door: Door, name: str, crowd
     for number in range(rounds):
         order = deed.story(door.cast, number)
         windows = _windows(browser.form(browser.get(deed.page.format(order)), deed.action), crowd)
-        told = Counter(answer.status_code for answer in race(lambda lane, w=windows: _post(browser, w[lane], **deed.fields), crowd))
+        told = Counter(answer.status_code for answer in rush(lambda lane, w=windows: _post(browser, w[lane], **deed.fields), crowd))
         assert told[303] >= 1 and set(told) <= TOLD, (number, told)
         assert deed.effects() == number + 1, (number, told)
     _holds()
@@ -160,7 +177,7 @@ def test_an_order_edited_from_many_windows_has_one_revision_more(door: Door, buy
         changed = typed(f"E-{number:03d}", random.Random(number)) | {"amends": order, "step": "check"}
         where = str(buyer.post(blank, changed).headers["location"])
         windows = _windows(buyer.form(buyer.get(where), "/orders"), crowd)
-        told = Counter(answer.status_code for answer in race(lambda lane, w=windows: _post(buyer, w[lane], why="改量"), crowd))
+        told = Counter(answer.status_code for answer in rush(lambda lane, w=windows: _post(buyer, w[lane], why="改量"), crowd))
         assert told[303] >= 1 and set(told) <= TOLD | {404}, (number, told)
         assert _count(OrderRevision) == 2 * (number + 1), (number, told)
 
@@ -173,7 +190,7 @@ def test_one_user_invited_by_many_windows_is_one_user(door: Door, crowd: int, ro
         hidden = browser.form(browser.get("/users"), "/users").hidden
         windows = _windows(Form(f"{door.program.address}/users", {name: hidden[name] for name in ("_csrf", "_token")}), crowd)
         fields = {"name": "新用户", "email": f"new{number}@k001.example", "roles": "buyer"}
-        told = Counter(answer.status_code for answer in race(lambda lane, w=windows, f=fields: _post(browser, w[lane], **f), crowd))
+        told = Counter(answer.status_code for answer in rush(lambda lane, w=windows, f=fields: _post(browser, w[lane], **f), crowd))
         assert told[303] == 1 and set(told) <= TOLD, (number, told)
         assert _count(Person) == before + number + 1
 
@@ -185,7 +202,7 @@ def test_a_mailed_link_sets_one_password_however_many_use_it(door: Door, crowd: 
             link = make_link(work, work.fetch(Person, door.cast.a_quality.id), timedelta(hours=2))
         stranger = Browser(door.program.address, "portal", "nobody@k001.example")
         windows = _windows(stranger.form(stranger.get(link), "/reset/"), crowd)
-        told = Counter(answer.status_code for answer in race(lambda lane, s=stranger, w=windows: _post(s, w[lane], **NEW), crowd))
+        told = Counter(answer.status_code for answer in rush(lambda lane, s=stranger, w=windows: _post(s, w[lane], **NEW), crowd))
         stranger.http.close()
         assert told[303] == 1 and set(told) <= TOLD | {410}, (number, told)
         assert _count(PasswordReset, PasswordReset.used_at.is_not(None)) == number + 1
@@ -197,7 +214,7 @@ def test_files_that_arrive_at_once_are_all_there_and_whole(door: Door, buyer: Br
         page = buyer.get(_draft(buyer, f"F-{number:03d}"))
         draft_id = uuid.UUID(page.url.params["draft"])
         token = buyer.form(page, "/orders").hidden["_csrf"]
-        told = Counter(answer.status_code for answer in race(lambda lane, d=draft_id, t=token: _upload(buyer, d, t, lane), crowd))
+        told = Counter(answer.status_code for answer in rush(lambda lane, d=draft_id, t=token: _upload(buyer, d, t, lane), crowd))
         assert set(told) <= {200, 429}, (number, told)
         assert _count(Attachment, Attachment.object_id == draft_id) == told[200]
 

@@ -3,7 +3,7 @@
 import hashlib
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,9 @@ FIFTY = [pytest.param(10, 8, seed, id=f"ten of fifty, {seed}", marks=pytest.mark
 
 
 @pytest.mark.parametrize(("kills", "writers", "seed"), [pytest.param(2, 4, 18, id="a few"), *FIFTY])
-def test_what_was_acknowledged_is_there_once_whatever_was_killed(program: Program, cast: Cast, kills: int, writers: int, seed: int) -> None:
+def test_what_was_acknowledged_is_there_once_whatever_was_killed(
+    program: Program, cast: Cast, figure: Callable[[str], None], kills: int, writers: int, seed: int
+) -> None:
     program.start()
     ledger = Ledger()
     people = [Writer(lane, program.address, cast.wang_min.email, ledger) for lane in range(writers)]
@@ -54,7 +56,8 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(program: Progra
         _nothing_lost_or_doubled(work, ledger)
         _nothing_half(work)
         _no_file_is_short(work, program.folder / "var", ledger)
-    print(f"{len(ledger.acknowledged)} orders acknowledged, {ledger.retried} sent again, ready after {slowest:.1f} s at the most")
+    told = f"{kills} kills under {writers} writers, {len(ledger.acknowledged)} orders acknowledged, {ledger.retried} requests sent again"
+    figure(f"{told}, 0 lost, doubled or half, ready after {slowest:.1f} s at the most")
     assert slowest <= SOON, f"ready again only after {slowest:.1f} s, the time that others took already left out"
 
 

@@ -70,23 +70,23 @@ PARTS = 8  # of the drill, so that each is a matter of minutes
 @pytest.mark.drill
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("door", ["portal", "admin"])
-def test_every_field_of_every_form_stands_every_bad_input(visit, application, world, door, stations, part, monkeypatch):
+def test_every_field_of_every_form_stands_every_bad_input(visit, application, world, door, stations, part, monkeypatch, figure):
     walked = found(visit, application, world, door, stations)[part::PARTS]
     wrong, answered = walk(Dry(monkeypatch), walked, len(BAD), len(BAD))
-    print(f"{door} {part}: {answered.total()} inputs to {len(walked)} forms, answered {dict(answered)}")
+    figure(f"{answered.total()} inputs to {len(walked)} forms, answered {dict(answered)}")
     assert wrong == [], "\n".join(wrong)
     assert answered.total() > 500
 
 
 @pytest.mark.drill
 @pytest.mark.parametrize("name", ["wang_min", "li_qian", "it"])
-def test_every_parameter_that_a_page_looks_at_stands_every_bad_input(visit, application, world, name, monkeypatch):
+def test_every_parameter_that_a_page_looks_at_stands_every_bad_input(visit, application, world, name, monkeypatch, figure):
     actor = getattr(world.cast, name)
     visitor, wrong, answered = visit(actor, checks=False), [], Counter()
     for url in pages(application, world, "portal" if actor.is_customer else "admin"):
         faults, told = ask(Dry(monkeypatch), visitor, url, asked_for(monkeypatch, visitor, url), len(BAD))
         wrong, answered = wrong + faults, answered + told
-    print(f"{name}: {answered.total()} addresses, answered {dict(answered)}")
+    figure(f"{answered.total()} addresses, answered {dict(answered)}")
     assert wrong == [], "\n".join(wrong)
     assert answered.total() > 500
 

@@ -124,14 +124,14 @@ STRANGERS = [*(("portal", *case) for case in CASES), *(("admin", name, "a", "sec
 
 @pytest.mark.drill
 @pytest.mark.parametrize(("door", "name", "own", "foreign"), STRANGERS)
-def test_every_kind_of_thing_in_every_place_is_not_there(visit, application, world, door, name, own, foreign):
+def test_every_kind_of_thing_in_every_place_is_not_there(visit, application, world, figure, door, name, own, foreign):
     visitor, wrong, tried = visit(getattr(world.cast, name), checks=False), [], 0
     for walk in walked(application, door):
         # a proof opens to whoever has its token; beside a draft, an id that never was begins a draft of one's own
         if "proof" not in walk[2] and "/orders/files/" not in walk[1].path:
             told, asked = of_any_kind(visitor, world, walk, own, foreign)
             wrong, tried = wrong + told, tried + asked
-    print(f"{name} asked {tried} times for {foreign}'s things")
+    figure(f"asked {tried} times for {foreign}'s things, {len(wrong)} told apart from what never was")
     assert wrong == [], "\n".join(wrong)
     assert tried > 400
 

@@ -91,14 +91,14 @@ def test_a_file_sent_as_the_token_is_refused_in_words(visit, cast):
 
 @pytest.mark.drill
 @pytest.mark.parametrize(("door", "role"), [(door, role) for door, roles in DOORS.items() for role in roles])
-def test_whoever_looks_at_every_page_twice_and_at_its_heads_changes_nothing(visit, application, world, door, role):
+def test_whoever_looks_at_every_page_twice_and_at_its_heads_changes_nothing(visit, application, world, figure, door, role):
     visitor = visit(getattr(world.cast, ROLES[role]) if ROLES[role] else None, door, checks=False)
     before, seen, told = worlds.digest(but=("audit",)), entries(), Counter()
     for side, prefix, route in worlds.routes(application):
         if side == door and route.method == "GET":
             url = world.path(route, prefix)
             told.update(visitor._send(method, url).status_code for method in ("GET", "HEAD", "GET"))
-    print(f"{door}, {role}: {told.total()} looks, answered {dict(told)}")
+    figure(f"{told.total()} looks, answered {dict(told)}")
     assert not [status for status in told if status >= 500]
     assert worlds.digest(but=("audit",)) == before
     assert entries()[len(seen):] in ([], ["file.opened"] * (len(entries()) - len(seen)))
