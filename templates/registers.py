@@ -25,7 +25,7 @@ ORDERS = (
     (Message("Line"), "number", 6),
     (Message("Customer part"), "text", 18),
     (Message("Company code"), "text", 16),
-    (Message("Name"), "text", 28),
+    (Message("Part name"), "text", 28),
     (Message("Quantity"), "number", 10),
     (Message("Unit"), "text", 6),
     (Message("Requested date"), "date", 12),
