@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from tests.cast import TODAY, Cast
+from domain.products import actions
+from domain.products.models import Price
+from domain.shared.errors import Invalid
+from domain.shared.work import unit
+from tests.cast import NOW, TODAY, Cast
 from tests.products.test_imports import ARM, bring, find, sheet
 from tests.products.test_list_plan import TOMORROW, planned, price, standing
 
@@ -94,6 +100,34 @@ def test_a_price_that_runs_ends_today_or_later_and_one_that_is_over_stays_so(
     plan = planned(cast, price("2026-01-01", "80", str(wanted), **BREAK))
     assert [(row, name, str(why)) for row, name, why in plan.wrong] == ([] if taken else [(2, "valid_to", ENDED)])
     assert [step.fields for step in plan.steps] == ([(("valid_to", str(ended or ""), str(wanted)),)] if taken else [])
+
+
+NEXT = date(2027, 3, 1)
+HELD = "A price of this kind already holds from 2027-03-01. End it first."
+
+
+@pytest.mark.parametrize(
+    ("last", "taken"), [(NEXT - timedelta(days=1), True), (NEXT, False), (date(2027, 12, 31), False), (date(2026, 12, 1), True)]
+)
+@pytest.mark.parametrize("sheet_or_page", ["sheet", "page"])
+def test_a_price_runs_to_the_eve_of_the_next_of_its_kind_and_not_into_it(cast: Cast, sheet_or_page: str, last: date, taken: bool) -> None:
+    standing(cast, valid_to=date(2027, 1, 31))
+    standing(cast, valid_from=NEXT, unit_price=Decimal(79))
+    standing(cast, valid_from=NEXT, currency="EUR")
+    if sheet_or_page == "sheet":
+        plan = planned(cast, price("2026-01-01", "80", str(last), **BREAK))
+        assert [(name, str(why)) for _, name, why in plan.wrong] == ([] if taken else [("valid_to", HELD)])
+    else:
+        with unit(cast.li_qian, now=NOW) as work:
+            wanted = Price.entry_id == cast.entries[ARM].id, Price.valid_to == date(2027, 1, 31)
+            found = work.session.scalars(select(Price).where(*wanted)).one()
+            if taken:
+                actions.end_price(work, found, last, version=found.version)
+                assert found.valid_to == last
+            else:
+                with pytest.raises(Invalid) as refused:
+                    actions.end_price(work, found, last, version=found.version)
+                assert {name: str(why) for name, why in refused.value.fields.items()} == {"valid_to": HELD}
 
 
 def test_one_that_is_over_is_followed_by_a_new_one(cast: Cast) -> None:

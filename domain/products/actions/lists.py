@@ -52,7 +52,7 @@ def add_price(work: Work, entry: ListEntry, given: PriceInput) -> Price:
     Raises Refused where a price that stands would begin on or after the new one's first day and lie across it.
     """
     authorise(work, "products.price.edit", entry)
-    for other in _rivals(work, entry.id, given):
+    for other in _rivals(work, entry.id, given, given.valid_to):
         if other.valid_from >= given.valid_from:
             raise Refused(Message("A price of this kind already holds from {day}. End it first.", day=other.valid_from))
         change(work, other, "price.ended", {"valid_to": given.valid_from - timedelta(days=1)})
@@ -63,20 +63,25 @@ def add_price(work: Work, entry: ListEntry, given: PriceInput) -> Price:
 
 
 def end_price(work: Work, price: Price, last: date, *, version: int | None) -> None:
-    """Let a price end with `last`. Prices are never rewritten: what was ordered under them stays provable."""
+    """Let a price end with `last`. Prices are never rewritten: what was ordered under them stays provable.
+
+    Raises Forbidden, Stale, Invalid where it would end before it began, or run into the next of its kind.
+    """
     authorise(work, "products.price.edit", price)
     require_version(price, version)
     if last < price.valid_from - timedelta(days=1):
         raise Invalid({"valid_to": Message("The last day lies before the first.")})
+    if later := next((other for other in _rivals(work, price.entry_id, price, last) if other.valid_from > price.valid_from), None):
+        raise Invalid({"valid_to": Message("A price of this kind already holds from {day}. End it first.", day=later.valid_from)})
     change(work, price, "price.ended", {"valid_to": last})
 
 
-def _rivals(work: Work, entry_id: uuid.UUID, given: PriceInput) -> list[Price]:
-    """Prices of the same kind whose validity meets the new one's."""
+def _rivals(work: Work, entry_id: uuid.UUID, given: PriceInput | Price, last: date | None) -> list[Price]:
+    """Prices of the same kind whose validity meets this one's, to its `last` day."""
     wanted = select(Price).where(
         Price.entry_id == entry_id, Price.currency == given.currency, Price.source == given.source,
         Price.minimum_quantity == given.minimum_quantity, func.coalesce(Price.valid_to, date.max) >= given.valid_from,
-        Price.valid_from <= (given.valid_to or date.max),
+        Price.valid_from <= (last or date.max),
     )
     return list(work.session.scalars(wanted.order_by(Price.valid_from)))
 

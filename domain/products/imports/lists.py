@@ -109,7 +109,7 @@ class ListPlan:
                           price=words(same.unit_price))
             raise Invalid({"unit_price": why})
         elif same.valid_to != given.valid_to:
-            _check_later("valid_to", given, new)
+            _check_later("valid_to", given, [*new, *(each for each in kept if each is not same)])
             self._ended(number, part, same, given)
 
     def _ended(self, number: int, part: str, price: Price, given: PriceInput) -> None:
