@@ -227,8 +227,8 @@ def _material_day(ledger: Ledger, short: Sequence[Shortage], why: list[Message])
             continue
         day = ledger.today + timedelta(days=each.lead_days)
         start = max(start, day)
-        why.append(Message("{material} is short by {quantity} {unit}; bought today it is here on {day}.", material=each.name,
-                           quantity=missing, unit=each.unit, day=day))
+        why.append(Message("{material} is short by {quantity} {unit}, safety stock aside; bought today it is here on {day}.",
+                           material=each.name, quantity=missing, unit=each.unit, day=day))
     return start
 
 
@@ -252,8 +252,9 @@ def _hours_reason(making: Making, make: Decimal, days: Sequence[date | None], wh
     elif None in days:
         why.append(Message("{line} has too few free hours in the next {weeks} weeks.", line=making.line_name, weeks=WEEKS))
     else:
-        why.append(Message("{hours} hours on {line} at {rate} an hour are free by {day}.", line=making.line_name,
-                           hours=plain(making.hours(make).quantize(Decimal("0.1"))), rate=plain(making.pieces_per_hour), day=days[-1]))
+        why.append(Message("{hours} hours on {line} at {rate} an hour are free by {day}, after what is promised already.",
+                           line=making.line_name, hours=plain(making.hours(make).quantize(Decimal("0.1"))),
+                           rate=plain(making.pieces_per_hour), day=days[-1]))
 
 
 def _worded(deliveries: Sequence[Delivery], days: Sequence[date | None], why: list[Message]) -> Promise:

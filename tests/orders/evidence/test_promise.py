@@ -98,7 +98,7 @@ def test_a_material_that_is_short_puts_the_start_off_by_its_lead_time(cast: Cast
     """260 mounts: 220 to make take 110 kg of rubber, 100 are there; it comes in 10 days, Thursday week."""
     found = promise(cast, (MOUNT, 260))
     assert found.day == days(10)
-    assert "橡胶 NR-60 is short by 10 kg; bought today it is here on 2026-12-03." in reasons(found)
+    assert "橡胶 NR-60 is short by 10 kg, safety stock aside; bought today it is here on 2026-12-03." in reasons(found)
 
 
 def test_a_material_of_which_only_the_safety_stock_is_touched_puts_nothing_off(cast: Cast) -> None:

@@ -279,8 +279,8 @@ def test_the_reasoning_tells_what_is_there_what_is_made_and_when() -> None:
     promise = assessed(making(20, bill(0, lead=4)), 100)[2]
     said = [str(why) for why in promise.reasoning]
     assert said[0] == "20 are available, 80 are to be made."
-    assert said[1] == "橡胶 is short by 40 kg; bought today it is here on 2026-11-27."
-    assert said[2] == "8 hours on 一线 at 10 an hour are free by 2026-11-27."
+    assert said[1] == "橡胶 is short by 40 kg, safety stock aside; bought today it is here on 2026-11-27."
+    assert said[2] == "8 hours on 一线 at 10 an hour are free by 2026-11-27, after what is promised already."
 
 
 # hours that are free
