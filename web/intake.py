@@ -89,7 +89,8 @@ def checked(desk: Desk, template_name: str) -> Answer:
     """What will be handed in, line by line with class and price, and what still stands against it."""
     draft = draft_of(desk)
     found = preflight.check(desk.work, draft)
-    files = queries.files_of(desk.work, "order_draft", draft.id)
+    named = draft.content.get("files", ())  # one that was taken out again stays behind when the order is handed in
+    files = [each for each in queries.files_of(desk.work, "order_draft", draft.id) if str(each.id) in named]
     wrong = dict(desk.errors) or found.wrong
     return desk.page(template_name, draft=draft, found=found, files=files, errors=wrong, kinds=KINDS, flags=FLAGS)
 

@@ -250,6 +250,15 @@ class TestFiles:
         with unit(system("test")) as work:
             assert work.session.scalars(select(Attachment)).all() == []
 
+    def test_the_check_page_shows_the_files_that_will_be_sent_and_no_others(self, cast: Cast, visit: Visit) -> None:
+        buyer, draft = visit(cast.wang_min), uuid.uuid4()
+        kept, out = (
+            buyer.post(f"/orders/files/{draft}", files={"file": (name, PDF)}).json()["id"] for name in ("kept.pdf", "out-again.pdf")
+        )
+        buyer.post("/orders/new", typed(cast, draft, files_id=[kept, out], step=f"file:{out}"), version=the_draft().version)
+        page = buyer.get(f"/orders/check?draft={draft}").text
+        assert "kept.pdf" in page and "out-again.pdf" not in page
+
     def test_a_program_is_no_file_of_an_order(self, cast: Cast, visit: Visit) -> None:
         answer = visit(cast.wang_min).post(f"/orders/files/{uuid.uuid4()}", files={"file": ("order.exe", b"MZ\x90\x00" + b"\0" * 64)})
         assert answer.status_code == 422
