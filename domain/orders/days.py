@@ -34,7 +34,7 @@ def reader(cells: Iterable[str], today: date) -> Reader:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"(?<=[0-9])[t ]+00:00(:00)?$", "", unicodedata.normalize("NFKC", text).strip().casefold())
+    return re.sub(r"(?<=[0-9日号])[t ]+00:00(:00)?$", "", unicodedata.normalize("NFKC", text).strip().casefold())
 
 
 def _dotted(text: str) -> date | None:

@@ -124,7 +124,6 @@ def _ways(cell: str) -> Iterator[str]:
     if not all(HARMLESS.fullmatch(each) or plain(each) in KNOWN for each in inside):
         return
     bare = BRACKETS.sub(" ", text)
-    yield plain(bare)
     if CHANGING.search(bare):
         return
     yield from map(plain, re.split(r"[/|\n]", bare))

@@ -53,8 +53,12 @@ def test_both_languages_at_once_are_known_in_either_order_and_with_a_stroke() ->
 @pytest.mark.clause("5.1.1(1)")
 @pytest.mark.parametrize(
     ("cell", "column"),
-    [("顾客料号", "part"), ("客户件号", "part"), ("Customer Part No.", "part"), ("日期", "due"), ("订货量", "quantity"),
-     ("交货数量(件)", "quantity"), ("未税单价 Unit price", "price"), ("不含税价 Price", "price"), ("Net 单价", "price")],
+    [
+        ("顾客料号", "part"), ("客户件号", "part"), ("Customer Part No.", "part"), ("日期", "due"), ("订货量", "quantity"),
+        ("交货数量(件)", "quantity"), ("数量( pcs )", "quantity"), ("物料编码（Part No.）", "part"), ("规格型号/图号", "specification"),
+        ("Part No | Item", "part"), ("品名\n名称", "name"), ("Qty / Quantity", "quantity"),
+        ("未税单价 Unit price", "price"), ("不含税价 Price", "price"), ("Net 单价", "price"),
+    ],
 )  # fmt: skip
 def test_what_customers_call_their_own_part_and_its_day_is_known(cell: str, column: str) -> None:
     assert headings.column(cell) == column
@@ -93,12 +97,15 @@ def test_our_own_list_fm13_with_a_quantity_and_a_day_beside_it_is_an_order() -> 
 class TestAbove:
     @pytest.mark.parametrize(("word", "field"), LABELS)
     def test_each_label_is_known_with_its_value_behind_or_beside_it(self, word: str, field: str) -> None:
-        for rows in ([[f"{word}: 77"]], [[f"{word.upper()}：77", "", "x"]], [[word, "", "77"]], [["", f"{word}:", " 77 "]]):
+        for rows in ([[f"{word}: 77"]], [[f"{word.upper()}：77", "", "x"]], [[word, " ", " 77"]], [["", f"{word}:", " 77 "]]):
             assert headings.above(rows) == {field: "77"}, rows
 
     @pytest.mark.parametrize("rows", [[], [[]], [[""]], [["备注: 77"]], [["PO"]], [["PO:", ""], ["77"]], [["PO", "Order date", "PO"]]])
     def test_nothing_is_made_up_where_nothing_is_said(self, rows: list[list[str]]) -> None:
         assert headings.above(rows) == {}
+
+    def test_the_next_word_with_its_own_value_is_no_value(self) -> None:
+        assert headings.above([["订单号", "订单日期: 2026-11-20"]]) == {"order_date": "2026-11-20"}
 
     def test_a_value_may_hold_a_colon(self) -> None:
         assert headings.above([["PO: A:7"]]) == {"po": "A:7"}
@@ -113,3 +120,13 @@ class TestStandIns:
 
     def test_an_empty_column_counts_nothing(self) -> None:
         assert headings.columns(["Item", "数量"], [["", "5"], []])[0] == "part"
+
+    def test_gaps_do_not_stop_numbers_from_counting(self) -> None:
+        assert headings.columns(["Item", "Material", "数量"], [["10", "A-1", "5"], ["", "", ""], ["20", "B-2", "6"]])[1] == "part"
+
+    def test_a_number_that_does_not_count_makes_the_column_a_part(self) -> None:
+        assert headings.counting(["1", "x", "2"]) is False
+        assert headings.columns(["Item", "数量"], [["1", "5"], ["x", "5"], ["2", "5"]])[0] == "part"
+
+    def test_no_other_word_stands_in_for_it(self) -> None:
+        assert headings.columns(["名称", "库位", "数量"], [["臂", "C3", "5"]]) == {0: "name", 2: "quantity"}
