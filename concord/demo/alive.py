@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,18 +21,24 @@ from domain.orders import messages
 from domain.orders.actions import hold, return_for_completion, submit
 from domain.orders.inputs import DateInput, LineInput, OrderInput
 from domain.orders.models import OrderLine
+from domain.orders.queries import by_number, lines_of
+from domain.orders.rules import is_new
 from domain.products.models import ListEntry
 from domain.reviews.actions.answers import Entered, Given, save
 from domain.reviews.actions.approval import approve
 from domain.reviews.actions.deviations import propose
-from domain.reviews.actions.endings import release
-from domain.reviews.actions.meeting import call
+from domain.reviews.actions.endings import release, settle
+from domain.reviews.actions.meeting import call, record
 from domain.reviews.actions.signatures import sign
 from domain.reviews.models import Deviation
 from domain.shared.actor import Actor, system
 from domain.shared.work import Work, unit
 
 T = TypeVar("T")
+COSTS = {  # per piece, as technical and finance put them into the estimate
+    "cost_technical": {"material": Decimal("14.20"), "process": Decimal("9.60"), "tooling": Decimal("3.10")},
+    "cost_finance": {"overhead": Decimal("2.75"), "margin": Decimal("4.40")},
+}
 
 
 @dataclass
@@ -75,10 +82,13 @@ def _working_morning(days: int) -> datetime:
     return day
 
 
-def _order(stage: Stage, customer: Customer, count: int = 3, *, new: int = 0, price_off: str = "1", days: int = 28, program: str = "") -> str:
-    entries = stage.seed.sample(stage.masters.entries[customer.number], min(count, len(stage.masters.entries[customer.number])))
+def _order(stage: Stage, customer: Customer, count: int = 3, *, new: int = 0, price_off: str = "1", days: int = 28, program: str = "",
+           of: str = "", pieces: int = 0) -> str:
+    """Submitted by the customer's buyer. `of`: only parts of this material; `pieces`: of each, else as it comes."""
+    listed = [entry for entry in stage.masters.entries[customer.number] if not of or entry.material == of]
+    entries = stage.seed.sample(listed, min(count, len(listed)))
     asked = (stage.now + timedelta(days=days)).date()
-    lines = [_listed(stage, entry, row, asked, Decimal(price_off) if row == 0 else Decimal(1)) for row, entry in enumerate(entries)]
+    lines = [_listed(stage, entry, row, asked, Decimal(price_off) if row == 0 else Decimal(1), pieces) for row, entry in enumerate(entries)]
     lines += [_unlisted(stage, len(lines) + n, asked + timedelta(days=30)) for n in range(new)]
     place = stage.masters.places[customer.number][0]
     given = OrderInput(
@@ -89,8 +99,8 @@ def _order(stage: Stage, customer: Customer, count: int = 3, *, new: int = 0, pr
     return stage.does(customer.number, lambda work: submit(work, given).number)
 
 
-def _listed(stage: Stage, entry: ListEntry, row: int, day: object, part_of: Decimal) -> LineInput:
-    quantity = Decimal(stage.seed.choice((200, 400, 800, 1200)))
+def _listed(stage: Stage, entry: ListEntry, row: int, day: object, part_of: Decimal, pieces: int) -> LineInput:
+    quantity = Decimal(pieces or stage.seed.choice((200, 400, 800, 1200)))
     price = (stage.masters.prices[entry.id] * part_of).quantize(Decimal("0.01")) if part_of != 1 else None
     return LineInput(row=row, part=entry.customer_part, dates=(DateInput(quantity, day),), price=price)  # type: ignore[arg-type]
 
@@ -106,8 +116,15 @@ def _signed(stage: Stage, customer: Customer, number: str, *keys: str) -> None:
     who = {"marketing": stage.owner(customer), "specification": "fang.wentao", "quality_conditions": "ma.jun", "delivery": "chen.jianguo",
            "delivery-new": "chen.jianguo", "cost_technical": "fang.wentao", "cost_finance": "xu.jing", "cost_estimate": "lu.jianping"}
     for key in keys:
-        stage.does(who[key], partial(save, number=number, key=key, entered=Entered(rest=True), version=None), 8)
+        entered = Entered(rest=True, figures=_costs(number, COSTS[key]) if key in COSTS else {})
+        stage.does(who[key], partial(save, number=number, key=key, entered=entered, version=None), 8)
         stage.does(who[key], partial(sign, number=number, key=key, password=PASSWORD, version=None))
+
+
+def _costs(number: str, figures: dict[str, Decimal]) -> dict[uuid.UUID, dict[str, Decimal]]:
+    """The same figures of the estimate for each new line of an order."""
+    with unit(system("demo")) as work:
+        return {line.id: figures for line in lines_of(work, by_number(work, number).id) if is_new(line.line_class)}
 
 
 def _spoken(stage: Stage, customer: Customer, number: str, asked: str, answered: str) -> None:
@@ -126,6 +143,11 @@ def at_delivery(stage: Stage, customer: Customer) -> None:
 
 def awaiting_approval(stage: Stage, customer: Customer) -> None:
     _signed(stage, customer, _order(stage, customer, days=70), "marketing", "delivery")
+
+
+def start_of_series(stage: Stage, customer: Customer) -> None:
+    """A stock to begin a series with, all of it in one week: that week the welding line is over its capacity, for all to see."""
+    _signed(stage, customer, _order(stage, customer, count=2, days=63, of="QSTE420", pieces=3600), "marketing", "delivery")
 
 
 def awaiting_release(stage: Stage, customer: Customer) -> None:
@@ -169,6 +191,21 @@ def new_part(stage: Stage, customer: Customer) -> None:
     _signed(stage, customer, number, "marketing")
 
 
+def in_development(stage: Stage, customer: Customer) -> None:
+    """A new part all the way: its meeting, six departments, the marketing manager, and the general manager's settlement (5.1.7(3))."""
+    number = _order(stage, customer, count=0, new=1, days=90, program="X7 混动")
+    owner, when = stage.owner(customer), stage.now + timedelta(hours=3)
+    people = [stage.masters.staff[login].id for login in ("fang.wentao", "ma.jun", "chen.jianguo", "xu.jing")]
+    meeting = stage.does(owner, lambda work: call(work, number, when, "一楼会议室", people, "衬套结构、模具、样件与量产节点"))
+    _signed(stage, customer, number, "marketing")
+    stage.now = max(stage.now, when)
+    minutes = "结构与现有 HC-5801 系列相近，须新开硫化模一副；样件三轮，PPAP 三级。"
+    stage.does(owner, lambda work: record(work, number, meeting.id, minutes, "同意承制，按 APQP 推进，模具先行。", None))
+    _signed(stage, customer, number, "specification", "quality_conditions", "delivery", "cost_technical", "cost_finance", "cost_estimate")
+    stage.does("zhao.zhiyuan", lambda work: approve(work, number, PASSWORD, None))
+    stage.does("shen.yue", lambda work: settle(work, number, "已与客户商定样件 2027-02 提交，模具费由客户承担，量产价另行报价。", PASSWORD, None))
+
+
 def objection(stage: Stage, customer: Customer) -> None:
     """Production cannot deliver in time, says so under its signature, and the heads must speak with each other."""
     number = _order(stage, customer, days=4)
@@ -189,8 +226,8 @@ def held(stage: Stage, customer: Customer) -> None:
 
 
 STORIES = (  # working days ago, customer, what happened
-    (6, "K003", released), (5, "K001", released), (5, "K006", objection), (4, "K002", price_differs), (4, "K001", mixed), (4, "K005", awaiting_release),
-    (3, "K001", new_part), (3, "K004", returned), (3, "K008", awaiting_approval), (3, "K007", held), (2, "K001", at_delivery), (2, "K009", at_delivery),
+    (6, "K003", released), (6, "K001", in_development), (5, "K001", released), (5, "K006", objection), (4, "K002", price_differs), (4, "K001", mixed), (4, "K005", awaiting_release),
+    (3, "K001", new_part), (3, "K004", returned), (3, "K008", awaiting_approval), (3, "K001", start_of_series), (3, "K007", held), (2, "K001", at_delivery), (2, "K009", at_delivery),
     (2, "K010", at_delivery), (2, "K002", at_delivery), (2, "K012", awaiting_release), (1, "K013", at_delivery), (1, "K001", awaiting_approval), (1, "K001", price_differs),
     (1, "K021", at_delivery), (1, "K014", price_differs), (1, "K020", fresh), (1, "K005", mixed), (0, "K001", fresh), (0, "K001", returned), (0, "K023", fresh), (0, "K011", fresh),
 )
