@@ -35,6 +35,7 @@ def secret(worlds: Worlds) -> str:
     page = member.get("/admin/search?q=CNRY").text
     number = next(word for word in page.replace('"', "/").split("/") if word.startswith("P") and word.endswith("-001"))
     assert SECRET_NAME in page
+    member.http.close()
     return number
 
 
@@ -59,6 +60,7 @@ def test_a_member_sees_it(worlds: Worlds, secret: str) -> None:
     member = Visitor(worlds.with_secret, "portal", "wang.min@k001.example", PASSWORD)
     member.log_in()
     assert SECRET_PART in member.get(f"/orders/{secret}").text
+    member.http.close()
 
 
 @pytest.mark.drill
@@ -89,6 +91,7 @@ def test_what_outsiders_do_leads_to_the_same_in_both_worlds(worlds: Worlds, secr
         visitor.log_in()
         writer.hand_in(visitor, "NEXT-1", **{"lines-0-part": _listed(visitor)})
         numbers.append(ledger.acknowledged["NEXT-1"])
+        visitor.http.close()
     assert numbers[0] == numbers[1]
     told = [posted(box, numbers[0].rpartition("/")[2]) for box in (worlds.mails_with, worlds.mails_without)]
     assert told[0] == told[1] != []

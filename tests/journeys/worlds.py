@@ -114,6 +114,8 @@ def compare(worlds: Worlds, account: dict[str, str], most: int, probes: list[str
             found.differences.append(Difference(account["role"], path, what))
         if two.headers.get("content-type", "").startswith("text/html"):
             waiting += [link.replace("&amp;", "&") for link in LINK.findall(two.text)]
+    for visitor in pair:
+        visitor.http.close()
     return found
 
 
