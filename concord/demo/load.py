@@ -172,9 +172,10 @@ def _content(order: PastOrder) -> dict[str, Any]:
     by_line: dict[Any, list[ScheduleLine]] = {}
     for schedule in order.schedules:
         by_line.setdefault(schedule["line_id"], []).append(ScheduleLine(**{"zone": "firm", **schedule}))
-    defaults = {"drawing_revision": "", "material": "", "cancelled": False}
-    lines = [OrderLine(**{**defaults, **line}, schedules=by_line[line["id"]]) for line in order.lines]
-    return content(Order(**{"program": "", "services": "", "notes": "", "stands_behind": "", "split_allowed": True, "version": 1, **order.row}), lines)
+    blank = {"drawing_revision": "", "material": "", "cancelled": False}
+    lines = [OrderLine(**{**blank, **line}, schedules=by_line[line["id"]]) for line in order.lines]
+    defaults = {"program": "", "services": "", "notes": "", "stands_behind": "", "split_allowed": True, "version": 1}
+    return content(Order(**{**defaults, **order.row}), lines) | {"source": order.row["source"]}
 
 
 @contextmanager
