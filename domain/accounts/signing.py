@@ -57,7 +57,7 @@ def sign(work: Work, thing: Any, decision: str, meaning: Message, content: dict[
         work,
         "signature.given",
         thing,
-        after={"decision": decision, "meaning": str(meaning), "hash": signature.content_hash},
+        after={"decision": decision, "meaning": meaning.as_json(), "hash": signature.content_hash},
         on_behalf_of=signature.on_behalf_of,
     )
     return signature

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from domain.shared.journal import Audit
+from domain.shared.message import Message
 from domain.shared.settings import settings
 from domain.shared.work import Work
 
@@ -109,6 +110,11 @@ def _next(rows: Sequence[TrailRow], moment: datetime | None, shown: int) -> str:
 
 def _row(each: Any) -> TrailRow:
     before, after = each.values.get("before") or {}, each.values.get("after") or {}
-    changes = tuple((name, before.get(name), after.get(name)) for name in sorted({*before, *after}))
+    changes = tuple((name, _read(before.get(name)), _read(after.get(name))) for name in sorted({*before, *after}))
     return TrailRow(each.at, each.actor_name, each.actor_kind, each.on_behalf_of or "", each.ip, each.action, each.object_kind,
                     each.object_id, each.object_version, changes, each.values.get("why") or "")
+
+
+def _read(value: Any) -> Any:
+    """A sentence that was kept as one is told in the reader's language."""
+    return Message.from_json(value) if isinstance(value, dict) and value.keys() == {"id", "params"} else value

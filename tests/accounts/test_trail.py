@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import domain
+from domain.accounts.models import Person
+from domain.accounts.signing import sign
 from domain.customers.models import Customer
 from domain.shared import trail
 from domain.shared.actor import system
@@ -18,7 +20,7 @@ from domain.shared.trail import TrailFilter
 from domain.shared.work import unit
 from domain.shared.workflow import Workflow
 from templates.deeds import DEEDS, THINGS, deed
-from tests.cast import NOW, TODAY
+from tests.cast import NOW, PASSWORD, TODAY
 
 ENTERED = re.compile(r'journal\(\s*\w+,\s*"([a-z_]+)\.([a-z_]+)"')
 
@@ -38,6 +40,17 @@ def test_the_latest_entry_stands_first_with_who_what_and_why(cast):
     enter(cast, 1)
     row = read(cast.it).rows[0]
     assert (row.who, row.action, row.why, row.changes) == ("李倩", "customer.changed", "0", (("grade", "A", 0),))
+
+
+def test_what_a_signature_stands_for_is_told_in_the_readers_language(cast, visit):
+    meaning = Message("{part} of {number}, revision {revision}", part=Message("Delivery and material"), number="SO-1", revision=1)
+    with unit(cast.li_qian, now=NOW) as work:
+        sign(work, work.fetch(Customer, cast.a.id), "price", meaning, {}, PASSWORD)
+    assert {name: after for name, _, after in read(cast.it).rows[0].changes}["meaning"] == meaning
+    assert "SO-1 第 1 版 交期与物料" in visit(cast.it).get("/admin/journal").text
+    with unit(system("test")) as work:
+        work.fetch(Person, cast.it.id).language = "en"
+    assert "Delivery and material of SO-1, revision 1" in visit(cast.it).get("/admin/journal").text
 
 
 def test_page_after_page_shows_every_entry_once(cast):
