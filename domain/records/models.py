@@ -45,4 +45,7 @@ class Record(Identified, Scoped, Internal, Base):
 
     @property
     def file_name(self) -> str:
-        return f"{self.number}{f'-{self.edition}' if self.edition > 1 else ''}.pdf"
+        """The number, with the edition from the second on; of a stamped copy also the name of what it copies, which tells it from the
+        sales order of that number."""
+        copied = f" {self.title.rpartition('.')[0] or self.title}" if self.source_id else ""
+        return f"{self.number}{f'-{self.edition}' if self.edition > 1 else ''}{copied}.pdf"

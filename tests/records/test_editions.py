@@ -141,6 +141,7 @@ def test_a_single_order_document_is_stamped_under_the_orders_number_and_names_it
     with unit(cast.he_head, now=NOW) as work:
         (copy,) = issue_stamped_copies(work, work.fetch(Order, order.id), Sheet())
     assert (copy.number, copy.title, copy.source_id, copy.internal) == (order.number, "采购订单.pdf", original.id, False)
+    assert copy.file_name == f"{order.number} 采购订单.pdf", "the sales order FM070100-02 has the number too"
 
 
 @pytest.mark.clause("5.1.7(2)", "5.1.1(4)")
