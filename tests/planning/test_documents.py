@@ -92,6 +92,16 @@ def test_a_request_that_is_open_for_one_revision_does_not_stand_for_the_next(cas
 
 
 @pytest.mark.clause("5.1.8(3)")
+def test_where_the_customer_named_no_revision_the_documents_of_the_listed_one_are_asked_for_once(cast: Cast) -> None:
+    lose(cast, "HC-4801-012", "bom")
+    release(cast, revise(order(cast, "SO-1", lines=((ARM, 100, 0),)), ""))
+    assert asked() == [("HC-4801-012", "B", ["bom"])]
+    issue(cast, bom="B-7")
+    release(cast, revise(order(cast, "SO-2", lines=((ARM, 100, 0),)), ""))
+    assert len(asked()) == 1
+
+
+@pytest.mark.clause("5.1.8(3)")
 def test_what_was_issued_and_is_missing_again_is_asked_for_again(cast: Cast) -> None:
     lose(cast, "HC-4801-012", "bom")
     release(cast, order(cast, "SO-1", lines=((ARM, 100, 0),)))

@@ -16,7 +16,7 @@ from domain.orders.models import Order, OrderLine
 from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade
 from domain.planning.models import Development, DocumentRequest, PlanRow
 from domain.planning.rules import DEVELOPMENTS, DOCUMENTS, Portion, spread
-from domain.products.models import ProcessDocument, Product, ProductionLine
+from domain.products.models import ListEntry, ProcessDocument, Product, ProductionLine
 from domain.projects.actions import number_in
 from domain.projects.models import Project
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased
@@ -126,8 +126,16 @@ def _ask_for_documents(work: Work, order: Order, lines: Sequence[OrderLine], evi
         found = evidence.of(line.id)
         if found and found.missing_documents and line.product_id and line.product_id not in asked:
             asked[line.product_id] = line
-            if not _asked_already(work, line.product_id, line.drawing_revision):
-                _request(work, order, line, found)
+            revision = _revision(work, line)
+            if not _asked_already(work, line.product_id, revision):
+                _request(work, order, line, found, revision)
+
+
+def _revision(work: Work, line: OrderLine) -> str:
+    """The revision ordered; where the customer named none, the listed one, by which documents were looked for."""
+    if line.drawing_revision or line.entry_id is None:
+        return line.drawing_revision
+    return work.fetch(ListEntry, line.entry_id).revision
 
 
 def _asked_already(work: Work, product_id: uuid.UUID, revision: str) -> bool:
@@ -137,7 +145,7 @@ def _asked_already(work: Work, product_id: uuid.UUID, revision: str) -> bool:
     return work.session.scalars(wanted).first() is not None
 
 
-def _request(work: Work, order: Order, line: OrderLine, found: LineEvidence) -> None:
+def _request(work: Work, order: Order, line: OrderLine, found: LineEvidence, revision: str) -> None:
     request = work.add(
         DocumentRequest(
             number=next_number(work, "PD"),
@@ -146,7 +154,7 @@ def _request(work: Work, order: Order, line: OrderLine, found: LineEvidence) -> 
             product_id=line.product_id,
             code=found.code,
             name=line.name,
-            revision=line.drawing_revision,
+            revision=revision,
             missing=list(found.missing_documents),
             opened_at=work.now,
             customer_id=order.customer_id,
@@ -158,7 +166,7 @@ def _request(work: Work, order: Order, line: OrderLine, found: LineEvidence) -> 
         work,
         request,
         "process.documents",
-        Message("Issue process documents for {code}, revision {revision}", code=found.code, revision=line.drawing_revision),
+        Message("Issue process documents for {code}, revision {revision}", code=found.code, revision=revision),
         For(department="technical", position="member"),
         Allowance.working_days(2),
         clause="5.1.8(3)",
