@@ -10,9 +10,9 @@ from itertools import pairwise
 HEADINGS: dict[str, tuple[str, ...]] = {
     "part": (
         "件号", "零件号", "零件编号", "零件图号", "物料号", "物料编号", "物料编码", "物料代码", "产品编号", "产品编码", "产品代码", "图号",
-        "料号", "顾客料号", "客户料号", "顾客件号", "客户件号", "customer part", "customer part no", "customer part number",
-        "存货编码", "part", "part no", "part number", "part nr", "material no", "material number", "article", "article no",
-        "article number", "item number", "item code", "product code",
+        "料号", "顾客料号", "客户料号", "顾客件号", "客户件号", "存货编码",
+        "part", "part no", "part number", "part nr", "customer part", "customer part no", "customer part number",
+        "material no", "material number", "article", "article no", "article number", "item number", "item code", "product code",
     ),
     "name": (
         "名称", "品名", "零件名称", "物料名称", "物料描述", "产品名称", "存货名称", "name", "description", "part name", "part description",
