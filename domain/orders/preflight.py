@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from domain.orders import revisions
-from domain.orders.actions.drafting import read
+from domain.orders.actions.drafting import reading
 from domain.orders.checking import Clash, clash, faults, offers_for
 from domain.orders.frameworks import CalledOff, called_off
 from domain.orders.inputs import OrderInput
@@ -16,7 +16,6 @@ from domain.orders.intake import place_words
 from domain.orders.models import Order, OrderDraft, OrderKind
 from domain.orders.offers import Offer
 from domain.orders.workflow import BEFORE_RELEASE
-from domain.shared.errors import Invalid
 from domain.shared.message import Message
 from domain.shared.work import Work
 
@@ -50,14 +49,16 @@ class Check:
         return self.clash.kind == self.given.kind == OrderKind.DELIVERY_SCHEDULE
 
 
+READ_FIRST = {"kind", "currency", "order_date"}  # without them nothing can be said of the lines
+
+
 def check(work: Work, draft: OrderDraft) -> Check:
     """Raises nothing: every fault is in `wrong`, keyed by its field."""
     amended = work.fetch(Order, draft.amends_id) if draft.amends_id else None
     number = amended.number if amended else ""
-    try:
-        given = read(work, draft)
-    except Invalid as refused:
-        return Check(None, [], refused.fields, amends=number)
+    given, wrong = reading(work, draft)
+    if wrong:
+        return Check(None, [], wrong | (faults(given, offers_for(work, given)) if not wrong.keys() & READ_FIRST else {}), amends=number)
     found = offers_for(work, given)
     earlier = clash(work, given) if amended is None else None
     compared = amended or _before_release(work, earlier)

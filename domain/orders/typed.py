@@ -20,40 +20,12 @@ from domain.shared.message import Message
 from domain.shared.written import day_written, number_written
 
 HEADER = (
-    "po",
-    "kind",
-    "order_date",
-    "currency",
-    "program",
-    "ship_to",
-    "ship_to_text",
-    "transport",
-    "packaging",
-    "contact",
-    "stands_behind",
-    "services",
-    "notes",
-    "split",
-    "relation",
-    "related",
-    "source",
+    "po", "kind", "order_date", "currency", "program", "ship_to", "ship_to_text", "transport", "packaging", "contact",
+    "stands_behind", "services", "notes", "split", "relation", "related", "source",
 )
 COLUMNS = (
-    "part",
-    "name",
-    "revision",
-    "material",
-    "specification",
-    "quality",
-    "quantity",
-    "unit",
-    "due",
-    "zone",
-    "price",
-    "id",
-    "specification_unstated",
-    "quality_unstated",
-    "open",
+    "part", "name", "revision", "material", "specification", "quality", "quantity", "unit", "due", "zone", "price", "id",
+    "specification_unstated", "quality_unstated", "open",
 )
 FIELD = re.compile(r"lines-([0-9]{1,4})-([a-z_]{2,30})")
 MOST_LINES = 1000
@@ -137,10 +109,18 @@ def is_empty(line: Mapping[str, Any]) -> bool:
 
 
 def read(content: Content, customer_id: uuid.UUID, today: date, *, source: str = "portal", places: Iterable[uuid.UUID] = ()) -> OrderInput:
-    """The order that was typed. `places` are the customer's ship-to places.
+    """The order that was typed. `places` are the customer's ship-to places. Raises Invalid with every fault of `reading`."""
+    given, wrong = reading(content, customer_id, today, source=source, places=places)
+    if wrong:
+        raise Invalid(wrong)
+    return given
 
-    Raises Invalid with every fault, keyed `po`, `lines-3-quantity` …; row 3 is the fourth on the page.
-    """
+
+def reading(
+    content: Content, customer_id: uuid.UUID, today: date, *, source: str = "portal", places: Iterable[uuid.UUID] = ()
+) -> tuple[OrderInput, dict[str, Message]]:
+    """What can be read of the order that was typed, lines with a fault left out; and every fault, keyed `po`, `lines-3-quantity` …;
+    row 3 is the fourth on the page."""
     reader = Reader(today)
     header = content.get("header", {})
     typed = [(row, line) for row, line in enumerate(content.get("lines", ())) if not is_empty(line)]
@@ -150,18 +130,18 @@ def read(content: Content, customer_id: uuid.UUID, today: date, *, source: str =
         reader.wrong["lines-0-part"] = Message("An order has at most {most} lines; this one has {n}.", most=MOST_LINES, n=len(typed))
         typed = typed[:MOST_LINES]
     lines = tuple(reader.line(row, line) for row, line in typed)
+    faulty = {int(name.split("-")[1]) for name in reader.wrong if name.startswith("lines-")}
     values = reader.header(header, set(places))
-    if reader.wrong:
-        raise Invalid(reader.wrong)
-    return OrderInput(
+    given = OrderInput(
         customer_id=customer_id,
-        lines=lines,
+        lines=tuple(line for line in lines if line.row not in faulty),
         source=source,
         flags=tuple(content.get("flags", ())),
         split_allowed=bool(header.get("split")),
         files=tuple(map(uuid.UUID, content.get("files", ()))),
         **values,
     )
+    return given, reader.wrong
 
 
 class Reader:

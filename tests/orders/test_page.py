@@ -390,3 +390,23 @@ def test_a_part_number_is_completed_from_the_customers_own_list(cast: Cast, visi
 def test_the_template_is_a_workbook(cast: Cast, visit: Visit) -> None:
     answer = visit(cast.wang_min).get("/orders/template.xlsx")
     assert answer.content[:2] == b"PK" and "attachment" in answer.headers["content-disposition"]
+
+
+@pytest.mark.clause("3.3", "5.1.1(1)")
+def test_the_check_names_every_fault_at_once_what_cannot_be_read_and_what_is_missing(cast: Cast, visit: Visit) -> None:
+    buyer = visit(cast.wang_min)
+    draft = draft_id(buyer.get("/orders/new"))
+    form = typed(cast, draft, "2904110-K80", "5801300-E27", step="check", po="", **{"lines-0-quantity": "abc"})
+    answer = buyer.post("/orders/new", form)
+    assert answer.status_code == 422
+    pointed = set(re.findall(r'href="#([a-z0-9-]+)"', answer.text))
+    assert {"po", "lines-0-quantity", "lines-1-name", "lines-1-specification", "lines-1-quality"} <= pointed
+    assert not {"lines-0-name", "lines-0-specification"} & pointed
+
+
+def test_lines_are_not_judged_while_the_kind_of_order_cannot_be_read(cast: Cast, visit: Visit) -> None:
+    buyer = visit(cast.wang_min)
+    form = typed(cast, draft_id(buyer.get("/orders/new")), "5801300-E27", step="check", kind="barter")
+    answer = buyer.post("/orders/new", form)
+    assert answer.status_code == 422
+    assert {each for each in re.findall(r'href="#([a-z0-9-]+)"', answer.text) if each in ("kind", "lines-0-name")} == {"kind"}

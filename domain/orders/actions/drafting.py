@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -18,7 +19,7 @@ from domain.orders.actions.submission import submit
 from domain.orders.inputs import OrderInput
 from domain.orders.models import Order, OrderDraft, OrderState
 from domain.orders.queries import by_number
-from domain.shared.errors import NotFound, Refused, Stale
+from domain.shared.errors import Invalid, NotFound, Refused, Stale
 from domain.shared.files import Attachment, Upload, attach
 from domain.shared.message import Message
 from domain.shared.settings import settings
@@ -109,12 +110,20 @@ def hand_in(work: Work, draft_id: uuid.UUID, *, version: int | None, relation: s
 
 def read(work: Work, draft: OrderDraft) -> OrderInput:
     """The order that a draft holds. Raises Invalid with every fault."""
+    given, wrong = reading(work, draft)
+    if wrong:
+        raise Invalid(wrong)
+    return given
+
+
+def reading(work: Work, draft: OrderDraft) -> tuple[OrderInput, dict[str, Message]]:
+    """What can be read of the order that a draft holds, and every fault of what was typed, by its field."""
     today = work.now.astimezone(settings().zone).date()
     header = draft.content.get("header", {})
     source = header.get("source", "mail") if work.actor.is_staff else "portal"
     source = source if source in {"portal", "mail", "fax", "phone"} else "mail"
-    given = typed.read(draft.content, draft.customer_id, today, source=source, places=places(work, draft.customer_id))
-    return OrderInput(**{name: getattr(given, name) for name in given.__dataclass_fields__} | {"draft_id": draft.id})
+    given, wrong = typed.reading(draft.content, draft.customer_id, today, source=source, places=places(work, draft.customer_id))
+    return replace(given, draft_id=draft.id), wrong
 
 
 def places(work: Work, customer_id: uuid.UUID) -> Sequence[uuid.UUID]:
