@@ -64,6 +64,16 @@ def test_an_answer_that_is_overdue_is_called_so_where_one_in_time_has_its_day(
     assert ("现已逾期" in visit(cast.wang_min).get("/").text) is (days < 0)
 
 
+def test_who_cannot_answer_is_led_to_the_order_and_not_to_a_page_that_refuses(cast: Cast, visit: Any) -> None:
+    made = order(cast)
+    ask_customer(cast, made)
+    own = f'href="/orders/{made.number}/completion"'
+    for url in ("/", f"/orders/{made.number}"):
+        assert own in visit(cast.wang_min).get(url).text
+        assert own not in visit(cast.a_quality).get(url).text
+    assert f'href="/orders/{made.number}"' in visit(cast.a_quality).get("/").text
+
+
 def test_a_customers_pages_say_whose_they_are(cast: Cast, visit: Any) -> None:
     for url in ("/", "/orders", "/account"):
         assert "王敏 · 远江汽车" in words(visit(cast.wang_min).get(url).text), url
