@@ -209,14 +209,29 @@ def test_a_mailed_link_sets_one_password_however_many_use_it(door: Door, crowd: 
 
 
 @pytest.mark.parametrize(("crowd", "rounds"), CROWDS)
-def test_files_that_arrive_at_once_are_all_there_and_whole(door: Door, buyer: Browser, crowd: int, rounds: int) -> None:
+def test_files_that_arrive_at_once_are_all_there_and_whole(door: Door, crowd: int, rounds: int) -> None:
     for number in range(rounds):
+        buyer = _colleague(door, number)  # one person alone may send so many files in a minute, and no more
         page = buyer.get(_draft(buyer, f"F-{number:03d}"))
         draft_id = uuid.UUID(page.url.params["draft"])
         token = buyer.form(page, "/orders").hidden["_csrf"]
-        told = Counter(answer.status_code for answer in rush(lambda lane, d=draft_id, t=token: _upload(buyer, d, t, lane), crowd))
+        answers = rush(lambda lane, b=buyer, d=draft_id, t=token: _upload(b, d, t, lane), crowd)
+        told = Counter(answer.status_code for answer in answers)
         assert set(told) <= {200, 429}, (number, told)
-        assert _count(Attachment, Attachment.object_id == draft_id) == told[200]
+        assert _count(Attachment, Attachment.object_id == draft_id) == told[200] > crowd // 2
+        buyer.http.close()
+
+
+def _colleague(door: Door, number: int) -> Browser:
+    """Another buyer of Wang Min's company, signed in."""
+    with unit(system("test")) as work:
+        known, email = work.fetch(Person, door.cast.wang_min.id), f"buyer{number}@k001.example"
+        named = {"name": f"采购 {number}", "name_key": email, "email": email, "email_key": email, "title": known.title}
+        opened = {"password_hash": known.password_hash, "password_at": known.password_at}
+        work.add(Person(site="portal", roles=["buyer"], posts=[], customer_id=known.customer_id, **named, **opened))
+    one = Browser(door.program.address, "portal", email)
+    one.log_in()
+    return one
 
 
 def _checked(buyer: Browser, po: str) -> Form:
