@@ -27,13 +27,13 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (8, 8)) -> bytes:
     return drawn.getvalue()
 
 
-def large_picture(side: int) -> bytes:
-    """A PNG of a few bytes that says it is `side` pixels wide and high."""
+def large_picture(width: int, height: int | None = None) -> bytes:
+    """A PNG of a few bytes that says it is so many pixels wide, and high (as high as wide where that is not said)."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height or width, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
 
 

@@ -132,6 +132,31 @@ class TestArchives:
         monkeypatch.setattr(filetypes, "UNPACKED", 2 * len(noise) - 1)
         assert said(tmp_path, "a.xlsx", made) is not None
 
+    def test_what_stands_between_a_parts_name_and_its_bytes_is_passed_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+            for name in ("[Content_Types].xml", "xl/workbook.xml"):
+                info = zipfile.ZipInfo(name)
+                info.extra = b"\xfe\xca" + (300).to_bytes(2, "little") + bytes(300)  # a field of a program that nobody knows
+                info.compress_type = zipfile.ZIP_DEFLATED
+                made.writestr(info, b"x" * 500)
+        monkeypatch.setattr(filetypes, "UNPACKED", 1000)
+        assert said(tmp_path, "a.xlsx", packed.getvalue()) is None
+        monkeypatch.setattr(filetypes, "UNPACKED", 999)
+        assert said(tmp_path, "a.xlsx", packed.getvalue()) is not None
+
+    def test_a_mountain_is_left_as_soon_as_it_is_known_to_be_one(self, tmp_path: Path) -> None:
+        path = tmp_path / "upload"
+        path.write_bytes(archive("xl/workbook.xml", content=bytes(30 * MEGABYTE)))
+        with zipfile.ZipFile(path) as made, path.open("rb") as file:
+            counted = filetypes._unpacked(file, made.infolist()[0], 2 * MEGABYTE)
+        assert 2 * MEGABYTE < counted <= 3 * MEGABYTE
+
+    def test_five_thousand_parts_are_many_and_more_are_refused(self, tmp_path: Path) -> None:
+        names = ["[Content_Types].xml", "xl/workbook.xml", *(f"xl/{number}" for number in range(4998))]
+        assert said(tmp_path, "a.xlsx", archive(*names, content=b"")) is None
+        assert said(tmp_path, "a.xlsx", archive(*names, "xl/more", content=b"")) == "“{name}” grows too large when it is opened."
+
     def test_a_document_is_measured_like_a_workbook(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = tmp_path / "upload"
         path.write_bytes(archive("[Content_Types].xml", "word/document.xml", content=b"x" * 500))
@@ -187,6 +212,7 @@ class TestRefusals:
         name, content = ("a.csv", b"a;b\n") if purpose == "import" else ("a.pdf", b"%PDF-1.7\n")
         path = tmp_path / "upload"
         path.write_bytes(content)
+        assert MEGABYTE == 1_048_576
         with path.open("r+b") as file:
             file.truncate(size * MEGABYTE + 1)
         reason = refusal(path, name, purpose)
@@ -231,6 +257,6 @@ class TestRefusals:
         assert said(tmp_path, "a.png", picture(size=(8, 8))) is None
         assert "too many pixels" in (said(tmp_path, "a.png", picture(size=(13, 5))) or "")
 
-    def test_sixty_million_pixels_are_a_large_scan_and_a_hundred_million_none(self, tmp_path: Path) -> None:
-        assert said(tmp_path, "a.png", large_picture(7745)) is None
-        assert said(tmp_path, "a.png", large_picture(7747)) is not None
+    @pytest.mark.parametrize(("width", "height", "taken"), [(10_000, 6000, True), (10_000, 6001, False), (1, 60_000_001, False)])
+    def test_sixty_million_pixels_are_a_large_scan_and_more_are_none(self, tmp_path: Path, width: int, height: int, taken: bool) -> None:
+        assert (said(tmp_path, "a.png", large_picture(width, height)) is None) is taken
