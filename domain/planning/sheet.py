@@ -12,13 +12,11 @@ from sqlalchemy import select
 from domain.orders.models import Order, OrderLine
 from domain.orders.sheet import UNITS, OrderSheet, order_sheet
 from domain.planning.models import Development, DocumentRequest, PlanRow, PurchaseLine, PurchaseRequest
+from domain.planning.rules import DOCUMENTS, REMEDIES
 from domain.products.models import Product, ProductionLine
 from domain.reviews.models import Review, Ruling
 from domain.shared.message import Message
 from domain.shared.work import Work
-
-REMEDIES = {"expedited": Message("Expedited purchase"), "outsourcing": Message("Outsourcing"), "normal": Message("Normal purchase")}
-DOCUMENTS = {"bom": Message("Bill of materials"), "instruction": Message("Work instruction"), "parameters": Message("Technical parameters")}
 
 
 @dataclass(frozen=True)

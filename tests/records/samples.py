@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from domain.orders.sheet import DATES_MEAN, UNITS, OrderSheet, SheetDate, SheetLine, StampSheet
-from domain.planning.sheet import DOCUMENTS, REMEDIES, DevelopmentSheet, DocumentSheet, PlanLine, PlanSheet, RequestLine, RequestSheet
+from domain.planning.rules import DOCUMENTS, REMEDIES
+from domain.planning.sheet import DevelopmentSheet, DocumentSheet, PlanLine, PlanSheet, RequestLine, RequestSheet
 from domain.products.sheet import EntryLine, ListSheet
 from domain.records.queries import Signer
 from domain.reviews.questions import PARTS, SUBJECTS, Kind

@@ -230,7 +230,7 @@ class TestPlanningPapers:
         (row,) = made.lines
         assert (row.code, row.unit) == ("NR-60", "kg")
         assert row.quantity > 0
-        assert row.remedy.id in {"Expedited purchase", "Outsourcing", "Normal purchase"}
+        assert row.remedy.id in {"Expedited purchase", "Outsourced processing", "Normal purchase"}
         assert made.sent_at is not None
 
     @pytest.mark.clause("5.1.8(3)")
