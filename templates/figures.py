@@ -97,8 +97,13 @@ def filesize(size: int | None) -> str:
 
 
 def span(left: timedelta, day_hours: int = 8) -> tuple[int, int, int]:
-    """Days, hours and minutes in the amount of `left`; a working day has `day_hours`, the calendar's 24."""
+    """Days, hours and minutes in the amount of `left`; a working day has `day_hours`, the calendar's 24.
+
+    A whole day and nothing over is told in hours: due at the end of today, it is not "1 day".
+    """
     minutes = abs(int(left.total_seconds())) // 60
+    if minutes == day_hours * 60:
+        return 0, day_hours, 0
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, day_hours)
     return days, hours, minutes
