@@ -103,7 +103,7 @@ def take_line(made: OrderLine, given: LineInput, offer: Offer, *, dates: bool = 
         made.class_overruled_by = made.class_overrule_reason = None
         made.line_class, made.class_reason = offer.line_class, offer.reason.as_json()
     if dates:
-        made.schedules = [schedule(made, each) for each in given.dates]
+        made.schedules = [schedule(made, each) for each in sorted(given.dates, key=lambda each: each.day)]
 
 
 def schedule(line: OrderLine, given: DateInput) -> ScheduleLine:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from domain.orders.models import Order, OrderMessage
+from domain.orders.models import Order, OrderLine, OrderMessage
 from domain.shared.message import Message
 
 
 @dataclass(frozen=True)
 class OrderSubmitted:
+    """`lines` are those of the order, with their dates, as they were just written."""
+
     order: Order
+    lines: Sequence[OrderLine] = ()
 
 
 @dataclass(frozen=True)

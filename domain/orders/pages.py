@@ -139,10 +139,10 @@ def page(work: Work, number: str) -> OrderPage:
     return of_head(work, found, _lines(work, found.order.id))
 
 
-def of_head(work: Work, head: Head, lines: list[LineRow]) -> OrderPage:
-    """As `page`, where head and lines were read already."""
-    messages = work.session.execute(MESSAGES, {"order": head.order.id}).all()
-    hung = _files(work, [head.order.id, *(message.id for message in messages)])
+def of_head(work: Work, head: Head, lines: list[LineRow], *, bare: bool = False) -> OrderPage:
+    """As `page`, where head and lines were read already; a `bare` order is known to have neither messages nor files."""
+    messages = work.session.execute(MESSAGES, {"order": head.order.id}).all() if not bare else []
+    hung = _files(work, [head.order.id, *(message.id for message in messages)]) if not bare else {}
     return OrderPage(head, lines, hung.pop(head.order.id, []), [
         MessageRow(row.at, row.author_name, row.author_side, row.author_id == work.actor.id, row.internal, row.text, hung.get(row.id, []))
         for row in messages

@@ -94,10 +94,14 @@ class DayHours:
     def a_day(self) -> Decimal:
         return self.weekly_hours / (len(self.calendar.weekdays) or 1)
 
+    def week(self, monday: date) -> list[date]:
+        """The days of the week that begins on this Monday on which the line runs."""
+        return [day for day in self.calendar.week(monday) if day not in self.days_off]
+
     def working(self, first: date, last: date) -> list[date]:
         """The days from `first` to `last`, both included, on which the line runs."""
         weeks = weeks_from(first, (monday(last) - monday(first)).days // 7 + 1)
-        return [day for week in weeks for day in self.calendar.week(week) if first <= day <= last and day not in self.days_off]
+        return [day for week in weeks for day in self.week(week) if first <= day <= last]
 
     def capacity(self, first: date, last: date) -> Decimal:
         """Hours from `first` to `last`: the weekly hours spread over the ordinary week, less holidays and days off.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Text, Uuid, bindparam, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from domain.orders.models import Order, OrderLine
 from domain.orders.workflow import UNDER_REVIEW
@@ -26,7 +26,7 @@ ORDER_LOCKED = ORDER_BY_NUMBER.with_for_update()
 REVIEW_OF = select(Review).where(Review.order_id == GIVEN_ORDER)
 LINES_OF = (
     select(OrderLine).where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False)).order_by(OrderLine.position)
-    .options(selectinload(OrderLine.schedules))
+    .options(joinedload(OrderLine.schedules))
 )
 SECTIONS_OF = select(Section).where(Section.review_id == GIVEN_REVIEW).order_by(Section.id)
 ANSWERS_OF = select(Answer).where(among_given(Answer.section_id, "sections")).order_by(Answer.id)
@@ -75,7 +75,7 @@ def review_of(work: Work, order_id: uuid.UUID) -> Review:
 
 def lines_of(work: Work, order_id: uuid.UUID) -> list[OrderLine]:
     """The lines that are still in the order, with their dates."""
-    return list(work.session.scalars(LINES_OF, {"order": order_id}))
+    return list(work.session.scalars(LINES_OF, {"order": order_id}).unique())
 
 
 def lines_under(section: Section, lines: Iterable[OrderLine]) -> list[OrderLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import Text, Uuid, bindparam, select
 
@@ -29,7 +30,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
 RELATIONS = ("revision_of", "call_off_of")
-HIDDEN = select(Order).where(
+HIDDEN = select(Order.id).where(
     Order.customer_id == bindparam("customer", type_=Uuid()),
     Order.po_key == bindparam("po", type_=Text()),
     Order.id != bindparam("own", type_=Uuid()),
@@ -57,7 +58,7 @@ def submit(work: Work, given: OrderInput) -> Order:
     if first is not None and _relation(given) == "revision_of" and first.state in BEFORE_RELEASE:
         return amend_from(work, first, given, found)
     with work.as_system("orders.submit"):
-        order = _store(work, given, customer, found, first)
+        order, lines = _store(work, given, customer, found, first)
         _tell_hidden(work, order)
         journal(
             work,
@@ -65,7 +66,7 @@ def submit(work: Work, given: OrderInput) -> Order:
             order,
             after={"number": order.number, "po": order.po_number, "lines": order.line_count, "source": order.source},
         )
-        work.emit(OrderSubmitted(order))
+        work.emit(OrderSubmitted(order, lines))
     return order
 
 
@@ -105,25 +106,23 @@ def _relation(given: OrderInput) -> str:
     return "call_off_of" if given.kind == OrderKind.CALL_OFF else "revision_of"
 
 
-def _store(work: Work, given: OrderInput, customer: Customer, found: Sequence[Offer], first: Order | None) -> Order:
+def _store(work: Work, given: OrderInput, customer: Customer, found: Sequence[Offer], first: Order | None) -> tuple[Order, list[OrderLine]]:
     order = building.header(work, given, customer)
     if first is not None:
         order.relation, order.related_id = _relation(given), first.id
     lines = [building.line(order, line, offer, 10 * n) for n, (line, offer) in enumerate(zip(given.lines, found, strict=True), 1)]
     order.number = _number(work, order, lines)
     building.summarise(order, lines)
-    work.add(order)
-    work.session.flush()
-    work.session.add_all(lines)
-    work.session.flush()
     for line, typed in zip(lines, given.lines, strict=True):
         line.supplied = building.supplied(line, typed)
+    work.session.add_all([order, *lines])
+    work.session.flush()
     work.session.add_all(building.requirements(work, order, given, lines))
     work.session.add_all(building.revisions(order, lines, work.now, work.person.name, source=given.source))
     hang_files(work, given, order, lines)
     _forget_draft(work, given.draft_id)
     work.session.flush()
-    return order
+    return order, lines
 
 
 def _number(work: Work, order: Order, lines: Sequence[OrderLine]) -> str:
@@ -140,7 +139,7 @@ def _number(work: Work, order: Order, lines: Sequence[OrderLine]) -> str:
 def _tell_hidden(work: Work, order: Order) -> None:
     """A clash with what the sender cannot see is accepted, and becomes a task of those who can (RULES 5)."""
     asked = {"customer": order.customer_id, "po": order.po_key, "own": order.id, "project": order.project_id, "related": order.related_id}
-    for other in work.session.scalars(HIDDEN, asked):
+    for other in map(partial(work.fetch, Order), work.session.scalars(HIDDEN, asked).all()):
         open_task(
             work,
             other,

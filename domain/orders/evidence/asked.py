@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ from domain.orders.evidence.figures import NONE, PriceFigure, RequirementRow
 from domain.orders.evidence.models import ReservedFor
 from domain.orders.evidence.rules import Delivery, open_parts
 from domain.orders.models import Order, OrderKind, OrderLine, ScheduleLine, SuppliedMaterial
-from domain.products.models import ListEntry, Material, ProcessDocument
+from domain.products.models import ListEntry, Material
 from domain.products.queries import Wanted, prices_on
 from domain.products.rules import match_price, match_replacement
 from domain.shared.among import among_given
@@ -44,9 +44,6 @@ REQUIREMENTS = (
     select(Requirement.id, Requirement.topic, Requirement.source, Requirement.text, Requirement.question)
     .where(Requirement.customer_id == bindparam("customer", type_=Uuid()), Requirement.active)
     .order_by(Requirement.topic, Requirement.id)
-)
-PROCESS_DOCUMENTS = select(ProcessDocument.product_id, ProcessDocument.revision, ProcessDocument.kind).where(
-    among_given(ProcessDocument.product_id, "products")
 )
 OWN_RESERVATIONS = select(ReservedFor.reservation_id).where(among_given(ReservedFor.line_id, "lines"))
 SUPPLIED = (
@@ -98,18 +95,10 @@ def requirements(work: Work, customer_id: uuid.UUID) -> tuple[RequirementRow, ..
     return tuple(RequirementRow(*row) for row in work.session.execute(REQUIREMENTS, {"customer": customer_id}))
 
 
-def missing_documents(work: Work, asked: Sequence[AskedLine]) -> dict[uuid.UUID, tuple[str, ...]]:
-    """By line: which of BOM, instruction and parameters are missing in the ordered drawing revision (5.1.8(3))."""
-    products = {line.row.product_id for line in asked if line.row.product_id}
-    there = {tuple(row) for row in work.session.execute(PROCESS_DOCUMENTS, {"products": list(products)})}
-    return {
-        line.row.id: tuple(kind for kind in DOCUMENTS if (line.row.product_id, _revision(line.row), kind) not in there)
-        for line in asked if line.row.product_id
-    }
-
-
-def _revision(row: Any) -> str:
-    return str(row.drawing_revision or row.listed_revision)
+def missing_documents(line: AskedLine, there: Collection[tuple[str, str]]) -> tuple[str, ...]:
+    """Which of BOM, instruction and parameters are not there in the ordered drawing revision (5.1.8(3))."""
+    revision = line.row.drawing_revision or line.row.listed_revision
+    return tuple(kind for kind in DOCUMENTS if (revision, kind) not in there)
 
 
 def own_reservations(work: Work, asked: Sequence[AskedLine]) -> list[uuid.UUID]:

@@ -16,7 +16,7 @@ from domain.orders.evidence.figures import NONE, StockFigure
 from domain.orders.evidence.reading import Reserved, Until
 from domain.orders.evidence.rules import Bill, Making
 from domain.orders.models import OrderLine
-from domain.products.models import Consumption, Lot, Material, Product, ProductionLine, Reservation
+from domain.products.models import Consumption, Lot, Material, ProcessDocument, Product, ProductionLine, Reservation
 from domain.shared.among import among_given
 from domain.shared.work import Work
 
@@ -26,13 +26,15 @@ STOCKS = select(Product.id, Product.on_hand, Product.safety_stock, Product.count
 
 
 def _products() -> Select[*tuple[Any, ...]]:
-    """The parts with their stock as an order sees it, in one statement: what earlier open lines ask for, and what is blocked."""
+    """The parts with their stock as an order sees it: what earlier open lines ask for, and what is blocked; and their documents."""
     asked = reading.ALLOCATED_BEFORE.subquery()
     stopped = reading.BLOCKED.subquery()
+    issued = func.jsonb_agg(func.jsonb_build_array(ProcessDocument.revision, ProcessDocument.kind))
     columns = (
         Product.id, Product.code, Product.name_zh, Product.unit, Product.lead_days, Product.line_id, Product.pieces_per_hour,
         ProductionLine.name.label("line_name"), Product.on_hand, Product.safety_stock, Product.counted_at,
         func.coalesce(stopped.c.pieces, 0).label("blocked"), func.coalesce(asked.c.pieces, 0).label("asked"),
+        select(issued).where(ProcessDocument.product_id == Product.id).scalar_subquery().label("documents"),
     )
     wanted = select(*columns).outerjoin(ProductionLine).where(among_given(Product.id, "products"))
     for each in (asked, stopped):
@@ -115,4 +117,4 @@ def _making(row: Any, stock: StockFigure, bill: list[Any], held: dict[uuid.UUID,
         for each in bill
     )
     return Making(row.id, row.code, row.name_zh, row.unit, row.lead_days, row.line_id, row.line_name or "", row.pieces_per_hour, stock,
-                  materials)
+                  materials, frozenset(map(tuple, row.documents or ())))

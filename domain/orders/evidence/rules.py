@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from domain.orders.evidence.figures import NONE, Promise, SchedulePromise, Shortage, StockFigure
-from domain.products.rules import DayHours, monday, plain
+from domain.products.rules import DayHours, monday, plain, weeks_from
 from domain.shared.message import Message
 
 WEEKS = 53  # how far ahead a promise is looked for
@@ -66,6 +66,7 @@ class Making:
     pieces_per_hour: Decimal | None
     stock: StockFigure
     bill: tuple[Bill, ...] = ()
+    documents: frozenset[tuple[str, str]] = frozenset()  # revision and kind of each process document
 
     def hours(self, pieces: Decimal) -> Decimal:
         return pieces / self.pieces_per_hour if self.pieces_per_hour else NONE
@@ -78,16 +79,18 @@ class FreeHours:
     """
 
     def __init__(self, pattern: DayHours, today: date, taken: Mapping[date, Decimal], weeks: int = WEEKS) -> None:
-        days: dict[date, list[date]] = {}
-        for number in range(weeks):
-            week = monday(today) + timedelta(weeks=number)
-            days[week] = pattern.working(max(today, week), week + timedelta(days=6))
-        left = levelled({week: len(found) * pattern.a_day for week, found in days.items()}, taken)
-        self.left = {day: left[week] / len(found) for week, found in days.items() for day in found if left[week]}
+        days = {week: pattern.week(week) for week in weeks_from(today, weeks)}
+        days[monday(today)] = [day for day in days[monday(today)] if day >= today]
+        a_day = pattern.a_day
+        left = levelled({week: len(found) * a_day for week, found in days.items()}, taken)
+        evenly = {week: left[week] / len(found) for week, found in days.items() if left[week]}
+        self.left = {day: evenly[week] for week, found in days.items() if week in evenly for day in found}
 
     def take(self, start: date, hours: Decimal) -> date | None:
         """Book `hours` from `start` on and tell the day on which they are used up; None where a year does not suffice."""
-        for day in [each for each in self.left if each >= start]:
+        for day in list(self.left):
+            if day < start:
+                continue
             used = min(hours, self.left[day])
             hours -= used
             self.left[day] -= used

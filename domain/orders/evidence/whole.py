@@ -43,8 +43,9 @@ def for_order(work: Work, order: Order) -> OrderEvidence:
     prices = asking.prices(work, order, asked)
     requirements = asking.requirements(work, order.customer_id)
     own = asking.own_reservations(work, asked)
-    missing = asking.missing_documents(work, asked)
     ground = _ground(work, order, asked, own)
+    made = {line.row.id: (line, ground.makings[line.row.product_id]) for line in asked if line.row.product_id in ground.makings}
+    missing = {line_id: asking.missing_documents(line, making.documents) for line_id, (line, making) in made.items()}
     supplied = asking.supplied(work, asked) if _takes_theirs(ground) else {}
     ledger = _ledger(work, ground)
     first = [_assessed(ledger, ground, line, prices.get(line.row.id), supplied.get(line.row.id, {})) for line in asked]

@@ -43,21 +43,20 @@ def _nothing(review: Review) -> list[Section]:
 def open_review(work: Work, happened: OrderSubmitted) -> Review:
     """Open the review of an order that came in: number, sections by class, clocks, the first section's task (5.1.2(1))."""
     with work.as_system("review.opened"):
-        return start(work, happened.order)
+        return start(work, happened.order, lines=happened.lines)
 
 
-def start(work: Work, order: Order, taken: TakenAlong = _nothing) -> Review:
+def start(work: Work, order: Order, taken: TakenAlong = _nothing, lines: Sequence[OrderLine] = ()) -> Review:
     """As `open_review`, inside system work. In a mixed order nothing in the open rows tells of the confidential lines.
 
     All rows are written together at the end: nothing that is read here is written here. `taken` gives the sections that an order
-    split from another brings with it.
+    split from another brings with it; `lines` are those of the order, where they were just written.
     """
     with work.session.no_autoflush:
-        return _started(work, order, taken)
+        return _started(work, order, taken, lines or lines_of(work, order.id))
 
 
-def _started(work: Work, order: Order, taken: TakenAlong) -> Review:
-    lines = lines_of(work, order.id)
+def _started(work: Work, order: Order, taken: TakenAlong, lines: Sequence[OrderLine]) -> Review:
     customer = work.fetch(Customer, order.customer_id)
     review = work.add(
         Review(

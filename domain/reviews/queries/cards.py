@@ -149,13 +149,17 @@ class Card:
         return self.state == SectionState.WAITING
 
 
-def cards(work: Work, found: Case, lines: Sequence[OrderLine], active: Iterable[RequirementRow]) -> list[Card]:
-    """The sections that the reader may see, in the order of the sheet, in three queries; `active` are the customer's requirements."""
+def cards(work: Work, found: Case, lines: Sequence[OrderLine], active: Iterable[RequirementRow], *,
+          proved: bool = True) -> list[Card]:
+    """The sections that the reader may see, in the order of the sheet, in three queries.
+
+    `active` are the customer's requirements; no answer is `proved` where none is known to have a file.
+    """
     sections = sorted(sections_of(work, found.review.id), key=lambda each: (list(Kind).index(Kind(each.kind)), each.covers))
     rows: dict[uuid.UUID, list[Answer]] = defaultdict(list)
     for answer in answers_of(work, [section.id for section in sections]):
         rows[answer.section_id].append(answer)
-    beside = Beside(_requirements(work, found, rows, active), papers_of(work, [answer.id for each in rows.values() for answer in each]))
+    beside = Beside(_requirements(work, found, rows, active), _papers(work, rows) if proved else {})
     running = _under_review(found)
     return [
         replace(
@@ -164,6 +168,10 @@ def cards(work: Work, found: Case, lines: Sequence[OrderLine], active: Iterable[
         )
         for section in sections
     ]
+
+
+def _papers(work: Work, rows: Mapping[uuid.UUID, Sequence[Answer]]) -> Mapping[uuid.UUID, Sequence[Attachment]]:
+    return papers_of(work, [answer.id for each in rows.values() for answer in each])
 
 
 def _under_review(found: Case) -> bool:

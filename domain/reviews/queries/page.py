@@ -12,17 +12,18 @@ from sqlalchemy import Uuid, bindparam, exists, select
 
 from domain.orders.credit import Credit, credit
 from domain.orders.evidence import LineEvidence, OrderEvidence, for_order
-from domain.orders.models import Order, OrderLine
+from domain.orders.models import Order, OrderLine, OrderMessage
 from domain.orders.pages import OrderPage, line_row, of_head
 from domain.orders.pages import head as order_head
 from domain.orders.workflow import ORDER
 from domain.reviews.actions import approval, endings, objecting, turns
 from domain.reviews.actions.objecting import Head
 from domain.reviews.finding import Case, lines_of, review_of
-from domain.reviews.models import Deviation, Meeting, Negotiation, Review, Ruling
+from domain.reviews.models import Answer, Deviation, Meeting, Negotiation, Review, Ruling, Section
 from domain.reviews.queries.cards import Card, cards
 from domain.reviews.queries.deviations import DeviationRow, of_review
 from domain.reviews.queries.way import Milestone, way
+from domain.shared.files import Attachment
 from domain.shared.message import Message
 from domain.shared.tasks import Task, open_about
 from domain.shared.work import Work
@@ -42,9 +43,13 @@ GIVEN = bindparam("review", type_=Uuid())
 RECORDED: dict[Any, Any] = {
     model: select(model).where(model.review_id == GIVEN).order_by(model.id) for model in (Meeting, Negotiation, Ruling)
 }
-THERE = select(*(  # most reviews never see any of these: they are read where there is one
-    exists().where(model.review_id == GIVEN).label(model.__tablename__) for model in (*RECORDED, Deviation)
-))
+ORDER_GIVEN, ANSWERS = bindparam("order", type_=Uuid()), select(Answer.id).join(Answer.section).where(Section.review_id == GIVEN)
+THERE = select(  # most reviews never see any of these: they are read where there is one
+    *(exists().where(model.review_id == GIVEN).label(model.__tablename__) for model in (*RECORDED, Deviation)),
+    exists().where(OrderMessage.order_id == ORDER_GIVEN).label("messages"),
+    exists().where(Attachment.object_kind == Order.__tablename__, Attachment.object_id == ORDER_GIVEN).label("files"),
+    exists().where(Attachment.object_kind == Answer.__tablename__, Attachment.object_id.in_(ANSWERS)).label("papers"),
+)
 
 
 @dataclass(frozen=True)
@@ -108,13 +113,13 @@ def page(work: Work, number: str) -> ReviewPage:
     found = Case(head.order, review_of(work, head.order.id))
     lines = lines_of(work, found.order.id)
     evidence = for_order(work, found.order)
-    parts = cards(work, found, lines, evidence.requirements)
-    there = work.session.execute(THERE, {"review": found.review.id}).one()
+    there = work.session.execute(THERE, {"review": found.review.id, "order": found.order.id}).one()
+    parts = cards(work, found, lines, evidence.requirements, proved=there.papers)
     meetings, negotiations, rulings = (_recorded(work, found.review, there, model) for model in RECORDED)
     waiting, decided = open_about(work, number), decisions(work, found)
     stands = turns.stands(waiting)
     return ReviewPage(
-        whole=of_head(work, head, [line_row(line) for line in lines]),
+        whole=of_head(work, head, [line_row(line) for line in lines], bare=not (there.messages or there.files)),
         review=found.review,
         rows=[_row(line, evidence) for line in lines],
         evidence=evidence,
