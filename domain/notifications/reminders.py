@@ -95,8 +95,3 @@ def _write(work: Work, task: Task, template: str, readers: set[uuid.UUID]) -> No
             "title": Message.from_json(task.title), "due": task.due_at, "clause": task.clause, "number": task.object_number,
             "level": task.escalated, "path": f"{door}{task.path}",
         }, about=task)
-
-
-def forget_reminders(work: Work, task: Task) -> None:
-    """A task that was handed on is recalled to its new holder too."""
-    work.session.execute(update(Task).where(Task.id == task.id).values(reminded_at=None).execution_options(synchronize_session=False))
