@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnExpressionArgument, select, update
+from sqlalchemy import ColumnExpressionArgument, select
 
 from domain.accounts.models import Person, PostHeld
 from domain.notifications.telling import people, write
