@@ -93,7 +93,8 @@ def test_after_the_release_the_customer_is_asked_first_thing_to_countersign(cast
 @pytest.mark.clause("5.1.6")
 def test_the_approval_is_under_way_as_soon_as_every_department_has_signed_and_no_objection_stands(cast: Cast, visit: Any) -> None:
     def marked(story: Story) -> set[str]:
-        pages = [visit(actor).get(url + story.number).text for actor, url in ((cast.wang_min, "/orders/"), (cast.li_qian, "/admin/orders/"))]
+        doors = ((cast.wang_min, "/orders/"), (cast.li_qian, "/admin/orders/"))
+        pages = [visit(actor).get(url + story.number).text for actor, url in doors]
         return {APPROVAL.findall(page)[-1] for page in pages}
 
     story = begin(cast, line(*GOOD)).sign_all("marketing")
