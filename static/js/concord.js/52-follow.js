@@ -3,7 +3,7 @@
   "use strict";
   const here = () => {
     const said = new URLSearchParams(window.location.search);
-    for (const place of ["after", "before"]) said.delete(place);
+    for (const [name, value] of [...said]) if (!value || name === "after" || name === "before") said.delete(name);
     return said.toString();
   };
   window.Concord.on("click", "a[data-follows]", (event, link) => { link.search = here(); });
