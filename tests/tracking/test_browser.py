@@ -90,3 +90,20 @@ def test_no_page_of_the_customer_scrolls_sideways_on_a_phone(cast: Cast, signed_
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(url)
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+def test_what_is_kept_or_exported_is_the_list_as_it_was_narrowed_in_place(cast: Cast, signed_in: Any) -> None:
+    given(cast, order(cast, "SO-261106-001"))
+    given(cast, order(cast, "SO-261106-002"), "plan.acknowledge")
+    page = signed_in("/admin", cast.chen)
+    page.goto("/admin/queue")
+    page.select_option("select[name=type]", "plan")
+    page.wait_for_url("**type=plan**")
+    with page.expect_download() as saved:
+        page.click("a[data-follows]")
+    assert "type=plan" in saved.value.url
+    page.click("details.keep > summary")
+    page.fill("#view-name", "计划")
+    page.click("details.keep button[type=submit] >> nth=0")
+    page.locator(".views a[aria-current]", has_text="计划").wait_for()
+    assert page.url.endswith("?type=plan") and "SO-261106-001" not in page.locator("#list").inner_text()
