@@ -15,7 +15,7 @@ from domain.orders.events import OrderCancelled
 from domain.orders.models import Order, OrderLine
 from domain.planning.actions import production
 from domain.planning.models import PlanRow
-from domain.products.models import LineDayOff, Product
+from domain.products.models import LineDayOff, Material, Product
 from domain.projects.models import Project
 from domain.records.models import Record
 from domain.reviews.events import OrderReleased
@@ -30,6 +30,7 @@ from tests.tracking.made import order, project
 TUESDAY = date(2026, 11, 24)
 LEFT = "2904110-K80"  # 60 an hour on L1, which works 16 hours a day; 320 in stock
 RIGHT = "2904120-K80"  # the same, 180 in stock
+MOUNT = "1001120-T15"  # of rubber, of which 100 kg are in stock; more of it takes ten days
 HOUSE = system("test")
 
 
@@ -70,6 +71,20 @@ def change(cast: Cast, code: str, **columns: Any) -> None:
             setattr(product, name, value)
 
 
+def stocked(cast: Cast) -> None:
+    with unit(HOUSE, now=NOW) as work:
+        work.fetch(Material, cast.materials["NR-60"].id).on_hand = Decimal(100_000)
+
+
+@pytest.mark.clause("5.1.5(3)")
+@pytest.mark.parametrize(("bought", "first"), [(True, TODAY + timedelta(days=10)), (False, TUESDAY)])
+def test_nothing_is_made_before_the_material_that_is_bought_for_it_is_here(cast: Cast, plan: Plan, bought: bool, first: date) -> None:
+    if not bought:
+        stocked(cast)
+    plan.lay(order(cast, lines=((MOUNT, 1960, 0),)))
+    assert plan.rows()[0][0] == first
+
+
 @pytest.mark.clause("5.1.7(2)")
 def test_only_what_stock_does_not_cover_is_made_from_the_day_after_the_release(cast: Cast, plan: Plan) -> None:
     plan.lay(order(cast, lines=((LEFT, 1340, 0),)))
@@ -94,7 +109,8 @@ def test_hours_that_another_order_takes_on_the_line_are_left_to_it(cast: Cast, p
 
 @pytest.mark.clause("5.1.8(1)")
 def test_hours_of_another_line_take_nothing_from_this_one(cast: Cast, plan: Plan) -> None:
-    plan.lay(order(cast, "SO-1", lines=(("1001120-T15", 1960, 0),)))  # 24 hours on L2
+    stocked(cast)
+    plan.lay(order(cast, "SO-1", lines=((MOUNT, 1960, 0),)))  # 24 hours on L2
     change(cast, "HC-1001-044", line_id=cast.lines["L2"].id)
     plan.lay(order(cast, "SO-2", lines=((LEFT, 1280, 0),)))
     assert plan.rows()[-1] == (TUESDAY, 960, Decimal(16))

@@ -112,12 +112,16 @@ class SchedulePromise:
 
 @dataclass(frozen=True)
 class Promise:
-    """`day` is in the order's own terms (leaves our gate, or arrives), `leaves` the day at our gate; None: no day can be named."""
+    """`day` is in the order's own terms (leaves our gate, or arrives), `leaves` the day at our gate; None: no day can be named.
+
+    `begins` is the first day on which the material is here that we buy; None where nothing is known of it.
+    """
 
     day: date | None
     reasoning: list[Message]
     leaves: date | None = None
     schedules: tuple[SchedulePromise, ...] = ()
+    begins: date | None = None
 
     @property
     def late_days(self) -> int:

@@ -209,7 +209,7 @@ def _promise(ledger: Ledger, making: Making, stock: StockFigure, deliveries: Seq
         left -= from_stock
         days.append(_made(ledger, making, delivery.quantity - from_stock, start, not_before))
     _hours_reason(making, make, days, why)
-    return _worded(deliveries, days, why)
+    return _worded(deliveries, days, why, start)
 
 
 def _stock_reason(left: Decimal, quantity: Decimal, make: Decimal, unit: str) -> Message:
@@ -260,7 +260,7 @@ def _hours_reason(making: Making, make: Decimal, days: Sequence[date | None], wh
                            rate=plain(making.pieces_per_hour), day=days[-1]))
 
 
-def _worded(deliveries: Sequence[Delivery], days: Sequence[date | None], why: list[Message]) -> Promise:
+def _worded(deliveries: Sequence[Delivery], days: Sequence[date | None], why: list[Message], begins: date) -> Promise:
     parts = tuple(
         SchedulePromise(delivery.schedule_id, delivery.quantity, delivery.requested, _there(delivery, day), monday(delivery.leaves))
         for delivery, day in zip(deliveries, days, strict=True)
@@ -268,8 +268,9 @@ def _worded(deliveries: Sequence[Delivery], days: Sequence[date | None], why: li
     if way := max((delivery.transport_days for delivery in deliveries), default=0):
         why.append(Message("{days} days of transport, because this customer's dates mean arrival.", days=way))
     if None in days:
-        return Promise(None, why, None, parts)
-    return Promise(max((part.day for part in parts if part.day), default=None), why, max((day for day in days if day), default=None), parts)
+        return Promise(None, why, None, parts, begins)
+    arrives, leaves = (max((day for day in found if day), default=None) for found in ([part.day for part in parts], days))
+    return Promise(arrives, why, leaves, parts, begins)
 
 
 def _there(delivery: Delivery, leaves: date | None) -> date | None:

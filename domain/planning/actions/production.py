@@ -90,7 +90,7 @@ def _rows(work: Work, order: Order, line: OrderLine, evidence: OrderEvidence) ->
                 project_id=line.project_id or order.project_id,
             )
         )
-        for each in _portions(work, product, make)
+        for each in _portions(work, product, make, _start(work, found))
     ]
     work.session.flush()
     return rows
@@ -100,8 +100,13 @@ def _available(found: LineEvidence | None) -> Decimal:
     return found.stock.available if found and found.stock else NONE
 
 
-def _portions(work: Work, product: Product, make: Decimal) -> Sequence[Portion]:
-    start = today(work) + timedelta(days=1)
+def _start(work: Work, found: LineEvidence | None) -> date:
+    """The day after the release, or the one on which the material is here that is bought for it (5.1.5(3))."""
+    tomorrow = today(work) + timedelta(days=1)
+    return max(tomorrow, (found.promise.begins if found else None) or tomorrow)
+
+
+def _portions(work: Work, product: Product, make: Decimal, start: date) -> Sequence[Portion]:
     if product.line_id is None or not product.pieces_per_hour:
         return [Portion(start, make, NONE)]
     work.session.execute(select(ProductionLine.id).where(ProductionLine.id == product.line_id).with_for_update())
