@@ -1,6 +1,7 @@
 """The demo company: whole, the same each time, and no different from what the program itself writes."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from concord.demo import masters as demo_masters
 from concord.demo import past
 from concord.demo.accounts import accounts
-from concord.demo.load import load
+from concord.demo.load import load, read_masters
 from concord.demo.people import STAFF
 from concord.demo.seed import Seed
 from domain.access.policy import AUTHORITY
@@ -112,6 +113,13 @@ def test_nothing_that_the_past_left_behind_happens_tomorrow(loaded: Settings) ->
     with unit(system("test")) as work:
         for moment in (Order.submitted_at, Order.released_at, Order.countersigned_at, Transition.at, Signature.at, Audit.at):
             assert work.session.scalar(select(func.max(moment))) < work.now, moment
+
+
+def test_the_last_days_are_left_to_the_orders_that_people_play(loaded: Settings) -> None:
+    with unit(system("test")) as work:
+        made = past.orders(Seed(1), read_masters(work), 6000, today(work))
+        last = max(order.submitted_at for order in made)
+        assert work.now - past.ALIVE - timedelta(days=4) < last < work.now - past.ALIVE
 
 
 def test_an_order_is_open_before_its_day_and_hardly_one_after_it(loaded: Settings) -> None:
