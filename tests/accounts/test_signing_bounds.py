@@ -96,7 +96,8 @@ class TestWhatIsKept:
         with unit(system("test")) as work:
             entry = work.session.scalars(select(Audit).where(Audit.action == "signature.given")).one()
         assert (entry.actor_name, entry.on_behalf_of, entry.object_id) == ("李倩", "赵志远", cast.a.id)
-        assert entry.values["after"] == {"decision": "approval", "meaning": "SO-1 is approved", "hash": signed.content_hash}
+        meaning = {"id": "{number} is approved", "params": {"number": "SO-1"}}
+        assert entry.values["after"] == {"decision": "approval", "meaning": meaning, "hash": signed.content_hash}
 
 
 class TestWhoSigns:

@@ -246,6 +246,16 @@ def test_the_draft_of_what_is_short_stays_with_the_lines_that_need_it(cast: Cast
     assert story.order.delivery_signed_at is not None
 
 
+@pytest.mark.clause("5.1.2(2)A")
+def test_a_price_that_differs_on_a_line_that_stays_is_still_to_be_settled_after_a_split(cast: Cast) -> None:
+    story = begin(cast, line(price=Decimal("84.90")), new_line(quality="按图纸检验"))
+    before = [(each.id, each.state, each.line_id) for each in story.deviations if each.subject == "price"]
+    split_off(story)
+    assert [(each.id, each.state, each.line_id) for each in story.deviations] == before != []
+    assert story.answers("marketing")["price", before[0][2]].value == "no"
+    assert [task.kind for task in story.tasks("review.deviation")] == ["review.deviation"]
+
+
 def test_a_signature_is_taken_back_within_ten_minutes_by_its_giver_alone(cast: Cast) -> None:
     story = begin(cast)
     story.sign("marketing")

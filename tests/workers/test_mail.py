@@ -241,6 +241,7 @@ def test_every_notice_can_be_written_in_both_languages(cast: Cast, mailbox: Mail
         "number": "SO-1",
         "po_number": "4500",
         "why": "why",
+        "revision": 2,
         "title": Message("Review {number}", number="SO-1"),
         "due": NOW,
         "clause": "5.1.6",

@@ -140,18 +140,30 @@ def _refit(work: Work, section: Section, order: Order, lines: Sequence[OrderLine
 
 def forget(work: Work, section: Section, lines: Sequence[OrderLine]) -> None:
     """Take away what was answered beforehand, and what was said of lines that are gone; a person's own answers stay."""
+    forget_gone(work, section, lines)
+    for answer in answers_of(work, [section.id]):
+        if answer.answered_by is None and (answer.prefilled is not None or answer.note is not None):
+            _take_away(work, answer, "yes" if answer.value == "yes" else None)
+    work.session.flush()
+
+
+def forget_gone(work: Work, section: Section, lines: Sequence[OrderLine]) -> None:
+    """Take away what was said of lines that are gone, whoever said it; all that is about the others stands, threads too."""
     here = {line.id for line in lines}
     for answer in answers_of(work, [section.id]):
-        gone = answer.line_id is not None and answer.line_id not in here
-        if not gone and (answer.answered_by is not None or (answer.prefilled is None and answer.note is None)):
-            continue
-        if (live := live_deviation(work, answer)) is not None:
-            withdraw_deviation(work, live)
-        if _has_deviation(work, answer):
-            answer.value, answer.prefilled, answer.note = "na" if gone else ("yes" if answer.value == "yes" else None), None, None
-        else:
-            work.session.execute(delete(Answer).where(Answer.id == answer.id))
+        if answer.line_id is not None and answer.line_id not in here:
+            _take_away(work, answer, "na")
     work.session.flush()
+
+
+def _take_away(work: Work, answer: Answer, value: str | None) -> None:
+    """An answer that a thread hangs on stays with this value, its thread withdrawn; any other goes."""
+    if (live := live_deviation(work, answer)) is not None:
+        withdraw_deviation(work, live)
+    if _has_deviation(work, answer):
+        answer.value, answer.prefilled, answer.note = value, None, None
+    else:
+        work.session.execute(delete(Answer).where(Answer.id == answer.id))
 
 
 def _has_deviation(work: Work, answer: Answer) -> bool:

@@ -11,7 +11,7 @@ from domain.orders.events import OrderSplit
 from domain.orders.models import Order, OrderLine
 from domain.reviews.actions import approval, objecting
 from domain.reviews.actions.opening import start
-from domain.reviews.actions.revising import forget, review_again
+from domain.reviews.actions.revising import forget_gone, review_again
 from domain.reviews.finding import answers_of, lines_of, lines_under, sections_of
 from domain.reviews.models import Answer, Deviation, Meeting, Negotiation, Review, Ruling, Section, SectionState
 from domain.reviews.questions import Kind
@@ -101,7 +101,7 @@ def _stay(work: Work, source: Review, order: Order) -> None:
     sections = sections_of(work, source.id)
     for section in sections:
         if section.covers == "all":
-            forget(work, section, lines)
+            forget_gone(work, section, lines)
             section.inputs_hash = hash_of(work, section, order, lines_under(section, lines)) if section.inputs_hash else ""
     if not any(section.kind == Kind.DELIVERY and section.state == SectionState.SIGNED for section in sections):
         order.delivery_signed_at = None
