@@ -11,7 +11,7 @@ from templates.catalogues import lookup
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "clauses.md"
-MARK = re.compile(r"mark\.clause\(([^)]*(?:\([^)]*\)[^)]*)*)\)")
+MARK = re.compile(r"mark\.clause\(((?:\s*\"[^\"]+\",?)*)\s*\)")
 
 
 def document() -> str:
@@ -25,9 +25,9 @@ def document() -> str:
 
 
 def proofs() -> dict[str, list[str]]:
-    """Clause number -> the test files that are marked with it."""
+    """Clause number -> the test files that are marked with it; what tests the shape of the project proves no clause."""
     found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+    for path in sorted(path for path in (ROOT / "tests").rglob("test_*.py") if path.parent.name != "architecture"):
         for marks in MARK.findall(path.read_text("utf-8")):
             for number in re.findall(r"\"([^\"]+)\"", marks):
                 name = path.relative_to(ROOT / "tests").as_posix()

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from concord import areas, clauses
+from domain.procedure.catalogue import CLAUSES, NOT_BEGUN
 from tests.architecture import tree
 
 
@@ -15,6 +16,13 @@ def test_the_page_of_an_area_is_drawn_from_it_as_it_is_now(area: str) -> None:
 
 def test_the_page_of_the_clauses_is_written_from_them_as_they_are_now() -> None:
     assert clauses.TARGET.read_text("utf8") == clauses.document(), "run: python -m concord.clauses"
+
+
+def test_the_page_of_the_clauses_names_the_tests_of_each_that_has_begun() -> None:
+    rows = [line.split(" | ") for line in clauses.document().splitlines()]
+    named = {row[0].removeprefix("| "): row[-1] for row in rows if ".py" in row[-1]}
+    assert sorted(set(CLAUSES) - NOT_BEGUN - set(named)) == []
+    assert named["5.1.3(4)"] == "reviews/test_newly_developed.py |"
 
 
 def test_a_page_shows_each_move_with_who_makes_it() -> None:
