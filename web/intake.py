@@ -24,7 +24,6 @@ from templates.language import language
 from web.answer import Answer
 from web.desk import Desk
 
-LARGEST = 60_000_000
 DRAFT = {"draft_id": "order_draft"}
 REVISION = re.compile(r"[0-9]{1,6}")
 

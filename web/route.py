@@ -18,6 +18,7 @@ PARAMETER = re.compile(r"\{(\w+):str\}")
 WORD = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._~()-]{0,99}")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 FORM_BYTES = 4_000_000
+FILES_BYTES = 60_000_000  # of a form that files may come with
 
 Handler = Callable[..., "Answer"]
 

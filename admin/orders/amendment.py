@@ -7,7 +7,7 @@ from domain.orders import actions, copying, pages, queries
 from domain.orders.kinds import SOURCES
 from domain.orders.workflow import ORDER as ORDER_MOVES
 from domain.shared.message import Message
-from web import Answer, Desk, get, intake, post
+from web import FILES_BYTES, Answer, Desk, get, post
 
 ORDER = {"number": "order"}
 
@@ -26,7 +26,7 @@ def withdrawal(desk: Desk, number: str) -> Answer:
     return desk.page("admin/orders/withdrawal.html", head=head, order=head.order, sources=SOURCES, refusals=refusals)
 
 
-@post("/orders/{number:str}/withdrawal", permission="orders.order.withdraw", redisplay=withdrawal, upload=intake.LARGEST, objects=ORDER)
+@post("/orders/{number:str}/withdrawal", permission="orders.order.withdraw", redisplay=withdrawal, upload=FILES_BYTES, objects=ORDER)
 def withdraw(desk: Desk, number: str) -> Answer:
     form = desk.form
     actions.withdraw(desk.work, number, version=desk.version, why=form.get("why"), source=form.get("source"), papers=desk.files)

@@ -11,7 +11,7 @@ from domain.orders import copying, queries, typed
 from domain.orders.kinds import SOURCES
 from domain.orders.models import Order
 from domain.shared.message import Message
-from web import Answer, Desk, get, intake, post
+from web import FILES_BYTES, Answer, Desk, get, intake, post
 
 BASE = "/admin/orders"
 
@@ -28,7 +28,7 @@ def new(desk: Desk) -> Answer:
     return shown(desk, typed.from_form(desk.form) if desk.form else typed.blank())
 
 
-@post("/orders/new", permission="orders.order.enter", redisplay=new, upload=intake.LARGEST)
+@post("/orders/new", permission="orders.order.enter", redisplay=new, upload=FILES_BYTES)
 def keep(desk: Desk) -> Answer:
     return intake.kept(desk, _customer(desk), BASE, shown)
 
@@ -53,7 +53,7 @@ def parts(desk: Desk) -> Answer:
     return intake.parts(desk, _customer(desk))
 
 
-@post("/orders/files/{draft_id:str}/{customer:str}", permission="orders.order.enter", once=False, upload=intake.LARGEST,
+@post("/orders/files/{draft_id:str}/{customer:str}", permission="orders.order.enter", once=False, upload=FILES_BYTES,
       objects=intake.DRAFT)
 def receive(desk: Desk, draft_id: uuid.UUID, customer: str) -> Answer:
     return intake.received(desk, draft_id, by_number(desk.work, customer))

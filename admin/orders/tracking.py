@@ -11,9 +11,8 @@ from domain.reviews import progress as reviews
 from domain.shared import task_queries
 from domain.shared.message import Message
 from templates.registers import orders_workbook
-from web import Answer, Desk, get, post
+from web import FILES_BYTES, Answer, Desk, get, post
 
-LARGEST = 60_000_000
 ORDER = {"number": "order"}
 
 
@@ -49,13 +48,13 @@ def show(desk: Desk, number: str) -> Answer:
     )
 
 
-@post("/orders/{number:str}/messages", permission="orders.message.write", redisplay=show, upload=LARGEST, objects=ORDER)
+@post("/orders/{number:str}/messages", permission="orders.message.write", redisplay=show, upload=FILES_BYTES, objects=ORDER)
 def write(desk: Desk, number: str) -> Answer:
     messages.write(desk.work, number, desk.form.get("body"), desk.files, line=messages.line_of(desk.form.get("line")))
     return desk.go(f"/admin/orders/{number}#talk", Message("The message is sent to the customer."))
 
 
-@post("/orders/{number:str}/notes", permission="orders.message.write", redisplay=show, upload=LARGEST, objects=ORDER)
+@post("/orders/{number:str}/notes", permission="orders.message.write", redisplay=show, upload=FILES_BYTES, objects=ORDER)
 def note(desk: Desk, number: str) -> Answer:
     messages.note(desk.work, number, desk.form.get("body"), desk.files, line=messages.line_of(desk.form.get("line")))
     return desk.go(f"/admin/orders/{number}#talk", Message("The note is kept inside the company."))

@@ -31,9 +31,8 @@ FIGURE = re.compile(rf"f-({UUID})-([a-z]+)")
 def read_section(form: Fields, files: Sequence[Upload] = ()) -> Entered:
     """What was answered, with the files that prove it. Raises Invalid for a day or a figure that cannot be read."""
     wrong: dict[str, Message] = {}
-    entered = Entered(
-        _answers(form), _promises(form, wrong), _remedies(form), _figures(form, wrong), _papers(files), rest=form.get("decision") == "rest"
-    )
+    promises, figures, papers = _promises(form, wrong), _figures(form, wrong), _papers(files, wrong)
+    entered = Entered(_answers(form), promises, _remedies(form), figures, papers, rest=form.get("decision") == "rest")
     if wrong:
         raise Invalid(wrong)
     return entered
@@ -51,9 +50,11 @@ def _answers(form: Fields) -> list[Given]:
     return given
 
 
-def _papers(files: Sequence[Upload]) -> Mapping[Asked, Sequence[Upload]]:
+def _papers(files: Sequence[Upload], wrong: dict[str, Message]) -> Mapping[Asked, Sequence[Upload]]:
     papers: dict[Asked, list[Upload]] = defaultdict(list)
-    for each in files[:MOST_FILES]:
+    if len(files) > MOST_FILES:
+        wrong[files[MOST_FILES].field] = Message("Please add at most {n} files at once.", n=MOST_FILES)
+    for each in files:
         if match := PAPER.fullmatch(each.field):
             papers[match[1], uuid.UUID(match[2]) if match[2] else None].append(each)
     return papers

@@ -7,13 +7,12 @@ from admin.reviews.show import show
 from domain.orders import messages
 from domain.reviews.actions import answers, bulk, signatures
 from domain.shared.message import Message
-from web import Answer, Desk, post
+from web import FILES_BYTES, Answer, Desk, post
 
 SEE = {"number": "order"}
-LARGEST = 60_000_000  # bytes, of the files that prove the answers
 
 
-@post("/reviews/{number:str}/sections/{key:str}", permission="reviews.section.answer", redisplay=show, upload=LARGEST, objects=SEE)
+@post("/reviews/{number:str}/sections/{key:str}", permission="reviews.section.answer", redisplay=show, upload=FILES_BYTES, objects=SEE)
 def save(desk: Desk, number: str, key: str) -> Answer:
     section = answers.save(desk.work, number, key, read_section(desk.form, desk.files), desk.version)
     if desk.form.get("decision") != "sign":

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.customers.models import Customer
 from domain.orders import copying, queries, typed
-from web import Answer, Desk, get, intake, post
+from web import FILES_BYTES, Answer, Desk, get, intake, post
 
 BASE = "/orders"
 
@@ -22,7 +22,7 @@ def new(desk: Desk) -> Answer:
     return shown(desk, typed.from_form(desk.form) if desk.form else typed.blank())
 
 
-@post("/orders/new", permission="orders.order.draft", redisplay=new, upload=intake.LARGEST)
+@post("/orders/new", permission="orders.order.draft", redisplay=new, upload=FILES_BYTES)
 def keep(desk: Desk) -> Answer:
     return intake.kept(desk, _customer(desk), BASE, shown)
 
@@ -47,7 +47,7 @@ def parts(desk: Desk) -> Answer:
     return intake.parts(desk, _customer(desk))
 
 
-@post("/orders/files/{draft_id:str}", permission="orders.order.draft", once=False, upload=intake.LARGEST, objects=intake.DRAFT)
+@post("/orders/files/{draft_id:str}", permission="orders.order.draft", once=False, upload=FILES_BYTES, objects=intake.DRAFT)
 def receive(desk: Desk, draft_id: uuid.UUID) -> Answer:
     return intake.received(desk, draft_id, _customer(desk))
 

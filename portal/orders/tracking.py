@@ -10,7 +10,7 @@ from domain.reviews import progress as reviews
 from domain.shared import task_queries
 from domain.shared.message import Message
 from templates.registers import orders_workbook
-from web import Answer, Desk, get, post
+from web import FILES_BYTES, Answer, Desk, get, post
 
 
 @get("/orders", permission="orders.order.see_own")
@@ -41,7 +41,7 @@ def show(desk: Desk, number: str) -> Answer:
     )
 
 
-@post("/orders/{number:str}/messages", permission="orders.message.write", redisplay=show, upload=60_000_000, objects={"number": "order"})
+@post("/orders/{number:str}/messages", permission="orders.message.write", redisplay=show, upload=FILES_BYTES, objects={"number": "order"})
 def write(desk: Desk, number: str) -> Answer:
     messages.write(desk.work, number, desk.form.get("body"), desk.files, line=messages.line_of(desk.form.get("line")))
     return desk.go(f"/orders/{number}#messages", Message("Your message is sent."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -22,7 +21,7 @@ from domain.records.actions import issue, issue_stamped_copies, keep, open_recor
 from domain.records.models import Record
 from domain.records.sheets import restored, stored
 from domain.shared import files
-from domain.shared.actor import ANONYMOUS, Actor, system
+from domain.shared.actor import ANONYMOUS, Actor
 from domain.shared.files import Given, attach
 from domain.shared.journal import Audit
 from domain.shared.message import Message
@@ -31,14 +30,7 @@ from domain.shared.settings import Settings
 from domain.shared.work import Work, unit
 from tests.cast import NOW, Cast
 from tests.notifications.orders import added, order_of
-
-HOUSE = system("test")
-PDF = b"%PDF-1.7 printed"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    words: str = "x"
+from tests.records.issued import HOUSE, PDF, Sheet, given
 
 
 @pytest.fixture(autouse=True)
@@ -50,11 +42,6 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 @pytest.fixture
 def order(cast: Cast) -> Order:
     return order_of(cast)
-
-
-def given(order: Order, number: str, at: datetime = NOW, form: str = "FM070100-02", **options: Any) -> Record:
-    with unit(HOUSE, now=at) as work:
-        return issue(work, form, order, Sheet(), number=number, **options)
 
 
 # editions, numbers, printing

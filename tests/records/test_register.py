@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,22 +13,14 @@ from domain.orders.models import Order
 from domain.projects.actions import open_project
 from domain.records import queries
 from domain.records.actions import issue, keep
-from domain.records.models import Record
 from domain.records.registry import FORMS, Retention
 from domain.shared import files
-from domain.shared.actor import Actor, system
+from domain.shared.actor import Actor
 from domain.shared.settings import Settings
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.notifications.orders import added, order_of
-
-HOUSE = system("test")
-PDF = b"%PDF-1.7 printed"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    words: str = "x"
+from tests.records.issued import HOUSE, PDF, Sheet, given
 
 
 @pytest.fixture(autouse=True)
@@ -41,11 +32,6 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 @pytest.fixture
 def order(cast: Cast) -> Order:
     return order_of(cast)
-
-
-def given(order: Order, number: str, at: datetime = NOW, form: str = "FM070100-02", **options: Any) -> Record:
-    with unit(HOUSE, now=at) as work:
-        return issue(work, form, order, Sheet(), number=number, **options)
 
 
 def found(who: Actor, **wanted: Any) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from admin.reviews.inputs import MOST_FILES
 from domain.accounts.models import Signature
 from domain.reviews import queries
 from domain.reviews.actions import answers
@@ -102,3 +103,19 @@ def test_the_page_takes_a_file_with_each_answer_and_its_opening_is_on_record(cas
     assert "车次.pdf" in shown and f"/admin/files/{key}" in shown
     assert chen.get(f"/admin/files/{key}").content == PDF
     assert story.system(lambda work: work.session.scalars(select(Audit.action).where(Audit.object_id == key)).all())
+
+
+@pytest.mark.clause("5.1.2(1)")
+def test_more_files_than_a_form_takes_are_refused_by_name_and_none_is_kept(cast: Cast, visit: Any) -> None:
+    story = begin(cast).sign_all("marketing")
+    chen: Visitor = visit(cast.chen)
+    form = next(each for each in forms_of(chen.get(f"/admin/reviews/{story.number}").text) if each.action.endswith("/sections/delivery"))
+
+    def send(count: int) -> Any:
+        files = [("file-mode", (f"{n}.pdf", PDF)) for n in range(count)]
+        return chen.post(form.action, form.data(decision="save", **{"a-mode": "yes"}), version=form.version, files=files)
+
+    refused = send(MOST_FILES + 1)
+    assert refused.status_code == 422 and 'id="file-mode-error"' in refused.text
+    assert names(cast.chen, story) == set()
+    assert send(MOST_FILES).status_code == 303 and len(names(cast.chen, story)) == MOST_FILES

@@ -28,6 +28,17 @@ def signed_in(page: Any, cast: Cast) -> Any:
     return enter
 
 
+def narrowed(cast: Cast, signed_in: Any) -> Any:
+    """The queue of two tasks in the browser, narrowed in place to the one of the plan."""
+    given(cast, order(cast, "SO-261106-001"))
+    given(cast, order(cast, "SO-261106-002"), "plan.acknowledge")
+    page = signed_in("/admin", cast.chen)
+    page.goto("/admin/queue")
+    page.select_option("select[name=type]", "plan")
+    page.wait_for_url("**type=plan**")
+    return page
+
+
 def test_a_clause_opens_beside_the_page_and_the_page_stays(cast: Cast, signed_in: Any) -> None:
     page = signed_in("/admin", cast.chen)
     page.goto("/admin/flow")
@@ -52,12 +63,7 @@ def test_ctrl_k_finds_an_order_by_a_piece_of_its_number(cast: Cast, signed_in: A
 
 
 def test_the_queue_is_narrowed_in_place_and_its_address_follows(cast: Cast, signed_in: Any) -> None:
-    given(cast, order(cast, "SO-261106-001"))
-    given(cast, order(cast, "SO-261106-002"), "plan.acknowledge")
-    page = signed_in("/admin", cast.chen)
-    page.goto("/admin/queue")
-    page.select_option("select[name=type]", "plan")
-    page.wait_for_url("**type=plan**")
+    page = narrowed(cast, signed_in)
     page.wait_for_function("!document.querySelector('#list').innerText.includes('SO-261106-001')")
     assert "SO-261106-002" in page.locator("#list").inner_text()
 
@@ -93,12 +99,7 @@ def test_no_page_of_the_customer_scrolls_sideways_on_a_phone(cast: Cast, signed_
 
 
 def test_what_is_kept_or_exported_is_the_list_as_it_was_narrowed_in_place(cast: Cast, signed_in: Any) -> None:
-    given(cast, order(cast, "SO-261106-001"))
-    given(cast, order(cast, "SO-261106-002"), "plan.acknowledge")
-    page = signed_in("/admin", cast.chen)
-    page.goto("/admin/queue")
-    page.select_option("select[name=type]", "plan")
-    page.wait_for_url("**type=plan**")
+    page = narrowed(cast, signed_in)
     with page.expect_download() as saved:
         page.click("a[data-follows]")
     assert "type=plan" in saved.value.url

@@ -113,12 +113,18 @@ def makers(work: Work, review: Review, order: Order, sections: Sequence[Section]
 
 
 def refusals(work: Work, order: Order, review: Review) -> list[Message]:
-    """Why this actor cannot approve now; empty when they can. For the greyed button and for the action itself."""
+    """Why this actor cannot approve now; empty when they can: for the greyed button."""
+    return _considered(work, order, review)[1]
+
+
+def _considered(work: Work, order: Order, review: Review) -> tuple[str, list[Message]]:
+    """The decision under which this actor would approve, and every reason that stands against it now."""
     if reasons := ORDER.refusals(work, order, "approve"):
-        return reasons
+        return "", reasons
     with work.as_system("approval.readiness"):
         reasons = unfinished(work, review, order, sections_of(work, review.id), lines_of(work, order.id))
-    return reasons + barred(work.actor, *duties(work, order, review))[1]
+    decision, bars = barred(work.actor, *duties(work, order, review))
+    return decision, reasons + bars
 
 
 def duties(work: Work, order: Order, review: Review) -> tuple[frozenset[uuid.UUID], frozenset[uuid.UUID]]:
@@ -158,10 +164,10 @@ def approve(work: Work, number: str, password: str, version: int | None) -> Orde
     if not allowed(work, ORDER.moves["approve"].permission, order):
         raise Forbidden(Message("This is for somebody else to decide."))
     require_version(order, version)
-    if reasons := refusals(work, order, review):
+    decision, reasons = _considered(work, order, review)
+    if reasons:
         raise Refused(*reasons)
     meaning = Message("{number}, revision {revision}, is approved", number=number, revision=order.revision)
-    decision, _ = barred(work.actor, *duties(work, order, review))
     signature = signing.sign(work, review, decision, meaning, _content(work, order, review), password)
     over = credit(work, order)
     ORDER.apply(work, order, "approve", version=version, signature=signature)
