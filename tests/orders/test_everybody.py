@@ -11,9 +11,9 @@ from domain.shared.errors import NotFound
 from domain.shared.work import unit
 from tests.cast import NOW, STAFF, USERS, Cast
 from tests.orders.given import sent
-from tests.orders.test_workflow import MOVES, WHO
+from tests.orders.moves import MOVES, WHO
 
-OTHER_LINES = {"accept_for_development", "split"}  # ask for newly developed lines, which this order has not: test_workflow.py
+OTHER_LINES = {"accept_for_development", "split"}  # ask for newly developed lines, which this order has not: test_workflow_moves.py
 
 
 @pytest.mark.clause("5.1.6", "5.1.7(2)")

@@ -15,7 +15,7 @@ from domain.shared.tasks import For, Task, end_task, open_about
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.tracking.made import order, project
-from tests.tracking.test_queue import given
+from tests.tracking.waiting import given
 
 HOUR = timedelta(hours=1)
 STRANGER = uuid.UUID(int=404)

@@ -20,7 +20,7 @@ from domain.shared.tasks import For, Task
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.tracking.made import confidential_line, order, project
-from tests.tracking.test_queue import given
+from tests.tracking.waiting import given
 from tests.visitors import words
 
 BOLTS = (("B-77120", 10, 0),)

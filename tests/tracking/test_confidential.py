@@ -18,7 +18,7 @@ from tests.cast import NOW, Cast
 from tests.orders.given import new_line
 from tests.reviews.story import begin
 from tests.tracking.made import confidential_line, order, project
-from tests.tracking.test_queue import given
+from tests.tracking.waiting import given
 from tests.visitors import words
 
 INSIDE = [

@@ -19,7 +19,7 @@ from domain.shared.tasks import Task, end_task
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.tracking.made import order, project
-from tests.tracking.test_queue import given
+from tests.tracking.waiting import given
 from tests.visitors import words
 
 

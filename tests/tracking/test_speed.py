@@ -9,7 +9,7 @@ import pytest
 from tests.cast import Cast
 from tests.statements import counted
 from tests.tracking.made import order
-from tests.tracking.test_queue import given
+from tests.tracking.waiting import given
 
 MOST = 16  # the session, two announcements and the figures of the menu among them
 INSIDE = [

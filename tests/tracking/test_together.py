@@ -23,7 +23,7 @@ from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.faults.racing import kinds, race, unexpected
 from tests.tracking.made import order
-from tests.tracking.test_queue import given
+from tests.tracking.waiting import given
 
 
 def mails() -> int:

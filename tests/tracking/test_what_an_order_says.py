@@ -23,7 +23,7 @@ from tests.cast import NOW, Cast
 from tests.orders.given import line, new_line
 from tests.reviews.story import Story, begin
 from tests.tracking.made import confidential_line, order, project
-from tests.tracking.test_queue import given
+from tests.tracking.waiting import given
 from tests.visitors import words
 
 PPAP = Message("PPAP or material certificate with the first delivery")
