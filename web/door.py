@@ -19,9 +19,9 @@ from web import forgery, logs, metrics, refusals
 from web.answer import Answer
 from web.cookies import Cookies
 from web.fields import MOST_FIELDS, TooMuch, read_body, read_parts, read_query
-from web.front import Front
+from web.front import ClientGone, Front
 from web.keys import Keys
-from web.route import Route
+from web.route import FORM_BYTES, Route
 from web.serving import Counts, Door
 from web.visit import Visit, of
 
@@ -106,6 +106,8 @@ async def _read(side: Door, route: Route, request: Request[Any, Any, Any], visit
         return await _read_form(side, route, request, visit)
     except TooMuch:
         return _plain(side, visit, 413)
+    except ClientGone:
+        return _plain(side, visit, 408)
 
 
 async def _read_form(side: Door, route: Route, request: Request[Any, Any, Any], visit: Visit) -> Answer | None:
@@ -114,6 +116,8 @@ async def _read_form(side: Door, route: Route, request: Request[Any, Any, Any], 
     if kind == MULTIPART:
         if not any(bound_to):
             return _plain(side, visit, 403)
+        if route.longest_body > FORM_BYTES and not 0 < _length(visit) <= FORM_BYTES and not await _signed_in(side, visit):
+            return _plain(side, visit, 401)
         pairs = (await _limited(request, route.longest_body).form()).multi_items()
         visit.form, visit.files = read_parts(pairs)
     elif kind == URLENCODED:
@@ -124,6 +128,11 @@ async def _read_form(side: Door, route: Route, request: Request[Any, Any, Any], 
         return _plain(side, visit, 413)
     _take_own(visit)
     return None if forgery.proved(visit, side.keys, bound_to, visit.secrets.pop("_csrf", "")) else _plain(side, visit, 403)
+
+
+async def _signed_in(side: Door, visit: Visit) -> bool:
+    """Asked before a large body is read: files of somebody unknown are not taken to be thrown away afterwards."""
+    return await asyncio.get_running_loop().run_in_executor(side.threads, side.knows, visit)
 
 
 def _take_own(visit: Visit) -> None:

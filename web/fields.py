@@ -15,8 +15,10 @@ LONGEST_FIELD = 400_000
 LONGEST_QUERY = 2_000
 LONGEST_NAME = 200
 SECRET = re.compile(r"password")
-# control characters, lone surrogates, noncharacters, and marks that turn the direction of what follows
-UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# control characters, lone surrogates, noncharacters, marks of no width that a copy brings along, and marks that turn the direction
+UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2060\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 
 
 class TooMuch(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from web.keys import Keys
 from web.visit import Visit
@@ -17,7 +16,7 @@ def foreign(visit: Visit) -> bool:
     if site is not None and site not in OURS:
         return True
     origin = visit.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != visit.headers.get("host", "")
+    return origin is not None and origin.partition("://")[2] != visit.headers.get("host", "")
 
 
 def proved(visit: Visit, keys: Keys, bound_to: Sequence[str], token: str) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import ipaddress
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,12 +15,15 @@ from urllib.parse import urlsplit
 from domain.shared.settings import Settings
 from web import cookies, headers, health, logs, metrics, static
 from web.answer import Answer
-from web.limits import MOST_WAITING
+from web.limits import Place, Room
 from web.visit import Visit
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 Plain = Callable[[Visit, int], Answer]
 UNBOUND = {"/livez", "/readyz"}
+BODILESS = {"GET", "HEAD"}
+HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:]+)(:[0-9]{1,5})?")
+JOINED = {"cookie": "; ", "x-forwarded-for": ", "}  # headers that may come in several lines; of any other the first counts
 SMALLEST_ZIPPED = 1_000
 LAST_RESORT = Answer(500, "抱歉，没有成功。Sorry, that did not work.\n".encode(), "text/plain; charset=utf-8")
 log = logging.getLogger("concord.web")
@@ -35,7 +39,7 @@ class Front:
         self.https = settings.address.startswith("https:")
         self.hosts = hosts_of(settings)
         self.proxies = {ipaddress.ip_address(each.strip()) for each in settings.trusted_proxies.split(",") if each.strip()}
-        self.busy = 0
+        self.room = Room()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -48,7 +52,7 @@ class Front:
         started = time.perf_counter()
         try:
             await self._answer(scope, receive, out, visit)
-        except (ClientGone, asyncio.CancelledError):
+        except asyncio.CancelledError:
             out.status = out.status or 499
             raise
         finally:
@@ -61,39 +65,36 @@ class Front:
         if early is not None:
             await early(scope, receive, out)
             return
-        self.busy += 1
+        out.place = place = self.room.place(visit.ip, visit.method not in BODILESS)
+        if place is None:
+            await self.plain(visit, 503)(scope, receive, out)
+            return
         try:
-            await self.inner(scope, Patient(receive), out)
-        except ClientGone:
-            if not out.status:
-                await self.plain(visit, 400)(scope, receive, out)
+            await self.inner(scope, Patient(receive, place.arrived), out)
         except Exception as error:
             log.error("last resort", exc_info=error, extra={"request_id": visit.id, "route": visit.route})
             if not out.status:
                 await LAST_RESORT(scope, receive, out)
         finally:
-            self.busy -= 1
+            place.leave()
 
     async def _early(self, visit: Visit) -> Answer | None:
-        """What is answered without a route: health, a foreign host, static files, too many at once."""
+        """What is answered without a route: health, a foreign host, static files."""
         if visit.path in UNBOUND:
             return await health.answer(visit.path)
-        if (
-            self.hosts
-            and visit.headers.get("host", "").rpartition("]")[2].partition(":")[0] not in self.hosts
-            and (visit.headers.get("host", "").partition("]")[0] + "]" not in self.hosts)
-        ):
+        named = HOST.fullmatch(visit.headers.get("host", "").lower())
+        if self.hosts and (named is None or named[1] not in self.hosts):
             return self.plain(visit, 421)
         if visit.path.startswith(static.PREFIX):
             return static.answer(visit) or self.plain(visit, 404)
-        return self.plain(visit, 503) if self.busy >= MOST_WAITING else None
+        return None
 
     def _visit(self, scope: Any) -> Visit:
         heads: dict[str, str] = {}
         for name, value in scope["headers"]:
             key = name.decode("latin-1").lower()
             text = value.decode("latin-1")
-            heads[key] = f"{heads[key]}; {text}" if key == "cookie" and key in heads else heads.get(key, text)
+            heads[key] = f"{heads[key]}{JOINED[key]}{text}" if key in JOINED and key in heads else heads.get(key, text)
         ip = self._address((scope.get("client") or ("", 0))[0], heads.get("x-forwarded-for", ""))
         query = scope.get("query_string", b"")
         return Visit(
@@ -118,10 +119,10 @@ class ClientGone(Exception):
 
 
 class Patient:
-    """A body that must keep coming."""
+    """A body that must keep coming; `arrived` is told when it is whole."""
 
-    def __init__(self, receive: Any) -> None:
-        self.receive = receive
+    def __init__(self, receive: Any, arrived: Callable[[], None]) -> None:
+        self.receive, self.arrived = receive, arrived
         self.deadline = time.monotonic() + LONGEST_BODY_TIME
         self.whole = False
 
@@ -137,6 +138,8 @@ class Patient:
         if message["type"] == "http.disconnect":
             raise ClientGone
         self.whole = not message.get("more_body")
+        if self.whole:
+            self.arrived()
         return message
 
 
@@ -146,11 +149,14 @@ class Out:
     def __init__(self, send: Any, visit: Visit, https: bool, bodiless: bool) -> None:
         self.send, self.visit, self.https, self.bodiless = send, visit, https, bodiless
         self.status = 0
+        self.place: Place | None = None
         self.held: dict[str, Any] | None = None
 
     async def __call__(self, message: Any) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if self.place is not None:
+                self.place.leave()
             full = headers.complete(list(message["headers"]), self.visit.nonce, self.visit.id, self.https)
             self.held = {**message, "headers": full}
             return

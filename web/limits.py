@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 
 MOST_WAITING = 64  # requests of one process in work or waiting for a thread; more are told to come back
+MOST_COMING = 128  # bodies that are on their way into one process
+MOST_OF_ONE = 16  # of these, from one address
 LIMITS = {  # name: (how many, in so many seconds), a person (or an address where nobody is signed in)
     "export": (20, 60),
     "mail": (10, 600),
@@ -37,3 +39,39 @@ class Rates:
             while len(self.buckets) > KNOWN:
                 self.buckets.popitem(last=False)
         return 0 if enough else max(1, round((1 - left) * seconds / most))
+
+
+@dataclass
+class Room:
+    """Who is inside. A body that is slow to come takes a place among its sender's own, not among those that are worked on."""
+
+    working: int = 0
+    coming: Counter[str] = field(default_factory=Counter)
+
+    def place(self, ip: str, sends: bool) -> Place | None:
+        """A place for a request that sends a body or not; None where there is none left."""
+        full = sends and (self.coming[ip] >= MOST_OF_ONE or self.coming.total() >= MOST_COMING)
+        return None if full or self.working >= MOST_WAITING else Place(self, ip, sends)
+
+
+class Place:
+    """Held from the first line of a request until its answer begins: who reads slowly keeps nobody out."""
+
+    def __init__(self, room: Room, ip: str, coming: bool) -> None:
+        self.room, self.ip, self.coming, self.working = room, ip, coming, not coming
+        room.coming[ip] += coming
+        room.working += self.working
+
+    def arrived(self) -> None:
+        """The body is whole."""
+        if self.coming:
+            self.leave()
+            self.working = True
+            self.room.working += 1
+
+    def leave(self) -> None:
+        self.room.working -= self.working
+        self.room.coming.subtract({self.ip: int(self.coming)})
+        if not self.room.coming[self.ip]:
+            del self.room.coming[self.ip]
+        self.coming = self.working = False

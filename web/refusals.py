@@ -39,6 +39,7 @@ TITLES = {
     403: Message("This is not open to you"),
     404: Message("There is nothing here"),
     405: Message("This cannot be done here"),
+    408: Message("That took too long"),
     409: Message("This cannot be done now"),
     410: Message("This link works no more"),
     413: Message("That was too much at once"),
@@ -51,9 +52,11 @@ TITLES = {
 }
 REASONS = {
     400: Message("The address or the input is not as a browser sends it."),
+    401: Message("You are not signed in, or your session has ended. Please sign in and send it again."),
     403: Message("This page was not sent from here, or stood open too long. Open it again and send it once more."),
     404: MISSING,
     405: Message("The page does not answer to this way of asking."),
+    408: Message("What you sent did not arrive whole. Please look at the connection and send it again."),
     413: Message("More was sent than is accepted here. Please send less at once."),
     415: Message("Please send the form of the page."),
     421: Message("Please open the page at the address that you were given."),

@@ -82,6 +82,12 @@ class Door:
         if route.rate and (seconds := self.rates.wait(route.rate, str(visit.actor.id or visit.ip))):
             raise Throttled(Message("That was too often in a short time. Please try again in {n} seconds.", n=seconds), seconds)
 
+    def knows(self, visit: Visit) -> bool:
+        """Does the session belong to somebody? Asked by itself, before a large body is read."""
+        with unit(system(f"door {self.name}"), now=self.clock(), announced=not self.prefix) as work:
+            self.identify(work, visit)
+        return visit.actor is not ANONYMOUS
+
     def identify(self, work: Work, visit: Visit) -> None:
         session_id = visit.cookies.get(self.cookies.session, "")
         visit.actor = sessions.actor_of(work, session_id, self.name, self.chosen(visit)) if session_id else ANONYMOUS

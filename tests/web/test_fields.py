@@ -22,6 +22,7 @@ from web.fields import LONGEST_FIELD, MOST_FIELDS, Fields, TooMuch, clean, clean
         (b"a=one%0D%0Atwo%0Dthree", {"a": "one\ntwo\nthree"}),
         (b"a=e%CC%81", {"a": "\u00e9"}),
         (b"a=%E2%80%AEgnp.exe", {"a": "gnp.exe"}),
+        (b"a=29%E2%80%8B04110-K80%E2%80%8E", {"a": "2904110-K80"}),
         (b"a=%ED%A0%80", {"a": "\ufffd\ufffd\ufffd"}),
         (b"a=%FF", {"a": "\ufffd"}),
         (b"a", {"a": ""}),

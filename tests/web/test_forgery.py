@@ -21,6 +21,7 @@ SHAPES = {
     "a token in the address alone": {"csrf": "", "query": True},
     "another site's origin": {"headers": {"origin": OTHER}},
     "no origin at all that can be named": {"headers": {"origin": "null"}},
+    "an origin that is no address": {"headers": {"origin": "http://["}},
     "sent across sites": {"headers": {"sec-fetch-site": "cross-site"}},
     "sent from a sister site": {"headers": {"sec-fetch-site": "same-site"}},
     "as plain text": {"headers": {"content-type": "text/plain"}},

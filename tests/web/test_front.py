@@ -28,12 +28,13 @@ def one(database):
 
 class TestHosts:
     @pytest.mark.parametrize(
-        "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8000", "", "127.0.0.1@evil.example", "[::2]:8000"]
+        "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8000", "", "127.0.0.1@evil.example", "[::2]:8000",
+                 "[::1]evil.example", "evil]localhost"]
     )
     def test_a_host_that_is_not_ours_is_turned_away(self, one, host):
         assert one.get("/thing", headers={"host": host}).status_code == 421
 
-    @pytest.mark.parametrize("host", ["127.0.0.1:8000", "127.0.0.1", "localhost:9999", "[::1]:8000"])
+    @pytest.mark.parametrize("host", ["127.0.0.1:8000", "127.0.0.1", "localhost:9999", "[::1]:8000", "LocalHost"])
     def test_ours_are_served_whatever_the_port(self, one, host):
         assert one.get("/thing", headers={"host": host}).status_code == 200
 
@@ -70,6 +71,12 @@ class TestAddresses:
     def test_a_trusted_proxys_word_counts_and_no_further(self):
         assert self.address("6.6.6.6, 1.2.3.4", trusted_proxies="10.0.0.5") == "1.2.3.4"
         assert self.address("6.6.6.6, 1.2.3.4, 10.0.0.6", trusted_proxies="10.0.0.5, 10.0.0.6") == "1.2.3.4"
+
+    def test_a_proxy_that_adds_a_line_of_its_own_is_heard_before_the_line_that_the_sender_made_up(self):
+        front = Front(None, Settings(trusted_proxies="10.0.0.5"), None)
+        lines = [(b"x-forwarded-for", b"6.6.6.6"), (b"X-Forwarded-For", b"1.2.3.4")]
+        scope = {"method": "GET", "path": "/", "headers": lines, "client": ("10.0.0.5", 1)}
+        assert front._visit(scope).ip == "1.2.3.4"
 
     def test_what_is_no_address_is_none(self):
         assert self.address("<script>", trusted_proxies="10.0.0.5") == ""
@@ -127,7 +134,7 @@ def test_head_answers_like_get_without_a_body(one):
 
 
 def test_more_at_once_than_there_is_room_for_are_told_to_come_back(one, monkeypatch):
-    monkeypatch.setattr("web.front.MOST_WAITING", 4)
+    monkeypatch.setattr("web.limits.MOST_WAITING", 4)
     probe.gate.clear()
     with ThreadPoolExecutor(8) as threads:
         asked = [threads.submit(one.get, "/slow") for _ in range(8)]
@@ -138,6 +145,79 @@ def test_more_at_once_than_there_is_room_for_are_told_to_come_back(one, monkeypa
     assert statuses == [200] * 4 + [503] * 4
 
 
+class TestSlowSenders:
+    """Bodies that do not come on: the probe's door is called by hand, since a test client sends all at once."""
+
+    FORM = [(b"host", b"127.0.0.1"), (b"content-type", b"application/x-www-form-urlencoded")]
+
+    async def send(self, door, *pieces, headers=FORM, ip="10.0.0.9", method="POST"):
+        left, answers = list(pieces), []
+
+        async def receive():
+            if not left:
+                await asyncio.sleep(60)
+            return left.pop(0)
+
+        async def hear(message):
+            answers.append(message)
+
+        await door({"type": "http", "method": method, "path": "/thing", "raw_path": b"/thing", "root_path": "", "query_string": b"",
+                    "headers": headers, "client": (ip, 1), "scheme": "http", "http_version": "1.1"}, receive, hear)
+        return answers[0]["status"]
+
+    @pytest.fixture
+    def door(self, one):
+        return one.app
+
+    @pytest.mark.parametrize("kind", [b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x"])
+    def test_who_stops_in_the_middle_is_told_so_and_it_is_no_fault_of_ours(self, one, door, monkeypatch, capsys, kind):
+        monkeypatch.setattr("web.front.PATIENCE", 0.05)
+        cookie = (b"cookie", f"{one.side.cookies.visit}={'a' * 32}".encode())
+        headers = [(b"host", b"127.0.0.1"), (b"content-type", kind), cookie]
+        begun = {"type": "http.request", "body": b"--x", "more_body": True}
+        assert run(self.send(door, begun, headers=headers)) == 408
+        assert run(self.send(door, begun, {"type": "http.disconnect"}, headers=headers)) == 408
+        assert "unexpected" not in capsys.readouterr().err
+
+    def test_many_who_stop_take_no_place_of_the_others(self, door, monkeypatch):
+        monkeypatch.setattr("web.limits.MOST_WAITING", 2)
+        monkeypatch.setattr("web.limits.MOST_OF_ONE", 3)
+
+        async def all_of_them():
+            begun = {"type": "http.request", "body": b"a=", "more_body": True}
+            slow = [asyncio.create_task(self.send(door, begun)) for _ in range(3)]
+            await asyncio.sleep(0.05)
+            got = [await self.send(door, begun), await self.send(door, ip="10.0.0.8", method="GET")]
+            for each in slow:
+                each.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
+            whole = {"type": "http.request", "body": b"", "more_body": False}
+            return [*got, await self.send(door, whole)]
+
+        assert run(all_of_them()) == [503, 200, 403], "the sender's own places are full; a page is served; afterwards there is room again"
+
+    def test_who_reads_slowly_keeps_nobody_out(self, door, monkeypatch):
+        monkeypatch.setattr("web.limits.MOST_WAITING", 1)
+
+        async def both():
+            waits, read = asyncio.Event(), asyncio.Event()
+
+            async def hear(message):
+                waits.set()
+                await read.wait()
+
+            scope = {"type": "http", "method": "GET", "path": "/thing", "raw_path": b"/thing", "root_path": "", "query_string": b"",
+                     "headers": self.FORM, "client": ("10.0.0.9", 1), "scheme": "http", "http_version": "1.1"}
+            slow = asyncio.create_task(door(scope, asyncio.Event().wait, hear))
+            await waits.wait()
+            got = await self.send(door, method="GET")
+            read.set()
+            await slow
+            return got
+
+        assert run(both()) == 200
+
+
 class TestPatience:
     def read(self, *messages):
         async def receive(left=list(messages)):  # noqa: B006 - one list for all calls
@@ -146,7 +226,7 @@ class TestPatience:
             return left.pop(0)
 
         async def all_of_it():
-            patient, body = Patient(receive), b""
+            patient, body = Patient(receive, lambda: None), b""
             patient.deadline = patient.deadline - 119.9
             while True:
                 message = await patient()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
 
-from domain.shared.actor import system
+from domain.shared.actor import Actor, Kind, system
 from domain.shared.errors import NotFound
 from domain.shared.facts import Fact
 from domain.shared.work import unit
@@ -132,6 +133,22 @@ class TestFiles:
     def test_more_than_is_taken_is_refused_at_once(self, one):
         answer = probe.send(one, "/files", files=[("f", ("a", b"x" * 200_000))])
         assert answer.status_code == 413
+
+    def test_a_large_body_of_somebody_unknown_is_not_read_at_all(self, one, monkeypatch):
+        monkeypatch.setattr(importlib.import_module("web.door"), "FORM_BYTES", 1_000)
+        monkeypatch.setattr(importlib.import_module("web.door"), "read_parts", lambda parts: pytest.fail("it was read"))
+        answer = probe.send(one, "/files", files=[("f", ("a", b"x" * 5_000))])
+        assert answer.status_code == 401
+        assert "您尚未登录" in answer.text
+
+    def test_that_of_somebody_known_is_read(self, one, monkeypatch):
+        monkeypatch.setattr(importlib.import_module("web.door"), "FORM_BYTES", 1_000)
+        monkeypatch.setattr("web.serving.sessions.actor_of", lambda *_: Actor(kind=Kind.PORTAL, id=uuid.uuid4()))
+        one.cookies.clear()
+        form = {"_csrf": one.side.keys.csrf("known")}
+        head = {"origin": probe.HOST, "cookie": f"{one.side.cookies.session}=known"}
+        answer = one.post("/files", data=form, headers=head, files=[("f", ("a", b"x" * 5_000))])
+        assert answer.json()["files"][0][2] == 5_000
 
     def test_a_length_that_lies_is_found_out(self, one):
         def endless():
