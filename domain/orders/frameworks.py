@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from domain.orders import rules
 from domain.orders.checking import GONE
@@ -34,8 +35,7 @@ class CalledOff:
 def called_off(work: Work, framework: Order, given: OrderInput) -> Sequence[CalledOff]:
     """For each part of the input, in its order. Call-offs that were withdrawn, declined or cancelled took nothing."""
     agreed = _sums(work, OrderLine.order_id == framework.id)
-    others = select(Order.id).where(Order.related_id == framework.id, Order.relation == "call_off_of", Order.state.not_in(GONE))
-    before = _sums(work, OrderLine.order_id.in_(others))
+    before = _sums(work, OrderLine.order_id.in_(_call_offs(framework)))
     now: dict[str, tuple[str, Decimal]] = {}
     for line in given.lines:
         key = rules.key(line.part)
@@ -44,11 +44,24 @@ def called_off(work: Work, framework: Order, given: OrderInput) -> Sequence[Call
     return [CalledOff(part, agreed[key], before[key], quantity) for key, (part, quantity) in now.items()]
 
 
+def balance(work: Work, framework: Order) -> Sequence[CalledOff]:
+    """For each part of a framework order, as it stands there: what was agreed, and what its call-offs took of it."""
+    own, nothing = OrderLine.order_id == framework.id, Decimal(0)
+    agreed, taken = _sums(work, own), _sums(work, OrderLine.order_id.in_(_call_offs(framework)))
+    written = work.session.scalars(select(OrderLine.customer_part).where(own, OrderLine.cancelled.is_(False)).order_by(OrderLine.position))
+    parts = {rules.key(part): part for part in reversed(list(written))}
+    return [CalledOff(parts[key], agreed[key], taken[key], nothing) for key in reversed(parts)]
+
+
 def frameworks(work: Work, customer_id: object) -> Sequence[tuple[str, str]]:
     """Number and the customer's own number of the framework orders that can be called off from, latest first."""
     wanted = select(Order.number, Order.po_number).where(
         Order.customer_id == customer_id, Order.kind == OrderKind.FRAMEWORK, Order.state.not_in(GONE))
     return [(number, po) for number, po in work.session.execute(wanted.order_by(Order.submitted_at.desc()).limit(50))]
+
+
+def _call_offs(framework: Order) -> Select[tuple[uuid.UUID]]:
+    return select(Order.id).where(Order.related_id == framework.id, Order.relation == "call_off_of", Order.state.not_in(GONE))
 
 
 def _sums(work: Work, where: object) -> dict[str, Decimal]:

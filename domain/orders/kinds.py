@@ -15,6 +15,13 @@ KINDS: dict[str, Message] = {
     OrderKind.REPLACEMENT: Message("Free replacement"),
     OrderKind.PROCESSING: Message("Processing of supplied material"),
 }
+RELATED_AS: dict[str, Message] = {
+    "call_off_of": Message("Called off from"),
+    "revision_of": Message("Comes in place of"),
+    "split_from": Message("Split from"),
+    "copy_of": Message("Copied from"),
+    "": Message("Related order"),
+}
 SOURCES: dict[str, Message] = {"mail": Message("By mail"), "fax": Message("By fax"), "phone": Message("By phone")}
 WRITTEN = ("mail", "fax")  # there is a paper to attach; a call leaves none
 FLAGS: dict[str, Message] = {

@@ -45,6 +45,9 @@ class OrderKind(StrEnum):
     PROCESSING = "processing"  # of customer-supplied material, 来料加工
 
 
+FORECAST = "forecast"  # the zone of a delivery that is told beforehand and not ordered yet
+
+
 class LineClass(StrEnum):
     """From mildest to strictest; the class of an order is that of its strictest line."""
 
@@ -158,7 +161,7 @@ class ScheduleLine(Identified, Versioned, Scoped, Base):
     promised_first: Mapped[date | None]
     promised_latest: Mapped[date | None]
     ship_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("ship_to.id"))
-    zone: Mapped[str] = mapped_column(default="firm")  # firm | forecast (delivery schedules)
+    zone: Mapped[str] = mapped_column(default="firm")  # firm, or FORECAST (delivery schedules)
     line: Mapped[OrderLine] = relationship(back_populates="schedules", lazy="raise")
 
 

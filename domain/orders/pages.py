@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,8 +16,10 @@ from sqlalchemy.orm import aliased
 
 from domain.accounts.models import Person
 from domain.customers.models import Customer, ShipTo
+from domain.orders.frameworks import CalledOff, balance
+from domain.orders.kinds import KINDS, RELATED_AS
 from domain.orders.lists import shown_state
-from domain.orders.models import Order, OrderLine, OrderMessage, ScheduleLine
+from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderMessage, ScheduleLine
 from domain.products.models import Product
 from domain.shared.errors import NotFound
 from domain.shared.files import Attachment, StoredFile
@@ -30,6 +32,7 @@ class DateRow:
     quantity: Decimal
     requested: date
     promised: date | None
+    forecast: bool = False  # of a delivery schedule: told beforehand, not ordered yet
 
     @property
     def days_late(self) -> int:
@@ -97,6 +100,16 @@ class Head:
     related: str | None
     state: str
 
+    @property
+    def kind(self) -> Message | None:
+        """What kind of order it is (RULES 1); None for a single one, which need not be said."""
+        return None if self.order.kind == OrderKind.SINGLE else KINDS[self.order.kind]
+
+    @property
+    def related_as(self) -> Message:
+        """What the order is to the one that it names."""
+        return RELATED_AS[self.order.relation or ""]
+
 
 @dataclass(frozen=True)
 class OrderPage:
@@ -104,6 +117,7 @@ class OrderPage:
     lines: list[LineRow]
     files: list[FileRow]
     messages: list[MessageRow]
+    called: Sequence[CalledOff] = ()  # of a framework order: what was called off from it, part by part
 
     @property
     def order(self) -> Order:
@@ -131,12 +145,14 @@ class OrderPage:
 
 
 def page(work: Work, number: str) -> OrderPage:
-    """The order of this number with its lines, files and messages, as far as the actor may see them. Five queries.
+    """The order of this number with its lines, files and messages, as far as the actor may see them. Five queries,
+    three more for a framework order.
 
     Raises NotFound.
     """
     found = head(work, number)
-    return of_head(work, found, _lines(work, found.order.id))
+    called = balance(work, found.order) if found.order.kind == OrderKind.FRAMEWORK else ()
+    return replace(of_head(work, found, _lines(work, found.order.id)), called=called)
 
 
 def of_head(work: Work, head: Head, lines: list[LineRow], *, bare: bool = False) -> OrderPage:
@@ -170,7 +186,7 @@ def line_row(line: OrderLine) -> LineRow:
     return LineRow(
         line.id, line.position, line.name, None, line.customer_part, line.drawing_revision, line.specification, line.quality, line.quantity,
         line.unit, line.unit_price, line.line_class, Message.from_json(line.class_reason), line.cancelled, line.project_id is not None,
-        [DateRow(each.quantity, each.requested, each.promised_latest) for each in line.schedules],
+        [DateRow(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST) for each in line.schedules],
     )
 
 
@@ -201,7 +217,7 @@ HEAD = (
     .where(Order.number == bindparam("number", type_=Text()))
 )
 DATES = (
-    select(ScheduleLine.line_id, ScheduleLine.quantity, ScheduleLine.requested, ScheduleLine.promised_latest)
+    select(ScheduleLine.line_id, ScheduleLine.quantity, ScheduleLine.requested, ScheduleLine.promised_latest, ScheduleLine.zone == FORECAST)
     .where(ScheduleLine.order_id == ASKED).order_by(ScheduleLine.requested)
 )
 LINES = (

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from domain.accounts.models import Person
 from domain.customers.models import Customer, ShipTo
-from domain.orders.models import Order, OrderLine
+from domain.orders.kinds import KINDS
+from domain.orders.models import FORECAST, Order, OrderKind, OrderLine
 from domain.orders.queries import lines_of
 from domain.products.models import Product
 from domain.shared.message import Message
@@ -28,6 +29,7 @@ class SheetDate:
     quantity: Decimal
     requested: date
     promised: date | None
+    forecast: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class OrderSheet:
     amount: Decimal | None
     countersigned_by: str = ""
     countersigned_at: datetime | None = None
+    kind: Message | None = None  # None for a single order, which need not be said
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ def order_sheet(work: Work, order: Order, project_id: uuid.UUID | None = None) -
         dates_mean=DATES_MEAN[customer.dates_mean], lines=rows, quantity=sum((row.quantity for row in rows), Decimal(0)),
         amount=None if any(row.amount is None for row in rows) else sum((row.amount or Decimal(0) for row in rows), Decimal(0)),
         countersigned_by=order.countersigned_by or "", countersigned_at=order.countersigned_at,
+        kind=None if order.kind == OrderKind.SINGLE else KINDS[order.kind],
     )
 
 
@@ -110,7 +114,7 @@ def payment_words(customer: Customer) -> Message:
 
 
 def _line(line: OrderLine, codes: dict[uuid.UUID, str]) -> SheetLine:
-    dates = [SheetDate(each.quantity, each.requested, each.promised_latest) for each in line.schedules]
+    dates = [SheetDate(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST) for each in line.schedules]
     amount = None if line.unit_price is None else (line.unit_price * line.quantity).quantize(Decimal("0.01"))
     return SheetLine(
         line.position, codes.get(line.product_id, "") if line.product_id else "", line.customer_part, line.name, line.drawing_revision,

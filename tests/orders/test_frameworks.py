@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,11 @@ import pytest
 
 from domain.customers.models import Customer, ShipTo
 from domain.orders import checking, copying, evidence, frameworks, rules
+from domain.orders.inputs import DateInput
+from domain.orders.kinds import KINDS
 from domain.orders.offers import Asked, Offer, Terms, offers, terms_of
 from domain.orders.queries import by_number
+from domain.orders.sheet import order_sheet
 from domain.products.rules import Match, conforms, match_replacement, unit_meant
 from domain.shared.actor import system
 from domain.shared.work import unit
@@ -221,3 +225,37 @@ class TestCopies:
         page = visit(cast.li_qian).get(f"/admin/orders/new?copy={number}")
         assert 'value="2904110-K80"' in page.text and 'name="po" type="text" value=""' in page.text
         assert visit(cast.li_qian).get("/admin/orders/new?copy=SO-990101-001").status_code == 404
+
+
+class TestWhatIsShown:
+    """The kind of an order, what it belongs to, and what is forecast stand wherever the order is looked at."""
+
+    def page(self, visit: Callable[..., Visitor], who: Any, address: str) -> str:
+        return words(visit(who).get(address).text)
+
+    def test_a_framework_tells_both_sides_what_was_called_off(self, cast: Cast, framework: str, visit: Callable[..., Visitor]) -> None:
+        call_off(cast, framework, 3000, "c1")
+        for who, door in ((cast.wang_min, ""), (cast.li_qian, "/admin")):
+            page = self.page(visit, who, f"{door}/orders/{framework}")
+            assert "框架订单" in page and f"{ARM} 10,000 3,000 7,000" in page and "2916035-K80 500 0 500" in page
+
+    def test_another_order_has_no_such_table(self, cast: Cast, visit: Callable[..., Visitor]) -> None:
+        page = self.page(visit, cast.wang_min, f"/orders/{sent(cast, line(quantity=3))}")
+        assert "约定数量" not in page and "单次订单" not in page
+
+    def test_a_call_off_names_its_framework_to_both_sides(self, cast: Cast, framework: str, visit: Callable[..., Visitor]) -> None:
+        called = call_off(cast, framework, 3000, "c1")
+        for who, door in ((cast.wang_min, ""), (cast.li_qian, "/admin")):
+            page = self.page(visit, who, f"{door}/orders/{called}")
+            assert "框架订单的分批要货" in page and f"提货自框架订单 {framework}" in page
+
+    @pytest.mark.parametrize("zone", ["forecast", "firm"])
+    def test_what_is_forecast_says_so_on_page_and_paper(self, cast: Cast, visit: Callable[..., Visitor], zone: str) -> None:
+        dates = (DateInput(Decimal(100), DUE), DateInput(Decimal(700), DUE + timedelta(days=30), zone))
+        number = sent(cast, replace(line(quantity=800), dates=dates), kind="delivery_schedule")
+        with unit(cast.li_qian, now=NOW) as work:
+            paper = order_sheet(work, by_number(work, number))
+        assert [each.forecast for each in paper.lines[0].dates] == [False, zone == "forecast"] and paper.kind == KINDS["delivery_schedule"]
+        for who, door in ((cast.wang_min, ""), (cast.li_qian, "/admin")):
+            page = self.page(visit, who, f"{door}/orders/{number}")
+            assert "要货计划" in page and ("预测" in page) is (zone == "forecast")

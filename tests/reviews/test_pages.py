@@ -43,6 +43,15 @@ def test_the_review_page_shows_facts_evidence_departments_and_the_way(cast: Cast
         assert expected in text
 
 
+@pytest.mark.clause("5.1.2(1)")
+@pytest.mark.parametrize("kind", ["sample", "single"])
+def test_the_review_says_of_what_kind_the_order_is_and_to_which_it_belongs(cast: Cast, visit: Visit, kind: str) -> None:
+    first = begin(cast, line(), po_number="first")
+    story = begin(cast, line(), kind=kind, relation="call_off_of", related=first.number)
+    text = seen(visit(cast.li_qian).get(f"/admin/reviews/{story.number}"))
+    assert f"提货自框架订单 {first.number}" in text and ("订单种类 样件或试制订单" in text) is (kind == "sample") is ("订单种类" in text)
+
+
 @pytest.mark.clause("5.1.5(1)")
 def test_two_sections_that_one_person_answers_on_one_page_keep_their_fields_apart(cast: Cast, visit: Visit) -> None:
     story = begin(cast, line(), new_line())

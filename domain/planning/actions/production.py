@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from domain.orders.events import OrderCancelled
 from domain.orders.evidence import LineEvidence, OrderEvidence, for_order
 from domain.orders.evidence.reading import patterns
-from domain.orders.models import Order, OrderLine
+from domain.orders.models import FORECAST, Order, OrderKind, OrderLine
 from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade
 from domain.planning.models import Development, DocumentRequest, PlanRow
 from domain.planning.rules import DEVELOPMENTS, DOCUMENTS, Portion, spread
@@ -35,7 +35,10 @@ NONE = Decimal(0)
 
 
 def plan(work: Work, happened: OrderReleased) -> list[PlanRow]:
-    """Rows of the 日配件生产计划 for each line and day, up to what stock does not cover; production control takes note (5.1.7(2))."""
+    """Rows of the 日配件生产计划 for each line and day, for what is ordered for good and not in stock.
+
+    Production control takes note (5.1.7(2)).
+    """
     order = happened.order
     with work.as_system("plan.made"):
         lines, evidence = lines_of(work, order.id), for_order(work, order)
@@ -72,7 +75,8 @@ def unplan(work: Work, happened: OrderCancelled) -> None:
 
 def _rows(work: Work, order: Order, line: OrderLine, evidence: OrderEvidence) -> list[PlanRow]:
     found = evidence.of(line.id)
-    make = line.quantity - max(NONE, min(line.quantity, _available(found)))
+    ordered = _ordered(order, line)
+    make = ordered - max(NONE, min(ordered, _available(found)))
     if line.product_id is None or make <= 0:
         return []
     product = work.fetch(Product, line.product_id)
@@ -94,6 +98,13 @@ def _rows(work: Work, order: Order, line: OrderLine, evidence: OrderEvidence) ->
     ]
     work.session.flush()
     return rows
+
+
+def _ordered(order: Order, line: OrderLine) -> Decimal:
+    """The pieces to be made: of a framework order none, its call-offs bring them; of a schedule what is firm (decision 0022)."""
+    if order.kind == OrderKind.FRAMEWORK:
+        return NONE
+    return line.quantity - sum((each.quantity for each in line.schedules if each.zone == FORECAST), NONE)
 
 
 def _available(found: LineEvidence | None) -> Decimal:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from domain.orders.actions import supplied
 from domain.orders.events import OrderCancelled, OrderDeclined, OrderWithdrawn
 from domain.orders.evidence import OrderEvidence, Shortage, for_order
-from domain.orders.models import Order, OrderLine
+from domain.orders.models import Order, OrderKind, OrderLine
 from domain.orders.rules import is_new
 from domain.planning.events import PurchaseRequestSent
 from domain.planning.models import OPEN_REQUESTS, PurchaseLine, PurchaseRequest, RequestState
@@ -111,7 +111,8 @@ def _redraft(work: Work, order: Order, section: Section | None) -> PurchaseReque
     request = _draft_of(work, order.id)
     if request is not None:
         work.session.execute(delete(PurchaseLine).where(PurchaseLine.request_id == request.id))
-    wanted = [(short, quantity) for short in _short_of(evidence, lines) if (quantity := _still_to_ask(work, short))]
+    commits = order.kind != OrderKind.FRAMEWORK  # its call-offs ask, each for its part (decision 0022)
+    wanted = [(short, quantity) for short in _short_of(evidence, lines) if (quantity := _still_to_ask(work, short))] if commits else []
     if not wanted:
         if request is not None:
             PURCHASE.apply(work, request, "withdraw", version=None)
