@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import TypeVar
@@ -32,6 +32,8 @@ from domain.reviews.actions.meeting import call, record
 from domain.reviews.actions.signatures import sign
 from domain.reviews.models import Deviation
 from domain.shared.actor import Actor, system
+from domain.shared.clock import Calendar
+from domain.shared.settings import settings
 from domain.shared.work import Work, unit
 
 T = TypeVar("T")
@@ -58,8 +60,17 @@ class Stage:
         """One person does one thing, some working minutes after the thing before."""
         with unit(self.actor(login), now=self.now) as work:
             done = deed(work)
-        self.now = min(self.now + timedelta(minutes=minutes), datetime.now(UTC))
+        self.now = self.later(minutes)
         return done
+
+    def later(self, minutes: int) -> datetime:
+        """So many minutes of working time from now on, but never tomorrow."""
+        return min(self.masters.calendar.add(self.now, minutes), datetime.now(UTC))
+
+    def day(self, days: int) -> date:
+        """About so many days from now, when somebody works."""
+        day, worked = (self.now + timedelta(days=days)).astimezone(settings().zone).date(), self.masters.calendar
+        return day if worked.is_working(day) else worked.working_day_after(day)
 
     def owner(self, customer: Customer) -> str:
         return next(login for login, person in self.masters.staff.items() if person.id == customer.owner_id)
@@ -69,17 +80,15 @@ def play(masters: Masters, seed: Seed) -> None:
     """Every kind of state that people can meet before release, and one release waiting to be countersigned."""
     customers = {customer.number: customer for customer in masters.customers}
     for days, number, tell in STORIES:
-        start = _working_morning(days)
+        start = _working_morning(masters.calendar, days)
         tell(Stage(masters, seed, start + timedelta(minutes=seed.randint(0, 90))), customers[number])
 
 
-def _working_morning(days: int) -> datetime:
-    """Nine o'clock in Shanghai, so many working days ago."""
-    day = datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0)
-    while days or day.weekday() > 4 or day > datetime.now(UTC):
-        day -= timedelta(days=1)
-        days -= 1 if day.weekday() < 5 and days else 0
-    return day
+def _working_morning(calendar: Calendar, days: int) -> datetime:
+    """Nine o'clock in Shanghai, so many working days before the last one that has begun."""
+    now = datetime.now(settings().zone)
+    begun = now.date() if calendar.is_working(now.date()) and now.time() > time(9) else calendar.working_day_after(now.date(), -1)
+    return datetime.combine(calendar.working_day_after(begun, -days) if days else begun, time(9), settings().zone).astimezone(UTC)
 
 
 def _order(stage: Stage, customer: Customer, count: int = 3, *, new: int = 0, price_off: str = "1", days: int = 28, program: str = "",
@@ -87,9 +96,9 @@ def _order(stage: Stage, customer: Customer, count: int = 3, *, new: int = 0, pr
     """Submitted by the customer's buyer. `of`: only parts of this material; `pieces`: of each, else as it comes."""
     listed = [entry for entry in stage.masters.entries[customer.number] if not of or entry.material == of]
     entries = stage.seed.sample(listed, min(count, len(listed)))
-    asked = (stage.now + timedelta(days=days)).date()
+    asked = stage.day(days)
     lines = [_listed(stage, entry, row, asked, Decimal(price_off) if row == 0 else Decimal(1), pieces) for row, entry in enumerate(entries)]
-    lines += [_unlisted(stage, len(lines) + n, asked + timedelta(days=30)) for n in range(new)]
+    lines += [_unlisted(stage, len(lines) + n, stage.day(days + 28)) for n in range(new)]
     place = stage.masters.places[customer.number][0]
     given = OrderInput(
         customer_id=customer.id, po_number=f"45009{stage.seed.randint(10_000, 99_999)}", lines=tuple(lines), order_date=stage.now.date(), currency=customer.currency,
@@ -147,7 +156,7 @@ def awaiting_approval(stage: Stage, customer: Customer) -> None:
 
 def start_of_series(stage: Stage, customer: Customer) -> None:
     """A stock to begin a series with, all of it in one week: that week the welding line is over its capacity, for all to see."""
-    _signed(stage, customer, _order(stage, customer, count=2, days=63, of="QSTE420", pieces=3600), "marketing", "delivery")
+    _signed(stage, customer, _order(stage, customer, count=2, days=63, of="QSTE420", pieces=4500), "marketing", "delivery")
 
 
 def awaiting_release(stage: Stage, customer: Customer) -> None:
@@ -185,7 +194,8 @@ def mixed(stage: Stage, customer: Customer) -> None:
 
 def new_part(stage: Stage, customer: Customer) -> None:
     number = _order(stage, customer, count=0, new=1, program="E27 纯电")
-    when = stage.now + timedelta(days=3)
+    soon = stage.masters.calendar.working_day_after(datetime.now(settings().zone).date(), 2)
+    when = datetime.combine(soon, time(14), settings().zone).astimezone(UTC)
     people = [stage.masters.staff[login].id for login in ("fang.wentao", "ma.jun", "chen.jianguo")]
     stage.does(stage.owner(customer), lambda work: call(work, number, when, "二楼会议室", people, "图纸与规格、制程能力、成本、样件计划"))
     _signed(stage, customer, number, "marketing")
@@ -194,7 +204,7 @@ def new_part(stage: Stage, customer: Customer) -> None:
 def in_development(stage: Stage, customer: Customer) -> None:
     """A new part all the way: its meeting, six departments, the marketing manager, and the general manager's settlement (5.1.7(3))."""
     number = _order(stage, customer, count=0, new=1, days=90, program="X7 混动")
-    owner, when = stage.owner(customer), stage.now + timedelta(hours=3)
+    owner, when = stage.owner(customer), stage.later(180)
     people = [stage.masters.staff[login].id for login in ("fang.wentao", "ma.jun", "chen.jianguo", "xu.jing")]
     meeting = stage.does(owner, lambda work: call(work, number, when, "一楼会议室", people, "衬套结构、模具、样件与量产节点"))
     _signed(stage, customer, number, "marketing")

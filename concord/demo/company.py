@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concord.demo import alive, masters
+from concord.demo import alive, masters, papers, planned
 from concord.demo.load import load
 from concord.demo.seed import Seed
 from domain.shared import clock
@@ -17,8 +17,11 @@ def found(settings: Settings) -> None:
     """Fill an empty database; the same company each time."""
     with unit(system("demo")) as work:
         masters.introduce(work)
-        for year in (work.now.year, work.now.year + 1):
+        for year in range(masters.BEGAN.year, work.now.year + 2):
             clock.fill(work, year)
         made = masters.make(work, Seed(masters.SEED))
     load(settings, HISTORY)
+    with unit(system("demo")) as work:
+        planned.lay(work)
+    papers.issue(made)
     alive.play(made, Seed(masters.SEED + 1))

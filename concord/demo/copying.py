@@ -43,7 +43,10 @@ class Copier:
             self.waiting[table.name] = []
         self.waiting[table.name].append(shape.values(row))
         self.total += 1
-        if self.total % BATCH == 0:
+
+    def breathe(self) -> None:
+        """Copies what waits where it is much. Between orders: within one, a row may be added before its parent."""
+        if self.total >= BATCH:
             self.flush()
 
     def flush(self) -> None:
@@ -54,6 +57,7 @@ class Copier:
                         for row in rows:
                             copy.write_row(row)
                     rows.clear()
+        self.total = 0
 
 
 class Shape:

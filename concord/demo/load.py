@@ -26,9 +26,11 @@ from domain.orders.search import Ordered, Part, entries
 from domain.orders.snapshot import content
 from domain.products.models import ListEntry, Price, Product
 from domain.projects.models import Project, ProjectMember
+from domain.reviews.models import Review
 from domain.search.index import row as search_row
 from domain.search.models import SearchEntry
 from domain.shared.actor import system
+from domain.shared.clock import calendar
 from domain.shared.journal import Audit, entry_hash, values_hash
 from domain.shared.numbering import Counter
 from domain.shared.settings import Settings
@@ -68,7 +70,7 @@ def load(settings: Settings, lines: int) -> None:
 def read_masters(work: Work) -> Masters:
     """The demo company as it stands in the database."""
     read = work.session.scalars
-    masters = Masters(customers=list(read(select(Customer).order_by(Customer.number))), products=list(read(select(Product).order_by(Product.code))))
+    masters = Masters(calendar=calendar(work), customers=list(read(select(Customer).order_by(Customer.number))), products=list(read(select(Product).order_by(Product.code))))
     masters.staff = {person.email.split("@")[0]: person for person in read(select(Person).where(Person.site == "admin"))}
     numbers = {customer.id: customer.number for customer in masters.customers}
     for user in read(select(Person).where(Person.site == "portal").order_by(Person.id)):
@@ -113,6 +115,7 @@ class Writer:
         self._rows(order)
         self._history(order)
         self._index(order)
+        self.copier.breathe()
 
     def _rows(self, order: PastOrder) -> None:
         self.copier.add(Order.__table__, order.row)
@@ -128,8 +131,12 @@ class Writer:
     def _history(self, order: PastOrder) -> None:
         review_number = self._number(order.row["number"].split("-")[0], "") if order.new else self._number("RV", f"{order.submitted_at:%y%m%d}")
         self._audit(trail.entry(order, "order.submitted", order.buyer, order.submitted_at, {"number": order.row["number"], "lines": len(order.lines)}))
+        review: dict[str, Any] = {}
         for table, row in reviewed.rows(self.seed, self.masters, order, review_number):
-            self.copier.add(table, row)
+            if table is Review.__table__:
+                review = row  # complete when its approval and release are signed
+            else:
+                self.copier.add(table, row)
             if table is Signature.__table__:
                 self._audit(trail.signed(order, row))
         for step in trail.steps(order, self.masters):
@@ -138,8 +145,10 @@ class Writer:
                 sealed = trail.signature(self.seed, order, "order", order.row["id"], step.person, step.at, step.decision)
                 self.copier.add(Signature.__table__, sealed)
                 self._audit(trail.signed(order, sealed))
+                review |= {f"{step.decision}_signature_id": sealed["id"]} if step.decision in ("approval", "release") else {}
             self.copier.add(Transition.__table__, trail.transition(self.seed, order, step, sealed["id"] if sealed else None))
             self._audit(trail.entry(order, f"order.{step.action}", step.person, step.at, {"state": str(step.target)}))
+        self.copier.add(Review.__table__, review)
 
     def _audit(self, row: dict[str, Any]) -> None:
         self.seq += 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 
 from sqlalchemy import select
 
@@ -28,14 +30,17 @@ from domain.products.models import (
     Product,
     ProductionLine,
 )
+from domain.shared.clock import Calendar, calendar, today
 from domain.shared.facts import COMPANY, DEMO, state
 from domain.shared.pinyin import sort_key
+from domain.shared.settings import settings
 from domain.shared.work import Work
 
 BEGAN = datetime(2024, 11, 25, 0, 0, tzinfo=UTC)  # two years of orders lie behind the demo
 
 
 SEED = 20260101
+ABROAD = 7.4  # yuan to a dollar or euro, near enough for a demo
 
 
 @dataclass
@@ -50,6 +55,12 @@ class Masters:
     entries: dict[str, list[ListEntry]] = field(default_factory=dict)
     prices: dict[object, Decimal] = field(default_factory=dict)  # by entry
     products: list[Product] = field(default_factory=list)
+    calendar: Calendar = field(default_factory=lambda: Calendar(settings().zone))
+
+    @cached_property
+    def rates(self) -> dict[object, Decimal | None]:
+        """Pieces an hour, by product."""
+        return {product.id: product.pieces_per_hour for product in self.products}
 
 
 def introduce(work: Work) -> None:
@@ -59,7 +70,7 @@ def introduce(work: Work) -> None:
 
 def make(work: Work, seed: Seed, *, customers: int = 40, products: int = 600) -> Masters:
     """The same company for the same seed."""
-    masters = Masters()
+    masters = Masters(calendar=calendar(work))
     seed_authority(work)
     secret = passwords.hashed(PASSWORD)
     _staff(work, seed, masters, secret)
@@ -103,13 +114,16 @@ def _customer(work: Work, seed: Seed, masters: Masters, short: str, zh: str, en:
 
 def _around(work: Work, seed: Seed, masters: Masters, customer: Customer) -> None:
     where = dict(customer_id=customer.id)
-    for code, (name, dock, window) in enumerate(names.PLACES[: seed.randint(1, 3)], 1):
-        place = ShipTo(id=seed.id(BEGAN), code=str(code), name=name, plant=name, dock=dock, window=window, address=f"{customer.region}工业区 {code} 号",
-                       consignee=person(seed), phone="136-0000-0000", transport_days={"domestic_short": 1, "domestic_long": 3, "overseas": 35}[customer.distance],
+    abroad = customer.language == "en"
+    for code, (name, dock, window) in enumerate((names.PLACES_ABROAD if abroad else names.PLACES)[: seed.randint(1, 3)], 1):
+        address = f"{code} Industrial Park, {customer.name_en}" if abroad else f"{customer.region}工业区 {code} 号"
+        place = ShipTo(id=seed.id(BEGAN), code=str(code), name=name, plant=name, dock=dock, window=window, address=address,
+                       consignee=person(seed, abroad=abroad), phone="136-0000-0000", transport_days={"domestic_short": 1, "domestic_long": 3, "overseas": 35}[customer.distance],
                        **where)
         masters.places.setdefault(customer.number, []).append(work.add(place))
     for job in ("采购", "质量", "物流"):
-        work.add(Contact(id=seed.id(BEGAN), name=person(seed), job=job, email=f"{seed.randint(100, 999)}@{customer.number.lower()}.example",
+        name = person(seed, abroad=abroad)
+        work.add(Contact(id=seed.id(BEGAN), name=name, job=job, email=f"{_login(name)}@{customer.number.lower()}.example",
                          phone="138-0000-0000", language=customer.language, **where))
     work.add(Requirement(id=seed.id(BEGAN), topic="quality", source=f"{customer.name_short} 供应商质量手册 第 4.2 条", text="新件首批随货提供 PPAP 三级文件",
                          question="能否按 PPAP 三级提交首批文件？", **where))
@@ -123,10 +137,11 @@ def _around(work: Work, seed: Seed, masters: Masters, customer: Customer) -> Non
 def _users(work: Work, seed: Seed, masters: Masters, secret: str) -> None:
     by_number = {customer.number: customer for customer in masters.customers}
     rows = [row for row in USERS if row[2] in by_number]
-    rows += [(f"buyer@{number.lower()}.example", person(seed), number, ["buyer"], "") for number in by_number if number not in {row[2] for row in rows}]
+    for number in sorted(set(by_number) - {row[2] for row in rows}):
+        rows.append((f"buyer@{number.lower()}.example", person(seed, abroad=by_number[number].language == "en"), number, ["buyer"], ""))
     for email, name, number, roles, _ in rows:
         user = work.add(Person(
-            id=seed.id(BEGAN), site="portal", name=name, name_key=sort_key(name), email=email, email_key=email, title="采购工程师", phone="139-0000-0000",
+            id=seed.id(BEGAN), site="portal", name=name, name_key=sort_key(name), email=email, email_key=email, title="Purchasing" if by_number[number].language == "en" else "采购工程师", phone="139-0000-0000",
             language="en" if by_number[number].language == "en" else "", password_hash=secret, password_at=BEGAN, customer_id=by_number[number].id,
             roles=roles, posts=[],
         ))
@@ -140,10 +155,10 @@ def _lines_and_materials(work: Work, seed: Seed, masters: Masters) -> None:
     for code, name, hours in names.LINES:
         line = work.add(ProductionLine(id=seed.id(BEGAN), code=code, name=name, weekly_hours=Decimal(hours)))
         work.session.flush()
-        work.add(LineDayOff(id=seed.id(BEGAN), line_id=line.id, day=date(2026, 12, 5) + timedelta(days=int(code[1])), reason="设备保养"))
+        work.add(LineDayOff(id=seed.id(BEGAN), line_id=line.id, day=calendar(work).working_day_after(today(work), 9 + int(code[1])), reason="设备保养"))
     for code, name, unit, on_hand, safety, lead in names.MATERIALS:
         work.add(Material(id=seed.id(BEGAN), code=code, name=name, unit=unit, on_hand=Decimal(on_hand), safety_stock=Decimal(safety), lead_days=lead,
-                          counted_at=work.now - timedelta(hours=14)))
+                          counted_at=_counted_at(work)))
     work.session.flush()
 
 
@@ -153,11 +168,12 @@ def _parts(work: Work, seed: Seed, masters: Masters, wanted: int) -> None:
     materials = {material.code: material.id for material in work.session.scalars(select(Material))}
     families = [names.FAMILIES[number % len(names.FAMILIES)] for number in range(wanted)]
     for number, (family, english, line, rate, *_, stem) in enumerate(families):
+        side, side_en = seed.choice(names.SIDES)
         masters.products.append(work.add(Product(
-            id=seed.id(BEGAN), code=f"HC-{stem}-{number // len(names.FAMILIES) + 1:03d}", name_zh=family + seed.choice(names.SIDES), name_en=english,
+            id=seed.id(BEGAN), code=f"HC-{stem}-{number // len(names.FAMILIES) + 1:03d}", name_zh=family + side, name_en=english + side_en,
             line_id=lines[line], pieces_per_hour=Decimal(rate + seed.randint(-rate // 10, rate // 10)), lead_days=seed.choice([10, 15, 15, 20, 25]),
             on_hand=Decimal(seed.choice([0, 40, 320, 800, 2400, 6400])), safety_stock=Decimal(seed.choice([50, 100, 200, 500])),
-            counted_at=work.now - timedelta(hours=14), restricted_substances="符合 GB/T 30512",
+            counted_at=_counted_at(work), restricted_substances="符合 GB/T 30512",
         )))
     work.session.flush()
     listed = []
@@ -166,7 +182,8 @@ def _parts(work: Work, seed: Seed, masters: Masters, wanted: int) -> None:
         revision = seed.choice("ABC")
         _process(work, seed, product, materials[material], Decimal(per_piece), revision)
         customer = masters.customers[number % len(masters.customers)] if number >= 60 else masters.customers[0 if number < 24 else number % min(12, len(masters.customers))]
-        listed.append(_entry(work, seed, masters, customer, product, revision, material, seed.money(low, high)))
+        price = seed.money(low, high) if customer.currency == "CNY" else seed.money(low / ABROAD, high / ABROAD)
+        listed.append(_entry(work, seed, masters, customer, product, revision, material, price))
     work.session.flush()
     for entry in listed:
         _prices(work, seed, entry, masters)
@@ -180,23 +197,34 @@ def _process(work: Work, seed: Seed, product: Product, material: object, per_pie
             work.add(ProcessDocument(id=seed.id(BEGAN), product_id=product.id, kind=kind, revision=revision, number=f"{mark}-{product.code}",
                                      issued_on=date(2025, 3, 3)))
     if product.on_hand:
-        work.add(Lot(id=seed.id(BEGAN), product_id=product.id, number=f"{seed.randint(261001, 261118)}-{seed.randint(1, 9)}", quantity=product.on_hand,
-                     produced_on=date(2026, 11, 10), blocked=False))
+        _lots(work, seed, product)
     if seed.random() < 0.15:
         work.add(OutsourcedProcess(id=seed.id(BEGAN), product_id=product.id, process="锌镍电镀", subcontractor="锦华表面处理有限公司",
                                    email="plating@jinhua.example"))
+
+
+def _lots(work: Work, seed: Seed, product: Product) -> None:
+    """What is on hand, in one lot or two; a few are blocked by quality."""
+    stopped = seed.random() < 0.04 and product.on_hand > 100
+    parts = [product.on_hand * 3 / 4, product.on_hand / 4] if stopped else [product.on_hand]
+    for number, quantity in enumerate(parts, 1):
+        made = calendar(work).working_day_after(today(work), -seed.randint(4, 38) - number)
+        reason = seed.choice(names.BLOCKED) if stopped and number == 2 else ""
+        work.add(Lot(id=seed.id(BEGAN), product_id=product.id, number=f"{made:%y%m%d}-{seed.randint(1, 4) + 4 * (number - 1)}", quantity=quantity, produced_on=made,
+                     blocked=bool(reason), block_reason=reason))
 
 
 def _entry(work: Work, seed: Seed, masters: Masters, customer: Customer, product: Product, revision: str, material: str, price: Decimal) -> ListEntry:
     program = seed.choice(names.PROGRAMS)
     count = len(masters.entries.setdefault(customer.number, []))
     part = f"{product.code[3:7]}{110 + count * 10}-{program}"
+    terms = names.TERMS[customer.language[:2]]
     entry = work.add(ListEntry(
         id=seed.id(BEGAN), customer_id=customer.id, product_id=product.id, customer_part=part,
         name=product.name_zh if customer.language != "en" else product.name_en, drawing=f"DWG-{part}", revision=revision, material=material,
-        specification=f"图纸 DWG-{part} {revision} 版", quality="按图纸与控制计划检验，PPM ≤ 50", program=program,
-        packaging=seed.choice(["周转箱 EU-6428", "纸箱 400×300×200", "铁托盘"]), standard_pack=Decimal(seed.choice([20, 50, 100])),
-        minimum_quantity=Decimal(100), warranty="3 年 / 10 万公里",
+        specification=str(terms["specification"]).format(drawing=f"DWG-{part}", revision=revision), quality=str(terms["quality"]), program=program,
+        packaging=seed.choice(terms["packaging"]), standard_pack=Decimal(seed.choice([20, 50, 100])),
+        minimum_quantity=Decimal(100), warranty=str(terms["warranty"]),
     ))
     masters.entries[customer.number].append(entry)
     masters.prices[entry.id] = price
@@ -213,5 +241,16 @@ def _prices(work: Work, seed: Seed, entry: ListEntry, masters: Masters) -> None:
                    source_number=f"QT-2512{seed.randint(10, 28)}-{seed.randint(1, 40):03d}", **about))
 
 
-def person(seed: Seed) -> str:
-    return seed.choice(names.SURNAMES) + seed.choice(names.GIVEN)
+def person(seed: Seed, *, abroad: bool = False) -> str:
+    return seed.choice(names.PEOPLE_ABROAD) if abroad else seed.choice(names.SURNAMES) + seed.choice(names.GIVEN)
+
+
+def _counted_at(work: Work) -> datetime:
+    """Stock was counted at the end of the last working day."""
+    return datetime.combine(calendar(work).working_day_after(today(work), -1), time(16, 30), settings().zone)
+
+
+def _login(name: str) -> str:
+    """wang.xiaodong, as such addresses are written."""
+    first, *rest = unicodedata.normalize("NFKD", sort_key(name)).encode("ascii", "ignore").decode().split()
+    return f"{first}.{''.join(rest)}"

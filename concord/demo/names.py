@@ -47,10 +47,10 @@ SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁郑�
 GIVEN = ("敏", "静", "磊", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "霞", "平", "刚", "晓东", "海燕", "志强", "丽娜", "文博", "雨桐", "子涵", "建华", "春梅", "国栋", "佳怡", "俊豪", "思远", "雪梅", "振宇", "晨曦")
 # family, English, production line, pieces per hour, price from, to, material, kilograms a piece, stem of the code
 FAMILIES = (
-    ("前下摆臂总成", "Front lower arm", "L1", 60, 78, 126, "QSTE420", "3.8", "4801"),
-    ("后上摆臂", "Rear upper arm", "L1", 75, 52, 88, "QSTE420", "2.6", "4812"),
-    ("稳定杆连接杆", "Stabilizer link", "L2", 220, 16, 29, "S45C", "0.42", "2206"),
-    ("稳定杆衬套", "Stabilizer bushing", "L3", 600, 2.1, 5.8, "NR60", "0.09", "2209"),
+    ("前下摆臂总成", "Front lower control arm assembly", "L1", 60, 78, 126, "QSTE420", "3.8", "4801"),
+    ("后上摆臂", "Rear upper control arm", "L1", 75, 52, 88, "QSTE420", "2.6", "4812"),
+    ("稳定杆连接杆", "Stabilizer bar link", "L2", 220, 16, 29, "S45C", "0.42", "2206"),
+    ("稳定杆衬套", "Stabilizer bar bushing", "L3", 600, 2.1, 5.8, "NR60", "0.09", "2209"),
     ("发动机悬置", "Engine mount", "L3", 90, 46, 92, "NR60", "0.85", "1001"),
     ("副车架衬套", "Subframe bushing", "L3", 160, 18, 64, "NR65", "0.31", "5801"),
     ("制动软管支架", "Brake hose bracket", "L4", 480, 2.4, 7.2, "SPHC", "0.18", "3506"),
@@ -58,9 +58,9 @@ FAMILIES = (
     ("减振器上支座", "Strut mount", "L3", 130, 31, 58, "NR60", "0.38", "2905"),
     ("拖曳臂", "Trailing arm", "L1", 48, 118, 196, "QSTE420", "6.4", "2918"),
     ("电池包支架", "Battery pack bracket", "L4", 110, 36, 84, "AL6061", "1.9", "7102"),
-    ("传动轴中间支承", "Centre bearing", "L2", 95, 42, 71, "CR40", "0.92", "2241"),
+    ("传动轴中间支承", "Driveshaft centre bearing", "L2", 95, 42, 71, "CR40", "0.92", "2241"),
 )
-SIDES = ("（左）", "（右）", "", "", "Ⅱ型")
+SIDES = (("（左）", ", left"), ("（右）", ", right"), ("", ""), ("", ""), ("Ⅱ型", ", type II"))
 PROGRAMS = ("K80", "E27", "T15", "B03", "M9", "V62", "H21", "S5", "X7", "G40")
 MATERIALS = (
     ("QSTE420", "酸洗板 QStE420TM", "kg", 62000, 8000, 15), ("S45C", "圆钢 45#", "kg", 21000, 3000, 10), ("NR60", "天然橡胶 NR-60", "kg", 5200, 900, 12),
@@ -70,3 +70,14 @@ MATERIALS = (
 )
 LINES = (("L1", "焊接一线", 112), ("L2", "机加二线", 120), ("L3", "硫化三线", 132), ("L4", "冲压四线", 96))
 PLACES = (("一厂", "1 号门", "8:00–11:30"), ("总装二厂", "3 号门", "8:00–16:00"), ("备件中心", "月台 5", "13:00–17:00"))
+PLACES_ABROAD = (("Plant 1", "Gate 1", "7:00–14:00"), ("Final assembly", "Gate 3", "7:00–15:00"), ("Spare parts centre", "Dock 5", "8:00–12:00"))
+PEOPLE_ABROAD = ("Anna Berg", "Jonas Weber", "Claire Martin", "Tomáš Novák", "Rafael Souza", "Kenji Mori", "Laura Stein", "David Clarke", "Marta Silva", "Emil Holm")
+BLOCKED = ("硬度抽检不合格，待复检", "外观磕碰，待挑选", "尺寸超差 0.15，待评审", "标识不清，待确认批次")
+TERMS = {  # what stands on a customer's product list and orders, in Chinese and for those overseas
+    "zh": {"specification": "图纸 {drawing} {revision} 版", "quality": "按图纸与控制计划检验，PPM ≤ 50", "warranty": "3 年 / 10 万公里",
+           "packaging": ("周转箱 EU-6428", "纸箱 400×300×200", "铁托盘"), "transport": ("汽运 · 卖方送货", "汽运 · 买方自提", "快递"),
+           "modified": "{name} 改型", "attached": "按随附图纸", "ppap": "PPAP 三级"},
+    "en": {"specification": "Drawing {drawing} rev. {revision}", "quality": "Inspected to drawing and control plan, PPM ≤ 50", "warranty": "3 years / 100,000 km",
+           "packaging": ("Export carton on pallet", "Plywood case", "Steel rack, returnable"), "transport": ("Sea freight, FOB Ningbo", "Sea freight, FOB Shanghai", "Air freight"),
+           "modified": "{name}, modified", "attached": "As attached drawing", "ppap": "PPAP level 3"},
+}

@@ -5,17 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from concord.demo.masters import BEGAN, Masters
+from concord.demo.names import TERMS
 from concord.demo.seed import Seed
 from domain.accounts.models import Person
 from domain.customers.models import Customer
 from domain.orders.models import LineClass, OrderKind, OrderState
 from domain.orders.rules import Listed, classify, po_key
 from domain.products.models import ListEntry
+from domain.shared.clock import Calendar
 from domain.shared.settings import settings
 
 S = OrderState
@@ -24,7 +26,8 @@ DUE = ((S.RECEIVED, 52), (S.SHIPPED, 38), (S.PART_SHIPPED, 5), (S.DECLINED, 3), 
 MADE = ((S.IN_PRODUCTION, 62), (S.PART_SHIPPED, 20), (S.RELEASED, 10), (S.DECLINED, 4), (S.ACCEPTED_FOR_DEVELOPMENT, 2), (S.ON_HOLD, 2))
 NEW = ((S.IN_PRODUCTION, 40), (S.RELEASED, 55), (S.WITHDRAWN, 3), (S.CANCELLED, 2))
 QUANTITIES = (100, 100, 200, 200, 400, 400, 600, 800)  # so that a week's orders are about what a week's hours can make
-ALIVE = timedelta(days=4)  # the last days belong to the orders that people play
+ALIVE = 5  # the last working days belong to the orders that people play
+SOON = 96  # hours
 DEVELOPMENT = timedelta(days=240)
 PRESENT = timedelta(days=60)  # before that, everything has come to its end
 OPEN = {S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED, S.ON_HOLD}
@@ -45,22 +48,28 @@ class PastOrder:
     released: bool = True
     new: bool = False
     days: int = 0  # from the submission to the day asked
+    calendar: Calendar = field(default_factory=lambda: Calendar(settings().zone))
 
     @property
     def submitted_at(self) -> datetime:
         return self.row["submitted_at"]
 
     def after(self, hours: float) -> datetime:
-        return self.submitted_at + timedelta(hours=hours)
+        """So long after the submission, at work: what takes less than four days is told in working time, three hours for one."""
+        if hours < SOON:
+            return self.calendar.add(self.submitted_at, int(hours * 20))
+        local = (self.submitted_at + timedelta(hours=hours // 24 * 24)).astimezone(settings().zone)
+        worked = local.date() if self.calendar.is_working(local.date()) else self.calendar.working_day_after(local.date(), -1)
+        return datetime.combine(worked, local.timetz()).astimezone(UTC)
 
 
 class Days:
     """Working days from the beginning until `until`, each with the share of the orders that it got."""
 
-    def __init__(self, until: date) -> None:
+    def __init__(self, until: date, calendar: Calendar) -> None:
         first = BEGAN.date()
         days = [first + timedelta(days=n) for n in range((until - first).days)]
-        self.days = [day for day in days if day.weekday() < 5]
+        self.days = [day for day in days if calendar.is_working(day)]
 
     def moment(self, seed: Seed, place: float) -> datetime:
         """A working moment at `place` (0 to 1) of the whole time."""
@@ -74,7 +83,8 @@ def orders(seed: Seed, masters: Masters, lines: int, today: date, *, finished: b
 
     `finished`: all came to their end. The work in hand is what the production lines can bear, however long the past.
     """
-    days, made = Days(today - (PRESENT if finished else ALIVE)), 0
+    until = today - PRESENT if finished else masters.calendar.working_day_after(today, -ALIVE)
+    days, made = Days(until, masters.calendar), 0
     staff = {person.id: person for person in masters.staff.values()}
     weights = [6 if customer.grade == "A" else 3 if customer.grade == "B" else 1 for customer in masters.customers]
     while made < lines:
@@ -93,30 +103,31 @@ def _order(seed: Seed, masters: Masters, customer: Customer, owner: Person, at: 
     state = seed.weighted(OLD if age > 45 else DUE if age > asked_after else MADE if age > 13 else NEW)
     new = state == S.ACCEPTED_FOR_DEVELOPMENT or (state == S.DECLINED and seed.random() < 0.6)
     buyer, place = masters.buyers[customer.number], seed.choice(masters.places[customer.number])
-    po = f"45{seed.randint(10_000_000, 99_999_999)}"
+    po, terms = f"45{seed.randint(10_000_000, 99_999_999)}", TERMS[customer.language[:2]]
     row = dict(
         id=seed.id(at), customer_id=customer.id, project_id=None, po_number=po, po_key=po_key(po), kind=OrderKind.SAMPLE if new else OrderKind.SINGLE,
         state=state, order_class=LineClass.NEWLY_DEVELOPED if new else LineClass.MASS_PRODUCTION, source="portal", order_date=at.date(),
         submitted_at=at, submitted_by=buyer.id, submitted_by_name=buyer.name, owner_id=owner.id, currency=customer.currency,
-        ship_to_id=place.id, ship_to_text=f"{place.name} {place.dock}", transport=seed.choice(("汽运 · 卖方送货", "汽运 · 买方自提", "快递")),
-        packaging="周转箱 EU-6428", contact=place.consignee, flags=["current_drawings"], held_from=S.RELEASED if state == S.ON_HOLD else None, version=6,
+        ship_to_id=place.id, ship_to_text=f"{place.name} {place.dock}", transport=seed.choice(terms["transport"]),
+        packaging=terms["packaging"][0], contact=place.consignee, flags=["current_drawings"], held_from=S.RELEASED if state == S.ON_HOLD else None, version=6,
     )
     released = state not in NEVER_RELEASED or (state == S.CANCELLED and seed.random() < 0.5)
-    return PastOrder(row, customer, buyer, owner, released=released, new=new, days=asked_after)
+    return PastOrder(row, customer, buyer, owner, released=released, new=new, days=asked_after, calendar=masters.calendar)
 
 
 def _line(seed: Seed, masters: Masters, order: PastOrder, position: int) -> None:
     entries: Sequence[ListEntry] = masters.entries[order.customer.number]
     entry = entries[seed.randrange(len(entries))]
-    quantity = Decimal(seed.choice(QUANTITIES))
+    quantity = Decimal(seed.choice(QUANTITIES)) * _batch(masters.rates[entry.product_id])
     price, at = masters.prices[entry.id], order.submitted_at
     line: dict[str, Any] = dict(
         id=seed.id(at), order_id=order.row["id"], customer_id=order.customer.id, project_id=None, position=position * 10, quantity=quantity,
         open_quantity=_open(order.row["state"], quantity), unit="pcs", customer_price=price, unit_price=price,
     )
     if order.new:
-        line |= dict(customer_part=f"N{seed.randint(1000, 9999)}{position:02d}-{entry.program}", name=f"{entry.name} 改型", drawing_revision="A",
-                     specification="按随附图纸", quality="PPAP 三级", line_class=LineClass.NEWLY_DEVELOPED, class_reason=NOT_ON_LIST)
+        terms = TERMS[order.customer.language[:2]]
+        line |= dict(customer_part=f"N{seed.randint(1000, 9999)}{position:02d}-{entry.program}", name=str(terms["modified"]).format(name=entry.name), drawing_revision="A",
+                     specification=terms["attached"], quality=terms["ppap"], line_class=LineClass.NEWLY_DEVELOPED, class_reason=NOT_ON_LIST)
     else:
         line |= dict(entry_id=entry.id, product_id=entry.product_id, customer_part=entry.customer_part, name=entry.name, drawing_revision=entry.revision,
                      material=entry.material, specification=entry.specification, quality=entry.quality, line_class=LineClass.MASS_PRODUCTION,
@@ -125,15 +136,26 @@ def _line(seed: Seed, masters: Masters, order: PastOrder, position: int) -> None
     order.schedules.append(_schedule(seed, order, line))
 
 
+def _batch(rate: Decimal | None) -> int:
+    """Small parts, of which a line makes hundreds an hour, are ordered by the thousand."""
+    return 5 if rate and rate > 400 else 2 if rate and rate > 120 else 1
+
+
 def _open(state: str, quantity: Decimal) -> Decimal:
     return quantity / 2 if state == S.PART_SHIPPED else quantity if state in OPEN else Decimal(0)
 
 
 def _schedule(seed: Seed, order: PastOrder, line: dict[str, Any]) -> dict[str, Any]:
-    asked = order.submitted_at.date() + timedelta(days=order.days + seed.choice((0, 0, 0, 3, 6)))
-    first = asked + timedelta(days=seed.choice((0, 0, 0, 0, 2, 5))) if order.released else None
+    asked = _worked(order, order.submitted_at.date() + timedelta(days=order.days + seed.choice((0, 0, 0, 3, 6))))
+    later = seed.choice((0, 0, 0, 0, 2, 5)) if order.released else 0
+    first = _worked(order, asked + timedelta(days=later)) if order.released else None
     return dict(id=seed.id(order.submitted_at), line_id=line["id"], order_id=order.row["id"], customer_id=order.customer.id, project_id=None,
                 quantity=line["quantity"], requested=asked, promised_first=first, promised_latest=first, ship_to_id=order.row["ship_to_id"])
+
+
+def _worked(order: PastOrder, day: date) -> date:
+    """This day, or the last before it on which somebody is there to take delivery."""
+    return day if order.calendar.is_working(day) else order.calendar.working_day_after(day, -1)
 
 
 def _total(order: PastOrder) -> None:

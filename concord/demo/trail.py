@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from concord.demo.masters import Masters
@@ -60,9 +60,10 @@ def steps(order: PastOrder, masters: Masters) -> Iterator[Step]:
 
 def _released(order: PastOrder, head: Person) -> Iterator[Step]:
     yield Step("release", S.APPROVED, S.RELEASED, head, order.after(26), "release")
-    source: str = S.RELEASED
+    source, at = str(S.RELEASED), order.after(26)
     for action, target, hours in LATER.get(order.row["state"], ()):
-        yield Step(action, source, target, order.owner, order.after(hours))
+        at = max(order.after(hours), at + timedelta(minutes=20))
+        yield Step(action, source, target, order.owner, at)
         source = target
 
 

@@ -24,9 +24,10 @@ from domain.products.models import ListEntry, Product
 from domain.projects.models import Project
 from domain.search.models import SearchEntry
 from domain.shared.actor import system
-from domain.shared.clock import today
+from domain.shared.clock import calendar, today
 from domain.shared.journal import Audit, verify
 from domain.shared.settings import Settings
+from domain.shared.settings import settings as own_settings
 from domain.shared.tasks import Task
 from domain.shared.work import unit
 from domain.shared.workflow import Transition
@@ -119,7 +120,8 @@ def test_the_last_days_are_left_to_the_orders_that_people_play(loaded: Settings)
     with unit(system("test")) as work:
         made = past.orders(Seed(1), read_masters(work), 6000, today(work))
         last = max(order.submitted_at for order in made)
-        assert work.now - past.ALIVE - timedelta(days=4) < last < work.now - past.ALIVE
+        until = calendar(work).working_day_after(today(work), -past.ALIVE)
+        assert until - timedelta(days=5) < last.astimezone(own_settings().zone).date() < until
 
 
 def test_an_order_is_open_before_its_day_and_hardly_one_after_it(loaded: Settings) -> None:
