@@ -17,6 +17,7 @@ S = OrderState
 STEPS = (Message("Submitted"), Message("Review"), Message("Accepted"), Message("Production"), Message("Shipping"), Message("Delivered"))
 REVIEW = 1  # the step within which the signed sections count
 SHIPPING = 4  # the step that shows the promised day before it is done
+DONE_BY = {"approve": 1, "release": 2, "accept_for_development": 2, "ship": SHIPPING, "receive": 5}  # the move that ends a step
 DEVELOPMENT = (Message("Submitted"), Message("Review"), Message("Accepted for development"))
 NOW_AT = {  # the step that an order in this state is at; what lies before is done
     S.SUBMITTED: 1, S.IN_REVIEW: 1, S.OBJECTION: 1, S.RULING: 1, S.RETURNED: 1, S.APPROVED: 2, S.RELEASED: 3, S.IN_PRODUCTION: 3,
@@ -118,12 +119,8 @@ def _reached(order: Order) -> int:
 
 
 def _days(order: Order, happened: list[Happening]) -> dict[int, date]:
-    """The day on which each step was done; for shipping, the day that is promised."""
-    local = {each.action: each.at.astimezone(settings().zone).date() for each in happened}
+    """The day on which each step was done; for shipping, until then, the day that is promised."""
     days = {0: order.submitted_at.astimezone(settings().zone).date()}
-    for action, step in (("approve", 1), ("release", 2), ("accept_for_development", 2)):
-        if action in local:
-            days[step] = local[action]
     if order.first_promised:
         days[SHIPPING] = order.first_promised
-    return days
+    return days | {DONE_BY[each.action]: each.at.astimezone(settings().zone).date() for each in happened if each.action in DONE_BY}

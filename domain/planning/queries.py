@@ -89,14 +89,28 @@ def weeks_around(work: Work, week: date) -> list[date]:
     return [monday(day) for day in work.session.execute(select(before, after)).one() if day]
 
 
-def to_acknowledge(work: Work) -> list[tuple[str, uuid.UUID]]:
-    """Orders that production control has not yet taken into the plan: number and id."""
+@dataclass(frozen=True)
+class ToTake:
+    """A released order that production control has not yet taken into the plan."""
+
+    number: str
+    id: uuid.UUID
+    customer: str
+    title: str
+    line_count: int
+    promised: date | None
+    due_at: datetime
+
+
+def to_acknowledge(work: Work) -> list[ToTake]:
+    """Released orders that production control has not yet taken into the plan, the most urgent first."""
     wanted = (
-        select(Order.number, Order.id)
+        select(Order.number, Order.id, Customer.name_short, Order.title, Order.line_count, Order.first_promised, Task.due_at)
         .join(Task, Task.object_id == Order.id)
+        .join(Customer, Customer.id == Order.customer_id)
         .where(Task.kind == "plan.acknowledge", Task.ended_at.is_(None))
     )
-    return [(row.number, row.id) for row in work.session.execute(wanted.order_by(Task.due_at).limit(PAGE))]
+    return [ToTake(*row) for row in work.session.execute(wanted.order_by(Task.due_at).limit(PAGE))]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from domain.shared.tasks import open_about
 from tests.cast import Cast
 from tests.orders.given import line, new_line
 from tests.reviews.story import Story, approved, begin, begin_new
+from tests.tracking.made import order
 
 
 def page(story: Story, who: Actor) -> ReviewPage:
@@ -207,6 +208,11 @@ class TestLists:
         assert listed(opened, who, view="ended") == []
         assert opened.as_(who, view_counts) == {"open": 2, "objection": 1, "approved": 0}
 
+    def test_an_order_that_has_no_review_is_counted_in_no_view(self, cast: Cast) -> None:
+        story = begin(cast, po_number="A")
+        order(cast, "SO-OLD", state="on_hold")
+        assert story.as_(cast.li_qian, view_counts)["open"] == len(listed(story, cast.li_qian)) == 1
+
     def test_a_row_counts_what_is_signed_and_knows_what_is_late(self, cast: Cast) -> None:
         story = begin(cast).sign_all("marketing")
         (row,) = listed(story, cast.li_qian)
@@ -278,7 +284,7 @@ class TestPlan:
         assert [day.day for day in days] == sorted({row.day for row in story.plan if row.day - first < timedelta(days=5)})
         assert (days[0].rows[0].code, days[0].rows[0].order, days[0].hours) == ("HC-4801-012", story.number, Decimal(16))
         assert story.as_(cast.chen, lambda work: planning.plan(work, first + timedelta(days=60))) == []
-        assert [number for number, _ in story.as_(cast.chen, planning.to_acknowledge)] == [story.number]
+        assert [each.number for each in story.as_(cast.chen, planning.to_acknowledge)] == [story.number]
 
     @pytest.mark.clause("5.1.8(2)")
     def test_requests_are_read_with_their_lines_and_what_may_be_done(self, cast: Cast) -> None:

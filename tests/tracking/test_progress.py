@@ -87,6 +87,14 @@ def test_each_step_done_has_its_day_and_shipping_the_day_promised(cast: Cast) ->
     assert days == [TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=2), None, TODAY + timedelta(days=12), None]
 
 
+def test_once_shipped_and_delivered_the_days_are_those_of_the_deed_not_of_the_promise(cast: Cast) -> None:
+    made = order(cast, state="closed", first_promised=TODAY + timedelta(days=12))
+    moved(cast, made, "ship", cast.li_qian, hours=24 * 9)
+    moved(cast, made, "receive", cast.li_qian, hours=24 * 10)
+    days = [step.day for step in progress.steps(made, told(cast.wang_min, made))]
+    assert days[4:] == [TODAY + timedelta(days=9), TODAY + timedelta(days=10)]
+
+
 def test_a_customer_sees_what_happened_not_which_person_of_the_house_did_it(cast: Cast) -> None:
     made = order(cast)
     moved(cast, made, "approve", cast.zhao, hours=1)

@@ -134,7 +134,8 @@ def _counts(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]
 
 
 def view_counts(work: Work) -> dict[str, int]:
-    """How many reviews stand in each view but the finished ones, counted to 99."""
+    """How many reviews stand in each view but the finished ones, counted to 99: as many as its list shows."""
     names = ("open", "objection", "approved")
-    counted = [capped(select(Order.id).where(Order.state.in_(VIEWS[name])), 99) for name in names]
+    reviews = select(Review.id).join(Order, Order.id == Review.order_id)
+    counted = [capped(reviews.where(*ReviewFilter(name).conditions()), 99) for name in names]
     return dict(zip(names, work.session.execute(select(*counted)).one(), strict=True))
