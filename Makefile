@@ -12,7 +12,7 @@ run: .venv/runs system-run
 	@exec $(BIN)/concord serve
 
 test: .venv/tests system-test
-	$(BIN)/pytest -n 2 --dist loadfile $(TEST_ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(TEST_ARGS)
 
 check: .venv/tests
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.cast import create as create_cast
 from tests.databases import TestDatabase
 
-pytest_plugins = ["tests.doors", "tests.figures", "tests.visitors"]
+pytest_plugins = ["tests.doors", "tests.figures", "tests.sequence", "tests.visitors"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,7 +1,6 @@
 """The demo's mail server: keeps what it is sent, whole, and is on loopback alone."""
 
 import smtplib
-import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -54,8 +53,8 @@ def test_a_mail_beyond_the_limit_is_refused_and_leaves_nothing(running: tuple[Pa
 def test_it_ends_when_told(tmp_path: Path) -> None:
     process, port = sink.start(tmp_path)
     process.terminate()
-    process.join(5)
-    time.sleep(0.1)
+    process.join(60)
+    assert process.exitcode is not None
     with pytest.raises(ConnectionRefusedError):
         smtplib.SMTP("127.0.0.1", port)
 

@@ -58,7 +58,7 @@ def files(desk: Desk) -> Answer:
 
 @get("/slow", permission="public.see")
 def slow(desk: Desk) -> Answer:
-    gate.wait(10)
+    gate.wait(60)
     return desk.json({})
 
 

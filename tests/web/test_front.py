@@ -138,7 +138,7 @@ def test_more_at_once_than_there_is_room_for_are_told_to_come_back(one, monkeypa
     probe.gate.clear()
     with ThreadPoolExecutor(8) as threads:
         asked = [threads.submit(one.get, "/slow") for _ in range(8)]
-        early = [each.result() for each in islice(as_completed(asked, timeout=8), 4)]
+        early = [each.result() for each in islice(as_completed(asked, timeout=60), 4)]
         probe.gate.set()
         statuses = sorted(each.result().status_code for each in asked)
     assert {(each.status_code, each.headers["retry-after"]) for each in early} == {(503, "5")}, "answered while the others still waited"
@@ -150,11 +150,13 @@ class TestSlowSenders:
 
     FORM = [(b"host", b"127.0.0.1"), (b"content-type", b"application/x-www-form-urlencoded")]
 
-    async def send(self, door, *pieces, headers=FORM, ip="10.0.0.9", method="POST"):
+    async def send(self, door, *pieces, headers=FORM, ip="10.0.0.9", method="POST", stopped=None):
         left, answers = list(pieces), []
 
         async def receive():
             if not left:
+                if stopped:
+                    stopped.release()
                 await asyncio.sleep(60)
             return left.pop(0)
 
@@ -185,8 +187,10 @@ class TestSlowSenders:
 
         async def all_of_them():
             begun = {"type": "http.request", "body": b"a=", "more_body": True}
-            slow = [asyncio.create_task(self.send(door, begun)) for _ in range(3)]
-            await asyncio.sleep(0.05)
+            stopped = asyncio.Semaphore(0)
+            slow = [asyncio.create_task(self.send(door, begun, stopped=stopped)) for _ in range(3)]
+            for _ in slow:
+                await stopped.acquire()
             got = [await self.send(door, begun), await self.send(door, ip="10.0.0.8", method="GET")]
             for each in slow:
                 each.cancel()

@@ -74,7 +74,7 @@ def effects() -> int:
     return count(Fact, Fact.key.startswith("effect"))
 
 
-def await_effects(least: int, seconds: float = 30) -> None:
+def await_effects(least: int, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while effects() < least:
         assert time.monotonic() < deadline, f"{effects()} of {least} effects"

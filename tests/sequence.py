@@ -1,0 +1,46 @@
+"""In which order the files of the suite run: a worker takes a whole file, so what is begun last is what everybody waits for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+# The files that build a house, drive a browser or walk every page, longest first; after them whatever holds most tests.
+LONGEST = (
+    "journeys/test_two_worlds.py",
+    "browser/test_every_page.py",
+    "web/test_bad_inputs.py",
+    "web/test_permissions.py",
+    "concord/test_demo_house.py",
+    "records/test_hostile.py",
+    "journeys/test_order_to_release.py",
+    "workers/test_rabbitmq.py",
+    "workers/test_kill.py",
+    "faults/test_kills.py",
+    "faults/test_crowd.py",
+    "templates/test_access.py",
+    "web/test_forgery.py",
+    "web/test_headers.py",
+    "web/test_foreign_ids.py",
+    "workers/test_documents.py",
+    "workers/test_codes.py",
+    "workers/test_embedded.py",
+    "concord/test_postgres.py",
+    "concord/test_ground.py",
+    "concord/test_serve.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    files = {item: item.path.relative_to(HERE).as_posix() if item.path.is_relative_to(HERE) else item.path.name for item in items}
+    places = {name: place for place, name in enumerate(in_order(list(files.values())))}
+    items.sort(key=lambda item: places[files[item]])
+
+
+def in_order(names: Sequence[str]) -> list[str]:
+    """The files of these tests (one name a test), each once: the longest first, then by how many tests they hold."""
+    many = Counter(names)
+    return [name for name in LONGEST if name in many] + sorted(set(many) - set(LONGEST), key=lambda name: (-many[name], name))
