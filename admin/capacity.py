@@ -53,15 +53,20 @@ class Chart:
 
 @get("/capacity", permission="products.product.see")
 def show(desk: Desk) -> Answer:
+    return _of_line(desk, desk.query.get("line"))
+
+
+def _of_line(desk: Desk, code: str) -> Answer:
+    """The page with this line opened; the first one where there is none such."""
     lines, first = parts.lines(desk.work), today(desk.work)
-    chosen = next((line for line in lines if line.code == desk.query.get("line")), lines[0] if lines else None)
+    chosen = next((line for line in lines if line.code == code), lines[0] if lines else None)
     loads = evidence.loads(desk.work, [line.id for line in lines], first, WEEKS)
     off = capacity.days_off(desk.work, monday(first), first + timedelta(weeks=WEEKS))
     return desk.page("admin/capacity/show.html", lines=lines, chosen=chosen, loads=loads, off=off, today=first,
                      chart=drawn(loads[chosen.id]) if chosen else None, may_edit=desk.may("products.capacity.edit"), typed=desk.form)
 
 
-@post("/capacity/{code:str}", permission="products.capacity.edit", redisplay=show, objects={"code": "line"})
+@post("/capacity/{code:str}", permission="products.capacity.edit", redisplay=_of_line, objects={"code": "line"})
 def set_line(desk: Desk, code: str) -> Answer:
     entered = Entered(desk.form)
     name, hours = entered.text("name", needed=True), entered.number("weekly_hours", needed=True, most=168, places=1)
@@ -70,7 +75,7 @@ def set_line(desk: Desk, code: str) -> Answer:
     return desk.go(f"/admin/capacity?line={code}", Message("The line's hours are saved."))
 
 
-@post("/capacity/{code:str}/days-off", permission="products.capacity.edit", redisplay=show, objects={"code": "line"})
+@post("/capacity/{code:str}/days-off", permission="products.capacity.edit", redisplay=_of_line, objects={"code": "line"})
 def add_days_off(desk: Desk, code: str) -> Answer:
     entered = Entered(desk.form)
     first, last, reason = entered.day("first", needed=True), entered.day("last"), entered.text("reason")

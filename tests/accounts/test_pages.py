@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.templates.page_reader import read
+
 
 def test_staff_are_listed_by_department(visit, cast):
     everybody = visit(cast.li_qian).get("/admin/people").text
@@ -111,6 +113,27 @@ def test_sales_keep_the_users_of_a_customer(visit, cast):
     assert "新用户" in sales.follow(added).text
     assert visit(cast.fang).get("/admin/customers/K001/users").status_code == 403
     assert sales.get("/admin/customers/K999/users").status_code == 404
+
+
+def test_a_change_that_is_refused_is_shown_again_in_its_own_form_and_not_in_that_of_a_new_user(visit, cast):
+    admin = visit(cast.a_admin)
+    typed = {"name": "", "title": "采购经理", "phone": "0755-1", "roles": "quality", "active": "1"}
+    page = read(admin.post(f"/users/{cast.wang_min.id}", typed, version=1).text)
+    own = {name: page.one("input", id=f"{name}-{cast.wang_min.id}") for name in ("name", "title", "phone")}
+    assert {name: each.attributes["value"] for name, each in own.items()} == {"name": "", "title": "采购经理", "phone": "0755-1"}
+    assert own["name"].attributes["aria-invalid"] == "true"
+    assert [each.attributes["href"] for each in page.all("a") if "#name" in each.attributes.get("href", "")] == [f"#name-{cast.wang_min.id}"]
+    new = {name: page.one("input", id=name) for name in ("name", "title", "phone")}
+    assert {each.attributes["value"] for each in new.values()} == {""}
+    assert not any(each.has("aria-invalid") for each in new.values())
+
+
+def test_a_new_user_who_is_refused_is_shown_again_in_the_form_of_a_new_one(visit, cast):
+    sales = visit(cast.li_qian)
+    page = read(sales.post("/admin/customers/K001/users", {"name": "新用户", "email": "no address", "roles": "quality"}).text)
+    assert page.one("input", id="name").attributes["value"] == "新用户"
+    assert page.one("input", id="email").attributes["aria-invalid"] == "true"
+    assert page.one("input", id=f"name-{cast.wang_min.id}").attributes["value"] == "王敏"
 
 
 def test_another_customers_user_is_not_there(visit, cast):

@@ -22,6 +22,7 @@ from domain.shared.work import unit
 from tests.cast import PASSWORD, Cast
 from tests.orders.given import line, new_line, sent
 from tests.orders.test_page import PDF, the_draft, typed
+from tests.templates.page_reader import read
 from tests.visitors import Visitor, words
 from tests.web.forms import forms_of
 
@@ -110,8 +111,23 @@ class TestMoves:
     def test_a_hold_without_a_reason_is_refused(self, cast: Cast, visit: Visit) -> None:
         number = sent(cast)
         before = state(number)
-        assert visit(cast.li_qian).post(f"/admin/orders/{number}/hold", {"why": ""}).status_code == 409
-        assert state(number) == before
+        refused = visit(cast.li_qian).post(f"/admin/orders/{number}/hold", {"why": "", "for_customer": "1"})
+        assert (refused.status_code, state(number)) == (409, before)
+        assert self.opened(refused.text) == {"ask-hold"}
+        assert read(refused.text).one("input", name="for_customer").has("checked")
+
+    @staticmethod
+    def opened(page: str) -> set[str]:
+        """The questions that stand open on a page."""
+        return {each.attributes["id"] for each in read(page).all("details") if each.has("open") and each.has("data-ask")}
+
+    def test_a_return_that_is_refused_is_shown_again_where_it_was_asked(self, cast: Cast, visit: Visit) -> None:
+        number, sales = sent(cast), visit(cast.li_qian)
+        bring(number, state="in_review")
+        assert self.opened(sales.get(f"/admin/orders/{number}").text) == set()
+        stale = sales.post(f"/admin/orders/{number}/return", {"why": "缺少图纸 C 版"}, version=99)
+        assert (stale.status_code, self.opened(stale.text)) == (409, {"ask-return"})
+        assert read(stale.text).one("textarea", id="why").text == "缺少图纸 C 版"
 
     def test_an_order_is_returned_to_the_customer_with_what_is_missing(self, cast: Cast, visit: Visit) -> None:
         number = sent(cast)

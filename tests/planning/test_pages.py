@@ -185,7 +185,9 @@ def development(cast: Cast) -> str:
 @pytest.mark.clause("5.1.7(3)")
 def test_technical_writes_the_result_of_a_development_task_and_it_stands_by_name(cast: Cast, visit: Any, development: str) -> None:
     gao = visit(cast.gao)
-    assert gao.post(f"/admin/plan/developments/{development}", {"result": "  "}).status_code == 422
+    nothing = gao.post(f"/admin/plan/developments/{development}", {"result": "  "})
+    assert nothing.status_code == 422
+    assert 'href="#result"' in nothing.text and 'id="result"' in nothing.text, "the summary leads to the field"
     page = gao.follow(gao.post(f"/admin/plan/developments/{development}", {"result": " 可行，模具 45 天 "})).text
     assert "可行，模具 45 天" in page and "高峻" in page
     assert f"/admin/plan/developments/{development}" not in page

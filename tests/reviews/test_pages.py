@@ -13,6 +13,7 @@ from domain.reviews import queries
 from tests.cast import NOW, PASSWORD, Cast
 from tests.orders.given import line, new_line
 from tests.reviews.story import Story, approved, begin, begin_new
+from tests.templates.page_reader import read
 from tests.visitors import words
 
 Visit = Callable[..., Any]
@@ -129,8 +130,11 @@ def test_a_deviation_is_settled_with_the_customer_at_both_doors(cast: Cast, visi
     hidden = buyer.get(f"/orders/{story.number}/deviations/{deviation.id}/answer")
     assert hidden.status_code == 404
     at = f"/admin/reviews/{story.number}/deviations/{deviation.id}"
-    nothing = seller.post(f"{at}/proposal", {"text": "", "date": ""}, version=deviation.version)
-    assert nothing.status_code == 422
+    nothing = seller.post(f"{at}/proposal", {"text": "可于年底到厂", "date": "年底"}, version=deviation.version)
+    again = read(nothing.text)
+    assert (nothing.status_code, again.one("input", id=f"text-{deviation.id}").attributes["value"]) == (422, "可于年底到厂")
+    assert again.one("input", id=f"date-{deviation.id}").attributes["value"] == "年底"
+    assert f'href="#date-{deviation.id}"' in nothing.text, "the summary leads to the field of the deviation that was refused"
     seen(seller.follow(seller.post(f"{at}/proposal", {"text": "可于 12-24 到厂", "date": "2026-12-24"}, version=deviation.version)))
     mine = f"/orders/{story.number}/deviations/{deviation.id}"
     assert "可于 12-24 到厂" in seen(buyer.get(f"{mine}/answer"))
@@ -318,6 +322,7 @@ def test_the_general_manager_rules_on_the_page_with_a_price_for_the_deviation(ca
     wrong = desk.post(at, typed, version=story.order.version)
     assert wrong.status_code == 422
     assert "单价 85，量保 3 万" in wrong.text
+    assert f'href="#price-{deviation.id}"' in wrong.text and f'id="price-{deviation.id}"' in wrong.text
     seen(desk.follow(desk.post(at, typed | {f"price-{deviation.id}": "85"}, version=story.order.version)))
     assert story.deviations[0].value == {"price": "85"}
     asked = visit(cast.wang_min).get(f"/orders/{story.number}/deviations/{deviation.id}/answer")

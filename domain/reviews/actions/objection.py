@@ -143,7 +143,9 @@ def _named(work: Work, found: Case, text: str, values: Values) -> dict[uuid.UUID
     for deviation in standing:
         typed = {name: value for name, value in values.get(deviation.id, {}).items() if value.strip()}
         asked = deviation.facts.get("asked")
-        named[deviation.id] = deviations.checked(work, deviation, typed, wrong) if typed else {}
+        faults: dict[str, Message] = {}
+        named[deviation.id] = deviations.checked(work, deviation, typed, faults) if typed else {}
+        wrong |= {f"{name}-{deviation.id}": words for name, words in faults.items()}
         if deviation.subject == "price" and deviation.touches_customer and deviation.line_id and asked and not typed:
             named[deviation.id] = {"price": asked}
     if wrong:
