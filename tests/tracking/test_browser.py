@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import PASSWORD, Cast
 from tests.tracking.made import order
-from tests.tracking.test_queue import given
+from tests.tracking.waiting import given
 
 pytestmark = pytest.mark.browser
 
