@@ -76,6 +76,9 @@ class Stage:
         return next(login for login, person in self.masters.staff.items() if person.id == customer.owner_id)
 
 
+Story = Callable[[Stage, Customer], None]
+
+
 def play(masters: Masters, seed: Seed) -> None:
     """Every kind of state that people can meet before release, and one release waiting to be countersigned."""
     customers = {customer.number: customer for customer in masters.customers}
@@ -235,7 +238,7 @@ def held(stage: Stage, customer: Customer) -> None:
     stage.does(stage.owner(customer), lambda work: hold(work, number, version=None, why="客户通知项目节点调整，待确认新的交期。"))
 
 
-STORIES = (  # working days ago, customer, what happened
+STORIES: tuple[tuple[int, str, Story], ...] = (  # working days ago, customer, what happened
     (6, "K003", released), (6, "K001", in_development), (5, "K001", released), (5, "K006", objection), (4, "K002", price_differs), (4, "K001", mixed), (4, "K005", awaiting_release),
     (3, "K001", new_part), (3, "K004", returned), (3, "K008", awaiting_approval), (3, "K001", start_of_series), (3, "K007", held), (2, "K001", at_delivery), (2, "K009", at_delivery),
     (2, "K010", at_delivery), (2, "K002", at_delivery), (2, "K012", awaiting_release), (1, "K013", at_delivery), (1, "K001", awaiting_approval), (1, "K001", price_differs),
