@@ -7,6 +7,10 @@
     return !!errors;
   };
   document.addEventListener("DOMContentLoaded", () => settle(document));
+  window.addEventListener("load", () => { // on a telephone the page grew shorter since: the errors moved away from under the eyes
+    const errors = document.querySelector("[data-focus]");
+    if (errors && errors === document.activeElement) errors.scrollIntoView({ block: "center" });
+  });
   document.addEventListener("htmx:after:swap", () => {
     const main = document.getElementById("main");
     if (!main || settle(main)) return;
