@@ -94,8 +94,11 @@ class TestSending:
     @pytest.mark.parametrize("after", [200, 3000])
     def test_errors_stay_under_the_eyes_when_the_page_shrinks_while_it_comes(self, stage: Stage, window: Window, after: int) -> None:
         tall = "height => { for (const each of document.querySelectorAll('[data-tall]')) each.style.height = height + 'px'; }"
-        window.page.add_init_script(f"""const tall = {tall};
-            document.addEventListener('DOMContentLoaded', () => { tall(3000); document.body.style.overflowAnchor = 'none'; }); window.addEventListener('load', () => tall({after}));""")
+        begin = "tall(3000); document.body.style.overflowAnchor = 'none';"
+        window.page.add_init_script(
+            f"const tall = {tall}; document.addEventListener('DOMContentLoaded', () => {{ {begin} }});"
+            f"window.addEventListener('load', () => tall({after}));"
+        )
         between = '<div id="errors" data-focus tabindex="-1">wrong</div>'.join(["<div data-tall></div>"] * 2)
         window.page.goto(stage.show(f"{between}<div data-tall></div>"), wait_until="load")
         top = window.page.evaluate("document.getElementById('errors').getBoundingClientRect().top")
