@@ -97,7 +97,7 @@ class TestSending:
         begin = "tall(3000); document.body.style.overflowAnchor = 'none';"
         window.page.add_init_script(
             f"const tall = {tall}; document.addEventListener('DOMContentLoaded', () => {{ {begin} }});"
-            f"window.addEventListener('load', () => tall({after}));"
+            f"window.addEventListener('load', () => {{ document.querySelector('[data-tall]').style.height = '{after}px'; }});"
         )
         between = '<div id="errors" data-focus tabindex="-1">wrong</div>'.join(["<div data-tall></div>"] * 2)
         window.page.goto(stage.show(f"{between}<div data-tall></div>"), wait_until="load")
