@@ -30,6 +30,7 @@ class Page:
     actor: Actor = ANONYMOUS
     path: str = "/"
     query: str = ""
+    back: str = ""  # where the reader came from, on a page that answers a form that was sent
     nonce: str = ""
     csrf: str = ""
     theme: str = ""  # "light", "dark" or "" for the system's
@@ -43,6 +44,11 @@ class Page:
     serves: Callable[[str], bool] = lambda url: True
     request_id: str = ""
     anchors: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def here(self) -> str:
+        """The address that shows this page again: for one that answers a form, the page that the form stood on."""
+        return self.back or self.path + (f"?{self.query}" if self.query else "")
 
     def anchor(self, name: str) -> str:
         """An id that no other part of this page has, however often the same words stand on it."""

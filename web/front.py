@@ -16,12 +16,11 @@ from domain.shared.settings import Settings
 from web import cookies, headers, health, logs, metrics, static
 from web.answer import Answer
 from web.limits import Place, Room
-from web.visit import Visit
+from web.visit import BODILESS, Visit
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 Plain = Callable[[Visit, int], Answer]
 UNBOUND = {"/livez", "/readyz"}
-BODILESS = {"GET", "HEAD"}
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:]+)(:[0-9]{1,5})?")
 JOINED = {"cookie": "; ", "x-forwarded-for": ", "}  # headers that may come in several lines; of any other the first counts
 SMALLEST_ZIPPED = 1_000

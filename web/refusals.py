@@ -138,7 +138,7 @@ def page(door: Door, visit: Visit, refusal: Refusal, back: str = "") -> Answer:
         "words": refusal.reasons,
         "rows": refusal.changes,
         "kept": kept,
-        "back": back or _back(door, visit),
+        "back": back or came_from(door, visit),
         "request_id": visit.id,
         "layout": "bare" if visit.actor is ANONYMOUS else door.name,
     }
@@ -147,7 +147,7 @@ def page(door: Door, visit: Visit, refusal: Refusal, back: str = "") -> Answer:
 
 def to_login(door: Door, visit: Visit) -> Answer:
     """To the log-in page, and back here afterwards. A form that was sent is kept before the reader's eyes, not sent by itself."""
-    here = visit.path if visit.method == "GET" else _back(door, visit)
+    here = visit.path if visit.method == "GET" else came_from(door, visit)
     if visit.method == "GET" and visit.raw_query:
         here += f"?{visit.raw_query}"
     login = f"{door.prefix}/login" + (f"?next={quote(here, safe='/')}" if here.strip("/") not in {"", "admin"} else "")
@@ -158,7 +158,7 @@ def to_login(door: Door, visit: Visit) -> Answer:
     return Answer(303, headers=[("location", login), ("cache-control", "no-store")])
 
 
-def _back(door: Door, visit: Visit) -> str:
+def came_from(door: Door, visit: Visit) -> str:
     """The page that the reader came from, if it is one of ours; else the door's first."""
     rest = visit.headers.get("referer", "").partition("//")[2]
     host, slash, path = rest.partition("/")

@@ -29,7 +29,7 @@ from web.desk import Desk
 from web.keys import Keys
 from web.limits import Rates
 from web.route import Route
-from web.visit import Visit
+from web.visit import BODILESS, Visit
 
 HOUSE_LASTS = 60.0  # seconds
 Counts = Callable[[Work], Mapping[str, int]]
@@ -146,6 +146,7 @@ class Door:
             actor=actor,
             path=visit.path,
             query=visit.raw_query,
+            back="" if visit.method in BODILESS else refusals.came_from(self, visit),
             nonce=visit.nonce,
             csrf=self.keys.csrf(bound),
             theme=visit.cookies.get(THEME, ""),

@@ -25,4 +25,5 @@ def read(form: Fields, *, email: bool = True) -> UserInput:
 
 def typed(form: Fields) -> dict[str, object]:
     """What was typed, to be shown again."""
-    return {**{name: form.get(name) for name in ("name", "email", "phone", "title")}, "roles": form.all("roles"), "active": form.get("active")}
+    texts = {name: form.get(name) for name in ("name", "email", "phone", "title")}
+    return {**texts, "roles": form.all("roles"), "active": form.get("active")}

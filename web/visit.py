@@ -9,6 +9,8 @@ from typing import Any
 from domain.shared.actor import ANONYMOUS, Actor
 from web.fields import Fields, Upload
 
+BODILESS = {"GET", "HEAD"}
+
 
 @dataclass
 class Visit:

@@ -257,7 +257,7 @@ def test_production_edits_days_off_and_hours_on_the_page(cast: Cast, visit: Any)
     assert "90" in production.follow(production.post("/admin/capacity/L1", {"name": "焊接一线", "weekly_hours": "90"}, version=seen)).text
     assert production.post("/admin/capacity/L1", {"name": "x", "weekly_hours": "900"}, version=seen + 1).status_code == 422
     other = production.post("/admin/capacity/L2", {"name": "装配二线", "weekly_hours": "900"}, version=1).text
-    assert 'action="/admin/capacity/L2"' in other and 'action="/admin/capacity/L1"' not in other, "refused hours are shown at their own line"
+    assert 'action="/admin/capacity/L2"' in other and 'action="/admin/capacity/L1"' not in other, "shown at their own line"
     assert visit(cast.li_qian).post("/admin/capacity/L1/days-off", {"first": str(first)}).status_code == 403
 
 

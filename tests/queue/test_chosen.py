@@ -14,8 +14,10 @@ from domain.shared.errors import NotFound, Refused
 from domain.shared.tasks import For, Task, end_task, open_about
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
+from tests.templates.page_reader import read
 from tests.tracking.made import order, project
 from tests.tracking.waiting import given
+from tests.web.world import routes
 
 HOUR = timedelta(hours=1)
 STRANGER = uuid.UUID(int=404)
@@ -91,3 +93,14 @@ def test_nobody_chases_where_nothing_waits_or_only_for_oneself(cast: Cast) -> No
     assert reasons(cast.li_qian, "SO-1") == ["Nothing waits for anybody else."]
     with pytest.raises(Refused, match="Nothing waits"):
         do(cast.li_qian, lambda work: actions.chase_all(work, "SO-1"))
+
+
+@pytest.mark.clause("5.1.5(1)")
+def test_each_button_above_the_queue_sends_the_ticked_rows_to_an_address_that_is_there(cast: Cast, visit: Any, application: Any) -> None:
+    given(cast, order(cast, "SO-1"))
+    page = read(visit(cast.chen).get("/admin/queue").text)
+    form = page.one("form", id="f-queue")
+    pressed = [each for each in form.all("button") if each.attributes["type"] == "submit"]
+    sent_to = {each.attributes.get("formaction", form.attributes["action"]) for each in pressed}
+    assert sent_to == {"/admin/queue/signatures", "/admin/queue/handing/choice", "/admin/queue/chasing"}
+    assert sent_to <= {"/admin" + route.path for side, _, route in routes(application) if side == "admin" and route.method == "POST"}

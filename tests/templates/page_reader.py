@@ -99,6 +99,8 @@ def faults(page: Element) -> list[str]:
             for each in element.attributes.get(name, "").split()
             if each not in ids
         ]
+        quoted = [name for name, value in element.attributes.items() if value[:1] + value[-1:] == '""']
+        found += [f"{name} of <{element.tag}> is quoted twice" for name in quoted]
         if element.has("style") or any(name.startswith("on") for name in element.attributes):
             found.append(f"style or script in the line of <{element.tag}>")
         if asked_for(element) and not (element.has("aria-label") or element.attributes.get("id") in labelled or id(element) in inside):

@@ -16,6 +16,7 @@ from tests.templates.page_reader import faults, read
         ('<p onclick="x()">x</p>', "style or script in the line of <p>"),
         ('<p aria-describedby="gone">x</p>', "<p> points to no gone"),
         ("<form></form>", "a form without action"),
+        ("<button formaction=&#34;/x&#34;>x</button>", "formaction of <button> is quoted twice"),
     ],
 )
 def test_a_fault_is_seen(html: str, fault: str) -> None:

@@ -10,6 +10,7 @@ from domain.shared.actor import system
 from domain.shared.facts import COMPANY, DEMO, state
 from domain.shared.work import unit
 from tests.cast import PASSWORD
+from tests.templates.page_reader import read
 
 
 @pytest.fixture
@@ -59,3 +60,12 @@ def test_the_menu_shows_what_is_served_and_may_be_opened(visit, cast):
     assert 'href="/admin/journal"' not in fang
     assert 'href="/users"' in visit(cast.a_admin).get("/account").text
     assert 'href="/users"' not in visit(cast.wang_min).get("/account").text
+
+
+def test_the_language_is_changed_back_to_the_page_that_a_refused_form_stood_on(visit, cast):
+    buyer = visit(cast.wang_min)
+    came_from = {"referer": "https://127.0.0.1:8000/account?x=1"}
+    refused = read(buyer.post("/account/password", {"password": "wrong"}, headers=came_from).text)
+    assert {each.attributes["value"] for each in refused.all("input") if each.attributes["name"] == "next"} == {"/account?x=1", "/account"}
+    plain = read(buyer.get("/orders?view=running").text)
+    assert {each.attributes["value"] for each in plain.all("input") if each.attributes["name"] == "next"} == {"/orders?view=running"}
