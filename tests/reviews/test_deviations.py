@@ -192,6 +192,20 @@ def test_another_price_informs_finance_and_holds_only_with_the_general_managers_
     assert story.approve().state == "approved"
 
 
+@pytest.mark.clause("5.1.7(1)", "5.1.9(4)")
+@pytest.mark.parametrize("agreed", [True, False])
+def test_signing_with_a_remark_while_the_general_manager_has_an_agreed_price_is_no_objection(cast: Cast, agreed: bool) -> None:
+    story = begin(cast, line(price=CHEAP))
+    (deviation,) = story.deviations
+    said = Given("price", story.lines[0].id, "no", "已与客户商定，待总经理签核")
+    story.answer("marketing", said)
+    if agreed:
+        story.as_(cast.li_qian, lambda work: deviations.accept_asked(work, story.number, deviation.id, "按客户价", None))
+    story.answer("marketing", said, rest=True)
+    story.sign("marketing", rest=False)
+    assert len(story.deviations) == 1 and story.order.state == ("in_review" if agreed else "objection")
+
+
 @pytest.mark.clause("5.1.9(4)")
 def test_a_price_that_the_general_manager_does_not_accept_is_open_again(cast: Cast) -> None:
     story = begin(cast, line(price=CHEAP))

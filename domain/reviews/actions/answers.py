@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from domain.orders.models import Order, OrderLine
-from domain.reviews.actions.threads import live_deviations, open_deviation, withdraw_deviation
+from domain.reviews.actions.threads import live_deviations, open_deviation, price_waits, withdraw_deviation
 from domain.reviews.finding import Case, answers_of, case, lines_of, lines_under, require_under_review
 from domain.reviews.models import Answer, CostFigures, Section, promised
 from domain.reviews.questions import CAPACITY, PARTS, Kind, question
@@ -213,7 +213,7 @@ def _deviations_follow(work: Work, section: Section, order: Order, answers: Iter
     live_ones = live_deviations(work, section.id)
     for answer in answers:
         live = live_ones.get(answer.id)
-        if answer.value == "no" and live is None and answer.remark.strip():
+        if answer.value == "no" and live is None and answer.remark.strip() and not price_waits(work, answer):
             open_deviation(work, section, answer, order, _line_of(answer, lines), answer.facts)
         elif answer.value != "no" and live is not None:
             withdraw_deviation(work, live, "")

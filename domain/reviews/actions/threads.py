@@ -116,6 +116,12 @@ def live_deviations(work: Work, section_id: uuid.UUID) -> dict[uuid.UUID, Deviat
     return {each.answer_id: each for each in work.session.scalars(wanted)}
 
 
+def price_waits(work: Work, answer: Answer) -> bool:
+    """Whether another price was agreed for this answer and waits for the general manager: nothing is left to be settled."""
+    waiting = Deviation.state == DeviationState.AGREED, Deviation.price_needed, Deviation.price_signed_by.is_(None)
+    return work.session.scalar(select(Deviation.id).where(Deviation.answer_id == answer.id, *waiting).limit(1)) is not None
+
+
 def withdraw_deviation(work: Work, deviation: Deviation, why: str = "") -> None:
     """The answer it came from is no longer "no", or what it was about is gone."""
     with work.as_system("deviation.withdrawn"):
