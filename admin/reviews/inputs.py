@@ -8,12 +8,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from domain.reviews.actions.answers import Asked, Entered, Given
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
 from domain.shared.settings import settings
+from domain.shared.written import day_written, number_written
 from web.fields import Fields, Upload
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -64,10 +65,11 @@ def _promises(form: Fields, wrong: dict[str, Message]) -> Mapping[uuid.UUID, dat
     days = {}
     for name in form:
         if match := PROMISE.fullmatch(name):
-            try:
-                days[uuid.UUID(match[1])] = date.fromisoformat(form[name])
-            except ValueError:
+            day = day_written(form[name])
+            if day is None:
                 wrong[name] = Message("Enter the day that can be promised.")
+            else:
+                days[uuid.UUID(match[1])] = day
     return days
 
 
@@ -97,11 +99,8 @@ def read_values(form: Fields) -> Mapping[uuid.UUID, Mapping[str, str]]:
 
 
 def _decimal(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and 0 <= value < 10**9 else None
+    value = number_written(text)
+    return value if value is not None and 0 <= value < 10**9 else None
 
 
 def read_moment(text: str, name: str) -> datetime:

@@ -1,11 +1,11 @@
-"""A department's part: saved as one goes, signed with the password, taken back within ten minutes; many signed at once."""
+"""A department's part: saved as one goes, signed with the password, taken back within ten minutes."""
 
 from __future__ import annotations
 
 from admin.reviews.inputs import read_section
 from admin.reviews.show import show
 from domain.orders import messages
-from domain.reviews.actions import answers, bulk, signatures
+from domain.reviews.actions import answers, signatures
 from domain.shared.message import Message
 from web import FILES_BYTES, Answer, Desk, post
 
@@ -19,7 +19,7 @@ def save(desk: Desk, number: str, key: str) -> Answer:
         return desk.go(f"/admin/reviews/{number}#section-{key}", Message("Your answers are saved."))
     signatures.sign(desk.work, number, key, desk.password, section.version)
     if opinion := desk.form.get("opinion"):
-        messages.note(desk.work, number, opinion[:2000])
+        messages.note(desk.work, number, opinion)
     return desk.go(f"/admin/reviews/{number}", Message("Signed. It can be taken back for 10 minutes."))
 
 
@@ -42,16 +42,4 @@ def take_back(desk: Desk, number: str, key: str) -> Answer:
     return desk.go(f"/admin/reviews/{number}#section-{key}", Message("The signature is taken back."))
 
 
-@post("/reviews/signatures", permission="reviews.section.sign")
-def sign_many(desk: Desk) -> Answer:
-    done = bulk.sign_conforming(desk.work, desk.form.all("sel")[:200], desk.password)
-    if not done.left:
-        return desk.go("/admin/queue", Message("Signed: {n} orders.", n=len(done.numbers)))
-    number, reason = done.left[0]
-    words = Message(
-        "Signed: {n} orders. Left: {m}, the first is {number}: {why}", n=len(done.numbers), m=len(done.left), number=number, why=reason
-    )
-    return desk.go("/admin/queue", words, "warn")
-
-
-HANDLERS = [save, draft, sign, take_back, sign_many]
+HANDLERS = [save, draft, sign, take_back]

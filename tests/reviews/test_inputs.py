@@ -70,7 +70,7 @@ def test_all_that_cannot_be_read_is_told_at_once() -> None:
     assert set(wrong.value.fields) == {f"p-{LINE}", f"f-{LINE}-material", f"f-{LINE}-process"}
 
 
-@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e30", "--1", "１a"])
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e30", "--1", "１a", "12,5", "1_000"])
 def test_an_amount_that_is_none_is_refused(amount: str) -> None:
     with pytest.raises(Invalid):
         read_section(Fields([(f"f-{LINE}-material", amount)]))

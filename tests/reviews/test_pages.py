@@ -229,19 +229,6 @@ def test_a_line_is_judged_otherwise_on_the_page(cast: Cast, visit: Visit) -> Non
     assert story.lines[0].line_class == "newly_developed"
 
 
-def test_many_conforming_delivery_sections_are_signed_with_one_password(cast: Cast, visit: Visit) -> None:
-    good = begin(cast, line("2916035-K80", 600))
-    bad = begin(cast, line("1001120-T15", 3000), po_number="4500874022")
-    for story in (good, bad):
-        story.sign("marketing")
-    desk = visit(cast.chen)
-    refused = desk.post("/admin/reviews/signatures", {"sel": [good.number, bad.number], "password": "wrong"})
-    assert refused.status_code == 422
-    answer = desk.post("/admin/reviews/signatures", {"sel": [good.number, bad.number], "password": PASSWORD})
-    assert answer.status_code == 303
-    assert (good.sections["delivery"].state, bad.sections["delivery"].state) == ("signed", "open")
-
-
 def test_a_signature_is_taken_back_at_the_page(cast: Cast, visit: Visit) -> None:
     story = begin(cast)
     desk = visit(cast.li_qian)

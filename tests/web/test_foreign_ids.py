@@ -165,7 +165,7 @@ FIELDS = {
         ("POST", "/admin/orders", "draft", "draft"),
         ("POST", "/admin/queue/chasing", "sel", "task"), ("POST", "/admin/queue/handing", "sel", "task"),
         ("POST", "/admin/queue/handing/choice", "sel", "task"), ("GET", "/admin/queue/handing", "sel", "task"),
-        ("POST", "/admin/queue/signatures", "sel", "task"), ("POST", "/admin/reviews/signatures", "sel", "order"),
+        ("POST", "/admin/queue/signatures", "sel", "task"),
         ("GET", "/admin/journal", "object", "order"), ("GET", "/admin/search", "q", "order"), ("GET", "/admin/orders", "q", "order"),
         ("GET", "/admin/records", "q", "order"), ("GET", "/admin/queue", "q", "order"), ("GET", "/admin/plan", "q", "order"),
     ],
