@@ -110,18 +110,24 @@
     if (!/[\t\n]/.test(text)) return;
     event.preventDefault();
     const body = cell.closest("tbody");
-    if (cell.dataset.column === "part" && text.includes("\t")) pasteLines(body, text);
+    if (cell.dataset.column === "part" && text.includes("\t")) pasteLines(text);
     else pasteColumn(body, cell.dataset.column, text);
   });
-  const pasteLines = async (body, text) => {
+  /* pasted rows stand behind what is filled in and take the place of the empty ones; what was typed into one meanwhile is kept */
+  const pasteLines = async (text) => {
+    const empty = bodies().filter(isEmpty);
+    const filled = bodies().filter((body) => !isEmpty(body)).map((body) => Number(body.dataset.orderLine));
+    table.setAttribute("aria-busy", "true");
     try {
-      const made = await ask([["paste", text], ["at", String(nextIndex())]]);
-      body.after(...made);
-      for (const each of bodies()) if (!made.includes(each) && isEmpty(each)) each.remove();
+      const made = await ask([["paste", text], ["at", String(1 + Math.max(-1, ...filled))]]);
+      if (!made.length) return;
+      if (!empty.every(isEmpty)) return await pasteLines(text);
+      empty.forEach((body) => body.remove());
+      table.append(...made);
       announce(words(form, "orderWords")[0].replace("{n}", String(made.length)));
-      made[0] && field(made[0], "part").focus();
+      field(made[0], "part").focus();
       changed();
-    } catch { announce(words(form, "orderWords")[1]); }
+    } catch { announce(words(form, "orderWords")[1]); } finally { table.removeAttribute("aria-busy"); }
   };
   const pasteColumn = (body, column, text) => {
     const columns = ["part", "quantity", "due"];
@@ -152,6 +158,13 @@
       const place = form.querySelector(`[data-order-${part}]`);
       if (place && event.detail[part]) place.innerHTML = event.detail[part];
     }
+  });
+  /* the check names lines by where they stand; numbers of fields may have gaps */
+  on("click", "[data-order-go]", (event, link) => {
+    const body = bodies()[Number(link.dataset.orderGo) - 1];
+    if (!body) return;
+    event.preventDefault();
+    field(body, "part").focus();
   });
   on("click", 'a[href="#take"]', () => { const take = document.getElementById("take"); if (take) take.open = true; });
   /* what these say changes every line, or which fields there are: the draft is saved and the page drawn anew */
