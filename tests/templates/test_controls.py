@@ -128,7 +128,7 @@ def test_the_same_button_refused_for_the_same_reason_in_two_rows_is_told_apart()
         ("", "hx-target", "#main"), ('swap="#list"', "hx-target", "#list"), ('swap="#list"', "hx-select", "#list"),
         ('autosave="/draft"', "data-autosave", "/draft"), ("", "data-autosave", None), ('more="data-x"', "data-x", ""),
         ("", "hx-sync", "this:drop"), ("", "data-once", ""), ("", "novalidate", ""),
-        ("", "hx-status:5xx", "select:#main target:#trouble swap:innerHTML push:false"),
+        ("", "hx-status:5xx", "select:.trouble target:#trouble swap:innerHTML push:false"),
     ],
 )  # fmt: skip
 def test_a_form_has_what_its_use_asks_for(options: str, attribute: str, value: str | None) -> None:

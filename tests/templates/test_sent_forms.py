@@ -105,12 +105,13 @@ class TestSending:
         assert window.page.evaluate("document.activeElement.id") == "errors" and 0 <= top < window.page.viewport_size["height"]
 
     def test_when_the_house_fails_the_input_stays(self, stage: Stage, window: Window) -> None:
-        stage.answers["/orders"] = (500, '<html><main id="main"><p class="flash">sorry</p></main></html>')
+        stage.answers["/orders"] = (500, '<html><main id="main"><section class="trouble"><p class="flash">sorry</p></section></main></html>')
         window.page.goto(stage.show(self.SOURCE))
         window.page.fill("#po", "my text")
         window.page.click("button.btn-p")
         window.page.wait_for_selector("#trouble .flash")
         assert window.page.input_value("#po") == "my text"
+        assert window.page.locator("main").count() == 1
         window.complaints.clear()
 
     def test_without_a_connection_it_says_so_and_the_input_stays(self, stage: Stage, window: Window) -> None:
@@ -132,7 +133,8 @@ class TestSending:
 
     def test_ctrl_enter_sends_from_any_field(self, stage: Stage, window: Window) -> None:
         stage.answers["/orders"] = (200, "<main id=main>done</main>")
-        window.page.goto(stage.show(self.SOURCE.replace('id="f")', 'id="f", swap="")')))
+        decision = '<form action="/sign" method="post"><button aria-keyshortcuts="Control+Enter">Sign</button></form>'
+        window.page.goto(stage.show(decision + self.SOURCE.replace('id="f")', 'id="f", swap="")')))
         window.page.focus("#po")
         window.page.keyboard.press("Control+Enter")
         window.page.wait_for_url("**/orders")

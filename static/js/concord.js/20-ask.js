@@ -20,7 +20,8 @@
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.dataset.confirm || form.dataset.sure) return;
+    if (!form.dataset.confirm) return;
+    if (form.dataset.sure) { delete form.dataset.sure; return; }
     event.preventDefault();
     event.stopImmediatePropagation();
     const [yes, no] = words(form, "confirmWords");

@@ -26,7 +26,8 @@
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const main = document.querySelector('[aria-keyshortcuts="Control+Enter"]') || event.target.form?.querySelector(".btn-p[type=submit]");
+      const shortcut = document.querySelector('[aria-keyshortcuts="Control+Enter"]'), form = event.target.form;
+      const main = !form || shortcut?.form === form ? shortcut : form.querySelector(".btn-p[type=submit]"); // who writes a message signs nothing
       if (main) { event.preventDefault(); main.click(); }
       return;
     }

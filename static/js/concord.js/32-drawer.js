@@ -12,7 +12,7 @@
       if (!answer.ok || !main) throw new Error("no clause");
       for (const each of main.querySelectorAll("script,[id]")) each.tagName === "SCRIPT" ? each.remove() : each.removeAttribute("id");
       drawer.querySelector("[data-drawer-body]").replaceChildren(...main.childNodes);
-      drawer.showModal();
+      if (!drawer.open) drawer.showModal();
     } catch { location.href = link.href; }
   });
   window.Concord.on("click", "dialog.drawer", (event, drawer) => { if (event.target === drawer) drawer.close(); });
