@@ -42,7 +42,7 @@ class TestJobsAndMail:
         it = visit(cast.it)
         page = it.get("/admin/operations").text
         assert "550 no such reader" in page
-        assert "操作记录链首寄送" in page
+        assert "审计日志末条邮件留存" in page
         assert "已重新安排" in it.follow(it.post(f"/admin/operations/{row}/retry")).text
         assert "550 no such reader" not in it.get("/admin/operations").text
         with unit(HOUSE) as work:

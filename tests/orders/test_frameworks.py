@@ -247,7 +247,7 @@ class TestWhatIsShown:
         called = call_off(cast, framework, 3000, "c1")
         for who, door in ((cast.wang_min, ""), (cast.li_qian, "/admin")):
             page = self.page(visit, who, f"{door}/orders/{called}")
-            assert "框架订单的分批要货" in page and f"提货自框架订单 {framework}" in page
+            assert "框架订单的提货" in page and f"提货自框架订单 {framework}" in page
 
     @pytest.mark.parametrize("zone", ["forecast", "firm"])
     def test_what_is_forecast_says_so_on_page_and_paper(self, cast: Cast, visit: Callable[..., Visitor], zone: str) -> None:

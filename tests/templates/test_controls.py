@@ -229,7 +229,7 @@ def test_an_opinion_belongs_to_the_form_that_is_decided() -> None:
     one = page.one("input")
     assert (one.attributes["name"], one.attributes["form"], one.attributes["value"]) == ("remark", "f", "fine")
     assert page.one("label").attributes["for"] == "remark"
-    assert one.attributes["placeholder"] == "意见（选填，客户不可见）"
+    assert one.attributes["placeholder"] == "意见（选填，顾客不可见）"
 
 
 @pytest.mark.parametrize(("options", "fields"), [("sign=True", ["password"]), ("", [])])

@@ -73,7 +73,7 @@ def test_numbers_and_dates_can_be_reckoned_with(tmp_path: Path) -> None:
     content, *_ = orders_workbook([ordered()], "zh-CN", staff=True)
     head, first = rows(content, tmp_path)[:2]
     found = dict(zip(head, first, strict=False))
-    assert (found["品名"], found["公司代码"]) == ("摆臂", "HC-1")
+    assert (found["品名"], found["公司料号"]) == ("摆臂", "HC-1")
     assert "姓名" not in found, "a part has no person's name"
     assert found["数量"] == Decimal(2400) and found["未税单价"] == Decimal("86.4")
     assert found["要求交期"] == date(2026, 12, 3) and found["承诺交期"] in (None, "")
