@@ -196,6 +196,13 @@ def test_nobody_is_led_to_another_host(portal, cast, wanted, led):
     assert portal.sign_in(cast.wang_min.email, next=wanted).headers["location"] == led
 
 
+@pytest.mark.parametrize(
+    ("wanted", "led"), [("/admin/orders?state=open", "/admin/orders?state=open"), ("/orders", "/admin/"), ("/admin", "/admin/")]
+)
+def test_who_signs_in_at_one_door_is_not_led_to_the_other(admin, cast, wanted, led):
+    assert admin.sign_in(cast.li_qian.email, next=wanted).headers["location"] == led
+
+
 def test_the_language_of_somebody_unknown_is_kept_in_a_cookie(portal):
     assert 'lang="zh-CN"' in portal.open("/login").text
     portal.send("/login", "/language", {"language": "en", "next": "/login"})
