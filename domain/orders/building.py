@@ -22,6 +22,7 @@ from domain.orders.models import (
 )
 from domain.orders.offers import Offer
 from domain.shared.base import new_id
+from domain.shared.money import amount
 from domain.shared.work import Work
 
 HEADER = (
@@ -165,8 +166,8 @@ def summarise(order: Order, lines: Sequence[OrderLine]) -> None:
     order.order_class = rules.strictest(each.line_class for each in own)
     order.line_count = len(own)
     order.quantity = sum((each.quantity for each in own), Decimal(0))
-    amounts = [each.quantity * each.unit_price for each in own if each.unit_price is not None]
-    order.amount = sum(amounts, Decimal(0)).quantize(Decimal("0.01")) if amounts else None
+    amounts = [amount(each.unit_price, each.quantity) for each in own if each.unit_price is not None]
+    order.amount = sum(amounts, Decimal(0)) if amounts else None
     order.title = own[0].name if own else ""
     order.first_requested = snapshot.first_day(own)
 

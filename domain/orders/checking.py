@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -102,7 +101,10 @@ class Clash:
 
 
 def clash(work: Work, given: OrderInput) -> Clash | None:
-    """The first order that the actor can see under this customer order number; a true duplicate before any other."""
+    """The first order that the actor can see under this customer order number; a true duplicate before any other.
+
+    A delivery schedule is sent again and again: it meets the last edition, and may go back to an earlier one.
+    """
     orders = work.session.execute(
         select(Order.id, Order.number, Order.kind, Order.state)
         .where(Order.customer_id == given.customer_id, Order.po_key == rules.po_key(given.po_number), Order.state.not_in(GONE))
@@ -110,19 +112,28 @@ def clash(work: Work, given: OrderInput) -> Clash | None:
     ).all()
     if not orders:
         return None
-    mine = [rules.Dated(line.part, each.quantity, each.day) for line in given.lines for each in line.dates]
+    mine = [rules.Dated(line.part, each.quantity, each.day, each.zone) for line in given.lines for each in line.dates]
     lines = _dated(work, [row.id for row in orders])
     found = [Clash(row.id, row.number, row.kind, row.state, rules.same_lines(mine, lines.get(row.id, []))) for row in orders]
-    return next((each for each in found if each.duplicate), found[0])
+    editions = [each for each in found if given.kind == each.kind == OrderKind.DELIVERY_SCHEDULE]
+    return editions[-1] if editions else next((each for each in found if each.duplicate), found[0])
+
+
+def renumbered(work: Work, order: Order, given: OrderInput) -> dict[str, Message]:
+    """The fault of an amendment that takes the customer order number of another order; a new number of its own is none."""
+    other = clash(work, given) if rules.po_key(given.po_number) != order.po_key else None
+    if other is None:
+        return {}
+    return {"po": Message("Your number {po} stands on order {number} already.", po=given.po_number, number=other.number)}
 
 
 def _dated(work: Work, order_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[rules.Dated]]:
     rows: dict[uuid.UUID, list[rules.Dated]] = {}
     wanted = (
-        select(ScheduleLine.order_id, OrderLine.customer_part, ScheduleLine.quantity, ScheduleLine.requested)
+        select(ScheduleLine.order_id, OrderLine.customer_part, ScheduleLine.quantity, ScheduleLine.requested, ScheduleLine.zone)
         .join(OrderLine, OrderLine.id == ScheduleLine.line_id)
         .where(ScheduleLine.order_id.in_(order_ids), OrderLine.cancelled.is_(False))
     )
-    for order_id, part, quantity, day in work.session.execute(wanted):
-        rows.setdefault(order_id, []).append(rules.Dated(part, Decimal(quantity), day))
+    for order_id, *dated in work.session.execute(wanted):
+        rows.setdefault(order_id, []).append(rules.Dated(*dated))
     return rows

@@ -148,7 +148,7 @@ def intake(
         customer=customer,
         content=content,
         rows=rows,
-        summary=summarised(work, rows, header["currency"]),
+        summary=summarised(work, rows, customer, header["currency"]),
         places=_places(work, customer_id),
         packagings=_packagings(work, customer_id),
         contacts=_contacts(work, customer_id),
@@ -196,7 +196,9 @@ def _opened(line: dict[str, Any], offer: Offer | None) -> bool:
     return line.get("open") == "1" or (offer is not None and offer.is_new and line.get("open") != "0")
 
 
-def summarised(work: Work, rows: Sequence[Row], currency: str) -> Summary:
+def summarised(work: Work, rows: Sequence[Row], customer: Customer, currency: str) -> Summary:
+    """What can be said of the rows as they stand; the answer is promised by the customer's own clock, where they have one (1.3)."""
+    agreed = customer.response_minutes.get("review")
     filled = [row for row in rows if row.offer]
     new = tuple(int(row.n) for row in filled if row.offer and row.offer.is_new)
     mass = [row for row in filled if row.offer and not row.offer.is_new]
@@ -209,7 +211,7 @@ def summarised(work: Work, rows: Sequence[Row], currency: str) -> Summary:
         soon_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.soon),
         priceless_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.price is None and not row.offer.free),
         differing_rows=tuple(int(row.n) for row in mass if row.offer and row.offer.differs),
-        answer_by=due(work, work.now, ANSWER_MASS if mass or not new else ANSWER_NEW),
+        answer_by=due(work, work.now, Allowance(int(agreed)) if agreed else ANSWER_MASS if mass or not new else ANSWER_NEW),
     )
 
 

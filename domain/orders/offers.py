@@ -21,6 +21,7 @@ from domain.orders.models import LineClass, OrderKind
 from domain.products import queries as products
 from domain.products.queries.entries import part_key
 from domain.products.rules import pack_hint
+from domain.shared import money
 from domain.shared.clock import today
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -111,7 +112,7 @@ def _offer(asked: Asked, entry: products.EntryRow | None, price: products.PriceF
         entry=entry,
         price=price,
         unit_price=unit_price,
-        amount=None if unit_price is None or not asked.quantity else unit_price * asked.quantity,
+        amount=None if unit_price is None or not asked.quantity else money.amount(unit_price, asked.quantity),
         warnings=tuple(_warnings(asked, entry, price, met, verdict.line_class)),
         soon=_soon(asked, entry, met) is not None and not rules.is_new(verdict.line_class),
         differs=_differs(asked, price, met.terms.free) and not rules.is_new(verdict.line_class),

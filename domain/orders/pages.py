@@ -21,6 +21,7 @@ from domain.orders.kinds import KINDS, RELATED_AS
 from domain.orders.lists import shown_state
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderMessage, ScheduleLine
 from domain.products.models import Product
+from domain.shared import money
 from domain.shared.errors import NotFound
 from domain.shared.files import Attachment, StoredFile
 from domain.shared.message import Message
@@ -61,7 +62,7 @@ class LineRow:
 
     @property
     def amount(self) -> Decimal | None:
-        return None if self.unit_price is None else self.unit_price * self.quantity
+        return None if self.unit_price is None else money.amount(self.unit_price, self.quantity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from domain.orders import revisions
 from domain.orders.actions.drafting import reading
-from domain.orders.checking import Clash, clash, faults, offers_for
+from domain.orders.checking import Clash, clash, faults, offers_for, renumbered
 from domain.orders.frameworks import CalledOff, called_off
 from domain.orders.inputs import OrderInput
 from domain.orders.intake import place_words
@@ -63,7 +63,8 @@ def check(work: Work, draft: OrderDraft) -> Check:
     earlier = clash(work, given) if amended is None else None
     compared = amended or _before_release(work, earlier)
     changes = revisions.ahead(work, compared, given, found) if compared is not None else ()
-    return Check(given, found, faults(given, found), earlier, number, compared, changes, _called(work, given), place_words(work, given))
+    wrong = faults(given, found) | (renumbered(work, amended, given) if amended else {})
+    return Check(given, found, wrong, earlier, number, compared, changes, _called(work, given), place_words(work, given))
 
 
 def _before_release(work: Work, earlier: Clash | None) -> Order | None:

@@ -73,20 +73,21 @@ po_key = key
 
 @dataclass(frozen=True)
 class Dated:
-    """A quantity on a day, of a part: what two orders are compared by."""
+    """A quantity on a day, of a part, firm or forecast: what two orders are compared by."""
 
     part: str
     quantity: Decimal
     day: date
+    zone: str = "firm"
 
 
 def same_lines(first: Iterable[Dated], second: Iterable[Dated]) -> bool:
-    """A true duplicate asks for the same parts in the same quantities on the same days."""
+    """A true duplicate asks for the same parts in the same quantities on the same days, as firmly."""
     return _folded(first) == _folded(second)
 
 
-def _folded(rows: Iterable[Dated]) -> list[tuple[str, Decimal, date]]:
-    return sorted((key(row.part), row.quantity, row.day) for row in rows)
+def _folded(rows: Iterable[Dated]) -> list[tuple[str, Decimal, date, str]]:
+    return sorted((key(row.part), row.quantity, row.day, row.zone) for row in rows)
 
 
 def earliest_usual(today: date, lead_days: int, way: int = 0) -> date:

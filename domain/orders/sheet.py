@@ -16,6 +16,7 @@ from domain.orders.kinds import KINDS
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine
 from domain.orders.queries import lines_of
 from domain.products.models import Product
+from domain.shared import money
 from domain.shared.message import Message
 from domain.shared.work import Work
 
@@ -115,7 +116,7 @@ def payment_words(customer: Customer) -> Message:
 
 def _line(line: OrderLine, codes: dict[uuid.UUID, str]) -> SheetLine:
     dates = [SheetDate(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST) for each in line.schedules]
-    amount = None if line.unit_price is None else (line.unit_price * line.quantity).quantize(Decimal("0.01"))
+    amount = None if line.unit_price is None else money.amount(line.unit_price, line.quantity)
     return SheetLine(
         line.position, codes.get(line.product_id, "") if line.product_id else "", line.customer_part, line.name, line.drawing_revision,
         line.specification or "", line.quality or "", line.quantity, UNITS.get(line.unit, line.unit), line.unit_price, amount, dates,

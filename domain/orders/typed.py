@@ -138,7 +138,7 @@ def reading(
         source=source,
         flags=tuple(content.get("flags", ())),
         split_allowed=bool(header.get("split")),
-        files=tuple(map(uuid.UUID, content.get("files", ()))),
+        files=tuple(filter(None, map(uuid_written, content.get("files", ())))),
         **values,
     )
     return given, reader.wrong

@@ -182,7 +182,7 @@ class TestWhatIsLacking:
 
 class TestTheCheckBesideThePage:
     def summary(self, work: Work, cast: Cast, *typed: dict[str, str]) -> intake.Summary:
-        return intake.summarised(work, intake.met(work, cast.a, typed, {}), "CNY")
+        return intake.summarised(work, intake.met(work, cast.a, typed, {}), cast.a, "CNY")
 
     def test_it_counts_what_can_be_priced_and_what_must_be_estimated(self, work: Work, cast: Cast) -> None:
         listed = {"part": "2904110-K80", "quantity": "2400", "due": "2026-12-30"}

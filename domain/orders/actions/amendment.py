@@ -11,9 +11,10 @@ from sqlalchemy import delete, func, select
 
 from domain.orders import building, rules, snapshot
 from domain.orders.actions.behalf import unnamed
+from domain.orders.actions.clashing import tell_hidden
 from domain.orders.actions.files import hang_files
 from domain.orders.actions.supplied import retype
-from domain.orders.checking import faults, offers_for
+from domain.orders.checking import faults, offers_for, renumbered
 from domain.orders.events import OrderAmended
 from domain.orders.inputs import LineInput, OrderInput
 from domain.orders.models import Order, OrderDraft, OrderLine, OrderRequirement
@@ -22,8 +23,9 @@ from domain.orders.queries import by_number, lines_of
 from domain.orders.workflow import ORDER
 from domain.projects.actions import join, open_for_order
 from domain.projects.models import Project
-from domain.shared.errors import Invalid, Refused
+from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
+from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
@@ -34,12 +36,20 @@ def amend(work: Work, number: str, given: OrderInput, *, version: int | None, wh
 
     Raises NotFound, Forbidden, Stale, Refused (nothing differs; no longer before release), Invalid.
     """
+    one_at_a_time(work, "order.po", given.customer_id, rules.po_key(given.po_number))
     order = by_number(work, number, lock=True)
     authorise(work, "orders.order.amend", order)
+    if given.customer_id != order.customer_id:
+        raise NotFound
     found = offers_for(work, given)
-    if wrong := faults(given, found) | unnamed(work, why):
+    if wrong := faults(given, found) | renumbered(work, order, given) | unnamed(work, why):
         raise Invalid(wrong)
-    return amend_from(work, order, given, found, version=version, why=why)
+    before = order.po_key
+    amended = amend_from(work, order, given, found, version=version, why=why)
+    if amended.po_key != before:
+        with work.as_system("orders.clash"):
+            tell_hidden(work, amended)
+    return amended
 
 
 def amend_from(work: Work, order: Order, given: OrderInput, found: Sequence[Offer], *, version: int | None = None, why: str = "") -> Order:

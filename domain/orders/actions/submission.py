@@ -4,49 +4,40 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from functools import partial
 
-from sqlalchemy import Text, Uuid, bindparam, select
+from sqlalchemy import select
 
 from domain.customers.models import Customer
 from domain.orders import building, rules
 from domain.orders.actions.amendment import amend_from
+from domain.orders.actions.clashing import tell_hidden
 from domain.orders.actions.files import hang_files
-from domain.orders.checking import GONE, Clash, clash, faults, offers_for
+from domain.orders.checking import Clash, clash, faults, offers_for
 from domain.orders.events import OrderSubmitted
 from domain.orders.inputs import OrderInput
 from domain.orders.models import Order, OrderDraft, OrderKind, OrderLine
 from domain.orders.offers import Offer
 from domain.orders.workflow import BEFORE_RELEASE
 from domain.projects.actions import number_in, open_for_order
-from domain.shared.clock import Allowance
-from domain.shared.errors import Invalid, NotFound
+from domain.shared.errors import Invalid, NotFound, Stale
 from domain.shared.journal import journal
 from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
 from domain.shared.numbering import next_number
-from domain.shared.tasks import For, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
 RELATIONS = ("revision_of", "call_off_of")
-HIDDEN = select(Order.id).where(
-    Order.customer_id == bindparam("customer", type_=Uuid()),
-    Order.po_key == bindparam("po", type_=Text()),
-    Order.id != bindparam("own", type_=Uuid()),
-    Order.state.not_in(GONE),
-    Order.project_id.is_not(None),
-    Order.project_id.is_distinct_from(bindparam("project", type_=Uuid())),
-    Order.id.is_distinct_from(bindparam("related", type_=Uuid())),
-)
 
 
-def submit(work: Work, given: OrderInput) -> Order:
+
+def submit(work: Work, given: OrderInput, *, seen: int | None = None) -> Order:
     """Store an order with its lines, requirements, files and first revision, and tell the house (OrderSubmitted).
 
     The same customer order number again needs to say what it is; a revision of an order before its release becomes that
     order's amendment, and that order is returned. Newly developed lines open a confidential project (5.1.1(4)).
-    Raises Forbidden, NotFound, Invalid (every fault by its field; "po" for a true duplicate).
+    `seen` is the revision that the sender compared theirs with.
+    Raises Forbidden, NotFound, Stale, Invalid (every fault by its field; "po" for a true duplicate).
     """
     authorise(work, "orders.order.submit", given)
     customer = work.fetch(Customer, given.customer_id)
@@ -56,10 +47,12 @@ def submit(work: Work, given: OrderInput) -> Order:
         raise Invalid(wrong)
     first = _related(work, given)
     if first is not None and _relation(given) == "revision_of" and first.state in BEFORE_RELEASE:
+        if seen is not None and seen != first.revision:
+            raise Stale
         return amend_from(work, first, given, found)
     with work.as_system("orders.submit"):
         order, lines = _store(work, given, customer, found, first)
-        _tell_hidden(work, order)
+        tell_hidden(work, order)
         journal(
             work,
             "order.submitted",
@@ -74,10 +67,10 @@ def _related(work: Work, given: OrderInput) -> Order | None:
     """The order that this one belongs to, named by the customer or found by its number; refuses a true duplicate."""
     earlier = clash(work, given)
     related = None
-    if given.related:
+    if given.related and (given.relation in RELATIONS or given.kind == OrderKind.CALL_OFF):  # else it is left over from another kind
         related = work.session.scalars(select(Order).where(Order.number == given.related, Order.customer_id == given.customer_id)).first()
-    if given.related and related is None:
-        raise Invalid({"related": Message("There is no order {number}.", number=given.related)})
+        if related is None:
+            raise Invalid({"related": Message("There is no order {number}.", number=given.related)})
     if earlier and earlier.duplicate and not (given.relation == "call_off_of" and related and earlier.order_id == related.id):
         raise Invalid({"po": Message("The same order was submitted already, as {number}.", number=earlier.number)})
     if related is None and earlier:
@@ -134,22 +127,6 @@ def _number(work: Work, order: Order, lines: Sequence[OrderLine]) -> str:
             order.project_id = project.id
             return number_in(work, project)
     return next_number(work, "SO")
-
-
-def _tell_hidden(work: Work, order: Order) -> None:
-    """A clash with what the sender cannot see is accepted, and becomes a task of those who can (RULES 5)."""
-    asked = {"customer": order.customer_id, "po": order.po_key, "own": order.id, "project": order.project_id, "related": order.related_id}
-    for other in map(partial(work.fetch, Order), work.session.scalars(HIDDEN, asked).all()):
-        open_task(
-            work,
-            other,
-            "order.clash",
-            Message("The customer's number {po} came again on order {number}", po=order.po_number, number=order.number),
-            For(person_id=other.owner_id),
-            Allowance.working_days(1),
-            clause="5.1.1(1)",
-            path=f"/admin/orders/{other.number}",
-        )
 
 
 def _forget_draft(work: Work, draft_id: uuid.UUID | None) -> None:
