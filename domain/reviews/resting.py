@@ -19,6 +19,9 @@ HEADER_INPUTS = {
     Kind.SPECIFICATION: ("flags", "notes"),
     Kind.QUALITY_CONDITIONS: ("flags", "notes"),
     Kind.DELIVERY: ("transport", "ship_to_id", "ship_to_text", "packaging"),
+    Kind.COST_TECHNICAL: ("currency",),
+    Kind.COST_FINANCE: ("currency", "transport", "ship_to_id", "ship_to_text", "packaging"),  # freight and packaging are figures of it
+    Kind.COST_ESTIMATE: ("currency",),
 }
 READS_FILES = (Kind.SPECIFICATION, Kind.QUALITY_CONDITIONS, Kind.COST_TECHNICAL)
 PART_INPUTS = {

@@ -126,7 +126,7 @@ def review_sheet(
     sections = [section for section in sections_of(work, review.id) if section.project_id in scope]
     answers = [answer for answer in answers_of(work, [each.id for each in sections]) if answer.project_id in scope]
     deviations = [each for each in deviations_of(work, review.id) if each.project_id in scope]
-    ruling = work.session.scalars(select(Ruling).where(Ruling.review_id == review.id).order_by(Ruling.at.desc()).limit(1)).first()
+    rulings = [each for each in _recorded(work, Ruling, review) if each.project_id in scope and each.kind != "price"]
     order_part, rows = order_sheet(work, order, project_id), _lines(lines, sections)
     approval = work.session.get(Signature, review.approval_signature_id) if review.approval_signature_id else None
     positions = {line.id: line.position for line in lines}
@@ -146,9 +146,9 @@ def review_sheet(
             for each in deviations
             if each.agreed
         ],
-        negotiation=_negotiation(work, review),
-        ruling=_ruling(ruling),
-        outcome=_outcome(order, ruling),
+        negotiation="\n".join(each.record for each in _recorded(work, Negotiation, review) if each.project_id in scope),
+        ruling=_ruling(rulings[-1] if rulings else None),
+        outcome=_outcome(order, rulings),
         conclusion=_conclusion(rows),
         approved_by=_name(approval),
         approved_at=approval.at if approval else None,
@@ -258,21 +258,21 @@ def _remark(answer: Answer, positions: dict[uuid.UUID, int]) -> str:
     return f"{position}: {answer.remark}" if position else answer.remark
 
 
-def _negotiation(work: Work, review: Review) -> str:
-    rows = work.session.scalars(select(Negotiation).where(Negotiation.review_id == review.id).order_by(Negotiation.at))
-    return "\n".join(row.record for row in rows)
+def _recorded(work: Work, model: Any, review: Review) -> list[Any]:
+    """The negotiations or rulings of a review, oldest first, confidential ones too."""
+    return list(work.session.scalars(select(model).where(model.review_id == review.id).order_by(model.at, model.id)))
 
 
 def _ruling(ruling: Ruling | None) -> RulingRow | None:
     return RulingRow(ruling.text, ruling.decision == "accept", ruling.by, ruling.on_behalf_of or "", ruling.at) if ruling else None
 
 
-def _outcome(order: Order, ruling: Ruling | None) -> str:
+def _outcome(order: Order, rulings: Sequence[Ruling]) -> str:
     if order.state == "declined":
         return "declined"
     if order.state in ("in_review", "objection", "ruling", "submitted", "returned"):
         return "open"
-    return "conditions" if ruling is not None and ruling.kind == "ruling" else "accepted"
+    return "conditions" if any(each.kind == "ruling" and each.decision == "accept" for each in rulings) else "accepted"
 
 
 def _conclusion(rows: Sequence[LineRow]) -> list[Message]:

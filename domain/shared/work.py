@@ -74,6 +74,17 @@ class Work:
         self.announce()
 
     @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Do what may be refused while the rest goes on: of what raises nothing stays, neither rows nor entries of the audit trail."""
+        entered = len(self.pending_journal)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self.pending_journal[entered:]
+            raise
+
+    @contextmanager
     def as_system(self, name: str) -> Iterator[Work]:
         """Do what follows from the actor's deed and is not theirs to see: open reviews, compute evidence, give tasks.
 

@@ -37,7 +37,7 @@ def sign_conforming(work: Work, numbers: Sequence[str], password: str) -> Signed
             done.left.append((number, reason))
             continue
         try:
-            with work.session.begin_nested():
+            with work.attempt():
                 answers.save(work, number, KEY, Entered(rest=True), None)
                 signatures.sign(work, number, KEY, password, None)
         except (PasswordNeeded, Throttled):

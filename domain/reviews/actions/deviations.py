@@ -85,6 +85,7 @@ def refuse(work: Work, number: str, deviation_id: uuid.UUID, why: str, version: 
     deviation, order = find(work, number, deviation_id)
     action = "reject_conditions" if deviation.state == V.RULED else "refuse"
     DEVIATION.apply(work, deviation, action, version=version, why=why)
+    deviation.price_signed_by = None  # signed was the price ruled on, and no other that is agreed after it
     return _answered(work, deviation, order, action, why.strip(), {})
 
 

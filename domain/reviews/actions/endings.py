@@ -71,7 +71,8 @@ def release(work: Work, number: str, password: str, version: int | None) -> Orde
     review.release_signature_id, order.released_at = signature.id, work.now
     with work.as_system("order.released"):
         _promise(work, order, review, lines_of(work, order.id))
-        end_tasks(work, review)
+        end_tasks(work, review, "review.release")
+        end_tasks(work, review, "review.meeting", outcome="withdrawn")
         open_task(
             work,
             order,

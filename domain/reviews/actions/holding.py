@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
 
 from domain.orders.evidence import release, reserve
+from domain.orders.evidence.models import ReservedFor
 from domain.orders.models import Order, OrderLine
+from domain.reviews.models import Section, SectionState
+from domain.reviews.questions import Kind
 from domain.shared.work import Work
 
 
@@ -17,8 +22,18 @@ def commit_load(work: Work, order: Order, lines: Sequence[OrderLine]) -> None:
             reserve(work, line)
 
 
-def free_load(work: Work, order: Order, lines: Sequence[OrderLine]) -> None:
-    order.delivery_signed_at = None
+def free_load(work: Work, order: Order, lines: Sequence[OrderLine], sections: Iterable[Section] = ()) -> None:
+    """What these lines held is free again; the order's other lines stay spoken for while one of its `sections` is signed for them."""
+    if not any(each.kind == Kind.DELIVERY and each.state == SectionState.SIGNED for each in sections):
+        order.delivery_signed_at = None
     for line in lines:
         if line.project_id is not None:
             release(work, line)
+
+
+def free_gone(work: Work, order: Order) -> None:
+    """A line that was taken out of the order holds nothing any more."""
+    held = select(ReservedFor.line_id)
+    gone = select(OrderLine).where(OrderLine.order_id == order.id, OrderLine.cancelled, OrderLine.id.in_(held))
+    for line in work.session.scalars(gone):
+        release(work, line)

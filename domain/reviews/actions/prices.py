@@ -23,6 +23,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
 V = DeviationState
+DECIDES = ("rule", "send_back")  # turns in which the general manager decided; they propose no price
 
 
 def sign_price(work: Work, number: str, deviation_id: uuid.UUID, accept: bool, why: str, password: str, version: int | None) -> Deviation:
@@ -50,6 +51,7 @@ def sign_price(work: Work, number: str, deviation_id: uuid.UUID, accept: bool, w
             DEVIATION.apply(work, deviation, "send_back", version=None)
             deviation.price_needed, deviation.agreed, deviation.value = False, "", {}
             say(work, deviation, "send_back", why.strip())
+            end_tasks(work, deviation, "price.acknowledge", outcome="withdrawn")
             settle_task(work, deviation, order)
             objecting.raise_again(work, review_of(work, order.id), order, deviation)
     return deviation
@@ -88,7 +90,8 @@ def price_barred(work: Work, deviation: Deviation) -> list[Message]:
     """Who proposed the price, answered with it, or acts for one who did, does not accept it."""
     mandate = work.actor.on_behalf_for("price_change")
     with work.as_system("price.makers"):
-        speakers = work.session.scalars(select(DeviationStep.person_id).where(DeviationStep.deviation_id == deviation.id))
+        spoken = DeviationStep.deviation_id == deviation.id, DeviationStep.action.not_in(DECIDES)
+        speakers = work.session.scalars(select(DeviationStep.person_id).where(*spoken))
         answer = work.fetch(Answer, deviation.answer_id)
         makers = frozenset(each for each in (*speakers, answer.answered_by, answer.answered_for, deviation.opened_by_id) if each)
     if may_approve(Hand(work.actor.id, mandate.person_id if mandate else None), makers):

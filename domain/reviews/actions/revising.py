@@ -88,6 +88,7 @@ def review_again(work: Work, review: Review, order: Order, lines: Sequence[Order
     """
     review.revision = order.revision
     plan_sections(work, review, order, lines)
+    holding.free_gone(work, order)
     reopened = [section for section in sections_of(work, review.id) if _refit(work, section, order, lines_under(section, lines))]
     for section in reopened:
         _waits_again(work, review, order, section, lines)
@@ -120,7 +121,7 @@ def _waits_again(work: Work, review: Review, order: Order, section: Section, lin
     reopen_task(work, section, order)
     work.emit(SectionReopened(section, order))
     if section.kind == Kind.DELIVERY:
-        holding.free_load(work, order, lines_under(section, lines))
+        holding.free_load(work, order, lines_under(section, lines), sections_of(work, review.id))
 
 
 def _refit(work: Work, section: Section, order: Order, lines: Sequence[OrderLine]) -> bool:
