@@ -154,7 +154,7 @@ def _undo(work: Work, found: Case, section: Section) -> None:
             SECTION.apply(work, each, "wait", version=None)
             end_tasks(work, each, outcome="withdrawn")
     if section.kind == Kind.DELIVERY:
-        holding.free_load(work, order, lines_under(section, lines_of(work, order.id)))
+        holding.free_load(work, order, lines_under(section, lines_of(work, order.id)), sections_of(work, review.id))
     approval.retract(work, review)
     reopen_task(work, section, order)
     work.emit(SectionReopened(section, order))
