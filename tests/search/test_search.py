@@ -7,10 +7,11 @@ from sqlalchemy import func, select, text
 
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderLine
-from domain.search.index import Entry, row
+from domain.search.index import Entry, replace, row
 from domain.search.models import SearchEntry
 from domain.search.queries import CUSTOMER_LIMITS, STAFF_LIMITS, Found, find, order_ids
 from domain.shared.actor import ANONYMOUS, Actor, system
+from domain.shared.base import new_id
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.tracking.made import confidential_line, order, project
@@ -41,6 +42,39 @@ def test_what_is_called_exactly_so_comes_first_then_the_newest(cast: Cast) -> No
     order(cast, "SO-261107-002", at=NOW - timedelta(days=1))
     assert numbers(cast.li_qian, "SO-261106-018", "order") == ["SO-261106-018", "SO-261107-001"]
     assert numbers(cast.li_qian, "SO-2611", "order") == ["SO-261107-001", "SO-261107-002", "SO-261106-018"]
+
+
+def test_a_customer_comes_before_its_newest_orders_by_name_number_and_the_beginning_of_either(cast: Cast) -> None:
+    for number in range(3):
+        order(cast, f"SO-261106-{number:03d}")
+    for query in ("yuanjiang", "远江", "YuanJiang", "yuan"):
+        found = numbers(cast.li_qian, query)
+        assert found[0] == "K001" and "SO-261106-001" in found, query
+    assert numbers(cast.li_qian, "K001")[0] == "K001"
+
+
+def test_the_customer_that_is_called_so_comes_before_those_that_are_only_found_by_it(cast: Cast) -> None:
+    """However many there are, and however new."""
+    names = {"K801": "Neubosch Systems", "K802": "Bosch", "K803": "Bosch Rexroth", "K804": "Albosch", "K805": "Elbosch", "K806": "Gebosch"}
+    with unit(system("test"), now=NOW) as work:
+        for nth, (number, name) in enumerate(names.items()):
+            made = [Entry("customer", new_id(), number, "博", NOW + timedelta(hours=nth), (name,), note=name, customer_id=cast.a.id)]
+            replace(work, [made[0].object_id], made)
+        part = [Entry("entry", new_id(), "E-801", "臂", NOW + timedelta(hours=9), ("BOSCH",), customer_id=cast.a.id)]
+        replace(work, [part[0].object_id], part)
+        order(cast, "SO-261106-018", po_number="BOSCH")
+    with unit(cast.li_qian, now=NOW) as work:
+        found = [each.number for each in find(work, "bosch")]
+    assert found[:2] == ["K802", "K803"]
+    assert found[3:] == ["SO-261106-018", "E-801"], "after three customers, as the limit says, kind after kind, however new"
+
+
+def test_what_has_this_very_number_comes_before_a_customer_that_is_only_found_by_it(cast: Cast) -> None:
+    order(cast, "SO-261106-018", po_number="4501800012")
+    with unit(system("test"), now=NOW) as work:
+        made = [Entry("customer", new_id(), "K801", "博", NOW, ("SO-261106-018",), note="Other", customer_id=cast.a.id)]
+        replace(work, [made[0].object_id], made)
+    assert numbers(cast.li_qian, "SO-261106-018", "customer", "order") == ["SO-261106-018", "K801"]
 
 
 def test_no_more_are_answered_than_were_asked_for(cast: Cast) -> None:
