@@ -43,6 +43,7 @@ class Page:
     may: Callable[[str], bool] = lambda permission: True
     serves: Callable[[str], bool] = lambda url: True
     request_id: str = ""
+    held: Sequence[Any] = ()  # files that came with a form that was refused, waiting beside it
     anchors: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property

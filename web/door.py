@@ -15,7 +15,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from domain.access.policy import POLICY
 from domain.shared.settings import Settings
-from web import forgery, logs, metrics, refusals
+from web import forgery, held, logs, metrics, refusals
 from web.answer import Answer
 from web.cookies import Cookies
 from web.fields import MOST_FIELDS, TooMuch, read_body, read_parts, read_query
@@ -77,6 +77,13 @@ def _handler(side: Door, route: Route) -> HTTPRouteHandler:
     async def answer(request: Request) -> Answer:
         visit = of(request.scope)
         visit.route = path
+        try:
+            return await handled(request, visit)
+        finally:
+            for each in visit.files:
+                each.file.close()
+
+    async def handled(request: Request, visit: Visit) -> Answer:
         refusal = await _read(side, route, request, visit)
         if refusal is not None:
             return refusal
@@ -126,6 +133,8 @@ async def _read_form(side: Door, route: Route, request: Request[Any, Any, Any], 
         return _plain(side, visit, 415)
     if visit.files and not route.upload:
         return _plain(side, visit, 413)
+    if route.upload:
+        visit.files += held.fetched(side, visit)
     _take_own(visit)
     return None if forgery.proved(visit, side.keys, bound_to, visit.secrets.pop("_csrf", "")) else _plain(side, visit, 403)
 

@@ -37,6 +37,8 @@ def kept(desk: Desk, customer: Customer, base: str, again: Callable[..., Answer]
     """Keep what is typed after the pressed button has done its part, and go on to where it leads."""
     draft = steps.keep(desk.work, customer, desk.form, desk.files, desk.version)
     step = desk.form.get("step")
+    if wrong := drafting.take(desk.work, draft, [each for each in desk.files if each.field == "files"]):
+        return again(desk, draft=draft, errors=wrong, status=422)
     if step == "leave":
         return desk.go(base, Message("The draft is kept. You find it under “New order”."))
     if step != "check":

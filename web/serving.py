@@ -22,7 +22,7 @@ from domain.shared.settings import Settings
 from domain.shared.work import Request, Work, unit
 from templates.language import DEFAULT, LANGUAGES
 from templates.page import Flash, Page
-from web import refusals
+from web import held, refusals
 from web.answer import Answer
 from web.cookies import THEME, Cookies
 from web.desk import Desk
@@ -120,8 +120,9 @@ class Door:
         taken = inspect.signature(known).parameters
         params = {name: value for name, value in route.params(raw).items() if name in taken}
         try:
+            visit.held, untaken = held.hold(self, visit)
             with unit(visit.actor, now=self.clock(), request=Request(visit.id, visit.ip)) as work:
-                return known(Desk(self, work, visit, refusal.fields, refusal.status), **params)
+                return known(Desk(self, work, visit, {**refusal.fields, **untaken}, refusal.status), **params)
         except Exception as error:
             return refusals.page(self, visit, refusals.of(error, visit))
 
@@ -157,6 +158,7 @@ class Door:
             counts=self.counts(work) if self.counts and work and actor is not ANONYMOUS else {},
             may=lambda permission: may(actor, permission),
             serves=lambda url: self.serves(actor, url),
+            held=visit.held,
         )
         body = templates.render(template, context, language=language, page=shown)
         headers.append(("cache-control", "no-store"))

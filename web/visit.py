@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.shared.actor import ANONYMOUS, Actor
 from web.fields import Fields, Upload
+
+if TYPE_CHECKING:
+    from web.held import Held
 
 BODILESS = {"GET", "HEAD"}
 
@@ -30,6 +34,7 @@ class Visit:
     form: Fields = field(default_factory=Fields)
     secrets: dict[str, str] = field(default_factory=dict)
     files: list[Upload] = field(default_factory=list)
+    held: Sequence[Held] = ()
     token: str = ""
     version: str = ""
     digest: str = ""

@@ -32,7 +32,6 @@ def keep(work: Work, customer: Customer, form: typed.Form, uploads: Iterable[Upl
     content = typed.from_form(form)
     draft_id = _draft_id(form)
     name, _, value = form.get("step").partition(":")
-    uploads = list(uploads)
     content = kept_aside(work, draft_id, content)
     if name == "paste":
         content = add_rows(content, pasting.take(pasting.cells(form.get("paste")), today(work)))
@@ -40,8 +39,7 @@ def keep(work: Work, customer: Customer, form: typed.Form, uploads: Iterable[Upl
         content = read_file(content, [each for each in uploads if each.field == "import"], today(work))
     if name in STEPS:
         content = STEPS[name](content, value)
-    files = [each for each in uploads if each.field == "files"]
-    return drafting.keep(work, draft_id, content, customer_id=customer.id, version=version, uploads=files, amends=form.get("amends"))
+    return drafting.keep(work, draft_id, content, customer_id=customer.id, version=version, amends=form.get("amends"))
 
 
 def _draft_id(form: typed.Form) -> uuid.UUID:

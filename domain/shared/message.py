@@ -6,6 +6,7 @@ message travels (in a refusal, a task title, a journal entry, a mail) and is put
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,12 @@ class Message:
     def from_json(cls, stored: dict[str, Any]) -> Message:
         params = {name: cls.from_json(v) if isinstance(v, dict) and "id" in v else v for name, v in stored["params"].items()}
         return cls(stored["id"], **params)
+
+
+def joined(messages: Sequence[Message]) -> Message:
+    """Several sentences said at one place, one after the other."""
+    first, *rest = messages
+    return Message("{one} {other}", one=first, other=joined(rest)) if rest else first
 
 
 def _stored(value: Any) -> Any:

@@ -38,6 +38,14 @@ def keep(cast: Cast, what: dict[str, Any], actor: Actor | None = None, draft_id:
         return drafting.keep(work, draft_id or uuid.uuid4(), what, customer_id=cast.a.id, **more)
 
 
+def with_files(cast: Cast, what: dict[str, Any], *files: Given) -> OrderDraft:
+    draft = keep(cast, what)
+    with unit(cast.wang_min, now=NOW) as work:
+        draft = drafting.open_draft(work, draft.id)
+        assert drafting.take(work, draft, files) == {}
+        return draft
+
+
 def hand_in(cast: Cast, draft: OrderDraft, actor: Actor | None = None, **more: Any) -> str:
     with unit(actor or cast.wang_min, now=NOW) as work:
         return drafting.hand_in(work, draft.id, version=draft.version, **more).number
@@ -86,24 +94,28 @@ class TestDrafts:
             keep(cast, content(cast))
 
     def test_a_deleted_draft_takes_its_files_with_it(self, cast: Cast) -> None:
-        draft = keep(cast, content(cast), uploads=[Given("a.pdf", PDF)])
+        draft = with_files(cast, content(cast), Given("a.pdf", PDF))
         with unit(cast.wang_min, now=NOW) as work:
             drafting.forget(work, draft.id)
         with unit(system("test"), now=NOW) as work:
             assert work.session.scalars(select(Attachment)).all() == []
 
-    def test_a_file_of_the_wrong_kind_keeps_the_draft_as_it_was(self, cast: Cast) -> None:
+    def test_of_several_files_those_that_are_taken_stay_and_each_other_is_named(self, cast: Cast) -> None:
         draft = keep(cast, content(cast))
-        with pytest.raises(Invalid):
-            keep(cast, content(cast, notes="2"), draft_id=draft.id, version=draft.version, uploads=[Given("virus.exe", b"MZ\x90")])
+        files = [Given("virus.exe", b"MZ\x90"), Given("PO.pdf", PDF), Given("empty.pdf", b"")]
         with unit(cast.wang_min, now=NOW) as work:
-            assert "notes" not in drafting.open_draft(work, draft.id).content["header"]
+            draft = drafting.open_draft(work, draft.id)
+            told = drafting.take(work, draft, files)
+            assert list(told) == ["files"]
+            assert [name in str(told["files"]) for name in ("virus.exe", "empty.pdf", "PO.pdf")] == [True, True, False]
+            kept = work.session.scalars(select(Attachment).where(Attachment.object_id == draft.id)).all()
+            assert [(each.name, [str(each.id)]) for each in kept] == [("PO.pdf", draft.content["files"])]
 
 
 class TestHandingIn:
     @pytest.mark.clause("5.1.1(1)")
     def test_a_draft_becomes_an_order_and_is_gone(self, cast: Cast) -> None:
-        draft = keep(cast, content(cast, LINE, NEW), uploads=[Given("PO.pdf", PDF), Given("5801300-E27.pdf", PDF)])
+        draft = with_files(cast, content(cast, LINE, NEW), Given("PO.pdf", PDF), Given("5801300-E27.pdf", PDF))
         number = hand_in(cast, draft)
         with unit(cast.wang_min, now=NOW) as work:
             order = by_number(work, number)

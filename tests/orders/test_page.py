@@ -155,6 +155,19 @@ def test_a_workbook_is_previewed_before_it_counts(cast: Cast, visit: Visit) -> N
     assert "taken" not in the_draft().content
 
 
+def test_one_file_that_is_not_taken_keeps_no_other_out_of_the_draft(cast: Cast, visit: Visit) -> None:
+    buyer, draft = visit(cast.wang_min), str(uuid.uuid4())
+    sent = [("files", ("PO.pdf", PDF)), ("files", ("virus.exe", b"MZ\x90\x00" * 50))]
+    page = buyer.post("/orders/new", typed(cast, draft, step="check"), files=sent)
+    assert page.status_code == 422
+    assert "“virus.exe”" in words(page.text) and "PO.pdf" in words(page.text)
+    assert "4500874021" in page.text
+    with unit(system("test")) as work:
+        kept = work.session.scalars(select(Attachment)).all()
+        assert [(each.name, [str(each.id)]) for each in kept] == [("PO.pdf", the_draft().content["files"])]
+    assert f'name="files_id" value="{kept[0].id}"' in page.text
+
+
 @pytest.mark.parametrize(("step", "left"), [("replace_taken", ["B"]), ("drop_taken", ["X"])])
 def test_a_preview_can_replace_the_lines_or_be_left_out(cast: Cast, visit: Visit, step: str, left: list[str]) -> None:
     buyer, draft = visit(cast.wang_min), str(uuid.uuid4())

@@ -17,12 +17,13 @@ from domain.orders.actions.files import purpose_of
 from domain.orders.actions.moves import complete
 from domain.orders.actions.submission import submit
 from domain.orders.inputs import OrderInput
+from domain.orders.kinds import SOURCES
 from domain.orders.models import Order, OrderDraft, OrderState
 from domain.orders.queries import by_number
+from domain.shared.clock import today
 from domain.shared.errors import Invalid, NotFound, Refused, Stale
 from domain.shared.files import Attachment, Upload, attach
-from domain.shared.message import Message
-from domain.shared.settings import settings
+from domain.shared.message import Message, joined
 from domain.shared.work import Work
 from domain.shared.workflow import allowed, authorise, require_version
 
@@ -44,12 +45,11 @@ def keep(
     *,
     customer_id: uuid.UUID,
     version: int | None = None,
-    uploads: Iterable[Upload] = (),
     amends: str = "",
 ) -> OrderDraft:
     """Store what is typed under the id that the page was shown with; the first time it is made.
 
-    Raises NotFound, Forbidden, Stale (it was saved from another window), Invalid (a file of the wrong kind), Refused.
+    Raises NotFound, Forbidden, Stale (it was saved from another window), Refused.
     """
     _may_draft(work, customer_id)
     draft = work.session.get(OrderDraft, draft_id)
@@ -61,7 +61,7 @@ def keep(
         require_version(draft, version)
     else:
         draft.amends_id = _amended(work, amends)  # a file came before anything was typed
-    draft.content = content | {"files": [*content["files"], *(str(hang(work, draft, each).id) for each in uploads)]}
+    draft.content = content
     draft.updated_at = work.now
     work.session.flush()
     return draft
@@ -74,6 +74,21 @@ def receive(work: Work, draft_id: uuid.UUID, customer_id: uuid.UUID, upload: Upl
     if draft.person_id != work.actor.id:
         raise NotFound
     return hang(work, draft, upload)
+
+
+def take(work: Work, draft: OrderDraft, uploads: Iterable[Upload]) -> dict[str, Message]:
+    """Files that came with the page, for the draft; one that is not taken is told by its field, and keeps no other out."""
+    taken: list[str] = []
+    faults: list[Message] = []
+    for each in uploads:
+        try:
+            taken.append(str(hang(work, draft, each).id))
+        except Invalid as refused:
+            faults += refused.fields.values()
+    if taken:
+        draft.content = draft.content | {"files": [*draft.content["files"], *taken]}
+        work.session.flush()
+    return {"files": joined(faults)} if faults else {}
 
 
 def hang(work: Work, draft: OrderDraft, upload: Upload) -> Attachment:
@@ -100,7 +115,7 @@ def hand_in(work: Work, draft_id: uuid.UUID, *, version: int | None, relation: s
         draft.content = draft.content | {"header": draft.content["header"] | {"relation": relation, "related": related}}
     given = read(work, draft)
     if draft.amends_id is None:
-        return submit(work, given)
+        return submit(work, given, seen=seen)
     order = work.fetch(Order, draft.amends_id)
     if seen is not None and seen != order.revision:
         raise Stale
@@ -118,11 +133,10 @@ def read(work: Work, draft: OrderDraft) -> OrderInput:
 
 def reading(work: Work, draft: OrderDraft) -> tuple[OrderInput, dict[str, Message]]:
     """What can be read of the order that a draft holds, and every fault of what was typed, by its field."""
-    today = work.now.astimezone(settings().zone).date()
-    header = draft.content.get("header", {})
-    source = header.get("source", "mail") if work.actor.is_staff else "portal"
-    source = source if source in {"portal", "mail", "fax", "phone"} else "mail"
-    given, wrong = typed.reading(draft.content, draft.customer_id, today, source=source, places=places(work, draft.customer_id))
+    source = draft.content.get("header", {}).get("source", "") if work.actor.is_staff else "portal"
+    given, wrong = typed.reading(draft.content, draft.customer_id, today(work), source=source, places=places(work, draft.customer_id))
+    if work.actor.is_staff and source not in SOURCES:
+        wrong["source"] = Message("Say how it came.")
     return replace(given, draft_id=draft.id), wrong
 
 

@@ -14,7 +14,7 @@
   const save = async (form) => {
     const [saved, kept] = words(form, "autosaveWords");
     const body = new FormData(form);
-    for (const [name, value] of [...body.entries()]) if (value instanceof File || name === "password") body.delete(name);
+    for (const [name, value] of [...body.entries()]) if (value instanceof File || name === "password" || name === "_held") body.delete(name);
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(body), headers: { "X-CSRF-Token": window.Concord.token(), Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
