@@ -105,6 +105,19 @@ def test_an_empty_or_endless_message_is_refused(cast: Cast, text: str, field: st
     assert set(refused.value.fields) == {field}
 
 
+def test_ten_files_come_with_a_message_and_not_one_more(cast: Cast) -> None:
+    made = order(cast)
+    given = [files.Given(f"{n}.txt", b"week 48") for n in range(messages.MOST_FILES + 1)]
+    with pytest.raises(Invalid) as refused, unit(cast.wang_min, now=NOW) as work:
+        messages.write(work, made.number, "见附件", given)
+    assert set(refused.value.fields) == {"files"}
+    with unit(cast.wang_min, now=NOW) as work:
+        messages.write(work, made.number, "", given[1:])
+    with unit(cast.li_qian, now=NOW) as work:
+        (row,) = pages.page(work, made.number).messages
+    assert (row.body, len(row.files)) == ("", 10)
+
+
 def test_a_message_on_an_order_out_of_sight_is_as_on_none(cast: Cast) -> None:
     made = order(cast)
     for number in (made.number, "SO-000000-000"):
