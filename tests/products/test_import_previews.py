@@ -18,7 +18,7 @@ from domain.shared.journal import Audit
 from domain.shared.spreadsheet import Column, read, write
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
-from tests.products.test_imports import ARM, LIST, bring, do, errors, find, sheet
+from tests.products.importing import ARM, LIST, bring, do, errors, find, sheet
 
 ROW = [ARM, "HC-4801-012", "前下摆臂总成（左）", "C", None, None, None]
 COUNT = ("公司料号", "盘点数量", "盘点日期")

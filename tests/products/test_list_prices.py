@@ -14,7 +14,7 @@ from domain.products.models import Price
 from domain.shared.errors import Invalid
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY, Cast
-from tests.products.test_imports import ARM, bring, find, sheet
+from tests.products.importing import ARM, bring, find, sheet
 from tests.products.test_list_plan import TOMORROW, planned, price, standing
 
 pytestmark = pytest.mark.clause("5.1.2(2)A")
