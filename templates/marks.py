@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -29,22 +29,26 @@ def label(text: Any, icon_name: str = "") -> Markup:
     return Markup(f'<span class="tag tag-o">{icon(icon_name) if icon_name else ""}{escape(text)}</span>')  # noqa: S704 - escaped
 
 
-def left(time_left: timedelta | None, day_hours: int = 8, soon_hours: int = 4) -> Markup:
-    """Time left: red when late, amber when it is soon."""
+def left(time_left: timedelta | None, day_hours: int = 8, soon_hours: int = 4, due: datetime | None = None) -> Markup:
+    """Time left: red when late, amber when it is soon or, where the moment is given that it is `due`, still today."""
     if time_left is None:
         return Markup('<span class="mut">—</span>')
     seconds = time_left.total_seconds()
-    words = working_left(time_left, day_hours)
     if seconds < 0:
-        return tag("overdue", words)
-    return tag("warn", words) if seconds < soon_hours * 3600 else tag("ok", words, "clock")
+        return tag("overdue", working_left(time_left, day_hours))
+    if seconds < soon_hours * 3600:
+        return tag("warn", working_left(time_left, day_hours))
+    days = (figures.here(due).date() - figures.today()).days if due else None
+    if days == 0:
+        return tag("warn", translate("Due today"))
+    return tag("ok", translate("Due tomorrow") if days == 1 else working_left(time_left, day_hours), "clock")
 
 
 def working_left(time_left: timedelta, day_hours: int = 8) -> str:
     """ "2 d 4 h left" in the reader's language; a working day has `day_hours`, the calendar's 24."""
     days, hours, minutes = figures.span(time_left, day_hours)
     if days:
-        amount = translate("{days} d {hours} h", days=days, hours=hours)
+        amount = translate("{days} d {hours} h", days=days, hours=hours) if hours else translate("{days} d", days=days)
     elif hours:
         amount = translate("{hours} h", hours=hours)
     else:

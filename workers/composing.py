@@ -31,8 +31,8 @@ def composed(letter: Letter, identity: str, at: datetime) -> EmailMessage:
     mail["To"] = Address(_line(letter.name), addr_spec=letter.email)
     mail["Subject"] = _line(_words(letter, "subject.txt", letter.language))[:LONGEST_SUBJECT]
     mail["Message-ID"] = f"<{identity}@{domain}>"
-    if letter.thread.isascii() and letter.thread:
-        mail["References"] = f"<order-{''.join(c for c in letter.thread if c.isalnum() or c == '-')}@{domain}>"
+    if letter.thread.isascii() and letter.thread:  # every mail about one thing answers the same unsent first one, whichever came first
+        mail["In-Reply-To"] = mail["References"] = f"<order-{''.join(c for c in letter.thread if c.isalnum() or c == '-')}@{domain}>"
     mail["Date"] = format_datetime(at)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(_text(letter))

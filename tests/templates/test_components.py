@@ -1,7 +1,7 @@
 """Each component, drawn in both languages, is sound HTML that a screen reader can name."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ from jinja2 import UndefinedError
 
 from domain.shared.actor import Actor, Kind, Post
 from domain.shared.message import Message
-from templates import environment, render, showing, speaking
+from domain.shared.settings import settings
+from templates import environment, figures, marks, render, showing, speaking
 from templates.page import Flash, Page
 from templates.samples import specimens
 from tests.templates.page_reader import Element, faults, read
@@ -180,6 +181,21 @@ class TestTable:
 def test_time_left_turns_amber_and_then_red(hours: int, look: str) -> None:
     page = drawn('{% from "components/tag.html" import left %}{{ left(time) }}', time=timedelta(hours=hours))
     assert page.one("span", class_="tag").attributes["data-s"] == look
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "zh", "en", "look"),
+    [
+        (8, 0, "今日到期", "Due today", "warn"), (3, 0, "余 3 时", "3 h left", "warn"), (8, 1, "明日到期", "Due tomorrow", "ok"),
+        (16, 2, "余 2 天", "2 d left", "ok"), (17, 3, "余 2 天 1 时", "2 d 1 h left", "ok"), (-2, 0, "超 2 时", "2 h late", "overdue"),
+    ],
+)  # fmt: skip
+def test_what_is_due_today_or_tomorrow_says_so_and_whole_days_have_no_hours(hours: int, days: int, zh: str, en: str, look: str) -> None:
+    due = datetime.combine(figures.today() + timedelta(days=days), time(17), settings().zone)
+    for language, words in (("zh-CN", zh), ("en", en)):
+        with speaking(language):
+            shown = marks.left(timedelta(hours=hours), due=due)
+        assert words in shown and f'data-s="{look}"' in shown, language
 
 
 def test_the_decision_bar_asks_for_the_password_only_for_a_signature() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from domain.accounts.models import Person
 from domain.notifications.telling import tell, write
-from domain.orders.events import OrderReturned, OrderSubmitted
+from domain.orders.events import OrderHeld, OrderReturned, OrderSubmitted
 from domain.projects.actions import leave, open_project
 from domain.reviews.events import OrderReleased
 from domain.shared.actor import system
@@ -141,6 +141,18 @@ def test_a_mail_that_is_sent_twice_carries_the_same_identity_and_date(cast: Cast
     first, second = mailbox.messages
     assert first["Message-ID"] == second["Message-ID"] == f"<{row.id}@hengchuan.example>"
     assert first["Date"] == second["Date"]
+
+
+def test_letters_about_one_order_make_one_thread_and_those_about_another_another(cast: Cast, mailbox: Mailbox) -> None:
+    order, other = order_of(cast, number="SO-261106-018", po_number="1"), order_of(cast, number="SO-261106-019", po_number="2")
+    with unit(cast.li_qian, now=NOW) as work:
+        for happened in (OrderReturned(order, "缺图纸"), OrderHeld(order, "节点调整"), OrderReturned(other, "缺图纸")):
+            tell(work, happened)
+    run_all()
+    threads = [(mail["In-Reply-To"], mail["References"]) for mail in mailbox.messages]
+    first, second = (f"<order-{number}@hengchuan.example>" for number in (order.number, other.number))
+    assert threads == [(first, first), (first, first), (second, second)]
+    assert len({mail["Message-ID"] for mail in mailbox.messages} - {first, second}) == 3
 
 
 @pytest.mark.parametrize("name", ["王敏\r\nBcc: evil@example.com", "王敏\nSubject: free money", "a@b.c, evil@example.com"])

@@ -190,11 +190,13 @@ class TestHeaders:
             ),
         )
         assert first["References"] == second["References"] == "<order-SO-1@localhost>"
+        assert first["In-Reply-To"] == second["In-Reply-To"] == "<order-SO-1@localhost>"
         assert first["Message-ID"] != second["Message-ID"]
 
     def test_a_thread_that_is_no_plain_number_makes_no_header(self) -> None:
         assert composing.composed(letter(thread="订单"), "row-1", AT)["References"] is None
         assert composing.composed(letter(thread=""), "row-1", AT)["References"] is None
+        assert composing.composed(letter(thread=""), "row-1", AT)["In-Reply-To"] is None
 
     def test_a_long_subject_is_cut(self) -> None:
         made = composing.composed(letter(params=PARAMS | {"number": "长" * 500}), "row-1", AT)
