@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from domain.shared import outbox
 from domain.shared.settings import Settings
@@ -35,11 +34,6 @@ def start(settings: Settings) -> Callable[[], None]:
             outbox.free(work, owner())
 
     return stop
-
-
-def start_alone(settings: Settings) -> Callable[[], None]:
-    """Everything in this process, whatever the settings say of a broker: for tests and the demo."""
-    return start(replace(settings, broker_url=""))
 
 
 def _worker(made: broker.Broker) -> broker.dramatiq.Worker:

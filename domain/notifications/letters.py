@@ -14,7 +14,7 @@ from domain.customers.models import Customer
 from domain.orders.models import Order, OrderMessage
 from domain.records.models import Record
 from domain.records.sheets import restored
-from domain.reviews.models import Deviation
+from domain.reviews.models import Deviation, Meeting, Ruling
 from domain.shared.actor import Actor, system
 from domain.shared.errors import NotFound
 from domain.shared.facts import COMPANY, fact
@@ -22,7 +22,7 @@ from domain.shared.settings import settings
 from domain.shared.tasks import Task
 from domain.shared.work import Work, unit
 
-THINGS: dict[str, Any] = {model.__tablename__: model for model in (Order, OrderMessage, Deviation, Task, Record)}
+THINGS: dict[str, Any] = {model.__tablename__: model for model in (Order, OrderMessage, Deviation, Meeting, Ruling, Task, Record)}
 _MAIL = system("mail")
 COMPANY_UNNAMED = {"zh": "Concord", "en": "Concord"}
 

@@ -44,7 +44,7 @@ TYPES = {
 # decision of the authority table → the kinds of task in which it is taken
 TAKEN_IN = {decision: f"review.{kind}" for kind, part in PARTS.items() for decision in part.decisions} | {
     name: f"review.{name}" for name in ("negotiation", "ruling", "approval", "release", "settlement")
-} | {"approval_deputy": "review.approval", "purchase_request": "purchase.request"}
+} | {"approval_deputy": "review.approval", "purchase_request": "purchase.request", "price_change": "review.price"}
 COUNTED = ("mine", "behalf", "department", "started")
 NEAR = timedelta(days=21)
 WAITS = "queue.waits"  # what waits for the actor, once it was counted in this unit of work
@@ -211,11 +211,12 @@ def saved_views(work: Work, page_name: str) -> list[SavedView]:
 
 def time_left(work: Work, task: TaskRow) -> timedelta:
     """Until the task is due: by working hours where its clock runs in them, in whole days of them where it is far off."""
-    ahead = task.due_at - work.now
+    now = task.paused_at or work.now  # a clock that stands keeps what was left
+    ahead = task.due_at - now
     if task.clock != "working":
         return ahead
     near = max(-NEAR, min(NEAR, ahead))
-    minutes = calendar(work).minutes_between(work.now, work.now + near)
+    minutes = calendar(work).minutes_between(now, now + near)
     beyond = (ahead - near) / timedelta(days=7) * 5 * 8 * 60  # weeks of five days of eight hours
     return timedelta(minutes=minutes + int(beyond))
 

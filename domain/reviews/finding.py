@@ -62,10 +62,6 @@ def case(work: Work, number: str, *, lock: bool = True) -> Case:
     return Case(order, review_of(work, order.id))
 
 
-def case_of(work: Work, order_id: uuid.UUID) -> Case:
-    return Case(work.fetch(Order, order_id, lock=True), review_of(work, order_id))
-
-
 def review_of(work: Work, order_id: uuid.UUID) -> Review:
     review = work.session.scalars(REVIEW_OF, {"order": order_id}).one_or_none()
     if review is None:

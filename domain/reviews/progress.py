@@ -23,6 +23,7 @@ SECTIONS = (
     select(
         Review.opened_at, Review.due_at, Review.decided_at, Review.decision, Review.approved_by,
         Section.key, Section.kind, Section.department, Section.state, Section.signed_at, Section.signed_by, Section.on_behalf_of,
+        Section.covers,
     )
     .outerjoin(Section, (Section.review_id == Review.id) & (Section.state != SectionState.DROPPED))
     .where(Review.order_id == ASKED)
@@ -81,13 +82,7 @@ class Progress:
 
 def of_order(work: Work, order_id: uuid.UUID) -> Progress | None:
     """The review of an order with its sections, in one query; None where it was never opened (or is out of sight)."""
-    columns = (
-        Review.opened_at, Review.due_at, Review.decided_at, Review.decision, Review.approved_by,
-        Section.key, Section.kind, Section.department, Section.state, Section.signed_at, Section.signed_by, Section.on_behalf_of,
-        Section.covers,
-    )
-    joined = (Section.review_id == Review.id) & (Section.state != SectionState.DROPPED)
-    found = work.session.execute(select(*columns).outerjoin(Section, joined).where(Review.order_id == order_id)).all()
+    found = work.session.execute(SECTIONS, {"order": order_id}).all()
     if not found:
         return None
     inside, first = not work.actor.is_customer, found[0]

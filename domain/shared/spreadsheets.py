@@ -13,9 +13,11 @@ from domain.shared.errors import Invalid, Refused
 from domain.shared.files import Upload, clean_name
 from domain.shared.message import Message
 from domain.shared.spreadsheet import as_text, read
+from domain.shared.spreadsheet.reading import TOO_LARGE
 
 SEPARATORS = "\t;,"
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 200, 4000
+MOST_ROWS, MOST_COLUMNS = 20_000, 200
+LONGEST_CELL = 4001  # one more than any field takes: what is cut here is refused there, in words
 
 
 def read_rows(upload: Upload, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
@@ -31,7 +33,10 @@ def read_rows(upload: Upload, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
         path = Path(file.name)
         if reason := filetypes.refusal(path, name, "import"):
             raise Invalid({upload.field: reason})
-        rows = _workbook(path, upload.field, most_rows) if filetypes.kind_of(path) == filetypes.XLSX else _text(path.read_bytes())
+        try:
+            rows = _workbook(path, most_rows) if filetypes.kind_of(path) == filetypes.XLSX else _text(path.read_bytes())
+        except Refused as refused:
+            raise Invalid({upload.field: refused.reason}) from refused
     while rows and not any(rows[-1]):
         rows.pop()
     if len(rows) > most_rows or any(len(row) > MOST_COLUMNS for row in rows):
@@ -45,19 +50,21 @@ def read_rows(upload: Upload, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
     return rows
 
 
-def _workbook(path: Path, field: str, most_rows: int) -> list[list[str]]:
-    """Parsed in a process of its own with little room; numbers and days as text."""
-    try:
-        return [[as_text(cell)[:LONGEST_CELL] for cell in row] for row in read(path, most_rows=most_rows, most_columns=MOST_COLUMNS).rows]
-    except Refused as refused:
-        raise Invalid({field: refused.reason}) from refused
+def _workbook(path: Path, most_rows: int) -> list[list[str]]:
+    """Parsed in a process of its own with little room; numbers and days as text. Raises Refused."""
+    return [[as_text(cell)[:LONGEST_CELL] for cell in row] for row in read(path, most_rows=most_rows, most_columns=MOST_COLUMNS).rows]
 
 
 def _text(content: bytes) -> list[list[str]]:
+    """Comma-separated text, whichever of the usual marks parts it and however its lines end. Raises Refused for an endless cell."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("gb18030", "replace")
     parted = next((line for line in text.splitlines() if any(each in line for each in SEPARATORS)), "")  # a title may stand above
     separator = max(SEPARATORS, key=parted.count)
-    return [[cell.strip()[:LONGEST_CELL] for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
+    lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
+    try:
+        return [[cell.strip()[:LONGEST_CELL] for cell in row] for row in csv.reader(lines, delimiter=separator)]
+    except csv.Error as error:
+        raise Refused(TOO_LARGE) from error

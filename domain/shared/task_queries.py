@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, Text, Uuid, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, DateTime, Select, Text, Uuid, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.shared.actor import Department, Post
@@ -19,6 +19,8 @@ from domain.shared.settings import settings
 from domain.shared.tasks import Task
 from domain.shared.work import Work
 
+RUNS = or_(Task.paused_at.is_(None), Task.due_at < Task.paused_at)  # a clock that stands makes nothing late that was not late before
+RUNNING_OUT = case((RUNS, Task.due_at))
 MOST_COUNTED = 999
 PAGE = 50
 
@@ -91,9 +93,9 @@ class Narrowing:
         if self.numbers is not None:
             found.append(Task.object_number.in_(self.numbers))
         if self.late:
-            found.append(Task.due_at < now)
+            found += [Task.due_at < now, RUNS]
         if self.before:
-            found.append(Task.due_at < self.before)
+            found += [Task.due_at < self.before, RUNS]
         return found
 
 
@@ -190,7 +192,7 @@ def _tallies(shapes: tuple[tuple[str, tuple[Branch, ...]], ...]) -> Select[Any]:
 
 def _tally(name: str, branches: Sequence[Branch]) -> Any:
     parts = [
-        select(Task.id, Task.due_at).where(*branch.conditions(f"{name}{at}")).limit(MOST_COUNTED + 1).subquery()
+        select(Task.id, RUNNING_OUT.label("due_at")).where(*branch.conditions(f"{name}{at}")).limit(MOST_COUNTED + 1).subquery()
         for at, branch in enumerate(branches)
     ]
     every = parts[0] if len(parts) == 1 else union_all(*(select(part) for part in parts)).subquery()
@@ -233,7 +235,7 @@ def _counts(column: Any) -> Select[Any]:
         limited = some.correlate(named).limit(MOST_COUNTED + 1).subquery()
         return select(func.count()).select_from(limited).correlate(named).scalar_subquery()
 
-    return select(named.c.name, counted(), counted(Task.due_at < bindparam("now", type_=DateTime(timezone=True))))
+    return select(named.c.name, counted(), counted(Task.due_at < bindparam("now", type_=DateTime(timezone=True)), RUNS))
 
 
 @dataclass(frozen=True)

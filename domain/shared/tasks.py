@@ -96,6 +96,7 @@ def end_tasks(work: Work, thing: Any, kind: str | None = None, *, outcome: str =
 
 def end_task(work: Work, task: Task, *, outcome: str = "done") -> None:
     if task.ended_at is None:
+        resume(work, task)  # in time or late by the time that its clock ran
         task.ended_at, task.ended_by, task.ended_by_name, task.outcome = work.now, work.person.id, work.person.name, outcome
         work.emit(TaskEnded(task))
 

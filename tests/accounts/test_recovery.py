@@ -165,6 +165,12 @@ class TestChanging:
         self.change(cast.wang_min, PASSWORD)
         assert passwords.matches(NEW, stored(cast.wang_min.id).password_hash)
 
+    def test_it_ends_the_links_that_were_mailed_before(self, cast):
+        secret = asked(cast.wang_min.email)
+        self.change(cast.wang_min, PASSWORD)
+        with pytest.raises(recovery.LinkSpent):
+            reset(secret, "another long passphrase")
+
     def test_without_the_old_one_nothing_changes(self, cast):
         with pytest.raises(PasswordNeeded):
             self.change(cast.wang_min, "wrong")

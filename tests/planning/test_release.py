@@ -154,6 +154,8 @@ def test_only_production_takes_an_order_into_the_plan(cast: Cast) -> None:
     with pytest.raises(Forbidden):
         story.as_(cast.fang, lambda work: production.acknowledge_plan(work, story.order))
     story.as_(cast.chen, lambda work: production.acknowledge_plan(work, story.order))
+    with pytest.raises(Refused):
+        story.as_(cast.he_head, lambda work: production.acknowledge_plan(work, story.order))
     assert not story.tasks("plan.acknowledge")
 
 

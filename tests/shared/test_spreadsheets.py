@@ -105,6 +105,16 @@ def test_what_is_no_spreadsheet_is_refused_by_the_field_it_came_in(name: str, co
     assert set(refused.value.fields) == {"import"}
 
 
+def test_lines_may_end_as_on_an_old_machine() -> None:
+    assert rows("件号,数量\rA-1,5\rA-2,6\r".encode(), "a.csv") == [["件号", "数量"], ["A-1", "5"], ["A-2", "6"]]
+
+
+def test_a_cell_without_an_end_is_refused_in_words() -> None:
+    with pytest.raises(Invalid) as refused:
+        rows(('A-1,"' + "x" * 200_000).encode(), "a.csv")
+    assert set(refused.value.fields) == {"import"}
+
+
 def test_a_cell_longer_than_anybody_writes_is_bounded() -> None:
     assert len(rows(("x" * 9000 + ",b\n").encode(), "a.csv")[0][0]) == spreadsheets.LONGEST_CELL
 
@@ -178,10 +188,11 @@ class TestWhereItEnds:
                 assert set(refused.value.fields) == {"import"}
 
     @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-    def test_a_cell_is_kept_to_its_four_thousandth_character(self, kind: str) -> None:
-        for size in (4000, 4001):
+    def test_a_cell_is_kept_until_it_is_longer_than_any_field_takes(self, kind: str) -> None:
+        """What is cut is one character too long for every field, which says so: nothing is cut in silence."""
+        for size in (4000, 4001, 4002):
             content = ("x" * size + ",end\n").encode() if kind == "csv" else book(("x" * size, "end"))
-            assert rows(content, f"a.{kind}") == [["x" * 4000, "end"]]
+            assert rows(content, f"a.{kind}") == [["x" * min(size, 4001), "end"]]
 
     @pytest.mark.parametrize(
         ("first", "cells"),

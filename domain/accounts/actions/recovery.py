@@ -74,23 +74,29 @@ def set_password(work: Work, site: str, secret: str, new: str, again: str) -> Pe
     """The new password of the link's owner; the link and every session of theirs end. Raises LinkSpent, Invalid."""
     person = open_link(work, site, secret)
     _check(person, new, again)
-    used = update(PasswordReset).where(PasswordReset.person_id == person.id, PasswordReset.used_at.is_(None)).values(used_at=work.now)
-    if not work.session.execute(used.execution_options(synchronize_session=False)).rowcount:  # type: ignore[attr-defined]
+    if not _spend(work, person):
         raise LinkSpent(SPENT)
     _store(work, person, new)
     return person
 
 
 def change_password(work: Work, old: str, new: str, again: str) -> Person:
-    """The actor's own new password, by the old one; the person is told by mail, and every session ends.
+    """The actor's own new password, by the old one; the person is told by mail, and every session and open link ends.
 
     Raises PasswordNeeded, Throttled, Invalid.
     """
     signing.confirm(work, old)
     person = work.fetch(Person, work.actor.id)
     _check(person, new, again)
+    _spend(work, person)
     _store(work, person, new)
     return person
+
+
+def _spend(work: Work, person: Person) -> int:
+    """A new password ends every link that is still open, however it was set; returns how many there were."""
+    used = update(PasswordReset).where(PasswordReset.person_id == person.id, PasswordReset.used_at.is_(None)).values(used_at=work.now)
+    return int(work.session.execute(used.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
 
 
 def _check(person: Person, new: str, again: str) -> None:

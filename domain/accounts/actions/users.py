@@ -14,6 +14,7 @@ from domain.accounts.models import Person
 from domain.shared import pinyin
 from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
+from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
@@ -92,6 +93,7 @@ def _keeps_an_administrator(work: Work, person: Person, wanted: UserInput) -> No
     stays = wanted.active and "administrator" in wanted.roles
     if stays or "administrator" not in person.roles:
         return
+    one_at_a_time(work, "customer.administrators", person.customer_id)  # two who step back at once do not both find the other
     others = select(Person.roles).where(Person.customer_id == person.customer_id, Person.id != person.id, Person.active)
     if not any("administrator" in roles for roles in work.session.scalars(others)):
         raise Refused(Message("A customer keeps at least one administrator. Make somebody else one first."))

@@ -61,9 +61,10 @@ def plan(work: Work, happened: OrderReleased) -> list[PlanRow]:
 
 
 def acknowledge_plan(work: Work, order: Order) -> None:
-    """Production control has taken the order into the plan."""
+    """Production control has taken the order into the plan. Raises Forbidden, Refused where nothing waits for that."""
     authorise(work, "production.plan.acknowledge", order)
-    end_tasks(work, order, "plan.acknowledge", outcome="acknowledged")
+    if not end_tasks(work, order, "plan.acknowledge", outcome="acknowledged"):
+        raise Refused(Message("This has been taken note of already."))
     journal(work, "plan.acknowledged", order)
 
 

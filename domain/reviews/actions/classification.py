@@ -13,6 +13,7 @@ from domain.projects.actions import open_for_order
 from domain.reviews.actions.opening import page
 from domain.reviews.actions.revising import review_again
 from domain.reviews.finding import Case, case, hidden_in, lines_of, require_under_review
+from domain.reviews.posts import post_of
 from domain.shared.clock import Allowance
 from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
@@ -59,6 +60,8 @@ def overrule(work: Work, number: str, line_id: uuid.UUID, line_class: str, why: 
 def _ask_manager(work: Work, found: Case, line: OrderLine, why: str) -> None:
     """Only the marketing manager's signature makes a line mass production: theirs is the next turn, and so is the sight of it."""
     with work.as_system("line.proposed"):
+        end_tasks(work, line, TASK, outcome="withdrawn")  # what was asked before: the new words tell it
+        post = post_of(work, "approval")
         title = Message(
             "Judge line {n} of {number} a mass-production part: {why}", n=line.position, number=found.order.number, why=why.strip()
         )
@@ -67,7 +70,7 @@ def _ask_manager(work: Work, found: Case, line: OrderLine, why: str) -> None:
             line,
             TASK,
             title,
-            For(department="sales", position="head"),
+            For(department=post.department, position=post.position),
             Allowance.working_days(1),
             clause="3.1",
             path=page(found.order),

@@ -19,7 +19,7 @@ from domain.reviews.finding import case, hidden_in, lines_of, require_under_revi
 from domain.reviews.models import Meeting, Review
 from domain.reviews.rules import meeting_needed
 from domain.shared.clock import Allowance
-from domain.shared.errors import Invalid, Refused
+from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
@@ -39,7 +39,7 @@ def call(work: Work, number: str, called_for: datetime, place: str, invitees: Se
     authorise(work, "reviews.meeting.hold", found.order)
     require_under_review(found.order)
     people = list(work.session.scalars(select(Person).where(Person.id.in_(list(invitees)), Person.site == "admin", Person.active)))
-    wrong = {} if people else {"invitees": Message("Choose who is invited.")}
+    wrong = {} if people and len(people) == len(set(invitees)) else {"invitees": Message("Choose who is invited.")}
     if not agenda.strip():
         wrong["agenda"] = Message("Write what is to be discussed.")
     if wrong:
@@ -70,12 +70,14 @@ def call(work: Work, number: str, called_for: datetime, place: str, invitees: Se
 def record(work: Work, number: str, meeting_id: uuid.UUID, minutes: str, decision: str, version: int | None) -> Meeting:
     """Enter minutes and decision: without them nothing new is approved. Quality planning then starts as a task.
 
-    Raises Forbidden, Invalid, Refused, Stale.
+    Raises NotFound, Forbidden, Invalid, Refused, Stale.
     """
     found = case(work, number)
     authorise(work, "reviews.meeting.hold", found.order)
     require_under_review(found.order)
     meeting = work.fetch(Meeting, meeting_id)
+    if meeting.review_id != found.review.id:
+        raise NotFound
     require_version(meeting, version)
     wrong = {
         name: words
@@ -87,7 +89,7 @@ def record(work: Work, number: str, meeting_id: uuid.UUID, minutes: str, decisio
     }
     if wrong:
         raise Invalid(wrong)
-    if meeting.held_at is not None or meeting.review_id != found.review.id:
+    if meeting.held_at is not None:
         raise Refused(Message("The minutes of this meeting are recorded already."))
     if meeting.called_for > work.now:
         raise Refused(NOT_BEGUN)
