@@ -184,7 +184,7 @@ def order_day(work: Work, header: Mapping[str, str]) -> date:
 
 def _asked(line: dict[str, Any]) -> Asked:
     dates = [[line.get("quantity", ""), line.get("due", "")], *line.get("more", ())]
-    quantity = sum((number for each in dates if (number := typed.decimal(each[0]))), Decimal(0))
+    quantity = sum((number for each in dates if (number := typed.decimal(each[0])) and number > 0), Decimal(0))
     days = tuple(day for each in dates if (day := day_written(each[1])))
     return Asked(
         line.get("part", ""), line.get("revision", ""), line.get("material", ""), quantity, days, typed.decimal(line.get("price", ""))

@@ -231,14 +231,14 @@ class TestPastedRows:
         for who, path in ((cast.wang_min, "/orders/lines"), (cast.li_qian, "/admin/orders/lines")):
             answer = visit(who).post(path, paste | {"customer": "K001"})
             assert 'name="lines-4-part"' in answer.text and "data-order-told" in answer.text
-            assert "第 3 行：缺少件号" in words(answer.text) and "库位" in words(answer.text)
+            assert "原表第 3 行：缺少件号" in words(answer.text) and "库位" in words(answer.text)
 
     def test_rows_without_script_with_a_problem_are_shown_before_they_count(self, cast: Cast, visit: Visit) -> None:
         buyer, draft = visit(cast.wang_min), uuid.uuid4()
         form = typed(cast, draft) | {"paste": "件号\t数量\nA-1\t5\n\t7", "step": "paste"}
         page = words(buyer.follow(buyer.post("/orders/new", form)).text)
         assert "粘贴的内容" in page
-        assert "第 3 行：缺少件号" in page and len(the_draft().content["lines"]) == 1
+        assert "原表第 3 行：缺少件号" in page and len(the_draft().content["lines"]) == 1
 
     def test_too_many_pasted_rows_are_refused_and_stay_in_their_field(self, cast: Cast, visit: Visit) -> None:
         rows = "\n".join(f"A-{n}\t5" for n in range(1000))

@@ -386,6 +386,12 @@ class TestLaterOn:
         assert visit(cast.b_buyer).post(f"/orders/{number}/withdrawal", {}).status_code == 404
 
 
+@pytest.mark.parametrize(("quantity", "pieces"), [("-5", "2,400"), ("5", "2,405")])
+def test_a_quantity_below_nothing_is_not_taken_from_the_others(cast: Cast, visit: Visit, quantity: str, pieces: str) -> None:
+    form = typed(cast, uuid.uuid4(), "2904110-K80", "2916035-K80") | {"lines-1-quantity": quantity}
+    assert f"{pieces} 件" in visit(cast.wang_min).post("/orders/draft", form).json()["count"]
+
+
 def test_one_line_is_looked_up_by_itself_and_five_hundred_are_pasted_at_once(cast: Cast, visit: Visit) -> None:
     buyer = visit(cast.wang_min)
     one = buyer.post("/orders/lines", {"lines-7-part": "2904110-K80", "lines-7-quantity": "10", "at": "7"})

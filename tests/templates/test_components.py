@@ -176,6 +176,11 @@ class TestTable:
         holder = drawn(self.SOURCE, sort=None).one("div", role="group")
         assert holder.attributes["tabindex"] == "0" and holder.attributes["aria-label"] == "Orders"
 
+    @pytest.mark.parametrize(("rows", "look"), [(30, "tw"), (31, "tw tw-long")])
+    def test_very_many_rows_scroll_in_a_window_of_their_own(self, rows: int, look: str) -> None:
+        source = '{% from "components/table.html" import table %}{% call table("Orders", [("Due",)], rows=rows) %}<tr><td>x</td></tr>{% endcall %}'
+        assert drawn(source, rows=rows).one("div", role="group").attributes["class"] == look
+
 
 @pytest.mark.parametrize(("hours", "look"), [(-1, "overdue"), (2, "warn"), (30, "ok")])
 def test_time_left_turns_amber_and_then_red(hours: int, look: str) -> None:
