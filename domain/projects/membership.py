@@ -11,7 +11,7 @@ from domain.accounts.known import known
 from domain.accounts.models import Delegation, Person, PostHeld
 from domain.projects.actions import join, leave
 from domain.projects.models import Project, ProjectMember
-from domain.shared.settings import settings
+from domain.shared.clock import today
 from domain.shared.tasks import Task, TaskEnded, TaskOpened
 from domain.shared.work import Work
 
@@ -64,7 +64,7 @@ def called(work: Work, task: Task) -> set[uuid.UUID]:
 
 
 def _asked(work: Work, task: Task) -> set[uuid.UUID]:
-    day = work.now.astimezone(settings().zone).date()
+    day = today(work)
     if task.person_id is not None:
         return {task.person_id} | set(work.session.scalars(OF_PERSON, {"person": task.person_id, "day": day}))
     return set(work.session.scalars(OF_POST, {"department": task.department, "position": task.position, "day": day}))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.base import Base
-from domain.shared.settings import settings
+from domain.shared.clock import today
 from domain.shared.work import Work
 
 
@@ -30,8 +29,7 @@ def next_number(work: Work, prefix: str, *, day: date | None = None, width: int 
 
     The counter's row stays locked until the transaction ends, so that a number given back leaves no gap.
     """
-    day = day or work.now.astimezone(ZoneInfo(settings().time_zone)).date()
-    series = f"{prefix}-{day:%y%m%d}"
+    series = f"{prefix}-{day or today(work):%y%m%d}"
     return f"{series}-{take(work, series):0{width}d}"
 
 

@@ -149,6 +149,18 @@ class TestHandingIn:
         with unit(cast.wang_min, now=NOW) as work:
             assert by_number(work, entered).source == "phone"
 
+    @pytest.mark.clause("5.1.1(1)")
+    @pytest.mark.parametrize("source", ["", "portal", "pigeon"])
+    def test_staff_say_how_an_order_came_and_nothing_is_guessed(self, cast: Cast, source: str) -> None:
+        with pytest.raises(Invalid) as refused:
+            hand_in(cast, keep(cast, content(cast, source=source), cast.li_qian), cast.li_qian)
+        assert set(refused.value.fields) == {"source"}
+
+    def test_what_is_no_id_of_a_file_is_passed_over(self, cast: Cast) -> None:
+        number = hand_in(cast, keep(cast, content(cast) | {"files": ["x" * 36]}))
+        with unit(cast.wang_min, now=NOW) as work:
+            assert by_number(work, number).state == "submitted"
+
     @pytest.mark.clause("2.3")
     def test_supplied_material_is_kept_by_line(self, cast: Cast) -> None:
         supplied = LINE | {"supplied": [["钢板", "120.5"], ["焊丝", "3"]]}

@@ -62,14 +62,15 @@ def test_a_split_of_an_approved_order_is_approved_anew(cast: Cast) -> None:
     assert (story.order.state, part.order.state) == ("released", "accepted_for_development")
 
 
+# the estimate as a whole waits again with each of its parts
 INPUTS: list[tuple[str, dict[str, Any], set[str]]] = [
-    ("where it goes", {"ship_to_text": "芜湖二厂 3 号门"}, {"delivery", "delivery-new"}),
-    ("how it travels", {"transport": "空运"}, {"marketing", "delivery", "delivery-new"}),
-    ("how it is packed", {"packaging": "周转箱"}, {"delivery", "delivery-new"}),
+    ("where it goes", {"ship_to_text": "芜湖二厂 3 号门"}, {"delivery", "delivery-new", "cost_finance"}),
+    ("how it travels", {"transport": "空运"}, {"marketing", "delivery", "delivery-new", "cost_finance"}),
+    ("how it is packed", {"packaging": "周转箱"}, {"delivery", "delivery-new", "cost_finance"}),
     ("services asked", {"services": "每日两次送货"}, {"marketing"}),
     ("what is ticked", {"flags": ("ppap",)}, {"marketing", "specification", "quality_conditions"}),
     ("notes", {"notes": "须做盐雾试验"}, {"marketing", "specification", "quality_conditions"}),
-    ("the currency", {"currency": "EUR"}, {"marketing"}),
+    ("the currency", {"currency": "EUR"}, {"marketing", "cost_technical", "cost_finance"}),
     ("whom to call", {"contact": "周工"}, set()),
 ]
 

@@ -91,6 +91,10 @@ def resume(work: Work, number: str, *, version: int | None) -> Order:
 
 
 def cancel(work: Work, number: str, *, version: int | None, why: str) -> Order:
+    """The order ends, whatever of it is under way; the marketing manager's word, with the reason that the customer reads too.
+
+    Raises NotFound, Forbidden, Stale, Refused (it has ended, or no reason is given).
+    """
     order = by_number(work, number, lock=True)
     ORDER.apply(work, order, "cancel", version=version, why=why)
     _close(work, order)

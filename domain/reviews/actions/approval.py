@@ -188,7 +188,7 @@ def undo(work: Work, review: Review, order: Order) -> None:
     """The approval counts no more: what waited after it is withdrawn, and the review runs again. Inside system work."""
     for kind in ("review.release", "review.settlement"):
         end_tasks(work, review, kind, outcome="withdrawn")
-    ORDER.apply(work, order, "reopen", version=None, why=str(Message("Revision {revision}", revision=order.revision)))
+    ORDER.apply(work, order, "reopen", version=None)
     review.decision = review.decided_at = review.approved_by = review.approved_by_id = review.approved_revision = None
     review.approval_signature_id = None
     start_clock(work, review, order)
