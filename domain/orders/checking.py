@@ -134,6 +134,6 @@ def _dated(work: Work, order_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[r
         .join(OrderLine, OrderLine.id == ScheduleLine.line_id)
         .where(ScheduleLine.order_id.in_(order_ids), OrderLine.cancelled.is_(False))
     )
-    for order_id, *dated in work.session.execute(wanted):
-        rows.setdefault(order_id, []).append(rules.Dated(*dated))
+    for order_id, part, quantity, day, zone in work.session.execute(wanted):
+        rows.setdefault(order_id, []).append(rules.Dated(part, quantity, day, zone))
     return rows
