@@ -60,7 +60,7 @@ def frameworks(work: Work, customer_id: object) -> Sequence[tuple[str, str]]:
     return [(number, po) for number, po in work.session.execute(wanted.order_by(Order.submitted_at.desc()).limit(50))]
 
 
-def _call_offs(framework: Order) -> Select[tuple[uuid.UUID]]:
+def _call_offs(framework: Order) -> Select[uuid.UUID]:
     return select(Order.id).where(Order.related_id == framework.id, Order.relation == "call_off_of", Order.state.not_in(GONE))
 
 
