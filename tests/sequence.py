@@ -14,6 +14,7 @@ LONGEST = (
     "browser/test_every_page.py",
     "web/test_bad_inputs.py",
     "web/test_permissions.py",
+    "web/test_older_pages.py",
     "concord/test_demo_house.py",
     "records/test_hostile.py",
     "journeys/test_order_to_release.py",
