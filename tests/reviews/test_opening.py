@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from domain.accounts.models import Authority, Signature
 from domain.customers.models import Customer, Requirement
-from domain.orders.models import LineClass
+from domain.orders.models import LineClass, OrderLine
 from domain.reviews import queries
 from domain.reviews.actions import signatures
-from domain.reviews.actions.answers import Given
+from domain.reviews.actions.answers import Given, unexplained
 from domain.reviews.finding import sections_of
 from domain.reviews.models import Answer, Meeting, Review, Section
 from domain.reviews.questions import NEW_ROUTE, PARTS, QUESTIONS, Kind, question
 from domain.reviews.rules import allowance, inputs_hash, meeting_needed, price_needs_general_manager, route
+from domain.shared.base import new_id
 from domain.shared.clock import Allowance
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused
 from domain.shared.work import Work, unit
@@ -133,6 +135,37 @@ def test_a_day_that_cannot_be_kept_stands_beside_the_question_with_the_earliest_
     assert (row.value, row.note["id"]) == (None, "The earliest day that can be promised is {day}.")  # type: ignore[index]
     on_time = begin(cast, line("2916035-K80", 600), po_number="B").sign_all("marketing")
     assert {line_id for _, line_id in on_time.answers("delivery")} == {None}
+
+
+@pytest.mark.clause("5.1.5(1)")
+def test_a_day_against_the_figures_is_said_to_be_kept_only_with_the_reason_in_the_remark(cast: Cast) -> None:
+    story = begin(cast, line(quantity=90_000)).sign_all("marketing")
+    (ordered,) = story.lines
+    with pytest.raises(Invalid) as refused:
+        story.sign("delivery")
+    ((field, reason),) = refused.value.fields.items()
+    assert field == f"a-capacity-{ordered.id}"
+    assert "is the earliest day by the figures" in str(reason)
+    story.answer("delivery", Given("capacity", ordered.id, "yes", "已安排周末加班两个班次"), rest=True)
+    assert story.sign("delivery", rest=False).state == "signed"
+
+
+@pytest.mark.clause("5.1.5(1)")
+@pytest.mark.parametrize(
+    ("early", "needs"),
+    [
+        ({"earliest": "2026-12-28"}, True), ({"earliest": ""}, True), ({"earliest": "2026-12-18"}, False), ({}, False),
+        ({"earliest": "2026-12-28", "agreed": {"any": "2026-12-30"}}, False),
+    ],
+)  # fmt: skip
+def test_a_reason_is_asked_where_the_figures_speak_against_the_day_that_nobody_moved(early: dict[str, Any], needs: bool) -> None:
+    ordered = OrderLine(id=new_id(), position=10, product_id=new_id())
+    answer = lambda **said: Answer(question="capacity", line_id=ordered.id, facts={"asked": "2026-12-18"} | early, **said)  # noqa: E731
+    assert bool(unexplained([answer(value="yes", remark=" ")], [ordered])) is needs
+    for value, remark in (("yes", "周末加班"), ("no", ""), (None, "")):
+        assert not unexplained([answer(value=value, remark=remark)], [ordered])
+    new = OrderLine(id=ordered.id, position=10, product_id=None)
+    assert bool(unexplained([answer(value="yes", remark="")], [new])) is (needs and bool(early["earliest"])), "it may have no figures"
 
 
 @pytest.mark.clause("5.1.5(1)", "5.1.5(2)", "5.1.5(3)", "5.1.5(4)")

@@ -226,13 +226,42 @@ def _line_of(answer: Answer, lines: Mapping[uuid.UUID, OrderLine]) -> OrderLine 
     return next(iter(lines.values())) if len(lines) == 1 and question(answer.question).lines else None
 
 
+def unexplained(answers: Iterable[Answer], lines: Iterable[OrderLine]) -> dict[str, Message]:
+    """Days that the computation holds for too early and that are answered "conforms" without a word why, by field (5.1.5(1)).
+
+    A later day that the customer agreed to needs no more words.
+    """
+    known = {line.id: line for line in lines}
+    against = [row for row in answers if row.question == CAPACITY and row.line_id in known and _too_early(row, known[row.line_id])]
+    return {
+        field_name(row.question, row.line_id): _reason_wanted(known[row.line_id].position, row.facts["earliest"])
+        for row in against
+        if row.value == "yes" and not row.remark.strip() and not row.facts.get("agreed")
+    }
+
+
+def _reason_wanted(n: int, earliest: str) -> Message:
+    if not earliest:
+        return Message("Line {n}: the figures name no day at all; say in the remark why the day asked can be kept.", n=n)
+    return Message(
+        "Line {n}: {day} is the earliest day by the figures; say in the remark why the day asked can be kept.", n=n, day=earliest
+    )
+
+
+def _too_early(row: Answer, line: OrderLine) -> bool:
+    """The figures speak against the day; of a part that the company has no code for, there are none."""
+    earliest = row.facts.get("earliest")
+    return line.product_id is not None if earliest == "" else earliest is not None and earliest > row.facts["asked"]
+
+
 def missing(section: Section, answers: Iterable[Answer], lines: Sequence[OrderLine]) -> list[Message]:
-    """What stands against signing: questions without an answer, a "no" without its remark."""
+    """What stands against signing: questions without an answer, a "no" or a day against the figures without its remark."""
     rows = list(answers)
     open_rows = [row for row in rows if row.value is None and not (row.line_id is None and _every_line_answered(row, rows, lines))]
     reasons = [Message("{n} questions are not answered yet.", n=len(open_rows))] if open_rows else []
     if silent := [row for row in rows if row.value == "no" and not row.remark.strip() and row.prefilled is None]:
         reasons.append(Message("{n} answers “does not conform” need a remark.", n=len(silent)))
+    reasons += unexplained(rows, lines).values()
     return reasons + (not_agreed(section, rows, lines) if section.kind == Kind.DELIVERY else without_figures(section, rows, lines))
 
 

@@ -13,7 +13,7 @@ from domain.accounts.models import Signature
 from domain.orders.evidence import for_order
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.reviews.actions import approval, holding, objecting
-from domain.reviews.actions.answers import missing, papers_of, require_open, section_by_key
+from domain.reviews.actions.answers import missing, papers_of, require_open, section_by_key, unexplained
 from domain.reviews.actions.opening import proceed, reopen_task
 from domain.reviews.events import SectionReopened, SectionSigned
 from domain.reviews.finding import Case, answers_of, case, deviations_of, lines_of, lines_under, sections_of
@@ -21,7 +21,7 @@ from domain.reviews.models import STANDING, Answer, Negotiation, Section, Sectio
 from domain.reviews.prefill import snapshot
 from domain.reviews.questions import PARTS, Kind
 from domain.reviews.workflow import SECTION
-from domain.shared.errors import Forbidden, Refused
+from domain.shared.errors import Forbidden, Invalid, Refused
 from domain.shared.files import Attachment
 from domain.shared.message import Message
 from domain.shared.tasks import end_tasks
@@ -32,13 +32,15 @@ from domain.shared.workflow import require_version
 def sign(work: Work, number: str, key: str, password: str, version: int | None) -> Section:
     """Sign a section: all answers given, evidence and content kept, the next sections opened (5.1.2(2)C).
 
-    A "no" that still stands makes it an objection (5.1.7(1)). Raises Forbidden, Refused, Stale, PasswordNeeded.
+    A "no" that still stands makes it an objection (5.1.7(1)). Raises Forbidden, Invalid, Refused, Stale, PasswordNeeded.
     """
     found = case(work, number)
     section = section_by_key(work, found, key)
     lines = lines_under(section, lines_of(work, found.order.id))
     require_open(work, found.order, section, version, "sign")
     answers = answers_of(work, [section.id])
+    if wrong := unexplained(answers, lines):
+        raise Invalid(wrong)
     if reasons := missing(section, answers, lines):
         raise Refused(*reasons)
     part = PARTS[Kind(section.kind)]
