@@ -24,6 +24,6 @@ def handed_out(thing: Any, stored: StoredFile, reader: str, at: datetime) -> byt
         return path
     line = templates.render("forms/_reader.html", {"reader": reader, "at": at})
     try:
-        return press.overlay(path.read_bytes(), line, line, place="bottom-left", place_of_rest="bottom-left")
+        return press.overlay(path.read_bytes(), line, line, place="top-left", place_of_rest="top-left")  # our own papers have their foot below
     except press.PaperFailed:
         return path

@@ -160,7 +160,7 @@ def test_a_confidential_pdf_leaves_with_its_readers_name_and_the_time_on_each_pa
     ((original, first, rest, where),) = kept
     assert (original, first == rest) == (b"original", True)
     assert "王敏 &lt;b&gt;" in first and "09:00" in first
-    assert where == {"place": "bottom-left", "place_of_rest": "bottom-left"}
+    assert where == {"place": "top-left", "place_of_rest": "top-left"}
 
 
 @pytest.mark.parametrize(
