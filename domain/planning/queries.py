@@ -27,12 +27,13 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Planned:
-    """A row of the daily parts production plan."""
+    """A row of the daily parts production plan, under the company's own names of the part."""
 
     day: date
     production_line: str
     code: str
     name: str
+    name_en: str
     quantity: Decimal
     unit: str
     hours: Decimal
@@ -60,7 +61,8 @@ def plan(work: Work, week: date) -> list[Day]:
             PlanRow.day,
             ProductionLine.name.label("line"),
             Product.code,
-            OrderLine.name,
+            Product.name_zh,
+            Product.name_en,
             PlanRow.quantity,
             OrderLine.unit,
             PlanRow.hours,

@@ -13,6 +13,7 @@ from domain.orders.models import Order, OrderLine
 from domain.planning import queries
 from domain.planning.models import DocumentRequest, PlanRow, PurchaseLine, PurchaseRequest, RequestState
 from domain.planning.rules import PURCHASE
+from domain.products.models import Product
 from domain.shared.actor import Actor, system
 from domain.shared.clock import Allowance
 from domain.shared.errors import NotFound
@@ -83,6 +84,16 @@ def test_a_row_of_the_plan_says_which_part_of_which_order_is_made_where(cast: Ca
     assert (first.name, first.quantity, first.unit, first.hours) == ("前下摆臂总成（左）", 100, "pcs", 4)
     assert second.production_line == "—"
     assert day.hours == Decimal("6.5")
+
+
+def test_a_row_of_the_plan_has_the_companys_names_of_the_part_not_the_customers(cast: Cast) -> None:
+    made = order(cast, "SO-1")
+    with unit(system("test"), now=NOW) as work:
+        product = work.fetch(Product, cast.products["HC-4801-012"].id)
+        product.name_zh, product.name_en = "前下摆臂总成", "Front lower control arm assembly"
+    planned(made, MONDAY, cast=cast)
+    ((row,),) = (day.rows for day in read(cast.chen, lambda work: queries.plan(work, MONDAY)))
+    assert (row.name, row.name_en) == ("前下摆臂总成", "Front lower control arm assembly")
 
 
 def test_rows_of_a_day_stand_by_order_within_their_line(cast: Cast) -> None:
