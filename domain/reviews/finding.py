@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from domain.reviews.models import Answer, Deviation, Review, Section, SectionSta
 from domain.reviews.rules import covered
 from domain.shared.among import among_given
 from domain.shared.errors import NotFound, Refused
+from domain.shared.files import Attachment
 from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import state_name
@@ -30,6 +32,11 @@ LINES_OF = (
 )
 SECTIONS_OF = select(Section).where(Section.review_id == GIVEN_REVIEW).order_by(Section.id)
 ANSWERS_OF = select(Answer).where(among_given(Answer.section_id, "sections")).order_by(Answer.id)
+PAPERS_OF = (
+    select(Attachment)
+    .where(Attachment.object_kind == "review_answer", among_given(Attachment.object_id, "answers"))
+    .order_by(Attachment.id)
+)
 DEVIATIONS_OF = select(Deviation).where(Deviation.review_id == GIVEN_REVIEW).order_by(Deviation.id)
 
 
@@ -86,6 +93,14 @@ def sections_of(work: Work, review_id: uuid.UUID, *, dropped: bool = False) -> l
 
 def answers_of(work: Work, sections: Iterable[uuid.UUID]) -> list[Answer]:
     return list(work.session.scalars(ANSWERS_OF, {"sections": list(sections)}))
+
+
+def papers_of(work: Work, answers: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Attachment]]:
+    """The files that prove the answers, by answer, oldest first."""
+    found: dict[uuid.UUID, list[Attachment]] = defaultdict(list)
+    for each in work.session.scalars(PAPERS_OF, {"answers": list(answers)}):
+        found[each.object_id].append(each)
+    return found
 
 
 def deviations_of(work: Work, review_id: uuid.UUID, states: Sequence[str] | None = None) -> list[Deviation]:

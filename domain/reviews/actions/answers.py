@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,21 +18,15 @@ from domain.reviews.models import Answer, CostFigures, Section, promised
 from domain.reviews.questions import CAPACITY, PARTS, Kind, question
 from domain.reviews.rules import REMEDIES, VALUES, against_day
 from domain.reviews.workflow import SECTION
-from domain.shared.among import among_given
 from domain.shared.clock import today
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
-from domain.shared.files import Attachment, Upload, attach
+from domain.shared.files import Upload, attach
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import require_version
 
 Asked = tuple[str, uuid.UUID | None]  # a question, and the line where it is answered apart
-PAPERS = (
-    select(Attachment)
-    .where(Attachment.object_kind == "review_answer", among_given(Attachment.object_id, "answers"))
-    .order_by(Attachment.id)
-)
 
 
 @dataclass(frozen=True)
@@ -104,14 +97,6 @@ def _hang(work: Work, known: Mapping[Asked, Answer], papers: Mapping[Asked, Sequ
             raise NotFound
         for upload in uploads:
             attach(work, answer, upload, "answer", internal=True, line_id=answer.line_id)
-
-
-def papers_of(work: Work, answers: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Attachment]]:
-    """The files that prove the answers, by answer, oldest first."""
-    found: dict[uuid.UUID, list[Attachment]] = defaultdict(list)
-    for each in work.session.scalars(PAPERS, {"answers": list(answers)}):
-        found[each.object_id].append(each)
-    return found
 
 
 def section_by_key(work: Work, found: Case, key: str) -> Section:
@@ -232,11 +217,11 @@ def unexplained(answers: Iterable[Answer], lines: Iterable[OrderLine]) -> dict[s
     A later day that the customer agreed to needs no more words.
     """
     known = {line.id: line for line in lines}
-    against = [row for row in answers if row.question == CAPACITY and row.line_id in known and _too_early(row, known[row.line_id])]
+    asked = [(row, known[row.line_id]) for row in answers if row.question == CAPACITY and row.line_id and row.line_id in known]
     return {
-        field_name(row.question, row.line_id): _reason_wanted(known[row.line_id].position, row.facts["earliest"])
-        for row in against
-        if row.value == "yes" and not row.remark.strip() and not row.facts.get("agreed")
+        field_name(row.question, row.line_id): _reason_wanted(line.position, row.facts["earliest"])
+        for row, line in asked
+        if _too_early(row, line) and row.value == "yes" and not row.remark.strip() and not row.facts.get("agreed")
     }
 
 

@@ -13,10 +13,10 @@ from domain.accounts.models import Signature
 from domain.orders.evidence import for_order
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.reviews.actions import approval, holding, objecting
-from domain.reviews.actions.answers import missing, papers_of, require_open, section_by_key, unexplained
+from domain.reviews.actions.answers import missing, require_open, section_by_key, unexplained
 from domain.reviews.actions.opening import proceed, reopen_task
 from domain.reviews.events import SectionReopened, SectionSigned
-from domain.reviews.finding import Case, answers_of, case, deviations_of, lines_of, lines_under, sections_of
+from domain.reviews.finding import Case, answers_of, case, deviations_of, lines_of, lines_under, papers_of, sections_of
 from domain.reviews.models import STANDING, Answer, Negotiation, Section, SectionState
 from domain.reviews.prefill import snapshot
 from domain.reviews.questions import PARTS, Kind

@@ -15,9 +15,9 @@ from domain.accounts.posts import DEPARTMENTS
 from domain.customers.models import Requirement
 from domain.orders.evidence import RequirementRow
 from domain.orders.models import OrderLine
-from domain.reviews.actions.answers import field_name, missing, papers_of
+from domain.reviews.actions.answers import field_name, missing
 from domain.reviews.actions.signatures import cannot_take_back
-from domain.reviews.finding import Case, answers_of, lines_under, require_under_review, sections_of
+from domain.reviews.finding import Case, answers_of, lines_under, papers_of, require_under_review, sections_of
 from domain.reviews.models import Answer, Section, SectionState, promised
 from domain.reviews.queries.estimates import NAMES, WORDS, EstimateRow, estimates
 from domain.reviews.questions import PARTS, REQUIREMENT, Kind, question
