@@ -36,6 +36,7 @@ EVENTS = sorted(recipients.NOTICES, key=lambda kind: kind.__name__)
 EACH = pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 LANGUAGES = pytest.mark.parametrize("language", ["zh-CN", "en"])
 WHY = "缺少图纸"
+ANSWERED = {"zh-CN": "内容会归入该单据的沟通记录", "en": "Please answer in Concord"}
 SAID: dict[type, tuple[str, ...]] = {  # what an event tells must stand in its mail
     orders.OrderReturned: (WHY,), orders.OrderHeld: (WHY,), orders.OrderWithdrawn: (WHY,), orders.OrderCancelled: (WHY,),
     reviews.ObjectionRaised: (WHY,), TaskHandedOn: (WHY,), reviews.Ruled: ("按我方条件接单",), orders.OrderSplit: ("SO-261123-777",),
@@ -154,6 +155,16 @@ def test_mails_about_accounts_carry_their_link_and_no_more(cast: Cast, language:
     words = text(put(payload, language))
     assert params["path"] in words
     assert not re.search(r"\{|\}|None", words)
+    assert ANSWERED[language] not in words
+
+
+@LANGUAGES
+def test_a_mail_about_an_order_says_that_it_is_answered_with_the_order(cast: Cast, language: str) -> None:
+    with unit(HOUSE, now=NOW) as work:
+        telling.tell(work, told(work, cast, orders.OrderSubmitted))
+        work.session.flush()
+        payload = payloads(work)[0]
+    assert ANSWERED[language] in text(put(payload, language))
 
 
 @pytest.mark.clause("1.3")
