@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import inspect
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import templates
 from domain.access.policy import may
-from domain.accounts import sessions
+from domain.accounts import identity, sessions
 from domain.shared.actor import ANONYMOUS, Actor, system
 from domain.shared.errors import DomainError, Forbidden, Throttled
 from domain.shared.facts import COMPANY, fact
@@ -54,6 +55,7 @@ class Door:
     rates: Rates = field(default_factory=Rates)
     counts: Counts | None = None
     hashing: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="hashing"))
+    customers: dict[uuid.UUID, tuple[str, float]] = field(default_factory=dict)
     house: dict[str, str] = field(default_factory=dict)
     house_read: float = -HOUSE_LASTS
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -66,8 +68,7 @@ class Door:
         try:
             params = route.params(raw)
             request = Request(visit.id, visit.ip, visit.token)
-            walled = not self.prefix  # a customer's name stands behind the wall, which opens to who says who they are; staff have none
-            with unit(system(f"door {self.name}"), now=self.clock(), request=request, announced=walled) as work:
+            with unit(system(f"door {self.name}"), now=self.clock(), request=request, announced=False) as work:
                 self._enter(work, route, visit)
                 return self._once(work, route, visit, params)
         except Exception as error:
@@ -77,6 +78,7 @@ class Door:
         """From the session to the actor, and past the door only with the permission that the handler names."""
         self.identify(work, visit)
         work.become(visit.actor)
+        self._name_customer(work, visit)
         if not may(visit.actor, route.permission):
             raise LoginNeeded(LOGIN_NEEDED) if visit.actor is ANONYMOUS else Forbidden(Message("This is for somebody else to decide."))
         if route.rate and (seconds := self.rates.wait(route.rate, str(visit.actor.id or visit.ip))):
@@ -84,7 +86,7 @@ class Door:
 
     def knows(self, visit: Visit) -> bool:
         """Does the session belong to somebody? Asked by itself, before a large body is read."""
-        with unit(system(f"door {self.name}"), now=self.clock(), announced=not self.prefix) as work:
+        with unit(system(f"door {self.name}"), now=self.clock(), announced=False) as work:
             self.identify(work, visit)
         return visit.actor is not ANONYMOUS
 
@@ -92,6 +94,16 @@ class Door:
         session_id = visit.cookies.get(self.cookies.session, "")
         visit.actor = sessions.actor_of(work, session_id, self.name, self.chosen(visit)) if session_id else ANONYMOUS
         visit.session_id = session_id if visit.actor is not ANONYMOUS else ""
+
+    def _name_customer(self, work: Work, visit: Visit) -> None:
+        """Whose customer somebody is stands behind the wall, which opens once it is said who they are; the name is read now and then."""
+        if (key := visit.actor.customer_id) is None:
+            return
+        name, read = self.customers.get(key, ("", -HOUSE_LASTS))
+        if time.monotonic() - read > HOUSE_LASTS:
+            name = identity.customer_name(work.session, key)
+            self.customers[key] = (name, time.monotonic())
+        visit.actor = work.actor = work.person = replace(visit.actor, customer_name=name)
 
     def _once(self, work: Work, route: Route, visit: Visit, params: dict[str, Any]) -> Answer:
         desk = Desk(self, work, visit)

@@ -97,6 +97,11 @@ def actor_of_person(session: Session, person_id: uuid.UUID) -> Actor:
     return actor(row, language="zh-CN")
 
 
+def customer_name(session: Session, customer_id: uuid.UUID) -> str:
+    """A customer's short name, for who may see it; empty for others."""
+    return session.scalar(select(CUSTOMER.c.name_short).where(CUSTOMER.c.id == customer_id)) or ""
+
+
 def today_of(session: Session) -> date:
     return session.info["work"].now.astimezone(ZoneInfo(settings().time_zone)).date()
 
