@@ -223,7 +223,9 @@ def objection(stage: Stage, customer: Customer) -> None:
     """Production cannot deliver in time, says so under its signature, and the heads must speak with each other."""
     number = _order(stage, customer, days=4)
     _signed(stage, customer, number, "marketing")
-    no = Entered(answers=(Given("mode", None, "no", "该线本周已满负荷，装车日期最早为下周三。"),), rest=True)
+    with unit(system("demo")) as work:
+        made = tuple(Given("capacity", line.id, "yes", "安排周末加班，可按要求日期产出。") for line in lines_of(work, by_number(work, number).id))
+    no = Entered(answers=(*made, Given("mode", None, "no", "本周装车已排满，装车日期最早为下周三。")), rest=True)
     stage.does("chen.jianguo", lambda work: save(work, number, "delivery", no, None))
     stage.does("chen.jianguo", lambda work: sign(work, number, "delivery", PASSWORD, None))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from concord.demo import trail
@@ -33,16 +34,17 @@ def rows(seed: Seed, masters: Masters, order: PastOrder, number: str) -> Rows:
         decision="approved" if approved else DECISION[state], approved_by=zhao.name if approved else None, approved_by_id=zhao.id if approved else None,
         approved_revision=1 if approved else None, version=3, **trail.tie(order),
     )
-    for planned in route([line["line_class"] for line in order.lines]):
-        yield from _section(seed, masters, order, key, planned, withdrawn=state == OrderState.WITHDRAWN)
+    for place, planned in enumerate(route([line["line_class"] for line in order.lines])):  # their ids tell the order in which they stand
+        made = seed.id(order.submitted_at + timedelta(milliseconds=place))
+        yield from _section(seed, masters, order, key, made, planned, withdrawn=state == OrderState.WITHDRAWN)
 
 
-def _section(seed: Seed, masters: Masters, order: PastOrder, review_id: Any, planned: Any, *, withdrawn: bool) -> Rows:
+def _section(seed: Seed, masters: Masters, order: PastOrder, review_id: Any, key: Any, planned: Any, *, withdrawn: bool) -> Rows:
     from domain.access.policy import AUTHORITY
     from domain.accounts.models import Signature
     from domain.shared.tasks import Task
 
-    part, key = PARTS[planned.kind], seed.id(order.submitted_at)
+    part = PARTS[planned.kind]
     login, hours = BY.get(planned.kind, ("", 2))
     person = masters.staff[login] if login else order.owner
     department, position = AUTHORITY[part.decision][0]
@@ -54,7 +56,7 @@ def _section(seed: Seed, masters: Masters, order: PastOrder, review_id: Any, pla
         yield Section.__table__, row
         return
     opened, signed = order.after(0 if planned.kind == Kind.MARKETING else 2), order.after(hours)
-    sealed = trail.signature(seed, order, "review_section", key, person, signed, part.decision)
+    sealed = trail.signature(seed, order, "review_section", key, person, signed, part.decision, part.title)
     yield Signature.__table__, sealed
     yield Section.__table__, row | dict(state=SectionState.SIGNED, opened_at=opened, for_revision=1, signed_at=signed, signed_by=person.name,
                                         signed_by_id=person.id, signature_id=sealed["id"], version=4)

@@ -18,7 +18,9 @@ from domain.shared.journal import canonical
 from domain.shared.message import Message
 
 S = OrderState
-SIGNED = Message("Signed").as_json()
+MEANING = {  # what a signature says, in the words of the program
+    "approval": "{number}, revision {revision}, is approved", "release": "{number}, revision {revision}, is confirmed for production",
+}
 LATER = {  # what came after the release, and how many hours after the submission
     S.IN_PRODUCTION: (("start_production", S.IN_PRODUCTION, 60),), S.ON_HOLD: (("hold", S.ON_HOLD, 70),), S.CANCELLED: (("cancel", S.CANCELLED, 90),),
     S.PART_SHIPPED: (("start_production", S.IN_PRODUCTION, 60), ("ship_part", S.PART_SHIPPED, 300)),
@@ -71,10 +73,13 @@ def tie(order: PastOrder) -> dict[str, Any]:
     return {"customer_id": order.customer.id, "project_id": order.row["project_id"]}
 
 
-def signature(seed: Seed, order: PastOrder, thing: str, thing_id: uuid.UUID, person: Person, at: datetime, decision: str) -> dict[str, Any]:
-    """A signature as `accounts.signing` stores it, under what the demo knows of the content."""
-    given = dict(at=at, person_id=person.id, person_name=person.name, on_behalf_of=None, decision=decision, meaning=SIGNED, object_kind=thing,
-                 object_id=thing_id, object_version=1, content={"order": order.row["number"], "decision": decision, "revision": 1})
+def signature(seed: Seed, order: PastOrder, thing: str, thing_id: uuid.UUID, person: Person, at: datetime, decision: str, part: Message | None = None) -> dict[str, Any]:
+    """A signature as `accounts.signing` stores it, under what the demo knows of the content; of a section, with what it is called."""
+    number = order.row["number"]
+    said = Message("{part} of {number}, revision {revision}", part=part, number=number, revision=1) if part else Message(
+        MEANING.get(decision, "Signed"), number=number, revision=1)
+    given = dict(at=at, person_id=person.id, person_name=person.name, on_behalf_of=None, decision=decision, meaning=said.as_json(), object_kind=thing,
+                 object_id=thing_id, object_version=1, content={"order": number, "decision": decision, "revision": 1})
     return given | dict(id=seed.id(at), content_hash=hashlib.sha256(canonical(given).encode()).hexdigest(), **tie(order))
 
 
