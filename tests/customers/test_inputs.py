@@ -96,6 +96,7 @@ def test_the_tax_rate_is_entered_in_percent_and_kept_exactly(typed: str, rate: s
         ("late_days", "-1"),
         ("credit_limit", "-5"),
         ("credit_limit", "1.234"),
+        ("credit_limit", "1000000000000"),
         ("response_review", "401"),
         ("response_review.delivery", "x"),
     ],

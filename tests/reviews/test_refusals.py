@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -86,11 +87,19 @@ def test_minutes_and_decision_are_recorded_once_both_and_by_sales(cast: Cast) ->
         record(story, called, who=cast.fang)
     with pytest.raises(Stale):
         record(story, called, version=called.version - 1)
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):  # not a meeting about that order: nothing is said of what it is
         story.as_(cast.li_qian, lambda work: meeting.record(work, other.number, called.id, "讨论", "承制", None))
     assert record(story, called).held_at == story.now
     with pytest.raises(Refused, match="recorded already"):
         record(story, called)
+
+
+@pytest.mark.clause("5.1.1(2)")
+def test_who_cannot_be_invited_is_not_left_out_in_silence(cast: Cast) -> None:
+    story = begin_new(cast)
+    for stranger in (uuid.uuid4(), cast.wang_min.id):
+        with pytest.raises(Invalid, match="who is invited"):
+            story.as_(cast.li_qian, lambda work, who=stranger: meeting.call(work, story.number, story.now, "", [cast.fang.id, who], "新件"))
 
 
 @pytest.mark.clause("5.1.1(2)")
