@@ -1,14 +1,10 @@
-"""The register of documents issued (5.1.13(2)), and each of them as it was printed."""
+"""The register of documents issued (5.1.13(2))."""
 
 from __future__ import annotations
 
-import uuid
-
 from domain.records import queries
-from domain.records.actions import open_record
 from domain.records.registry import FORMS
 from domain.shared.message import Message
-from templates.press.handing import handed_out
 from web import Answer, Desk, get
 from web.inputs import Reader
 
@@ -30,10 +26,4 @@ def forms(desk: Desk) -> Answer:
     return desk.page("admin/records/forms.html", forms=list(FORMS.values()), words=queries.RETENTION_WORDS)
 
 
-@get("/records/{id:str}", permission="records.record.see", objects={"id": "record"})
-def download(desk: Desk, id: uuid.UUID) -> Answer:
-    record, stored = open_record(desk.work, id)
-    return desk.file(handed_out(record, stored, desk.actor.name, desk.work.now), record.file_name, stored.media_type)
-
-
-HANDLERS = [index, forms, download]
+HANDLERS = [index, forms]

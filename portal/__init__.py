@@ -1,6 +1,6 @@
 """The customers' door: one module per area, each with its HANDLERS."""
 
-from portal import home, mailbox, products, proof, records, search, users
+from portal import home, mailbox, products, proof, search, users
 from portal.orders import check as order_check
 from portal.orders import countersigning as order_countersigning
 from portal.orders import deviations as order_deviations
@@ -23,5 +23,4 @@ handlers = [
     *documents.HANDLERS,
     *mailbox.HANDLERS,
     *proof.HANDLERS,
-    *records.HANDLERS,
 ]

@@ -1,4 +1,4 @@
-"""Files of orders, messages and answers, handed out at both doors to who may see them."""
+"""Files of orders, messages and answers, and the documents that we issued, handed out at both doors to who may see them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,13 @@ def download(desk: Desk, id: uuid.UUID) -> Answer:
     return desk.file(handed_out(attachment, stored, desk.actor.name, desk.work.now), attachment.name, stored.media_type)
 
 
+@get("/records/{id:str}", permission="records.record.see", objects={"id": "record"})
+def issued(desk: Desk, id: uuid.UUID) -> Answer:
+    """A document of ours; always the bytes that were printed once."""
+    record, stored = open_record(desk.work, id)
+    return desk.file(handed_out(record, stored, desk.actor.name, desk.work.now), record.file_name, stored.media_type)
+
+
 @get("/orders/{number:str}/documents.zip", permission="orders.file.see", rate="export", objects={"number": "order"})
 def download_all(desk: Desk, number: str) -> Answer:
     """All documents of an order that the reader may see, as one file; each that is confidential is marked and noted as if opened alone."""
@@ -57,4 +64,4 @@ def _named(record: Record, desk: Desk) -> str:
     return f"{form.title_en if desk.actor.language == 'en' else form.title_zh} {record.file_name}"
 
 
-HANDLERS = [download, download_all]
+HANDLERS = [download, issued, download_all]

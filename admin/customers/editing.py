@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.customers import actions, inputs, queries, rules
 from domain.customers.models import Customer, InternalOperation
+from domain.shared.entered import as_typed
 from domain.shared.message import Message
 from domain.shared.workflow import authorise
 from web import Answer, Desk, get, post
@@ -79,26 +80,13 @@ def _form(desk: Desk, customer: Customer | None, values: Mapping[str, Any]) -> A
 
 def _values(thing: Customer | InternalOperation, shape: type[Any]) -> dict[str, str]:
     """A thing's fields as a form shows them."""
-    return {field.name: entered(getattr(thing, field.name)) for field in fields(shape)}
+    return {field.name: as_typed(getattr(thing, field.name)) for field in fields(shape)}
 
 
 def _terms(customer: Customer) -> dict[str, str]:
-    values = _values(customer, inputs.TermsInput) | {"tax_percent": entered(customer.tax_rate * 100)}
+    values = _values(customer, inputs.TermsInput) | {"tax_percent": as_typed(customer.tax_rate * 100)}
     values |= {f"invoicing_{name}": text for name, text in customer.invoicing.items()}
-    return values | {f"response_{kind}": entered(Decimal(minutes) / 60) for kind, minutes in customer.response_minutes.items()}
-
-
-def entered(value: Any) -> str:
-    """A value as somebody would type it."""
-    match value:
-        case None | False:
-            return ""
-        case True:
-            return "1"
-        case Decimal():
-            return f"{value.normalize():f}"
-        case _:
-            return str(value)
+    return values | {f"response_{kind}": as_typed(Decimal(minutes) / 60) for kind, minutes in customer.response_minutes.items()}
 
 
 HANDLERS = [new, create, record, edit, terms, set_terms, operation, save_operation]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from admin.customers.editing import entered
 from domain.customers import actions, inputs, queries, rules
 from domain.customers.models import Contact, Customer, Requirement, ShipTo
+from domain.shared.entered import as_typed
 from domain.shared.errors import NotFound
 from domain.shared.message import Message
 from domain.shared.workflow import authorise
@@ -76,7 +76,7 @@ def _customer(desk: Desk, number: str, kind: str) -> Customer:
 
 
 def _form(desk: Desk, customer: Customer, kind: str, found: Any) -> Answer:
-    shown = {field.name: entered(getattr(found, field.name)) for field in fields(PARTS[kind].shape)} if found else {"active": "1"}
+    shown = {field.name: as_typed(getattr(found, field.name)) for field in fields(PARTS[kind].shape)} if found else {"active": "1"}
     return desk.page("admin/customers/part.html", customer=customer, kind=kind, part=PARTS[kind], found=found, values=desk.form or shown,
                      rules=rules)
 

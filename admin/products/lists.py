@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from admin.customers.editing import entered
 from domain.customers import queries as customers
 from domain.products import actions, inputs
 from domain.products.models import ListEntry, Price, Product
 from domain.products.queries import lists, parts
 from domain.shared.clock import today
-from domain.shared.entered import Entered
+from domain.shared.entered import Entered, as_typed
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.message import Message
 from web import Answer, Desk, get, post
@@ -48,7 +47,7 @@ def add(desk: Desk, number: str) -> Answer:
 def entry(desk: Desk, number: str, id: uuid.UUID) -> Answer:
     customer, found = _entry(desk, number, id)
     typed = desk.form if "customer_part" in desk.form else None
-    shown = {field.name: entered(getattr(found, field.name)) for field in fields(inputs.EntryInput)}
+    shown = {field.name: as_typed(getattr(found, field.name)) for field in fields(inputs.EntryInput)}
     return desk.page("admin/products/entry.html", customer=customer, entry=found, code=desk.work.fetch(Product, found.product_id).code,
                      prices=lists.prices_of(desk.work, id), may_price=desk.may("products.price.edit"), today=today(desk.work),
                      values=_merged(typed or shown, desk.form))

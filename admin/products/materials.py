@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from admin.customers.editing import entered
 from domain.products import actions, inputs
 from domain.products.models import Material
 from domain.products.queries import parts
 from domain.shared.clock import today
+from domain.shared.entered import as_typed
 from domain.shared.message import Message
 from web import Answer, Desk, get, post
 
@@ -37,7 +37,7 @@ def create(desk: Desk) -> Answer:
 @get("/materials/{id:str}", permission="products.product.see", objects={"id": "material"})
 def show(desk: Desk, id: uuid.UUID) -> Answer:
     found = desk.work.fetch(Material, id)
-    shown = {field.name: entered(getattr(found, field.name)) for field in fields(inputs.MaterialInput)}
+    shown = {field.name: as_typed(getattr(found, field.name)) for field in fields(inputs.MaterialInput)}
     return _form(desk, found, {**desk.form, **shown} if "code" not in desk.form else desk.form)
 
 

@@ -7,12 +7,12 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import urlencode
 
-from admin.customers.editing import entered
 from domain.orders import evidence
 from domain.products import actions, inputs
 from domain.products.models import Product
 from domain.products.queries import parts
 from domain.shared.clock import today
+from domain.shared.entered import as_typed
 from domain.shared.message import Message
 from web import Answer, Desk, get, post
 
@@ -54,7 +54,7 @@ def show(desk: Desk, code: str) -> Answer:
 @get("/products/{code:str}/record", permission="products.product.edit", objects={"code": "product"})
 def record(desk: Desk, code: str) -> Answer:
     product = parts.by_code(desk.work, code)
-    shown = {field.name: entered(getattr(product, field.name)) for field in fields(inputs.ProductInput)}
+    shown = {field.name: as_typed(getattr(product, field.name)) for field in fields(inputs.ProductInput)}
     return _form(desk, product, desk.form or shown)
 
 

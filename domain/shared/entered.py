@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
@@ -76,3 +77,16 @@ class Entered:
 
     def _wrong(self) -> set[str]:
         return {name.removeprefix(self.prefix) for name in self.errors}
+
+
+def as_typed(value: Any) -> str:
+    """A value as somebody would type it."""
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "1"
+        case Decimal():
+            return f"{value.normalize():f}"
+        case _:
+            return str(value)

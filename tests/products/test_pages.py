@@ -176,7 +176,7 @@ def test_mistakes_of_a_sheet_are_shown_by_cell(cast: Cast, visit: Any) -> None:
     assert 'id="cell-B2">B2' in answer.text and 'id="cell-A3">A3' in answer.text and "未保存任何数据" in answer.text
 
 
-@pytest.mark.parametrize(("content", "status", "said"), [(b"%PDF-1.4", 409, "不是 .xlsx"), (b"", 422, "请选择文件")])
+@pytest.mark.parametrize(("content", "status", "said"), [(b"%PDF-1.4", 409, "内容与扩展名不符"), (b"", 422, "请选择文件")])
 def test_what_is_no_sheet_is_refused_on_the_page(cast: Cast, visit: Any, content: bytes, status: int, said: str) -> None:
     sales = visit(cast.li_qian)
     files = {"file": ("a.xlsx", content, XLSX)} if content else None
