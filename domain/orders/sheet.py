@@ -132,4 +132,5 @@ def _ship_to(work: Work, order: Order) -> str:
     if order.ship_to_id is None:
         return order.ship_to_text
     place = work.fetch(ShipTo, order.ship_to_id)
-    return " ".join(part for part in (place.name, place.plant, place.dock, place.address, place.consignee, place.phone) if part)
+    told = (place.name, place.plant, place.dock, place.address, place.consignee, place.phone)
+    return " · ".join(part for part in dict.fromkeys(told) if part)
