@@ -259,3 +259,11 @@ class TestWhatIsShown:
         for who, door in ((cast.wang_min, ""), (cast.li_qian, "/admin")):
             page = self.page(visit, who, f"{door}/orders/{number}")
             assert "要货计划" in page and ("预测" in page) is (zone == "forecast")
+
+    @pytest.mark.parametrize("zone", ["forecast", "firm"])
+    def test_each_date_to_be_countersigned_says_how_much_and_whether_it_is_forecast(
+            self, cast: Cast, visit: Callable[..., Visitor], zone: str) -> None:
+        dates = (DateInput(Decimal(100), DUE), DateInput(Decimal(700), DUE + timedelta(days=30), zone))
+        number = sent(cast, replace(line(quantity=800), dates=dates), kind="delivery_schedule")
+        page = self.page(visit, cast.wang_min, f"/orders/{number}/countersignature")
+        assert "100: " in page and "700: " in page and ("预测" in page) is (zone == "forecast")
