@@ -23,6 +23,8 @@ from domain.orders.inputs import DateInput, LineInput, OrderInput
 from domain.orders.models import OrderLine
 from domain.orders.queries import by_number, lines_of
 from domain.orders.rules import is_new
+from domain.planning.actions.purchasing import acknowledge
+from domain.planning.models import PurchaseRequest
 from domain.products.models import ListEntry
 from domain.reviews.actions.answers import Entered, Given, save
 from domain.reviews.actions.approval import approve
@@ -176,6 +178,33 @@ def released(stage: Stage, customer: Customer) -> None:
     _spoken(stage, customer, number, "请问能否先发一部分？总装下旬有一次小批试装。", "可以。首批 200 件提前一周发出，其余按确认单日期，出货前再告知您。")
 
 
+def short_of_material(stage: Stage, customer: Customer) -> None:
+    """More rubber than is in the house: what lacks goes to purchasing with the release, and is bought in time (5.1.5(3), 5.1.8(2))."""
+    number = _order(stage, customer, count=1, days=56, of="NR65", pieces=7200)
+    _signed(stage, customer, number, "marketing")
+    short = Entered(rest=True, answers=_bought(number))
+    stage.does("chen.jianguo", partial(save, number=number, key="delivery", entered=short, version=None), 8)
+    stage.does("chen.jianguo", partial(sign, number=number, key="delivery", password=PASSWORD, version=None))
+    stage.does("zhao.zhiyuan", lambda work: approve(work, number, PASSWORD, None))
+    stage.does("he.zhiming", lambda work: release(work, number, PASSWORD, None))
+
+
+def bought(stage: Stage, customer: Customer) -> None:
+    """The same, and purchasing has taken it up."""
+    short_of_material(stage, customer)
+    with unit(system("demo")) as work:
+        theirs = select(PurchaseRequest.number).where(PurchaseRequest.customer_id == customer.id).order_by(PurchaseRequest.drafted_at.desc())
+        asked = work.session.scalars(theirs).first()
+    if asked is not None:
+        stage.does("qian.jin", lambda work: acknowledge(work, asked, None))
+
+
+def _bought(number: str) -> tuple[Given, ...]:
+    """Production's answer where the material is short: it is here before it is needed."""
+    with unit(system("demo")) as work:
+        return tuple(Given("stock", line.id, "yes", "缺料由采购补齐，到料后开工，不影响交期。") for line in lines_of(work, by_number(work, number).id))
+
+
 def price_differs(stage: Stage, customer: Customer) -> None:
     """The buyer wrote a lower price; sales asks for the listed one, and the customer has the word."""
     number = _order(stage, customer, price_off="0.975")
@@ -241,6 +270,7 @@ def held(stage: Stage, customer: Customer) -> None:
 
 
 STORIES: tuple[tuple[int, str, Story], ...] = (  # working days ago, customer, what happened
+    (4, "K010", bought), (1, "K022", short_of_material),
     (6, "K003", released), (6, "K001", in_development), (5, "K001", released), (5, "K006", objection), (4, "K002", price_differs), (4, "K001", mixed), (4, "K005", awaiting_release),
     (3, "K001", new_part), (3, "K004", returned), (3, "K008", awaiting_approval), (3, "K001", start_of_series), (3, "K007", held), (2, "K001", at_delivery), (2, "K009", at_delivery),
     (2, "K010", at_delivery), (2, "K002", at_delivery), (2, "K012", awaiting_release), (1, "K013", at_delivery), (1, "K001", awaiting_approval), (1, "K001", price_differs),

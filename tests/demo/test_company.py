@@ -17,7 +17,7 @@ from concord.demo.seed import Seed
 from domain.customers.models import Customer
 from domain.orders.evidence import loads
 from domain.orders.models import Order, OrderLine, OrderState
-from domain.planning.models import Development, PlanRow
+from domain.planning.models import Development, PlanRow, PurchaseRequest
 from domain.products.models import ProductionLine
 from domain.records.models import Record
 from domain.reviews.models import Review
@@ -52,7 +52,7 @@ def played(company: Masters, story: alive.Story, number: str) -> Order:
     story(alive.Stage(company, Seed(3), start), of(company, number))
     with unit(system("test")) as work:
         theirs = select(Order).where(Order.customer_id == of(company, number).id)
-        return work.session.scalars(theirs.order_by(Order.submitted_at.desc())).first()
+        return work.session.scalars(theirs.order_by(Order.submitted_at.desc(), Order.number.desc())).first()
 
 
 @pytest.mark.clause("5.1.7(2)")
@@ -142,6 +142,17 @@ def test_one_order_of_the_demo_fills_a_week_beyond_its_hours_and_waits_for_its_a
         review = work.session.scalars(select(Review).where(Review.order_id == order.id)).one()
         waiting = select(Task.kind).where(Task.object_id.in_((order.id, review.id)), Task.ended_at.is_(None))
         assert order.state == OrderState.IN_REVIEW and "review.approval" in set(work.session.scalars(waiting))
+
+
+@pytest.mark.clause("5.1.8(2)")
+def test_purchasing_has_material_to_buy_and_has_taken_some_up(company: Masters) -> None:
+    first, second = played(company, alive.short_of_material, "K001"), played(company, alive.bought, "K006")
+    with unit(system("test")) as work:
+        found = {row.order_id: row.state for row in work.session.scalars(select(PurchaseRequest))}
+        waiting = select(Task.object_number).where(Task.kind == "purchase.request", Task.ended_at.is_(None))
+        assert first.state == second.state == OrderState.RELEASED
+        assert found == {first.id: "sent", second.id: "acknowledged"}
+        assert len(work.session.scalars(waiting).all()) == 1
 
 
 def over(work: alive.Work) -> list[object]:
