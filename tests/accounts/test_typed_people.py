@@ -173,5 +173,5 @@ def test_what_is_wrong_with_a_user_is_told_all_at_once(pairs: list[tuple[str, st
 
 
 def test_what_was_typed_of_a_user_is_given_back_with_every_tick() -> None:
-    typed = users.typed(Fields([*USER, ("roles", "quality"), ("id", "7")]))
-    assert typed == {"name": "王敏", "email": "w@k001.example", "phone": "", "title": "", "roles": ["buyer", "quality"], "id": "7"}
+    typed = users.typed(Fields([*USER, ("roles", "quality"), ("active", "1")]))
+    assert typed == {"name": "王敏", "email": "w@k001.example", "phone": "", "title": "", "roles": ["buyer", "quality"], "active": "1"}
