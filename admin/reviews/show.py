@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from domain.accounts.posts import DEPARTMENTS
-from domain.orders import requirements
 from domain.queue.actions import chasable
-from domain.records import queries as records
 from domain.reviews import queries
 from domain.reviews.actions import noting
 from domain.reviews.queries.lists import view_counts
@@ -27,10 +25,10 @@ def show(desk: Desk, number: str) -> Answer:
         found=found,
         order=found.order,
         way=[vars(milestone) for milestone in found.way],
-        papers=records.of_thing(desk.work, "order", found.order.id),
+        papers=found.papers,
         departments=DEPARTMENTS,
         notes=noting.waiting(desk.work, found.waiting),
-        requirements=requirements.of_order(desk.work, found.order.id),
+        requirements=found.requirements,
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 
-from domain.accounts.known import known
+from domain.accounts.known import READER, Reader, readers, remember
 from domain.accounts.models import Person
 from domain.notifications.recipients import NOTICES
 from domain.orders.models import Order
@@ -17,21 +17,7 @@ from domain.shared.among import among_given
 from domain.shared.outbox import later
 from domain.shared.work import Work
 
-
-class Reader(NamedTuple):
-    """Somebody who is written to."""
-
-    id: uuid.UUID
-    site: str
-    name: str
-    email: str
-    language: str
-
-
-READERS = (
-    select(Person.id, Person.site, Person.name, Person.email, Person.language)
-    .where(among_given(Person.id, "ids"), Person.active).order_by(Person.id)
-)
+READERS = select(*READER).where(among_given(Person.id, "ids"))
 
 
 def tell(work: Work, happened: Any) -> None:
@@ -39,8 +25,7 @@ def tell(work: Work, happened: Any) -> None:
     thing = getattr(happened, "task", None) or happened.order
     with work.as_system("notifications"), work.session.no_autoflush:
         for notice in NOTICES[type(happened)]:
-            readers = set(notice.readers(work, happened)) - {work.person.id}
-            for person in people(work, readers):
+            for person in people(work, set(notice.readers(work, happened)) - {work.person.id}):
                 write(work, person, notice.template, _facts(thing, person) | notice.facts(happened), about=_scope(happened))
 
 
@@ -54,13 +39,11 @@ def write(work: Work, person: Reader, template: str, params: Mapping[str, Any], 
 
 def people(work: Work, ids: Collection[uuid.UUID]) -> list[Reader]:
     """The active ones of these, in a steady order."""
-    if not ids:
-        return []
-    read: dict[frozenset[uuid.UUID], list[Reader]] = known(work, "readers")
-    wanted = frozenset(ids)
-    if wanted not in read:
-        read[wanted] = [Reader(*row) for row in work.session.execute(READERS, {"ids": list(ids)})]
-    return read[wanted]
+    found = readers(work)
+    if new := [each for each in ids if each not in found]:
+        for row in work.session.execute(READERS, {"ids": new}):
+            remember(work, row)
+    return [person for each in sorted(ids) if (person := found.get(each)) is not None]
 
 
 def _facts(thing: Any, person: Reader) -> dict[str, Any]:

@@ -6,12 +6,12 @@ Confidential lines of a mixed order are described in a row of their own project,
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderLine
@@ -43,25 +43,22 @@ class Part(NamedTuple):
     project_id: uuid.UUID | None
 
 
+HEADS = (Order.id, Order.number, Order.po_number, Order.title, Order.submitted_at, Customer.name_short, Order.customer_id, Order.project_id)
+PARTS = (OrderLine.order_id, OrderLine.customer_part, OrderLine.name, Product.code, OrderLine.project_id)
 ORDERS = (
-    select(Order.id, Order.number, Order.po_number, Order.title, Order.submitted_at, Customer.name_short, Order.customer_id,
-           Order.project_id)
-    .join(Customer, Customer.id == Order.customer_id).where(among_given(Order.id, "orders"))
-)
-LINES = (
-    select(OrderLine.order_id, OrderLine.customer_part, OrderLine.name, Product.code, OrderLine.project_id)
+    select(*HEADS, *PARTS).join(Customer, Customer.id == Order.customer_id)
+    .outerjoin(OrderLine, and_(OrderLine.order_id == Order.id, OrderLine.cancelled.is_(False)))
     .outerjoin(Product, Product.id == OrderLine.product_id)
-    .where(among_given(OrderLine.order_id, "orders"), OrderLine.cancelled.is_(False)).order_by(OrderLine.position)
+    .where(among_given(Order.id, "orders")).order_by(Order.id, OrderLine.position)
 )
 
 
 def describe(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
-    """The index rows of these orders, in two queries."""
-    parts: dict[uuid.UUID, list[Part]] = defaultdict(list)
-    for row in work.session.execute(LINES, {"orders": ids}):
-        parts[row.order_id].append(Part(*row))
-    for order in work.session.execute(ORDERS, {"orders": ids}).all():
-        yield from entries(Ordered(*order), parts[order.id])
+    """The index rows of these orders, in one query."""
+    split = len(HEADS)
+    found: Iterable[Any] = work.session.execute(ORDERS, {"orders": ids})
+    for head, rows in groupby(found, key=lambda row: row[:split]):
+        yield from entries(Ordered(*head), [Part(*row[split:]) for row in rows if row[split] is not None])
 
 
 def entries(order: Ordered, parts: Iterable[Part]) -> Iterator[Entry]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Date, Text, Uuid, bindparam, select, union
+from sqlalchemy import Date, Text, Uuid, bindparam, or_, select
 
-from domain.accounts.known import known
+from domain.accounts.known import READER, known, remember
 from domain.accounts.models import Delegation, Person, PostHeld
 from domain.projects.actions import join, leave
 from domain.projects.models import Project, ProjectMember
@@ -24,8 +24,11 @@ HOLDERS = (
     .where(Person.active).cte("holder")
 )
 GIVEN = select(Delegation.taker_id).where(Delegation.ended_at.is_(None), Delegation.first_day <= DAY, Delegation.last_day >= DAY)
-OF_POST = union(select(HOLDERS.c.id), GIVEN.where(Delegation.giver_id.in_(select(HOLDERS.c.id))))
-OF_PERSON = GIVEN.where(Delegation.giver_id == bindparam("person", type_=Uuid()))
+OF_POST = select(*READER).where(
+    or_(Person.id.in_(select(HOLDERS.c.id)), Person.id.in_(GIVEN.where(Delegation.giver_id.in_(select(HOLDERS.c.id)))))
+)
+NAMED = bindparam("person", type_=Uuid())
+OF_PERSON = select(*READER).where(or_(Person.id == NAMED, Person.id.in_(GIVEN.where(Delegation.giver_id == NAMED))))
 
 
 def admit(work: Work, opened: TaskOpened) -> None:
@@ -66,8 +69,9 @@ def called(work: Work, task: Task) -> set[uuid.UUID]:
 def _asked(work: Work, task: Task) -> set[uuid.UUID]:
     day = today(work)
     if task.person_id is not None:
-        return {task.person_id} | set(work.session.scalars(OF_PERSON, {"person": task.person_id, "day": day}))
-    return set(work.session.scalars(OF_POST, {"department": task.department, "position": task.position, "day": day}))
+        return {task.person_id} | {remember(work, row) for row in work.session.execute(OF_PERSON, {"person": task.person_id, "day": day})}
+    asked = {"department": task.department, "position": task.position, "day": day}
+    return {remember(work, row) for row in work.session.execute(OF_POST, asked)}
 
 
 def _why(task: Task) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Text, Uuid, bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from domain.orders.models import Order, OrderLine
 from domain.orders.workflow import UNDER_REVIEW
@@ -31,6 +31,7 @@ LINES_OF = (
     .options(joinedload(OrderLine.schedules))
 )
 SECTIONS_OF = select(Section).where(Section.review_id == GIVEN_REVIEW).order_by(Section.id)
+SECTIONS_BARE = SECTIONS_OF.options(defer(Section.evidence))
 ANSWERS_OF = select(Answer).where(among_given(Answer.section_id, "sections")).order_by(Answer.id)
 PAPERS_OF = (
     select(Attachment)
@@ -86,8 +87,9 @@ def lines_under(section: Section, lines: Iterable[OrderLine]) -> list[OrderLine]
     return [line for line in lines if covered(section.covers, line.line_class)]
 
 
-def sections_of(work: Work, review_id: uuid.UUID, *, dropped: bool = False) -> list[Section]:
-    found = work.session.scalars(SECTIONS_OF, {"review": review_id})
+def sections_of(work: Work, review_id: uuid.UUID, *, dropped: bool = False, evidence: bool = True) -> list[Section]:
+    """The parts of a review; without their `evidence`, what was computed at each signature is left in the database."""
+    found = work.session.scalars(SECTIONS_OF if evidence else SECTIONS_BARE, {"review": review_id})
     return [each for each in found if dropped or each.state != SectionState.DROPPED]
 
 

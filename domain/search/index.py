@@ -36,8 +36,9 @@ class Entry:
 
 
 def replace(work: Work, object_ids: Iterable[uuid.UUID], entries: Iterable[Entry]) -> None:
-    """Let the index hold `entries` for these things, and nothing else."""
-    work.session.execute(FORGET, {"things": list(object_ids)}, execution_options={"synchronize_session": False})
+    """Let the index hold `entries`, and nothing else for these things (a thing that is new need not be named)."""
+    if things := list(object_ids):
+        work.session.execute(FORGET, {"things": things}, execution_options={"synchronize_session": False})
     for entry in entries:
         vector = func.array_to_tsvector(cast(tokens_of((entry.number, *entry.texts)), ARRAY(Text)))
         work.add(SearchEntry(**_columns(entry), tokens=vector))

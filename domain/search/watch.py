@@ -41,8 +41,10 @@ def _notice(session: WorkSession, context: Any) -> None:
     for thing in (*session.new, *session.dirty):
         watched = _watched.get(type(thing))
         if watched and (thing in session.new or _changed(thing, watched.columns)):
-            touched: dict[Describe, dict[uuid.UUID, None]] = session.info.setdefault(TOUCHED, {})
-            touched.setdefault(watched.describe, {})[getattr(thing, watched.key)] = None
+            touched: dict[Describe, dict[uuid.UUID, bool]] = session.info.setdefault(TOUCHED, {})
+            known = touched.setdefault(watched.describe, {})
+            fresh = thing in session.new and watched.key == "id"  # the index holds nothing of it yet
+            known[getattr(thing, watched.key)] = known.get(getattr(thing, watched.key), False) or fresh
 
 
 def _changed(thing: Any, columns: tuple[str, ...]) -> bool:
@@ -56,7 +58,7 @@ def _rebuild(work: Work) -> None:
         return
     with work.as_system("search"):
         for describe, ids in touched.items():
-            replace(work, ids, list(describe(work, list(ids))))
+            replace(work, [each for each, fresh in ids.items() if not fresh], list(describe(work, list(ids))))
 
 
 # before the audit chain, which holds its lock until the transaction ends

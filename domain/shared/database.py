@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from psycopg import Cursor
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 
 class WorkSession(Session):
     """A session that belongs to one unit of work (`session.info["work"]`)."""
+
+
+class PlainCursor(Cursor[Any]):
+    """A cursor that tells of a result's columns what SQLAlchemy asks, name and type; psycopg looks up more of each, in every answer."""
+
+    @property
+    def description(self) -> list[Any] | None:
+        found = self.pgresult
+        if found is None or not found.nfields:
+            return None
+        return [((found.fname(at) or b"").decode(), found.ftype(at), None, None, None, None, None) for at in range(found.nfields)]
 
 
 BOUNDS = "SET statement_timeout = '15s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; SET TIME ZONE 'UTC'"
@@ -21,7 +33,7 @@ def connect(url: str, *, pool: int = 8) -> Engine:
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool, max_overflow=4, pool_timeout=5, pool_use_lifo=True, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True,
-        connect_args={"connect_timeout": 5, "application_name": "concord", "prepare_threshold": 3},
+        connect_args={"connect_timeout": 5, "application_name": "concord", "prepare_threshold": 3, "cursor_factory": PlainCursor},
     )
     event.listen(engine, "connect", _bounded)
     _factory.configure(bind=engine)

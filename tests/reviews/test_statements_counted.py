@@ -13,10 +13,11 @@ from domain.reviews import queries
 from domain.shared.actor import Actor
 from domain.shared.work import Work, unit
 from tests.cast import NOW, Cast
-from tests.orders.given import given, line, sent
+from tests.orders.given import given, line, new_line, sent
+from tests.reviews.story import Story, begin
 from tests.statements import counted
 
-HANDED_IN, SHOWN = 47, 26  # statements; lower them when they fall
+HANDED_IN, SHOWN = 43, 24  # statements; lower them when they fall
 
 
 def statements(who: Actor, deed: Callable[[Work], Any]) -> int:
@@ -53,6 +54,41 @@ def test_the_page_of_a_review_asks_as_often_for_two_hundred_lines_as_for_five(ca
     shown = [statements(cast.li_qian, lambda work, number=number: queries.page(work, number)) for number in (few, few, many)]  # type: ignore[misc]
     assert shown[1] == shown[2]
     assert shown[1] <= SHOWN
+
+
+@pytest.mark.clause("5.1.5(4)", "5.1.8(1)")
+def test_signing_approving_and_releasing_ask_no_more_for_twenty_lines_than_for_four(cast: Cast) -> None:
+    """But that the days promised are written delivery by delivery, each against its version."""
+    few, many = (_settled(cast, begin(cast, *ordinary(n), po_number=f"P{n}")) for n in (4, 20))
+    assert few == many
+
+
+def test_a_confidential_order_is_signed_with_as_many_statements_for_twelve_lines_as_for_three(cast: Cast) -> None:
+    """Its lines stand in load and stock as neutral reservations, all of them at once."""
+    def signed(many: int) -> int:
+        lines = [new_line(f"29500{n:02}-N", 100 * (n + 1), quality="按图纸检验") for n in range(many)]
+        story = begin(cast, *lines, po_number=f"N{many}").sign_all("marketing", "specification", "quality_conditions")
+        story.answer("delivery", rest=True)
+        with counted() as said:
+            story.sign("delivery", rest=False)
+        return len(said)
+
+    assert signed(3) == signed(12)
+
+
+def _settled(cast: Cast, story: Story) -> dict[str, int]:
+    """How many statements each deed took to the end of a review."""
+    found: dict[str, int] = {}
+    for key in ("marketing", "delivery"):
+        story.answer(key, rest=True)
+        with counted() as said:
+            story.sign(key, rest=False)
+        found[key] = len(said)
+    for deed in (story.approve, story.release):
+        with counted() as said:
+            deed()
+        found[deed.__name__] = sum(1 for each in said if not each.startswith(("UPDATE schedule_line", "UPDATE task")))
+    return found
 
 
 def test_who_is_called_is_asked_anew_after_somebody_changed_it(cast: Cast) -> None:

@@ -30,11 +30,12 @@ from domain.shared.clock import today
 from domain.shared.work import Work
 
 __all__ = [
-    "LineEvidence", "OrderEvidence", "PriceFigure", "Promise", "RequirementRow", "SchedulePromise", "Shortage", "StockFigure", "WeekLoad",
-    "earliest_promise", "for_order", "load", "loads", "release", "reserve", "shortages", "stock",
+    "AskedLine", "LineEvidence", "OrderEvidence", "PriceFigure", "Promise", "RequirementRow", "SchedulePromise", "Shortage", "StockFigure",
+    "WeekLoad", "asked_lines", "earliest_promise", "for_order", "load", "loads", "release", "reserve", "shortages", "stock",
 ]
 
-requirements = _asked.requirements
+AskedLine = _asked.AskedLine
+asked_lines, requirements = _asked.lines, _asked.requirements
 
 
 def stock(work: Work, products: Collection[uuid.UUID], before: Order | None = None) -> dict[uuid.UUID, StockFigure]:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Uuid, bindparam, case, func, select
+from sqlalchemy.orm import contains_eager
 
 from domain.customers.models import Customer, Requirement, ShipTo
 from domain.orders.evidence.figures import NONE, PriceFigure, RequirementRow
@@ -29,12 +31,10 @@ GIVEN_ORDER, GIVEN_PLACE = bindparam("order", type_=Uuid()), bindparam("place", 
 
 WAY = case((Customer.dates_mean == "arrival", func.coalesce(ShipTo.transport_days, 0)), else_=0)
 LINES = (  # a row for each of their dates
-    select(OrderLine.id, OrderLine.position, OrderLine.entry_id, OrderLine.product_id, OrderLine.customer_part, OrderLine.name,
-           OrderLine.quantity, OrderLine.open_quantity, OrderLine.unit, OrderLine.customer_price, OrderLine.drawing_revision,
-           OrderLine.project_id, func.coalesce(ListEntry.revision, "").label("listed_revision"), ScheduleLine.id.label("schedule_id"),
-           ScheduleLine.quantity.label("part"), ScheduleLine.requested, WAY.label("way"))
+    select(OrderLine, ScheduleLine, WAY, func.coalesce(ListEntry.revision, ""))
+    .options(contains_eager(OrderLine.schedules))
     .outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id)
-    .outerjoin(ScheduleLine, ScheduleLine.line_id == OrderLine.id)
+    .outerjoin(OrderLine.schedules)
     .outerjoin(Customer, Customer.id == ScheduleLine.customer_id)
     .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, GIVEN_PLACE))
     .where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False))
@@ -56,27 +56,29 @@ SUPPLIED = (
 
 @dataclass(frozen=True)
 class AskedLine:
-    """A line of the order with its open deliveries in order of their dates."""
+    """A line of the order with its open deliveries in order of their dates, and the revision that the list has of its part."""
 
-    row: Any
+    row: OrderLine
     deliveries: tuple[Delivery, ...]
+    listed_revision: str
 
 
 def lines(work: Work, order: Order) -> list[AskedLine]:
     """The lines that the reader may see, in order; what was shipped is taken from the earliest deliveries."""
-    rows = work.session.execute(LINES, {"order": order.id, "place": order.ship_to_id})
-    return [_asked(list(dates), order) for _, dates in groupby(rows, key=lambda row: row.id)]
+    rows = work.session.execute(LINES, {"order": order.id, "place": order.ship_to_id}).unique()
+    return [_asked(line, list(dates), order) for line, dates in groupby(rows, key=itemgetter(0))]
 
 
-def _asked(dates: Sequence[Any], order: Order) -> AskedLine:
-    row = dates[0]
-    if row.schedule_id is None:
-        whole = (Delivery(row.open_quantity, order.first_requested or order.order_date),)
-        return AskedLine(row, whole if row.open_quantity else ())
-    parts = open_parts(row.open_quantity, [each.part for each in dates])
-    return AskedLine(row, tuple(
-        Delivery(part, each.requested, each.schedule_id, each.way) for part, each in zip(parts, dates, strict=True) if part
-    ))
+def _asked(line: OrderLine, dates: Sequence[Any], order: Order) -> AskedLine:
+    """`dates`: rows of line, delivery, days of its way, listed revision."""
+    revision: str = dates[0][3]
+    if dates[0][1] is None:
+        whole = (Delivery(line.open_quantity, order.first_requested or order.order_date),)
+        return AskedLine(line, whole if line.open_quantity else (), revision)
+    parts = open_parts(line.open_quantity, [delivery.quantity for _, delivery, *_ in dates])
+    return AskedLine(line, tuple(
+        Delivery(part, delivery.requested, delivery.id, way) for part, (_, delivery, way, _) in zip(parts, dates, strict=True) if part
+    ), revision)
 
 
 def prices(work: Work, order: Order, asked: Sequence[AskedLine]) -> dict[uuid.UUID, PriceFigure]:
@@ -97,7 +99,7 @@ def requirements(work: Work, customer_id: uuid.UUID) -> tuple[RequirementRow, ..
 
 def missing_documents(line: AskedLine, there: Collection[tuple[str, str]]) -> tuple[str, ...]:
     """Which of BOM, instruction and parameters are not there in the ordered drawing revision (5.1.8(3))."""
-    revision = line.row.drawing_revision or line.row.listed_revision
+    revision = line.row.drawing_revision or line.listed_revision
     return tuple(kind for kind in DOCUMENTS if (revision, kind) not in there)
 
 

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from domain.products.queries import PriceFound
 from domain.products.rules import Match, conforms, price_difference
@@ -197,7 +198,11 @@ class OrderEvidence:
     counted_at: datetime | None = None  # the oldest stock count among the figures
 
     def of(self, line_id: uuid.UUID) -> LineEvidence | None:
-        return next((line for line in self.lines if line.line_id == line_id), None)
+        return self._by_line.get(line_id)
+
+    @cached_property
+    def _by_line(self) -> dict[uuid.UUID, LineEvidence]:
+        return {line.line_id: line for line in self.lines}
 
     @property
     def shortages(self) -> list[Shortage]:

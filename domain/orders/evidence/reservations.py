@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -14,51 +16,60 @@ from domain.orders.evidence.models import ReservedFor
 from domain.orders.models import Order, OrderLine
 from domain.products.models import Product, Reservation
 from domain.products.rules import monday
+from domain.shared.among import among
 from domain.shared.work import Work
 
 
-def reserve(work: Work, line: OrderLine) -> None:
-    """Let a confidential line's quantity stand in load and stock for everybody, with no name and no link.
+def reserve(work: Work, *lines: OrderLine) -> None:
+    """Let the quantities of an order's confidential lines stand in load and stock for everybody, with no name and no link.
 
-    Called when its delivery section is signed; again it replaces what stood. A line that is not confidential, or whose part
+    Called when their delivery section is signed; again it replaces what stood. A line that is not confidential, or whose part
     has no company code, needs none.
     """
-    release(work, line)
-    if line.project_id is None or line.product_id is None:
+    release(work, *lines)
+    hidden = [line for line in lines if line.project_id is not None and line.product_id is not None]
+    if not hidden:
         return
-    product = work.session.get(Product, line.product_id)
-    order = work.session.get(Order, line.order_id)
-    if product is None or order is None:
-        return
-    rows = [_row(product_id=product.id, quantity=line.open_quantity)]
-    if product.line_id and product.pieces_per_hour:
-        for week, quantity in _weeks(work, order, line).items():
-            rows.append(_row(line_id=product.line_id, week=week, hours=quantity / product.pieces_per_hour))
-    work.session.add_all(rows)
+    asked = select(Product).where(among(Product.id, {line.product_id for line in hidden if line.product_id}))
+    made = {each.id: each for each in work.session.scalars(asked)}
+    weeks = _weeks(work, work.fetch(Order, hidden[0].order_id))
+    rows = [(line, row) for line in hidden if line.product_id in made for row in _rows(line, made[line.product_id], weeks[line.id])]
+    work.session.add_all(row for _, row in rows)
     work.session.flush()
     work.session.add_all(
-        ReservedFor(line_id=line.id, reservation_id=row.id, customer_id=line.customer_id, project_id=line.project_id) for row in rows
+        ReservedFor(line_id=line.id, reservation_id=row.id, customer_id=line.customer_id, project_id=line.project_id) for line, row in rows
     )
     work.session.flush()
 
 
-def release(work: Work, line: OrderLine) -> None:
-    """Give back what `reserve` took: the section reopened, or the line is shipped, declined, withdrawn or no longer confidential."""
+def release(work: Work, *lines: OrderLine) -> None:
+    """Give back what `reserve` took: the section reopened, or the lines are shipped, declined, withdrawn or no longer confidential."""
+    if not lines:
+        return
+    ids = [line.id for line in lines]
     with work.as_system("evidence"):
-        held = list(work.session.scalars(select(ReservedFor.reservation_id).where(ReservedFor.line_id == line.id)))
+        held = list(work.session.scalars(select(ReservedFor.reservation_id).where(among(ReservedFor.line_id, ids))))
         if held:
-            work.session.execute(delete(ReservedFor).where(ReservedFor.line_id == line.id))
-            work.session.execute(delete(Reservation).where(Reservation.id.in_(held)))
+            work.session.execute(delete(ReservedFor).where(among(ReservedFor.line_id, ids)))
+            work.session.execute(delete(Reservation).where(among(Reservation.id, held)))
+
+
+def _rows(line: OrderLine, product: Product, weeks: Mapping[date, Decimal]) -> Iterator[Reservation]:
+    yield _row(product_id=product.id, quantity=line.open_quantity)
+    if product.line_id and product.pieces_per_hour:
+        for week, quantity in weeks.items():
+            yield _row(line_id=product.line_id, week=week, hours=quantity / product.pieces_per_hour)
 
 
 def _row(**values: object) -> Reservation:
     return Reservation(id=uuid.uuid4(), **values)  # not by time: when it was made would be a trace
 
 
-def _weeks(work: Work, order: Order, line: OrderLine) -> dict[date, Decimal]:
-    found: dict[date, Decimal] = {}
+def _weeks(work: Work, order: Order) -> Mapping[uuid.UUID, dict[date, Decimal]]:
+    """By line: its open pieces by the week in which they must be made."""
+    found: dict[uuid.UUID, dict[date, Decimal]] = defaultdict(dict)
     for asked in asking.lines(work, order):
-        for delivery in asked.deliveries if asked.row.id == line.id else ():
+        for delivery in asked.deliveries:
             week = monday(delivery.leaves)
-            found[week] = found.get(week, NONE) + delivery.quantity
+            found[asked.row.id][week] = found[asked.row.id].get(week, NONE) + delivery.quantity
     return found

@@ -33,13 +33,13 @@ class Ground:
     reserved: reading.Weeks
 
 
-def for_order(work: Work, order: Order) -> OrderEvidence:
+def for_order(work: Work, order: Order, asked: Sequence[AskedLine] | None = None) -> OrderEvidence:
     """All that FM070100-01 shows of an order before anybody answers (RULES 4; 1.2, 5.1.2(2)A, 5.1.5(1)–(4)).
 
     The lines are those that the reader may see; earlier open lines and confidential reservations count for everybody alike.
-    Stock, material and hours that one line takes are gone for the next.
+    Stock, material and hours that one line takes are gone for the next. `asked` are the lines where they were read already.
     """
-    asked = asking.lines(work, order)
+    asked = asking.lines(work, order) if asked is None else asked
     prices = asking.prices(work, order, asked)
     requirements = asking.requirements(work, order.customer_id)
     own = asking.own_reservations(work, asked)
@@ -87,7 +87,7 @@ def _ledger(work: Work, ground: Ground) -> Ledger:
 def _assessed(ledger: Ledger, ground: Ground, line: AskedLine, price: PriceFigure | None,
               supplied: Mapping[uuid.UUID, Decimal]) -> LineEvidence:
     row = line.row
-    making = ground.makings.get(row.product_id)
+    making = ground.makings.get(row.product_id) if row.product_id else None
     if making is None:
         why = [Message("This part has no company code yet: its date follows from the technical review.")]
         return LineEvidence(row.id, row.position, row.customer_part, row.name, "", row.quantity, row.unit, "", price, None, (),

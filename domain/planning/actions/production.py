@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from domain.orders.events import OrderCancelled
 from domain.orders.evidence import LineEvidence, OrderEvidence, for_order
-from domain.orders.evidence.reading import patterns
-from domain.orders.models import FORECAST, Order, OrderKind, OrderLine
+from domain.orders.models import Order, OrderLine
+from domain.planning.actions import laying
 from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade
 from domain.planning.models import Development, DocumentRequest, PlanRow
-from domain.planning.rules import DEVELOPMENTS, DOCUMENTS, Portion, spread
-from domain.products.models import ListEntry, ProcessDocument, Product, ProductionLine
+from domain.planning.rules import DEVELOPMENTS, DOCUMENTS
+from domain.products.models import ListEntry, ProcessDocument
 from domain.projects.actions import number_in
 from domain.projects.models import Project
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased
@@ -30,9 +28,6 @@ from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
-WEEKS = 52
-NONE = Decimal(0)
-
 
 def plan(work: Work, happened: OrderReleased) -> list[PlanRow]:
     """Rows of the 日配件生产计划 for each line and day, for what is ordered for good and not in stock.
@@ -42,7 +37,7 @@ def plan(work: Work, happened: OrderReleased) -> list[PlanRow]:
     order = happened.order
     with work.as_system("plan.made"):
         lines, evidence = lines_of(work, order.id), for_order(work, order)
-        rows = [row for line in lines for row in _rows(work, order, line, evidence)]
+        rows = laying.rows(work, order, lines, evidence)
         open_task(
             work,
             order,
@@ -72,68 +67,6 @@ def unplan(work: Work, happened: OrderCancelled) -> None:
     """A cancelled order leaves the plan from today on."""
     with work.as_system("plan.left"):
         work.session.execute(delete(PlanRow).where(PlanRow.order_id == happened.order.id, PlanRow.day >= today(work)))
-
-
-def _rows(work: Work, order: Order, line: OrderLine, evidence: OrderEvidence) -> list[PlanRow]:
-    found = evidence.of(line.id)
-    ordered = _ordered(order, line)
-    make = ordered - max(NONE, min(ordered, _available(found)))
-    if line.product_id is None or make <= 0:
-        return []
-    product = work.fetch(Product, line.product_id)
-    rows = [
-        work.add(
-            PlanRow(
-                order_id=order.id,
-                line_id=line.id,
-                product_id=product.id,
-                production_line_id=product.line_id,
-                day=each.day,
-                quantity=each.quantity,
-                hours=each.hours,
-                customer_id=order.customer_id,
-                project_id=line.project_id or order.project_id,
-            )
-        )
-        for each in _portions(work, product, make, _start(work, found))
-    ]
-    work.session.flush()
-    return rows
-
-
-def _ordered(order: Order, line: OrderLine) -> Decimal:
-    """The pieces to be made: of a framework order none, its call-offs bring them; of a schedule what is firm (decision 0022)."""
-    if order.kind == OrderKind.FRAMEWORK:
-        return NONE
-    return line.quantity - sum((each.quantity for each in line.schedules if each.zone == FORECAST), NONE)
-
-
-def _available(found: LineEvidence | None) -> Decimal:
-    return found.stock.available if found and found.stock else NONE
-
-
-def _start(work: Work, found: LineEvidence | None) -> date:
-    """The day after the release, or the one on which the material is here that is bought for it (5.1.5(3))."""
-    tomorrow = today(work) + timedelta(days=1)
-    return max(tomorrow, (found.promise.begins if found else None) or tomorrow)
-
-
-def _portions(work: Work, product: Product, make: Decimal, start: date) -> Sequence[Portion]:
-    if product.line_id is None or not product.pieces_per_hour:
-        return [Portion(start, make, NONE)]
-    work.session.execute(select(ProductionLine.id).where(ProductionLine.id == product.line_id).with_for_update())
-    _, hours = patterns(work, [product.line_id], start, WEEKS)[product.line_id]
-    days = hours.working(start, start + timedelta(weeks=WEEKS))
-    return spread(make, product.pieces_per_hour, hours.a_day, days, _taken(work, product.line_id, start))
-
-
-def _taken(work: Work, line_id: uuid.UUID, start: date) -> Mapping[date, Decimal]:
-    wanted = (
-        select(PlanRow.day, func.sum(PlanRow.hours))
-        .where(PlanRow.production_line_id == line_id, PlanRow.day >= start)
-        .group_by(PlanRow.day)
-    )
-    return {row.day: row[1] for row in work.session.execute(wanted)}
 
 
 def _ask_for_documents(work: Work, order: Order, lines: Sequence[OrderLine], evidence: OrderEvidence) -> None:

@@ -17,23 +17,22 @@ from domain.shared.work import Work
 def commit_load(work: Work, order: Order, lines: Sequence[OrderLine]) -> None:
     """From now on the capacity and stock of these lines are spoken for (RULES 4); confidential ones as neutral reservations."""
     order.delivery_signed_at = work.now
-    for line in lines:
-        if line.project_id is not None:
-            reserve(work, line)
+    reserve(work, *_hidden(lines))
 
 
 def free_load(work: Work, order: Order, lines: Sequence[OrderLine], sections: Iterable[Section] = ()) -> None:
     """What these lines held is free again; the order's other lines stay spoken for while one of its `sections` is signed for them."""
     if not any(each.kind == Kind.DELIVERY and each.state == SectionState.SIGNED for each in sections):
         order.delivery_signed_at = None
-    for line in lines:
-        if line.project_id is not None:
-            release(work, line)
+    release(work, *_hidden(lines))
 
 
 def free_gone(work: Work, order: Order) -> None:
     """A line that was taken out of the order holds nothing any more."""
     held = select(ReservedFor.line_id)
     gone = select(OrderLine).where(OrderLine.order_id == order.id, OrderLine.cancelled, OrderLine.id.in_(held))
-    for line in work.session.scalars(gone):
-        release(work, line)
+    release(work, *work.session.scalars(gone))
+
+
+def _hidden(lines: Sequence[OrderLine]) -> list[OrderLine]:
+    return [line for line in lines if line.project_id is not None]

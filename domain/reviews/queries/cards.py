@@ -155,7 +155,7 @@ def cards(work: Work, found: Case, lines: Sequence[OrderLine], active: Iterable[
 
     `active` are the customer's requirements; no answer is `proved` where none is known to have a file.
     """
-    sections = sorted(sections_of(work, found.review.id), key=lambda each: (list(Kind).index(Kind(each.kind)), each.covers))
+    sections = sorted(sections_of(work, found.review.id, evidence=False), key=lambda each: (list(Kind).index(Kind(each.kind)), each.covers))
     rows: dict[uuid.UUID, list[Answer]] = defaultdict(list)
     for answer in answers_of(work, [section.id for section in sections]):
         rows[answer.section_id].append(answer)

@@ -11,18 +11,22 @@ from typing import Any
 from sqlalchemy import Uuid, bindparam, exists, select
 
 from domain.orders.credit import Credit, credit
-from domain.orders.evidence import LineEvidence, OrderEvidence, for_order
-from domain.orders.models import Order, OrderLine, OrderMessage
+from domain.orders.evidence import LineEvidence, OrderEvidence, asked_lines, for_order
+from domain.orders.models import Order, OrderLine, OrderMessage, OrderRequirement
 from domain.orders.pages import OrderPage, line_row, of_head
 from domain.orders.pages import head as order_head
+from domain.orders.requirements import WrittenRequirement, of_order
 from domain.orders.workflow import ORDER
+from domain.records.models import Record
+from domain.records.queries import RecordRow, of_thing
 from domain.reviews.actions import approval, endings, objecting, turns
 from domain.reviews.actions.objecting import Head
-from domain.reviews.finding import Case, lines_of, review_of
+from domain.reviews.finding import Case, lines_of
 from domain.reviews.models import Answer, Deviation, Meeting, Negotiation, Review, Ruling, Section
 from domain.reviews.queries.cards import Card, cards
 from domain.reviews.queries.deviations import DeviationRow, of_review
 from domain.reviews.queries.way import Milestone, way
+from domain.shared.errors import NotFound
 from domain.shared.files import Attachment
 from domain.shared.message import Message
 from domain.shared.tasks import Task, open_about
@@ -43,13 +47,16 @@ GIVEN = bindparam("review", type_=Uuid())
 RECORDED: dict[Any, Any] = {
     model: select(model).where(model.review_id == GIVEN).order_by(model.id) for model in (Meeting, Negotiation, Ruling)
 }
-ORDER_GIVEN, ANSWERS = bindparam("order", type_=Uuid()), select(Answer.id).join(Answer.section).where(Section.review_id == GIVEN)
-THERE = select(  # most reviews never see any of these: they are read where there is one
-    *(exists().where(model.review_id == GIVEN).label(model.__tablename__) for model in (*RECORDED, Deviation)),
+ORDER_GIVEN, ANSWERS = bindparam("order", type_=Uuid()), select(Answer.id).join(Answer.section).where(Section.review_id == Review.id)
+REVIEWED = select(  # the review, and what is there of what most reviews never have: that is read where there is some
+    Review,
+    *(exists().where(model.review_id == Review.id).label(model.__tablename__) for model in (*RECORDED, Deviation)),
     exists().where(OrderMessage.order_id == ORDER_GIVEN).label("messages"),
+    exists().where(OrderRequirement.order_id == ORDER_GIVEN).label("requirements"),
+    exists().where(Record.object_kind == Order.__tablename__, Record.object_id == ORDER_GIVEN).label("papers"),
     exists().where(Attachment.object_kind == Order.__tablename__, Attachment.object_id == ORDER_GIVEN).label("files"),
-    exists().where(Attachment.object_kind == Answer.__tablename__, Attachment.object_id.in_(ANSWERS)).label("papers"),
-)
+    exists().where(Attachment.object_kind == Answer.__tablename__, Attachment.object_id.in_(ANSWERS)).label("proofs"),
+).where(Review.order_id == ORDER_GIVEN)
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,8 @@ class ReviewPage:
     rows: list[EvidenceRow]
     evidence: OrderEvidence
     cards: list[Card]
+    papers: list[RecordRow]
+    requirements: list[WrittenRequirement]
     deviations: list[DeviationRow]
     meetings: list[Meeting]
     negotiations: list[Negotiation]
@@ -110,11 +119,12 @@ class ReviewPage:
 def page(work: Work, number: str) -> ReviewPage:
     """The review of the order of this number, as far as the reader may see it. Raises NotFound."""
     head = order_head(work, number)
-    found = Case(head.order, review_of(work, head.order.id))
-    lines = lines_of(work, found.order.id)
-    evidence = for_order(work, found.order)
-    there = work.session.execute(THERE, {"review": found.review.id, "order": found.order.id}).one()
-    parts = cards(work, found, lines, evidence.requirements, proved=there.papers)
+    there = work.session.execute(REVIEWED, {"order": head.order.id}).one_or_none()
+    if there is None:
+        raise NotFound
+    found, asked = Case(head.order, there.Review), asked_lines(work, head.order)
+    lines, evidence = [each.row for each in asked], for_order(work, head.order, asked)
+    parts = cards(work, found, lines, evidence.requirements, proved=there.proofs)
     meetings, negotiations, rulings = (_recorded(work, found.review, there, model) for model in RECORDED)
     waiting, decided = open_about(work, number), decisions(work, found)
     stands = turns.stands(waiting)
@@ -124,6 +134,8 @@ def page(work: Work, number: str) -> ReviewPage:
         rows=[_row(line, evidence) for line in lines],
         evidence=evidence,
         cards=parts,
+        papers=of_thing(work, "order", found.order.id) if there.papers else [],
+        requirements=of_order(work, found.order.id) if there.requirements else [],
         deviations=of_review(work, found.review.id) if there.deviation else [],
         meetings=meetings,
         negotiations=negotiations,
