@@ -119,7 +119,7 @@ def test_the_seal_holds_on_the_page(cast: Cast, visit) -> None:  # type: ignore[
     assert "负债率 62%" in text
     for who in (cast.fang, cast.chen):
         answer = visit(who).get(f"{BASE}?tab=internal")
-        assert "负债率" not in answer.text and "密封" in answer.text
+        assert "负债率" not in answer.text and "限阅" in answer.text
         assert visit(who).get(f"{BASE}/internal-operation").status_code == 403
     assert "负债率 62%" in visit(cast.xu).get(f"{BASE}/internal-operation").text
 
