@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.accounts.posts import DEPARTMENTS
 from domain.queue.actions import chasable
+from domain.records import queries as records
 from domain.reviews import queries
 from domain.reviews.actions import noting
 from domain.reviews.queries.lists import view_counts
@@ -25,7 +26,7 @@ def show(desk: Desk, number: str) -> Answer:
         found=found,
         order=found.order,
         way=[vars(milestone) for milestone in found.way],
-        papers=found.papers,
+        papers=records.of_thing(desk.work, "order", found.order.id),
         departments=DEPARTMENTS,
         notes=noting.waiting(desk.work, found.waiting),
         requirements=found.requirements,

@@ -17,8 +17,6 @@ from domain.orders.pages import OrderPage, line_row, of_head
 from domain.orders.pages import head as order_head
 from domain.orders.requirements import WrittenRequirement, of_order
 from domain.orders.workflow import ORDER
-from domain.records.models import Record
-from domain.records.queries import RecordRow, of_thing
 from domain.reviews.actions import approval, endings, objecting, turns
 from domain.reviews.actions.objecting import Head
 from domain.reviews.finding import Case, lines_of
@@ -53,7 +51,6 @@ REVIEWED = select(  # the review, and what is there of what most reviews never h
     *(exists().where(model.review_id == Review.id).label(model.__tablename__) for model in (*RECORDED, Deviation)),
     exists().where(OrderMessage.order_id == ORDER_GIVEN).label("messages"),
     exists().where(OrderRequirement.order_id == ORDER_GIVEN).label("requirements"),
-    exists().where(Record.object_kind == Order.__tablename__, Record.object_id == ORDER_GIVEN).label("papers"),
     exists().where(Attachment.object_kind == Order.__tablename__, Attachment.object_id == ORDER_GIVEN).label("files"),
     exists().where(Attachment.object_kind == Answer.__tablename__, Attachment.object_id.in_(ANSWERS)).label("proofs"),
 ).where(Review.order_id == ORDER_GIVEN)
@@ -78,7 +75,6 @@ class ReviewPage:
     rows: list[EvidenceRow]
     evidence: OrderEvidence
     cards: list[Card]
-    papers: list[RecordRow]
     requirements: list[WrittenRequirement]
     deviations: list[DeviationRow]
     meetings: list[Meeting]
@@ -134,7 +130,6 @@ def page(work: Work, number: str) -> ReviewPage:
         rows=[_row(line, evidence) for line in lines],
         evidence=evidence,
         cards=parts,
-        papers=of_thing(work, "order", found.order.id) if there.papers else [],
         requirements=of_order(work, found.order.id) if there.requirements else [],
         deviations=of_review(work, found.review.id) if there.deviation else [],
         meetings=meetings,
