@@ -23,7 +23,8 @@ def handed_out(thing: Any, stored: StoredFile, reader: str, at: datetime) -> byt
     if thing.project_id is None or stored.media_type != PDF or stored.size > LARGEST:
         return path
     line = templates.render("forms/_reader.html", {"reader": reader, "at": at})
+    above = "top-left"  # our own papers have their foot below
     try:
-        return press.overlay(path.read_bytes(), line, line, place="top-left", place_of_rest="top-left")  # our own papers have their foot below
+        return press.overlay(path.read_bytes(), line, line, place=above, place_of_rest=above)
     except press.PaperFailed:
         return path
