@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -120,12 +121,13 @@ def test_an_error_for_a_part_of_a_page_is_a_part() -> None:
     assert "<html" not in shown and "未能上传" in shown and "r-1" in shown
 
 
+LETTER = SimpleNamespace(thread="<order@x>")
 MAIL = '{% extends "mail/_layout.EXT" %}{% block title %}Order SO-1{% endblock %}{% block body %}Hello{% endblock %}{% block other %}你好{% endblock %}'
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_a_mail_has_one_button_and_a_twin_in_plain_text(language: str) -> None:
-    context = {"company": "衡川", "url": "https://x.example/orders/SO-1"}
+    context = {"letter": LETTER, "company": "衡川", "url": "https://x.example/orders/SO-1"}
     with speaking(language):
         html = environment().from_string(MAIL.replace("EXT", "html")).render(context)
         text = environment().from_string(MAIL.replace("EXT", "txt")).render(context)
@@ -135,7 +137,7 @@ def test_a_mail_has_one_button_and_a_twin_in_plain_text(language: str) -> None:
 
 
 def test_a_mail_without_an_address_has_no_button() -> None:
-    assert read(environment().from_string(MAIL.replace("EXT", "html")).render(company="衡川", url="")).all("a") == []
+    assert read(environment().from_string(MAIL.replace("EXT", "html")).render(company="衡川", url="", letter=LETTER)).all("a") == []
 
 
 def test_every_use_of_a_style_on_paper_and_in_mail_stays_out_of_pages() -> None:
