@@ -80,7 +80,10 @@ def plan(work: Work, week: date) -> list[Day]:
     days: dict[date, list[Planned]] = defaultdict(list)
     for row in work.session.execute(wanted):
         days[row.day].append(
-            Planned(row.day, row.line or "—", row.code, row.name_zh, row.name_en, row.quantity, row.unit, row.hours, row.number, row.name_short)
+            Planned(
+                row.day, row.line or "—", row.code, row.name_zh, row.name_en,
+                row.quantity, row.unit, row.hours, row.number, row.name_short,
+            )
         )
     return [Day(day, rows) for day, rows in days.items()]
 
