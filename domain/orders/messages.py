@@ -27,7 +27,7 @@ MOST_FILES = 10
 def write(work: Work, number: str, text: str, uploads: Sequence[Any] = (), *, line: int | None = None) -> OrderMessage:
     """Say something that both sides see: the customer to the house, or the house to the customer.
 
-    A message about a line (its position) is as confidential as the line. Raises NotFound, Forbidden, and Invalid for an
+    A message about a line (its position) names the line, and is as confidential as it. Raises NotFound, Forbidden, and Invalid for an
     empty or over-long text.
     """
     return _write(work, number, text, uploads, line, internal=False)
@@ -47,30 +47,33 @@ def _write(work: Work, number: str, text: str, uploads: Sequence[Any], line: int
     order = by_number(work, number)
     authorise(work, "orders.message.write", order)
     _check(text, uploads)
+    about, project_id = _about(work, order, line)
+    said = f"{about}{text.strip()}".strip()
     message = work.add(OrderMessage(
         order_id=order.id, internal=internal, at=work.now, author_id=work.actor.id, author_name=work.actor.name,
-        author_side="staff" if work.actor.is_staff else "customer", text=text.strip(),
-        customer_id=order.customer_id, project_id=_project(work, order, line),
+        author_side="staff" if work.actor.is_staff else "customer", text=said,
+        customer_id=order.customer_id, project_id=project_id,
     ))
     work.session.flush()
     for upload in uploads:
         files.attach(work, message, upload, "message", internal=internal)
     written = "order.note_written" if internal else "order.message_written"
-    journal(work, written, message, after={"text": text.strip(), "files": len(uploads)})
+    journal(work, written, message, after={"text": said, "files": len(uploads)})
     if not internal and work.actor.is_staff:
         end_tasks(work, order, TASK)
     work.emit(MessageWritten(order, message))
     return message
 
 
-def _project(work: Work, order: Order, line: int | None) -> uuid.UUID | None:
+def _about(work: Work, order: Order, line: int | None) -> tuple[str, uuid.UUID | None]:
+    """How a message names its line: by the part, which a split or an amendment leaves as it is; and how confidential that makes it."""
     if line is None:
-        return order.project_id
-    wanted = select(OrderLine.project_id).where(OrderLine.order_id == order.id, OrderLine.position == line)
+        return "", order.project_id
+    wanted = select(OrderLine.customer_part, OrderLine.project_id).where(OrderLine.order_id == order.id, OrderLine.position == line)
     found = work.session.execute(wanted).one_or_none()
     if found is None:
         raise NotFound
-    return found.project_id
+    return f"[{found.customer_part}] ", found.project_id
 
 
 def _check(text: str, uploads: Sequence[Any]) -> None:

@@ -82,7 +82,7 @@ class TestSplit:
                 return set(files), set(work.session.scalars(select(OrderMessage.text).where(OrderMessage.order_id == key)))
 
         assert hung(number) == ({"PO.pdf"}, {"请按时交货。"})
-        assert hung(part.number) == ({"PO.pdf", "5801300-E27.pdf"}, {"新件何时送样？"})
+        assert hung(part.number) == ({"PO.pdf", "5801300-E27.pdf"}, {"[5801300-E27] 新件何时送样？"})
         with unit(cast.b_buyer, now=NOW) as work:
             assert work.session.scalars(select(Attachment.id)).all() == []
 

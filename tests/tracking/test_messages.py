@@ -105,6 +105,14 @@ def test_an_empty_or_endless_message_is_refused(cast: Cast, text: str, field: st
     assert set(refused.value.fields) == {field}
 
 
+def test_a_message_about_a_line_says_to_both_sides_which_line_it_is_about(cast: Cast, visit: Any) -> None:
+    made = order(cast)
+    visit(cast.wang_min).post(f"/orders/{made.number}/messages", {"body": "请确认公差", "line": "10"})
+    visit(cast.wang_min).post(f"/orders/{made.number}/messages", {"body": "请确认包装", "line": ""})
+    for actor in (cast.li_qian, cast.wang_min):
+        assert read(actor, made.number) == [("[2904110-K80] 请确认公差", False), ("请确认包装", False)]
+
+
 def test_ten_files_come_with_a_message_and_not_one_more(cast: Cast) -> None:
     made = order(cast)
     given = [files.Given(f"{n}.txt", b"week 48") for n in range(messages.MOST_FILES + 1)]
@@ -138,7 +146,7 @@ def test_a_message_about_a_confidential_line_is_as_confidential_as_the_line(cast
     confidential_line(cast, made, project(cast, cast.li_qian, cast.wang_min))
     with unit(cast.li_qian, now=NOW) as work:
         messages.write(work, made.number, "电堆支架的公差", line=90)
-    assert read(cast.wang_min, made.number) == [("电堆支架的公差", False)]
+    assert read(cast.wang_min, made.number) == [("[5801300-E27] 电堆支架的公差", False)]
     assert read(cast.a_quality, made.number) == [] == read(cast.wu_jia, made.number)
     with pytest.raises(NotFound), unit(cast.wu_jia, now=NOW) as work:
         messages.write(work, made.number, "x", line=90)
