@@ -101,6 +101,10 @@ def of_task(happened: Any) -> dict[str, Any]:
     return {"title": Message.from_json(task.title), "due": task.due_at, "clause": task.clause, "number": task.object_number}
 
 
+def of_chasing(happened: Any) -> dict[str, Any]:
+    return of_task(happened) | {"by": happened.by, "late": happened.late}
+
+
 def of_handing_on(happened: Any) -> dict[str, Any]:
     return of_task(happened) | {"why": happened.why}
 
@@ -139,7 +143,7 @@ def of_message(happened: Any) -> dict[str, Any]:
 NOTICES: dict[type, tuple[Notice, ...]] = {
     TaskOpened: (Notice("task_opened", holders, of_task),),
     TaskHandedOn: (Notice("task_handed_on", receiver, of_handing_on),),
-    TaskChased: (Notice("task_reminder", reminded, of_task),),
+    TaskChased: (Notice("task_chased", reminded, of_chasing),),
     orders.OrderSubmitted: (Notice("order_submitted", buyers),),
     orders.OrderReturned: (Notice("order_returned", buyers, why),),
     orders.OrderCompleted: (Notice("order_completed", owner),),

@@ -93,5 +93,5 @@ def _write(work: Work, task: Task, template: str, readers: set[uuid.UUID]) -> No
         door = "/admin" if person.site == "admin" else ""
         write(work, person, template, {
             "title": Message.from_json(task.title), "due": task.due_at, "clause": task.clause, "number": task.object_number,
-            "level": task.escalated, "path": f"{door}{task.path}",
+            "level": task.escalated, "late": task.due_at < work.now, "path": f"{door}{task.path}",
         }, about=task)

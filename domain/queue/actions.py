@@ -59,7 +59,7 @@ def chase(work: Work, task_ids: Iterable[uuid.UUID]) -> list[Task]:
             raise Refused(Message("{number} was chased less than an hour ago.", number=task.object_number))
         task.reminded_at = work.now
         journal(work, "task.chased", task, after={"due": task.due_at})
-        work.emit(TaskChased(task))
+        work.emit(TaskChased(task, work.person.name, task.due_at < work.now))
         chased.append(task)
     return chased
 

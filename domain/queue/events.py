@@ -19,6 +19,8 @@ class TaskHandedOn:
 
 @dataclass(frozen=True)
 class TaskChased:
-    """Whoever the task waits for is reminded of it, by somebody."""
+    """Whoever the task waits for is reminded of it, by somebody; `late` where its time is over."""
 
     task: Task
+    by: str
+    late: bool

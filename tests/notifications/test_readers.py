@@ -129,7 +129,7 @@ def test_a_task_is_told_to_whom_it_waits_for(cast: Cast, whom: For, opened: set[
     with unit(HOUSE, now=NOW) as work:
         happened = waiting(work, cast, whom)
         assert readers(work, TaskOpened, happened) == {"task_opened": opened}
-        assert readers(work, TaskChased, happened) == {"task_reminder": chased}
+        assert readers(work, TaskChased, happened) == {"task_chased": chased}
 
 
 def test_a_task_for_a_person_and_one_handed_on_go_to_that_person(cast: Cast) -> None:

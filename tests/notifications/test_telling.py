@@ -173,9 +173,9 @@ def test_a_task_handed_on_is_told_to_its_receiver_with_the_reason(cast: Cast) ->
 def test_a_chased_task_is_recalled_to_whom_it_waits_for(cast: Cast, whom: For, reader: str) -> None:
     task = opened(cast, whom)
     with unit(cast.li_qian, now=NOW) as work:
-        tell(work, TaskChased(task))
+        tell(work, TaskChased(task, "李倩", late=False))
     with unit(HOUSE) as work:
-        assert [(mail["template"], mail["to"]["name"]) for mail in mails(work)] == [("task_reminder", reader)]
+        assert [(mail["template"], mail["to"]["name"]) for mail in mails(work)] == [("task_chased", reader)]
 
 
 def test_those_invited_to_a_meeting_are_told_when_and_where(cast: Cast) -> None:

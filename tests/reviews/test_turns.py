@@ -126,9 +126,9 @@ def mails(story: Story) -> list[str]:
 @pytest.mark.clause("1.3")
 def test_whoever_the_review_waits_for_is_chased_on_record_and_at_most_once_an_hour(cast: Cast) -> None:
     story = begin(cast).sign_all("marketing")
-    before = mails(story).count("task_reminder")
+    before = mails(story).count("task_chased")
     assert [task.kind for task in chase(story, cast.li_qian)] == ["review.delivery"]
-    assert mails(story).count("task_reminder") > before
+    assert mails(story).count("task_chased") > before
     record = story.system(lambda work: list(work.session.scalars(select(Audit).where(Audit.action == "task.chased"))))
     assert [row.actor_name for row in record] == [cast.li_qian.name]
     story.later(minutes=59)

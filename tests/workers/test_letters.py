@@ -16,7 +16,7 @@ from domain.notifications import anchor, recipients, telling
 from domain.notifications.letters import Letter
 from domain.orders import events as orders
 from domain.orders.models import Order, OrderMessage
-from domain.queue.events import TaskHandedOn
+from domain.queue.events import TaskChased, TaskHandedOn
 from domain.records.sheets import restored
 from domain.reviews import events as reviews
 from domain.reviews.models import Deviation, Meeting, Ruling
@@ -39,7 +39,8 @@ WHY = "缺少图纸"
 ANSWERED = {"zh-CN": "内容会归入该单据的沟通记录", "en": "Please answer in Concord"}
 SAID: dict[type, tuple[str, ...]] = {  # what an event tells must stand in its mail
     orders.OrderReturned: (WHY,), orders.OrderHeld: (WHY,), orders.OrderWithdrawn: (WHY,), orders.OrderCancelled: (WHY,),
-    reviews.ObjectionRaised: (WHY,), TaskHandedOn: (WHY,), reviews.Ruled: ("按我方条件接单",), orders.OrderSplit: ("SO-261123-777",),
+    reviews.ObjectionRaised: (WHY,), TaskHandedOn: (WHY,), TaskChased: ("李倩",),
+    reviews.Ruled: ("按我方条件接单",), orders.OrderSplit: ("SO-261123-777",),
     orders.MessageWritten: ("请确认交期", "王敏"), reviews.MeetingCalled: ("二楼会议室", "新件可行性"),
     reviews.DeviationProposed: ("12-24 可发",),
 }
@@ -55,7 +56,7 @@ def told(work: Work, cast: Cast, kind: type) -> Any:
     known: dict[str, Any] = {
         "order": order, "why": words, "for_customer": True, "changed": frozenset({"dates"}), "to": cast.ma.id,
         "part": Order(id=new_id(), number="SO-261123-777", customer_id=order.customer_id, project_id=None, version=1),
-        "task": task(work, order) if "task" in given else None,
+        "task": task(work, order) if "task" in given else None, "by": "李倩", "late": False,
         "message": OrderMessage(id=new_id(), order_id=order.id, internal=False, author_side="customer", author_name="王敏",
                                 text="请确认交期", **scope),
         "meeting": Meeting(id=new_id(), called_for=NOW, place="二楼会议室", agenda="新件可行性", called_by="李倩",
@@ -194,3 +195,33 @@ def test_sales_read_in_the_mail_what_the_customer_answered(cast: Cast, language:
     words = text(put(payload, language))
     assert says[language == "en"] in words
     assert ("12-20 前要" in words) is (state == "countered"), "and nothing that does not stand any more"
+
+
+@pytest.mark.clause("1.3")
+@LANGUAGES
+@pytest.mark.parametrize(("late", "says"), [(False, ("请于 11-24 09:00 前完成", "is due on")), (True, ("现已逾期", "was due on"))])
+def test_who_is_chased_reads_by_whom_and_is_not_told_that_what_is_late_is_due_soon(
+    cast: Cast, language: str, late: bool, says: tuple[str, str]
+) -> None:
+    with unit(HOUSE, now=NOW) as work:
+        happened = dataclasses.replace(told(work, cast, TaskChased), late=late)
+        telling.tell(work, happened)
+        work.session.flush()
+        (payload,) = payloads(work)
+    mail = put(payload, language)
+    assert says[language == "en"] in text(mail)
+    assert "李倩" in text(mail)
+    assert not re.search("soon|即将", str(mail["Subject"]) + text(mail))
+
+
+@LANGUAGES
+@pytest.mark.parametrize(("params", "says"), [
+    ({}, ("即将到期", "Due soon")), ({"late": False}, ("即将到期", "Due soon")), ({"late": True}, ("已逾期", "Late")),
+])
+def test_what_is_recalled_after_its_time_is_called_late(cast: Cast, language: str, params: dict[str, Any], says: tuple[str, str]) -> None:
+    with unit(HOUSE, now=NOW) as work:
+        telling.write(work, telling.people(work, [cast.chen.id])[0], "task_reminder", {
+            "title": Message("Review"), "due": NOW, "clause": "5.1.5(1)", "number": "SO-1", "path": "/r", **params})
+        work.session.flush()
+        (payload,) = payloads(work)
+    assert says[language == "en"] in str(put(payload, language)["Subject"])
