@@ -74,6 +74,14 @@ def test_who_cannot_answer_is_led_to_the_order_and_not_to_a_page_that_refuses(ca
     assert f'href="/orders/{made.number}"' in visit(cast.a_quality).get("/").text
 
 
+def test_what_waits_for_the_customer_has_the_pages_one_primary_button(cast: Cast, visit: Any) -> None:
+    made = order(cast, state="in_review")
+    primary = re.compile(r'<a class="btn btn-p[^>]*href="([^"]+)"')
+    assert primary.findall(visit(cast.wang_min).get(f"/orders/{made.number}").text) == [f"/orders/{made.number}/amendment"]
+    ask_customer(cast, made)
+    assert primary.findall(visit(cast.wang_min).get(f"/orders/{made.number}").text) == [f"/orders/{made.number}/completion"]
+
+
 def test_a_customers_pages_say_whose_they_are(cast: Cast, visit: Any) -> None:
     for url in ("/", "/orders", "/account"):
         assert "王敏 · 远江汽车" in words(visit(cast.wang_min).get(url).text), url
