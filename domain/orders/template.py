@@ -1,4 +1,4 @@
-"""Our own .xlsx to order with: the headings that the import knows, and a line to show how."""
+"""Our own .xlsx to order with: the headings that the import knows."""
 
 from __future__ import annotations
 
