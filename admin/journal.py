@@ -16,7 +16,7 @@ def index(desk: Desk) -> Answer:
     found = trail.entries(desk.work, read_filter(desk.query))
     kept = {name: desk.query.get(name) for name in ("kind", "id", "action", "who", "since", "until")}
     later = f"/admin/journal?{urlencode({**kept, 'page': found.later})}" if found.later else None
-    return desk.page("admin/journal/list.html", rows=found.rows, later=later, query=kept, kinds=trail.kinds(desk.work))
+    return desk.page("admin/journal/list.html", rows=found.rows, later=later, query=kept)
 
 
 def read_filter(query: Fields) -> TrailFilter:

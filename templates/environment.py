@@ -11,7 +11,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSyst
 
 from domain.procedure import catalogue
 from domain.shared.settings import settings
-from templates import assets, decisions, deeds, figures, icons, labels, marks, menu, people, seals, states
+from templates import assets, decisions, deeds, figures, icons, labels, marks, menu, naming, people, seals, states
 from templates.language import language, ngettext, say, translate
 from templates.page import CurrentPage
 
@@ -77,6 +77,10 @@ _GLOBALS: dict[str, Any] = {
     "position": people.position,
     "decision": decisions.decision,
     "deed": deeds.deed,
+    "trail_kinds": naming.KINDS,
+    "field_name": naming.field,
+    "changed_name": naming.changed,
+    "entered": naming.entered,
     "both": labels.both,
     "clauses_of": labels.clauses_of,
     "round_seal": seals.round_seal,

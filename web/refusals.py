@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,16 @@ log = logging.getLogger("concord.web")
 KEPT = 12  # fields that a refusal page gives back
 HIDDEN = ("_",)
 SHORTEST_KEPT = 2
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+CODE = re.compile(r"[a-z0-9_]+")  # what a button, a box or a choice sends
+CHOSEN = frozenset({
+    "active", "amends", "copy", "customer", "customer_supplied", "dates_mean", "decision", "deputy", "distance", "draft", "flags",
+    "for_customer", "grade", "heads", "id", "indirect", "invitees", "kind", "language", "line", "line_class", "line_id", "needs", "next",
+    "open", "payment_kind", "person", "potential", "provisional", "quality_unstated", "related", "relation", "required_documents", "retail",
+    "roles", "seen", "sel", "ship_to", "source", "specification_unstated", "split", "state", "step", "theme", "unit", "view", "working",
+    "zone", "more_zone",
+})
+CHOICE = re.compile(r"[a-z]-.+")  # an answer, a remedy: by the id of its row
 
 ENDED = Message("You are not signed in, or your session has ended. Please sign in and send it again; what you entered is kept below.")
 MISSING = Message("This page does not exist, or is not visible to you.")
@@ -131,7 +142,7 @@ def _of_domain(error: DomainError) -> Refusal:
 def page(door: Door, visit: Visit, refusal: Refusal, back: str = "") -> Answer:
     """The refusal as a page of its own: why, what was typed, and the way back (or on)."""
     headers = [("retry-after", str(refusal.retry_after))] if refusal.retry_after else []
-    kept = [(name, value) for name, value in visit.form.pairs() if not name.startswith(HIDDEN) and len(value) >= SHORTEST_KEPT][:KEPT]
+    kept = [(name, value) for name, value in visit.form.pairs() if typed(name, value)][:KEPT]
     context = {
         "status": refusal.status,
         "title": refusal.title,
@@ -143,6 +154,14 @@ def page(door: Door, visit: Visit, refusal: Refusal, back: str = "") -> Answer:
         "layout": "bare" if visit.actor is ANONYMOUS else door.name,
     }
     return door.rendered(visit, visit.actor, "errors/page.html", context, refusal.status, headers)
+
+
+def typed(name: str, value: str) -> bool:
+    """Did somebody type it? Not what the door adds, what a page carries along by its id, nor what a button or a choice sends."""
+    if name.startswith(HIDDEN) or len(value) < SHORTEST_KEPT or UUID.fullmatch(value):
+        return False
+    of_choice = name.rpartition("-")[2] in CHOSEN or (CHOICE.fullmatch(name) is not None and not name.startswith("r-"))
+    return not (of_choice and CODE.fullmatch(value))
 
 
 def to_login(door: Door, visit: Visit) -> Answer:

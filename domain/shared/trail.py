@@ -72,11 +72,6 @@ def entries(work: Work, wanted: TrailFilter, *, most: int = PAGE) -> TrailPage:
     return TrailPage(found[:most], _next(found[:most], moment, shown) if len(found) > most else "")
 
 
-def kinds(work: Work) -> Sequence[str]:
-    """The kinds of thing that the audit trail knows, for a filter."""
-    return sorted(mapper.class_.__tablename__ for mapper in Audit.registry.mappers if hasattr(mapper.class_, "id"))
-
-
 def _conditions(wanted: TrailFilter) -> list[Any]:
     zone, found = settings().zone, []
     if wanted.object_kind:

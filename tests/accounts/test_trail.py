@@ -121,8 +121,3 @@ def test_every_move_of_every_workflow_has_words():
 def test_an_action_is_said_as_thing_and_deed():
     assert deed("order.submitted") == Message("{thing}: {deed}", thing=THINGS["order"], deed=DEEDS["submitted"])
     assert deed("something.never_heard_of") == "something.never heard of"
-
-
-def test_the_kinds_are_those_that_there_are(cast):
-    with unit(system("test")) as work:
-        assert {"order", "person", "customer"} <= set(trail.kinds(work))

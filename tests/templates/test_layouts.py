@@ -116,6 +116,18 @@ def test_an_error_says_what_happened_and_where_to_go(status: int, layout: str, l
     assert ("r-1" in shown.words) is (status >= 500)
 
 
+@pytest.mark.parametrize(("language", "words"), [
+    ("zh-CN", ["备注", "第 1 行数量", "所填内容"]), ("en", ["Remark", "Line 1 Quantity", "Entered here"]),
+])
+def test_what_was_entered_is_given_back_under_its_name_in_words(language: str, words: list[str]) -> None:
+    kept = [("remark", "a story"), ("lines-0-quantity", "12"), ("flux-x", "odd")]
+    context = {"status": 409, "title": Message("Signed"), "words": [], "rows": [], "back": "/orders", "request_id": "r", "layout": "",
+               "kept": kept}
+    shown = read(render("errors/page.html", context, language=language, page=VISITOR))
+    assert [each.words for each in shown.all("dt")] == words
+    assert [each.words for each in shown.all("dd")] == ["a story", "12", "odd"]
+
+
 def test_an_error_for_a_part_of_a_page_is_a_part() -> None:
     shown = render("errors/fragment.html", {"words": [Message("Not uploaded")], "request_id": "r-1"}, page=STAFF)
     assert "<html" not in shown and "未能上传" in shown and "r-1" in shown

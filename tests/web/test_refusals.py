@@ -153,6 +153,16 @@ class TestThePage:
         typed = {"note": "a story", "_token": "secret", "_csrf": "secret", "n": "1", "part": "29"}
         assert self.page(refusals.plain(403), form=typed).said["kept"] == [("note", "a story"), ("part", "29")]
 
+    def test_it_gives_back_nothing_that_nobody_typed(self) -> None:
+        of_the_page = {
+            "step": "submit", "kind": "single", "draft": "01a20644-5587-7a8e-9c30-0a4f9c1d2e3f", "split": "yes", "lines-0-zone": "forecast",
+            "ship_to": "01a20644-5587-7a8e-9c30-0a4f9c1d2e40", "files_id": "01a20644-5587-7a8e-9c30-0a4f9c1d2e41",
+            "q-price": "not_applicable",
+        }
+        typed = {"po": "4500", "lines-0-part": "bolt", "r-price": "dear", "decision": "Go on, with care", "currency": "CNY"}
+        found = self.page(refusals.plain(403), form={**of_the_page, **typed}).said["kept"]
+        assert dict(found) == typed
+
     def test_it_keeps_no_more_than_a_page_can_show(self) -> None:
         typed = {f"f{n}": "something" for n in range(30)}
         assert len(self.page(refusals.plain(403), form=typed).said["kept"]) == refusals.KEPT
