@@ -46,13 +46,13 @@ def sign(desk: Desk) -> Answer:
     if not numbers:
         raise Refused(Message("None of the chosen rows is a delivery review that can be signed together."))
     done = sign_conforming(desk.work, numbers, desk.password)
-    return desk.go(QUEUE, *_told(done.numbers, done.left))
+    return desk.go(_view(desk), *_told(done.numbers, done.left))
 
 
 @post("/queue/chasing", permission="task.see", redisplay=index)
 def chase(desk: Desk) -> Answer:
     chased = actions.chase(desk.work, choosing.ids(desk.form.all("sel")))
-    return desk.go(QUEUE, Message("{n} tasks are chased by mail.", n=len(chased)))
+    return desk.go(_view(desk), Message("{n} tasks are chased by mail.", n=len(chased)))
 
 
 @post("/queue/handing/choice", permission="task.hand_on", redisplay=index, once=False)
@@ -84,6 +84,12 @@ def keep(desk: Desk) -> Answer:
 def drop(desk: Desk, id: uuid.UUID) -> Answer:
     page = actions.drop_view(desk.work, id)
     return desk.go(f"/admin/{page}", Message("The view is deleted."))
+
+
+def _view(desk: Desk) -> str:
+    """The list in which the rows were chosen."""
+    wanted = QueueFilter.of(desk.query)
+    return wanted.address(after=wanted.after, before=wanted.before)
 
 
 def _told(signed: list[str], left: list[tuple[str, Message]]) -> tuple[Message, str]:

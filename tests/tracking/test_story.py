@@ -16,6 +16,7 @@ from domain.shared.work import unit
 from tests.cast import PASSWORD, Cast
 from tests.orders.given import line
 from tests.reviews.story import Story, approved, begin, begin_new
+from tests.templates.page_reader import read
 from tests.visitors import words
 
 GOOD = ("2916035-K80", 600)
@@ -167,6 +168,24 @@ def test_several_conforming_deliveries_are_signed_from_the_queue_with_one_passwo
     done = mine.follow(mine.post("/admin/queue/signatures", {"sel": ids, "password": PASSWORD}))
     assert "已签核 2 项" in words(done.text)
     assert {story.sections["delivery"].state for story in stories} == {"signed"}
+
+
+def test_who_signs_rows_of_a_view_stays_in_it_and_finds_them_still_ticked_after_a_wrong_password(cast: Cast, visit: Any) -> None:
+    for n in range(2):
+        begin(cast, line(*GOOD), po_number=f"PO-{n}").sign("marketing")
+    mine = visit(cast.chen)
+    offered = read(mine.get("/admin/queue?view=department").text)
+    one, other = (box.attributes["value"] for box in offered.all("input") if box.attributes.get("name") == "sel")
+    sent_to = offered.one("button", formaction="/admin/queue/signatures?view=department").attributes["formaction"]
+    wrong = mine.post(sent_to, {"sel": [one], "password": "wrong"})
+    again = read(wrong.text)
+    ticked = [box.attributes["value"] for box in again.all("input") if "checked" in box.attributes]
+    assert (wrong.status_code, ticked) == (422, [one]) and other != one
+    assert again.one("a", href="#password") and again.one("input", id="password")
+    done = mine.post(sent_to, {"sel": [one], "password": PASSWORD})
+    assert done.headers["location"] == "/admin/queue?view=department"
+    chased = visit(cast.li_qian).post("/admin/queue/chasing?view=all&q=SO-", {"sel": [other]})
+    assert chased.headers["location"] == "/admin/queue?view=all&q=SO-"
 
 
 def test_what_does_not_conform_is_left_with_its_reason(cast: Cast, visit: Any) -> None:
