@@ -60,6 +60,19 @@ def test_a_file_is_saved_under_its_name_and_never_shown_in_our_pages(visit: Any,
     assert answer.headers["cache-control"] == "no-store", "no browser keeps it, so the next at a shared desk finds nothing"
 
 
+def test_who_countersigns_finds_the_confirmation_beside_the_password(
+    visit: Any, cast: Cast, order: Order, confirmation: Record, review: Record
+) -> None:
+    page = visit(cast.wang_min).get(f"/orders/{order.number}/countersignature").text
+    assert f'href="/records/{confirmation.id}"' in page and str(review.id) not in page
+
+
+def test_who_countersigns_on_a_phone_reads_the_total_too(visit: Any, cast: Cast, order: Order, confirmation: Record) -> None:
+    page = visit(cast.wang_min).get(f"/orders/{order.number}/countersignature").text
+    foot = page[page.index("<tfoot>") : page.index("</tfoot>")]
+    assert 'data-l="金额"' in foot and "hide-s" not in foot
+
+
 def test_another_customer_and_a_stranger_are_told_the_same_as_of_no_file(visit: Any, cast: Cast, order: Order) -> None:
     url = f"/files/{hung(cast, order)}"
     assert visit(cast.b_buyer).get(url).status_code == 404
