@@ -140,4 +140,5 @@ def test_what_is_missing_from_a_returned_order_is_said_on_its_page(cast: Cast, v
     with unit(system("test")) as work:
         by_number(work, one).state = "in_review"
     sales.post(f"/admin/orders/{one}/return", {"why": "图纸缺少 C 版"})
-    assert "图纸缺少 C 版" in words(buyer.get(f"/orders/{one}/completion").text)
+    page = buyer.get(f"/orders/{one}/completion").text
+    assert "图纸缺少 C 版" in words(page) and f"<title>补充订单 {one}" in page and f'href="/orders/{one}"' in page
