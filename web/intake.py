@@ -18,6 +18,7 @@ from domain.orders.models import Order, OrderDraft
 from domain.orders.template import template
 from domain.products.queries import complete_part
 from domain.shared.clock import today
+from domain.shared.errors import NotFound
 from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE
 from templates.language import language
@@ -31,6 +32,15 @@ REVISION = re.compile(r"[0-9]{1,6}")
 def draft_of(desk: Desk) -> OrderDraft:
     """The draft that the address, or the page that was sent, names. Raises NotFound for anybody else's."""
     return drafting.open_draft(desk.work, typed.id_written(desk.query.get("draft") or desk.form.get("draft")))
+
+
+def reopened(desk: Desk, base: str, page: Callable[[OrderDraft], Answer]) -> Answer:
+    """The page for the draft that the address names; for who goes back after handing it in, on to the order that came of it."""
+    try:
+        draft = draft_of(desk)
+    except NotFound:
+        return desk.go(f"{base}/{drafting.became(desk.work, typed.id_written(desk.query.get('draft') or desk.form.get('draft'))).number}")
+    return page(draft)
 
 
 def kept(desk: Desk, customer: Customer, base: str, again: Callable[..., Answer]) -> Answer:
@@ -86,9 +96,12 @@ def workbook(desk: Desk) -> Answer:
     return desk.file(template(language() == "zh-CN"), "order.xlsx", MEDIA_TYPE)
 
 
-def checked(desk: Desk, template_name: str) -> Answer:
+def checked(desk: Desk, template_name: str, base: str) -> Answer:
     """What will be handed in, line by line with class and price, and what still stands against it."""
-    draft = draft_of(desk)
+    return reopened(desk, base, lambda draft: _checked(desk, template_name, draft))
+
+
+def _checked(desk: Desk, template_name: str, draft: OrderDraft) -> Answer:
     found = preflight.check(desk.work, draft)
     named = draft.content.get("files", ())  # one that was taken out again stays behind when the order is handed in
     files = [each for each in queries.files_of(desk.work, "order_draft", draft.id) if str(each.id) in named]

@@ -20,7 +20,7 @@ BASE = "/admin/orders"
 def new(desk: Desk) -> Answer:
     """First the customer, then the same page that the customer has."""
     if desk.query.get("draft") and not desk.form:
-        return shown(desk, draft=intake.draft_of(desk))
+        return intake.reopened(desk, BASE, lambda draft: shown(desk, draft=draft))
     if desk.query.get("copy") and not desk.form:
         return _copied(desk, queries.by_number(desk.work, desk.query.get("copy")))
     if not (desk.form.get("customer") or desk.query.get("customer")):
@@ -66,7 +66,7 @@ def workbook(desk: Desk) -> Answer:
 
 @get("/orders/check", permission="orders.order.enter")
 def check(desk: Desk) -> Answer:
-    return intake.checked(desk, "admin/orders/check.html")
+    return intake.checked(desk, "admin/orders/check.html", BASE)
 
 
 @post("/orders", permission="orders.order.enter", redisplay=check)

@@ -60,6 +60,12 @@ def remember(work: Work, token: str, route: str, location: str) -> None:
     work.session.connection().execute(ANSWER, _key(work, token, route) | {"location": location})
 
 
+def led(work: Work, token: str, route: str) -> str:
+    """Where it led this person the first time; empty where they never sent it, or it is forgotten."""
+    first = work.session.connection().execute(FIRST, _key(work, token, route)).one_or_none()
+    return (first.location or "") if first else ""
+
+
 def _key(work: Work, token: str, route: str) -> dict[str, str]:
     person: uuid.UUID | None = work.person.id
     return {"token": token, "person": str(person or ""), "route": route}

@@ -7,14 +7,14 @@ from domain.orders.actions import chase, withdraw
 from domain.orders.models import Order
 from domain.orders.workflow import ANSWERED_WITHIN
 from domain.shared.message import Message
-from portal.orders.intake import shown
+from portal.orders.intake import BASE, shown
 from portal.orders.tracking import show
 from web import Answer, Desk, get, intake, post
 
 
 @get("/orders/check", permission="orders.order.draft")
 def check(desk: Desk) -> Answer:
-    return intake.checked(desk, "portal/orders/check.html")
+    return intake.checked(desk, "portal/orders/check.html", BASE)
 
 
 @post("/orders", permission="orders.order.submit", redisplay=check)

@@ -16,7 +16,7 @@ BASE = "/orders"
 def new(desk: Desk) -> Answer:
     """An empty page, a draft found again, a copy of an earlier order; after a refusal, what was typed."""
     if desk.query.get("draft") and not desk.form:
-        return shown(desk, draft=intake.draft_of(desk))
+        return intake.reopened(desk, BASE, lambda draft: shown(desk, draft=draft))
     if desk.query.get("copy"):
         return shown(desk, copying.from_order(desk.work, queries.by_number(desk.work, desk.query.get("copy")), copy=True))
     return shown(desk, typed.from_form(desk.form) if desk.form else typed.blank())

@@ -73,7 +73,20 @@ def test_an_order_is_typed_checked_and_only_then_submitted(cast: Cast, visit: Vi
     sent = buyer.post("/orders", {"draft": draft}, version=the_draft().version)
     assert re.fullmatch(r"/orders/SO-\d{6}-001", sent.headers["location"])
     assert orders() == 1
-    assert buyer.get(f"/orders/new?draft={draft}").status_code == 404
+    for left in ("new", "check"):  # back in the browser, to a page that was left behind: on to the order
+        assert buyer.get(f"/orders/{left}?draft={draft}").headers["location"] == sent.headers["location"]
+
+
+@pytest.mark.parametrize("left", ["new", "check"])
+def test_a_draft_that_was_handed_in_leads_nobody_else_anywhere(cast: Cast, visit: Visit, left: str) -> None:
+    buyer = visit(cast.wang_min)
+    draft = draft_id(buyer.get("/orders/new"))
+    buyer.post("/orders/new", typed(cast, draft, step="check"))
+    assert buyer.post("/orders", {"draft": draft}, version=the_draft().version).status_code == 303
+    for other, door in ((cast.b_buyer, ""), (cast.li_qian, "/admin")):
+        assert visit(other).get(f"{door}/orders/{left}?draft={draft}").status_code == 404
+    assert buyer.get(f"/orders/{left}?draft={uuid.uuid4()}").status_code == 404
+    assert buyer.get(f"/orders/{left}?draft={draft}").status_code == 303
 
 
 def test_a_new_page_shows_name_price_and_class_of_each_line_with_its_reason(cast: Cast, visit: Visit) -> None:

@@ -23,11 +23,13 @@ from domain.orders.queries import by_number
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, NotFound, Refused, Stale
 from domain.shared.files import Attachment, Upload, attach
+from domain.shared.idempotency import led, once, remember
 from domain.shared.message import Message, joined
 from domain.shared.work import Work
 from domain.shared.workflow import allowed, authorise, require_version
 
 MOST_DRAFTS = 50
+HANDED_IN = "draft handed in"
 
 
 def open_draft(work: Work, draft_id: uuid.UUID) -> OrderDraft:
@@ -113,6 +115,21 @@ def hand_in(work: Work, draft_id: uuid.UUID, *, version: int | None, relation: s
     require_version(draft, version)
     if relation:
         draft.content = draft.content | {"header": draft.content["header"] | {"relation": relation, "related": related}}
+    order = _handed_in(work, draft, why, seen)
+    once(work, str(draft_id), HANDED_IN, "")
+    remember(work, str(draft_id), HANDED_IN, order.number)
+    return order
+
+
+def became(work: Work, draft_id: uuid.UUID) -> Order:
+    """The order that came of a draft which the actor handed in not long ago. Raises NotFound where they did not, or may not see it."""
+    number = led(work, str(draft_id), HANDED_IN)
+    if not number:
+        raise NotFound
+    return by_number(work, number)
+
+
+def _handed_in(work: Work, draft: OrderDraft, why: str, seen: int | None) -> Order:
     given = read(work, draft)
     if draft.amends_id is None:
         return submit(work, given, seen=seen)
