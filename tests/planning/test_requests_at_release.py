@@ -13,6 +13,8 @@ from domain.planning.actions import purchasing
 from domain.planning.models import PurchaseLine
 from domain.products.models import Material
 from domain.reviews.actions import signatures
+from domain.reviews.actions.answers import Given
+from domain.reviews.questions import CAPACITY
 from domain.shared.errors import Forbidden, NotFound, Refused
 from domain.shared.work import Work
 from tests.cast import Cast
@@ -140,5 +142,8 @@ def test_a_draft_is_made_anew_when_the_material_came_meanwhile(cast: Cast) -> No
 @pytest.mark.clause("5.1.8(2)")
 @pytest.mark.parametrize(("wanted", "needed"), [(date(2026, 12, 18), date(2026, 12, 11)), (date(2026, 11, 26), date(2026, 11, 23))])
 def test_material_is_needed_a_week_before_the_first_delivery_and_never_in_the_past(cast: Cast, wanted: date, needed: date) -> None:
-    story = begin(cast, line("1001120-T15", 600, wanted)).sign_all()
+    story = begin(cast, line("1001120-T15", 600, wanted)).sign_all("marketing")
+    asked = [key for key in story.answers("delivery") if key[0] == CAPACITY]
+    story.answer("delivery", *(Given(*each, "yes", "加班完成") for each in asked))
+    story.sign_all("delivery")
     assert [row.needed_by for row in lines_of_requests(story)] == [needed]
