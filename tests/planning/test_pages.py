@@ -224,6 +224,8 @@ def test_a_request_goes_from_its_draft_to_the_receipt_each_step_by_who_may(cast:
     head, buyer = visit(cast.he_head), visit(cast.qian)
     assert buyer.post(f"{at}/dispatch", {"why": "急"}).status_code == 403
     assert head.post(f"{at}/dispatch", {"why": " "}).status_code == 409
+    older = head.post(f"{at}/dispatch", {"why": "客户停线"}, version=request_.version + 1)
+    assert (older.status_code, re.findall(r">([^<]*)</textarea>", older.text)) == (409, ["客户停线"])
     assert "急" in head.follow(head.post(f"{at}/dispatch", {"why": "急"}, version=request_.version)).text
     assert state() == "sent"
     assert head.post(f"{at}/acknowledgement").status_code == 403

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -19,7 +19,7 @@ from domain.customers.models import Customer, Requirement, ShipTo
 from domain.orders.evidence.figures import NONE, PriceFigure, RequirementRow
 from domain.orders.evidence.models import ReservedFor
 from domain.orders.evidence.rules import Delivery, open_parts
-from domain.orders.models import Order, OrderKind, OrderLine, ScheduleLine, SuppliedMaterial
+from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, ScheduleLine, SuppliedMaterial
 from domain.products.models import ListEntry, Material
 from domain.products.queries import Wanted, prices_on
 from domain.products.rules import match_price, match_replacement
@@ -79,6 +79,12 @@ def _asked(line: OrderLine, dates: Sequence[Any], order: Order) -> AskedLine:
     return AskedLine(line, tuple(
         Delivery(part, delivery.requested, delivery.id, way) for part, (_, delivery, way, _) in zip(parts, dates, strict=True) if part
     ), revision)
+
+
+def firm(asked: Sequence[AskedLine]) -> list[AskedLine]:
+    """The lines with what is ordered for good: without the forecast of a delivery schedule (decision 0022)."""
+    foretold = {each.id for line in asked for each in line.row.schedules if each.zone == FORECAST}
+    return [replace(line, deliveries=tuple(each for each in line.deliveries if each.schedule_id not in foretold)) for line in asked]
 
 
 def prices(work: Work, order: Order, asked: Sequence[AskedLine]) -> dict[uuid.UUID, PriceFigure]:

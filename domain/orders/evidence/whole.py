@@ -57,6 +57,11 @@ def for_order(work: Work, order: Order, asked: Sequence[AskedLine] | None = None
     )
 
 
+def for_firm(work: Work, order: Order) -> OrderEvidence:
+    """The evidence of what is ordered for good: a forecast takes neither stock nor material nor hours (RULES 1, decision 0022)."""
+    return for_order(work, order, asking.firm(asking.lines(work, order)))
+
+
 def _ground(work: Work, order: Order, asked: Sequence[AskedLine], own: Sequence[uuid.UUID]) -> Ground:
     products = {line.row.product_id for line in asked if line.row.product_id}
     with work.as_system("evidence"):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import delete, select
 
 from domain.orders.events import OrderCancelled
-from domain.orders.evidence import LineEvidence, OrderEvidence, for_order
+from domain.orders.evidence import LineEvidence, OrderEvidence, for_firm
 from domain.orders.models import Order, OrderLine
 from domain.planning.actions import laying
 from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade
@@ -36,7 +36,7 @@ def plan(work: Work, happened: OrderReleased) -> list[PlanRow]:
     """
     order = happened.order
     with work.as_system("plan.made"):
-        lines, evidence = lines_of(work, order.id), for_order(work, order)
+        lines, evidence = lines_of(work, order.id), for_firm(work, order)
         rows = laying.rows(work, order, lines, evidence)
         open_task(
             work,

@@ -11,8 +11,8 @@ from sqlalchemy import delete, func, select
 
 from domain.orders.actions import supplied
 from domain.orders.events import OrderCancelled, OrderDeclined, OrderWithdrawn
-from domain.orders.evidence import OrderEvidence, Shortage, for_order
-from domain.orders.models import Order, OrderKind, OrderLine
+from domain.orders.evidence import OrderEvidence, Shortage, for_firm
+from domain.orders.models import FORECAST, Order, OrderKind, OrderLine
 from domain.orders.rules import is_new
 from domain.planning.events import PurchaseRequestSent
 from domain.planning.models import OPEN_REQUESTS, PurchaseLine, PurchaseRequest, RequestState
@@ -107,7 +107,7 @@ def _draft_of(work: Work, order_id: uuid.UUID) -> PurchaseRequest | None:
 
 def _redraft(work: Work, order: Order, section: Section | None) -> PurchaseRequest | None:
     """The draft as the stock is now: made anew, so that nothing is asked for twice; None where nothing is short."""
-    evidence, lines = for_order(work, order), [line for line in lines_of(work, order.id) if not is_new(line.line_class)]
+    evidence, lines = for_firm(work, order), [line for line in lines_of(work, order.id) if not is_new(line.line_class)]
     request = _draft_of(work, order.id)
     if request is not None:
         work.session.execute(delete(PurchaseLine).where(PurchaseLine.request_id == request.id))
@@ -201,7 +201,7 @@ def _shortages(evidence: OrderEvidence, line: OrderLine) -> Sequence[Shortage]:
 
 
 def _needed_by(work: Work, lines: Sequence[OrderLine]) -> date:
-    first = min((schedule.requested for line in lines for schedule in line.schedules), default=today(work))
+    first = min((each.requested for line in lines for each in line.schedules if each.zone != FORECAST), default=today(work))
     return max(today(work), first - timedelta(days=7))
 
 
