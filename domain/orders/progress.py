@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Uuid, bindparam, select
 
 from domain.orders.models import LineClass, Order, OrderState
-from domain.shared.message import Message
+from domain.shared.message import Message, signer
 from domain.shared.settings import settings
 from domain.shared.work import Work
 from domain.shared.workflow import Transition
@@ -62,7 +62,7 @@ class Happening:
     action: str
     name: Message
     at: datetime
-    who: str  # empty where a customer is not told which person of the house it was
+    who: str | Message  # empty where a customer is not told which person of the house it was
     by_customer: bool
     why: str
 
@@ -98,7 +98,7 @@ def happenings(work: Work, order: Order) -> list[Happening]:
     for action, at, name, kind, behalf, why in rows:
         if not (outside and action in INSIDE):
             by_customer = kind == "portal"
-            who = "" if action in BY_ITSELF or (outside and not by_customer) else f"{name} ({behalf})" if behalf else name
+            who = "" if action in BY_ITSELF or (outside and not by_customer) else signer(name, behalf)
             told.append(Happening(action, WORDS.get(action, Message("Changed")), at, who, by_customer,
                                   (why or "") if not outside or action in TOLD_WHY else ""))
     return told

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Text, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from domain.accounts.models import Signature
 from domain.orders.models import Order, OrderState
 from domain.orders.workflow import UNDER_REVIEW
 from domain.reviews.models import Deviation, DeviationState, Review, Section, SectionState
 from domain.reviews.questions import PARTS, Kind
-from domain.shared.message import Message
+from domain.shared.message import Message, signer
 from domain.shared.work import Work
 
 ASKED = bindparam("order", type_=Uuid())
@@ -23,8 +24,9 @@ SECTIONS = (
     select(
         Review.opened_at, Review.due_at, Review.decided_at, Review.decision, Review.approved_by,
         Section.key, Section.kind, Section.department, Section.state, Section.signed_at, Section.signed_by, Section.on_behalf_of,
-        Section.covers,
+        Section.covers, Signature.on_behalf_of.label("approved_for"),
     )
+    .outerjoin(Signature, Signature.id == Review.approval_signature_id)
     .outerjoin(Section, (Section.review_id == Review.id) & (Section.state != SectionState.DROPPED))
     .where(Review.order_id == ASKED)
 )
@@ -51,7 +53,7 @@ class SectionRow:
     department: str
     state: str
     signed_at: datetime | None
-    who: str
+    who: str | Message
     route: str  # mass | new in a mixed order, where a department answers each route apart; else all
 
     @property
@@ -67,7 +69,7 @@ class Progress:
     due_at: datetime
     decided_at: datetime | None
     decision: str | None
-    approved_by: str
+    approved_by: str | Message
     sections: list[SectionRow]
 
     @property
@@ -89,12 +91,13 @@ def of_order(work: Work, order_id: uuid.UUID) -> Progress | None:
     rows = [_section(row, inside) for row in found if row.key is not None]
     order = {kind.value: place for place, kind in enumerate(Kind)}
     rows.sort(key=lambda row: (order.get(row.key.removesuffix("-new"), 99), row.key))
-    return Progress(first.opened_at, first.due_at, first.decided_at, first.decision, (first.approved_by or "") if inside else "", rows)
+    approved_by = signer(first.approved_by or "", first.approved_for) if inside else ""
+    return Progress(first.opened_at, first.due_at, first.decided_at, first.decision, approved_by, rows)
 
 
 def _section(row: Any, inside: bool) -> SectionRow:
     part = PARTS[Kind(row.kind)]
-    who = _name(row.signed_by, row.on_behalf_of) if inside else ""
+    who = signer(row.signed_by or "", row.on_behalf_of) if inside else ""
     return SectionRow(row.key, part.title, part.clause, row.department, row.state, row.signed_at, who, row.covers)
 
 
@@ -114,7 +117,3 @@ def waiting_for_customer(work: Work, order: Order) -> set[uuid.UUID]:
     if OrderState(order.state) not in UNDER_REVIEW:
         return set()
     return set(work.session.scalars(PROPOSED, {"order": order.id}))
-
-
-def _name(name: str | None, behalf: str | None) -> str:
-    return f"{name} ({behalf})" if behalf else name or ""

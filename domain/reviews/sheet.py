@@ -102,6 +102,7 @@ class ReviewSheet:
     approved_at: datetime | None
     stamped_on: date | None
     anchor: str = ""  # hash of the last audit entry when it was issued: what is altered later is found against it
+    approved_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ def review_sheet(
         approved_at=approval.at if approval else None,
         stamped_on=stamped_on,
         anchor=anchor,
+        approved_for=(approval.on_behalf_of if approval else None) or "",
     )
 
 

@@ -35,6 +35,11 @@ class Message:
         return cls(stored["id"], **params)
 
 
+def signer(name: str, other: str | None) -> str | Message:
+    """Who signed, or did something; who did it for another is named with the other (RULES 2)."""
+    return Message("{name} for {other}", name=name, other=other) if other else name
+
+
 def joined(messages: Sequence[Message]) -> Message:
     """Several sentences said at one place, one after the other."""
     first, *rest = messages

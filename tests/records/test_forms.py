@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -93,6 +94,12 @@ def test_the_review_sheet_shows_who_answered_who_ruled_and_who_approved() -> Non
     said = text("FM070100-01")
     for words in ("市场部", "技术课", "品质管理组", "生产课", "李倩", "赵志远", "沈岳", "5.1.7(1)"):
         assert words in said
+
+
+@pytest.mark.clause("5.1.6")
+def test_the_review_sheet_says_for_whom_it_was_approved() -> None:
+    assert "赵志远代沈岳" in text("FM070100-01", sheet=dataclasses.replace(SHEETS["FM070100-01"], approved_for="沈岳"))
+    assert "赵志远代" not in text("FM070100-01")
 
 
 def test_the_review_sheet_shows_what_was_agreed_where_the_order_deviated() -> None:

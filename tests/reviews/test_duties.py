@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from domain.orders.queries import by_number
 from domain.orders.workflow import ORDER
 from domain.reviews.actions import approval
 from domain.reviews.rules import Hand, made_by, may_approve
+from domain.reviews.sheet import review_sheet
 from domain.shared.actor import Actor, Mandate
 from domain.shared.errors import DomainError, Forbidden, Refused
 from domain.shared.work import Work
@@ -19,6 +21,7 @@ from tests.cast import PASSWORD, Cast
 from tests.faults.racing import race
 from tests.orders.given import line
 from tests.reviews.story import Story, begin, reasons
+from tests.visitors import words
 
 
 def standing_in(taker: Actor, giver: Actor, *decisions: str) -> Actor:
@@ -241,3 +244,18 @@ def test_reasons_stand_beside_a_greyed_approval(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         story.approve()
     assert reasons(refused) == "Not every section is signed yet."
+
+
+@pytest.mark.clause("5.1.6", "5.1.7(2)")
+def test_who_approves_or_releases_for_another_is_named_with_the_other_on_the_pages_and_on_the_sheet(cast: Cast, visit: Any) -> None:
+    story = signed_by(cast, cast.li_qian)
+    story.approve(standing_in(cast.jiang, cast.zhao, "approval"))
+    sheet = story.system(lambda work: review_sheet(work, story.order, story.review))
+    assert (sheet.approved_by, sheet.approved_for) == (cast.jiang.name, cast.zhao.name)
+    story.release(standing_in(cast.ma, cast.he_head, "release"))
+    page, order = (words(visit(cast.li_qian).get(f"/admin/{where}/{story.number}").text) for where in ("reviews", "orders"))
+    for taker, giver in ((cast.jiang, cast.zhao), (cast.ma, cast.he_head)):
+        said = f"{taker.name} 代 {giver.name}"
+        assert page.count(said) == 2, "in the card of the decision, and on the way"
+        assert said in order
+    assert order.count(f"{cast.jiang.name} 代 {cast.zhao.name}") == 2, "in the review, and in the history"

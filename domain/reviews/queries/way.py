@@ -16,13 +16,14 @@ from domain.reviews.finding import Case
 from domain.reviews.models import Negotiation, Ruling
 from domain.reviews.queries.cards import Card
 from domain.shared.among import among_given
-from domain.shared.message import Message
+from domain.shared.message import Message, signer
 from domain.shared.tasks import Task
 from domain.shared.work import Work
 from domain.shared.workflow import Transition, history
 
 ROUTES = {"mass": Message("mass-production parts"), "new": Message("new parts")}
 TAKEN_BY = {"approve": "approval", "release": "release", "accept_for_development": "settlement"}  # move → decision of the authority table
+OUTCOME = {True: "warn", False: "bad"}
 NAMED = 3  # of those who may act, so many are named
 DECLINED = (OrderState.DECLINED, OrderState.WITHDRAWN, OrderState.CANCELLED)
 
@@ -38,6 +39,7 @@ class Milestone:
     say: str = ""
     icon: str = ""
     late: bool = False
+    action: str = ""  # the move of the order that it was
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,10 @@ def _objection(found: Case, rulings: Sequence[Ruling], negotiations: Sequence[Ne
     """What the heads said and the general manager ruled, in its order; then whose turn it is."""
     heads, manager = Message("Negotiation of the heads"), Message("Ruling of the general manager")
     said = [(each.at, Milestone("ok", heads, ", ".join(each.heads), each.at, each.record)) for each in negotiations]
-    ruled = [(each.at, Milestone("warn" if each.decision == "accept" else "bad", manager, each.by, each.at, each.text)) for each in rulings]
+    ruled = [
+        (each.at, Milestone(OUTCOME[each.decision == "accept"], manager, signer(each.by, each.on_behalf_of), each.at, each.text))
+        for each in rulings
+    ]
     nodes = [node for _, node in sorted(said + ruled, key=lambda row: row[0])]
     match found.order.state:
         case OrderState.OBJECTION:
@@ -147,8 +152,7 @@ def _section(work: Work, card: Card, awaited: Awaited, mixed: bool) -> Milestone
     part = Message("{part} ({route})", part=card.title, route=ROUTES[card.covers]) if mixed and card.covers in ROUTES else card.title
     title = Message("{department}: {part}", department=card.department, part=part)
     if card.signed:
-        who = Message("{name} for {other}", name=card.signed_by, other=card.on_behalf_of) if card.on_behalf_of else card.signed_by
-        return Milestone("warn" if card.objecting else "ok", title, who, card.signed_at)
+        return Milestone("warn" if card.objecting else "ok", title, signer(card.signed_by, card.on_behalf_of), card.signed_at)
     if card.waiting:
         return Milestone("todo", title)
     due = awaited.due
@@ -161,7 +165,7 @@ def _decision(work: Work, made: dict[str, Transition], action: str, what: Messag
               deciders: dict[str, tuple[str, ...]]) -> Milestone:
     move = made.get(action)
     if move is not None:
-        return Milestone("ok", what, move.person_name, move.at)
+        return Milestone("ok", what, signer(move.person_name, move.on_behalf_of), move.at, action=action)
     return Milestone(
         "now" if ready else "todo",
         what,
