@@ -108,6 +108,12 @@ class TestCommitment:
         self.state(call_off(cast, framework, 600, "c1"), "released")
         assert (self.allocated(cast), self.committed(cast)) == (600, 10)
 
+    @pytest.mark.parametrize(("zone", "taken"), [("firm", (1800, 30)), ("forecast", (600, 10))])
+    def test_of_a_delivery_schedule_what_is_forecast_takes_neither(self, cast: Cast, zone: str, taken: tuple[int, int]) -> None:
+        dates = (DateInput(Decimal(600), DUE), DateInput(Decimal(1200), DUE + timedelta(days=7), zone))
+        self.state(sent(cast, replace(line(quantity=1800), dates=dates), kind="delivery_schedule"), "released")
+        assert (self.allocated(cast), self.committed(cast)) == taken
+
 
 class TestFreeReplacement:
     def offer(self, cast: Cast, price: str | None = None, part: str = ARM) -> Offer:

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.customers.models import Customer, ShipTo
-from domain.orders.models import Order, OrderKind, OrderLine, OrderState, ScheduleLine
+from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.products.models import LineDayOff, Lot, Product, ProductionLine, Reservation
 from domain.products.rules import DayHours
 from domain.shared.among import among_given
@@ -77,10 +77,15 @@ def open_lines(of: ColumnElement[bool]) -> CTE:
 
 
 def asked_for(of: ColumnElement[bool], *when: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """Pieces of each product that open lines ask for."""
+    """Pieces of each product that open lines ask for; a delivery schedule those that are firm (decision 0022)."""
     lines = open_lines(of)
+    foretold = select(func.coalesce(func.sum(ScheduleLine.quantity), 0)).where(
+        ScheduleLine.line_id == lines.c.id, ScheduleLine.zone == FORECAST
+    ).scalar_subquery()
+    firm = func.greatest(0, lines.c.open_quantity - foretold, type_=Numeric())
+    pieces = case((Order.kind == OrderKind.DELIVERY_SCHEDULE, firm), else_=lines.c.open_quantity)
     return (
-        select(lines.c.product_id, func.sum(lines.c.open_quantity).label("pieces")).join(Order, Order.id == lines.c.order_id)
+        select(lines.c.product_id, func.sum(pieces).label("pieces")).join(Order, Order.id == lines.c.order_id)
         .where(Order.state.in_(LIVE), COMMITS, *when).group_by(lines.c.product_id)
     )
 
