@@ -19,7 +19,7 @@ KINDS = {  # tables of whose rows the audit trail tells
     "deviation": Message("Deviation"),
     "task": Message("Task"),
     "signature": Message("Signature"),
-    "attachment": Message("File"),
+    "attachment": Message("Attached file"),
     "record": Message("Document"),
     "purchase_request": Message("Purchase request"),
     "document_request": Message("Process documents"),

@@ -77,6 +77,13 @@ def test_each_kind_of_thing_has_words_or_is_never_entered(table: str) -> None:
     assert table in NOTHING_ENTERED or chinese(naming.KINDS[table])
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_no_two_kinds_are_called_the_same(language: str) -> None:
+    with speaking(language):
+        words = [say(word) for word in naming.KINDS.values()]
+    assert sorted(words) == sorted(set(words))
+
+
 @pytest.mark.clause("5.1.13(1)")
 @pytest.mark.parametrize("name", FIELDS)
 def test_each_field_that_the_trail_can_hold_has_words(name: str) -> None:
