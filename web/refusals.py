@@ -28,12 +28,13 @@ KEPT = 12  # fields that a refusal page gives back
 HIDDEN = ("_",)
 SHORTEST_KEPT = 2
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+CARRIED = frozenset({"amends", "copy", "customer", "draft", "files_id", "id", "next", "seen", "sel"})  # by the page, with each sending
 CODE = re.compile(r"[a-z0-9_]+")  # what a button, a box or a choice sends
 CHOSEN = frozenset({
-    "active", "amends", "copy", "customer", "customer_supplied", "dates_mean", "decision", "deputy", "distance", "draft", "flags",
-    "for_customer", "grade", "heads", "id", "indirect", "invitees", "kind", "language", "line", "line_class", "line_id", "needs", "next",
+    "active", "customer_supplied", "dates_mean", "decision", "deputy", "distance", "flags",
+    "for_customer", "grade", "heads", "indirect", "invitees", "kind", "language", "line", "line_class", "line_id", "needs",
     "open", "payment_kind", "person", "potential", "provisional", "quality_unstated", "related", "relation", "required_documents", "retail",
-    "roles", "seen", "sel", "ship_to", "source", "specification_unstated", "split", "state", "step", "theme", "unit", "view", "working",
+    "roles", "ship_to", "source", "specification_unstated", "split", "state", "step", "theme", "unit", "view", "working",
     "zone", "more_zone",
 })
 CHOICE = re.compile(r"[a-z]-.+")  # an answer, a remedy: by the id of its row
@@ -158,9 +159,10 @@ def page(door: Door, visit: Visit, refusal: Refusal, back: str = "") -> Answer:
 
 def typed(name: str, value: str) -> bool:
     """Did somebody type it? Not what the door adds, what a page carries along by its id, nor what a button or a choice sends."""
-    if name.startswith(HIDDEN) or len(value) < SHORTEST_KEPT or UUID.fullmatch(value):
+    last = name.rpartition("-")[2]
+    if name.startswith(HIDDEN) or last in CARRIED or len(value) < SHORTEST_KEPT or UUID.fullmatch(value):
         return False
-    of_choice = name.rpartition("-")[2] in CHOSEN or (CHOICE.fullmatch(name) is not None and not name.startswith("r-"))
+    of_choice = last in CHOSEN or (CHOICE.fullmatch(name) is not None and not name.startswith("r-"))
     return not (of_choice and CODE.fullmatch(value))
 
 

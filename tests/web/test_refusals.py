@@ -157,7 +157,7 @@ class TestThePage:
         of_the_page = {
             "step": "submit", "kind": "single", "draft": "01a20644-5587-7a8e-9c30-0a4f9c1d2e3f", "split": "yes", "lines-0-zone": "forecast",
             "ship_to": "01a20644-5587-7a8e-9c30-0a4f9c1d2e40", "files_id": "01a20644-5587-7a8e-9c30-0a4f9c1d2e41",
-            "q-price": "not_applicable",
+            "q-price": "not_applicable", "customer": "K001", "amends": "SO-261120-001",
         }
         typed = {"po": "4500", "lines-0-part": "bolt", "r-price": "dear", "decision": "Go on, with care", "currency": "CNY"}
         found = self.page(refusals.plain(403), form={**of_the_page, **typed}).said["kept"]
