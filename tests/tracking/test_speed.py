@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.orders.models import Order
 from tests.cast import Cast
 from tests.statements import counted
 from tests.tracking.made import order
@@ -25,6 +26,7 @@ INSIDE = [
     "/admin/clauses/1.3",
 ]
 OUTSIDE = ["/", "/orders", "/orders?q=摆臂", "/search?q=摆臂"]
+WALKED = ["ix_order_submitted", "ix_order_customer_submitted", "ix_order_state_submitted", "ix_order_customer_state"]  # by lists and tabs
 
 
 def questions(visitor: Any, url: str) -> int:
@@ -59,3 +61,11 @@ def test_the_page_of_an_order_asks_as_much_for_sixty_lines_as_for_one(cast: Cast
     made = order(cast, "SO-1", lines=tuple(("2904110-K80", 1, 0) for _ in range(size)))
     assert questions(visit(cast.wang_min), f"/orders/{made.number}") <= MOST + 2
     assert questions(visit(cast.li_qian), f"/admin/orders/{made.number}") <= MOST + 4
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_each_index_that_lists_walk_answers_what_the_walls_ask(name: str) -> None:
+    """One that did not would be passed over for one that does, and a page would sort a customer's whole past (decision 0002)."""
+    index = next(each for each in Order.__table__.indexes if each.name == name)  # type: ignore[attr-defined]
+    carried = {column.name for column in index.columns} | set(index.dialect_options["postgresql"]["include"] or ())
+    assert {"customer_id", "project_id"} <= carried
