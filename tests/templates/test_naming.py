@@ -12,14 +12,18 @@ import pytest
 
 import domain
 from domain.customers import inputs as of_customers
+from domain.customers.models import Customer
 from domain.orders.supplied import BOOKINGS
 from domain.orders.workflow import ORDER
 from domain.planning.rules import DOCUMENTS
 from domain.products import inputs as of_products
+from domain.shared.actor import system
 from domain.shared.base import Base
+from domain.shared.journal import journal
 from domain.shared.message import Message
+from domain.shared.work import unit
 from templates import naming, say, speaking
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.visitors import Visitor
 
 DOMAIN = Path(domain.__path__[0])
@@ -123,3 +127,10 @@ def test_the_page_of_the_trail_speaks_the_readers_language(cast: Cast, visit: Ca
     assert '<option value="order_line">订单行</option>' in page and "order line" not in page
     with speaking("en"):
         assert say(naming.KINDS["order_line"]) == "Order line"
+
+
+def test_what_no_person_did_the_page_says_that_the_program_did(cast: Cast, visit: Callable[..., Visitor]) -> None:
+    with unit(system("nightly"), now=NOW) as work:
+        journal(work, "customer.changed", work.fetch(Customer, cast.a.id), after={"grade": "A"})
+    page = visit(cast.it).get("/admin/journal").text
+    assert '<td data-l="何人">系统' in page and "nightly" not in page
