@@ -370,3 +370,12 @@ def test_the_review_shows_the_load_of_the_weeks_asked_before_anybody_answers(cas
     text = seen(visit(cast.chen).get(f"/admin/reviews/{over.number}"))
     percents = [int(each) for each in re.findall(r"(\d+)%", text[text.index("负荷与产能") :][:400])]
     assert max(percents) > 100
+
+
+@pytest.mark.clause("5.1.7(1)")
+def test_the_bar_offers_an_objection_as_long_as_a_deviation_stands_also_while_questions_are_open(cast: Cast, visit: Visit) -> None:
+    for number, price, offered in (("PO-1", "84.90", "带异议签核"), ("PO-2", "86.40", "同意并签核")):
+        story = begin(cast, line(price=Decimal(price)), po_number=number)
+        text = seen(visit(cast.li_qian).get(f"/admin/reviews/{story.number}"))
+        assert "项未选" in text, "questions are open"
+        assert [said for said in ("带异议签核", "同意并签核") if said in text] == [offered]
