@@ -59,6 +59,16 @@ class TestAmending:
         assert f"代远江汽车修改订单 {number}" in words(page.text)
         assert 'value="2904110-K80"' in page.text and 'value="2400"' in page.text and f'name="amends" value="{number}"' in page.text
 
+    def test_the_check_speaks_to_staff_of_the_customer_and_to_the_customer_of_their_own_order(self, cast: Cast, visit: Visit) -> None:
+        number, sales, buyer = sent(cast), visit(cast.li_qian), visit(cast.wang_min)
+        draft, _ = self.begun(cast, sales, number)
+        desk = words(sales.get(f"/admin/orders/check?draft={draft}").text)
+        assert "顾客采购单号" in desk and "贵司采购单号" not in desk and "贵司正式订购" not in desk
+        own = str(uuid.uuid4())
+        buyer.post("/orders/new", typed(cast, own, amends=number) | {"lines-0-quantity": "2800", "step": "check"})
+        page = words(buyer.get(f"/orders/check?draft={own}").text)
+        assert "贵司采购单号" in page and "贵司正式订购" in page
+
     def test_what_a_call_changed_becomes_the_next_revision_with_who_called(self, cast: Cast, visit: Visit) -> None:
         number, sales = sent(cast), visit(cast.li_qian)
         draft, answer = self.begun(cast, sales, number)
