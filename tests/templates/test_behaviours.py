@@ -128,6 +128,17 @@ class TestBesideThePage:
         assert "核准" in window.page.text_content("#drawer")
         assert window.page.url == stage.address + "/"
 
+    def test_the_clause_alone_is_shown_and_the_focus_stays_with_it_when_another_one_follows(self, stage: Stage, window: Window) -> None:
+        next_one = '{% from "components/clause.html" import clause %}<p>breadcrumb</p><section id="clause">{{ clause("5.1.7") }}</section>'
+        stage.show(next_one, "/admin/clauses/5.1.6")
+        stage.show('<p>breadcrumb</p><section id="clause">异议</section>', "/admin/clauses/5.1.7")
+        window.page.goto(stage.show('{% from "components/clause.html" import clause %}{{ clause("5.1.6") }}'))
+        window.page.click("a.clause")
+        window.page.click("#drawer a.clause")
+        window.page.wait_for_selector("#drawer:has-text('异议')")
+        assert "breadcrumb" not in window.page.text_content("#drawer")
+        assert window.page.evaluate("document.activeElement.matches('[data-drawer-body]')")
+
     def test_one_that_cannot_be_fetched_is_opened_as_a_page(self, stage: Stage, window: Window) -> None:
         window.page.goto(stage.show('{% from "components/clause.html" import clause %}{{ clause("9.9") }}'))
         window.page.click("a.clause")

@@ -8,11 +8,14 @@
     event.preventDefault();
     try {
       const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
-      const main = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#clause, #main");
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const main = page.querySelector("#clause") || page.querySelector("#main");
       if (!answer.ok || !main) throw new Error("no clause");
       for (const each of main.querySelectorAll("script,[id]")) each.tagName === "SCRIPT" ? each.remove() : each.removeAttribute("id");
-      drawer.querySelector("[data-drawer-body]").replaceChildren(...main.childNodes);
-      if (!drawer.open) drawer.showModal();
+      const place = drawer.querySelector("[data-drawer-body]");
+      place.replaceChildren(...main.childNodes);
+      if (drawer.open) place.focus(); // the link that was followed within it is gone
+      else drawer.showModal();
     } catch { location.href = link.href; }
   });
   window.Concord.on("click", "dialog.drawer", (event, drawer) => { if (event.target === drawer) drawer.close(); });
