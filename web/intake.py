@@ -21,7 +21,6 @@ from domain.shared.clock import today
 from domain.shared.errors import NotFound
 from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE
-from templates.language import language
 from web.answer import Answer
 from web.desk import Desk
 
@@ -93,7 +92,7 @@ def received(desk: Desk, draft_id: uuid.UUID, customer: Customer) -> Answer:
 
 
 def workbook(desk: Desk) -> Answer:
-    return desk.file(template(language() == "zh-CN"), "order.xlsx", MEDIA_TYPE)
+    return desk.file(template(desk.actor.language != "en"), "order.xlsx", MEDIA_TYPE)
 
 
 def checked(desk: Desk, template_name: str, base: str) -> Answer:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -132,6 +134,14 @@ def test_the_page_speaks_english_to_who_reads_english(cast: Cast, visit: Visit) 
         work.fetch(Person, cast.wang_min.id).language = "en"
     said = words(visit(cast.wang_min).get("/orders/new").text)
     assert "New order" in said and "Check before submission" in said and "新建订单" not in said
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "qty"), ("zh-CN", "数量")])
+def test_the_template_is_headed_in_the_readers_language(cast: Cast, visit: Visit, language: str, heading: str) -> None:
+    with unit(system("test")) as work:
+        work.fetch(Person, cast.wang_min.id).language = language
+    with zipfile.ZipFile(BytesIO(visit(cast.wang_min).get("/orders/template.xlsx").content)) as book:
+        assert f">{heading}<" in book.read("xl/sharedStrings.xml").decode()
 
 
 def test_what_is_missing_from_a_returned_order_is_said_on_its_page(cast: Cast, visit: Visit) -> None:
