@@ -41,8 +41,8 @@ TASKS = (
     (Message("Department"), "text", 16),
     (Message("Clause"), "text", 10),
     (Message("Opened"), "text", 16),
-    (Message("By"), "text", 12),
-    (Message("Due"), "text", 16),
+    (Message("Started by"), "text", 12),
+    (Message("Time limit"), "text", 16),
     (Message("Late"), "text", 6),
     (Message("Done"), "text", 16),
 )

@@ -14,7 +14,7 @@ def read(form: Fields, *, email: bool = True) -> UserInput:
     wanted = UserInput(
         name=reader.text("name", Message("Name"), most=60),
         email=reader.text("email", Message("E-mail"), most=254) if email else "",
-        roles=reader.choices("roles", Message("Tasks"), ROLES, required=True),
+        roles=reader.choices("roles", Message("Tasks at the portal"), ROLES, required=True),
         phone=reader.text("phone", Message("Telephone"), required=False, most=40),
         title=reader.text("title", Message("Title"), required=False, most=60),
         active=email or reader.check("active"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from domain.orders.lists import ExportRow
 from domain.queue.queries import QueueRow
@@ -103,7 +105,8 @@ def test_the_queue_says_what_where_by_when_and_what_is_late(tmp_path: Path) -> N
     found = dict(zip(head, first, strict=False))
     assert name == "tasks.xlsx"
     assert found["部门"] == "生产课" and found["编号"] == "SO-1" and "SO-1" in found["事项"]
-    assert found["逾期"] and str(found["时限" if "时限" in found else "交期"]).startswith("2026-11-23")
+    assert found["逾期"] and str(found["时限"]).startswith("2026-11-23") and "发起" in found and "交期" not in found
+    assert CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names == ["待办"]
 
 
 def test_the_page_of_a_task_is_where_it_is_done() -> None:
