@@ -10,14 +10,15 @@ from domain.shared.message import Message
 from web import FILES_BYTES, Answer, Desk, post
 
 SEE = {"number": "order"}
+SIGNED = {"sign", "object"}  # what the buttons of a section say, beside those that only save
 
 
 @post("/reviews/{number:str}/sections/{key:str}", permission="reviews.section.answer", redisplay=show, upload=FILES_BYTES, objects=SEE)
 def save(desk: Desk, number: str, key: str) -> Answer:
     section = answers.save(desk.work, number, key, read_section(desk.form, desk.files), desk.version)
-    if desk.form.get("decision") != "sign":
+    if desk.form.get("decision") not in SIGNED:
         return desk.go(f"/admin/reviews/{number}#section-{key}", Message("Your answers are saved."))
-    signatures.sign(desk.work, number, key, desk.password, section.version)
+    signatures.sign(desk.work, number, key, desk.password, section.version, agreed=desk.form.get("decision") == "sign")
     if opinion := desk.form.get("opinion"):
         messages.note(desk.work, number, opinion)
     return desk.go(f"/admin/reviews/{number}", Message("Signed. It can be taken back for 10 minutes."))

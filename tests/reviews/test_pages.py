@@ -379,3 +379,18 @@ def test_the_bar_offers_an_objection_as_long_as_a_deviation_stands_also_while_qu
         text = seen(visit(cast.li_qian).get(f"/admin/reviews/{story.number}"))
         assert "项未选" in text, "questions are open"
         assert [said for said in ("带异议签核", "同意并签核") if said in text] == [offered]
+
+
+@pytest.mark.clause("5.1.7(1)")
+def test_who_presses_agree_beside_an_answer_that_does_not_conform_is_told_that_it_is_an_objection(cast: Cast, visit: Visit) -> None:
+    story = begin(cast)
+    desk, url = visit(cast.li_qian), f"/admin/reviews/{story.number}/sections/marketing"
+    typed = conforming(story, "marketing") | {"a-service": "no", "r-service": "无法随车提供检测报告", "opinion": "请复议"}
+    told = desk.post(url, typed | SIGN, version=story.sections["marketing"].version)
+    assert told.status_code == 422
+    text = words(told.text)
+    assert "此时签核即为提出异议" in text and "带异议签核" in text and "同意并签核" not in text
+    assert "无法随车提供检测报告" in text and 'value="请复议"' in told.text
+    assert story.sections["marketing"].state == "open" and not story.deviations
+    seen(desk.follow(desk.post(url, typed | SIGN | {"decision": "object"}, version=story.sections["marketing"].version)))
+    assert story.sections["marketing"].state == "signed" and story.order.state == "objection"

@@ -29,10 +29,11 @@ from domain.shared.work import Work
 from domain.shared.workflow import require_version
 
 
-def sign(work: Work, number: str, key: str, password: str, version: int | None) -> Section:
+def sign(work: Work, number: str, key: str, password: str, version: int | None, *, agreed: bool = False) -> Section:
     """Sign a section: all answers given, evidence and content kept, the next sections opened (5.1.2(2)C).
 
-    A "no" that still stands makes it an objection (5.1.7(1)). Raises Forbidden, Invalid, Refused, Stale, PasswordNeeded.
+    A "no" that still stands makes it an objection (5.1.7(1)); whoever pressed a button that says `agreed` is told so first.
+    Raises Forbidden, Invalid, Refused, Stale, PasswordNeeded.
     """
     found = case(work, number)
     section = section_by_key(work, found, key)
@@ -43,6 +44,8 @@ def sign(work: Work, number: str, key: str, password: str, version: int | None) 
         raise Invalid(wrong)
     if reasons := missing(section, answers, lines):
         raise Refused(*reasons)
+    if agreed and _stands(work, found, section):
+        raise Invalid({"_objection": Message("An answer does not conform: signing now is an objection. Object, or change the answer.")})
     part = PARTS[Kind(section.kind)]
     meaning = Message("{part} of {number}, revision {revision}", part=part.title, number=number, revision=found.order.revision)
     with work.as_system("section.evidence"):
@@ -93,9 +96,15 @@ def _go_on(work: Work, found: Case, section: Section, own: Sequence[OrderLine]) 
         lines = lines_of(work, order.id)
         work.emit(SectionSigned(section, order))
         sections = proceed(work, review, order, lines)
-        if any(each.section_id == section.id for each in deviations_of(work, review.id, STANDING)):
+        if _stands(work, found, section):
             objecting.object_to(work, review, order, section)
         approval.offer(work, review, order, sections, lines)
+
+
+def _stands(work: Work, found: Case, section: Section) -> bool:
+    """Is anything open that this section said “no” to?"""
+    with work.as_system("section.stands"):
+        return any(each.section_id == section.id for each in deviations_of(work, found.review.id, STANDING))
 
 
 def take_back(work: Work, number: str, key: str, version: int | None) -> Section:
