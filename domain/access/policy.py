@@ -88,6 +88,9 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "production.plan.acknowledge": (department("production"),),
     "process.document.issue": (department("technical"),),
     "development.finish": (department("technical"),),
+    # after release
+    "deliveries.system": (machine,),
+    "receivables.system": (machine,),
     "journal.see": (IT, department("general_office")),
     "system.operations.see": (IT,),
     "system.operations.retry": (IT,),

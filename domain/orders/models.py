@@ -144,13 +144,21 @@ class OrderLine(Identified, Versioned, Scoped, Base):
     class_overruled_by: Mapped[str | None]
     class_overrule_reason: Mapped[str | None]
     cancelled: Mapped[bool] = mapped_column(default=False)
+    made: Mapped[Decimal] = mapped_column(default=Decimal(0))  # reported by production
+    shipped: Mapped[Decimal] = mapped_column(default=Decimal(0))  # left our gate, less what came back
+    received: Mapped[Decimal] = mapped_column(default=Decimal(0))  # signed for by the customer
+    transport: Mapped[str] = mapped_column(default="")  # where a change gave this line one of its own; else the order's
+    packaging: Mapped[str] = mapped_column(default="")
     order: Mapped[Order] = relationship(back_populates="lines", lazy="raise")
     schedules: Mapped[list[ScheduleLine]] = relationship(back_populates="line", lazy="raise", order_by="ScheduleLine.requested")
     supplied: Mapped[list[SuppliedMaterial]] = relationship(lazy="raise", order_by="SuppliedMaterial.id")
 
 
 class ScheduleLine(Identified, Versioned, Scoped, Base):
-    """A quantity on a day; requested, first and latest promised dates stand apart for good (RULES 7)."""
+    """A quantity on a day; requested, first and latest promised dates stand apart for good (RULES 7).
+
+    What was kept of it, `on_time…`, is counted again by `domain/deliveries` with each shipment, receipt and change.
+    """
 
     __tablename__ = "schedule_line"
     __table_args__ = (Index("ix_schedule_line_line_id", "line_id"), Index("ix_schedule_line_order_id", "order_id"))
@@ -163,6 +171,16 @@ class ScheduleLine(Identified, Versioned, Scoped, Base):
     promised_latest: Mapped[date | None]
     ship_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("ship_to.id"))
     zone: Mapped[str] = mapped_column(default="firm")  # firm, or FORECAST (delivery schedules)
+    product_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("product.id"))  # the line's, for statistics
+    counted: Mapped[date | None]  # the day that the on-time rate counts; only the customer's wish moves it
+    due: Mapped[Decimal] = mapped_column(default=Decimal(0))  # the quantity that the rate counts; from release on
+    shipped: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    received: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    shipped_on: Mapped[date | None]  # the day on which the last of it left
+    received_on: Mapped[date | None]
+    on_time: Mapped[Decimal] = mapped_column(default=Decimal(0))  # of `due`, by the counted date
+    on_time_requested: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    on_time_latest: Mapped[Decimal] = mapped_column(default=Decimal(0))
     line: Mapped[OrderLine] = relationship(back_populates="schedules", lazy="raise")
 
 

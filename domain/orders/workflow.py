@@ -137,6 +137,12 @@ ORDER = Workflow(
         signed=True,
     ),
     Move("chase", WITH_US, "", "orders.order.chase", needs=(not_with_the_customer,)),
+    # after release, driven by domain/deliveries and domain/receivables
+    Move("start_production", (S.RELEASED,), S.IN_PRODUCTION, "deliveries.system"),
+    Move("ship_part", (S.RELEASED, S.IN_PRODUCTION, S.SHIPPED, S.RECEIVED), S.PART_SHIPPED, "deliveries.system"),
+    Move("ship", (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED), S.SHIPPED, "deliveries.system"),
+    Move("receive", (S.PART_SHIPPED, S.SHIPPED), S.RECEIVED, "deliveries.system"),
+    Move("close", (S.RECEIVED,), S.CLOSED, "receivables.system"),
     # the house
     Move("hold", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),
     Move("hold_for_customer", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),  # the customer's wish stops our clocks, our own does not

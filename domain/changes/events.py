@@ -1,0 +1,58 @@
+"""What happens to a change of a released order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.changes.models import Change, ChangeItem
+from domain.orders.models import Order
+
+
+@dataclass(frozen=True)
+class ChangeAsked:
+    """By the customer, in the portal or on paper that staff entered."""
+
+    change: Change
+    order: Order
+
+
+@dataclass(frozen=True)
+class ChangeProposed:
+    """By the company, for its own reasons (5.1.9(1)): the customer answers item by item."""
+
+    change: Change
+    order: Order
+
+
+@dataclass(frozen=True)
+class ChangeAnswered:
+    """Our answers differ somewhere from what the customer asked: they confirm, counter or withdraw."""
+
+    change: Change
+    order: Order
+
+
+@dataclass(frozen=True)
+class ChangeSettled:
+    """The customer answered what was before them."""
+
+    change: Change
+    order: Order
+
+
+@dataclass(frozen=True)
+class ChangeInForce:
+    """The order has its new revision; `items` are those that came into force, written into lines and dates already."""
+
+    change: Change
+    order: Order
+    items: Sequence[ChangeItem]
+
+
+@dataclass(frozen=True)
+class ChangeEnded:
+    """Refused, declined, withdrawn or replaced: the order stands as it was."""
+
+    change: Change
+    order: Order

@@ -1,0 +1,101 @@
+"""What happens between production and the customer's dock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.deliveries.models import (
+    Chase,
+    Countermeasure,
+    Delay,
+    DelayOffer,
+    Difference,
+    DispatchNotice,
+    Freight,
+    ProductionReport,
+    Slip,
+    SlipLine,
+)
+from domain.orders.models import Order, OrderLine, ScheduleLine
+
+
+@dataclass(frozen=True)
+class QuantityMade:
+    """Production reported; the line's `made` and the stock are written already."""
+
+    report: ProductionReport
+    line: OrderLine
+    order: Order
+
+
+@dataclass(frozen=True)
+class ProductionChased:
+    chase: Chase
+    schedule: ScheduleLine
+    order: Order
+
+
+@dataclass(frozen=True)
+class DelayFound:
+    delay: Delay
+    order: Order
+
+
+@dataclass(frozen=True)
+class DatesOffered:
+    """The customer has new dates to choose from; told by mail with a link, and in the portal."""
+
+    delay: Delay
+    offers: Sequence[DelayOffer]
+    order: Order
+
+
+@dataclass(frozen=True)
+class DateTaken:
+    """The customer took one: it becomes the change notice (5.1.10(1))."""
+
+    delay: Delay
+    offer: DelayOffer
+    order: Order
+
+
+@dataclass(frozen=True)
+class CountermeasureSigned:
+    sheet: Countermeasure
+
+
+@dataclass(frozen=True)
+class FreightApproved:
+    freight: Freight
+
+
+@dataclass(frozen=True)
+class NoticeSent:
+    """Logistics was told to dispatch (5.1.11(1))."""
+
+    notice: DispatchNotice
+
+
+@dataclass(frozen=True)
+class GoodsShipped:
+    """The slip left with the goods: quantities, stock and lots are written already."""
+
+    slip: Slip
+    lines: Sequence[SlipLine]
+    orders: Sequence[Order]
+
+
+@dataclass(frozen=True)
+class GoodsReceived:
+    """Somebody signed for the slip: by its code, in the portal, or on paper that came back."""
+
+    slip: Slip
+    lines: Sequence[SlipLine]
+    orders: Sequence[Order]
+
+
+@dataclass(frozen=True)
+class DifferenceFound:
+    difference: Difference
+    slip: Slip

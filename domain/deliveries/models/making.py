@@ -1,0 +1,48 @@
+"""What production made."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.shared.base import Base, Identified, Internal, Scoped
+
+
+class ProductionReport(Identified, Scoped, Internal, Base):
+    """A quantity made of an order line, into a lot; never changed: what was wrong is corrected by a negative one (5.1.10(2))."""
+
+    __tablename__ = "production_report"
+    __table_args__ = (
+        Index("ix_production_report_line_id", "line_id", "at"),
+        Index("ix_production_report_at", "at", "id"),
+        Index("uq_production_report_reference", "source", "reference", unique=True),
+    )
+
+    order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order.id"))
+    line_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order_line.id"))
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"))
+    lot_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("lot.id"))
+    quantity: Mapped[Decimal]
+    produced_on: Mapped[date]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    source: Mapped[str]  # page | import | connection
+    reference: Mapped[str | None]  # of the other system, so that the same report counts once
+    remark: Mapped[str] = mapped_column(default="")
+
+
+class ReportImport(Identified, Base):
+    """An uploaded list of quantities made, waiting for its preview to be confirmed; nothing applied yet."""
+
+    __tablename__ = "report_import"
+
+    file_name: Mapped[str]
+    rows: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    applied_at: Mapped[datetime | None]
