@@ -56,7 +56,7 @@ class Attachment(Identified, Scoped, Internal, Base):
     purpose: Mapped[str]  # customer_order | drawing | specification | other | message | answer
     internal: Mapped[bool] = mapped_column(default=False)
     uploaded_at: Mapped[datetime]
-    uploaded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    uploaded_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))  # None: by a link, without an account
     uploaded_by_name: Mapped[str]
 
 

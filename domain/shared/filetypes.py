@@ -67,6 +67,9 @@ PURPOSES: dict[str, Limit] = {
     "message": Limit(DOCUMENTS | PICTURES | DRAWINGS, 50 * MEGABYTE),
     "answer": Limit(DOCUMENTS | PICTURES | DRAWINGS, 50 * MEGABYTE),
     "import": Limit(frozenset({XLSX, CSV}), 10 * MEGABYTE),
+    "finger_signature": Limit(frozenset({"image/png"}), MEGABYTE // 2),
+    "damage": Limit(PICTURES, 12 * MEGABYTE),
+    "return_copy": Limit(PICTURES | {PDF}, 12 * MEGABYTE),
 }
 
 

@@ -74,12 +74,15 @@ def upgrade() -> None:
             if "DEFAULT" in column:
                 op.execute(f"ALTER TABLE {table} ALTER COLUMN {column.split()[0]} DROP DEFAULT")
     op.execute(COUNT)
+    op.execute("ALTER TABLE attachment ALTER COLUMN uploaded_by DROP NOT NULL")  # files come by a link, from people without an account
     for statement in LINK:
         op.execute(statement)
 
 
 def downgrade() -> None:
     op.execute("DROP TABLE link")
+    op.execute("DELETE FROM attachment WHERE uploaded_by IS NULL")
+    op.execute("ALTER TABLE attachment ALTER COLUMN uploaded_by SET NOT NULL")
     for table, columns in ADDED:
         for column in columns:
             op.execute(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")

@@ -54,6 +54,9 @@ class Slip(Identified, Versioned, Scoped, Base):
     signed_note: Mapped[str] = mapped_column(default="")
     return_copy_due: Mapped[date | None]
     return_copy_at: Mapped[datetime | None]
+    return_copy_how: Mapped[str] = mapped_column(default="")  # electronic | paper | photo: what stands for the signed copy
+    voided_at: Mapped[datetime | None]
+    void_why: Mapped[str] = mapped_column(default="")
     freight_cost: Mapped[Decimal | None]  # what the carrier asked; hidden from the customer by the queries, not by this row
     freight_currency: Mapped[str] = mapped_column(default="CNY")
     lines: Mapped[list[SlipLine]] = relationship(lazy="raise", order_by="SlipLine.position")
@@ -89,7 +92,9 @@ class SlipLine(Identified, Versioned, Scoped, Base):
     concession_number: Mapped[str] = mapped_column(default="")
     shipped_on: Mapped[date]
     received: Mapped[Decimal | None]
-    damaged: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    damaged: Mapped[Decimal] = mapped_column(default=Decimal(0))  # of the received
+    wrong: Mapped[Decimal] = mapped_column(default=Decimal(0))  # other goods that lay in their place
+    returned: Mapped[Decimal] = mapped_column(default=Decimal(0))  # came back, or never arrived: counts as shipped no more
     received_on: Mapped[date | None]
     received_note: Mapped[str] = mapped_column(default="")
     billed: Mapped[bool] = mapped_column(default=False)  # stands on a statement or an invoice
