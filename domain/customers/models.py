@@ -64,6 +64,7 @@ class ShipTo(Identified, Versioned, Scoped, Base):
     consignee: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     transport_days: Mapped[int] = mapped_column(default=0)
+    consignment: Mapped[bool] = mapped_column(default=False)  # goods stay ours there until the customer reports that they were used
     active: Mapped[bool] = mapped_column(default=True)
 
 

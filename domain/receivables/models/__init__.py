@@ -1,0 +1,20 @@
+"""Tables of receivables: statements, invoices, payments and what is matched, and what stands beside them."""
+
+from domain.receivables.models.invoices import OPEN_INVOICES, Invoice, InvoiceState
+from domain.receivables.models.payments import Allocation, Payment, PaymentKind, PaymentState
+from domain.receivables.models.special import (
+    Deduction,
+    DeductionState,
+    ExceptionState,
+    RetailException,
+    UsageLine,
+    UsageReport,
+    UsageState,
+)
+from domain.receivables.models.statements import LineState, Statement, StatementKind, StatementLine, StatementState
+
+__all__ = [
+    "OPEN_INVOICES", "Allocation", "Deduction", "DeductionState", "ExceptionState", "Invoice", "InvoiceState", "LineState", "Payment",
+    "PaymentKind", "PaymentState", "RetailException", "Statement", "StatementKind", "StatementLine", "StatementState", "UsageLine",
+    "UsageReport", "UsageState",
+]

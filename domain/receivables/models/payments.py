@@ -1,0 +1,77 @@
+"""What came in, and what it was matched with: to the oldest invoice unless named, the rest kept as credit (RULES 8)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.shared.base import Base, Identified, Scoped, Versioned
+
+
+class PaymentKind(StrEnum):
+    PAYMENT = "payment"
+    CREDIT_NOTE = "credit_note"
+
+
+class PaymentState(StrEnum):
+    RECORDED = "recorded"
+    CANCELLED = "cancelled"  # entered by mistake, or the bank took it back
+
+
+class Payment(Identified, Versioned, Scoped, Base):
+    """Money that came in, or a credit note that we gave; `allocated` is the part of it that is matched."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        CheckConstraint("amount > 0 AND allocated >= 0 AND allocated <= amount", name="allocated"),
+        Index("ix_payment_received", "received_on", "id"), Index("ix_payment_customer", "customer_id", "received_on", "id"),
+        Index("ix_payment_credit", "customer_id", postgresql_where=text("allocated < amount AND state = 'recorded'")),
+        Index("uq_payment_reference", "reference", unique=True, postgresql_where=text("reference <> '' AND state <> 'cancelled'")),
+    )
+
+    number: Mapped[str] = mapped_column(unique=True)  # SK-261123-001, HC-261123-001 for a credit note
+    kind: Mapped[str]
+    state: Mapped[str]
+    currency: Mapped[str]
+    amount: Mapped[Decimal]
+    allocated: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    received_on: Mapped[date]
+    method: Mapped[str] = mapped_column(default="transfer")  # transfer | draft | cash | note
+    reference: Mapped[str] = mapped_column(default="")  # the bank's number, or the credit note's own; the same one counts once
+    payer: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")  # of a credit note
+    source: Mapped[str]  # page | import | connection | statement | deduction
+    statement_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("statement.id"))  # the adjustment list that it settles
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+    signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
+    why_cancelled: Mapped[str] = mapped_column(default="")
+
+    @property
+    def left(self) -> Decimal:
+        return self.amount - self.allocated
+
+
+class Allocation(Identified, Scoped, Base):
+    """So much of a payment for an invoice, or beforehand for an order; an undone one stays to be read."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        CheckConstraint("(invoice_id IS NULL) <> (order_id IS NULL)", name="target"), CheckConstraint("amount > 0", name="amount"),
+        Index("ix_allocation_payment_id", "payment_id"), Index("ix_allocation_invoice_id", "invoice_id"),
+        Index("ix_allocation_order_id", "order_id", postgresql_where=text("order_id IS NOT NULL AND ended_at IS NULL")),
+    )
+
+    payment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("payment.id"))
+    invoice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invoice.id"))
+    order_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("order.id"))
+    amount: Mapped[Decimal]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
