@@ -12,26 +12,26 @@ from domain.accounts.queries import ORDER
 from domain.shared.actor import Department, Position, Post
 from tests.access.people import ROWS, holder
 
-MARKETING = {"classification", "price", "service"}
+MARKETING = {"classification", "price", "service", "change_marketing", "change_information"}
 EACH_POST = [
     ("sales", "member", MARKETING),
-    ("sales", "deputy_head", MARKETING | {"approval_deputy"}),
-    ("sales", "head", MARKETING | {"approval", "negotiation"}),
-    ("technical", "member", {"specification", "cost_technical"}),
-    ("technical", "head", {"specification", "cost_technical", "negotiation"}),
+    ("sales", "deputy_head", MARKETING | {"approval_deputy", "change_approval_deputy"}),
+    ("sales", "head", MARKETING | {"approval", "change_approval", "negotiation"}),
+    ("technical", "member", {"specification", "cost_technical", "change_technical"}),
+    ("technical", "head", {"specification", "cost_technical", "change_technical", "negotiation"}),
     ("production", "member", {"quality_conditions"}),
-    ("production", "control", {"quality_conditions", "delivery", "purchase_request"}),
-    ("production", "head", {"quality_conditions", "delivery", "purchase_request", "release", "negotiation"}),
+    ("production", "control", {"quality_conditions", "delivery", "purchase_request", "change_production"}),
+    ("production", "head", {"quality_conditions", "delivery", "purchase_request", "change_production", "release", "negotiation"}),
     ("quality", "member", set()),
     ("quality", "head", {"negotiation"}),
     ("purchasing", "member", set()),
     ("purchasing", "head", {"negotiation"}),
-    ("finance", "member", {"cost_finance"}),
-    ("finance", "head", {"cost_finance", "negotiation"}),
+    ("finance", "member", {"cost_finance", "change_finance"}),
+    ("finance", "head", {"cost_finance", "change_finance", "negotiation"}),
     ("logistics", "member", set()),
     ("logistics", "head", {"negotiation"}),
     ("general_office", "deputy_general_manager", {"cost_estimate"}),
-    ("general_office", "general_manager", {"ruling", "settlement", "price_change", "retail_exception", "approval_deputy"}),
+    ("general_office", "general_manager", {"ruling", "settlement", "price_change", "retail_exception", "approval_deputy", "change_approval_deputy"}),
     ("general_office", "management_representative", set()),
     ("general_office", "head", set()),  # the head of an office is not the general manager
     ("it", "administrator", set()),
@@ -45,7 +45,7 @@ def test_a_post_decides_what_the_procedure_gives_it_and_nothing_else(department:
 
 
 def test_two_posts_decide_what_either_does() -> None:
-    assert holder(("finance", "member"), ("technical", "member")).decisions == {"cost_finance", "specification", "cost_technical"}
+    assert holder(("finance", "member"), ("technical", "member")).decisions == {"cost_finance", "change_finance", "specification", "cost_technical"}
 
 
 def test_a_head_of_one_department_decides_nothing_of_another_in_which_one_is_a_member() -> None:

@@ -27,6 +27,7 @@ def test_each_permission_is_held_by_the_roles_of_the_matrix_and_by_no_other(perm
     ("reviews.classify", {"sales", "sales_head"}),
     ("purchasing.request.send", {"control", "production_head"}),
     ("reviews.system", set()),
+    ("changes.system", set()),
     ("deliveries.system", set()),
     ("receivables.system", set()),
     ("purchasing.system", set()),
@@ -37,7 +38,7 @@ def test_so_is_what_only_actions_ask_for(permission: str, holders: set[str]) -> 
 
 def test_every_permission_of_the_policy_stands_in_one_of_the_two_tables() -> None:
     asked_by_actions = {"session.open", "reviews.classify", "purchasing.request.send", "reviews.system", "purchasing.system",
-                        "deliveries.system", "receivables.system"}
+                        "changes.system", "deliveries.system", "receivables.system"}
     assert set(POLICY) == set(MATRIX) | asked_by_actions
 
 

@@ -119,6 +119,14 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "development.finish": ("technical", "technical_head"),
     "purchasing.request.acknowledge": ("purchasing",),
     "journal.see": ("it", "deputy_gm", "gm", "representative"),
+    "changes.change.see": STAFF,
+    "changes.change.propose": SALES,
+    "changes.change.refuse": SALES,
+    "changes.section.answer": STAFF,
+    "changes.approval.decide": ("sales_head", "gm"),
+    "changes.price.decide": ("gm",),
+    "changes.notice.acknowledge": STAFF,
+    "changes.subcontractor.notify": ("purchasing",),
 }
 DOORS = {"portal": ("anonymous", *PORTAL), "admin": ("anonymous", *STAFF)}
 OPEN = {"public.see", "mailbox.see", "records.record.prove"}  # to everybody: nobody is refused there
