@@ -22,6 +22,13 @@ DECISIONS = {
     "settlement": Message("Settlement of a newly developed or special order, decline"),
     "price_change": Message("Change of a price"),
     "purchase_request": Message("Sending of a purchase request"),
+    "change_technical": Message("Engineering change of a released order"),
+    "change_production": Message("Production's answer to a change"),
+    "change_finance": Message("Finance's answer to a change"),
+    "change_marketing": Message("Marketing's answer to a change"),
+    "change_information": Message("Product information touched by a change"),
+    "change_approval": Message("Approval of a change"),
+    "change_approval_deputy": Message("Approval of a change in place of the marketing manager"),
     "retail_exception": Message("Retail shipped before payment"),
 }
 

@@ -157,6 +157,13 @@ ORDER = (
     "settlement",
     "price_change",
     "purchase_request",
+    "change_technical",
+    "change_production",
+    "change_finance",
+    "change_marketing",
+    "change_information",
+    "change_approval",
+    "change_approval_deputy",
     "retail_exception",
 )
 

@@ -2,7 +2,8 @@
 
 | field | of | value |
 |---|---|---|
-| date | a schedule line | `{"day": "2026-12-24"}` (with `"zone"` where firm or forecast changes too), or in parts `{"parts": [["2026-12-20", "300"], ["2026-12-28", "200"]]}` |
+| date | a schedule line | `{"day": "2026-12-24"}`, with `"zone"` where firm or forecast changes too |
+| date | a schedule line, in parts | `{"parts": [["2026-12-20", "300"], ["2026-12-28", "200"]]}` |
 | quantity | a schedule line | `{"quantity": "600"}`; 0 takes the delivery away |
 | quantity | a line, no schedule line | `{"quantity": "300", "day": "2026-12-24", "zone": "firm"}`: one more delivery; before is `{}` |
 | place | schedule line, line, or header | `{"ship_to_id": "…" or None, "text": "总装二厂"}` |
@@ -11,7 +12,7 @@
 | drawing | line | `{"revision": "D"}`; its files hang on the item as attachments with purpose "drawing" |
 | price | line | `{"price": "84.90", "currency": "CNY"}` |
 | cancel | line | `{"quantity": "0"}`: what is left of it, which is what was shipped; before is its whole quantity |
-| add | order | `{"part", "name", "revision", "specification", "quality", "price", "dates": [["2026-12-24", "300", "firm"]]}`; before is `{}` |
+| add | order | `{"part", "name", "revision", …, "price", "dates": [["2026-12-24", "300", "firm"]]}`; before is `{}` |
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def said(field: str, value: Mapping[str, Any] | None) -> Message | str | date | 
         return "—"
     match field:
         case Field.DATE if "parts" in value:
-            return _listed([Message("{quantity} on {day}", quantity=Decimal(each), day=date.fromisoformat(day)) for day, each in value["parts"]])
+            return _listed([_delivery(day, each, "firm") for day, each in value["parts"]])
         case Field.DATE if value.get("zone"):
             return Message("{day} ({zone})", day=date.fromisoformat(value["day"]), zone=ZONES[value["zone"]])
         case Field.DATE:
