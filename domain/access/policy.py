@@ -10,6 +10,8 @@ from domain.shared.actor import Actor, Kind
 
 IT = department("it")
 SALES = department("sales")
+LOGISTICS = department("logistics")
+FINANCE = department("finance")
 
 POLICY: dict[str, tuple[Predicate, ...]] = {
     # the doors
@@ -99,7 +101,30 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "changes.notice.acknowledge": (staff,),
     "changes.subcontractor.notify": (department("purchasing"),),
     "changes.system": (machine,),
+    "deliveries.slip.see": (staff,),
+    "deliveries.slip.see_own": (customer(),),
+    "deliveries.slip.void": (LOGISTICS,),
+    "deliveries.slip.take_back": (LOGISTICS,),
+    "deliveries.receipt.open": (anybody,),
+    "deliveries.receipt.sign": (customer("buyer"),),
+    "deliveries.receipt.record": (LOGISTICS,),
+    "deliveries.difference.settle": (department("quality"),),
+    "deliveries.packaging.count": (LOGISTICS,),
+    "deliveries.tracking.write": (LOGISTICS,),
     "deliveries.system": (machine,),
+    "receivables.see": (FINANCE, SALES, department("general_office")),
+    "receivables.see_own": (customer("buyer", "administrator"),),
+    "receivables.statement.make": (FINANCE,),
+    "receivables.statement.answer": (customer("buyer"),),
+    "receivables.dispute.answer": (FINANCE, decides("price_change")),
+    "receivables.invoice.ask": (customer("buyer"), FINANCE, SALES),
+    "receivables.invoice.issue": (decides("invoice"),),
+    "receivables.payment.record": (decides("payment"),),
+    "receivables.deduction.claim": (customer("buyer"), FINANCE),
+    "receivables.deduction.answer": (decides("payment"),),
+    "receivables.usage.report": (customer("buyer"), FINANCE),
+    "receivables.exception.propose": (FINANCE,),
+    "receivables.exception.sign": (decides("retail_exception"),),
     "receivables.system": (machine,),
     "journal.see": (IT, department("general_office")),
     "system.operations.see": (IT,),
@@ -135,6 +160,8 @@ AUTHORITY: dict[str, tuple[tuple[str, str], ...]] = {
     "change_information": (("sales", "member"),),
     "change_approval": (("sales", "head"),),
     "change_approval_deputy": (("sales", "deputy_head"), ("general_office", "general_manager")),
+    "invoice": (("finance", "member"),),
+    "payment": (("finance", "member"),),
     "retail_exception": (("general_office", "general_manager"),),
 }
 

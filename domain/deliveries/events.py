@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from domain.deliveries.models import (
     Chase,
@@ -99,3 +100,31 @@ class GoodsReceived:
 class DifferenceFound:
     difference: Difference
     slip: Slip
+
+
+@dataclass(frozen=True)
+class DifferenceSettled:
+    """Quality said how it ends; `received_by` is what it changed of the quantity received, and with it of what is owed."""
+
+    difference: Difference
+    slip: Slip
+    line: SlipLine
+    received_by: Decimal
+
+
+@dataclass(frozen=True)
+class GoodsReturned:
+    """Goods of a signed slip came back to us; they count as shipped and received no more."""
+
+    slip: Slip
+    line: SlipLine
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class SlipVoided:
+    """The goods came back before anybody signed: stock, lots and the dates of the orders are as they were."""
+
+    slip: Slip
+    lines: Sequence[SlipLine]
+    orders: Sequence[Order]

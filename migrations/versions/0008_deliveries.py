@@ -12,15 +12,42 @@ TABLES = [
     """
     CREATE TABLE daily_check (
         day DATE NOT NULL,
+        opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
         figures JSONB NOT NULL,
         note TEXT NOT NULL,
-        checked_at TIMESTAMP WITH TIME ZONE NOT NULL,
-        checked_by TEXT NOT NULL,
+        checked_at TIMESTAMP WITH TIME ZONE,
+        checked_by TEXT,
         id UUID NOT NULL,
+        version INTEGER NOT NULL,
         CONSTRAINT pk_daily_check PRIMARY KEY (id)
     )
     """,
     "CREATE UNIQUE INDEX uq_daily_check_day ON daily_check (day)",
+    """
+    CREATE TABLE on_time_month (
+        basis TEXT NOT NULL,
+        month DATE NOT NULL,
+        product_id UUID,
+        lines INTEGER NOT NULL,
+        lines_on_time INTEGER NOT NULL,
+        lines_confirmed INTEGER NOT NULL,
+        quantity NUMERIC(18, 6) NOT NULL,
+        quantity_on_time NUMERIC(18, 6) NOT NULL,
+        id UUID NOT NULL,
+        customer_id UUID NOT NULL,
+        project_id UUID,
+        CONSTRAINT pk_on_time_month PRIMARY KEY (id),
+        CONSTRAINT fk_on_time_month_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+        CONSTRAINT fk_on_time_month_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
+        CONSTRAINT fk_on_time_month_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+    )
+    """,
+    "CREATE INDEX ix_on_time_month_customer ON on_time_month (customer_id, basis, month)",
+    "CREATE UNIQUE INDEX uq_on_time_month ON on_time_month (basis, month, customer_id, product_id, project_id) NULLS NOT DISTINCT",
+    'ALTER TABLE "on_time_month" ENABLE ROW LEVEL SECURITY',
+    """
+    CREATE POLICY sight ON "on_time_month" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    """,
     """
     CREATE TABLE report_import (
         file_name TEXT NOT NULL,
@@ -133,6 +160,7 @@ TABLES = [
         CONSTRAINT fk_dispatch_notice_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
+    "CREATE INDEX ix_dispatch_notice_customer ON dispatch_notice (customer_id, ship_on, id)",
     "CREATE INDEX ix_dispatch_notice_ship_on ON dispatch_notice (ship_on, id)",
     "CREATE INDEX ix_dispatch_notice_state ON dispatch_notice (state, ship_on, id)",
     'ALTER TABLE "dispatch_notice" ENABLE ROW LEVEL SECURITY',
@@ -282,6 +310,7 @@ TABLES = [
         answered_by TEXT,
         answer TEXT NOT NULL,
         id UUID NOT NULL,
+        version INTEGER NOT NULL,
         customer_id UUID NOT NULL,
         project_id UUID,
         internal BOOLEAN NOT NULL,
@@ -318,6 +347,7 @@ TABLES = [
         cause_text TEXT NOT NULL,
         countermeasure TEXT NOT NULL,
         told_at TIMESTAMP WITH TIME ZONE,
+        refused_why TEXT NOT NULL,
         closed_at TIMESTAMP WITH TIME ZONE,
         sheet_id UUID,
         id UUID NOT NULL,
@@ -349,16 +379,21 @@ TABLES = [
         position INTEGER NOT NULL,
         order_id UUID NOT NULL,
         order_number TEXT NOT NULL,
+        po_number TEXT NOT NULL,
+        order_position INTEGER NOT NULL,
         line_id UUID NOT NULL,
         schedule_id UUID NOT NULL,
         product_id UUID NOT NULL,
+        due_on DATE NOT NULL,
         customer_part TEXT NOT NULL,
         code TEXT NOT NULL,
         name TEXT NOT NULL,
+        drawing_revision TEXT NOT NULL,
         specification TEXT NOT NULL,
         quantity NUMERIC(18, 6) NOT NULL,
         unit TEXT NOT NULL,
         packaging TEXT NOT NULL,
+        standard_pack NUMERIC(18, 6),
         label_layout TEXT NOT NULL,
         concession_id UUID,
         id UUID NOT NULL,
@@ -379,6 +414,7 @@ TABLES = [
     """,
     "CREATE INDEX ix_dispatch_line_notice_id ON dispatch_line (notice_id, position)",
     "CREATE INDEX ix_dispatch_line_order_id ON dispatch_line (order_id)",
+    "CREATE INDEX ix_dispatch_line_product_id ON dispatch_line (product_id)",
     "CREATE INDEX ix_dispatch_line_schedule_id ON dispatch_line (schedule_id)",
     'ALTER TABLE "dispatch_line" ENABLE ROW LEVEL SECURITY',
     """
@@ -583,6 +619,7 @@ TABLES = [
         found_by TEXT NOT NULL,
         settled_at TIMESTAMP WITH TIME ZONE,
         settled_by TEXT,
+        outcome TEXT NOT NULL,
         settlement TEXT NOT NULL,
         id UUID NOT NULL,
         version INTEGER NOT NULL,
@@ -601,6 +638,16 @@ TABLES = [
     'ALTER TABLE "difference" ENABLE ROW LEVEL SECURITY',
     """
     CREATE POLICY sight ON "difference" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    """,
+    """
+    INSERT INTO on_time_month (id, basis, month, customer_id, product_id, project_id,
+      lines, lines_on_time, lines_confirmed, quantity, quantity_on_time)
+    SELECT gen_random_uuid(), 'counted', date_trunc('month', counted)::date, customer_id, product_id, project_id,
+      count(*), 0, count(*) FILTER (WHERE confirmed), sum(due), 0 FROM schedule_line WHERE due > 0 GROUP BY 3, 4, 5, 6
+    UNION ALL SELECT gen_random_uuid(), 'requested', date_trunc('month', counted_requested)::date, customer_id, product_id, project_id,
+      count(*), 0, count(*) FILTER (WHERE confirmed), sum(due_requested), 0 FROM schedule_line WHERE due_requested > 0 GROUP BY 3, 4, 5, 6
+    UNION ALL SELECT gen_random_uuid(), 'latest', date_trunc('month', counted_latest)::date, customer_id, product_id, project_id,
+      count(*), 0, count(*) FILTER (WHERE confirmed), sum(due_latest), 0 FROM schedule_line WHERE due_latest > 0 GROUP BY 3, 4, 5, 6
     """,
 ]
 
@@ -622,6 +669,7 @@ AWAY = [
     "countermeasure",
     "concession",
     "report_import",
+    "on_time_month",
     "daily_check",
 ]
 

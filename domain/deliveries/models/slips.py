@@ -109,7 +109,7 @@ class Tracking(Identified, Scoped, Base):
     slip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("slip.id"))
     at: Mapped[datetime]
     place: Mapped[str] = mapped_column(default="")
-    what: Mapped[str]  # left | on_the_way | delayed | arrived | signed
+    what: Mapped[str]  # left | on_the_way | delayed | arrived | signed | returned
     note: Mapped[str] = mapped_column(default="")
     expected_on: Mapped[date | None]
     by: Mapped[str]
@@ -132,6 +132,7 @@ class Difference(Identified, Versioned, Scoped, Base):
     found_by: Mapped[str]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str | None]
+    outcome: Mapped[str] = mapped_column(default="")  # a key of receipts/rules.OUTCOMES
     settlement: Mapped[str] = mapped_column(default="")
 
 

@@ -1,0 +1,64 @@
+"""The code on a slip: it opens the page of that slip alone, until it is signed, and some days more to read what was signed.
+
+Opening it decides nothing (RELIABILITY: scanners follow every link).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from domain.deliveries.models import Slip, SlipState
+from domain.shared.errors import DomainError, NotFound
+from domain.shared.links import Link, follow_link, issue_link, revoke_links
+from domain.shared.work import Work
+
+PURPOSE = "receipt"
+OPEN_FOR = timedelta(days=180)  # a ship to the other side of the world and the paper that lay there
+READABLE_FOR = timedelta(days=30)  # once signed
+
+
+def link_for(work: Work, slip: Slip) -> str:
+    """The address that the code on the slip opens, without our host. A new one leaves earlier ones in force: copies lie about."""
+    return f"/goods/{issue_link(work, slip, PURPOSE, until=work.now + OPEN_FOR)}"
+
+
+def slip_behind(work: Work, token: str, *, lock: bool = False) -> Slip:
+    """The slip that this token opens. Read on inside `as_system`, and show no more than stands on the paper.
+
+    Raises NotFound, the same for whatever is not an open link to a slip.
+    """
+    link = follow_link(work, token, PURPOSE)
+    with work.as_system("receipt.open"):
+        slip = work.fetch(Slip, link.object_id, lock=lock)
+    if slip.state == SlipState.VOID:
+        raise NotFound
+    return slip
+
+
+def opens(work: Work, token: str) -> bool:
+    """Does it open a slip? Asked before photographs of somebody unknown are taken in."""
+    try:
+        slip_behind(work, token)
+    except DomainError:
+        return False
+    return True
+
+
+def keep_for_reading(work: Work, slip: Slip) -> None:
+    """Signed: from now on the links show the receipt, for some days."""
+    until = work.now + READABLE_FOR
+    of_slip = (Link.object_kind == Slip.__tablename__, Link.object_id == slip.id, Link.purpose == PURPOSE)
+    work.session.execute(update(Link).where(*of_slip, Link.revoked_at.is_(None)).values(expires_at=until))
+
+
+def end_links(work: Work, slip: Slip) -> None:
+    """The slip is void: its code opens nothing any more."""
+    revoke_links(work, slip, PURPOSE)
+
+
+def links_of(work: Work, slip: Slip) -> int:
+    """How many codes of this slip are in force."""
+    wanted = select(Link.id).where(Link.object_id == slip.id, Link.purpose == PURPOSE, Link.revoked_at.is_(None), Link.expires_at > work.now)
+    return len(list(work.session.scalars(wanted)))

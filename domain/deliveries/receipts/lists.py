@@ -1,0 +1,213 @@
+"""Slips as a list, at both doors: on the way, signed for, without their signed copy; and those of one order, for its page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Uuid, bindparam, func, or_, select
+
+from domain.customers.models import Customer
+from domain.deliveries.models import Slip, SlipLine, SlipState
+from domain.orders.models import Order
+from domain.orders.rules import po_key
+from domain.shared.among import among
+from domain.shared.clock import today
+from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
+from domain.shared.settings import settings
+from domain.shared.work import Work
+from domain.shared.written import day_written
+
+PAGE = 50
+MOST_COUNTED = 99
+MOST_PARTS = 3
+ON_THE_WAY = (SlipState.LEFT, SlipState.ARRIVED)
+VIEWS = ("all", "under_way", "signed", "no_copy", "void")
+AFTER = timedelta(days=10)  # without a day on the slip, its copy is awaited so long
+
+
+@dataclass(frozen=True)
+class SlipFilter:
+    """What the address of a list says; what it says wrongly is left out."""
+
+    view: str = "all"
+    customer: str = ""
+    q: str = ""
+    first: date | None = None
+    last: date | None = None
+    after: str = ""
+    before: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> SlipFilter:
+        view = query.get("view", "")
+        return cls(
+            view=view if view in VIEWS else "all", customer=query.get("customer", "")[:20], q=query.get("q", "").strip()[:60],
+            first=_day(query.get("from", "")), last=_day(query.get("to", "")), after=query.get("after", ""), before=query.get("before", ""),
+        )
+
+    def address(self, path: str, **changes: Any) -> str:
+        """The address of the list with these changes; another filter starts at the first page."""
+        changed = replace(self, **{"after": "", "before": ""} | changes)
+        said = {
+            "view": "" if changed.view == "all" else changed.view, "customer": changed.customer, "q": changed.q,
+            "from": changed.first or "", "to": changed.last or "", "after": changed.after, "before": changed.before,
+        }
+        kept = urlencode({name: str(value) for name, value in said.items() if value})
+        return f"{path}?{kept}" if kept else path
+
+    @property
+    def place(self) -> Place:
+        return Place(key=Slip.left_at, id=Slip.id, down=True, size=PAGE, after=cursor(self.after), before=cursor(self.before))
+
+
+@dataclass(frozen=True, slots=True)
+class SlipRow:
+    id: uuid.UUID
+    number: str
+    state: str
+    left_at: datetime
+    expected_on: date | None
+    arrived_at: datetime | None
+    signed_at: datetime | None
+    signed_by: str
+    carrier: str
+    waybill: str
+    plate: str
+    copy_due: date | None
+    copy_at: datetime | None
+    customer: str
+    customer_number: str
+    confidential: bool
+    parts: Sequence[tuple[str, str, Decimal, str]] = ()  # customer part, name, quantity, unit: the first ones
+    more: int = 0
+
+    @property
+    def late(self) -> bool:
+        """Expected before today, and nobody has seen it arrive."""
+        here = datetime.now(settings().zone).date()
+        return self.state == SlipState.LEFT and self.expected_on is not None and self.expected_on < here
+
+
+COLUMNS = (
+    Slip.id, Slip.number, Slip.state, Slip.left_at, Slip.expected_on, Slip.arrived_at, Slip.signed_at, Slip.signed_by_name, Slip.carrier,
+    Slip.waybill, Slip.plate, Slip.return_copy_due, Slip.return_copy_at, Customer.name_short, Customer.number, Slip.project_id.is_not(None),
+)
+WHO = select(Customer.number, Customer.name_short).order_by(Customer.sort_key).limit(500)
+
+
+def page(work: Work, wanted: SlipFilter) -> Listed[SlipRow]:
+    """A page of slips, the last to leave first, in two statements."""
+    place = wanted.place
+    chosen = place.ids([[*_conditions(work, wanted), *branch] for branch in _branches(work, wanted.view)])
+    found = select(*COLUMNS).join(chosen, chosen.c.id == Slip.id).join(Customer, Customer.id == Slip.customer_id).order_by(*place.order())
+    rows = _with_parts(work, [SlipRow(*row) for row in work.session.execute(found)])
+    return listed(rows, place, lambda row: cursor(f"{row.left_at.isoformat()}_{row.id}"))
+
+
+def view_counts(work: Work) -> dict[str, Count]:
+    """How many are on the way, and how many signed copies are missing, counted to 99."""
+    counted = {
+        view: capped(select(Slip.id).where(or_(*(_all(branch) for branch in _branches(work, view)))), MOST_COUNTED).label(view)
+        for view in ("under_way", "no_copy")
+    }
+    return {name: Count(n) for name, n in work.session.execute(select(*counted.values())).one()._asdict().items()}
+
+
+def customers(work: Work) -> list[tuple[str, str]]:
+    return [(number, name) for number, name in work.session.execute(WHO)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """A slip as the page of an order shows it: what of this order is on it."""
+
+    number: str
+    state: str
+    left_at: datetime
+    expected_on: date | None
+    arrived_at: datetime | None
+    signed_at: datetime | None
+    signed_by: str
+    lines: int
+    quantity: Decimal
+
+
+OF_ORDER = (
+    select(Slip.number, Slip.state, Slip.left_at, Slip.expected_on, Slip.arrived_at, Slip.signed_at, Slip.signed_by_name,
+           func.count(SlipLine.id), func.sum(SlipLine.quantity))
+    .join(SlipLine, SlipLine.slip_id == Slip.id).where(SlipLine.order_id == bindparam("order", type_=Uuid()))
+    .group_by(Slip.id).order_by(Slip.left_at, Slip.id)
+)
+
+
+def of_order(work: Work, order_id: uuid.UUID) -> list[Shipment]:
+    """The shipments of an order that the reader may see, in one statement."""
+    return [Shipment(*row) for row in work.session.execute(OF_ORDER, {"order": order_id})]
+
+
+def _branches(work: Work, view: str) -> list[list[ColumnElement[bool]]]:
+    match view:
+        case "under_way":
+            return [[Slip.state == state] for state in ON_THE_WAY]
+        case "signed":
+            return [[Slip.state == SlipState.SIGNED]]
+        case "void":
+            return [[Slip.state == SlipState.VOID]]
+        case "no_copy":
+            due = or_(Slip.return_copy_due < today(work), Slip.return_copy_due.is_(None) & (Slip.left_at < work.now - AFTER))
+            return [[Slip.state != SlipState.VOID, Slip.return_copy_at.is_(None), due]]
+    return [[]]
+
+
+def _all(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    first, *rest = conditions
+    for each in rest:
+        first = first & each
+    return first
+
+
+def _conditions(work: Work, wanted: SlipFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.customer:
+        conditions.append(Slip.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
+    if wanted.q:
+        conditions.append(_found(wanted.q))
+    if wanted.first:
+        conditions.append(Slip.left_at >= datetime.combine(wanted.first, time(), settings().zone))
+    if wanted.last:
+        conditions.append(Slip.left_at < datetime.combine(wanted.last + timedelta(days=1), time(), settings().zone))
+    return conditions
+
+
+def _found(text: str) -> ColumnElement[bool]:
+    """By the number of the slip, its waybill, its lorry, or an order's number, ours or the customer's."""
+    word = text.upper()
+    orders = select(Order.id).where(or_(Order.number == word, Order.po_key == po_key(text)))
+    with_order = select(SlipLine.slip_id).where(SlipLine.order_id.in_(orders))
+    return or_(Slip.number == word, Slip.waybill == text, Slip.plate == text, Slip.id.in_(with_order))
+
+
+PARTS = (SlipLine.slip_id, SlipLine.customer_part, SlipLine.name, SlipLine.quantity, SlipLine.unit)
+
+
+def _with_parts(work: Work, rows: list[SlipRow]) -> list[SlipRow]:
+    if not rows:
+        return rows
+    found: dict[uuid.UUID, list[tuple[str, str, Decimal, str]]] = {}
+    wanted = select(*PARTS).where(among(SlipLine.slip_id, [row.id for row in rows])).order_by(SlipLine.slip_id, SlipLine.position)
+    for slip, *part in work.session.execute(wanted):
+        found.setdefault(slip, []).append(tuple(part))  # type: ignore[arg-type]
+    return [
+        replace(row, parts=found.get(row.id, [])[:MOST_PARTS], more=max(0, len(found.get(row.id, [])) - MOST_PARTS)) for row in rows
+    ]
+
+
+def _day(text: str) -> date | None:
+    day = day_written(text)
+    return day if day and day.year // 100 == 20 else None

@@ -1,0 +1,151 @@
+"""What the pages of a slip show, for its receiver, its customer and the house; no prices anywhere."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import Text, Uuid, bindparam, select
+
+from domain.customers.models import Customer
+from domain.deliveries import packaging
+from domain.deliveries.models import Difference, Slip, SlipLine, SlipState, Tracking
+from domain.deliveries.receipts import links
+from domain.shared.errors import NotFound
+from domain.shared.files import Attachment, read
+from domain.shared.message import Message
+from domain.shared.work import Work
+
+SEEN: dict[str, Message] = {
+    "left": Message("Left our works"),
+    "on_the_way": Message("On the way"),
+    "delayed": Message("Held up"),
+    "arrived": Message("Arrived"),
+    "signed": Message("Signed for"),
+    "returned": Message("Came back"),
+}
+HOW: dict[str, Message] = {
+    "code": Message("by the code on the slip"),
+    "portal": Message("in the portal"),
+    "paper": Message("on the paper copy"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    id: uuid.UUID
+    name: str
+    purpose: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    number: str
+    kind: str
+    quantity: Decimal
+    state: str
+    outcome: str
+    settlement: str
+    line_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class SlipPage:
+    """`signature` is the drawn one as PNG, for who has no account and so cannot open files."""
+
+    slip: Slip
+    customer: str
+    customer_number: str
+    lines: Sequence[SlipLine]
+    seen: Sequence[Tracking] = ()
+    files: Sequence[FileRow] = ()
+    cases: Sequence[CaseRow] = ()
+    packaging: Sequence[tuple[str, int]] = ()
+    signature: bytes | None = field(default=None, repr=False)
+
+    @property
+    def signed(self) -> bool:
+        return self.slip.state == SlipState.SIGNED
+
+    @property
+    def open(self) -> bool:
+        return self.slip.state in {SlipState.LEFT, SlipState.ARRIVED}
+
+    @property
+    def differs(self) -> bool:
+        return any(line.damaged or line.wrong or line.received != line.quantity for line in self.lines)
+
+    @property
+    def orders(self) -> list[tuple[str, str]]:
+        """Number and the customer's own number of each order, once."""
+        return list(dict.fromkeys((line.order_number, line.po_number) for line in self.lines))
+
+    @property
+    def boxes(self) -> int:
+        return sum(line.boxes for line in self.lines)
+
+    @property
+    def received_on(self) -> date | None:
+        return max((line.received_on for line in self.lines if line.received_on), default=None)
+
+    def of(self, purpose: str) -> list[FileRow]:
+        return [each for each in self.files if each.purpose == purpose]
+
+
+BY_NUMBER = select(Slip).where(Slip.number == bindparam("number", type_=Text()))
+LINES = select(SlipLine).where(SlipLine.slip_id == bindparam("slip", type_=Uuid())).order_by(SlipLine.position)
+SEEN_AT = select(Tracking).where(Tracking.slip_id == bindparam("slip", type_=Uuid())).order_by(Tracking.at, Tracking.id)
+WHOSE = select(Customer.name_short, Customer.number).where(Customer.id == bindparam("customer", type_=Uuid()))
+FILES = (
+    select(Attachment.id, Attachment.name, Attachment.purpose, Attachment.uploaded_at)
+    .where(Attachment.object_kind == "slip", Attachment.object_id == bindparam("slip", type_=Uuid()))
+    .order_by(Attachment.uploaded_at, Attachment.id)
+)
+CASES = (
+    select(Difference.number, Difference.kind, Difference.quantity, Difference.state, Difference.outcome, Difference.settlement,
+           Difference.slip_line_id)
+    .where(Difference.slip_id == bindparam("slip", type_=Uuid())).order_by(Difference.number)
+)
+DRAWN = select(Attachment.sha256).where(
+    Attachment.object_kind == "slip", Attachment.object_id == bindparam("slip", type_=Uuid()), Attachment.purpose == "finger_signature"
+)
+
+
+def by_number(work: Work, number: str) -> Slip:
+    """Raises NotFound, also where no line of it may be seen."""
+    slip = work.session.scalars(BY_NUMBER, {"number": number}).one_or_none()
+    if slip is None:
+        raise NotFound
+    return slip
+
+
+def page(work: Work, number: str) -> SlipPage:
+    """A slip with all that the reader may see of it, in a fixed number of statements. Raises NotFound."""
+    return _page(work, by_number(work, number))
+
+
+def behind(work: Work, token: str) -> SlipPage:
+    """What the holder of the slip is shown: the paper itself, and once it is signed what was signed. Raises NotFound."""
+    slip = links.slip_behind(work, token)
+    with work.as_system("receipt.page"):
+        shown = _page(work, slip)
+        sha256 = work.session.scalar(DRAWN, {"slip": slip.id}) if shown.signed else None
+    photos = [each for each in shown.files if each.purpose == "damage"]
+    return SlipPage(slip, shown.customer, "", shown.lines, files=photos, packaging=shown.packaging, signature=read(sha256) if sha256 else None)
+
+
+def _page(work: Work, slip: Slip) -> SlipPage:
+    given = {"slip": slip.id}
+    lines = list(work.session.scalars(LINES, given))
+    if not lines:
+        raise NotFound
+    name, number = work.session.execute(WHOSE, {"customer": slip.customer_id}).one()
+    return SlipPage(
+        slip, name, number, lines, list(work.session.scalars(SEEN_AT, given)),
+        [FileRow(*row) for row in work.session.execute(FILES, given)], [CaseRow(*row) for row in work.session.execute(CASES, given)],
+        packaging.of_slip(work, slip.id),
+    )

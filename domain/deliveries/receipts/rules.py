@@ -1,0 +1,92 @@
+"""What was counted against what the slip says. Pure."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.products.rules import quantity_refusal
+from domain.shared.message import Message
+
+NOTHING = Decimal(0)
+MOST = Decimal(10) ** 9
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Of one line of a slip: right goods that came (`damaged` among them), other goods in their place, and what is said of it."""
+
+    received: Decimal
+    damaged: Decimal = NOTHING
+    wrong: Decimal = NOTHING
+    note: str = ""
+
+
+class Differs(NamedTuple):
+    kind: str  # short | over | damaged | wrong
+    quantity: Decimal
+
+
+KINDS: dict[str, Message] = {
+    "short": Message("Too few"),
+    "over": Message("Too many"),
+    "damaged": Message("Damaged"),
+    "wrong": Message("Wrong goods"),
+}
+
+
+def differences(shipped: Decimal, counted: Counted) -> list[Differs]:
+    """Where what was counted differs from the slip: other goods that lay in the place of the right ones are not short besides."""
+    found = (
+        Differs("short", shipped - counted.received - counted.wrong), Differs("over", counted.received - shipped),
+        Differs("damaged", counted.damaged), Differs("wrong", counted.wrong),
+    )
+    return [each for each in found if each.quantity > 0]
+
+
+def refusals(unit: str, counted: Counted) -> Iterator[tuple[str, Message]]:
+    """What cannot be: parts of a piece, less than nothing, more damaged than came. (field, why)."""
+    for name in ("received", "damaged", "wrong"):
+        quantity: Decimal = getattr(counted, name)
+        if not NOTHING <= quantity <= MOST:
+            yield name, Message("Enter a number from {least} to {most}.", least="0", most=f"{MOST:,}")
+        elif why := quantity_refusal(unit, quantity):
+            yield name, why
+    if counted.damaged > counted.received:
+        yield "damaged", Message("No more can be damaged than came.")
+
+
+class Outcome(NamedTuple):
+    """How a difference ends: what it does to the quantity that counts as shipped, and to the one received (-1, 0, +1 times it)."""
+
+    words: Message
+    shipped: int
+    received: int
+
+
+OUTCOMES: Mapping[str, Mapping[str, Outcome]] = {
+    "short": {
+        "deliver_again": Outcome(Message("Not delivered: it is sent again"), -1, 0),
+        "found": Outcome(Message("It has been found at the customer's"), 0, 1),
+    },
+    "over": {
+        "goes_back": Outcome(Message("What is too much comes back"), 0, -1),
+        "kept": Outcome(Message("The customer keeps it and pays for it"), 1, 0),
+    },
+    "damaged": {
+        "deliver_again": Outcome(Message("It comes back or is scrapped, and is sent again"), -1, -1),
+        "accepted": Outcome(Message("The customer takes it as it is"), 0, 0),
+    },
+    "wrong": {
+        "deliver_again": Outcome(Message("The wrong goods come back, the right ones are sent"), -1, 0),
+        "accepted": Outcome(Message("The customer takes it as it is"), 0, 1),
+    },
+}
+
+
+def exact(lines: Mapping[uuid.UUID, Decimal]) -> dict[uuid.UUID, Counted]:
+    """All as the slip says."""
+    return {line: Counted(quantity) for line, quantity in lines.items()}

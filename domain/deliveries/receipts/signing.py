@@ -1,0 +1,136 @@
+"""Signing for goods, once: by the code on the slip, in the portal, or from the paper that came back (5.1.11(3))."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import select
+
+from domain.accounts.signing import sign
+from domain.deliveries.differences import found
+from domain.deliveries.events import GoodsReceived
+from domain.deliveries.models import Slip, SlipLine, SlipState, Tracking
+from domain.deliveries.receipts import inputs, links
+from domain.deliveries.receipts.inputs import Receipt
+from domain.deliveries.receipts.rules import differences
+from domain.deliveries.receipts.tally import tally
+from domain.deliveries.receipts.workflow import SLIP
+from domain.shared.clock import today
+from domain.shared.errors import Invalid
+from domain.shared.files import Given, Upload, attach
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.settings import settings
+from domain.shared.tasks import end_tasks
+from domain.shared.work import Work
+from domain.shared.workflow import authorise, require_version
+
+MEANING = Message("I have received the goods of this slip as counted.")
+MOST_PHOTOS = 12
+COPY_TASK, PAPER_TASK = "delivery.return_copy", "delivery.paper"
+
+
+def lines_of(work: Work, slip: Slip) -> list[SlipLine]:
+    return list(work.session.scalars(select(SlipLine).where(SlipLine.slip_id == slip.id).order_by(SlipLine.position)))
+
+
+def by_code(work: Work, token: str, receipt: Receipt, photos: Sequence[Upload] = ()) -> Slip:
+    """Whoever holds the slip signs with their name. Who comes second finds what the first signed.
+
+    Raises NotFound for a token that opens nothing, Invalid.
+    """
+    slip = links.slip_behind(work, token, lock=True)
+    if slip.state != SlipState.SIGNED:
+        work.person = replace(work.person, name=receipt.name)  # the audit trail names who signed, as they named themselves
+        with work.as_system("receipt.by_code"):
+            _receive(work, slip, receipt, "code", photos)
+    return slip
+
+
+def in_portal(work: Work, slip: Slip, receipt: Receipt, password: str, version: int | None, photos: Sequence[Upload] = ()) -> Slip:
+    """A buyer of the customer signs with the password. Raises Forbidden, Stale, Refused, PasswordNeeded, Invalid."""
+    authorise(work, "deliveries.receipt.sign", slip)
+    with work.as_system("receipt.lock"):
+        slip = work.fetch(Slip, slip.id, lock=True)
+    if slip.state == SlipState.SIGNED:
+        return slip
+    require_version(slip, version)
+    inputs.check(lines_of(work, slip), receipt, _left(slip), today(work))
+    content = {"slip": slip.number, "note": receipt.note, "lines": {str(line): str(each) for line, each in receipt.counted.items()}}
+    signature = sign(work, slip, "receipt", MEANING, content, password)
+    with work.as_system("receipt.in_portal"):
+        _receive(work, slip, receipt, "portal", photos, signature)
+    return slip
+
+
+def on_paper(work: Work, slip: Slip, receipt: Receipt, version: int | None, copies: Sequence[Upload] = ()) -> Slip:
+    """Logistics enters what stands on the signed copy; its photograph is the proof and must be there.
+
+    A slip that was signed electronically keeps what was signed; the paper is filed with it. Raises Forbidden, Stale, Invalid.
+    """
+    authorise(work, "deliveries.receipt.record", slip)
+    slip = work.fetch(Slip, slip.id, lock=True)
+    if slip.state == SlipState.SIGNED:
+        file_copy(work, slip, copies, "paper")
+        return slip
+    require_version(slip, version)
+    if not copies and not slip.return_copy_at:
+        raise Invalid({"copies": Message("Please add a photograph of the signed copy.")})
+    with work.as_system("receipt.on_paper"):
+        file_copy(work, slip, copies, "paper")
+        _receive(work, slip, receipt, "paper", ())
+    return slip
+
+
+def file_copy(work: Work, slip: Slip, copies: Sequence[Upload], how: str) -> None:
+    """The photograph of the signed copy hangs on the slip, and its task ends: the copy is back."""
+    for each in copies[:MOST_PHOTOS]:
+        attach(work, slip, each, "return_copy")
+    if copies or how == "electronic":
+        slip.return_copy_at, slip.return_copy_how = slip.return_copy_at or work.now, slip.return_copy_how or how
+        end_tasks(work, slip, COPY_TASK)
+
+
+def _receive(work: Work, slip: Slip, receipt: Receipt, how: str, photos: Sequence[Upload], signature: object = None) -> None:
+    lines = lines_of(work, slip)
+    inputs.check(lines, receipt, _left(slip), today(work))
+    day = receipt.day or today(work)
+    slip.signed_at, slip.signed_by_name, slip.signed_how, slip.signed_note = work.now, receipt.name, how, receipt.note
+    slip.arrived_at = slip.arrived_at or work.now
+    SLIP.apply(work, slip, "sign_on_paper" if how == "paper" else "sign", version=None, signature=signature)
+    _count(lines, receipt, day)
+    work.add(Tracking(slip_id=slip.id, at=work.now, what="signed", by=receipt.name, place=slip.ship_to.get("plant", ""),
+                      customer_id=slip.customer_id, project_id=slip.project_id))
+    journal(work, "slip.received", slip, after=_told(receipt, lines, how, day))
+    if receipt.signature is not None:
+        attach(work, slip, Given(f"{slip.number}-signature.png", receipt.signature, "signature"), "finger_signature")
+    for photo in photos[:MOST_PHOTOS]:
+        attach(work, slip, photo, "damage")
+    if how != "paper":
+        file_copy(work, slip, (), "electronic")
+    end_tasks(work, slip, PAPER_TASK)
+    links.keep_for_reading(work, slip)
+    orders = tally(work, {line.order_id for line in lines})
+    for line in lines:
+        for differs in differences(line.quantity, receipt.counted[line.id]):
+            found(work, slip, line, differs, receipt.counted[line.id].note or receipt.note)
+    work.emit(GoodsReceived(slip, lines, orders))
+
+
+def _count(lines: Sequence[SlipLine], receipt: Receipt, day: date) -> None:
+    for line in lines:
+        counted = receipt.counted[line.id]
+        line.received, line.damaged, line.wrong = counted.received, counted.damaged, counted.wrong
+        line.received_on, line.received_note = day, counted.note
+
+
+def _told(receipt: Receipt, lines: Sequence[SlipLine], how: str, day: date) -> dict[str, object]:
+    """For the audit trail: who, when, and the figures line by line."""
+    figures = {f"line {line.position}": f"{line.received} / {line.quantity}" for line in lines}
+    return {"by": receipt.name, "how": how, "day": day.isoformat(), "signed": receipt.signature is not None} | figures
+
+
+def _left(slip: Slip) -> date:
+    return slip.left_at.astimezone(settings().zone).date()
