@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.access.predicates import Predicate, anybody, customer, decides, department, machine, person, staff
+from domain.access.predicates import Predicate, anybody, connection, customer, decides, department, machine, person, staff
 from domain.shared import work as work_module
 from domain.shared.actor import Actor, Kind
 
@@ -111,6 +111,31 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "deliveries.difference.settle": (department("quality"),),
     "deliveries.packaging.count": (LOGISTICS,),
     "deliveries.tracking.write": (LOGISTICS,),
+    "dispatch.see": (staff,),
+    "dispatch.notice.write": (SALES,),
+    "dispatch.notice.sign": (decides("dispatch"),),
+    "dispatch.notice.verify": (department("logistics"),),
+    "dispatch.slip.sign": (decides("outbound"),),
+    "dispatch.paper.attach": (SALES, department("quality", "logistics")),
+    "dispatch.concession.enter": (SALES, department("quality")),
+    "dispatch.shipment.track": (department("logistics"),),
+    "deliveries.board.see": (staff,),
+    "deliveries.check.finish": (LOGISTICS,),
+    "deliveries.chase": (LOGISTICS, SALES),
+    "deliveries.chase.answer": (department("production"),),
+    "deliveries.delay.open": (LOGISTICS, SALES, department("production")),
+    "deliveries.delay.meet": (LOGISTICS, SALES, department("production")),
+    "deliveries.delay.offer": (SALES,),
+    "deliveries.delay.confirm": (decides("delay_dates"),),
+    "deliveries.offer.see_own": (customer(),),
+    "deliveries.offer.take": (customer("buyer"),),
+    "deliveries.offer.open": (anybody,),
+    "deliveries.countermeasure.write": (LOGISTICS, department("production")),
+    "deliveries.countermeasure.sign": (decides("countermeasure"),),
+    "deliveries.countermeasure.follow_up": (LOGISTICS, department("quality")),
+    "deliveries.freight.see": (LOGISTICS, SALES, department("finance", "general_office")),
+    "deliveries.freight.record": (LOGISTICS, SALES),
+    "deliveries.freight.decide": (decides("premium_freight"), decides("premium_freight_over")),
     "deliveries.system": (machine,),
     "receivables.see": (FINANCE, SALES, department("general_office")),
     "receivables.see_own": (customer("buyer", "administrator"),),
@@ -126,6 +151,18 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "receivables.exception.propose": (FINANCE,),
     "receivables.exception.sign": (decides("retail_exception"),),
     "receivables.system": (machine,),
+    # the connection to other programs
+    "connection.see": (connection(),),
+    "connection.orders.read": (connection("orders:read"),),
+    "connection.prices.read": (connection("prices:read"),),
+    "connection.changes.read": (connection("changes:read"),),
+    "connection.stock.write": (connection("stock:write"),),
+    "connection.made.write": (connection("made:write"),),
+    "connection.shipments.write": (connection("shipments:write"),),
+    "connection.invoices.write": (connection("invoices:write"),),
+    "connection.payments.write": (connection("payments:write"),),
+    "connection.manage": (IT,),
+    "connection.exchange": (IT, SALES, department("production", "logistics", "finance")),
     "journal.see": (IT, department("general_office")),
     "system.operations.see": (IT,),
     "system.operations.retry": (IT,),
@@ -162,7 +199,13 @@ AUTHORITY: dict[str, tuple[tuple[str, str], ...]] = {
     "change_approval_deputy": (("sales", "deputy_head"), ("general_office", "general_manager")),
     "invoice": (("finance", "member"),),
     "payment": (("finance", "member"),),
+    "dispatch": (("sales", "member"),),
+    "outbound": (("logistics", "member"),),
     "retail_exception": (("general_office", "general_manager"),),
+    "delay_dates": (("production", "control"),),
+    "countermeasure": (("production", "head"),),
+    "premium_freight": (("sales", "head"),),
+    "premium_freight_over": (("general_office", "general_manager"),),
 }
 
 # A head may do what a member of the department may (RULES 2 names the lowest position that may).

@@ -70,6 +70,9 @@ PURPOSES: dict[str, Limit] = {
     "finger_signature": Limit(frozenset({"image/png"}), MEGABYTE // 2),
     "damage": Limit(PICTURES, 12 * MEGABYTE),
     "return_copy": Limit(PICTURES | {PDF}, 12 * MEGABYTE),
+    "shipping": Limit(DOCUMENTS | PICTURES, 30 * MEGABYTE),  # "shipping.inspection_report": the word before the point counts
+    "mismatch": Limit(PICTURES, 12 * MEGABYTE),
+    "concession": Limit(DOCUMENTS | PICTURES, 30 * MEGABYTE),
 }
 
 
@@ -91,7 +94,7 @@ def kind_of(path: Path) -> str | None:
 
 def refusal(path: Path, name: str, purpose: str) -> Message | None:
     """Why a file is not taken for a purpose, or None when it is; nothing of it is parsed that was not measured first."""
-    limit = PURPOSES[purpose]
+    limit = PURPOSES[purpose.partition(".")[0]]
     size = path.stat().st_size
     if not size:
         return Message("“{name}” is empty.", name=name)

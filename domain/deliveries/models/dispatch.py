@@ -27,7 +27,10 @@ class DispatchNotice(Identified, Versioned, Scoped, Internal, Base):
     """发货通知单: what marketing tells logistics to send to one place on one day (5.1.11(1))."""
 
     __tablename__ = "dispatch_notice"
-    __table_args__ = (Index("ix_dispatch_notice_state", "state", "ship_on", "id"), Index("ix_dispatch_notice_ship_on", "ship_on", "id"))
+    __table_args__ = (
+        Index("ix_dispatch_notice_state", "state", "ship_on", "id"), Index("ix_dispatch_notice_ship_on", "ship_on", "id"),
+        Index("ix_dispatch_notice_customer", "customer_id", "ship_on", "id"),
+    )
 
     number: Mapped[str] = mapped_column(unique=True)  # DN-261123-001
     state: Mapped[str]
@@ -55,23 +58,28 @@ class DispatchLine(Identified, Versioned, Scoped, Internal, Base):
     __tablename__ = "dispatch_line"
     __table_args__ = (
         Index("ix_dispatch_line_notice_id", "notice_id", "position"), Index("ix_dispatch_line_schedule_id", "schedule_id"),
-        Index("ix_dispatch_line_order_id", "order_id"),
+        Index("ix_dispatch_line_order_id", "order_id"), Index("ix_dispatch_line_product_id", "product_id"),
     )
 
     notice_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dispatch_notice.id"))
     position: Mapped[int]
     order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order.id"))
     order_number: Mapped[str]
+    po_number: Mapped[str] = mapped_column(default="")
+    order_position: Mapped[int]  # 10, 20, … of the order
     line_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order_line.id"))
     schedule_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("schedule_line.id"))
     product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"))
+    due_on: Mapped[date]  # the day promised last, as it was when the notice was made
     customer_part: Mapped[str]
     code: Mapped[str]
     name: Mapped[str]
+    drawing_revision: Mapped[str] = mapped_column(default="")
     specification: Mapped[str] = mapped_column(default="")
     quantity: Mapped[Decimal]
     unit: Mapped[str]
     packaging: Mapped[str] = mapped_column(default="")
+    standard_pack: Mapped[Decimal | None]
     label_layout: Mapped[str] = mapped_column(default="")
     concession_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("concession.id"))
 

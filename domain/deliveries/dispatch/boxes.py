@@ -1,0 +1,126 @@
+"""Boxes: packed from a lot, labelled, scanned before they leave; each carries lot, production date and number (RULES 7)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of
+from domain.deliveries.dispatch.inputs import MOST_BOXES, PackInput
+from domain.deliveries.dispatch.rules import NONE, covers, packed, per_box, plain
+from domain.deliveries.dispatch.workflow import OPEN, WITH_LOGISTICS
+from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice
+from domain.products.models import Lot
+from domain.products.rules import quantity_refusal
+from domain.shared.clock import today
+from domain.shared.errors import Invalid, Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.work import Work
+from domain.shared.workflow import authorise, state_name
+
+
+def pack(work: Work, number: str, line_id: uuid.UUID, given: PackInput) -> list[Box]:
+    """Boxes of a line, all of one lot. Raises NotFound, Forbidden, Invalid, Refused: more than the line or the lot has, a blocked lot."""
+    notice = with_logistics(work, number)
+    line = line_of(work, notice, line_id)
+    mine = [box for box in boxes_of(work, notice) if box.dispatch_line_id == line.id]
+    for name, quantity in (("quantity", given.quantity), ("per_box", given.per_box)):
+        if why := quantity_refusal(line.unit, quantity):
+            raise Invalid({name: why})
+    if packed(mine) + given.quantity > line.quantity:
+        left = line.quantity - packed(mine)
+        raise Invalid({"quantity": Message("Only {left} of this line are still to be packed.", left=plain(left))})
+    if given.quantity / given.per_box > MOST_BOXES:
+        raise Invalid({"per_box": Message("That would be more than {n} boxes.", n=MOST_BOXES)})
+    lot = _lot(work, notice, line, given)
+    made = [
+        Box(dispatch_line_id=line.id, notice_id=notice.id, number=n, code=f"{notice.number}-{line.position}-{n}", quantity=quantity,
+            lot_id=lot.id if lot else None, lot_number=given.lot, produced_on=lot.produced_on if lot else given.produced_on,
+            customer_id=notice.customer_id, project_id=notice.project_id)
+        for n, quantity in enumerate(per_box(given.quantity, given.per_box), _next(mine))
+    ]
+    work.session.add_all(made)
+    work.session.flush()
+    journal(work, "dispatch.packed", line, after={"lot": given.lot, "quantity": given.quantity, "boxes": len(made)})
+    return made
+
+
+def unpack(work: Work, number: str, line_id: uuid.UUID) -> None:
+    """All boxes of a line are opened again; their labels are void. Raises NotFound, Forbidden, Refused."""
+    notice = with_logistics(work, number)
+    line = line_of(work, notice, line_id)
+    mine = [box for box in boxes_of(work, notice) if box.dispatch_line_id == line.id]
+    if not mine:
+        raise Refused(Message("There are no boxes."))
+    for box in mine:
+        work.session.delete(box)
+    journal(work, "dispatch.unpacked", line, before={"boxes": len(mine)})
+
+
+def scan(work: Work, number: str, code: str) -> Box:
+    """A box was held under the scanner (or its code typed). The same box again changes nothing.
+
+    Raises NotFound, Forbidden, Refused (not with logistics), Invalid (not a box of this notice).
+    """
+    notice = with_logistics(work, number)
+    box = next((each for each in boxes_of(work, notice) if each.code == code.strip()), None)
+    if box is None:
+        raise Invalid({"code": Message("“{code}” is no box of {number}.", code=code.strip()[:60], number=number)})
+    if box.scanned_at is None:
+        box.scanned_at, box.scanned_by = work.now, work.person.name
+        journal(work, "dispatch.scanned", box, after={"code": box.code})
+    return box
+
+
+def with_logistics(work: Work, number: str) -> DispatchNotice:
+    """The notice, held; raises Refused where it is not with logistics (any more)."""
+    notice = by_number(work, number, lock=True)
+    authorise(work, "dispatch.notice.verify", notice)
+    if notice.state not in WITH_LOGISTICS:
+        raise Refused(Message("This cannot be done while it is “{state}”.", state=state_name("dispatch_notice", notice.state)))
+    return notice
+
+
+def lots(work: Work, product_id: uuid.UUID) -> list[Lot]:
+    """The lots of a part that hold anything, the oldest first."""
+    wanted = select(Lot).where(Lot.product_id == product_id, Lot.quantity > 0).order_by(Lot.produced_on, Lot.number)
+    return list(work.session.scalars(wanted))
+
+
+def in_boxes(work: Work, lot: Lot) -> Decimal:
+    """What of a lot is in boxes that have not left."""
+    taken = select(func.sum(Box.quantity)).join(DispatchNotice, DispatchNotice.id == Box.notice_id)
+    with work.as_system("dispatch.lots"):
+        return Decimal(work.session.scalar(taken.where(Box.lot_id == lot.id, DispatchNotice.state.in_(OPEN))) or 0)
+
+
+def _lot(work: Work, notice: DispatchNotice, line: DispatchLine, given: PackInput) -> Lot | None:
+    """The lot on record; None where nothing of the part is recorded by lots, and the number is that of the goods' own paper."""
+    there = lots(work, line.product_id)
+    wanted = select(Lot).where(Lot.product_id == line.product_id, Lot.number == given.lot)
+    lot = work.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    if lot is None:
+        if there:
+            raise Invalid({"lot": Message("Lot {lot} of {code} is not in stock.", lot=given.lot, code=line.code)})
+        if given.produced_on is None or given.produced_on > today(work):
+            raise Invalid({"produced_on": Message("When was it produced?")})
+        return None
+    if (left := max(NONE, lot.quantity - in_boxes(work, lot))) < given.quantity:
+        raise Invalid({"quantity": Message("Lot {lot} has {left} left.", lot=lot.number, left=plain(left))})
+    if lot.blocked and (reasons := _not_conceded(work, notice, line, lot)):
+        raise Refused(*reasons)
+    return lot
+
+
+def _not_conceded(work: Work, notice: DispatchNotice, line: DispatchLine, lot: Lot) -> Sequence[Message]:
+    if line.concession_id is None:
+        return [Message("Lot {lot} is blocked by quality: it leaves only with the customer's concession.", lot=lot.number)]
+    return list(covers(work.fetch(Concession, line.concession_id), line, [lot.id], notice.ship_on))
+
+
+def _next(boxes: Sequence[Box]) -> int:
+    return max((box.number for box in boxes), default=0) + 1

@@ -1,0 +1,77 @@
+"""A notice and what belongs to it, found in the sight of whoever asks; held where something is about to be decided."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from typing import Any, TypeVar
+
+from sqlalchemy import Text, Uuid, bindparam, select
+
+from domain.deliveries.models import Box, DispatchLine, DispatchNotice, Slip, Verification
+from domain.orders.models import Order
+from domain.shared.among import among
+from domain.shared.errors import NotFound
+from domain.shared.work import Work
+
+T = TypeVar("T")
+GIVEN = bindparam("notice", type_=Uuid())
+BY_NUMBER = select(DispatchNotice).where(DispatchNotice.number == bindparam("number", type_=Text()))
+LOCKED = BY_NUMBER.with_for_update()
+LINES = select(DispatchLine).where(DispatchLine.notice_id == GIVEN).order_by(DispatchLine.position)
+BOXES = select(Box).where(Box.notice_id == GIVEN).order_by(Box.dispatch_line_id, Box.number)
+VERIFIED = select(Verification).where(Verification.notice_id == GIVEN).order_by(Verification.at, Verification.id)
+
+
+def by_number(work: Work, number: str, *, lock: bool = False) -> DispatchNotice:
+    """The notice with this number, if the actor may see it. Raises NotFound."""
+    wanted = LOCKED if lock else BY_NUMBER
+    found = work.session.scalars(wanted, {"number": number}, execution_options={"populate_existing": lock}).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lines_of(work: Work, notice: DispatchNotice) -> list[DispatchLine]:
+    return list(work.session.scalars(LINES, {"notice": notice.id}))
+
+
+def line_of(work: Work, notice: DispatchNotice, line_id: uuid.UUID) -> DispatchLine:
+    """Raises NotFound for a line of another notice."""
+    line = work.fetch(DispatchLine, line_id)
+    if line.notice_id != notice.id:
+        raise NotFound
+    return line
+
+
+def boxes_of(work: Work, notice: DispatchNotice) -> list[Box]:
+    """The boxes of a notice, by line and number."""
+    return list(work.session.scalars(BOXES, {"notice": notice.id}))
+
+
+def verifications_of(work: Work, notice: DispatchNotice) -> dict[uuid.UUID, Verification]:
+    """The last verification of each line, by the line's id."""
+    return {each.dispatch_line_id: each for each in work.session.scalars(VERIFIED, {"notice": notice.id})}
+
+
+def slip_by_number(work: Work, number: str, *, lock: bool = False) -> Slip:
+    """Raises NotFound."""
+    wanted = select(Slip).where(Slip.number == number)
+    wanted = wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted
+    found = work.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def held(work: Work, model: type[T], ids: Collection[uuid.UUID]) -> dict[uuid.UUID, T]:
+    """These rows, held until the transaction ends, always in the same sequence: nobody waits for one who waits for them."""
+    table: Any = model
+    wanted = select(model).where(among(table.id, ids)).order_by(table.id).with_for_update().execution_options(populate_existing=True)
+    return {each.id: each for each in work.session.scalars(wanted)}  # type: ignore[attr-defined]
+
+
+def orders_of(work: Work, notice: DispatchNotice) -> list[Order]:
+    """The orders that a notice sends goods of."""
+    wanted = select(Order).where(Order.id.in_(select(DispatchLine.order_id).where(DispatchLine.notice_id == notice.id))).order_by(Order.id)
+    return list(work.session.scalars(wanted))

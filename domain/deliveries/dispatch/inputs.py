@@ -1,0 +1,152 @@
+"""What people enter on the way from the notice to the slip; decoded from fields, so that all mistakes are told at once."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from domain.customers.rules import CURRENCIES, INCOTERMS
+from domain.shared.entered import Entered
+from domain.shared.errors import Invalid
+from domain.shared.message import Message
+
+QUANTITY = re.compile(r"quantity-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+POINTS = ("name", "specification", "quantity", "packaging", "label")
+MOST_LINES = 200
+MOST_BOXES = 500
+
+
+@dataclass(frozen=True)
+class NoticeInput:
+    """`lines`: pieces by schedule line."""
+
+    lines: Mapping[uuid.UUID, Decimal]
+    ship_on: date
+    transport: str = ""
+    incoterm: str = ""
+    agreed_freight: Decimal | None = None
+    currency: str = "CNY"
+    remarks: str = ""
+
+
+@dataclass(frozen=True)
+class PackInput:
+    lot: str
+    produced_on: date | None
+    quantity: Decimal
+    per_box: Decimal
+
+
+@dataclass(frozen=True)
+class VerifyInput:
+    """`answers`: of each point, does it match the notice?"""
+
+    answers: Mapping[str, bool] = field(default_factory=lambda: dict.fromkeys(POINTS, True))
+    why: str = ""
+
+    @property
+    def matches(self) -> bool:
+        return all(self.answers[point] for point in POINTS)
+
+
+@dataclass(frozen=True)
+class ShipInput:
+    carrier: str
+    plate: str = ""
+    waybill: str = ""
+    driver: str = ""
+    driver_phone: str = ""
+    expected_on: date | None = None
+    freight_cost: Decimal | None = None
+    currency: str = "CNY"
+    copies: int = 4
+
+
+@dataclass(frozen=True)
+class ConcessionInput:
+    product_id: uuid.UUID
+    lot: str
+    what: str
+    reference: str
+    quantity: Decimal | None
+    expires_on: date | None
+
+
+def read_notice(form: Mapping[str, str]) -> NoticeInput:
+    """Raises Invalid, also where no line has a quantity."""
+    entered = Entered(form)
+    lines: dict[uuid.UUID, Decimal] = {}
+    for name in form:
+        if (found := QUANTITY.fullmatch(name)) and (quantity := entered.number(name, places=3)):
+            lines[uuid.UUID(found[1])] = quantity
+    ship_on = entered.day("ship_on", needed=True)
+    given = (
+        entered.text("transport"), entered.choice("incoterm", INCOTERMS), entered.number("agreed_freight", places=2),
+        entered.choice("currency", CURRENCIES, "CNY"), entered.text("remarks", longest=2000),
+    )
+    if not lines:
+        entered.wrong("lines", Message("Enter a quantity for at least one line."))
+    if len(lines) > MOST_LINES:
+        entered.wrong("lines", Message("A notice has at most {n} lines.", n=MOST_LINES))
+    entered.check()
+    assert ship_on is not None  # noqa: S101 - checked above
+    return NoticeInput(lines, ship_on, *given)
+
+
+def read_pack(form: Mapping[str, str]) -> PackInput:
+    entered = Entered(form)
+    lot = entered.text("lot", longest=60) or entered.text("other_lot", longest=60)
+    produced_on = entered.day("produced_on")
+    quantity, per_box = (entered.number(name, needed=True, places=3) for name in ("quantity", "per_box"))
+    if not lot:
+        entered.wrong("lot", Message("Which lot is it?"))
+    for name, number in (("quantity", quantity), ("per_box", per_box)):
+        if number is not None and number <= 0:
+            entered.wrong(name, Message("Enter a number above nothing."))
+    entered.check()
+    return PackInput(lot, produced_on, quantity or Decimal(0), per_box or Decimal(1))
+
+
+def read_verification(form: Mapping[str, str]) -> VerifyInput:
+    """Each point must be answered; a mismatch says why."""
+    entered = Entered(form)
+    answers: dict[str, bool] = {}
+    for point in POINTS:
+        said = entered.text(point)
+        if said not in {"yes", "no"}:
+            entered.wrong(point, Message("Please answer each point."))
+        answers[point] = said == "yes"
+    why = entered.text("why", longest=2000)
+    entered.check()
+    return VerifyInput(answers, why)
+
+
+def read_shipment(form: Mapping[str, str]) -> ShipInput:
+    entered = Entered(form)
+    words = {name: entered.text(name, needed=name == "carrier") for name in ("carrier", "plate", "waybill", "driver", "driver_phone")}
+    if not words["plate"] and not words["waybill"]:
+        entered.wrong("plate", Message("Enter the plate of the lorry or the number of the waybill."))
+    expected, cost = entered.day("expected_on"), entered.number("freight_cost", places=2)
+    currency, copies = entered.choice("currency", CURRENCIES, "CNY"), entered.whole("copies", least=1, most=8)
+    entered.check()
+    return ShipInput(**words, expected_on=expected, freight_cost=cost, currency=currency, copies=copies or 4)
+
+
+def read_concession(form: Mapping[str, str]) -> ConcessionInput:
+    """A quantity, a last day, or both: one of them it must have (RULES 7)."""
+    entered = Entered(form)
+    try:
+        product = uuid.UUID(entered.text("product"))
+    except ValueError:
+        raise Invalid({"product": Message("Please choose one of the list.")}) from None
+    what, reference = entered.text("what", needed=True, longest=2000), entered.text("reference", needed=True)
+    quantity, expires = entered.number("quantity", places=3), entered.day("expires_on")
+    if not quantity and not expires:
+        entered.wrong("quantity", Message("A concession has a quantity or a last day."))
+    lot = entered.text("lot", longest=60)
+    entered.check()
+    return ConcessionInput(product, lot, what, reference, quantity or None, expires)

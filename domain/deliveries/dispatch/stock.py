@@ -1,0 +1,85 @@
+"""What is on hand for dispatch: counted, less what quality blocked, less what other notices speak for (RULES 7)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+
+from sqlalchemy import Uuid, bindparam, func, select
+
+from domain.deliveries.dispatch.finding import held
+from domain.deliveries.dispatch.rules import NONE
+from domain.deliveries.dispatch.workflow import OPEN
+from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, SlipLine
+from domain.orders.evidence.reading import blocked
+from domain.products.models import Lot, Product
+from domain.shared.among import among_given
+from domain.shared.work import Work
+
+OPEN_BUT = (DispatchNotice.state.in_(OPEN), DispatchNotice.id != bindparam("but", type_=Uuid()))
+TAKEN = func.sum(DispatchLine.quantity)
+NOTICED = (
+    select(DispatchLine.product_id, TAKEN).join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
+    .where(*OPEN_BUT, among_given(DispatchLine.product_id, "products")).group_by(DispatchLine.product_id)
+)
+ON_NOTICES = (
+    select(DispatchLine.schedule_id, TAKEN).join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
+    .where(*OPEN_BUT, among_given(DispatchLine.schedule_id, "dates")).group_by(DispatchLine.schedule_id)
+)
+NOBODY = uuid.UUID(int=0)
+
+
+def on_notices(work: Work, dates: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
+    """What open notices, all but one, take of these schedule lines."""
+    return {row[0]: row[1] for row in work.session.execute(ON_NOTICES, {"dates": list(dates), "but": but})}
+
+
+def free(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
+    """Pieces of each product that a notice may still take: on hand − blocked lots − what other open notices take.
+
+    Below nothing where more is spoken for than is there. The caller holds the products where it is about to take some.
+    """
+    hand = {row.id: row.on_hand for row in work.session.execute(select(Product.id, Product.on_hand).where(Product.id.in_(products)))}
+    stopped = blocked(work, products)
+    taken = {row[0]: row[1] for row in work.session.execute(NOTICED, {"products": list(products), "but": but})}
+    return {key: hand.get(key, NONE) - stopped.get(key, NONE) - taken.get(key, NONE) for key in products}
+
+
+def conceded(work: Work, lines: Iterable[DispatchLine]) -> dict[uuid.UUID, Decimal]:
+    """Pieces in blocked lots that the customer's concession lets these lines take, by product."""
+    found: dict[uuid.UUID, Decimal] = {}
+    for line in lines:
+        if line.concession_id is not None:
+            concession = work.fetch(Concession, line.concession_id)
+            wanted = select(func.coalesce(func.sum(Lot.quantity), 0)).where(Lot.product_id == line.product_id, Lot.blocked)
+            wanted = wanted if concession.lot_id is None else wanted.where(Lot.id == concession.lot_id)
+            found[line.product_id] = max(found.get(line.product_id, NONE), Decimal(work.session.scalar(wanted) or 0))
+    return found
+
+
+def hold_products(work: Work, lines: Iterable[DispatchLine]) -> dict[uuid.UUID, Product]:
+    """Whoever takes of the same products comes after this one."""
+    return held(work, Product, {line.product_id for line in lines})
+
+
+def take(work: Work, lines: Sequence[DispatchLine], boxes: Sequence[Box]) -> None:
+    """The goods leave: less on hand, less in the lots that the boxes came from. The caller holds the products."""
+    products = hold_products(work, lines)
+    for line in lines:
+        products[line.product_id].on_hand -= line.quantity
+    lots = held(work, Lot, {box.lot_id for box in boxes if box.lot_id})
+    for box in boxes:
+        if box.lot_id is not None:
+            lots[box.lot_id].quantity -= box.quantity
+
+
+def put_back(work: Work, line: SlipLine, quantity: Decimal) -> None:
+    """Goods of a slip came back: on hand again, and in the lots that they came from, the last packed first."""
+    held(work, Product, {line.product_id})[line.product_id].on_hand += quantity
+    lots = held(work, Lot, {uuid.UUID(each["lot_id"]) for each in line.lots if each.get("lot_id")})
+    for each in reversed(line.lots):
+        part = min(quantity, Decimal(each["quantity"]))
+        quantity -= part
+        if each.get("lot_id") and (lot := lots.get(uuid.UUID(each["lot_id"]))):
+            lot.quantity += part
