@@ -6,11 +6,15 @@ What happens after commit is a row of the outbox that one of these functions add
 from __future__ import annotations
 
 import domain.access
+import domain.connection.feed
 import domain.customers.search
 import domain.orders.search
 import domain.products.search  # noqa: F401 - these three say what the index of the search is told of
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
+from domain.changes.events import ChangeInForce
 from domain.customers import succession as customer_succession
+from domain.deliveries import effects as counts
+from domain.deliveries.events import GoodsReceived, GoodsShipped
 from domain.notifications.recipients import NOTICES
 from domain.notifications.telling import tell
 from domain.orders import succession as order_succession
@@ -72,6 +76,16 @@ for ended in (OrderWithdrawn, OrderCancelled, OrderDeclined):
 when(OrderCancelled, production.unplan)
 when(OrderReleased, production.plan, purchasing.send_at_release, purchasing.ask_for_theirs)
 when(OrderAcceptedForDevelopment, production.start_development)
+
+# what counts of a promise, and what was kept of it (RULES 7)
+when(OrderReleased, counts.on_released)
+when(OrderCountersigned, counts.on_countersigned)
+when(ChangeInForce, counts.on_change_in_force)
+when(OrderHeld, counts.on_held)
+when(OrderResumed, counts.on_resumed)
+when(OrderCancelled, counts.on_cancelled)
+when(GoodsShipped, counts.on_shipped)
+when(GoodsReceived, counts.on_shipped)
 
 # documents, then mails: a mail tells of what stands
 when(OrderReleased, issuing.on_released)

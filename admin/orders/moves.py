@@ -23,7 +23,8 @@ def resume(desk: Desk, number: str) -> Answer:
 
 @post("/orders/{number:str}/cancellation", permission="orders.order.cancel", redisplay=show, objects={"number": "order"})
 def cancel(desk: Desk, number: str) -> Answer:
-    actions.cancel(desk.work, number, version=desk.version, why=desk.form.get("why"))
+    for_customer = bool(desk.form.get("by_customer"))
+    actions.cancel(desk.work, number, version=desk.version, why=desk.form.get("why"), for_customer=for_customer)
     return desk.go(f"/admin/orders/{number}", Message("Order {number} is cancelled.", number=number))
 
 

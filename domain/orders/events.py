@@ -61,8 +61,11 @@ class OrderResumed:
 
 @dataclass(frozen=True)
 class OrderCancelled:
+    """`for_customer`: at the customer's wish, who then misses nothing; else at our own."""
+
     order: Order
     why: str
+    for_customer: bool = False
 
 
 @dataclass(frozen=True)

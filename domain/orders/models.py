@@ -161,7 +161,22 @@ class ScheduleLine(Identified, Versioned, Scoped, Base):
     """
 
     __tablename__ = "schedule_line"
-    __table_args__ = (Index("ix_schedule_line_line_id", "line_id"), Index("ix_schedule_line_order_id", "order_id"))
+    __table_args__ = (
+        Index("ix_schedule_line_line_id", "line_id"),
+        Index("ix_schedule_line_order_id", "order_id"),
+        Index("ix_schedule_line_open", "promised_latest", "id", postgresql_where=text("open > 0"), postgresql_include=WALL),
+        Index("ix_schedule_line_unsigned", "shipped_on", "id", postgresql_where=text("shipped > received")),
+        Index("ix_schedule_line_requested", "requested", "id", postgresql_include=WALL),
+        Index("ix_schedule_line_customer_requested", "customer_id", "requested", "id", postgresql_include=["project_id"]),
+        Index("ix_schedule_line_product_requested", "product_id", "requested", "id", postgresql_include=WALL),
+        Index("ix_schedule_line_counted", "counted", postgresql_include=WALL),
+        Index("ix_schedule_line_counted_requested", "counted_requested"),
+        Index("ix_schedule_line_counted_latest", "counted_latest"),
+        Index("ix_schedule_line_missed", "counted", "id", postgresql_where=text("on_time < due")),
+        Index("ix_schedule_line_missed_requested", "counted_requested", "id", postgresql_where=text("on_time_requested < due_requested")),
+        Index("ix_schedule_line_missed_latest", "counted_latest", "id", postgresql_where=text("on_time_latest < due_latest")),
+        Index("ix_schedule_line_counts_with_id", "counts_with_id", postgresql_where=text("counts_with_id IS NOT NULL")),
+    )
 
     line_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order_line.id"))
     order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order.id"))
@@ -173,7 +188,15 @@ class ScheduleLine(Identified, Versioned, Scoped, Base):
     zone: Mapped[str] = mapped_column(default="firm")  # firm, or FORECAST (delivery schedules)
     product_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("product.id"))  # the line's, for statistics
     counted: Mapped[date | None]  # the day that the on-time rate counts; only the customer's wish moves it
+    counted_requested: Mapped[date | None]  # the same on the two bases shown beside it (RULES 7)
+    counted_latest: Mapped[date | None]
     due: Mapped[Decimal] = mapped_column(default=Decimal(0))  # the quantity that the rate counts; from release on
+    due_requested: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    due_latest: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    open: Mapped[Decimal] = mapped_column(default=Decimal(0))  # to leave still; 0 before release, once shipped or cancelled
+    confirmed: Mapped[bool] = mapped_column(default=False)  # the counted day was countersigned, or asked for, by the customer
+    paused_on: Mapped[date | None]  # the customer holds it since then
+    counts_with_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("schedule_line.id"))  # divided for our reasons: counted there
     shipped: Mapped[Decimal] = mapped_column(default=Decimal(0))
     received: Mapped[Decimal] = mapped_column(default=Decimal(0))
     shipped_on: Mapped[date | None]  # the day on which the last of it left

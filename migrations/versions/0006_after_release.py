@@ -114,6 +114,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE link")
+    for index in INDEXES:
+        op.execute(f"DROP INDEX {index.split()[0]}")
     op.execute("DELETE FROM attachment WHERE uploaded_by IS NULL")
     op.execute("ALTER TABLE attachment ALTER COLUMN uploaded_by SET NOT NULL")
     for table, columns in ADDED:

@@ -90,15 +90,17 @@ def resume(work: Work, number: str, *, version: int | None) -> Order:
     return order
 
 
-def cancel(work: Work, number: str, *, version: int | None, why: str) -> Order:
+def cancel(work: Work, number: str, *, version: int | None, why: str, for_customer: bool = False) -> Order:
     """The order ends, whatever of it is under way; the marketing manager's word, with the reason that the customer reads too.
+
+    `for_customer`: they asked for it; then nothing of it is due on a day that is not over (RULES 7).
 
     Raises NotFound, Forbidden, Stale, Refused (it has ended, or no reason is given).
     """
     order = by_number(work, number, lock=True)
     ORDER.apply(work, order, "cancel", version=version, why=why)
     _close(work, order)
-    work.emit(OrderCancelled(order, why))
+    work.emit(OrderCancelled(order, why, for_customer))
     return order
 
 

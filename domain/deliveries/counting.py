@@ -1,0 +1,147 @@
+"""The counted dates and what was kept of them: the only writer of `counted…`, `due…`, `on_time…`, `open` and of the months of the rate.
+
+RULES 7. The days are set at release; what follows moves them only as `on_time` says. Whoever ships, receives or corrects calls
+`recount`: it adds up the slips anew, so that calling it once more changes nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from domain.customers.models import Customer
+from domain.deliveries import rollup
+from domain.deliveries.models import Slip, SlipLine, SlipState
+from domain.deliveries.on_time import Basis, Delivered, Terms, kept
+from domain.deliveries.rollup import DAY, DUE, ON_TIME
+from domain.orders.models import FORECAST, Order, OrderLine, OrderState, ScheduleLine
+from domain.shared.work import Work
+
+ENDED = (OrderState.CANCELLED, OrderState.DECLINED, OrderState.WITHDRAWN)
+NOTHING = Decimal(0)
+
+
+def recount(work: Work, schedule: ScheduleLine) -> None:
+    """What was kept of one schedule line, anew from its slips."""
+    recount_all(work, [schedule])
+
+
+def recount_all(work: Work, schedules: Sequence[ScheduleLine]) -> None:
+    """The same for several, in one go: what a slip touches."""
+    with counting(work, [each.id for each in schedules]):
+        pass
+
+
+@contextmanager
+def counting(work: Work, schedule_ids: Sequence[uuid.UUID]) -> Iterator[list[ScheduleLine]]:
+    """Lock these lines, with those they count together with; what the block changes in them is counted when it ends."""
+    with work.as_system("deliveries.counted"):
+        whole = _together(work, schedule_ids)
+        before = rollup.cells(whole)
+        yield whole
+        _measure(work, whole)
+        work.session.flush()
+        rollup.move(work, before, rollup.cells(whole))
+
+
+def start(schedule: ScheduleLine, line: OrderLine, *, confirmed: bool) -> None:
+    """A line of the order is released: from now on it is due on the day that was promised (5.1.10(2))."""
+    schedule.product_id = line.product_id
+    schedule.counted = schedule.promised_first or schedule.requested
+    schedule.counted_requested = schedule.requested
+    schedule.counted_latest = schedule.promised_latest or schedule.counted
+    schedule.confirmed = confirmed
+    for due in DUE.values():
+        setattr(schedule, due, schedule.quantity)
+
+
+def start_part(schedule: ScheduleLine, line: OrderLine, whole: ScheduleLine) -> None:
+    """A part that was divided off for our own reasons: a promise of its own, but no counted line of its own (RULES 7)."""
+    start(schedule, line, confirmed=whole.confirmed)
+    schedule.counted, schedule.counted_requested = whole.counted, whole.counted_requested
+    schedule.due = schedule.due_requested = NOTHING
+
+
+def is_started(schedule: ScheduleLine) -> bool:
+    return schedule.counted_latest is not None
+
+
+def may_start(schedule: ScheduleLine, line: OrderLine) -> bool:
+    """Forecast is told beforehand and not promised; what was cancelled before it counted never counts."""
+    return not is_started(schedule) and schedule.zone != FORECAST and not line.cancelled and schedule.quantity > 0
+
+
+def _together(work: Work, wanted: Sequence[uuid.UUID]) -> list[ScheduleLine]:
+    roots = select(ScheduleLine.counts_with_id).where(ScheduleLine.id.in_(wanted), ScheduleLine.counts_with_id.is_not(None))
+    found = (
+        select(ScheduleLine)
+        .where(or_(ScheduleLine.id.in_(wanted), ScheduleLine.counts_with_id.in_(wanted), ScheduleLine.id.in_(roots),
+                   ScheduleLine.counts_with_id.in_(roots)))
+        .order_by(ScheduleLine.id).with_for_update().execution_options(populate_existing=True)
+    )
+    return list(work.session.scalars(found))
+
+
+def _measure(work: Work, schedules: Sequence[ScheduleLine]) -> None:
+    work.session.flush()
+    ids = [each.id for each in schedules]
+    slips, terms = _delivered(work, ids), {row.id: row for row in work.session.execute(_terms(ids))}
+    for each in schedules:
+        row, own = terms[each.id], slips.get(each.id)
+        if own is not None:
+            _add_up(each, own)
+        each.open = NOTHING if row.cancelled or row.state in ENDED or not is_started(each) else max(NOTHING, each.quantity - each.shipped)
+    for each in schedules:
+        parts = [each, *(part for part in schedules if part.counts_with_id == each.id)]
+        together = [fact for part in parts for fact in slips.get(part.id, _as_told(part))]
+        agreed = Terms(terms[each.id].dates_mean, terms[each.id].early_days, terms[each.id].late_days)
+        for basis in Basis:
+            facts = slips.get(each.id, _as_told(each)) if basis == Basis.LATEST else together
+            setattr(each, ON_TIME[basis], kept(getattr(each, DAY[basis]), getattr(each, DUE[basis]), facts, agreed))
+
+
+def _add_up(schedule: ScheduleLine, facts: Sequence[Delivered]) -> None:
+    left = [fact for fact in facts if fact.shipped > 0]
+    arrived = [fact for fact in facts if fact.received is not None and fact.received_on is not None]
+    schedule.shipped = sum((fact.shipped for fact in left), NOTHING)
+    schedule.received = sum((fact.received or NOTHING for fact in arrived), NOTHING)
+    schedule.shipped_on = max((fact.shipped_on for fact in left), default=None)
+    schedule.received_on = max((day for fact in arrived if (day := fact.received_on)), default=None)
+
+
+def _as_told(schedule: ScheduleLine) -> list[Delivered]:
+    """What was delivered before there were slips here, as it was taken over: all of it on the last day."""
+    if schedule.shipped_on is None:
+        return []
+    received = schedule.received if schedule.received_on else None
+    return [Delivered(schedule.shipped_on, schedule.shipped, schedule.received_on, received)]
+
+
+def _delivered(work: Work, schedule_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Delivered]]:
+    """By schedule line; one whose slips are all void has an empty list, one that never had a slip is not there."""
+    rows = work.session.execute(
+        select(SlipLine.schedule_id, Slip.state, SlipLine.shipped_on, SlipLine.quantity - SlipLine.returned, SlipLine.received_on,
+               SlipLine.received)
+        .join(Slip, Slip.id == SlipLine.slip_id).where(SlipLine.schedule_id.in_(schedule_ids))
+    )
+    found: dict[uuid.UUID, list[Delivered]] = defaultdict(list)
+    for schedule_id, state, *fact in rows:
+        slips = found[schedule_id]
+        if state != SlipState.VOID:
+            slips.append(Delivered(*fact))
+    return found
+
+
+def _terms(schedule_ids: Sequence[uuid.UUID]) -> Select[Any]:
+    return (
+        select(ScheduleLine.id, OrderLine.cancelled, Order.state, Customer.dates_mean, Customer.early_days, Customer.late_days)
+        .join(OrderLine, OrderLine.id == ScheduleLine.line_id).join(Order, Order.id == ScheduleLine.order_id)
+        .join(Customer, Customer.id == ScheduleLine.customer_id).where(ScheduleLine.id.in_(schedule_ids))
+    )
+

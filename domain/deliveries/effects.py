@@ -1,0 +1,150 @@
+"""What moves the counted dates: release, changes in force, the customer's hold, cancellation, slips (RULES 7)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from domain.changes.events import ChangeInForce
+from domain.changes.models import ChangeItem, Field
+from domain.deliveries.counting import counting, is_started, may_start, start, start_part
+from domain.deliveries.events import GoodsReceived, GoodsShipped
+from domain.deliveries.on_time import Basis, day_after_hold, day_by_wish, due_after_cancellation, due_by_wish, in_time_to_say, is_paused
+from domain.deliveries.rollup import DAY, DUE
+from domain.orders.events import OrderCancelled, OrderCountersigned, OrderHeld, OrderResumed
+from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.reviews.events import OrderReleased
+from domain.shared.clock import today
+from domain.shared.settings import settings
+from domain.shared.work import Work
+
+
+def on_released(work: Work, happened: OrderReleased) -> None:
+    """The promise counts from release on; that the customer confirms it is chased, and shown beside the rate (docs/decisions/0050)."""
+    with counting(work, _of_order(work, happened.order)) as schedules:
+        _start(work, schedules, confirmed=False)
+
+
+def on_countersigned(work: Work, happened: OrderCountersigned) -> None:
+    with counting(work, _of_order(work, happened.order)) as schedules:
+        for each in schedules:
+            each.confirmed = is_started(each)
+
+
+def on_held(work: Work, happened: OrderHeld) -> None:
+    """The customer's hold stops the days of what has not left; ours does not."""
+    if happened.for_customer:
+        with counting(work, _of_order(work, happened.order)) as schedules:
+            for each in schedules:
+                if is_started(each) and each.open > 0:
+                    each.paused_on = today(work)
+
+
+def on_resumed(work: Work, happened: OrderResumed) -> None:
+    with counting(work, _of_order(work, happened.order)) as schedules:
+        for each in schedules:
+            if each.paused_on is not None:
+                for basis in Basis:
+                    if day := getattr(each, DAY[basis]):
+                        setattr(each, DAY[basis], day_after_hold(day, each.paused_on, today(work)))
+                each.paused_on = None
+
+
+def on_cancelled(work: Work, happened: OrderCancelled) -> None:
+    """At the customer's wish: nothing is due any more on a day that is not over. At ours: the promise stays, and is missed."""
+    with counting(work, _of_order(work, happened.order)) as schedules:
+        for each in schedules:
+            if happened.for_customer:
+                _cancel(each, Basis, today(work), schedules)
+        for each in schedules:
+            each.paused_on = None
+
+
+def on_change_in_force(work: Work, happened: ChangeInForce) -> None:
+    """What the customer asked for moves what counts; what we asked for moves the latest promise alone (5.1.9(3))."""
+    asked_on = happened.change.asked_at.astimezone(settings().zone).date()
+    with counting(work, _of_order(work, happened.order)) as schedules:
+        _start(work, schedules, confirmed=happened.change.origin == "customer")
+        for item in happened.items:
+            for each in _touched(item, schedules):
+                _apply(work, item, each, asked_on, schedules)
+
+
+def on_shipped(work: Work, happened: GoodsShipped | GoodsReceived) -> None:
+    with counting(work, list({line.schedule_id for line in happened.lines})):
+        pass
+
+
+def _of_order(work: Work, order: Order) -> list[uuid.UUID]:
+    with work.as_system("deliveries.of_order"):
+        return list(work.session.scalars(select(ScheduleLine.id).where(ScheduleLine.order_id == order.id)))
+
+
+def _start(work: Work, schedules: Sequence[ScheduleLine], *, confirmed: bool) -> None:
+    wanted = select(OrderLine).where(OrderLine.id.in_({each.line_id for each in schedules}))
+    lines = {line.id: line for line in work.session.scalars(wanted)}
+    for each in schedules:
+        line = lines[each.line_id]
+        if may_start(each, line):
+            whole = next((one for one in schedules if one.id == each.counts_with_id), None)
+            if whole is None:
+                start(each, line, confirmed=confirmed)
+            else:
+                start_part(each, line, whole)
+
+
+def _touched(item: ChangeItem, schedules: Sequence[ScheduleLine]) -> list[ScheduleLine]:
+    """The dates that an item is about: its own, or each of its line's; a further date of a line is new, and only starts."""
+    if item.schedule_id is None and item.field == Field.DATE:
+        return []
+    return [
+        each for each in schedules
+        if is_started(each) and (each.id == item.schedule_id or (item.schedule_id is None and each.line_id == item.line_id))
+    ]
+
+
+def _apply(work: Work, item: ChangeItem, each: ScheduleLine, asked_on: date, schedules: Sequence[ScheduleLine]) -> None:
+    """`each` has its new quantity and latest promise already; the days and quantities that count follow here."""
+    if item.field == Field.CANCEL:
+        _cancel(each, Basis if item.by_customer else (Basis.LATEST,), asked_on, schedules)
+        return
+    if item.field not in (Field.DATE, Field.QUANTITY):
+        return
+    if item.by_customer:
+        whole = next((one for one in schedules if one.id == each.counts_with_id), each)
+        quantity = sum((part.quantity for part in _parts(whole, schedules)), Decimal(0))
+        for basis in (Basis.COUNTED, Basis.REQUESTED):
+            day = getattr(whole, DAY[basis])
+            setattr(whole, DUE[basis], due_by_wish(day, getattr(whole, DUE[basis]), quantity, asked_on))
+        if item.field == Field.DATE and each is whole:
+            _move(work, item, each, asked_on)
+    if item.field == Field.DATE:
+        each.counted_latest = each.promised_latest
+    each.due_latest = each.quantity
+
+
+def _move(work: Work, item: ChangeItem, each: ScheduleLine, asked_on: date) -> None:
+    asked, agreed = (date.fromisoformat((value or {})["day"]) for value in (item.asked, item.agreed or item.asked))
+    if each.counted is not None and in_time_to_say(each.counted, asked_on):
+        each.counted, each.confirmed = day_by_wish(each.counted, asked, agreed, asked_on), True
+    if each.counted_requested is not None and in_time_to_say(each.counted_requested, asked_on):
+        each.counted_requested = asked
+    if each.paused_on is not None:
+        each.paused_on = today(work)  # the new day was agreed in the hold: only what is held from now on moves it
+
+
+def _cancel(each: ScheduleLine, bases: Iterable[Basis], asked_on: date, schedules: Sequence[ScheduleLine]) -> None:
+    together = sum((part.shipped for part in _parts(each, schedules)), Decimal(0))
+    for basis in bases:
+        if (day := getattr(each, DAY[basis])) is not None:
+            said = each.paused_on if each.paused_on and is_paused(day, each.paused_on) else asked_on
+            shipped = each.shipped if basis == Basis.LATEST else together
+            setattr(each, DUE[basis], due_after_cancellation(day, getattr(each, DUE[basis]), shipped, said))
+
+
+def _parts(whole: ScheduleLine, schedules: Sequence[ScheduleLine]) -> list[ScheduleLine]:
+    return [whole, *(each for each in schedules if each.counts_with_id == whole.id)]

@@ -1,0 +1,90 @@
+"""The months of the on-time rate follow each change of a line in the same transaction, by its difference."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.deliveries.models import OnTimeMonth
+from domain.deliveries.on_time import Basis, Share, share
+from domain.orders.models import ScheduleLine
+from domain.shared.base import new_id
+from domain.shared.work import Work
+
+DAY = {Basis.COUNTED: "counted", Basis.REQUESTED: "counted_requested", Basis.LATEST: "counted_latest"}
+DUE = {Basis.COUNTED: "due", Basis.REQUESTED: "due_requested", Basis.LATEST: "due_latest"}
+NOTHING = Share()
+ON_TIME = {Basis.COUNTED: "on_time", Basis.REQUESTED: "on_time_requested", Basis.LATEST: "on_time_latest"}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A row of the months. Ordered, so that two transactions that touch the same rows take them in the same order."""
+
+    basis: str
+    month: date
+    customer_id: uuid.UUID
+    product_id: uuid.UUID | None
+    project_id: uuid.UUID | None
+
+    def __lt__(self, other: Key) -> bool:
+        return self._sorting < other._sorting
+
+    @property
+    def _sorting(self) -> tuple[str, ...]:
+        return self.basis, str(self.month), str(self.customer_id), str(self.product_id or ""), str(self.project_id or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    share: Share = NOTHING
+    confirmed: int = 0
+
+    def __add__(self, other: Cell) -> Cell:
+        return Cell(self.share + other.share, self.confirmed + other.confirmed)
+
+    def __sub__(self, other: Cell) -> Cell:
+        return Cell(self.share - other.share, self.confirmed - other.confirmed)
+
+
+Cells = Mapping[Key, Cell]
+
+
+def cells(schedules: Iterable[ScheduleLine]) -> Cells:
+    """What these lines add to the months, on each basis."""
+    found: dict[Key, Cell] = defaultdict(Cell)
+    for each in schedules:
+        for basis in Basis:
+            day = getattr(each, DAY[basis])
+            one = share(day, getattr(each, DUE[basis]), getattr(each, ON_TIME[basis]), each.paused_on)
+            if one.lines:
+                key = Key(basis.value, day.replace(day=1), each.customer_id, each.product_id, each.project_id)
+                found[key] += Cell(one, int(each.confirmed))
+    return found
+
+
+def move(work: Work, before: Cells, after: Cells) -> None:
+    """Add what changed between the two to the months."""
+    changed = {key: after.get(key, Cell()) - before.get(key, Cell()) for key in {*before, *after}}
+    for key in sorted(key for key, cell in changed.items() if cell != Cell()):
+        cell = changed[key]
+        work.session.execute(ADD, {
+            "id": new_id(), "basis": key.basis, "month": key.month, "customer_id": key.customer_id, "product_id": key.product_id,
+            "project_id": key.project_id, "lines": cell.share.lines, "lines_on_time": cell.share.lines_on_time,
+            "lines_confirmed": cell.confirmed, "quantity": cell.share.quantity, "quantity_on_time": cell.share.quantity_on_time,
+        })
+
+
+SUMS = ("lines", "lines_on_time", "lines_confirmed", "quantity", "quantity_on_time")
+_MONTHS: Table = OnTimeMonth.__table__  # type: ignore[assignment]
+_ROW = insert(_MONTHS)
+ADD = _ROW.on_conflict_do_update(
+    index_elements=["basis", "month", "customer_id", "product_id", "project_id"],
+    set_={name: _MONTHS.c[name] + _ROW.excluded[name] for name in SUMS},
+)
