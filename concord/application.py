@@ -1,4 +1,4 @@
-"""One ASGI application out of the two doors, with the background work of its process."""
+"""One ASGI application out of the three doors, with the background work of its process."""
 
 import asyncio
 import importlib
@@ -19,16 +19,17 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Begin = Callable[[], Callable[[], None]]
 
 COMPANY = "/admin"
+PROGRAMS = "/api"
 BACKGROUND = 6  # connections that jobs, relay and schedule of a process may use at once
 parent = 0  # the process that forks the web processes; 0 where nobody does
 made: list["Doors"] = []  # what that process made for them before, so that they share it; none of it is open or running
 
 
 class Doors:
-    """The portal at `/`, the company's side at `/admin`; both, and the background work, start and stop with the process."""
+    """The portal at `/`, the company's side at `/admin`, other programs at `/api`; all, and the background work, start and stop together."""
 
-    def __init__(self, portal: Any, admin: Any, begin: Begin | None = None) -> None:
-        self.portal, self.admin, self.begin = portal, admin, begin
+    def __init__(self, portal: Any, admin: Any, api: Any, begin: Begin | None = None) -> None:
+        self.portal, self.admin, self.api, self.begin = portal, admin, api, begin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -37,14 +38,17 @@ class Doors:
             await self._door(scope["path"])(scope, receive, send)
 
     def _door(self, path: str) -> Any:
-        return self.admin if path == COMPANY or path.startswith(f"{COMPANY}/") else self.portal
+        for start, app in ((COMPANY, self.admin), (PROGRAMS, self.api)):
+            if path == start or path.startswith(f"{start}/"):
+                return app
+        return self.portal
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """A process that cannot begin, or end, says so and why: the server would else go on without what was not begun."""
         phase = "startup"
         await receive()
         try:
-            async with self.portal.lifespan(), self.admin.lifespan(), self._background():
+            async with self.portal.lifespan(), self.admin.lifespan(), self.api.lifespan(), self._background():
                 await send({"type": "lifespan.startup.complete"})
                 phase = "shutdown"
                 await receive()
@@ -64,9 +68,9 @@ class Doors:
 
 
 def create(chosen: Settings, *, background: bool = False) -> Doors:
-    """Both doors over the database that `domain.shared.database` is connected to; with `background`, its jobs too."""
-    portal, admin = (importlib.import_module(f"{door}.application").create(chosen) for door in ("portal", "admin"))
-    return Doors(portal, admin, partial(importlib.import_module("workers.embedded").start, chosen) if background else None)
+    """All doors over the database that `domain.shared.database` is connected to; with `background`, its jobs too."""
+    portal, admin, api = (importlib.import_module(f"{door}.application").create(chosen) for door in ("portal", "admin", "api"))
+    return Doors(portal, admin, api, partial(importlib.import_module("workers.embedded").start, chosen) if background else None)
 
 
 def served() -> Doors:
@@ -82,7 +86,7 @@ def served() -> Doors:
 def preload() -> None:
     """Imports all that the web processes need, so that they share it."""
     whole_domain()
-    for module in ("portal.application", "admin.application", "workers.embedded"):
+    for module in ("portal.application", "admin.application", "api.application", "workers.embedded"):
         importlib.import_module(module)
     importlib.import_module("workers.actors").load()
 

@@ -11,7 +11,9 @@ import domain.customers.search
 import domain.orders.search
 import domain.products.search  # noqa: F401 - these three say what the index of the search is told of
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
-from domain.changes.events import ChangeInForce
+from domain.changes import moving as change_moving
+from domain.changes import opening as change_opening
+from domain.changes.events import ChangeAsked, ChangeEnded, ChangeInForce, ChangeSettled
 from domain.customers import succession as customer_succession
 from domain.deliveries import effects as counts
 from domain.deliveries.events import GoodsReceived, GoodsShipped
@@ -76,6 +78,12 @@ for ended in (OrderWithdrawn, OrderCancelled, OrderDeclined):
 when(OrderCancelled, production.unplan)
 when(OrderReleased, production.plan, purchasing.send_at_release, purchasing.ask_for_theirs)
 when(OrderAcceptedForDevelopment, production.start_development)
+
+# changes: routed, moved on, ended
+when(ChangeAsked, change_opening.on_asked)
+when(ChangeSettled, change_moving.on_settled)
+when(ChangeEnded, change_opening.on_ended)
+when(OrderCancelled, change_opening.on_order_ended)
 
 # what counts of a promise, and what was kept of it (RULES 7)
 when(OrderReleased, counts.on_released)

@@ -19,7 +19,7 @@ from templates import catalogues
 from templates.environment import environment
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("domain", "portal", "admin", "web", "workers", "concord", "templates")
+ROOMS = ("domain", "portal", "admin", "api", "web", "workers", "concord", "templates")
 PARAMETER = re.compile(r"\{(\w+)")
 SAYING = {"_", "ngettext", "both"}
 

@@ -27,7 +27,7 @@ def run(chosen: Namespace, settings: Settings) -> int:
 
 def routes(doors: application.Doors) -> Iterator[dict[str, Any]]:
     """Every route that we declared: method, path, permission, and the type of each object that its path names."""
-    for site, app in (("portal", doors.portal), ("admin", doors.admin)):
+    for site, app in (("portal", doors.portal), ("admin", doors.admin), ("api", doors.api)):
         for route in app.routes:
             for handler in getattr(route, "route_handlers", ()):
                 for method in sorted(set(map(str, handler.http_methods)) - MACHINE_MADE):

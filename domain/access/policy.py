@@ -92,6 +92,9 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "development.finish": (department("technical"),),
     # after release
     "changes.change.see": (staff,),
+    "changes.change.see_own": (customer(),),
+    "changes.change.ask": (customer("buyer"), SALES),
+    "changes.change.enter": (SALES,),
     "changes.change.propose": (SALES,),
     "changes.change.refuse": (SALES,),
     "changes.change.settle": (customer("buyer"),),

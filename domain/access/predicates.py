@@ -36,6 +36,11 @@ def customer(*roles: str) -> Predicate:
     return check
 
 
+def connection(scope: str = "") -> Predicate:
+    """Another program whose token has this scope (any token where none is named)."""
+    return lambda actor, thing: actor.kind == "connection" and (not scope or scope in actor.roles)
+
+
 def department(*names: str) -> Predicate:
     return lambda actor, thing: actor.is_staff and any(actor.in_department(name) for name in names)
 

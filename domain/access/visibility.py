@@ -45,7 +45,7 @@ _narrowed: WeakKeyDictionary[Any, dict[Kind, Any]] = WeakKeyDictionary()  # stat
 @event.listens_for(WorkSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     work = state.session.info["work"]
-    kind = work.actor.kind
+    kind = work.actor.sight
     if kind == Kind.SYSTEM or state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
         return
     _sight.set(Sight(work.actor.customer_id, work.actor.id, work.now))  # read when the statement is sent, at the end of this very call

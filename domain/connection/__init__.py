@@ -1,1 +1,1 @@
-"""What comes from and goes to the factory's other systems: tables with stored column mappings, the JSON interface, webhooks."""
+"""The connection to what a factory already has: tokens of other programs, webhooks, .xlsx and CSV with stored column mappings."""

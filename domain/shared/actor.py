@@ -11,6 +11,7 @@ from typing import NamedTuple
 class Kind(StrEnum):
     STAFF = "staff"
     PORTAL = "portal"
+    CONNECTION = "connection"  # another program, by its token
     SYSTEM = "system"
     ANONYMOUS = "anonymous"
 
@@ -73,6 +74,11 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return self.kind == Kind.STAFF
+
+    @property
+    def sight(self) -> Kind:
+        """Whose eyes the wall of the database gives them: another program sees what staff see who are in no confidential project."""
+        return Kind.STAFF if self.kind == Kind.CONNECTION else self.kind
 
     @property
     def is_customer(self) -> bool:

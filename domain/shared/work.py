@@ -65,7 +65,7 @@ class Work:
         """Tell the database who acts: the wall of row-level security reads it in every statement of the transaction."""
         actor = self.actor
         (connection or self.session.connection()).execute(ANNOUNCE, {
-            "kind": actor.kind.value, "person": str(actor.id or ""), "customer": str(actor.customer_id or ""), "now": self.now.isoformat(),
+            "kind": actor.sight.value, "person": str(actor.id or ""), "customer": str(actor.customer_id or ""), "now": self.now.isoformat(),
         })
 
     def become(self, actor: Actor) -> None:

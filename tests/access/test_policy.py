@@ -13,6 +13,8 @@ from tests.web.matrix import MATRIX, ROLES
 
 PEOPLE = {role: of_cast(name) if name else ANONYMOUS for role, name in ROLES.items()}
 OF_A = Thing(CUSTOMERS["a"])
+OF_TOKENS = ("see", "orders.read", "prices.read", "changes.read", "stock.write", "made.write", "shipments.write", "invoices.write",
+             "payments.write")
 HEADS = ("zhao", "gao", "he_head", "zhou_head", "tang_head", "song_head", "deng_head")
 
 
@@ -31,6 +33,7 @@ def test_each_permission_is_held_by_the_roles_of_the_matrix_and_by_no_other(perm
     ("deliveries.system", set()),
     ("receivables.system", set()),
     ("purchasing.system", set()),
+    *((f"connection.{what}", set()) for what in OF_TOKENS),  # nobody's but a token's: tests/api asks each route with each scope
 ])
 def test_so_is_what_only_actions_ask_for(permission: str, holders: set[str]) -> None:
     assert {role for role, actor in PEOPLE.items() if may(actor, permission)} == holders
@@ -39,7 +42,7 @@ def test_so_is_what_only_actions_ask_for(permission: str, holders: set[str]) -> 
 def test_every_permission_of_the_policy_stands_in_one_of_the_two_tables() -> None:
     asked_by_actions = {"session.open", "reviews.classify", "purchasing.request.send", "reviews.system", "purchasing.system",
                         "changes.system", "deliveries.system", "receivables.system"}
-    assert set(POLICY) == set(MATRIX) | asked_by_actions
+    assert set(POLICY) == set(MATRIX) | asked_by_actions | {f"connection.{what}" for what in OF_TOKENS}
 
 
 def test_a_permission_that_nobody_wrote_down_is_an_error_for_everybody() -> None:

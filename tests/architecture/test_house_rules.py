@@ -56,7 +56,7 @@ def test_the_lock_files_name_no_host_and_pin_every_hash() -> None:
 
 
 def test_the_domain_knows_nothing_of_requests() -> None:
-    strangers = {"litestar", "jinja2", "dramatiq", "weasyprint", "web", "templates", "portal", "admin", "workers", "concord"}
+    strangers = {"litestar", "jinja2", "dramatiq", "weasyprint", "web", "templates", "portal", "admin", "api", "workers", "concord"}
     found = []
     for path in tree.python("domain"):
         for node in ast.walk(tree.tree(path)):
@@ -75,7 +75,7 @@ def _asks_inside_the_house(node: ast.arg) -> bool:
 def test_the_environment_is_read_in_one_place() -> None:
     readers = {
         tree.name(path)
-        for path in tree.python("domain", "web", "templates", "portal", "admin", "workers")
+        for path in tree.python("domain", "web", "templates", "portal", "admin", "api", "workers")
         for node in ast.walk(tree.tree(path))
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
     }

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CODE = ("domain", "portal", "admin", "web", "workers", "concord", "templates", "bench")
+CODE = ("domain", "portal", "admin", "api", "web", "workers", "concord", "templates", "bench")
 VERBS = {"get", "post", "put", "patch", "delete"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

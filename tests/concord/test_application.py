@@ -30,7 +30,7 @@ class Door:
     ("path", "door"),
     [
         ("/", "portal"), ("/orders", "portal"), ("/admin", "admin"), ("/admin/", "admin"), ("/admin/orders", "admin"),
-        ("/administrator", "portal"), ("/static/admin", "portal"), ("/Admin/orders", "portal"), ("//admin", "portal"),
+        ("/administrator", "portal"), ("/api", "api"), ("/api/v1/orders", "api"), ("/apiary", "portal"), ("/static/admin", "portal"), ("/Admin/orders", "portal"), ("//admin", "portal"),
     ],
 )  # fmt: skip
 def test_each_path_comes_in_by_one_door_and_is_left_as_it_is(path: str, door: str) -> None:
@@ -40,11 +40,11 @@ def test_each_path_comes_in_by_one_door_and_is_left_as_it_is(path: str, door: st
         said.append(message)
 
     lived: list[str] = []
-    run(Doors(Door("portal", lived), Door("admin", lived))({"type": "http", "path": path}, None, send))  # type: ignore[arg-type]
+    run(Doors(Door("portal", lived), Door("admin", lived), Door("api", lived))({"type": "http", "path": path}, None, send))  # type: ignore[arg-type]
     assert said == [{"door": door, "path": path}]
 
 
-def test_both_doors_open_and_close_with_the_process() -> None:
+def test_all_doors_open_and_close_with_the_process() -> None:
     lived: list[str] = []
     told = iter(["lifespan.startup", "lifespan.shutdown"])
 
@@ -54,9 +54,10 @@ def test_both_doors_open_and_close_with_the_process() -> None:
     async def send(message: dict[str, Any]) -> None:
         lived.append(message["type"])
 
-    run(Doors(Door("portal", lived), Door("admin", lived))({"type": "lifespan"}, receive, send))
+    run(Doors(Door("portal", lived), Door("admin", lived), Door("api", lived))({"type": "lifespan"}, receive, send))
     assert lived == [
-        "portal opens", "admin opens", "lifespan.startup.complete", "admin closes", "portal closes", "lifespan.shutdown.complete",
+        "portal opens", "admin opens", "api opens", "lifespan.startup.complete",
+        "api closes", "admin closes", "portal closes", "lifespan.shutdown.complete",
     ]  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def _live(background: Background, lived: list[str]) -> list[dict[str, Any]]:
     async def send(message: dict[str, Any]) -> None:
         said.append(message)
 
-    run(Doors(Door("portal", lived), Door("admin", lived), background)({"type": "lifespan"}, receive, send))
+    run(Doors(Door("portal", lived), Door("admin", lived), Door("api", lived), background)({"type": "lifespan"}, receive, send))
     return said
 
 

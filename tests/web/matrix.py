@@ -156,4 +156,4 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "dispatch.shipment.track": ("logistics",),
 }
 DOORS = {"portal": ("anonymous", *PORTAL), "admin": ("anonymous", *STAFF)}
-OPEN = {"public.see", "mailbox.see", "records.record.prove"}  # to everybody: nobody is refused there
+OPEN = {"public.see", "mailbox.see", "records.record.prove", "deliveries.offer.open"}  # to everybody: nobody is refused there

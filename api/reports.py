@@ -1,0 +1,23 @@
+"""What other programs report: rows of a kind, all or nothing, by the same verbs as the pages and files do it."""
+
+from __future__ import annotations
+
+from api.desk import Desk
+from api.reading import rows_of
+from domain.connection import taking
+from domain.connection.kinds import INCOMING
+from web import Answer, post
+
+
+@post("/stock", permission="connection.stock.write")
+def stock(desk: Desk) -> Answer:
+    return _taken(desk, "stock")
+
+
+def _taken(desk: Desk, name: str) -> Answer:
+    kind = INCOMING[name]
+    done = taking.take(desk.work, kind, rows_of(desk.body, kind.fields))
+    return desk.json({"rows": done.rows, "changed": done.changed, "unchanged": done.unchanged})
+
+
+HANDLERS = [stock]

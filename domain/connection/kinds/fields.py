@@ -1,0 +1,68 @@
+"""Kinds of what comes in and goes out: their fields, which are columns of a file, members of JSON and lines of the description alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from domain.products.imports.steps import Plan, Row
+from domain.shared.message import Message
+from domain.shared.work import Work
+
+Shape = Literal["text", "number", "money", "date", "moment", "choice"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """`name` is the field's in JSON and in mappings; `zh` and `en` head a column, `also` are other ways in which people head it.
+
+    `about` says in English, for programmers, what it means; `among` are the words of a choice.
+    """
+
+    name: str
+    zh: str
+    en: str
+    about: str
+    kind: Shape = "text"
+    width: int = 14
+    needed: bool = False
+    also: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+    longest: int = 200
+
+    @property
+    def heading(self) -> str:
+        return f"{self.zh} {self.en}"
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return (self.heading, self.zh, self.en, self.name, *self.also)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What other systems report. `scope` is the token's, `permission` that of whoever uploads a file; `plan` reads and checks rows."""
+
+    name: str
+    title: Message
+    scope: str
+    permission: str
+    fields: tuple[Field, ...]
+    plan: Callable[[Work, Sequence[Row]], Plan]
+    about: str
+
+    def heading_of(self, name: str) -> str:
+        return next((field.heading for field in self.fields if field.name == name), name)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What other systems take, as a table: `rows` yields a mapping by field name for each row, newest first."""
+
+    name: str
+    title: Message
+    permission: str
+    fields: tuple[Field, ...]
+    rows: Callable[[Work, int], Sequence[dict[str, Any]]]
+    about: str

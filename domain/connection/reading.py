@@ -1,0 +1,119 @@
+"""What other programs read: released orders and their changes, in the order in which they were written, as plain data for JSON.
+
+Everything is read with the reader's own sight: what belongs to a confidential project is not there.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.connection.feed import ORDER
+from domain.connection.models import FeedEntry
+from domain.customers.models import Customer
+from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.products.models import Product
+from domain.shared.errors import NotFound
+from domain.shared.work import Work
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """Things with when they were last written; `next` is the place to read on from, the same as before where there is nothing new."""
+
+    ids: Sequence[tuple[uuid.UUID, datetime]]
+    next: int
+    more: bool
+
+
+def feed(work: Work, kind: str, *, after: int, since: datetime | None, limit: int) -> FeedPage:
+    """What was written after a place of the feed, and not before `since`."""
+    wanted = select(FeedEntry.seq, FeedEntry.object_id, FeedEntry.at).where(FeedEntry.kind == kind, FeedEntry.seq > after)
+    if since is not None:
+        wanted = wanted.where(FeedEntry.at >= since)
+    rows = work.session.execute(wanted.order_by(FeedEntry.seq).limit(limit + 1)).all()
+    shown = rows[:limit]
+    return FeedPage([(row.object_id, row.at) for row in shown], shown[-1].seq if shown else after, len(rows) > limit)
+
+
+def orders(work: Work, page: FeedPage, *, prices: bool) -> list[dict[str, Any]]:
+    found = _orders(work, [key for key, _ in page.ids], prices=prices)
+    return [found[key] | {"updated_at": moment(at)} for key, at in page.ids if key in found]
+
+
+def order(work: Work, number: str, *, prices: bool) -> dict[str, Any]:
+    """One released order. Raises NotFound, also for one that is still under review."""
+    key = work.session.scalar(select(Order.id).where(Order.number == number, Order.released_at.is_not(None)))
+    if key is None:
+        raise NotFound
+    written = select(FeedEntry.at).where(FeedEntry.kind == ORDER, FeedEntry.object_id == key).order_by(FeedEntry.seq.desc()).limit(1)
+    return _orders(work, [key], prices=prices)[key] | {"updated_at": moment(work.session.scalar(written))}
+
+
+def _orders(work: Work, keys: Sequence[uuid.UUID], *, prices: bool) -> dict[uuid.UUID, dict[str, Any]]:
+    """In three queries, however many there are."""
+    heads = select(Order, Customer.number, Customer.name_zh).join(Customer, Customer.id == Order.customer_id)
+    found = work.session.execute(heads.where(Order.id.in_(keys), Order.released_at.is_not(None))).all()
+    lines = _lines(work, [head.id for head, _, _ in found], prices=prices)
+    return {head.id: _head(head, number, name) | {"lines": lines[head.id]} for head, number, name in found}
+
+
+def _lines(work: Work, keys: Iterable[uuid.UUID], *, prices: bool) -> Mapping[uuid.UUID, list[dict[str, Any]]]:
+    keys = list(keys)
+    by_line: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in work.session.scalars(
+        select(ScheduleLine).where(ScheduleLine.order_id.in_(keys)).order_by(ScheduleLine.requested, ScheduleLine.id)
+    ):
+        by_line[row.line_id].append(_schedule(row))
+    found: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    wanted = select(OrderLine, Product.code).outerjoin(Product, Product.id == OrderLine.product_id).where(OrderLine.order_id.in_(keys))
+    for line, code in work.session.execute(wanted.order_by(OrderLine.order_id, OrderLine.position)):
+        found[line.order_id].append(_line(line, code, prices) | {"schedules": by_line[line.id]})
+    return found
+
+
+def _head(order: Order, customer: str, name: str) -> dict[str, Any]:
+    return {
+        "number": order.number, "po_number": order.po_number, "customer": {"number": customer, "name": name}, "kind": order.kind,
+        "state": order.state, "revision": order.revision, "currency": order.currency, "order_date": day(order.order_date),
+        "released_at": moment(order.released_at),
+    }
+
+
+def _line(line: OrderLine, code: str | None, prices: bool) -> dict[str, Any]:
+    plain = {
+        "position": line.position, "customer_part": line.customer_part, "code": code or "", "name": line.name,
+        "drawing_revision": line.drawing_revision, "quantity": number(line.quantity), "unit": line.unit, "cancelled": line.cancelled,
+        "made": number(line.made), "shipped": number(line.shipped), "received": number(line.received), "open": number(line.open_quantity),
+    }
+    return plain | ({"unit_price": number(line.unit_price)} if prices else {})
+
+
+def _schedule(row: ScheduleLine) -> dict[str, Any]:
+    return {
+        "quantity": number(row.quantity), "zone": row.zone, "requested": day(row.requested), "promised_first": day(row.promised_first),
+        "promised_latest": day(row.promised_latest), "shipped": number(row.shipped), "received": number(row.received),
+        "shipped_on": day(row.shipped_on), "received_on": day(row.received_on),
+    }
+
+
+def number(value: Decimal | None) -> str | None:
+    """An exact decimal, as text: a reader that takes it for a binary fraction does so by its own choice."""
+    return None if value is None else f"{value.normalize():f}"
+
+
+def day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def moment(value: datetime | None) -> str | None:
+    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
