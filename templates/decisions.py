@@ -29,7 +29,13 @@ DECISIONS = {
     "change_information": Message("Product information touched by a change"),
     "change_approval": Message("Approval of a change"),
     "change_approval_deputy": Message("Approval of a change in place of the marketing manager"),
+    "invoice": Message("Invoice"),
+    "payment": Message("Payment and credit note"),
     "retail_exception": Message("Retail shipped before payment"),
+    "delay_dates": Message("New dates of a late delivery"),
+    "countermeasure": Message("Delay countermeasure sheet"),
+    "premium_freight": Message("Premium freight at our cost"),
+    "premium_freight_over": Message("Premium freight above the set amount"),
 }
 
 

@@ -334,6 +334,7 @@ TABLES = [
         confirmed_at TIMESTAMP WITH TIME ZONE,
         signature_id UUID,
         invoice_id UUID,
+        credit_id UUID,
         id UUID NOT NULL,
         version INTEGER NOT NULL,
         customer_id UUID NOT NULL,
@@ -348,6 +349,7 @@ TABLES = [
         CONSTRAINT fk_statement_line_adjusts_id FOREIGN KEY(adjusts_id) REFERENCES statement_line (id),
         CONSTRAINT fk_statement_line_signature_id FOREIGN KEY(signature_id) REFERENCES signature (id),
         CONSTRAINT fk_statement_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id),
+        CONSTRAINT fk_statement_line_credit_id FOREIGN KEY(credit_id) REFERENCES payment (id),
         CONSTRAINT fk_statement_line_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
         CONSTRAINT fk_statement_line_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
@@ -356,7 +358,9 @@ TABLES = [
     "CREATE INDEX ix_statement_line_order_id ON statement_line (order_id)",
     "CREATE INDEX ix_statement_line_slip_line_id ON statement_line (slip_line_id)",
     "CREATE INDEX ix_statement_line_statement_id ON statement_line (statement_id, position)",
-    "CREATE INDEX ix_statement_line_unbilled ON statement_line (customer_id) WHERE invoice_id IS NULL AND state <> 'dropped'",
+    """
+    CREATE INDEX ix_statement_line_unbilled ON statement_line (customer_id) WHERE invoice_id IS NULL AND credit_id IS NULL AND state <> 'dropped'
+    """,
     "CREATE UNIQUE INDEX uq_statement_line_adjusts ON statement_line (adjusts_id) WHERE state <> 'dropped'",
     """
     CREATE UNIQUE INDEX uq_statement_line_goods ON statement_line (slip_line_id) WHERE kind in ('goods', 'request') AND state <> 'dropped'

@@ -23,7 +23,9 @@ class UsageReport(Identified, Versioned, Scoped, Base):
     """What the customer took out of the consignment stock (寄售) at one place."""
 
     __tablename__ = "usage_report"
-    __table_args__ = (Index("ix_usage_report_reported", "reported_at", "id"), Index("ix_usage_report_customer", "customer_id", "reported_at", "id"))
+    __table_args__ = (
+        Index("ix_usage_report_reported", "reported_at", "id"), Index("ix_usage_report_customer", "customer_id", "reported_at", "id"),
+    )
 
     number: Mapped[str] = mapped_column(unique=True)  # JS-261130-001
     state: Mapped[str]

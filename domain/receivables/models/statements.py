@@ -78,7 +78,8 @@ class StatementLine(Identified, Versioned, Scoped, Internal, Base):
         Index("uq_statement_line_goods", "slip_line_id", unique=True,
               postgresql_where=text("kind in ('goods', 'request') AND state <> 'dropped'")),
         Index("uq_statement_line_adjusts", "adjusts_id", unique=True, postgresql_where=text("state <> 'dropped'")),
-        Index("ix_statement_line_unbilled", "customer_id", postgresql_where=text("invoice_id IS NULL AND state <> 'dropped'")),
+        Index("ix_statement_line_unbilled", "customer_id",
+              postgresql_where=text("invoice_id IS NULL AND credit_id IS NULL AND state <> 'dropped'")),
     )
 
     statement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("statement.id"))
@@ -116,3 +117,4 @@ class StatementLine(Identified, Versioned, Scoped, Internal, Base):
     confirmed_at: Mapped[datetime | None]
     signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))  # the customer's, of the last answer
     invoice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invoice.id"))
+    credit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("payment.id"))  # the credit note, where we owe it

@@ -1,0 +1,149 @@
+"""Credit notes: what we owe the customer after an adjustment of prices, or after a deduction that we agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.accounts.models import Signature
+from domain.accounts.signing import sign
+from domain.customers.models import Customer
+from domain.receivables.actions.drafting import FINANCE
+from domain.receivables.actions.matching import match
+from domain.receivables.events import DeductionAnswered, DeductionClaimed, PaymentRecorded
+from domain.receivables.finding import by_number, draw, scope
+from domain.receivables.models import (
+    Deduction,
+    DeductionState,
+    Invoice,
+    Payment,
+    PaymentKind,
+    PaymentState,
+    Statement,
+    StatementLine,
+)
+from domain.receivables.rules import Figures
+from domain.receivables.workflow import DEDUCTION
+from domain.shared.base import new_id
+from domain.shared.clock import Allowance, today
+from domain.shared.errors import Invalid, Refused
+from domain.shared.files import Upload, attach
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.tasks import end_tasks, open_task
+from domain.shared.work import Work
+from domain.shared.workflow import authorise
+
+
+@dataclass(frozen=True)
+class DeductionInput:
+    """`amount` with tax; `invoice` the number of the invoice that it is taken from, empty for none in particular."""
+
+    amount: Decimal
+    reason: str
+    reference: str = ""
+    invoice: str = ""
+    currency: str = ""
+
+
+def credit_adjustment(work: Work, statement: Statement, lines: Sequence[StatementLine], sums: Figures) -> Payment:
+    """An adjustment that is in the customer's favour becomes a credit note over its lines (补差)."""
+    note = _note(work, statement, -sums.gross, statement.currency, f"{statement.number}")
+    note.source, note.statement_id = "statement", statement.id
+    work.session.flush()
+    for line in lines:
+        line.credit_id = note.id
+    _recorded(work, note)
+    return note
+
+
+def claim(work: Work, customer: Customer, given: DeductionInput, uploads: Sequence[Upload] = ()) -> Deduction:
+    """A debit note or deduction of the customer, entered by them or by finance with their paper. Raises Forbidden, Refused."""
+    authorise(work, "receivables.deduction.claim", customer)
+    invoice = by_number(work, Invoice, given.invoice, lock=False) if given.invoice else None
+    if invoice is not None and invoice.customer_id != customer.id:
+        raise Refused(Message("This invoice is another customer's."))
+    if invoice is not None and given.amount > invoice.gross:
+        raise Invalid({"amount": Message("That is more than the invoice.")})
+    deduction = work.add(Deduction(
+        id=new_id(), number=draw(work, "KK", invoice.project_id if invoice else None), state=DeductionState.CLAIMED,
+        reference=given.reference, currency=invoice.currency if invoice else given.currency or customer.currency, amount=given.amount,
+        reason=given.reason, invoice_id=invoice.id if invoice else None, claimed_at=work.now, claimed_by=work.person.name,
+        claimed_side="customer" if work.person.is_customer else "staff", customer_id=customer.id,
+        project_id=invoice.project_id if invoice else None,
+    ))
+    work.session.flush()
+    for upload in uploads:
+        attach(work, deduction, upload, "other")
+    journal(work, "deduction.claimed", deduction, after={"number": deduction.number, "amount": given.amount, "reference": given.reference},
+            why=given.reason)
+    open_task(work, deduction, "receivables.deduction", Message("Answer the deduction {number}", number=deduction.number), FINANCE,
+              Allowance.working_days(2), clause="5.1.12(2)", path=f"/receivables/deductions/{deduction.number}")
+    work.emit(DeductionClaimed(deduction))
+    return deduction
+
+
+def accept(work: Work, number: str, amount: Decimal, answer: str, password: str, version: int | None) -> Deduction:
+    """Agreed, in whole or in part: a credit note for so much, taken from the invoice that was named, else from the oldest.
+
+    Raises NotFound, Forbidden, Stale, Refused, Invalid, PasswordNeeded.
+    """
+    deduction = by_number(work, Deduction, number)
+    if reasons := DEDUCTION.refusals(work, deduction, "accept"):
+        raise Refused(*reasons)
+    if amount > deduction.amount:
+        raise Invalid({"amount": Message("That is more than was claimed.")})
+    if amount < deduction.amount and not answer.strip():
+        raise Invalid({"answer": Message("Please tell the customer why only a part is agreed.")})
+    content = {"deduction": deduction.number, "claimed": deduction.amount, "agreed": amount}
+    signature = sign(work, deduction, "payment", Message("Deduction agreed, credit note"), content, password)
+    DEDUCTION.apply(work, deduction, "accept", version=version, why=answer.strip() or None, signature=signature)
+    deduction.accepted, deduction.signature_id = amount, signature.id
+    note = _note(work, deduction, amount, deduction.currency, f"{deduction.number} {deduction.reference}".strip(), signature)
+    note.source = "deduction"
+    work.session.flush()
+    deduction.payment_id = note.id
+    _recorded(work, note)
+    named = work.fetch(Invoice, deduction.invoice_id) if deduction.invoice_id else None
+    match(work, note, [named.number] if named is not None and named.state == "issued" else [])
+    _answered(work, deduction, answer)
+    return deduction
+
+
+def refuse(work: Work, number: str, answer: str, version: int | None) -> Deduction:
+    """Not agreed, with the reason; what is owed stays owed. Raises NotFound, Forbidden, Stale, Refused."""
+    deduction = by_number(work, Deduction, number)
+    DEDUCTION.apply(work, deduction, "refuse", version=version, why=answer)
+    _answered(work, deduction, answer)
+    return deduction
+
+
+def withdraw(work: Work, number: str, version: int | None) -> Deduction:
+    """Whoever claimed it takes it back."""
+    deduction = by_number(work, Deduction, number)
+    DEDUCTION.apply(work, deduction, "withdraw", version=version)
+    end_tasks(work, deduction, outcome="withdrawn")
+    return deduction
+
+
+def _answered(work: Work, deduction: Deduction, answer: str) -> None:
+    deduction.answer, deduction.answered_at, deduction.answered_by = answer.strip(), work.now, work.person.name
+    end_tasks(work, deduction)
+    work.emit(DeductionAnswered(deduction))
+
+
+def _note(
+    work: Work, thing: Statement | Deduction, amount: Decimal, currency: str, reason: str, signature: Signature | None = None
+) -> Payment:
+    return work.add(Payment(
+        id=new_id(), number=draw(work, "HC", thing.project_id), kind=PaymentKind.CREDIT_NOTE, state=PaymentState.RECORDED,
+        currency=currency, amount=amount, allocated=Decimal(0), received_on=today(work), method="note", reason=reason, source="page",
+        recorded_at=work.now, recorded_by=work.person.name, signature_id=signature.id if signature else None, **scope(thing),
+    ))
+
+
+def _recorded(work: Work, note: Payment) -> None:
+    work.session.flush()
+    journal(work, "credit_note.given", note, after={"number": note.number, "amount": note.amount}, why=note.reason)
+    work.emit(PaymentRecorded(note))

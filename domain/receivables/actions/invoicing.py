@@ -1,0 +1,164 @@
+"""Invoices: asked for by the customer or from the confirmed statement, recorded by finance with what the tax system gave (5.1.12(2))."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import exists, select
+
+from domain.accounts.signing import sign
+from domain.customers.models import Customer
+from domain.deliveries.models import SlipLine
+from domain.receivables.actions.closing import close_settled
+from domain.receivables.actions.crediting import credit_adjustment
+from domain.receivables.actions.drafting import FINANCE, goods, make
+from domain.receivables.actions.matching import match_prepaid, settle_if_paid
+from domain.receivables.events import InvoiceAsked, InvoiceIssued
+from domain.receivables.finding import by_number, draw, lines_of, scope
+from domain.receivables.models import Invoice, InvoiceState, LineState, Statement, StatementKind, StatementLine, StatementState
+from domain.receivables.rules import Figures, beside, due_on, total
+from domain.receivables.workflow import INVOICE, STATEMENT
+from domain.shared.base import new_id
+from domain.shared.clock import Allowance
+from domain.shared.errors import Invalid, Refused
+from domain.shared.files import Upload, attach
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.tasks import end_tasks, open_task
+from domain.shared.work import Work
+from domain.shared.workflow import authorise
+
+
+@dataclass(frozen=True)
+class InvoiceInput:
+    """What the tax system says; amounts to the cent. `number` is its own."""
+
+    number: str
+    day: date
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    note: str = ""
+
+
+def ask(work: Work, statement_number: str, version: int | None) -> Invoice | None:
+    """An invoice of all confirmed lines of a statement that are on none yet; asked for by the customer, or made by finance.
+
+    None where nothing is owed for them, or we owe the customer: then a credit note stands for it (补差).
+    Raises NotFound, Forbidden, Stale, Refused.
+    """
+    statement = by_number(work, Statement, statement_number)
+    STATEMENT.apply(work, statement, "ask_invoice", version=version)
+    stands = lines_of(work, statement, lock=True)
+    lines = [line for line in stands if line.state == LineState.CONFIRMED and line.invoice_id is None and line.credit_id is None]
+    return _invoice(work, statement, lines)
+
+
+def ask_for_received(work: Work, chosen: Sequence[uuid.UUID]) -> Invoice | None:
+    """The customer asks for an invoice on received goods without waiting for the month: they stand on a statement of their own.
+
+    Asking for it is the confirmation. Raises Forbidden, Refused.
+    """
+    authorise(work, "receivables.invoice.ask")
+    found = goods(work, [SlipLine.id.in_(list(chosen))])
+    if not chosen or len(found) != len(set(chosen)):
+        raise Refused(Message("Some of these goods stand on a statement already, or were not received. Please look again."))
+    if len({(each.line.customer_id, each.currency, each.line.project_id) for each in found}) > 1:
+        raise Refused(Message("An invoice is made out for one currency and one project."))
+    if any(each.unit_price is None for each in found):
+        raise Refused(Message("A line has no price yet: ask your account manager."))
+    days = [each.line.received_on for each in found if each.line.received_on]
+    statement = make(work, StatementKind.REQUEST, found, min(days), max(days), state=StatementState.CONFIRMED)
+    statement.sent_at = statement.confirmed_at = work.now
+    statement.confirmed_by = work.person.name
+    lines = lines_of(work, statement)
+    for line in lines:
+        line.state, line.confirmed_at = LineState.CONFIRMED, work.now
+    return _invoice(work, statement, lines)
+
+
+def issue(work: Work, number: str, given: InvoiceInput, upload: Upload | None, password: str, version: int | None) -> Invoice:
+    """Finance records the invoice that it made, signed; the customer is told, and the due day counts from its date.
+
+    Raises NotFound, Forbidden, Stale, Refused, Invalid, PasswordNeeded.
+    """
+    invoice = by_number(work, Invoice, number)
+    if reasons := INVOICE.refusals(work, invoice, "issue"):
+        raise Refused(*reasons)
+    check(work, invoice, given)
+    content = {"invoice": given.number, "day": given.day, "net": given.net, "tax": given.tax, "gross": given.gross, "of": invoice.number}
+    signature = sign(work, invoice, "invoice", Message("Invoice recorded"), content, password)
+    INVOICE.apply(work, invoice, "issue", version=version, signature=signature)
+    invoice.signature_id = signature.id
+    if upload is not None:
+        attach(work, invoice, upload, "invoice")
+    enter(work, invoice, given)
+    return invoice
+
+
+def check(work: Work, invoice: Invoice, given: InvoiceInput) -> None:
+    """A number stands once, whoever can see where; amounts are those of the lines but for their rounding. Raises Invalid."""
+    with work.as_system("invoice.number"):
+        taken = work.session.scalar(select(exists().where(
+            Invoice.tax_number == given.number, Invoice.state != InvoiceState.CANCELLED, Invoice.id != invoice.id)))
+        n = len(list(work.session.scalars(select(StatementLine.id).where(StatementLine.invoice_id == invoice.id))))
+    if taken:
+        raise Invalid({"number": Message("An invoice of this number is recorded already.")})
+    computed = Figures(invoice.net, invoice.tax, invoice.gross)
+    if wrong := beside(Figures(given.net, given.tax, given.gross), computed, n):
+        raise Invalid({"gross": wrong[0]})
+
+
+def enter(work: Work, invoice: Invoice, given: InvoiceInput) -> None:
+    """The recorded figures, the due day by the customer's terms, what was paid beforehand; then everybody is told."""
+    customer = work.fetch(Customer, invoice.customer_id)
+    invoice.tax_number, invoice.invoiced_on = given.number, given.day
+    invoice.net, invoice.tax, invoice.gross, invoice.note = given.net, given.tax, given.gross, given.note
+    invoice.terms = {"kind": customer.payment_kind, "days": customer.payment_days}
+    invoice.due_on = due_on(given.day, customer.payment_kind, customer.payment_days)
+    invoice.issued_at, invoice.issued_by = work.now, work.person.name
+    journal(work, "invoice.issued", invoice, after={"number": given.number, "date": given.day, "gross": given.gross, "due": invoice.due_on})
+    end_tasks(work, invoice)
+    work.session.flush()
+    match_prepaid(work, invoice)
+    work.emit(InvoiceIssued(invoice))
+    settle_if_paid(work, invoice)
+
+
+def cancel(work: Work, number: str, why: str, version: int | None) -> Invoice:
+    """It does not stand any longer (红冲, or asked for by mistake); its lines can be invoiced anew. Raises as `issue`."""
+    invoice = by_number(work, Invoice, number)
+    INVOICE.apply(work, invoice, "cancel", version=version, why=why)
+    invoice.why_cancelled = why.strip()
+    for line in work.session.scalars(select(StatementLine).where(StatementLine.invoice_id == invoice.id).with_for_update()):
+        line.invoice_id = None
+    end_tasks(work, invoice, outcome="withdrawn")
+    return invoice
+
+
+def _invoice(work: Work, statement: Statement, lines: Sequence[StatementLine]) -> Invoice | None:
+    owed = [line for line in lines if line.net]
+    sums = total(Figures(line.net, line.tax, line.gross) for line in owed)
+    if sums.gross <= 0:
+        if sums.gross:
+            credit_adjustment(work, statement, owed, sums)
+        close_settled(work, {line.order_id for line in lines})
+        return None
+    customer = work.fetch(Customer, statement.customer_id)
+    invoice = work.add(Invoice(
+        id=new_id(), number=draw(work, "IV", statement.project_id), state=InvoiceState.ASKED, currency=statement.currency, net=sums.net,
+        tax=sums.tax, gross=sums.gross, statement_number=statement.number, invoicing=dict(customer.invoicing), asked_at=work.now,
+        asked_by=work.person.name, asked_side="customer" if work.person.is_customer else "staff", **scope(statement),
+    ))
+    work.session.flush()
+    for line in owed:
+        line.invoice_id = invoice.id
+    journal(work, "invoice.asked", invoice, after={"number": invoice.number, "gross": invoice.gross, "of": statement.number})
+    open_task(work, invoice, "invoice.issue", Message("Make out the invoice {number}", number=invoice.number), FINANCE,
+              Allowance.working_days(1), clause="5.1.12(2)", path=f"/receivables/invoices/{invoice.number}")
+    work.emit(InvoiceAsked(invoice))
+    return invoice

@@ -1,0 +1,148 @@
+"""Payments: recorded once however often they are told, matched, and unmatched where that was wrong."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import exists, select
+
+from domain.accounts.models import Signature
+from domain.accounts.signing import sign
+from domain.customers.models import Customer
+from domain.orders.models import Order
+from domain.receivables.actions.matching import match, reserve, undo
+from domain.receivables.events import PaymentRecorded
+from domain.receivables.finding import by_number, customer_of, draw
+from domain.receivables.models import Allocation, Invoice, Payment, PaymentKind, PaymentState
+from domain.shared.base import new_id
+from domain.shared.clock import today
+from domain.shared.errors import Invalid, Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.work import Work
+from domain.shared.workflow import authorise, require_version
+
+METHODS = {
+    "transfer": Message("Bank transfer"),
+    "draft": Message("Bank acceptance draft"),
+    "cash": Message("Cash"),
+    "other": Message("Other"),
+}
+
+
+@dataclass(frozen=True)
+class PaymentInput:
+    """`reference` is the bank's number: the same one counts once. `invoices` and `order` name what it is for; none: the oldest."""
+
+    customer: str
+    amount: Decimal
+    day: date
+    currency: str = ""
+    method: str = "transfer"
+    reference: str = ""
+    payer: str = ""
+    invoices: Sequence[str] = ()
+    order: str = ""
+
+
+def record(work: Work, given: PaymentInput, password: str) -> Payment:
+    """Finance records what came in, signed; it is matched at once. Raises NotFound, Forbidden, Refused, Invalid, PasswordNeeded."""
+    authorise(work, "receivables.payment.record")
+    customer = customer_of(work, given.customer)
+    check(work, customer, given)
+    content = {"customer": customer.number, "amount": given.amount, "currency": given.currency or customer.currency, "day": given.day,
+               "reference": given.reference}
+    return enter(work, customer, given, sign(work, customer, "payment", Message("Payment recorded"), content, password))
+
+
+def check(work: Work, customer: Customer, given: PaymentInput) -> None:
+    """Raises Invalid for a reference that was recorded, also where the actor does not see it, and for a day to come."""
+    if given.day > today(work):
+        raise Invalid({"day": Message("This day has not come yet.")})
+    if not given.reference:
+        return
+    with work.as_system("payment.reference"):
+        known = exists().where(Payment.reference == given.reference, Payment.state != PaymentState.CANCELLED)
+        if work.session.scalar(select(known)):
+            raise Invalid({"reference": Message("A payment of this reference is recorded already.")})
+
+
+def enter(work: Work, customer: Customer, given: PaymentInput, signature: Signature | None, source: str = "page") -> Payment:
+    """The payment, and what it is matched with: an order beforehand, the invoices named, else the oldest. Raises NotFound, Refused."""
+    order = _order(work, customer, given.order) if given.order else None
+    project_id = order.project_id if order is not None else _project(work, given.invoices)
+    payment = work.add(Payment(
+        id=new_id(), number=draw(work, "SK", project_id), kind=PaymentKind.PAYMENT, state=PaymentState.RECORDED,
+        currency=given.currency or customer.currency, amount=given.amount, allocated=Decimal(0), received_on=given.day, method=given.method,
+        reference=given.reference, payer=given.payer, source=source, recorded_at=work.now, recorded_by=work.person.name,
+        signature_id=signature.id if signature else None, customer_id=customer.id, project_id=project_id,
+    ))
+    work.session.flush()
+    journal(work, "payment.recorded", payment, after={"number": payment.number, "amount": given.amount, "reference": given.reference})
+    if order is not None:
+        reserve(work, payment, order, payment.amount)
+    else:
+        match(work, payment, given.invoices)
+    work.emit(PaymentRecorded(payment))
+    return payment
+
+
+def match_rest(work: Work, number: str, named: Sequence[str], version: int | None) -> dict[str, Decimal]:
+    """Match what is left of a payment: the named invoices, else the oldest. Raises NotFound, Forbidden, Stale, Refused."""
+    payment = _locked(work, number, version)
+    if not payment.left:
+        raise Refused(Message("Nothing of it is left."))
+    matched = match(work, payment, named)
+    if not matched:
+        raise Refused(Message("No invoice is open: it stays as credit."))
+    return matched
+
+
+def unmatch(work: Work, number: str, allocation_id: uuid.UUID, version: int | None) -> Payment:
+    """Raises NotFound, Forbidden, Stale, Refused."""
+    payment = _locked(work, number, version)
+    undo(work, payment, work.fetch(Allocation, allocation_id))
+    return payment
+
+
+def cancel(work: Work, number: str, why: str, password: str, version: int | None) -> Payment:
+    """Entered by mistake, or the bank took it back: what it paid is open again. Signed. Raises as above, and PasswordNeeded."""
+    payment = _locked(work, number, version)
+    if not why.strip():
+        raise Invalid({"why": Message("Please give a reason.")})
+    content = {"payment": payment.number, "amount": payment.amount, "why": why}
+    sign(work, payment, "payment", Message("Payment cancelled"), content, password)
+    wanted = select(Allocation).where(Allocation.payment_id == payment.id, Allocation.ended_at.is_(None)).order_by(Allocation.id)
+    for allocation in list(work.session.scalars(wanted)):
+        undo(work, payment, allocation)
+    payment.state, payment.why_cancelled = PaymentState.CANCELLED, why.strip()
+    journal(work, "payment.cancelled", payment, before={"state": "recorded"}, after={"state": "cancelled"}, why=why)
+    return payment
+
+
+def _locked(work: Work, number: str, version: int | None) -> Payment:
+    payment = by_number(work, Payment, number)
+    authorise(work, "receivables.payment.record", payment)
+    require_version(payment, version)
+    if payment.state != PaymentState.RECORDED:
+        raise Refused(Message("This payment was cancelled."))
+    return payment
+
+
+def _order(work: Work, customer: Customer, number: str) -> Order:
+    order = by_number(work, Order, number, lock=False)
+    if order.customer_id != customer.id:
+        raise Refused(Message("This order is another customer's."))
+    return order
+
+
+def _project(work: Work, invoices: Sequence[str]) -> uuid.UUID | None:
+    """A payment is as confidential as the invoices that it names; both kinds together are two payments."""
+    projects = {by_number(work, Invoice, number, lock=False).project_id for number in invoices}
+    if len(projects) > 1:
+        raise Refused(Message("These invoices do not belong together: record a payment for each project."))
+    return projects.pop() if projects else None

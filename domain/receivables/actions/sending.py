@@ -1,0 +1,109 @@
+"""What finance does with a draft: gives a price where none was in force, takes a line off, sends it; or cancels a statement."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from decimal import Decimal
+
+from sqlalchemy import update
+
+from domain.deliveries.models import SlipLine
+from domain.receivables.actions.drafting import add_up, priced
+from domain.receivables.events import StatementSent
+from domain.receivables.finding import by_number, lines_of
+from domain.receivables.models import LineState, Statement, StatementLine, StatementState
+from domain.receivables.workflow import STATEMENT
+from domain.shared.clock import Allowance
+from domain.shared.errors import NotFound, Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.work import Work
+from domain.shared.workflow import authorise, require_version
+
+ONLY_DRAFT = Message("Only a draft is changed; what is with the customer is answered line by line.")
+
+
+def price_line(work: Work, number: str, line_id: uuid.UUID, unit_price: Decimal, version: int | None) -> Statement:
+    """Enter the price of a line that came without one; another price than the order's is not finance's to give.
+
+    Raises NotFound, Forbidden, Stale, Refused.
+    """
+    statement, lines, line = _line_of_draft(work, number, line_id, version)
+    if line.unit_price is not None and not line.provisional:
+        raise Refused(Message("The price of the order stands; a change of the order changes it."))
+    before, line.unit_price = line.unit_price, unit_price
+    priced(line, statement.tax_rate)
+    add_up(statement, lines)
+    journal(work, "statement.priced", line, before={"unit_price": before}, after={"unit_price": unit_price})
+    return statement
+
+
+def drop_line(work: Work, number: str, line_id: uuid.UUID, version: int | None) -> Statement:
+    """Take a line off a draft: what was received waits for the next statement. Raises as above."""
+    statement, lines, line = _line_of_draft(work, number, line_id, version)
+    drop(work, line)
+    add_up(statement, lines)
+    return statement
+
+
+def send(work: Work, number: str, version: int | None) -> Statement:
+    """The statement goes to the customer's portal, to be confirmed line by line (RULES 8)."""
+    statement = by_number(work, Statement, number)
+    STATEMENT.apply(work, statement, "send", version=version)
+    statement.sent_at, statement.sent_by, statement.internal = work.now, work.person.name, False
+    for line in lines_of(work, statement):
+        line.internal = False
+    end_tasks(work, statement)
+    ask_customer(work, statement)
+    work.emit(StatementSent(statement))
+    return statement
+
+
+def cancel(work: Work, number: str, why: str, version: int | None) -> Statement:
+    """Nothing of it stands any longer; what was received can stand on another. Raises NotFound, Forbidden, Stale, Refused."""
+    statement = by_number(work, Statement, number)
+    STATEMENT.apply(work, statement, "cancel", version=version, why=why)
+    for line in lines_of(work, statement, lock=True):
+        drop(work, line)
+    end_tasks(work, statement, outcome="withdrawn")
+    return statement
+
+
+def drop(work: Work, line: StatementLine) -> None:
+    """Off the statement; its goods are unbilled again."""
+    line.state = LineState.DROPPED
+    release(work, [line])
+    journal(work, "statement.line_dropped", line, after={"part": line.customer_part, "quantity": line.quantity})
+
+
+def release(work: Work, lines: Iterable[StatementLine]) -> None:
+    received = [line.slip_line_id for line in lines if line.slip_line_id is not None and line.adjusts_id is None]
+    if received:
+        work.session.execute(
+            update(SlipLine).where(SlipLine.id.in_(received)).values(billed=False, version=SlipLine.version + 1),
+            execution_options={"synchronize_session": "fetch"},
+        )
+
+
+def ask_customer(work: Work, statement: Statement) -> None:
+    """The customer's task, once however often it goes back and forth."""
+    end_tasks(work, statement, "statement.answer", outcome="withdrawn")
+    open_task(work, statement, "statement.answer", Message("Please confirm the statement {number}", number=statement.number),
+              For(customer=True), Allowance.working_days(3), clause="5.1.12(2)", path=f"/statements/{statement.number}")
+
+
+def _line_of_draft(
+    work: Work, number: str, line_id: uuid.UUID, version: int | None
+) -> tuple[Statement, list[StatementLine], StatementLine]:
+    statement = by_number(work, Statement, number)
+    authorise(work, "receivables.statement.make", statement)
+    require_version(statement, version)
+    if statement.state != StatementState.DRAFT:
+        raise Refused(ONLY_DRAFT)
+    lines = lines_of(work, statement, lock=True)
+    line = next((each for each in lines if each.id == line_id), None)
+    if line is None:
+        raise NotFound
+    return statement, lines, line

@@ -1,0 +1,80 @@
+"""What happens between the customer's signature for the goods and their money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.orders.models import Order
+from domain.receivables.models import Deduction, Invoice, Payment, RetailException, Statement, UsageReport
+
+
+@dataclass(frozen=True)
+class StatementSent:
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class StatementDisputed:
+    """The customer sees some lines otherwise; finance answers them."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class DisputeAnswered:
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class StatementConfirmed:
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class InvoiceAsked:
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
+class InvoiceIssued:
+    """The customer is told; what was paid beforehand for its orders is matched already."""
+
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
+class InvoicePaid:
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
+class PaymentRecorded:
+    payment: Payment
+
+
+@dataclass(frozen=True)
+class DeductionClaimed:
+    deduction: Deduction
+
+
+@dataclass(frozen=True)
+class DeductionAnswered:
+    deduction: Deduction
+
+
+@dataclass(frozen=True)
+class UsageReported:
+    report: UsageReport
+
+
+@dataclass(frozen=True)
+class ExceptionDecided:
+    exception: RetailException
+    order: Order
+
+
+@dataclass(frozen=True)
+class OrderSettled:
+    """Received, billed and paid: the order is closed."""
+
+    order: Order

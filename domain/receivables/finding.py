@@ -1,0 +1,55 @@
+"""Finding the things of receivables by their numbers, locked for who is about to change them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, TypeVar
+
+from sqlalchemy import Text, bindparam, select
+
+from domain.customers.models import Customer
+from domain.projects.actions import number_in
+from domain.projects.models import Project
+from domain.receivables.models import LineState, Statement, StatementLine
+from domain.shared.errors import NotFound
+from domain.shared.numbering import next_number
+from domain.shared.work import Work
+
+T = TypeVar("T")
+AGAIN = {"populate_existing": True}
+
+
+def by_number(work: Work, model: type[T], number: str, *, lock: bool = True) -> T:
+    """The thing of this number, within the actor's sight. Raises NotFound."""
+    wanted = select(model).where(model.number == bindparam("number", type_=Text()))  # type: ignore[attr-defined]
+    found = work.session.scalars(wanted.with_for_update() if lock else wanted, {"number": number}, execution_options=AGAIN).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lines_of(work: Work, statement: Statement, *, lock: bool = False, dropped: bool = False) -> list[StatementLine]:
+    """The lines of a statement in their order; those taken off only where asked for."""
+    wanted = select(StatementLine).where(StatementLine.statement_id == statement.id).order_by(StatementLine.position)
+    if not dropped:
+        wanted = wanted.where(StatementLine.state != LineState.DROPPED)
+    return list(work.session.scalars(wanted.with_for_update() if lock else wanted, execution_options=AGAIN))
+
+
+def customer_of(work: Work, number: str) -> Customer:
+    """Raises NotFound."""
+    found = work.session.scalars(select(Customer).where(Customer.number == number)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def draw(work: Work, prefix: str, project_id: uuid.UUID | None) -> str:
+    """The next number of a day's series; what is confidential draws from its project's own, so that no gap tells of it (RULES 5)."""
+    if project_id is None:
+        return next_number(work, prefix)
+    return number_in(work, work.fetch(Project, project_id))
+
+
+def scope(thing: Any) -> dict[str, Any]:
+    return {"customer_id": thing.customer_id, "project_id": thing.project_id}

@@ -1,0 +1,134 @@
+"""Money by rule, without a database: sums to the cent, due days, ages, and whom a payment pays first (RULES 8)."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
+
+from domain.shared.message import Message
+from domain.shared.money import CENT, amount
+
+Key = TypeVar("Key")
+NOTHING = Decimal("0.00")
+
+
+class Figures(NamedTuple):
+    """Untaxed, tax, together; each to the cent."""
+
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+def figures(quantity: Decimal, unit_price: Decimal, tax_rate: Decimal) -> Figures:
+    """What one line costs: its tax is rounded half up by itself, so that lines add up to what stands under them."""
+    net = amount(unit_price, quantity)
+    tax = (net * tax_rate).quantize(CENT, ROUND_HALF_UP)
+    return Figures(net, tax, net + tax)
+
+
+def total(lines: Iterable[Figures]) -> Figures:
+    """The sum of a statement is the sum of its lines, never counted anew from the total."""
+    rows = list(lines)
+    return Figures(*(sum((getattr(row, name) for row in rows), NOTHING) for name in Figures._fields))
+
+
+def due_on(invoiced_on: date, kind: str, days: int) -> date:
+    """The day by which an invoice is to be paid: so many days after it, or 月结, after the end of its month."""
+    start = month_end(invoiced_on) if kind == "month_end" else invoiced_on
+    return start + timedelta(days=days)
+
+
+def month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def month_before(day: date) -> tuple[date, date]:
+    """First and last day of the month before the one in which `day` lies."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
+
+
+class Age(StrEnum):
+    """By how many days an invoice is past due; what is delivered and not invoiced has no age, and a column of its own."""
+
+    NOT_DUE = "not_due"
+    TO_30 = "to_30"
+    TO_60 = "to_60"
+    TO_90 = "to_90"
+    OVER_90 = "over_90"
+
+
+AGES = {
+    Age.NOT_DUE: Message("Not due"),
+    Age.TO_30: Message("1–30 days"),
+    Age.TO_60: Message("31–60 days"),
+    Age.TO_90: Message("61–90 days"),
+    Age.OVER_90: Message("Over 90 days"),
+}
+BOUNDS = ((Age.NOT_DUE, 0), (Age.TO_30, 30), (Age.TO_60, 60), (Age.TO_90, 90))
+
+
+def age(due: date, on: date) -> Age:
+    """On the due day itself nothing is late yet."""
+    late = (on - due).days
+    return next((each for each, most in BOUNDS if late <= most), Age.OVER_90)
+
+
+class Owed(NamedTuple):
+    """An open invoice as a payment meets it."""
+
+    key: object
+    due: date
+    invoiced: date
+    open: Decimal
+
+
+@dataclass(frozen=True)
+class Share:
+    """How a payment is divided; `left` is kept as credit."""
+
+    parts: Mapping[object, Decimal]
+    left: Decimal
+
+
+def share(money: Decimal, owed: Sequence[Owed], named: Sequence[object] = ()) -> Share:
+    """The named invoices first, in the order in which they were named; what remains to the oldest due; the rest is credit."""
+    ranked = {key: place for place, key in enumerate(named)}
+    rows = sorted(owed, key=lambda row: (ranked.get(row.key, len(ranked)), row.due, row.invoiced, str(row.key)))
+    parts: dict[object, Decimal] = {}
+    for row in rows:
+        part = min(money, row.open)
+        if part > 0:
+            parts[row.key] = part
+            money -= part
+    return Share(parts, money)
+
+
+def consume(stock: Sequence[tuple[Key, Decimal]], quantity: Decimal) -> Share:
+    """What was used is taken from the goods that came first; `left` is more than stood there."""
+    parts: dict[object, Decimal] = {}
+    for key, there in stock:
+        part = min(quantity, there)
+        if part > 0:
+            parts[key] = part
+            quantity -= part
+    return Share(parts, quantity)
+
+
+def beside(recorded: Figures, computed: Figures, lines: int) -> list[Message]:
+    """What does not agree in an invoice as it was recorded: it may differ by its rounding, a cent a line, and no more."""
+    wrong = []
+    if recorded.net + recorded.tax != recorded.gross:
+        both = recorded.net + recorded.tax
+        wrong.append(Message("Untaxed amount and tax together are {sum}, not {gross}.", sum=both, gross=recorded.gross))
+    room = CENT * max(1, lines)
+    if abs(recorded.net - computed.net) > room or abs(recorded.gross - computed.gross) > room:
+        wrong.append(Message("The lines come to {net} untaxed and {gross} with tax; an invoice may differ by its rounding alone.",
+                             net=computed.net, gross=computed.gross))
+    return wrong

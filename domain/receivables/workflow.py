@@ -1,0 +1,112 @@
+"""The lives of a statement, an invoice, a deduction and an exception of retail: what may be done in which state, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Uuid, bindparam, exists, or_, select
+
+from domain.receivables.models import (
+    DeductionState,
+    ExceptionState,
+    Invoice,
+    InvoiceState,
+    LineState,
+    RetailException,
+    Statement,
+    StatementLine,
+    StatementState,
+)
+from domain.shared.message import Message
+from domain.shared.work import Work
+from domain.shared.workflow import Move, Workflow, name_states
+
+S, V, D, X = StatementState, InvoiceState, DeductionState, ExceptionState
+
+name_states("statement", {
+    S.DRAFT: Message("Draft"), S.SENT: Message("With the customer"), S.DISPUTED: Message("Disputed"),
+    S.CONFIRMED: Message("Confirmed"), S.CANCELLED: Message("Cancelled"),
+})
+name_states("invoice", {
+    V.ASKED: Message("Asked for"), V.ISSUED: Message("Issued"), V.PAID: Message("Paid"), V.CANCELLED: Message("Cancelled"),
+})
+name_states("deduction", {
+    D.CLAIMED: Message("Claimed"), D.ACCEPTED: Message("Agreed"), D.REFUSED: Message("Refused"), D.WITHDRAWN: Message("Withdrawn"),
+})
+name_states("retail_exception", {
+    X.PROPOSED: Message("Proposed"), X.SIGNED: Message("Signed"), X.REFUSED: Message("Refused"), X.WITHDRAWN: Message("Withdrawn"),
+})
+
+OF = StatementLine.statement_id == bindparam("statement", type_=Uuid())
+STANDS = StatementLine.state != LineState.DROPPED
+FOUND = select(
+    exists().where(OF, STANDS), exists().where(OF, STANDS, StatementLine.unit_price.is_(None)),
+    exists().where(OF, or_(StatementLine.invoice_id.is_not(None), StatementLine.credit_id.is_not(None))),
+    exists().where(OF, StatementLine.state == LineState.CONFIRMED, StatementLine.invoice_id.is_(None), StatementLine.credit_id.is_(None),
+                   StatementLine.net != 0),
+)
+
+
+def ready_to_send(work: Work, statement: Statement) -> Iterable[Message]:
+    has_lines, unpriced, *_ = _found(work, statement)
+    if not has_lines:
+        yield Message("It has no line left.")
+    if unpriced:
+        yield Message("A line has no price yet: enter it, or take the line off.")
+
+
+def nothing_invoiced(work: Work, statement: Statement) -> Iterable[Message]:
+    if _found(work, statement)[2]:
+        yield Message("There is an invoice or a credit note for it: cancel that first.")
+
+
+def something_to_invoice(work: Work, statement: Statement) -> Iterable[Message]:
+    if not _found(work, statement)[3]:
+        yield Message("Every confirmed line of it is on an invoice already.")
+
+
+def nothing_paid(work: Work, invoice: Invoice) -> Iterable[Message]:
+    if invoice.paid:
+        yield Message("Payments are matched with it: undo that first.")
+
+
+def proposed_by_another(work: Work, exception: RetailException) -> Iterable[Message]:
+    """Nobody both makes and approves the same thing."""
+    if exception.proposed_by_id == work.actor.id:
+        yield Message("Whoever proposed it does not sign it.")
+
+
+def _found(work: Work, statement: Statement) -> tuple[bool, ...]:
+    return tuple(work.session.execute(FOUND, {"statement": statement.id}).one())
+
+
+STATEMENT = Workflow(
+    "statement", StatementState,
+    Move("send", (S.DRAFT,), S.SENT, "receivables.statement.make", needs=(ready_to_send,)),
+    Move("answer", (S.SENT, S.DISPUTED), "", "receivables.statement.answer", signed=True),
+    Move("settle_dispute", (S.DISPUTED,), "", "receivables.dispute.answer"),
+    Move("ask_invoice", (S.SENT, S.DISPUTED, S.CONFIRMED), "", "receivables.invoice.ask", needs=(something_to_invoice,)),
+    Move("reopen", (S.SENT, S.DISPUTED, S.CONFIRMED), S.SENT, "receivables.system"),
+    Move("cancel", (S.DRAFT, S.SENT, S.DISPUTED, S.CONFIRMED), S.CANCELLED, "receivables.statement.make", needs=(nothing_invoiced,),
+         reason=True),
+)
+INVOICE = Workflow(
+    "invoice", InvoiceState,
+    Move("issue", (V.ASKED,), V.ISSUED, "receivables.invoice.issue", signed=True),
+    Move("take_over", (V.ASKED,), V.ISSUED, "receivables.system"),
+    Move("pay", (V.ISSUED,), V.PAID, "receivables.system"),
+    Move("unpay", (V.PAID,), V.ISSUED, "receivables.system"),
+    Move("cancel", (V.ASKED, V.ISSUED), V.CANCELLED, "receivables.invoice.issue", needs=(nothing_paid,), reason=True),
+)
+DEDUCTION = Workflow(
+    "deduction", DeductionState,
+    Move("accept", (D.CLAIMED,), D.ACCEPTED, "receivables.deduction.answer", signed=True),
+    Move("refuse", (D.CLAIMED,), D.REFUSED, "receivables.deduction.answer", reason=True),
+    Move("withdraw", (D.CLAIMED,), D.WITHDRAWN, "receivables.deduction.claim"),
+)
+EXCEPTION = Workflow(
+    "retail_exception", ExceptionState,
+    Move("sign", (X.PROPOSED,), X.SIGNED, "receivables.exception.sign", needs=(proposed_by_another,), signed=True),
+    Move("refuse", (X.PROPOSED,), X.REFUSED, "receivables.exception.sign", reason=True),
+    Move("withdraw", (X.PROPOSED,), X.WITHDRAWN, "receivables.exception.propose"),
+)
