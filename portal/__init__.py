@@ -1,11 +1,13 @@
 """The customers' door: one module per area, each with its HANDLERS."""
 
 from portal import home, mailbox, products, proof, search, users
+from portal.deliveries import shipments
 from portal.orders import check as order_check
 from portal.orders import countersigning as order_countersigning
 from portal.orders import deviations as order_deviations
 from portal.orders import intake as order_intake
 from portal.orders import tracking as order_tracking
+from portal.receipts import goods
 from web import account, documents, session
 
 handlers = [
@@ -19,6 +21,8 @@ handlers = [
     *order_countersigning.HANDLERS,
     *order_tracking.HANDLERS,
     *order_deviations.HANDLERS,
+    *shipments.HANDLERS,
+    *goods.HANDLERS,
     *products.HANDLERS,
     *documents.HANDLERS,
     *mailbox.HANDLERS,

@@ -47,6 +47,7 @@ STATES = {
         "open": "bad", "proposed": "customer", "countered": "warn", "agreed": "ok", "refused": "bad", "ruled": "warn",
         "withdrawn": "closed",
     },
+    "slip": {"left": "shipped", "arrived": "warn", "signed": "ok", "void": "closed"},
     "purchase_request": {"draft": "draft", "sent": "submitted", "acknowledged": "review", "received": "ok", "withdrawn": "closed"},
 }  # fmt: skip
 

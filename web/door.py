@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 
 from domain.access.policy import POLICY
+from domain.shared.errors import DomainError
 from domain.shared.settings import Settings
 from web import forgery, held, logs, metrics, refusals
 from web.answer import Answer
@@ -123,8 +124,8 @@ async def _read_form(side: Door, route: Route, request: Request[Any, Any, Any], 
     if kind == MULTIPART:
         if not any(bound_to):
             return _plain(side, visit, 403)
-        if route.longest_body > FORM_BYTES and not 0 < _length(visit) <= FORM_BYTES and not await _signed_in(side, visit):
-            return _plain(side, visit, 401)
+        if route.longest_body > FORM_BYTES and not 0 < _length(visit) <= FORM_BYTES and not await _may_send(side, route, request, visit):
+            return _plain(side, visit, 404 if route.admits else 401)
         pairs = (await _limited(request, route.longest_body).form()).multi_items()
         visit.form, visit.files = read_parts(pairs)
     elif kind == URLENCODED:
@@ -139,9 +140,19 @@ async def _read_form(side: Door, route: Route, request: Request[Any, Any, Any], 
     return None if forgery.proved(visit, side.keys, bound_to, visit.secrets.pop("_csrf", "")) else _plain(side, visit, 403)
 
 
-async def _signed_in(side: Door, visit: Visit) -> bool:
+async def _may_send(side: Door, route: Route, request: Request[Any, Any, Any], visit: Visit) -> bool:
     """Asked before a large body is read: files of somebody unknown are not taken to be thrown away afterwards."""
-    return await asyncio.get_running_loop().run_in_executor(side.threads, side.knows, visit)
+    run = asyncio.get_running_loop().run_in_executor
+    if route.admits is not None:
+        return await run(side.threads, _admitted, side, route, dict(request.path_params))
+    return await run(side.threads, side.knows, visit)
+
+
+def _admitted(side: Door, route: Route, raw: dict[str, str]) -> bool:
+    try:
+        return side.admits(route, raw)
+    except DomainError:
+        return False
 
 
 def _take_own(visit: Visit) -> None:

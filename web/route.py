@@ -29,7 +29,8 @@ class Route:
 
     `redisplay` is the page to show again, with what was typed, when the input is refused. `once` says that the same form
     sent twice is done once; `upload` is the largest body in bytes where files may come with it (0: none may).
-    `rate` names a limit of `web.limits`; `objects` says what each path parameter names, for tests from outside.
+    `rate` names a limit of `web.limits`; `objects` says what each path parameter names, for tests from outside. `admits` is
+    asked with the path's parameters where somebody without a session sends a large body: their link stands in for it.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Route:
     upload: int = 0
     rate: str = ""
     objects: Mapping[str, str] = field(default_factory=dict)
+    admits: Callable[..., bool] | None = None
     by_uuid: frozenset[str] = frozenset()
     as_uuid: frozenset[str] = frozenset()
 
@@ -75,9 +77,11 @@ def post(
     upload: int = 0,
     rate: str = "",
     objects: Mapping[str, str] | None = None,
+    admits: Callable[..., bool] | None = None,
 ) -> Callable[[Handler], Route]:
     """A change, committed before it is answered."""
-    return _declared("POST", path, permission, redisplay=redisplay, once=once, upload=upload, rate=rate, objects=objects or {})
+    options = {"redisplay": redisplay, "once": once, "upload": upload, "rate": rate, "objects": objects or {}, "admits": admits}
+    return _declared("POST", path, permission, **options)
 
 
 def put(path: str, *, permission: str, upload: int = 0) -> Callable[[Handler], Route]:

@@ -90,6 +90,13 @@ class Door:
             self.identify(work, visit)
         return visit.actor is not ANONYMOUS
 
+    def admits(self, route: Route, raw: Mapping[str, str]) -> bool:
+        """Does a link stand in for the session that somebody has not? Asked by itself, before a large body is read."""
+        if route.admits is None:
+            return False
+        with unit(ANONYMOUS, now=self.clock()) as work:
+            return route.admits(work, **route.params(raw))
+
     def identify(self, work: Work, visit: Visit) -> None:
         session_id = visit.cookies.get(self.cookies.session, "")
         visit.actor = sessions.actor_of(work, session_id, self.name, self.chosen(visit)) if session_id else ANONYMOUS

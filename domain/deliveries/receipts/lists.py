@@ -87,12 +87,6 @@ class SlipRow:
     parts: Sequence[tuple[str, str, Decimal, str]] = ()  # customer part, name, quantity, unit: the first ones
     more: int = 0
 
-    @property
-    def late(self) -> bool:
-        """Expected before today, and nobody has seen it arrive."""
-        here = datetime.now(settings().zone).date()
-        return self.state == SlipState.LEFT and self.expected_on is not None and self.expected_on < here
-
 
 COLUMNS = (
     Slip.id, Slip.number, Slip.state, Slip.left_at, Slip.expected_on, Slip.arrived_at, Slip.signed_at, Slip.signed_by_name, Slip.carrier,

@@ -14,6 +14,7 @@ from domain.customers.models import Customer
 from domain.deliveries import packaging
 from domain.deliveries.models import Difference, Slip, SlipLine, SlipState, Tracking
 from domain.deliveries.receipts import links
+from domain.deliveries.receipts.rules import KINDS, OUTCOMES
 from domain.shared.errors import NotFound
 from domain.shared.files import Attachment, read
 from domain.shared.message import Message
@@ -51,6 +52,14 @@ class CaseRow:
     outcome: str
     settlement: str
     line_id: uuid.UUID
+
+    @property
+    def what(self) -> Message:
+        return KINDS[self.kind]
+
+    @property
+    def ended(self) -> Message:
+        return OUTCOMES[self.kind][self.outcome].words
 
 
 @dataclass(frozen=True)
