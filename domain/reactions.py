@@ -13,10 +13,14 @@ import domain.products.search  # noqa: F401 - these three say what the index of 
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
 from domain.changes import moving as change_moving
 from domain.changes import opening as change_opening
-from domain.changes.events import ChangeAsked, ChangeEnded, ChangeInForce, ChangeSettled
+from domain.changes import settling as change_settling
+from domain.changes.events import ChangeAnswered, ChangeAsked, ChangeEnded, ChangeInForce, ChangeProposed, ChangeSettled
+from domain.connection import effects as programs
 from domain.customers import succession as customer_succession
 from domain.deliveries import effects as counts
-from domain.deliveries.events import GoodsReceived, GoodsShipped
+from domain.deliveries import lateness
+from domain.deliveries.events import CountermeasureSigned, DatesOffered, GoodsReceived, GoodsShipped, MorningCame
+from domain.notifications import late
 from domain.notifications.recipients import NOTICES
 from domain.notifications.telling import tell
 from domain.orders import succession as order_succession
@@ -41,6 +45,8 @@ from domain.projects import membership, standing_in
 from domain.projects import succession as project_succession
 from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
+from domain.records import countermeasures as sheets
+from domain.receivables.events import InvoiceIssued
 from domain.records import issuing
 from domain.reviews.actions import changes, listing, opening, splitting
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned
@@ -82,6 +88,8 @@ when(OrderAcceptedForDevelopment, production.start_development)
 # changes: routed, moved on, ended
 when(ChangeAsked, change_opening.on_asked)
 when(ChangeSettled, change_moving.on_settled)
+when(ChangeProposed, change_settling.ask_customer)
+when(ChangeAnswered, change_settling.ask_customer)
 when(ChangeEnded, change_opening.on_ended)
 when(OrderCancelled, change_opening.on_order_ended)
 
@@ -94,6 +102,7 @@ when(OrderResumed, counts.on_resumed)
 when(OrderCancelled, counts.on_cancelled)
 when(GoodsShipped, counts.on_shipped)
 when(GoodsReceived, counts.on_shipped)
+when(GoodsShipped, lateness.on_shipped)
 
 # documents, then mails: a mail tells of what stands
 when(OrderReleased, issuing.on_released)
@@ -104,5 +113,15 @@ when(PlanMade, issuing.on_planned)
 when(PurchaseRequestSent, issuing.on_purchase_requested)
 when(DocumentsRequested, issuing.on_documents_requested)
 when(DevelopmentStarted, issuing.on_development_started)
+when(CountermeasureSigned, sheets.on_countermeasure_signed)
+when(MorningCame, late.morning)
+when(DatesOffered, late.dates_offered)
+
+# other programs, by their webhooks
+when(OrderReleased, programs.on_released)
+when(ChangeInForce, programs.on_changed)
+when(GoodsShipped, programs.on_shipped)
+when(GoodsReceived, programs.on_received)
+when(InvoiceIssued, programs.on_invoiced)
 for happened in NOTICES:
     when(happened, tell)

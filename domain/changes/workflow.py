@@ -52,5 +52,6 @@ CHANGE = Workflow(
     Move("approve", (S.APPROVAL,), "", "changes.approval.decide", signed=True),
     Move("approve_price", (S.APPROVAL,), "", "changes.price.decide", signed=True),
     Move("put_in_force", (S.APPROVAL,), S.IN_FORCE, "changes.system"),
+    Move("end", OPEN_CHANGES, S.REFUSED, "changes.system"),  # the order itself is cancelled
     Move("replace", OPEN_CHANGES, S.REPLACED, "changes.system"),
 )

@@ -1,0 +1,194 @@
+"""The last word on a change: the marketing manager's, and for a price the general manager's; then it is in force (RULES 2, 6)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.access.policy import SUPERIOR
+from domain.accounts import signing
+from domain.accounts.models import Authority, Person, PostHeld, Signature
+from domain.changes import putting
+from domain.changes.events import ChangeEnded
+from domain.changes.finding import Case, case, in_force, sections_of
+from domain.changes.models import Change, ChangeItem, ChangeSection
+from domain.changes.moving import APPROVAL, PRICE
+from domain.changes.opening import PRICE_NOTED
+from domain.changes.rules import needs_general_manager, needs_manager
+from domain.changes.workflow import CHANGE
+from domain.shared.errors import Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.tasks import Task, end_tasks
+from domain.shared.work import Work
+from domain.shared.workflow import authorise, require_version
+
+DEPUTY = "change_approval_deputy"
+
+
+def approve(work: Work, number: str, password: str, version: int | None) -> Change:
+    """The marketing manager approves; in force at once where nobody else's word is awaited (5.1.9(3)).
+
+    Raises NotFound, Forbidden, Stale, Refused, PasswordNeeded.
+    """
+    found = case(work, number)
+    authorise(work, "changes.approval.decide", found.change)
+    require_version(found.change, version)
+    if reasons := against_approving(work, found):
+        raise Refused(*reasons)
+    decision = _decision(work, found)
+    signature = _sign(work, found, decision, Message("{number} is approved", number=number), password)
+    CHANGE.apply(work, found.change, "approve", version=version, signature=signature)
+    found.change.approval_signature_id = signature.id
+    with work.as_system("change.approved"):
+        end_tasks(work, found.change, APPROVAL)
+        _in_force_if_all_signed(work, found)
+    return found.change
+
+
+def approve_price(work: Work, number: str, password: str, version: int | None) -> Change:
+    """The general manager's approval puts another price in force (5.1.9(4)). Raises as `approve`."""
+    found = case(work, number)
+    authorise(work, "changes.price.decide", found.change)
+    require_version(found.change, version)
+    if reasons := against_approving_price(work, found):
+        raise Refused(*reasons)
+    signature = _sign(work, found, "price_change", Message("The price in {number} is approved", number=number), password)
+    CHANGE.apply(work, found.change, "approve_price", version=version, signature=signature)
+    found.change.price_signature_id = signature.id
+    with work.as_system("change.price_approved"):
+        end_tasks(work, found.change, PRICE)
+        _in_force_if_all_signed(work, found)
+    return found.change
+
+
+def against_approving(work: Work, found: Case) -> list[Message]:
+    """Why this actor cannot approve now; empty when they can."""
+    if reasons := CHANGE.refusals(work, found.change, "approve"):
+        return reasons
+    if not needs_manager(_fields(found)):
+        return [Message("Only a price changes: the general manager approves it.")]
+    if found.change.approval_signature_id is not None:
+        return [Message("This is approved already.")]
+    with work.as_system("change.duties"):
+        made = makers(work, found)
+        managers = _holders(work, "change_approval")
+    mandates = {mandate.decision: mandate.person_id for mandate in work.actor.mandates}
+    as_manager = "change_approval" in work.actor.decisions or "change_approval" in mandates
+    if work.actor.id in made or (as_manager and mandates.get("change_approval") in made):
+        return [Message("Who asked for a change or answered a part of it does not approve it.")]
+    if not as_manager and not managers <= made:
+        return [Message("The marketing manager approves this change; a deputy does where the manager answered it.")]
+    return []
+
+
+def against_approving_price(work: Work, found: Case) -> list[Message]:
+    if reasons := CHANGE.refusals(work, found.change, "approve_price"):
+        return reasons
+    if not needs_general_manager(_fields(found)):
+        return [Message("No price changes here.")]
+    if found.change.price_signature_id is not None:
+        return [Message("This is approved already.")]
+    return []
+
+
+def refuse(work: Work, number: str, why: str, version: int | None) -> Change:
+    """The company does not take the change: the order stands as it was, and the customer is told why (RULES 6).
+
+    Raises NotFound, Forbidden, Stale, Refused.
+    """
+    found = case(work, number)
+    CHANGE.apply(work, found.change, "refuse", version=version, why=why.strip())
+    found.change.decided_at, found.change.decided_why = work.now, why.strip()
+    with work.as_system("change.refused"):
+        for item in found.live:
+            item.state, item.ended_at = "refused", work.now
+        work.emit(ChangeEnded(found.change, found.order))
+    return found.change
+
+
+def note_price(work: Work, number: str) -> None:
+    """Finance has taken note of another price (5.1.9(4)). Raises Forbidden, Refused where nothing waits for that."""
+    found = case(work, number)
+    authorise(work, "changes.notice.acknowledge", found.change)
+    if not work.actor.in_department("finance"):
+        raise Refused(Message("This is for the finance department."))
+    if not end_tasks(work, found.change, PRICE_NOTED, outcome="acknowledged"):
+        raise Refused(Message("This has been taken note of already."))
+    journal(work, "change.price_noted", found.change)
+
+
+def noted(work: Work, change: Change) -> Task | None:
+    """Who of finance took note of the price, or whom it waits for."""
+    wanted = select(Task).where(Task.object_id == change.id, Task.kind == PRICE_NOTED).order_by(Task.opened_at.desc())
+    return work.session.scalars(wanted.limit(1)).first()
+
+
+def makers(work: Work, found: Case) -> frozenset[uuid.UUID]:
+    """Who asked for it, and who answered a part, for themselves or for another."""
+    signatures = [section.signature_id for section in sections_of(work, found.change).values() if section.signature_id]
+    rows = work.session.execute(select(Signature.person_id, Signature.on_behalf_of_id).where(Signature.id.in_(signatures))).all()
+    return frozenset({found.change.asked_by, *(each for row in rows for each in row if each)})
+
+
+def _fields(found: Case) -> list[str]:
+    return [item.field for item in in_force(found.items)]
+
+
+def _decision(work: Work, found: Case) -> str:
+    held = work.actor.decisions | {mandate.decision for mandate in work.actor.mandates}
+    return "change_approval" if "change_approval" in held else DEPUTY
+
+
+def _holders(work: Work, decision: str) -> frozenset[uuid.UUID]:
+    people: set[uuid.UUID] = set()
+    for department, position in work.session.execute(
+        select(Authority.department, Authority.position).where(Authority.decision == decision)
+    ):
+        wanted = select(PostHeld.person_id).join(Person, Person.id == PostHeld.person_id).where(
+            Person.active, PostHeld.department == department, PostHeld.position.in_(SUPERIOR.get(position, (position,)))
+        )
+        people |= set(work.session.scalars(wanted))
+    return frozenset(people)
+
+
+def _sign(work: Work, found: Case, decision: str, meaning: Message, password: str) -> Signature:
+    with work.as_system("change.content"):
+        sections = sections_of(work, found.change)
+    return signing.sign(work, found.change, decision, meaning, content(found, list(sections.values())), password)
+
+
+def content(found: Case, sections: Sequence[ChangeSection]) -> dict[str, Any]:
+    """What an approval vouches for: the items as they were agreed, and the signatures under the parts."""
+    return {
+        "change": found.change.number, "order": found.order.number, "revision": found.order.revision,
+        "items": [_item(item) for item in in_force(found.items)],
+        "parts": [{"part": each.kind, "answer": each.answer, "signature": each.signature_id} for each in sections],
+    }
+
+
+def _item(item: ChangeItem) -> dict[str, Any]:
+    return {"line": item.line_id, "delivery": item.schedule_id, "field": item.field, "before": item.before, "agreed": item.agreed}
+
+
+def _in_force_if_all_signed(work: Work, found: Case) -> None:
+    fields, change = _fields(found), found.change
+    if needs_manager(fields) and change.approval_signature_id is None:
+        return
+    if needs_general_manager(fields) and change.price_signature_id is None:
+        return
+    end_all_but_notes(work, change)
+    putting.put_in_force(work, found)
+
+
+def end_all_but_notes(work: Work, change: Change) -> None:
+    """Parts and approvals wait no more; finance goes on to take note of a price."""
+    for kind in (APPROVAL, PRICE):
+        end_tasks(work, change, kind)
+    for section in sections_of(work, change).values():
+        end_tasks(work, section)
+
+

@@ -1,0 +1,131 @@
+"""Where a change goes next, once its parts are signed or the customer has answered (RULES 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.changes.events import ChangeAnswered, ChangeEnded, ChangeProposed, ChangeSettled
+from domain.changes.finding import in_force, items_of, kept, live, sections_of, steps_of, wanted
+from domain.changes.models import Change, ChangeItem, ChangeSection, ChangeState
+from domain.changes.opening import page, reopen
+from domain.changes.rules import APPROVED_DAYS, FIRST_ANSWER_DAYS, ROUTES, needs_general_manager, needs_manager
+from domain.changes.workflow import CHANGE, WITH_CUSTOMER
+from domain.orders.models import Order
+from domain.reviews.posts import post_of
+from domain.shared.clock import Allowance
+from domain.shared.message import Message
+from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.work import Work
+
+SETTLE, APPROVAL, PRICE = "change.settle", "change.approval", "change.price"
+
+
+def advance(work: Work, change: Change, order: Order) -> None:
+    """As far as the answers carry it: on to the customer, to approval, or back to sales. Inside system work, safe to call again."""
+    if change.state != ChangeState.ASKED:
+        return
+    sections = sections_of(work, change)
+    if any(section.state != "signed" for section in sections.values()):
+        return
+    waiting = [item for item in live(items_of(work, change)) if item.state in ("open", "countered") and _denied(item, sections)]
+    if waiting:
+        _let_sales_settle(work, change, order)
+        return
+    end_tasks(work, change, SETTLE)
+    for item in live(items_of(work, change)):
+        if item.state == "open":
+            _stand_by(change, item)
+    _go_on(work, change, order)
+
+
+def _denied(item: ChangeItem, sections: Mapping[str, ChangeSection]) -> bool:
+    """Did a part say "no" to it without saying what can be done instead?"""
+    return any(
+        str(item.id) in section.evidence.get("denied", ())
+        for part in ROUTES[item.field] if (section := sections.get(part)) is not None
+    )
+
+
+def _stand_by(change: Change, item: ChangeItem) -> None:
+    """Every part said "yes": what the customer asked (or countered) is agreed; what we propose is for them to answer."""
+    if change.origin == "company" and item.agreed is None:
+        item.state, item.agreed = "countered", item.asked
+    else:
+        item.state, item.agreed = "agreed", wanted(item)
+
+
+def _go_on(work: Work, change: Change, order: Order) -> None:
+    standing = live(items_of(work, change))
+    theirs = [item for item in standing if item.state == "countered"]
+    if change.origin == "customer" and theirs and all(kept(item) for item in standing):
+        _end(work, change, order, "refuse", _words(work, change, "staff"))
+    elif theirs and change.origin == "company":
+        CHANGE.apply(work, change, "propose", version=None)
+        work.emit(ChangeProposed(change, order))
+    elif theirs:
+        CHANGE.apply(work, change, "put_to_customer", version=None)
+        work.emit(ChangeAnswered(change, order))
+    elif in_force(standing):
+        hand_up(work, change, order)
+    else:
+        _end(work, change, order, "decline", _words(work, change, "customer"))
+
+
+def _end(work: Work, change: Change, order: Order, action: str, why: str) -> None:
+    CHANGE.apply(work, change, action, version=None, why=why)
+    change.decided_at, change.decided_why = work.now, why
+    work.emit(ChangeEnded(change, order))
+
+
+def _words(work: Work, change: Change, side: str) -> str:
+    """What that side last said to the items, as they wrote it; the number of the change where nobody wrote anything."""
+    said = [step.remark for step in steps_of(work, change) if step.side == side and step.kind != "ask" and step.remark]
+    return said[-1] if said else change.number
+
+
+def _let_sales_settle(work: Work, change: Change, order: Order) -> None:
+    """A part said "no" without saying what can be done: sales makes a counter-proposal or refuses (5.1.9(1))."""
+    end_tasks(work, change, SETTLE, outcome="withdrawn")
+    title = Message("Answer {change} of order {number}: it cannot be done as asked", change=change.number, number=order.number)
+    open_task(
+        work, change, SETTLE, title, For("sales", "member", order.owner_id), Allowance.working_days(FIRST_ANSWER_DAYS),
+        clause="5.1.9(1)", path=page(change), number=order.number,
+    )
+
+
+def hand_up(work: Work, change: Change, order: Order) -> None:
+    """Before whoever approves: the marketing manager, and for a price the general manager (RULES 2, 5.1.9(4))."""
+    CHANGE.apply(work, change, "hand_up", version=None)
+    fields = [item.field for item in in_force(items_of(work, change))]
+    if needs_manager(fields):
+        _ask(work, change, order, APPROVAL, "change_approval", "5.1.9(3)", Message("Approve {change} of order {number}",
+             change=change.number, number=order.number))
+    if needs_general_manager(fields):
+        _ask(work, change, order, PRICE, "price_change", "5.1.9(4)", Message("Approve another price: {change} of order {number}",
+             change=change.number, number=order.number))
+
+
+def _ask(work: Work, change: Change, order: Order, kind: str, decision: str, clause: str, title: Message) -> None:
+    post = post_of(work, decision)
+    open_task(
+        work, change, kind, title, For(post.department, post.position), Allowance.working_days(APPROVED_DAYS),
+        clause=clause, path=page(change), number=order.number,
+    )
+
+
+def on_settled(work: Work, happened: ChangeSettled) -> None:
+    """The customer answered what was before them: agreed goes up, countered goes back to the parts, all declined ends it."""
+    change, order = happened.change, happened.order
+    with work.as_system("change.settled"):
+        standing = live(items_of(work, change))
+        countered = [item for item in standing if item.state == "open"]
+        if change.state not in WITH_CUSTOMER:
+            advance(work, change, order)
+        elif not in_force(standing) and not countered:
+            _end(work, change, order, "decline", _words(work, change, "customer"))
+        elif countered:
+            CHANGE.apply(work, change, "check_again", version=None)
+            reopen(work, change, order, [item.field for item in countered])
+            advance(work, change, order)
+        elif all(item.state == "agreed" for item in standing):
+            hand_up(work, change, order)
