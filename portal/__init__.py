@@ -1,6 +1,8 @@
 """The customers' door: one module per area, each with its HANDLERS."""
 
 from portal import home, mailbox, products, proof, search, users
+from portal.changes import asking as change_asking
+from portal.changes import tracking as change_tracking
 from portal.deliveries import shipments
 from portal.orders import check as order_check
 from portal.orders import countersigning as order_countersigning
@@ -23,6 +25,8 @@ handlers = [
     *order_deviations.HANDLERS,
     *shipments.HANDLERS,
     *goods.HANDLERS,
+    *change_asking.HANDLERS,
+    *change_tracking.HANDLERS,
     *products.HANDLERS,
     *documents.HANDLERS,
     *mailbox.HANDLERS,

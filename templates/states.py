@@ -48,6 +48,10 @@ STATES = {
         "withdrawn": "closed",
     },
     "slip": {"left": "shipped", "arrived": "warn", "signed": "ok", "void": "closed"},
+    "change": {
+        "asked": "review", "proposed": "customer", "with_customer": "customer", "approval": "review", "in_force": "ok",
+        "replaced": "closed", "withdrawn": "closed", "refused": "rejected", "declined": "rejected",
+    },
     "purchase_request": {"draft": "draft", "sent": "submitted", "acknowledged": "review", "received": "ok", "withdrawn": "closed"},
 }  # fmt: skip
 

@@ -32,6 +32,7 @@ KINDS: dict[str, Message] = {
     "order.supply": Message("Customer's material"),
     "order.clash": Message("Same order number"),
     "order.chase": Message("The customer's chase"),
+    "change.answer": Message("Answer to a change"),
     "plan.acknowledge": Message("Production plan"),
     "purchase.request": Message("Purchase request"),
     "process.documents": Message("Process documents"),

@@ -30,7 +30,7 @@ from domain.shared.work import Work
 
 CHUNK = 1024 * 1024
 LONGEST_NAME = 150
-DRAFT = "order_draft"
+DRAFTS = frozenset({"order_draft", "change_draft"})
 
 
 class StoredFile(Base):
@@ -124,7 +124,7 @@ def open_file(work: Work, attachment_id: uuid.UUID) -> tuple[Attachment, StoredF
     What hangs on a draft is its writer's alone. Raises NotFound.
     """
     attachment = work.fetch(Attachment, attachment_id)
-    if attachment.object_kind == DRAFT and attachment.uploaded_by != work.actor.id:
+    if attachment.object_kind in DRAFTS and attachment.uploaded_by != work.actor.id:
         raise NotFound
     if attachment.project_id is not None:
         journal(work, "file.opened", attachment, after={"name": attachment.name})

@@ -53,6 +53,29 @@ TABLES = [
     CREATE POLICY sight ON "change" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
+    CREATE TABLE change_draft (
+        person_id UUID NOT NULL,
+        order_id UUID NOT NULL,
+        base_revision INTEGER NOT NULL,
+        content JSONB NOT NULL,
+        updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+        id UUID NOT NULL,
+        version INTEGER NOT NULL,
+        customer_id UUID NOT NULL,
+        project_id UUID,
+        CONSTRAINT pk_change_draft PRIMARY KEY (id),
+        CONSTRAINT fk_change_draft_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+        CONSTRAINT fk_change_draft_order_id FOREIGN KEY(order_id) REFERENCES "order" (id),
+        CONSTRAINT fk_change_draft_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
+        CONSTRAINT fk_change_draft_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+    )
+    """,
+    "CREATE UNIQUE INDEX uq_change_draft ON change_draft (person_id, order_id)",
+    'ALTER TABLE "change_draft" ENABLE ROW LEVEL SECURITY',
+    """
+    CREATE POLICY sight ON "change_draft" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    """,
+    """
     CREATE TABLE change_notice (
         change_id UUID NOT NULL,
         department TEXT NOT NULL,
@@ -270,6 +293,7 @@ AWAY = [
     "engineering_request",
     "change_section",
     "change_notice",
+    "change_draft",
     "change",
 ]
 

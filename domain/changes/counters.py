@@ -1,0 +1,93 @@
+"""What the customer would have instead of our proposal, read in the shape of the item's field."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.changes import values
+from domain.changes.finding import Case, wanted
+from domain.changes.models import ChangeItem, Field
+from domain.changes.rules import against
+from domain.customers.models import ShipTo
+from domain.orders import typed as orders
+from domain.products.rules import quantity_refusal
+from domain.shared.clock import today
+from domain.shared.message import Message
+from domain.shared.work import Work
+from domain.shared.written import day_written, number_written
+
+TEXT_MOST = 1000
+Value = dict[str, Any]
+Read = tuple[Value, Message | None]
+
+
+def countered(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
+    """The counter-value, or why it is none. The same as ours is no counter; what cannot be asked cannot be countered either."""
+    value, fault = NAMED[Field(item.field)](work, found, item, text)
+    if fault is not None:
+        return {}, fault
+    if values.same(item.field, value, wanted(item)):
+        return {}, Message("That is what is proposed: then accept it.")
+    if values.same(item.field, value, item.before):
+        return {}, Message("That is how it stands now: then decline it.")
+    line = found.line_of(item)
+    at = next((each for each in (line.schedules if line else ()) if each.id == item.schedule_id), None) or line
+    further = item.field == Field.QUANTITY and item.schedule_id is None
+    quantity, shipped = (at.quantity, at.shipped) if at is not None and not further else (Decimal(0), Decimal(0))
+    return value, against(item.field, value, today=today(work), quantity=quantity, shipped=shipped)
+
+
+def _day(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
+    day = day_written(text)
+    if day is None:
+        return {}, Message("Enter a day, such as 2026-12-18.")
+    return ({**values.date_value(day), **({"zone": item.asked["zone"]} if "zone" in item.asked else {})}), None
+
+
+def _quantity(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
+    """Of a delivery that stands; of a further one the quantity too, on the day that is proposed."""
+    number, line = number_written(text), found.line_of(item)
+    if number is None or not 0 <= number < orders.MOST:
+        return {}, Message("Enter a quantity from 0 to 9,999,999.")
+    if line is not None and (fault := quantity_refusal(line.unit, number)):
+        return {}, fault
+    return {**wanted(item), **values.quantity_value(number)}, None
+
+
+def _place(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
+    wanted_id = orders.uuid_written(text)
+    place = next((each for each in places(work, found.order.customer_id) if each[0] == wanted_id), None)
+    return ({}, Message("Choose where the goods go.")) if place is None else (values.place_value(*place), None)
+
+
+def _text(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
+    if not text.strip():
+        return {}, Message("Write what you propose.")
+    if len(text) > TEXT_MOST:
+        return {}, Message("This is too long: at most {longest} characters.", longest=TEXT_MOST)
+    return values.text_value(text.strip()), None
+
+
+def _price(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
+    price = number_written(text)
+    if price is None or not 0 <= price < orders.MOST or price != round(price, 6):
+        return {}, Message("Enter the unit price that you propose.")
+    return values.price_value(price, found.order.currency), None
+
+
+# a drawing, a cancellation and a further line are accepted or declined: another one of them is a request of its own
+NAMED: dict[str, Callable[[Work, Case, ChangeItem, str], Read]] = {
+    Field.DATE: _day, Field.QUANTITY: _quantity, Field.PLACE: _place, Field.TRANSPORT: _text, Field.PACKAGING: _text,
+    Field.SPECIFICATION: _text, Field.PRICE: _price,
+}
+
+
+def places(work: Work, customer_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """The customer's places of delivery, by id and name."""
+    wanted_ones = select(ShipTo).where(ShipTo.customer_id == customer_id, ShipTo.active).order_by(ShipTo.code)
+    return [(each.id, " ".join(filter(None, (each.address, each.name, each.dock)))) for each in work.session.scalars(wanted_ones)]

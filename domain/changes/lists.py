@@ -1,0 +1,194 @@
+"""The list of changes of both doors: views, filters that live in the address, pages by key."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Text, Uuid, and_, bindparam, exists, or_, select
+
+from domain.changes import values
+from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeState, Field
+from domain.customers.models import Customer
+from domain.orders.models import Order
+from domain.shared.among import among_given
+from domain.shared.message import Message
+from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
+from domain.shared.settings import settings
+from domain.shared.work import Work
+from domain.shared.written import day_written
+
+S = ChangeState
+PAGE = 50
+MOST_COUNTED = 99
+VIEWS: dict[str, tuple[ChangeState, ...]] = {
+    "all": (),
+    "customer": (S.PROPOSED, S.WITH_CUSTOMER),
+    "house": (S.ASKED, S.APPROVAL),
+    "in_force": (S.IN_FORCE,),
+    "ended": (S.REPLACED, S.WITHDRAWN, S.REFUSED, S.DECLINED),
+}
+VIEW_WORDS = {
+    "all": Message("All"), "customer": Message("With the customer"), "house": Message("With us"), "in_force": Message("In force"),
+    "ended": Message("Ended"),
+}
+# what the customer is not shown: our proposals while we check them ourselves
+TOLD = or_(Change.origin == "customer", Change.state != S.ASKED, exists().where(
+    ChangeItem.change_id == Change.id, ChangeItem.agreed.is_not(None)))
+FIELDS_OF = (
+    select(ChangeItem.change_id, ChangeItem.field).where(among_given(ChangeItem.change_id, "changes")).order_by(ChangeItem.position)
+)
+OF_ORDER = (
+    select(Change.number, Change.state, Change.origin, Change.asked_at, Change.revision)
+    .where(Change.order_id == bindparam("order", type_=Uuid())).order_by(Change.id.desc()).limit(20)
+)
+OF_ORDER_TOLD = OF_ORDER.where(TOLD)
+
+
+@dataclass(frozen=True)
+class ChangeFilter:
+    """What the address of a list says; what it says wrongly is left out."""
+
+    view: str = "all"
+    field: str = ""
+    origin: str = ""
+    customer: str = ""  # a customer's number
+    q: str = ""  # the number of a change or an order, or the customer's own
+    first: date | None = None
+    last: date | None = None
+    after: str = ""
+    before: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> ChangeFilter:
+        return cls(
+            view=_one_of(query.get("view", ""), VIEWS) or "all", field=_one_of(query.get("field", ""), set(Field)),
+            origin=_one_of(query.get("origin", ""), {"customer", "company"}), customer=query.get("customer", "")[:20],
+            q=query.get("q", "").strip()[:100], first=_day(query.get("from", "")), last=_day(query.get("to", "")),
+            after=query.get("after", ""), before=query.get("before", ""),
+        )
+
+    def address(self, path: str, **changes: Any) -> str:
+        """The address of the list with these changes; another view starts at the first page."""
+        now = replace(self, **{"after": "", "before": ""} | changes)
+        said = {
+            "view": "" if now.view == "all" else now.view, "field": now.field, "origin": now.origin, "customer": now.customer, "q": now.q,
+            "from": now.first or "", "to": now.last or "", "after": now.after, "before": now.before,
+        }
+        kept = urlencode({name: str(value) for name, value in said.items() if value})
+        return f"{path}?{kept}" if kept else path
+
+    @property
+    def place(self) -> Place:
+        return Place(key=Change.asked_at, id=Change.id, down=True, size=PAGE, after=cursor(self.after), before=cursor(self.before))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    id: uuid.UUID
+    number: str
+    order_number: str
+    po_number: str
+    customer: str
+    origin: str
+    source: str
+    state: str
+    asked_at: datetime
+    asked_by: str
+    revision: int | None
+    confidential: bool
+    fields: Sequence[Message] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A change on the page of its order."""
+
+    number: str
+    state: str
+    origin: str
+    asked_at: datetime
+    revision: int | None
+
+
+def page(work: Work, wanted: ChangeFilter) -> Listed[ChangeRow]:
+    """A page of the list, newest first, in two queries whatever is filtered."""
+    place = wanted.place
+    chosen = place.ids([_conditions(work, wanted)])
+    columns = (
+        Change.id, Change.number, Change.order_number, Order.po_number, Customer.name_short, Change.origin, Change.source, Change.state,
+        Change.asked_at, Change.asked_by_name, Change.revision, Change.project_id.is_not(None),
+    )
+    found = select(*columns).join(chosen, chosen.c.id == Change.id).join(Order, Order.id == Change.order_id)
+    rows = work.session.execute(found.join(Customer, Customer.id == Change.customer_id).order_by(*place.order())).all()
+    fields = _fields(work, [row.id for row in rows])
+    shown = [ChangeRow(*row, fields=fields[row.id]) for row in rows]
+    return listed(shown, place, lambda row: cursor(f"{row.asked_at.isoformat()}_{row.id}"))
+
+
+def of_order(work: Work, order_id: uuid.UUID) -> list[Brief]:
+    """The newest changes of an order, for its page; one statement."""
+    return [Brief(*row) for row in work.session.execute(OF_ORDER_TOLD if work.actor.is_customer else OF_ORDER, {"order": order_id})]
+
+
+def view_counts(work: Work) -> dict[str, Count]:
+    """How many stand in each view that still moves, counted to 99."""
+    told = [TOLD] if work.actor.is_customer else []
+    open_views = {name: states for name, states in VIEWS.items() if states and states[0] in OPEN_CHANGES}
+    counted = select(*(
+        capped(select(Change.id).where(Change.state.in_(states), *told), MOST_COUNTED).label(name) for name, states in open_views.items()
+    ))
+    return {name: Count(n) for name, n in work.session.execute(counted).one()._asdict().items()}
+
+
+def _fields(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Message]]:
+    found: dict[uuid.UUID, dict[str, Message]] = defaultdict(dict)
+    rows: Iterable[Any] = work.session.execute(FIELDS_OF, {"changes": ids}) if ids else ()
+    for change_id, name in rows:
+        found[change_id][name] = values.FIELDS[name]
+    return defaultdict(list, {key: list(each.values()) for key, each in found.items()})
+
+
+def _conditions(work: Work, wanted: ChangeFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [TOLD] if work.actor.is_customer else []
+    if states := VIEWS[wanted.view]:
+        found.append(Change.state.in_(states))
+    if wanted.field:
+        found.append(exists().where(ChangeItem.change_id == Change.id, ChangeItem.field == wanted.field))
+    if wanted.origin:
+        found.append(Change.origin == wanted.origin)
+    if wanted.customer:
+        found.append(Change.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
+    if wanted.q:
+        found.append(_named(wanted.q))
+    if wanted.first:
+        found.append(Change.asked_at >= _midnight(wanted.first))
+    if wanted.last:
+        found.append(Change.asked_at < _midnight(wanted.last + timedelta(days=1)))
+    return found
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    """By the beginning of a number: of the change, of its order, or the customer's own for it."""
+    beginning = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    held = bindparam(None, beginning, type_=Text())
+    own = exists().where(and_(Order.id == Change.order_id, Order.po_number.ilike(held)))
+    return or_(Change.number.ilike(held), Change.order_number.ilike(held), own)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), settings().zone)
+
+
+def _one_of(text: str, names: Any) -> str:
+    return text if text in names else ""
+
+
+def _day(text: str) -> date | None:
+    day = day_written(text)
+    return day if day and day.year // 100 == 20 else None

@@ -1,0 +1,208 @@
+"""All that the page of a change shows at both doors: each item before and after with its thread, the way it goes, its papers."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from domain.changes import values
+from domain.changes.counters import NAMED, places
+from domain.changes.finding import BY_NUMBER, LINES, kept, steps_of, wanted
+from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeState, ChangeStep, Field
+from domain.changes.settling import refusals
+from domain.changes.standing import Standing, standing
+from domain.changes.workflow import CHANGE
+from domain.orders.kinds import SOURCES
+from domain.orders.models import Order, OrderLine
+from domain.shared.errors import NotFound
+from domain.shared.files import Attachment, StoredFile
+from domain.shared.message import Message
+from domain.shared.work import Work
+
+S = ChangeState
+Words = Message | str | date | Decimal
+FILES = (
+    select(Attachment, StoredFile.size).outerjoin(StoredFile, StoredFile.sha256 == Attachment.sha256)
+    .where(Attachment.object_kind.in_(("change", "change_item")), Attachment.object_id == bindparam("things", type_=ARRAY(Uuid())).any_())
+    .order_by(Attachment.uploaded_at, Attachment.id)
+)
+NUMBER_OF = select(Change.number).where(Change.id == bindparam("change", type_=Uuid()))
+STEP_KINDS = {
+    "ask": Message("asked for"), "propose": Message("proposed"), "counter": Message("would rather"), "accept": Message("accepted"),
+    "refuse": Message("declined"),
+}
+ITEM_STATES = {
+    "open": Message("being checked"), "countered": Message("answered otherwise"), "agreed": Message("agreed"),
+    "refused": Message("refused"), "declined": Message("declined"), "replaced": Message("replaced by a newer request"),
+    "withdrawn": Message("withdrawn"),
+}
+CAME = {"portal": Message("in the portal"), **SOURCES}
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One turn of the thread. `mine`: it came from the reader's side."""
+
+    at: datetime
+    who: str
+    mine: bool
+    kind: Message
+    said: Words | None
+    remark: str
+
+
+@dataclass(frozen=True)
+class FileRow:
+    id: uuid.UUID
+    name: str
+    size: int | None
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One field of one line. `after` is what is agreed, else what is on the table; `waits` says that the customer answers it now."""
+
+    id: uuid.UUID
+    position: int | None
+    part: str
+    name: str
+    confidential: bool
+    field: str
+    word: Message
+    of_day: date | None  # where the line has several dates: which of them
+    before: Words
+    asked: Words
+    after: Words
+    differs: bool  # ours is another than what was asked
+    stays: bool  # we answered that it stays as it is
+    state: str
+    state_word: Message
+    waits: bool
+    can_counter: bool
+    steps: Sequence[StepRow]
+    files: Sequence[FileRow]
+    counter_of: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    change: Change
+    order: Order
+    items: Sequence[ItemRow]
+    files: Sequence[FileRow]
+    standing: dict[int, Standing]  # of the lines that it touches, by position
+    replaced_by: str
+    places: list[tuple[uuid.UUID, str]]
+    answering: list[Message]  # what stands against the reader's answering
+    withdrawing: list[Message] | None  # None: the reader could never take it back
+
+    @property
+    def waiting(self) -> list[ItemRow]:
+        return [item for item in self.items if item.waits]
+
+    @property
+    def open(self) -> bool:
+        return self.change.state in OPEN_CHANGES
+
+    @property
+    def came(self) -> Message:
+        return CAME.get(self.change.source, Message("by us"))
+
+    @property
+    def theirs(self) -> bool:
+        """It is the company's proposal."""
+        return self.change.origin == "company"
+
+    @property
+    def steps(self) -> list[tuple[str, Message, datetime | None]]:
+        """How far it has come: asked or proposed, answered, confirmed, in force; or where it ended."""
+        return _way(self.change)
+
+
+def page(work: Work, number: str) -> ChangePage:
+    """The change with this number as the actor may see it. Raises NotFound; so does, for the customer, a proposal that we still check."""
+    change = work.session.scalars(BY_NUMBER, {"number": number}).unique().one_or_none()
+    if change is None or (work.actor.is_customer and not shown_outside(change)):
+        raise NotFound
+    order = work.fetch(Order, change.order_id)
+    lines = {line.id: line for line in work.session.scalars(LINES, {"order": order.id}).unique()}
+    hung = _files(work, [change.id, *(item.id for item in change.items)])
+    said = defaultdict(list)
+    for step in steps_of(work, change):
+        said[step.item_id].append(step)
+    touched = [lines[key] for key in dict.fromkeys(item.line_id for item in change.items if item.line_id) if key in lines]
+    how_far = standing(work, order, list(lines.values())) if touched and change.state in OPEN_CHANGES else {}
+    against = refusals(work, change)
+    items = [_item(work, item, lines, said[item.id], hung.get(item.id, []), not against) for item in change.items]
+    return ChangePage(
+        change, order, items, hung.get(change.id, []), {line.position: how_far[line.id] for line in touched if line.id in how_far},
+        work.session.scalar(NUMBER_OF, {"change": change.replaced_by_id}) or "" if change.replaced_by_id else "",
+        places(work, order.customer_id) if not against and any(item.field == Field.PLACE for item in change.items) else [],
+        against, CHANGE.open_moves(work, change).get("withdraw") if change.origin == "customer" else None,
+    )
+
+
+def shown_outside(change: Change) -> bool:
+    """A proposal of ours is the house's own until it is put to the customer."""
+    return not (change.origin == "company" and change.state == S.ASKED and all(item.agreed is None for item in change.items))
+
+
+def _item(work: Work, item: ChangeItem, lines: dict[uuid.UUID, OrderLine], steps: Iterable[ChangeStep], files: Sequence[FileRow],
+          answering: bool) -> ItemRow:
+    line = lines.get(item.line_id) if item.line_id else None
+    value = wanted(item)
+    several = [each for each in line.schedules if each.id == item.schedule_id] if line and len(line.schedules) > 1 else []
+    return ItemRow(
+        id=item.id, position=line.position if line else None, part=line.customer_part if line else value.get("part", ""),
+        name=line.name if line else value.get("name", ""), confidential=item.project_id is not None, field=item.field,
+        word=values.FIELDS[item.field], of_day=several[0].promised_latest or several[0].requested if several else None,
+        before=values.said(item.field, item.before), asked=values.said(item.field, item.asked), after=values.said(item.field, value),
+        differs=not values.same(item.field, value, item.asked), stays=kept(item), state=item.state, state_word=ITEM_STATES[item.state],
+        waits=answering and item.state == "countered", can_counter=item.field in NAMED,
+        steps=[_step(work, item.field, step) for step in steps if not (work.actor.is_customer and _inside(step))], files=files,
+        counter_of=value,
+    )
+
+
+def _inside(step: ChangeStep) -> bool:
+    """A department's "no" is the house's own; the customer sees what sales makes of it."""
+    return step.side == "staff" and step.kind == "refuse"
+
+
+def _step(work: Work, field: str, step: ChangeStep) -> StepRow:
+    mine = step.side == ("customer" if work.actor.is_customer else "staff")
+    who = step.author_name if mine or work.actor.is_staff else ""
+    return StepRow(step.at, who, mine, STEP_KINDS[step.kind], values.said(field, step.value) if step.value else None, step.remark)
+
+
+def _files(work: Work, things: list[uuid.UUID]) -> dict[uuid.UUID, list[FileRow]]:
+    door = "/admin" if work.actor.is_staff else ""
+    hung: dict[uuid.UUID, list[FileRow]] = defaultdict(list)
+    for file, size in work.session.execute(FILES, {"things": things}):
+        hung[file.object_id].append(FileRow(file.id, file.name, size, file.uploaded_at, f"{door}/files/{file.id}"))
+    return hung
+
+
+def _way(change: Change) -> list[tuple[str, Message, datetime | None]]:
+    begun = ("done", Message("Proposed") if change.origin == "company" else Message("Asked for"), change.asked_at)
+    if change.state in (S.REPLACED, S.WITHDRAWN, S.REFUSED, S.DECLINED):
+        return [begun, ("fail", _ENDS[S(change.state)], change.decided_at)]
+    order = (S.ASKED, S.WITH_CUSTOMER, S.APPROVAL, S.IN_FORCE)
+    now = order.index(S.WITH_CUSTOMER if change.state == S.PROPOSED else S(change.state))
+    words = (Message("Checked by us"), Message("Confirmed by both sides"), Message("Approved"), Message("In force"))
+    if change.state == S.IN_FORCE:
+        return [begun, *(("done", word, change.decided_at if word.id == "In force" else None) for word in words)]
+    return [begun, *(("done" if n < now else "now" if n == now else "todo", word, None) for n, word in enumerate(words))]
+
+
+_ENDS = {S.REPLACED: Message("Replaced"), S.WITHDRAWN: Message("Withdrawn"), S.REFUSED: Message("Refused"), S.DECLINED: Message("Declined")}

@@ -1,0 +1,148 @@
+"""The page on which a change is asked for, at either door: the order as it stands, what was typed beside it, its check, and its sending."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from domain.changes import asking, drafts, typed
+from domain.changes.asking import Told
+from domain.changes.counters import places
+from domain.changes.models import Change
+from domain.changes.request import ALL_OPENED, Checked, Request
+from domain.changes.rules import closed
+from domain.changes.standing import standing
+from domain.changes.typed import Content
+from domain.changes.wishes import Ground, Wish
+from domain.orders.checking import NO_PAPER
+from domain.orders.kinds import SOURCES, WRITTEN
+from domain.orders.models import Order, OrderLine
+from domain.orders.queries import by_number, lines_of
+from domain.shared.clock import today
+from domain.shared.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from domain.shared.files import Attachment, Upload
+from domain.shared.message import Message
+from domain.shared.work import Work
+from domain.shared.workflow import allowed, require_version
+
+BLANK: Content = {"fields": {}, "more": {}, "lines": [], "drawings": {}, "files": [], "open": [], "reason": "", "source": ""}
+
+
+def page(work: Work, number: str, content: Content | None = None) -> Request:
+    """The order with what the actor typed about it: given, else kept in their draft. Raises NotFound, Forbidden."""
+    order = _order(work, number)
+    return _page(work, order, content)
+
+
+def keep(work: Work, number: str, form: Any, uploads: Iterable[Upload]) -> tuple[Request, dict[str, Message]]:
+    """Store what was typed, with its files, after the pressed button has done its part; what of the files is not taken, by field."""
+    order = _order(work, number)
+    if reason := closed(order.state):
+        raise Refused(reason)
+    lines = lines_of(work, order.id, cancelled=False)
+    content = typed.from_form(form, _ground(work, order, lines))
+    content = _stepped(content, form.get("step"))
+    draft = drafts.keep(work, order, content)
+    wrong = drafts.take(work, draft, uploads, {line.id: line.project_id for line in lines})
+    return _page(work, order, draft.content), wrong
+
+
+def check(work: Work, number: str) -> Checked:
+    """What the actor's draft would ask for, and every fault of it. Nothing is sent. Raises NotFound where there is no draft."""
+    request = page(work, number)
+    if request.draft is None:
+        raise NotFound
+    wishes, wrong = _read(work, request)
+    return Checked(request, wishes, wrong | (_against(work, request, wishes) if not wrong else {}))
+
+
+def send(work: Work, number: str, *, version: int | None, reason: str) -> list[Change]:
+    """Ask for what the actor's draft says, once; the draft is gone then.
+
+    Raises NotFound, Forbidden, Stale (the draft or the order changed meanwhile), Refused, Invalid.
+    """
+    order = by_number(work, number, lock=True)
+    request = page(work, number)
+    draft = request.draft
+    if draft is None:
+        raise NotFound
+    require_version(draft, version)
+    if draft.base_revision != order.revision:
+        raise Stale
+    wishes, wrong = _read(work, request)
+    if work.actor.is_staff and not reason.strip():
+        wrong["why"] = Message("Say who of the customer asked for it, when, and why.")
+    if wrong:
+        raise Invalid(wrong)
+    made = asking.ask(work, order, wishes, Told(_source(work, request), reason.strip(), tuple(request.papers)))
+    drafts.forget(work, draft)
+    return made
+
+
+def forget(work: Work, number: str) -> None:
+    """The actor thinks better of it. Raises NotFound where nothing was begun."""
+    draft = drafts.mine(work, _order(work, number))
+    if draft is None:
+        raise NotFound
+    drafts.forget(work, draft)
+
+
+def _order(work: Work, number: str) -> Order:
+    order = by_number(work, number)
+    if not allowed(work, "changes.change.ask", order):
+        raise Forbidden(Message("This is for somebody else to decide."))
+    return order
+
+
+def _page(work: Work, order: Order, content: Content | None) -> Request:
+    lines = lines_of(work, order.id, cancelled=False)
+    draft = drafts.mine(work, order)
+    found = drafts.files(work, draft) if draft else {}
+    ground = _ground(work, order, lines, found)
+    said = BLANK | (content if content is not None else dict(draft.content) if draft else {})
+    return Request(order, lines, standing(work, order, lines), dict(ground.places), typed.stands(ground), said, draft, found,
+                   closed(order.state), len(lines) <= ALL_OPENED)
+
+
+def _ground(work: Work, order: Order, lines: Sequence[OrderLine], files: dict[uuid.UUID, Attachment] | None = None) -> Ground:
+    return Ground(order, lines, dict(places(work, order.customer_id)), files or {}, today(work))
+
+
+def _read(work: Work, request: Request) -> tuple[list[Wish], dict[str, Message]]:
+    wishes, wrong = typed.reading(request.content, Ground(request.order, request.lines, request.places, request.files, today(work)))
+    if work.actor.is_staff:
+        source = request.content.get("source", "")
+        if source not in SOURCES:
+            wrong["source"] = Message("Say how it came.")
+        if source in WRITTEN and not request.papers:
+            wrong["files"] = NO_PAPER
+    return wishes, wrong
+
+
+def _against(work: Work, request: Request, wishes: Sequence[Wish]) -> dict[str, Message]:
+    """The rules of asking, as they stand at this moment; sending asks them again."""
+    with work.as_system("changes.open"):
+        open_now = list(work.session.execute(asking.OPEN, {"order": request.order.id}))
+    return asking.refusals(wishes, open_now, today(work)) | asking.unfit(work, request.order, wishes)
+
+
+def _source(work: Work, request: Request) -> str:
+    return str(request.content["source"]) if work.actor.is_staff else "portal"
+
+
+def _stepped(content: Content, step: str) -> Content:
+    """What a button of the page does to what is typed: open or close a line, take a file out, one more line to add."""
+    name, _, value = step.partition(":")
+    if name == "open":
+        return content | {"open": [*content["open"], value][-40:]}
+    if name == "close":
+        return content | {"open": [each for each in content["open"] if each != value]}
+    if name == "add":
+        return content | {"lines": [*content["lines"], {}]}
+    if name == "file":
+        left = {line: file for line, file in content["drawings"].items() if file != value}
+        return content | {"files": [each for each in content["files"] if each != value], "drawings": left}
+    return content
+
+

@@ -1,0 +1,1 @@
+"""Changes of released orders at the customers' door: asking, following, answering what we propose."""
