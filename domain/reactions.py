@@ -45,8 +45,8 @@ from domain.projects import membership, standing_in
 from domain.projects import succession as project_succession
 from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
-from domain.records import countermeasures as sheets
 from domain.receivables.events import InvoiceIssued
+from domain.records import countermeasures as sheets
 from domain.records import issuing
 from domain.reviews.actions import changes, listing, opening, splitting
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned

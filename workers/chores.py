@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.accounts import sessions, throttle
 from domain.accounts.actions import send_reset
+from domain.deliveries import morning
 from domain.notifications import anchor, reminders
 from domain.shared import clock, housekeeping, outbox
 from domain.shared.outbox import Job
@@ -42,6 +43,11 @@ def mail_anchor(work: Work, payload: dict[str, Any]) -> None:
 def fill_calendar(work: Work, payload: dict[str, Any]) -> None:
     for year in (clock.today(work).year, clock.today(work).year + 1):
         clock.fill(work, year)
+
+
+@chore("deliveries.morning")
+def begin_morning(work: Work, payload: dict[str, Any]) -> None:
+    morning.come(work)
 
 
 @chore("tidy")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.deliveries.models import (
     Chase,
     Countermeasure,
+    DailyCheck,
     Delay,
     DelayOffer,
     Difference,
@@ -128,3 +129,33 @@ class SlipVoided:
     slip: Slip
     lines: Sequence[SlipLine]
     orders: Sequence[Order]
+
+
+@dataclass(frozen=True)
+class MorningCame:
+    """A working day begins: its check waits for logistics; `figures` leave confidential lines out."""
+
+    check: DailyCheck
+    figures: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class ChaseAnswered:
+    chase: Chase
+    order: Order
+
+
+@dataclass(frozen=True)
+class OffersRefused:
+    """None of the offered dates suits the customer; why stands in the delay."""
+
+    delay: Delay
+    order: Order
+
+
+@dataclass(frozen=True)
+class DelayClosed:
+    """The goods left after all, or it was not late: nothing waits about it any more."""
+
+    delay: Delay
+    order: Order

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Uuid, bindparam, or_, select
 
 from domain.accounts.models import Person, PostHeld
+from domain.deliveries import events as deliveries
 from domain.orders import events as orders
 from domain.orders.models import Order
 from domain.projects.membership import called
@@ -140,6 +141,22 @@ def of_message(happened: Any) -> dict[str, Any]:
     return {"author": happened.message.author_name, "words": happened.message.text}
 
 
+def of_chase(happened: Any) -> dict[str, Any]:
+    chase = happened.chase
+    return {"answer": chase.answer, "by": chase.answered_by, "path": f"/admin/deliveries/chases?view=answered#chase-{chase.id}"}
+
+
+def of_delay(happened: Any) -> dict[str, Any]:
+    """For the house: the case with what the customer said."""
+    return {"delay": happened.delay.number, "why": happened.delay.refused_why, "path": f"/admin/deliveries/delays/{happened.delay.number}"}
+
+
+def of_date(happened: Any) -> dict[str, Any]:
+    """For the house and the customer alike: which days were taken, and by whom."""
+    days = [part["day"] for part in happened.offer.parts]
+    return {"delay": happened.delay.number, "days": ", ".join(days), "by": happened.offer.taken_by}
+
+
 NOTICES: dict[type, tuple[Notice, ...]] = {
     TaskOpened: (Notice("task_opened", holders, of_task),),
     TaskHandedOn: (Notice("task_handed_on", receiver, of_handing_on),),
@@ -168,4 +185,10 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     reviews.OrderApproved: (Notice("order_approved", owner),),
     reviews.OrderReleased: (Notice("order_released", buyers),),
     reviews.OrderAcceptedForDevelopment: (Notice("order_in_development", buyers),),
+    deliveries.ChaseAnswered: (Notice("chase_answered", lambda work, happened: {happened.chase.by_id} - {None}, of_chase),),
+    deliveries.DateTaken: (
+        Notice("date_taken", owner, lambda happened: of_date(happened) | {"path": f"/admin/deliveries/delays/{happened.delay.number}"}),
+        Notice("date_agreed", buyers, lambda happened: of_date(happened) | {"path": f"/delays/{happened.delay.number}"}),
+    ),
+    deliveries.OffersRefused: (Notice("dates_refused", owner, of_delay),),
 }

@@ -58,7 +58,7 @@ def _facts(thing: Any, person: Reader) -> dict[str, Any]:
 
 def _scope(happened: Any) -> Any:
     """What decides who may know: the narrowest thing that the event tells of."""
-    for name in ("message", "deviation", "meeting", "ruling", "task", "part"):
+    for name in ("message", "deviation", "meeting", "ruling", "task", "part", "chase", "offer", "delay"):
         if (thing := getattr(happened, name, None)) is not None:
             return thing
     return happened.order

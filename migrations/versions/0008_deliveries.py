@@ -52,6 +52,7 @@ TABLES = [
     CREATE TABLE report_import (
         file_name TEXT NOT NULL,
         rows JSONB NOT NULL,
+        shown JSONB NOT NULL,
         created_at TIMESTAMP WITH TIME ZONE NOT NULL,
         created_by UUID NOT NULL,
         applied_at TIMESTAMP WITH TIME ZONE,
@@ -108,6 +109,8 @@ TABLES = [
         followed_up_at TIMESTAMP WITH TIME ZONE,
         followed_up_by TEXT,
         asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+        written_by TEXT NOT NULL,
+        written_by_id UUID,
         signed_at TIMESTAMP WITH TIME ZONE,
         signed_by TEXT,
         signature_id UUID,
@@ -196,6 +199,9 @@ TABLES = [
         return_copy_how TEXT NOT NULL,
         voided_at TIMESTAMP WITH TIME ZONE,
         void_why TEXT NOT NULL,
+        gross_weight NUMERIC(18, 6),
+        net_weight NUMERIC(18, 6),
+        volume NUMERIC(18, 6),
         freight_cost NUMERIC(18, 6),
         freight_currency TEXT NOT NULL,
         id UUID NOT NULL,
@@ -253,6 +259,7 @@ TABLES = [
         at TIMESTAMP WITH TIME ZONE NOT NULL,
         by TEXT NOT NULL,
         source TEXT NOT NULL,
+        corrects_id UUID,
         reference TEXT,
         remark TEXT NOT NULL,
         id UUID NOT NULL,
@@ -264,11 +271,13 @@ TABLES = [
         CONSTRAINT fk_production_report_line_id FOREIGN KEY(line_id) REFERENCES order_line (id),
         CONSTRAINT fk_production_report_product_id FOREIGN KEY(product_id) REFERENCES product (id),
         CONSTRAINT fk_production_report_lot_id FOREIGN KEY(lot_id) REFERENCES lot (id),
+        CONSTRAINT fk_production_report_corrects_id FOREIGN KEY(corrects_id) REFERENCES production_report (id),
         CONSTRAINT fk_production_report_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
         CONSTRAINT fk_production_report_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
     "CREATE INDEX ix_production_report_at ON production_report (at, id)",
+    "CREATE INDEX ix_production_report_corrects_id ON production_report (corrects_id) WHERE corrects_id IS NOT NULL",
     "CREATE INDEX ix_production_report_line_id ON production_report (line_id, at)",
     "CREATE UNIQUE INDEX uq_production_report_reference ON production_report (source, reference)",
     'ALTER TABLE "production_report" ENABLE ROW LEVEL SECURITY',
@@ -305,6 +314,7 @@ TABLES = [
         order_id UUID NOT NULL,
         at TIMESTAMP WITH TIME ZONE NOT NULL,
         by TEXT NOT NULL,
+        by_id UUID,
         note TEXT NOT NULL,
         answered_at TIMESTAMP WITH TIME ZONE,
         answered_by TEXT,
@@ -336,6 +346,7 @@ TABLES = [
         order_id UUID NOT NULL,
         state TEXT NOT NULL,
         counted DATE NOT NULL,
+        missed DATE NOT NULL,
         month DATE NOT NULL,
         found_at TIMESTAMP WITH TIME ZONE NOT NULL,
         found_by TEXT NOT NULL,
@@ -367,6 +378,8 @@ TABLES = [
     """,
     "CREATE INDEX ix_delay_month ON delay (month, customer_id)",
     "CREATE INDEX ix_delay_order_id ON delay (order_id)",
+    "CREATE INDEX ix_delay_schedule_id ON delay (schedule_id, missed)",
+    "CREATE INDEX ix_delay_sheet_id ON delay (sheet_id)",
     "CREATE INDEX ix_delay_state ON delay (state, found_at, id)",
     "CREATE UNIQUE INDEX uq_delay_open ON delay (schedule_id) WHERE state in ('open', 'met', 'confirmed', 'offered')",
     'ALTER TABLE "delay" ENABLE ROW LEVEL SECURITY',
@@ -472,6 +485,7 @@ TABLES = [
         version INTEGER NOT NULL,
         customer_id UUID NOT NULL,
         project_id UUID,
+        internal BOOLEAN NOT NULL,
         CONSTRAINT pk_delay_offer PRIMARY KEY (id),
         CONSTRAINT fk_delay_offer_delay_id FOREIGN KEY(delay_id) REFERENCES delay (id),
         CONSTRAINT fk_delay_offer_order_id FOREIGN KEY(order_id) REFERENCES "order" (id),
@@ -483,7 +497,7 @@ TABLES = [
     "CREATE INDEX ix_delay_offer_delay_id ON delay_offer (delay_id, position)",
     'ALTER TABLE "delay_offer" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "delay_offer" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "delay_offer" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE freight (

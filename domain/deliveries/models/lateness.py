@@ -14,20 +14,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.shared.base import Base, Identified, Internal, Scoped, Versioned
 
 
-class DailyCheck(Identified, Base):
-    """Logistics looked at the shipments of a working day, with what it found (5.1.10(1)); a day without a row was not checked."""
+class DailyCheck(Identified, Versioned, Base):
+    """Logistics' look at the shipments of a working day, with what it found (5.1.10(1)); one without `checked_at` was not done.
+
+    The figures leave confidential lines out: everybody of the house reads them.
+    """
 
     __tablename__ = "daily_check"
     __table_args__ = (Index("uq_daily_check_day", "day", unique=True),)
 
     day: Mapped[date]
-    figures: Mapped[dict[str, Any]]  # late, today, next3, next7, at_risk, chased: of what the checker may see
+    opened_at: Mapped[datetime]
+    figures: Mapped[dict[str, Any]] = mapped_column(default=dict)  # late, today, next3, next7, risk, chased: at the check
     note: Mapped[str] = mapped_column(default="")
-    checked_at: Mapped[datetime]
-    checked_by: Mapped[str]
+    checked_at: Mapped[datetime | None]
+    checked_by: Mapped[str | None]
 
 
-class Chase(Identified, Scoped, Internal, Base):
+class Chase(Identified, Versioned, Scoped, Internal, Base):
     """Production was asked to hurry a schedule line, by one click, on record (5.1.10(1) 跟催)."""
 
     __tablename__ = "chase"
@@ -38,6 +42,7 @@ class Chase(Identified, Scoped, Internal, Base):
     order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order.id"))
     at: Mapped[datetime]
     by: Mapped[str]
+    by_id: Mapped[uuid.UUID | None]  # who is told the answer
     note: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
@@ -66,6 +71,8 @@ class Delay(Identified, Versioned, Scoped, Internal, Base):
         Index("ix_delay_state", "state", "found_at", "id"),
         Index("ix_delay_month", "month", "customer_id"),
         Index("ix_delay_order_id", "order_id"),
+        Index("ix_delay_sheet_id", "sheet_id"),
+        Index("ix_delay_schedule_id", "schedule_id", "missed"),
     )
 
     number: Mapped[str] = mapped_column(unique=True)  # DY-261123-001
@@ -73,7 +80,8 @@ class Delay(Identified, Versioned, Scoped, Internal, Base):
     line_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order_line.id"))
     order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order.id"))
     state: Mapped[str]
-    counted: Mapped[date]  # the day that is missed
+    counted: Mapped[date]  # the day that the rate counts
+    missed: Mapped[date]  # the day at our gate that is missed: a new date that is missed again is a case of its own
     month: Mapped[date]  # its first day: whose rate it spoils
     found_at: Mapped[datetime]
     found_by: Mapped[str]  # the board, the daily check, production, or a person
@@ -85,12 +93,16 @@ class Delay(Identified, Versioned, Scoped, Internal, Base):
     cause_text: Mapped[str] = mapped_column(default="")
     countermeasure: Mapped[str] = mapped_column(default="")
     told_at: Mapped[datetime | None]  # the customer was told
+    refused_why: Mapped[str] = mapped_column(default="")  # what the customer said, where no offered date suited
     closed_at: Mapped[datetime | None]
     sheet_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("countermeasure.id"))
 
 
-class DelayOffer(Identified, Versioned, Scoped, Base):
-    """New dates offered for a late schedule line, confirmed by production first; the customer takes one (RULES 7)."""
+class DelayOffer(Identified, Versioned, Scoped, Internal, Base):
+    """New dates for a late schedule line, confirmed by production first; the customer takes one (RULES 7).
+
+    `internal` until they are offered: what is only thought of is not seen outside.
+    """
 
     __tablename__ = "delay_offer"
     __table_args__ = (Index("ix_delay_offer_delay_id", "delay_id", "position"),)
@@ -133,6 +145,8 @@ class Countermeasure(Identified, Versioned, Scoped, Internal, Base):
     followed_up_at: Mapped[datetime | None]
     followed_up_by: Mapped[str | None]
     asked_at: Mapped[datetime]
+    written_by: Mapped[str] = mapped_column(default="")
+    written_by_id: Mapped[uuid.UUID | None]  # who wrote it does not sign it
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[str | None]
     signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))

@@ -1,0 +1,204 @@
+"""What the daily board shows: its figures, a page of it, its rows as a workbook. All computed by the database."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, or_
+
+from domain.customers.models import Customer
+from domain.deliveries.board.days import Days, days, hours
+from domain.deliveries.board.reading import FIGURES, NEAR, PUBLIC_FIGURES, RISK, ROWS
+from domain.orders.models import OrderLine
+from domain.products.models import ProductionLine
+from domain.products.rules import plain
+from domain.search.queries import order_ids
+from domain.shared.message import Message
+from domain.shared.paging import Cursor, Listed, Place, cursor, listed
+from domain.shared.work import Work
+
+PAGE = 50
+LAST = date(2999, 12, 31)
+MOST_EXPORTED = 20_000
+VIEWS = {
+    "late": Message("Late"), "today": Message("Leaves today"), "next3": Message("Next 3 working days"),
+    "next7": Message("Next 7 working days"), "risk": Message("At risk"), "all": Message("All that is open"),
+}
+REASONS = {"quantity": Message("Made too little"), "load": Message("Too much load"), "material": Message("Material short")}
+
+
+@dataclass(frozen=True)
+class BoardFilter:
+    """What the address of the board says; what it says wrongly is left out."""
+
+    view: str = ""
+    q: str = ""
+    customer: str = ""  # a customer's number
+    line: str = ""  # a production line's code
+    reason: str = ""
+    after: str = ""
+    before: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> BoardFilter:
+        view, reason = query.get("view", ""), query.get("reason", "")
+        return cls(
+            view=view if view in VIEWS else "late", q=query.get("q", "").strip()[:100], customer=query.get("customer", "").strip()[:20],
+            line=query.get("line", "").strip()[:20], reason=reason if reason in REASONS else "",
+            after=query.get("after", ""), before=query.get("before", ""),
+        )
+
+    def address(self, path: str = "/admin/deliveries", **changes: Any) -> str:
+        changed = replace(self, **{"after": "", "before": ""} | changes)
+        names = {"view": "" if changed.view == "late" else changed.view, "q": changed.q, "customer": changed.customer,
+                 "line": changed.line, "reason": changed.reason, "after": changed.after, "before": changed.before}
+        kept = urlencode({name: value for name, value in names.items() if value})
+        return f"{path}?{kept}" if kept else path
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A delivery that still has to leave. `ship_by` is the day at our gate, `counted` the one that the rate counts."""
+
+    id: uuid.UUID
+    ship_by: date
+    need: Decimal
+    order: str
+    po_number: str
+    state: str
+    customer_number: str
+    customer: str
+    position: int
+    name: str
+    customer_part: str
+    unit: str
+    confidential: bool
+    code: str
+    production_line: str
+    ordered: Decimal
+    shipped: Decimal
+    counted: date | None
+    to_make: Decimal | None
+    late_days: int
+    reasons: tuple[Message, ...]
+    delay: str | None
+    delay_state: str | None
+    chased_at: datetime | None
+    chased_by: str | None
+    answered_at: datetime | None
+    answer: str | None
+
+    @property
+    def ready(self) -> Decimal:
+        """Of the open quantity, what stock covers when deliveries are served in the order of their days."""
+        return self.need - (self.to_make or Decimal(0))
+
+
+@dataclass(frozen=True)
+class Figures:
+    late: int
+    today: int
+    next3: int
+    next7: int
+    risk: int
+    oldest: date | None
+    quantity: int = 0
+    load: int = 0
+    material: int = 0
+
+    @property
+    def views(self) -> dict[str, int]:
+        return {"late": self.late, "today": self.today, "next3": self.next3, "next7": self.next7, "risk": self.risk}
+
+
+def figures(work: Work) -> Figures:
+    """The figures of what the reader may see."""
+    return _figures(work, FIGURES)
+
+
+def public_figures(work: Work) -> Figures:
+    """The figures that everybody of the house may read: without confidential lines. For the check's record and the morning mail."""
+    with work.as_system("board.figures"):
+        return _figures(work, PUBLIC_FIGURES)
+
+
+def page(work: Work, wanted: BoardFilter, size: int = PAGE) -> Listed[BoardRow]:
+    """A page of the board, the longest due first."""
+    place = Place(NEAR.c.ship_by, NEAR.c.id, False, size, cursor(wanted.after), cursor(wanted.before))
+    known = days(work)
+    asked = ROWS.where(*_conditions(work, wanted, known), *place.limits()).order_by(*place.order()).limit(size + 1)
+    rows = [_row(row, known.today) for row in work.session.execute(asked, _given(work, known, wanted.view == "all"))]
+    return listed(rows, place, lambda row: Cursor(row.ship_by, row.id))
+
+
+def row_of(work: Work, schedule_id: uuid.UUID) -> BoardRow | None:
+    """One delivery as the board has it; None where it is not on the board, or out of sight."""
+    known = days(work)
+    found = work.session.execute(ROWS.where(NEAR.c.id == schedule_id), _given(work, known, True)).first()
+    return None if found is None else _row(found, known.today)
+
+
+def _figures(work: Work, asked: Any) -> Figures:
+    return Figures(*work.session.execute(asked, _given(work, days(work), False)).one())
+
+
+def _given(work: Work, known: Days, whole: bool) -> dict[str, Any]:
+    able = hours(work, known.far)
+    return {
+        "today": known.today, "near": known.near, "far": known.far, "until": LAST if whole else known.far,
+        "line_ids": able.lines, "line_days": able.days, "line_hours": able.hours,
+    }
+
+
+def _conditions(work: Work, wanted: BoardFilter, known: Days) -> list[ColumnElement[bool]]:
+    day = NEAR.c.ship_by
+    found: list[ColumnElement[bool]] = list({
+        "late": [day < known.today], "today": [day == known.today], "next3": [day > known.today, day <= known.near],
+        "next7": [day > known.today, day <= known.far], "risk": [RISK.c.risky], "all": [],
+    }[wanted.view])
+    if wanted.q:
+        called = (OrderLine.customer_part.istartswith(wanted.q, autoescape=True), OrderLine.name.icontains(wanted.q, autoescape=True))
+        found.append(or_(NEAR.c.order_id.in_(order_ids(work, wanted.q)), *called))
+    if wanted.customer:
+        found.append(Customer.number == wanted.customer)
+    if wanted.line:
+        found.append(ProductionLine.code == wanted.line)
+    if wanted.reason:
+        found.append(RISK.c[wanted.reason])
+    return found
+
+
+def _row(row: Any, today: date) -> BoardRow:
+    return BoardRow(
+        id=row.id, ship_by=row.ship_by, need=row.need, order=row.number, po_number=row.po_number, state=row.state,
+        customer_number=row.customer_number, customer=row.name_short, position=row.position, name=row.name, customer_part=row.customer_part,
+        unit=row.unit, confidential=row.project_id is not None, code=row.code or "", production_line=row.production_line or "",
+        ordered=row.ordered, shipped=row.shipped, counted=row.counted, to_make=row.to_make, late_days=max(0, (today - row.ship_by).days),
+        reasons=reasons(row), delay=row.delay, delay_state=row.delay_state, chased_at=row.chased_at, chased_by=row.chased_by,
+        answered_at=row.answered_at, answer=row.answer,
+    )
+
+
+def reasons(row: Any) -> tuple[Message, ...]:
+    """Why a delivery will miss its day, each reason with its figures."""
+    found = []
+    if row.quantity:
+        found.append(Message("{n} still to be made: {hours} h of work, {left} h until then",
+                             n=plain(row.to_make), hours=_hours(row.hours), left=_hours(row.hours_left)))
+    if row.load:
+        found.append(Message("{line} has {hours} h of work up to it and {left} h until then",
+                             line=row.production_line or "", hours=_hours(row.line_hours), left=_hours(row.hours_left)))
+    if row.material:
+        lacking = sorted(row.lacking)
+        found += [Message("{code}: {n} {unit} short", code=code, n=plain(Decimal(short)), unit=unit) for code, short, unit in lacking]
+    return tuple(found)
+
+
+def _hours(value: Decimal | None) -> str:
+    return plain((value or Decimal(0)).quantize(Decimal("0.1")))

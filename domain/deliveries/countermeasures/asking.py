@@ -1,0 +1,93 @@
+"""Sheets ask for themselves: each missed line belongs on one, of its customer, month and cause (5.1.10(4), RULES 7)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Date, Uuid, bindparam, exists, func, select
+
+from domain.deliveries.delays.finding import BOARD
+from domain.deliveries.models import Countermeasure, DailyCheck, Delay, DelayState
+from domain.deliveries.series import draw
+from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.shared.base import new_id
+from domain.shared.clock import Allowance, today
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.tasks import For, open_task
+from domain.shared.work import Work
+
+WRITE, WITHIN = "delay.sheet", Allowance.working_days(3)
+MOST = 500  # in one morning
+MISSED = ScheduleLine.on_time < ScheduleLine.due  # as the partial index of misses says it
+PASSED = ScheduleLine.counted < bindparam("today", type_=Date())
+SINCE = select(func.min(DailyCheck.day))
+WITHOUT_SHEET = (
+    select(ScheduleLine).where(
+        MISSED, PASSED, ScheduleLine.counted >= bindparam("since", type_=Date()),
+        ~exists().where(Delay.schedule_id == ScheduleLine.id, Delay.sheet_id.is_not(None)),
+    )
+    .order_by(ScheduleLine.counted, ScheduleLine.id).limit(MOST)
+)
+CASE_OF = (
+    select(Delay).where(Delay.schedule_id == bindparam("schedule", type_=Uuid())).order_by(Delay.found_at.desc(), Delay.id.desc()).limit(1)
+)
+IN_WRITING = select(Countermeasure).where(
+    Countermeasure.customer_id == bindparam("customer", type_=Uuid()), Countermeasure.month == bindparam("month", type_=Date()),
+    Countermeasure.state == "asked", Countermeasure.cause == bindparam("cause"),
+    Countermeasure.project_id.is_not_distinct_from(bindparam("project", type_=Uuid())),
+    Countermeasure.id.is_distinct_from(bindparam("but", type_=Uuid())),
+)
+
+
+def ask_for_missed(work: Work) -> list[Countermeasure]:
+    """Put each line that was missed since the checks began on a sheet that is asked for. Run as the system, each morning."""
+    since = work.session.scalar(SINCE)
+    if since is None:
+        return []
+    missed = work.session.scalars(WITHOUT_SHEET, {"today": today(work), "since": since})
+    return [place(work, _case(work, schedule)) for schedule in list(missed)]
+
+
+def place(work: Work, delay: Delay, but: Countermeasure | None = None) -> Countermeasure:
+    """Put a case on the sheet on which it belongs: the one in writing of its customer, month and cause, else a new one; not on `but`."""
+    found = work.session.scalars(IN_WRITING, {
+        "customer": delay.customer_id, "month": delay.month, "cause": delay.cause, "project": delay.project_id,
+        "but": but.id if but else None,
+    }).first()
+    sheet = found or _asked(work, delay)
+    delay.sheet_id = sheet.id
+    journal(work, "countermeasure.case", sheet, after={"case": delay.number})
+    return sheet
+
+
+def ask_to_write(work: Work, sheet: Countermeasure, title: Message) -> None:
+    with work.as_system("countermeasure.asked"):
+        open_task(work, sheet, WRITE, title, For("production", "control"), WITHIN, clause="5.1.10(4)",
+                  path=f"/deliveries/countermeasures/{sheet.number}")
+
+
+def _case(work: Work, schedule: ScheduleLine) -> Delay:
+    """The case of a missed line; one that was never opened, because the goods left a little late, is closed from the start."""
+    known = work.session.scalars(CASE_OF, {"schedule": schedule.id}).first()
+    if known is not None:
+        return known
+    line, order = work.fetch(OrderLine, schedule.line_id), work.fetch(Order, schedule.order_id)
+    counted = schedule.counted or schedule.requested
+    delay = work.add(Delay(
+        id=new_id(), number=draw(work, "DY", line.project_id), schedule_id=schedule.id, line_id=line.id, order_id=order.id,
+        state=DelayState.CLOSED, counted=counted, missed=counted, month=counted.replace(day=1), found_at=work.now, found_by=BOARD,
+        why_late="late", attendees=[], closed_at=work.now, customer_id=line.customer_id, project_id=line.project_id,
+    ))
+    work.session.flush()
+    journal(work, "delay.found", delay, after={"order": order.number, "line": line.position, "day": counted})
+    return delay
+
+
+def _asked(work: Work, delay: Delay) -> Countermeasure:
+    sheet = work.add(Countermeasure(
+        id=new_id(), number=draw(work, "DC", delay.project_id), state="asked", month=delay.month, cause=delay.cause, whys=[],
+        asked_at=work.now, customer_id=delay.customer_id, project_id=delay.project_id,
+    ))
+    work.session.flush()
+    journal(work, "countermeasure.asked", sheet, after={"number": sheet.number, "month": delay.month})
+    ask_to_write(work, sheet, Message("Delay countermeasure sheet {number}: find the cause, prevent it", number=sheet.number))
+    return sheet

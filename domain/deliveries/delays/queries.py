@@ -1,0 +1,197 @@
+"""What pages show of delays: the list, one case, and what the customer sees of it: its dates, never the case."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from domain.customers.models import Customer
+from domain.deliveries.delays.workflow import DELAY, standing_offers
+from domain.deliveries.models import Chase, Delay, DelayOffer, DelayState, Freight
+from domain.deliveries.models.lateness import OPEN_DELAYS
+from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.products.models import Product
+from domain.shared.errors import NotFound
+from domain.shared.message import Message
+from domain.shared.paging import Cursor, Listed, Place, cursor, listed
+from domain.shared.work import Work
+from domain.shared.workflow import Transition, history
+
+PAGE = 50
+VIEWS = {
+    "open": Message("Open"), "meeting": Message("Meeting due"), "dates": Message("New dates due"), "customer": Message("With the customer"),
+    "done": Message("Settled"),
+}
+STATES: Mapping[str, Sequence[str]] = {
+    "open": OPEN_DELAYS, "meeting": (DelayState.OPEN,), "dates": (DelayState.MET, DelayState.CONFIRMED), "customer": (DelayState.OFFERED,),
+    "done": (DelayState.TAKEN, DelayState.CLOSED, DelayState.UNFOUNDED),
+}
+COUNTS = select(*(func.count().filter(Delay.state.in_(STATES[name])).label(name) for name in VIEWS if name != "done")).where(
+    Delay.state.in_(OPEN_DELAYS)
+)
+
+
+@dataclass(frozen=True)
+class DelayRow:
+    delay: Delay
+    order: str
+    position: int
+    name: str
+    customer_part: str
+    customer: str
+    open: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case with all that its page shows. `moves`: what may be done now, each with what stands against it."""
+
+    delay: Delay
+    order: Order
+    line: OrderLine
+    schedule: ScheduleLine
+    product: Product | None
+    customer: Customer
+    offers: list[DelayOffer]
+    withdrawn: list[DelayOffer]
+    chases: list[Chase]
+    freight: list[Freight]
+    steps: list[Transition]
+    moves: dict[str, list[Message]]
+
+
+@dataclass(frozen=True)
+class OfferRow:
+    """A date, or dates, that a customer may take; what premium freight costs us is not among it."""
+
+    id: uuid.UUID
+    version: int
+    kind: str
+    parts: tuple[tuple[date, Decimal], ...]
+    taken_at: datetime | None
+    taken_by: str | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is put before the customer: their order, the part, how much is late, and the dates."""
+
+    delay_id: uuid.UUID
+    number: str
+    state: str
+    order: str
+    po_number: str
+    position: int
+    name: str
+    customer_part: str
+    unit: str
+    open: Decimal
+    counted: date
+    offered_at: datetime | None
+    offers: tuple[OfferRow, ...]
+
+    @property
+    def open_to_choose(self) -> bool:
+        return self.state == DelayState.OFFERED
+
+    @property
+    def taken(self) -> OfferRow | None:
+        return next((offer for offer in self.offers if offer.taken_at), None)
+
+
+def locked(work: Work, number: str) -> Delay:
+    """The case, to be moved. Raises NotFound."""
+    found = work.session.scalars(select(Delay).where(Delay.number == number).with_for_update()).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def page(work: Work, view: str, after: str = "", before: str = "") -> Listed[DelayRow]:
+    """Cases in a view, the newest first."""
+    place = Place(Delay.found_at, Delay.id, True, PAGE, cursor(after), cursor(before))
+    wanted = _rows().where(Delay.state.in_(STATES[view]), *place.limits()).order_by(*place.order()).limit(PAGE + 1)
+    rows = [DelayRow(*row) for row in work.session.execute(wanted)]
+    return listed(rows, place, lambda row: Cursor(row.delay.found_at, row.delay.id))
+
+
+def counts(work: Work) -> dict[str, int]:
+    return dict(work.session.execute(COUNTS).one()._mapping)
+
+
+def case(work: Work, number: str) -> Case:
+    """One case. Raises NotFound."""
+    delay = work.session.scalars(select(Delay).where(Delay.number == number)).first()
+    if delay is None:
+        raise NotFound
+    schedule, order, line = (work.fetch(model, key) for model, key in (
+        (ScheduleLine, delay.schedule_id), (Order, delay.order_id), (OrderLine, delay.line_id)))
+    every = list(work.session.scalars(select(DelayOffer).where(DelayOffer.delay_id == delay.id).order_by(DelayOffer.id)))
+    standing = {offer.id for offer in standing_offers(work, delay)}
+    return Case(
+        delay=delay, order=order, line=line, schedule=schedule,
+        product=work.session.get(Product, line.product_id) if line.product_id else None, customer=work.fetch(Customer, order.customer_id),
+        offers=[each for each in every if each.id in standing], withdrawn=[each for each in every if each.id not in standing],
+        chases=list(work.session.scalars(select(Chase).where(Chase.schedule_id == schedule.id).order_by(Chase.at))),
+        freight=list(work.session.scalars(select(Freight).where(Freight.delay_id == delay.id).order_by(Freight.at))),
+        steps=history(work, "delay", delay.id), moves=DELAY.open_moves(work, delay),
+    )
+
+
+def for_customer(work: Work, number: str) -> Choice:
+    """What a portal user sees of a delay of theirs: those of its offers that were made. Raises NotFound where there are none."""
+    seen = select(DelayOffer.delay_id).where(DelayOffer.offered_at.is_not(None))  # by their own sight: offers, not cases, are theirs
+    ids = set(work.session.scalars(seen))
+    with work.as_system("delay.choice"):
+        delay = work.session.scalars(select(Delay).where(Delay.number == number)).first()
+        if delay is None or delay.id not in ids:
+            raise NotFound
+        return choice(work, delay)
+
+
+def of_order(work: Work, order_id: uuid.UUID) -> list[Choice]:
+    """The delays of an order in which dates were put before the customer who reads."""
+    wanted = select(DelayOffer.delay_id).where(DelayOffer.order_id == order_id, DelayOffer.offered_at.is_not(None)).distinct()
+    ids = list(work.session.scalars(wanted))
+    if not ids:
+        return []
+    with work.as_system("delay.choice"):
+        return [choice(work, delay) for delay in work.session.scalars(select(Delay).where(Delay.id.in_(ids)).order_by(Delay.number))]
+
+
+def choice(work: Work, delay: Delay) -> Choice:
+    """Read as the system, for one who was found to have a right to it."""
+    line, order = work.fetch(OrderLine, delay.line_id), work.fetch(Order, delay.order_id)
+    schedule = work.fetch(ScheduleLine, delay.schedule_id)
+    made = select(DelayOffer).where(DelayOffer.delay_id == delay.id, DelayOffer.offered_at.is_not(None))
+    offers = list(work.session.scalars(made.order_by(DelayOffer.position)))
+    shown = [each for each in offers if each.withdrawn_at is None or each.taken_at]
+    return Choice(
+        delay_id=delay.id, number=delay.number, state=delay.state, order=order.number, po_number=order.po_number, position=line.position,
+        name=line.name, customer_part=line.customer_part, unit=line.unit, open=schedule.open, counted=delay.missed,
+        offered_at=max((each.offered_at for each in offers if each.offered_at), default=None), offers=tuple(_offer(each) for each in shown),
+    )
+
+
+def parts_of(offer: DelayOffer) -> tuple[tuple[date, Decimal], ...]:
+    return tuple((date.fromisoformat(part["day"]), Decimal(part["quantity"])) for part in offer.parts)
+
+
+def _offer(offer: DelayOffer) -> OfferRow:
+    return OfferRow(offer.id, offer.version, offer.kind, parts_of(offer), offer.taken_at, offer.taken_by)
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    columns = (Delay, Order.number, OrderLine.position, OrderLine.name, OrderLine.customer_part, Customer.name_short, ScheduleLine.open,
+               OrderLine.unit)
+    return (
+        select(*columns).join(Order, Order.id == Delay.order_id).join(OrderLine, OrderLine.id == Delay.line_id)
+        .join(ScheduleLine, ScheduleLine.id == Delay.schedule_id).join(Customer, Customer.id == Delay.customer_id)
+    )

@@ -1,0 +1,199 @@
+"""额外运费与超额运费: freight beyond what was agreed, by cause and payer, decided by who may spend it (5.1.10(4))."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from domain.accounts.signing import sign
+from domain.deliveries.events import FreightApproved
+from domain.deliveries.models import Delay, DelayOffer, DispatchNotice, Freight, Slip, SlipLine
+from domain.deliveries.series import draw
+from domain.orders.models import Order
+from domain.shared.clock import Allowance
+from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
+from domain.shared.facts import fact
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.work import Work
+from domain.shared.workflow import authorise, require_version
+
+TASK = "delay.freight"
+LIMIT = "freight"  # the fact in which a company sets another amount: {"manager": "10000"}
+MANAGER_MOST = Decimal(10_000)  # untaxed, in the company's currency: above it the general manager decides (RULES 2)
+KINDS: dict[str, Message] = {"extra": Message("Extra freight"), "premium": Message("Premium freight")}
+PAYERS: dict[str, Message] = {"us": Message("We"), "customer": Message("The customer"), "carrier": Message("The carrier")}
+STATES: dict[str, Message] = {"proposed": Message("To be approved"), "approved": Message("Approved"), "dismissed": Message("Not approved"),
+                               "unused": Message("Not needed any more")}
+LONG = 1000
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What somebody writes down of a freight that cost more."""
+
+    kind: str
+    cause: str
+    payer: str
+    mode: str
+    amount: Decimal
+    agreed: Decimal
+    currency: str
+    why: str = ""
+
+
+def propose_freight(work: Work, slip: Slip) -> Freight | None:
+    """Propose a record where a dispatch cost more than was agreed; once for a slip, nothing where it did not. Run as the system.
+
+    What is paid for by plane or express is premium freight, all else extra freight; a delay of its lines is its cause.
+    """
+    if slip.freight_cost is None:
+        return None
+    with work.as_system("freight.proposed"):
+        notice = work.fetch(DispatchNotice, slip.notice_id)
+        agreed = notice.agreed_freight or Decimal(0)
+        known = work.session.scalars(select(Freight.id).where(Freight.slip_id == slip.id)).first()
+        if slip.freight_cost <= agreed or known is not None:
+            return None
+        lines = list(work.session.scalars(select(SlipLine).where(SlipLine.slip_id == slip.id).order_by(SlipLine.position)))
+        delay = work.session.scalars(
+            select(Delay).where(Delay.schedule_id.in_([line.schedule_id for line in lines])).order_by(Delay.found_at.desc()).limit(1)
+        ).first()
+        kind = "premium" if slip.transport in {"air", "express"} else "extra"
+        cause, beyond = delay.cause_text if delay else "", slip.freight_cost - agreed
+        entered = Entered(kind, cause, "us", slip.transport, beyond, agreed, slip.freight_currency)
+        return _proposed(work, slip, entered, order_id=lines[0].order_id if lines else None, delay=delay, slip=slip)
+
+
+def propose_premium(work: Work, delay: Delay, offer: DelayOffer, currency: str) -> Freight:
+    """The premium freight that an offer costs us, to be approved before the offer goes out. Run as the system."""
+    entered = Entered("premium", delay.cause_text, "us", "", offer.premium_amount or Decimal(0), Decimal(0), currency)
+    return _proposed(work, delay, entered, order_id=delay.order_id, delay=delay)
+
+
+def record(work: Work, order: Order | None, entered: Entered, customer_id: object, delay: Delay | None = None) -> Freight:
+    """Write one down by hand. Raises Forbidden, Invalid."""
+    authorise(work, "deliveries.freight.record")
+    check(entered)
+    thing = order or delay
+    if thing is None:
+        raise Invalid({"order": Message("Which order was it for?")})
+    return _proposed(work, thing, entered, order_id=order.id if order else None, delay=delay)
+
+
+def approve(work: Work, number: str, entered: Mapping[str, str], password: str, version: int | None) -> Freight:
+    """The marketing manager, above the set amount the general manager, signs that it is paid and by whom.
+
+    `entered`: cause, payer, why. Raises NotFound, Forbidden, Stale, Refused (decided already), Invalid, PasswordNeeded.
+    """
+    freight = _locked(work, number, version)
+    decision = deciding(work, freight)
+    payer, cause = entered.get("payer", ""), entered.get("cause", "").strip()
+    wrong = {}
+    if payer not in PAYERS:
+        wrong["payer"] = Message("Please choose one of the list.")
+    if not cause:
+        wrong["cause"] = Message("Write the cause.")
+    if wrong:
+        raise Invalid(wrong)
+    meaning = Message("Freight {number} of {amount} {currency} beyond the agreed is approved.", number=freight.number,
+                      amount=f"{freight.amount:.2f}", currency=freight.currency)
+    content = {"number": freight.number, "amount": freight.amount, "currency": freight.currency, "payer": payer, "cause": cause}
+    freight.signature_id = sign(work, freight, decision, meaning, content, password).id
+    freight.payer, freight.cause = payer, cause[:LONG]
+    _decided(work, freight, "approved", entered.get("why", ""))
+    work.emit(FreightApproved(freight))
+    return freight
+
+
+def dismiss(work: Work, number: str, why: str, version: int | None) -> Freight:
+    """It is not paid, with the reason. Raises NotFound, Forbidden, Stale, Refused."""
+    freight = _locked(work, number, version)
+    deciding(work, freight)
+    if not why.strip():
+        raise Refused(Message("Please give a reason."))
+    _decided(work, freight, "dismissed", why)
+    return freight
+
+
+def drop(work: Work, delay: Delay) -> None:
+    """The premium freight of offers that nobody takes any more costs nothing. Run as the system."""
+    standing = select(Freight).where(Freight.delay_id == delay.id, Freight.slip_id.is_(None), Freight.state.in_(["proposed", "approved"]))
+    for freight in work.session.scalars(standing.with_for_update()):
+        _decided(work, freight, "unused", "")
+
+
+def needs_general_manager(work: Work, freight: Freight) -> bool:
+    """Above the set amount (RULES 2)."""
+    return freight.amount > manager_most(work)
+
+
+def manager_most(work: Work) -> Decimal:
+    return Decimal((fact(work, LIMIT) or {}).get("manager", MANAGER_MOST))
+
+
+def deciding(work: Work, freight: Freight) -> str:
+    """The decision by which the actor may decide this one. Raises Forbidden."""
+    authorise(work, "deliveries.freight.decide", freight)
+    allowed = ("premium_freight_over",) if needs_general_manager(work, freight) else ("premium_freight", "premium_freight_over")
+    held = [each for each in allowed if each in work.actor.decisions or work.actor.on_behalf_for(each)]
+    if not held:
+        raise Forbidden(Message("Above {amount} the general manager decides.", amount=f"{manager_most(work):,.0f}"))
+    return held[0]
+
+
+def check(entered: Entered) -> None:
+    """Raises Invalid with all that is wrong."""
+    wrong = {}
+    for name, options in (("kind", KINDS), ("payer", PAYERS)):
+        if getattr(entered, name) not in options:
+            wrong[name] = Message("Please choose one of the list.")
+    if entered.amount <= 0:
+        wrong["amount"] = Message("How much more did it cost?")
+    if not entered.cause.strip():
+        wrong["cause"] = Message("Write the cause.")
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _proposed(work: Work, thing: Delay | Slip | Order, entered: Entered, *, order_id: object, delay: Delay | None,
+              slip: Slip | None = None) -> Freight:
+    freight = work.add(Freight(
+        number=draw(work, "PF", thing.project_id), order_id=order_id, slip_id=slip.id if slip else None,
+        delay_id=delay.id if delay else None, kind=entered.kind, cause=entered.cause, payer=entered.payer, mode=entered.mode, amount=entered.amount, agreed_amount=entered.agreed,
+        currency=entered.currency, state="proposed", at=work.now, proposed_by=work.person.name, why=entered.why[:LONG],
+        customer_id=thing.customer_id, project_id=thing.project_id,
+    ))
+    work.session.flush()
+    journal(work, "freight.proposed", freight, after={"number": freight.number, "amount": freight.amount, "kind": freight.kind})
+    post = ("general_office", "general_manager") if needs_general_manager(work, freight) else ("sales", "head")
+    title = Message("Freight {number}: {amount} {currency} beyond the agreed", number=freight.number, amount=f"{freight.amount:,.2f}",
+                    currency=freight.currency)
+    with work.as_system("freight.task"):
+        open_task(work, freight, TASK, title, For(*post), Allowance.working_days(1), clause="5.1.10(4)",
+                  path=f"/deliveries/freight/{freight.number}")
+    return freight
+
+
+def _decided(work: Work, freight: Freight, state: str, why: str) -> None:
+    before, freight.state = freight.state, state
+    freight.decided_at, freight.decided_by = work.now, work.person.name
+    freight.why = why.strip()[:LONG] or freight.why
+    journal(work, f"freight.{state}", freight, before={"state": before}, after={"state": state}, why=why or None)
+    with work.as_system("freight.decided"):
+        end_tasks(work, freight, TASK)
+
+
+def _locked(work: Work, number: str, version: int | None) -> Freight:
+    freight = work.session.scalars(select(Freight).where(Freight.number == number).with_for_update()).first()
+    if freight is None:
+        raise NotFound
+    authorise(work, "deliveries.freight.decide", freight)
+    require_version(freight, version)
+    if freight.state != "proposed":
+        raise Refused(Message("This was decided already."))
+    return freight

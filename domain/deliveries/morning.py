@@ -1,0 +1,15 @@
+"""What happens by itself each working morning: the check opens, missed days become cases, missed lines ask for their sheets."""
+
+from __future__ import annotations
+
+from domain.deliveries import checks
+from domain.deliveries.countermeasures.asking import ask_for_missed
+from domain.deliveries.delays.finding import find_missed
+from domain.shared.work import Work
+
+
+def come(work: Work) -> None:
+    """Run by the schedule; on a day that is not worked, and when it came already, nothing happens."""
+    if checks.begin_day(work) is not None:
+        find_missed(work)
+        ask_for_missed(work)

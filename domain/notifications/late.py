@@ -1,0 +1,50 @@
+"""Mails about late deliveries that are more than a notice: the morning's figures, and new dates with a link for each buyer."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+
+from domain.accounts.models import Person, PostHeld
+from domain.deliveries.delays.offers import LINK
+from domain.deliveries.delays.queries import parts_of
+from domain.deliveries.events import DatesOffered, MorningCame
+from domain.notifications.recipients import buyers
+from domain.notifications.telling import people, write
+from domain.orders.models import OrderLine
+from domain.shared.links import issue_link
+from domain.shared.settings import settings
+from domain.shared.work import Work
+
+GOOD_FOR = timedelta(days=14)
+READERS = select(PostHeld.person_id).join(Person).where(PostHeld.department.in_(["logistics", "production"]), Person.active)
+
+
+def morning(work: Work, happened: MorningCame) -> None:
+    """The figures of the day to logistics and production; confidential lines are not among them."""
+    with work.as_system("notifications"):
+        for person in people(work, set(work.session.scalars(READERS))):
+            write(work, person, "delivery_morning", {"day": happened.check.day, "path": "/admin/deliveries", **happened.figures})
+
+
+def dates_offered(work: Work, happened: DatesOffered) -> None:
+    """To each buyer of the order with a link of their own: who follows it is known by its name. It decides nothing by being opened."""
+    delay, order = happened.delay, happened.order
+    with work.as_system("notifications"):
+        line = work.fetch(OrderLine, delay.line_id)
+        until = _good_until(work.now, happened)
+        words = {
+            "number": order.number, "po_number": order.po_number, "part": line.customer_part, "name": line.name, "day": delay.missed,
+            "n": len(happened.offers), "first": min(day for offer in happened.offers for day, _ in parts_of(offer)), "until": until,
+        }
+        for person in people(work, buyers(work, happened)):
+            token = issue_link(work, delay, LINK, until=until, name=person.name)
+            write(work, person, "dates_offered", {**words, "path": f"/dates/{token}"}, about=happened.offers[0])
+
+
+def _good_until(now: datetime, happened: DatesOffered) -> datetime:
+    """Two weeks, and no longer than until the last of the dates has begun."""
+    last = max(min(day for day, _ in parts_of(offer)) for offer in happened.offers)
+    end = datetime.combine(last + timedelta(days=1), time(), settings().zone)
+    return min(now + GOOD_FOR, end)
