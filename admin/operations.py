@@ -9,7 +9,8 @@ from domain.shared.message import Message
 from web import Answer, Desk, get, post
 
 WORDS = {
-    "mail": Message("Mail"), "pdf": Message("Document to print"), "password.forgotten": Message("Forgotten password"),
+    "mail": Message("Mail"), "pdf": Message("Document to print"), "webhook": Message("Message to another program"),
+    "password.forgotten": Message("Forgotten password"),
     "tasks.remind": Message("Reminders and escalation"), "audit.anchor": Message("Head of the audit trail by mail"),
     "calendar.fill": Message("Holidays of this year and the next"), "tidy": Message("Tidying up"),
 }

@@ -48,7 +48,7 @@ def answer(
     """A problem document; `fields` are JSON pointers, or names of parameters, with what is wrong there."""
     with speaking(language_of(visit)):
         title = refusals.TITLES.get(status, refusals.TITLES[400])
-        words = list(reasons) or [WORDS[status]] if status in WORDS or reasons else [Message("{n} values are not right.", n=len(fields or {}))]
+        words = list(reasons) or [WORDS.get(status) or Message("{n} values are not right.", n=len(fields or {}))]
         body: dict[str, object] = {
             "type": "about:blank", "title": say(title), "status": status, "detail": " ".join(say(word) for word in words),
             "request": visit.id,

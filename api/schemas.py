@@ -113,7 +113,7 @@ PROBLEM = thing(
     "Why it was not done (RFC 9457).", ("errors",),
     type=text("Always “about:blank”."), title=text("The status in words."), status=whole("The HTTP status."),
     detail=text("Why, in words."), request=text("Name it when you ask us about it."),
-    errors=many(thing("A value that is not right.", at=text("A JSON pointer into the body, or the name of a parameter."), detail=text("Why."))),
+    errors=many(thing("A value that is not right.", at=text("A JSON pointer into the body, or to a parameter."), detail=text("Why."))),
 )
 ABOUT = thing("The token that asks.", name=text("Its name."), scopes=many({"type": "string"}), expires_at=moment("Until when it is good."))
 SCHEMAS = {"Order": ORDER, "Line": LINE, "Schedule": SCHEDULE, "Taken": TAKEN, "Problem": PROBLEM, "Token": ABOUT}

@@ -26,7 +26,7 @@ made: list["Doors"] = []  # what that process made for them before, so that they
 
 
 class Doors:
-    """The portal at `/`, the company's side at `/admin`, other programs at `/api`; all, and the background work, start and stop together."""
+    """The portal at `/`, the company's side at `/admin`, programs at `/api`; all, and the background work, start and stop together."""
 
     def __init__(self, portal: Any, admin: Any, api: Any, begin: Begin | None = None) -> None:
         self.portal, self.admin, self.api, self.begin = portal, admin, api, begin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-MODULES = ("workers.mail", "workers.paper", "workers.chores")
+MODULES = ("workers.mail", "workers.paper", "workers.chores", "workers.hooks")
 
 
 def load() -> None:

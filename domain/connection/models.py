@@ -93,7 +93,7 @@ class WebhookDelivery(Identified, LooselyScoped, Internal, Base):
 
 
 class ColumnMapping(Identified, Versioned, Base):
-    """Which column of somebody's file is which field, by a name; `columns` is [[field, heading], …] in the order of a file that goes out."""
+    """Which column of a file is which field, by a name; `columns` is [[field, heading], …] in the order of a file that goes out."""
 
     __tablename__ = "column_mapping"
     __table_args__ = (Index("uq_column_mapping", "kind", "name", unique=True),)

@@ -1,4 +1,4 @@
-"""What a token may be good for. Each scope opens one permission of the policy; a token without any opens nothing but its own description."""
+"""What a token may be good for. Each scope opens one permission; without any, a token opens nothing but its description."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ class Settings:
     working_hours: str = "08:00-12:00 13:00-17:00"  # spans of a working day
     trusted_proxies: str = ""  # comma-separated addresses whose X-Forwarded-For counts
     log_level: str = "INFO"
+    webhook_private: bool = False  # webhooks may go to addresses of the own network, and by plain http to this machine
     metrics_port: int = 0  # Prometheus on 127.0.0.1; 0: off
 
     @property

@@ -73,7 +73,10 @@ def test_what_is_answered_is_as_it_says(call, cast, each):
 def test_each_refusal_that_it_tells_of_is_a_problem_as_it_says(call, each):
     method, path, operation = each
     url = path.replace("{number}", "SO-990101-999")
-    send = (lambda caller, **more: caller.get(url, **more)) if method == "get" else (lambda caller, **more: caller.post(url, {"rows": []}, **more))
+
+    def send(caller, **more):
+        return caller.get(url, **more) if method == "get" else caller.post(url, {"rows": []}, **more)
+
     answers = [send(call(secret=""))]
     if "Needs the scope" in operation["description"]:
         answers.append(send(call(*[scope for scope in SCOPES if f"`{scope}`" not in operation["description"]])))
@@ -98,6 +101,7 @@ def test_the_rows_that_it_describes_are_the_fields_of_the_kind(kind):
 def test_the_check_sees_what_is_not_as_it_says():
     order = COMPONENTS["Order"]
     assert "/number: is missing" in list(faults({}, order, COMPONENTS))
-    assert list(faults({"number": 1, "x": 2}, {"type": "object", "properties": {"number": {"type": "string"}}, "additionalProperties": False}, {}))
+    closed = {"type": "object", "properties": {"number": {"type": "string"}}, "additionalProperties": False}
+    assert len(list(faults({"number": 1, "x": 2}, closed, {}))) == 2
     with pytest.raises(AssertionError, match="nobody checks"):
         list(faults(1, {"oneOf": []}, {}))

@@ -33,7 +33,8 @@ def test_an_order_is_there_from_its_release_on(call, cast):
     story.release()
     [order] = caller.get("/orders").json()["items"]
     assert order == caller.get(f"/orders/{story.number}").json()
-    assert (order["number"], order["po_number"], order["state"], order["customer"]["number"]) == (story.number, "4500874021", "released", "K001")
+    assert (order["number"], order["po_number"], order["state"]) == (story.number, "4500874021", "released")
+    assert order["customer"] == {"number": "K001", "name": cast.a.name_zh}
     [row] = order["lines"]
     assert (row["code"], row["quantity"], row["open"]) == ("HC-4801-012", "2400", "2400")
     assert row["schedules"][0]["requested"] == "2026-12-18"
@@ -130,8 +131,9 @@ class TestWhatIsConfidential:
 
 
 @pytest.mark.parametrize(("name", "value"), [
-    ("limit", "0"), ("limit", "201"), ("limit", "-1"), ("limit", "１"), ("limit", "1.5"), ("limit", "x"), ("after", "-1"), ("after", "9" * 30),
-    ("after", "null"), ("updated_since", "2026-11-20"), ("updated_since", "2026-11-20T00:00:00"), ("updated_since", "gestern"),
+    ("limit", "0"), ("limit", "201"), ("limit", "-1"), ("limit", "１"), ("limit", "1.5"), ("limit", "x"), ("after", "-1"),
+    ("after", "9" * 30), ("after", "null"), ("updated_since", "2026-11-20"),
+    ("updated_since", "2026-11-20T00:00:00"), ("updated_since", "gestern"),
     ("updated_since", "0001-01-01T00:00:00Z"), ("updated_since", "9999-12-31T23:59:59-14:00"), ("page", "2"), ("state", "released"),
 ])  # fmt: skip
 def test_a_parameter_that_is_not_as_it_is_described_is_refused(call, name, value):

@@ -22,7 +22,8 @@ def on_hand(code: str) -> Decimal:
 
 def test_stock_as_the_factory_counted_it_stands_and_the_program_is_named_in_the_trail(call):
     caller = call("stock:write")
-    answer = caller.rows("/stock", STOCK, {"code": "hc-4801-013", "on_hand": "180.5", "counted_on": "2026-11-20"}, STOCK | {"code": "NR-60"})
+    other = {"code": "hc-4801-013", "on_hand": "180.5", "counted_on": "2026-11-20"}
+    answer = caller.rows("/stock", STOCK, other, STOCK | {"code": "NR-60"})
     assert (answer.status_code, answer.json()) == (200, {"rows": 3, "changed": 3, "unchanged": 0})
     assert (on_hand("HC-4801-012"), on_hand("HC-4801-013")) == (Decimal(300), Decimal("180.5"))
     with unit(system("test")) as work:
@@ -32,7 +33,8 @@ def test_stock_as_the_factory_counted_it_stands_and_the_program_is_named_in_the_
 
 
 def test_one_bad_row_and_nothing_is_taken(call):
-    answer = call("stock:write").rows("/stock", STOCK, STOCK | {"code": "HC-0000-000"}, {"code": "NR-60", "on_hand": "viel", "counted_on": "2027-01-01"})
+    bad = {"code": "NR-60", "on_hand": "viel", "counted_on": "2027-01-01"}
+    answer = call("stock:write").rows("/stock", STOCK, STOCK | {"code": "HC-0000-000"}, bad)
     assert answer.status_code == 422
     told = {each["at"]: each["detail"] for each in answer.json()["errors"]}
     assert told["/rows/1/code"] == "No part and no material has this code."

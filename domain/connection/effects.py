@@ -1,0 +1,41 @@
+"""Which events other programs are told of: an order that was released, changed, shipped, received, invoiced."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from domain.changes.events import ChangeInForce
+from domain.connection.hooks import announce
+from domain.deliveries.events import GoodsReceived, GoodsShipped
+from domain.receivables.events import InvoiceIssued
+from domain.receivables.models import StatementLine
+from domain.reviews.events import OrderReleased
+from domain.shared.work import Work
+
+
+def on_released(work: Work, happened: OrderReleased) -> None:
+    announce(work, "order.released", happened.order, happened.order.number)
+
+
+def on_changed(work: Work, happened: ChangeInForce) -> None:
+    announce(work, "order.changed", happened.change, happened.order.number, change=happened.change.number)
+
+
+def on_shipped(work: Work, happened: GoodsShipped) -> None:
+    for order in happened.orders:
+        announce(work, "order.shipped", happened.slip, order.number, slip=happened.slip.number)
+
+
+def on_received(work: Work, happened: GoodsReceived) -> None:
+    for order in happened.orders:
+        announce(work, "order.received", happened.slip, order.number, slip=happened.slip.number)
+
+
+def on_invoiced(work: Work, happened: InvoiceIssued) -> None:
+    """Once for each order that stands on the invoice."""
+    invoice = happened.invoice
+    wanted = select(StatementLine.order_number).where(StatementLine.invoice_id == invoice.id).distinct()
+    with work.as_system("connection.invoiced"):
+        numbers = sorted(work.session.scalars(wanted))
+    for number in numbers:
+        announce(work, "order.invoiced", invoice, number, invoice=invoice.tax_number)

@@ -1,0 +1,128 @@
+"""Webhooks: who is told of which events, and what is waiting to be told. The message names things; what they hold is asked for by token."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.connection import outside
+from domain.connection.models import DeliveryState, Webhook, WebhookDelivery
+from domain.shared.base import new_id
+from domain.shared.entered import Entered
+from domain.shared.errors import Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.outbox import later
+from domain.shared.settings import settings
+from domain.shared.work import Work
+from domain.shared.workflow import authorise, require_version
+
+MOST = 20  # webhooks at a time
+EVENTS = {
+    "order.released": Message("An order was accepted"),
+    "order.changed": Message("A change of an order came into force"),
+    "order.shipped": Message("Goods of an order left"),
+    "order.received": Message("Goods of an order were signed for"),
+    "order.invoiced": Message("An invoice was issued"),
+}
+PING = "ping"
+
+
+@dataclass(frozen=True)
+class WebhookInput:
+    name: str
+    url: str
+    events: tuple[str, ...]
+
+
+def read_webhook(fields: Entered, events: Sequence[str]) -> WebhookInput:
+    """What was entered for a new webhook. Raises Invalid, field by field."""
+    name = fields.text("name", needed=True, longest=60)
+    url = fields.text("url", needed=True, longest=outside.LONGEST)
+    if url and (why := outside.refusal_of_url(url, settings().webhook_private)):
+        fields.wrong("url", why)
+    if not events or set(events) - set(EVENTS):
+        fields.wrong("events", Message("Please choose at least one."))
+    fields.check()
+    return WebhookInput(name, url, tuple(event for event in EVENTS if event in events))
+
+
+def subscribe(work: Work, given: WebhookInput) -> tuple[Webhook, str]:
+    """A new webhook, and the secret that its messages are signed with. Raises Forbidden, Refused (there are as many as may be)."""
+    authorise(work, "connection.manage")
+    if len(active(work)) >= MOST:
+        raise Refused(Message("There are {n} webhooks. End one that is not needed.", n=MOST))
+    secret = "whsec_" + secrets.token_urlsafe(32)
+    hook = work.add(Webhook(
+        name=given.name, url=given.url, events=list(given.events), secret=secret, created_at=work.now, created_by_name=work.actor.name
+    ))
+    work.session.flush()
+    journal(work, "webhook.added", hook, after={"name": hook.name, "url": hook.url, "events": hook.events})
+    return hook, secret
+
+
+def end(work: Work, key: uuid.UUID, *, version: int | None) -> Webhook:
+    """Nothing more is sent there. Raises Forbidden, NotFound, Stale, Refused (it was ended)."""
+    authorise(work, "connection.manage")
+    hook = work.fetch(Webhook, key, lock=True)
+    require_version(hook, version)
+    if hook.ended_at is not None:
+        raise Refused(Message("This webhook is ended already."))
+    stop(work, hook, Message("Ended by {name}", name=work.actor.name))
+    return hook
+
+
+def stop(work: Work, hook: Webhook, why: Message) -> None:
+    hook.ended_at, hook.ended_why = work.now, why.as_json()
+    journal(work, "webhook.ended", hook, after={"name": hook.name})
+
+
+def ping(work: Work, key: uuid.UUID) -> WebhookDelivery:
+    """A message that tells of nothing, to see whether it arrives. Raises Forbidden, NotFound, Refused (it was ended)."""
+    authorise(work, "connection.manage")
+    hook = work.fetch(Webhook, key)
+    if hook.ended_at is not None:
+        raise Refused(Message("This webhook is ended already."))
+    return _deliver(work, hook, PING, "", {}, None)
+
+
+def active(work: Work) -> list[Webhook]:
+    return list(work.session.scalars(select(Webhook).where(Webhook.ended_at.is_(None)).order_by(Webhook.created_at)))
+
+
+def listed(work: Work) -> list[Webhook]:
+    """Those that are told first, then the ended ones, the newest first."""
+    authorise(work, "connection.manage")
+    return list(work.session.scalars(select(Webhook).order_by(Webhook.ended_at.is_not(None), Webhook.created_at.desc()).limit(100)))
+
+
+def log(work: Work, hook: Webhook, most: int = 50) -> list[WebhookDelivery]:
+    """What was sent, the newest first."""
+    wanted = select(WebhookDelivery).where(WebhookDelivery.webhook_id == hook.id)
+    return list(work.session.scalars(wanted.order_by(WebhookDelivery.created_at.desc(), WebhookDelivery.id.desc()).limit(most)))
+
+
+def announce(work: Work, event: str, thing: Any, order_number: str, **named: str) -> None:
+    """Tell every webhook that asked for this event, after this transaction; of a confidential project nobody is told."""
+    if thing.project_id is not None:
+        return
+    with work.as_system("connection.announce"):
+        for hook in active(work):
+            if event in hook.events:
+                _deliver(work, hook, event, order_number, named, thing)
+
+
+def _deliver(work: Work, hook: Webhook, event: str, number: str, named: dict[str, str], thing: Any) -> WebhookDelivery:
+    key = new_id()
+    body = {"id": str(key), "event": event, "at": work.now.isoformat(timespec="seconds").replace("+00:00", "Z")}
+    body |= ({"order": number} if number else {}) | named
+    outbox_id = later(work, "webhook", {"delivery": str(key)}, thing=thing)
+    return work.add(WebhookDelivery(
+        id=key, webhook_id=hook.id, event=event, number=number, body=body, state=DeliveryState.WAITING, created_at=work.now,
+        outbox_id=outbox_id, customer_id=getattr(thing, "customer_id", None), project_id=None,
+    ))

@@ -1,0 +1,147 @@
+"""Who is told of what: each event to each address that asked for it, once, in its transaction, and of nothing confidential."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from domain.connection import hooks
+from domain.connection.hooks import EVENTS, WebhookInput
+from domain.connection.models import WebhookDelivery
+from domain.connection.signing import signature
+from domain.orders.models import Order
+from domain.receivables.events import InvoiceIssued
+from domain.reviews.events import OrderReleased
+from domain.shared.actor import system
+from domain.shared.entered import Entered
+from domain.shared.errors import Forbidden, Invalid, Refused, Stale
+from domain.shared.journal import Audit
+from domain.shared.outbox import Outbox
+from domain.shared.work import unit
+from tests.cast import NOW
+from tests.deliveries.shipping import released, ship
+from tests.reviews.story import approved, begin_new
+
+GIVEN = WebhookInput("ERP", "https://erp.example.com/concord", tuple(EVENTS))
+
+
+def hook(cast, *events, name="ERP"):
+    with unit(cast.it, now=NOW) as work:
+        return hooks.subscribe(work, replace(GIVEN, name=name, events=events or tuple(EVENTS)))
+
+
+def told() -> list[tuple[str, dict]]:
+    with unit(system("test")) as work:
+        rows = list(work.session.scalars(select(WebhookDelivery).order_by(WebhookDelivery.created_at, WebhookDelivery.id)))
+        return [(row.event, {name: value for name, value in row.body.items() if name not in {"id", "at", "event"}}) for row in rows]
+
+
+def waiting() -> int:
+    with unit(system("test")) as work:
+        return len(list(work.session.scalars(select(Outbox.id).where(Outbox.kind == "webhook"))))
+
+
+def test_an_order_is_told_of_when_it_is_released_shipped_and_nothing_before(cast):
+    hook(cast)
+    story = approved(cast)
+    assert told() == []
+    story.release()
+    assert told() == [("order.released", {"order": story.number})]
+
+
+def test_each_address_is_told_of_what_it_asked_for(cast):
+    hook(cast, "order.released", name="ERP")
+    hook(cast, "order.shipped", name="WMS")
+    ended, _ = hook(cast, name="old")
+    with unit(cast.it, now=NOW) as work:
+        hooks.end(work, ended.id, version=ended.version)
+    gone = ship(released(cast))
+    number = gone.story.number
+    assert told() == [("order.released", {"order": number}), ("order.shipped", {"order": number, "slip": gone.slip.number})]
+    assert waiting() == 2
+
+
+def test_of_a_confidential_order_nobody_is_told(cast):
+    hook(cast)
+    story = begin_new(cast)
+    with unit(system("test"), now=NOW) as work:
+        order = work.session.scalars(select(Order).where(Order.number == story.number)).one()
+        assert order.project_id is not None
+        hooks.announce(work, "order.released", order, order.number)
+    assert (told(), waiting()) == ([], 0)
+
+
+def test_what_is_rolled_back_is_not_told(cast):
+    hook(cast)
+    story = approved(cast)
+    with pytest.raises(RuntimeError), unit(system("test"), now=NOW) as work:
+        work.emit(OrderReleased(work.session.scalars(select(Order).where(Order.number == story.number)).one()))
+        raise RuntimeError
+    assert (told(), waiting()) == ([], 0)
+
+
+def test_nobody_but_the_system_administrator_keeps_webhooks(cast):
+    added, _ = hook(cast)
+    for person in (cast.li_qian, cast.shen, cast.wang_min):
+        for deed in (lambda work: hooks.subscribe(work, GIVEN), lambda work: hooks.end(work, added.id, version=1), hooks.listed,
+                     lambda work: hooks.ping(work, added.id)):
+            with pytest.raises(Forbidden), unit(person, now=NOW) as work:
+                deed(work)
+
+
+def test_an_ended_webhook_is_ended_once_and_is_not_pinged(cast):
+    added, _ = hook(cast)
+    with pytest.raises(Stale), unit(cast.it, now=NOW) as work:
+        hooks.end(work, added.id, version=7)
+    with unit(cast.it, now=NOW) as work:
+        hooks.end(work, added.id, version=1)
+    for deed in (lambda work: hooks.end(work, added.id, version=2), lambda work: hooks.ping(work, added.id)):
+        with pytest.raises(Refused), unit(cast.it, now=NOW) as work:
+            deed(work)
+
+
+def test_the_secret_is_in_no_trail(cast):
+    _, secret = hook(cast)
+    with unit(system("test")) as work:
+        entries = str([each.values for each in work.session.scalars(select(Audit))])
+    assert "erp.example.com" in entries and secret not in entries
+
+
+def test_there_are_twenty_at_most(cast, monkeypatch):
+    monkeypatch.setattr(hooks, "MOST", 2)
+    hook(cast, name="1")
+    hook(cast, name="2")
+    with pytest.raises(Refused, match="There are 2 webhooks"):
+        hook(cast, name="3")
+
+
+@pytest.mark.parametrize(("fields", "events", "wrong"), [
+    ({"name": "", "url": GIVEN.url}, ["order.released"], "name"), ({"name": "x" * 61, "url": GIVEN.url}, ["order.released"], "name"),
+    ({"name": "ERP", "url": "http://erp.example.com"}, ["order.released"], "url"), ({"name": "ERP"}, ["order.released"], "url"),
+    ({"name": "ERP", "url": "https://10.0.0.1/"}, ["order.released"], "url"), ({"name": "ERP", "url": GIVEN.url}, [], "events"),
+    ({"name": "ERP", "url": GIVEN.url}, ["order.deleted"], "events"),
+])
+def test_what_was_entered_wrong_is_told_at_its_field(fields, events, wrong):
+    with pytest.raises(Invalid) as refused:
+        hooks.read_webhook(Entered(fields), events)
+    assert list(refused.value.fields) == [wrong]
+
+
+def test_every_event_is_bound_to_something_that_happens():
+    from domain.shared.events import reactions_to
+
+    assert any(each.__module__ == "domain.connection.effects" for each in reactions_to(InvoiceIssued))
+    assert any(each.__module__ == "domain.connection.effects" for each in reactions_to(OrderReleased))
+
+
+def test_a_signature_holds_for_its_moment_and_body_alone():
+    """The value was computed by hand with openssl: printf '1700000000.{"a":1}' | openssl dgst -sha256 -hmac whsec_x"""
+    made = signature("whsec_x", 1700000000, b'{"a":1}')
+    assert made == "t=1700000000,v1=" + EXPECTED
+    assert len({made, signature("whsec_y", 1700000000, b'{"a":1}'), signature("whsec_x", 1700000001, b'{"a":1}'),
+                signature("whsec_x", 1700000000, b'{"a":2}')}) == 4
+
+
+EXPECTED = "b3438763ab46d9634b9844c8722818eaf523f803db1327484c6067462a5fd6d1"

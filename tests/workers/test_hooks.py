@@ -1,0 +1,212 @@
+"""Messages of webhooks as they arrive at a real server: signed, sent again until they are taken, never where they may not go."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from domain.connection import hooks
+from domain.connection.models import Webhook, WebhookDelivery
+from domain.shared.actor import system
+from domain.shared.outbox import LONGEST_WAIT, Outbox
+from domain.shared.settings import Settings
+from domain.shared.work import unit
+from tests.cast import Cast
+from workers import outside
+from workers.run import work_at
+
+HOUSE = system("test")
+
+
+class Receiver:
+    """Somebody's server on this machine: keeps what comes, and answers what the test says."""
+
+    def __init__(self) -> None:
+        self.status, self.headers = 200, {}  # type: tuple[int, dict[str, str]]
+        self.got: list[tuple[str, dict[str, str], bytes]] = []
+        self.url = ""
+
+
+@contextmanager
+def receiving() -> Iterator[Receiver]:
+    kept = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            kept.got.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+            self.send_response(kept.status)
+            for name, value in kept.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    kept.url = f"http://127.0.0.1:{server.server_port}/concord?from=hc"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield kept
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as one:
+        yield one
+
+
+@pytest.fixture(autouse=True)
+def _inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This network may be spoken to, as a setting says."""
+    allow(monkeypatch, True)
+
+
+def allow(monkeypatch: pytest.MonkeyPatch, private: bool) -> None:
+    for module in ("workers.hooks", "domain.connection.hooks"):
+        monkeypatch.setattr(f"{module}.settings", lambda: Settings(webhook_private=private))
+
+
+def pinged(cast: Cast, url: str, at: datetime | None = None) -> tuple[str, str]:
+    """A webhook to this address with one message on its way; answers its secret and the row of the outbox."""
+    with unit(cast.it, now=at) as work:
+        hook, secret = hooks.subscribe(work, hooks.WebhookInput("ERP", url, ("order.released",)))
+        return secret, str(hooks.ping(work, hook.id).outbox_id)
+
+
+def tried(row: str) -> tuple[Outbox, WebhookDelivery]:
+    with unit(HOUSE) as work:
+        work.session.execute(update(Outbox).values(run_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    work_at(row)
+    with unit(HOUSE) as work:
+        return work.session.scalars(select(Outbox)).one(), work.session.scalars(select(WebhookDelivery)).one()
+
+
+def test_it_arrives_signed_with_the_secret(cast: Cast, receiver: Receiver) -> None:
+    secret, row = pinged(cast, receiver.url)
+    sent, delivery = tried(row)
+    [(path, heads, body)] = receiver.got
+    assert (path, heads["content-type"], heads["concord-event"]) == ("/concord?from=hc", "application/json", "ping")
+    told = json.loads(body)
+    assert told == delivery.body and told["id"] == heads["concord-delivery"] == str(delivery.id)
+    moment, _, mac = heads["concord-signature"].partition(",")
+    signed = moment.removeprefix("t=").encode() + b"." + body
+    assert mac == "v1=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    assert abs(int(moment.removeprefix("t=")) - datetime.now(UTC).timestamp()) < 60
+    assert (delivery.state, sent.done_at is not None, delivery.attempts[0]["status"]) == ("taken", True, 200)
+
+
+def test_what_is_not_taken_is_sent_again_later_and_then_no_more(cast: Cast, receiver: Receiver) -> None:
+    _, row = pinged(cast, receiver.url)
+    receiver.status = 500
+    before = datetime.now(UTC)
+    sent, delivery = tried(row)
+    assert (delivery.state, sent.done_at, sent.postponed) == ("waiting", None, 1)
+    assert timedelta(seconds=25) < sent.run_at - before < timedelta(seconds=60)
+    sent, delivery = tried(row)
+    assert sent.run_at - before > timedelta(seconds=110)
+    receiver.status = 204
+    sent, delivery = tried(row)
+    tried(row)
+    assert [each["status"] for each in delivery.attempts] == [500, 500, 204]
+    assert len(receiver.got) == 3
+    assert len({body for _, _, body in receiver.got}) == 1
+    assert (delivery.state, sent.done_at is not None) == ("taken", True)
+
+
+def test_a_redirect_is_not_followed(cast: Cast, receiver: Receiver) -> None:
+    with receiving() as other:
+        receiver.status, receiver.headers = 302, {"location": other.url}
+        _, delivery = tried(pinged(cast, receiver.url)[1])
+        assert (other.got, delivery.state, delivery.attempts[0]["status"]) == ([], "waiting", 302)
+
+
+def test_who_answers_that_it_is_gone_is_told_no_more(cast: Cast, receiver: Receiver) -> None:
+    receiver.status = 410
+    sent, delivery = tried(pinged(cast, receiver.url)[1])
+    assert (delivery.state, sent.done_at is not None) == ("given_up", True)
+    with unit(HOUSE) as work:
+        hook = work.session.scalars(select(Webhook)).one()
+        assert hook.ended_at is not None and "410" in hook.ended_why["id"]
+
+
+def test_after_three_days_it_is_given_up_and_the_log_says_so(cast: Cast, receiver: Receiver) -> None:
+    receiver.status = 503
+    sent, delivery = tried(pinged(cast, receiver.url, datetime.now(UTC) - LONGEST_WAIT - timedelta(hours=1))[1])
+    assert (delivery.state, sent.done_at is not None, len(receiver.got)) == ("given_up", True, 1)
+
+
+def test_to_an_ended_webhook_nothing_more_is_sent(cast: Cast, receiver: Receiver) -> None:
+    _, row = pinged(cast, receiver.url)
+    with unit(cast.it) as work:
+        hooks.end(work, work.session.scalars(select(Webhook.id)).one(), version=1)
+    sent, delivery = tried(row)
+    assert (receiver.got, delivery.state, sent.done_at is not None) == ([], "given_up", True)
+
+
+def test_where_nobody_answers_it_is_tried_again(cast: Cast) -> None:
+    with receiving() as gone:
+        url = gone.url
+    sent, delivery = tried(pinged(cast, url)[1])
+    assert (delivery.state, sent.postponed, delivery.attempts[0]["status"]) == ("waiting", 1, 0)
+    assert "refused" in delivery.attempts[0]["error"]
+
+
+class TestTheGuard:
+    def test_without_the_setting_this_machine_is_not_spoken_to(
+        self, cast: Cast, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _, row = pinged(cast, receiver.url)
+        allow(monkeypatch, False)
+        _, delivery = tried(row)
+        assert receiver.got == []
+        assert "CONCORD_WEBHOOK_PRIVATE" in delivery.attempts[0]["error"]
+
+    @pytest.mark.parametrize("means", ["127.0.0.1", "10.0.0.7", "169.254.169.254", "::1", "::ffff:127.0.0.1"])
+    def test_a_name_that_comes_to_mean_an_address_inside_is_not_followed(
+        self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, means: str
+    ) -> None:
+        port = int(receiver.url.split(":")[2].split("/")[0])
+        found = [(2, 1, 6, "", ("93.184.216.34", port)), (2, 1, 6, "", (means, port))]
+        monkeypatch.setattr(outside.socket, "getaddrinfo", lambda *_, **__: found)
+        spoken: list[Any] = []
+        monkeypatch.setattr(outside.socket, "create_connection", lambda *to, **__: spoken.append(to))
+        outcome = outside.post(f"https://erp.example.com:{port}/", b"{}", {}, private=False)
+        assert (outcome.status, spoken, receiver.got) == (0, [], [])
+        assert means in outcome.error
+
+    def test_the_address_that_was_looked_at_is_the_one_that_is_spoken_to(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked, spoken = [], []
+
+        def looked_up(*name: Any, **_: Any) -> list[Any]:
+            asked.append(name)
+            return [(2, 1, 6, "", ("93.184.216.34", 443))]
+
+        def refuse(to: Any, *_: Any) -> None:
+            spoken.append(to)
+            raise ConnectionRefusedError
+
+        monkeypatch.setattr(outside.socket, "getaddrinfo", looked_up)
+        monkeypatch.setattr(outside.socket, "create_connection", refuse)
+        outcome = outside.post("https://erp.example.com/x", b"{}", {}, private=False)
+        assert (len(asked), spoken, outcome.status) == (1, [("93.184.216.34", 443)], 0)
+
+    def test_a_server_that_speaks_no_tls_gets_nothing_by_https(self, receiver: Receiver) -> None:
+        outcome = outside.post(receiver.url.replace("http://", "https://"), b"{}", {}, private=True)
+        assert (outcome.status, receiver.got) == (0, [])
+        assert "SSL" in outcome.error
