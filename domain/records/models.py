@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.shared.base import Base, Identified, Internal, Scoped
+from domain.shared.base import Base, Identified, Internal, LooselyScoped
 
 
-class Record(Identified, Scoped, Internal, Base):
-    """A document of a form in one edition. `internal` ones never leave the house; `sha256` is set when it is printed."""
+class Record(Identified, LooselyScoped, Internal, Base):
+    """A document of a form in one edition. `internal` ones never leave the house; `sha256` is set when it is printed.
+
+    A register over several customers belongs to none of them.
+    """
 
     __tablename__ = "record"
     __table_args__ = (

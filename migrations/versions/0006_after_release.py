@@ -107,6 +107,7 @@ def upgrade() -> None:
     op.execute(COUNT)
     for index in INDEXES:
         op.execute(f"CREATE INDEX {index}")
+    op.execute("ALTER TABLE record ALTER COLUMN customer_id DROP NOT NULL")  # a register over several customers is nobody's own
     op.execute("ALTER TABLE attachment ALTER COLUMN uploaded_by DROP NOT NULL")  # files come by a link, from people without an account
     for statement in LINK:
         op.execute(statement)
@@ -116,6 +117,8 @@ def downgrade() -> None:
     op.execute("DROP TABLE link")
     for index in INDEXES:
         op.execute(f"DROP INDEX {index.split()[0]}")
+    op.execute("DELETE FROM record WHERE customer_id IS NULL")
+    op.execute("ALTER TABLE record ALTER COLUMN customer_id SET NOT NULL")
     op.execute("DELETE FROM attachment WHERE uploaded_by IS NULL")
     op.execute("ALTER TABLE attachment ALTER COLUMN uploaded_by SET NOT NULL")
     for table, columns in ADDED:
