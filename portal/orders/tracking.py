@@ -9,6 +9,7 @@ from domain.records import queries as records
 from domain.reviews import progress as reviews
 from domain.shared import task_queries
 from domain.shared.message import Message
+from portal.orders.panels import after_release
 from templates.registers import orders_workbook
 from web import FILES_BYTES, Answer, Desk, get, post
 
@@ -37,7 +38,7 @@ def show(desk: Desk, number: str) -> Answer:
         waiting=reviews.waiting_for_customer(work, page.order), documents=records.of_thing(work, "order", page.order.id),
         requirements=requirements.of_order(work, page.order.id), revisions=revisions.of_order(work, page.order),
         supplied=supplied.of_order(work, page.order),
-        moves=ORDER.open_moves(work, page.order),
+        moves=ORDER.open_moves(work, page.order), **after_release(work, page.order),
     )
 
 

@@ -1,0 +1,17 @@
+"""What the page of an order shows besides, once it is released: each area gives its panel with one statement, and nothing before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.changes import lists as changes
+from domain.changes.rules import closed
+from domain.orders.models import Order
+from domain.shared.work import Work
+
+
+def after_release(work: Work, order: Order) -> dict[str, Any]:
+    """The changes of a released order, and whether one can be asked for now."""
+    if order.released_at is None:
+        return {"changes": [], "changeable": False}
+    return {"changes": changes.of_order(work, order.id), "changeable": closed(order.state) is None}
