@@ -11,6 +11,7 @@ import domain.customers.search
 import domain.orders.search
 import domain.products.search  # noqa: F401 - these three say what the index of the search is told of
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
+from domain.changes import engineering
 from domain.changes import moving as change_moving
 from domain.changes import opening as change_opening
 from domain.changes import settling as change_settling
@@ -19,8 +20,17 @@ from domain.connection import effects as programs
 from domain.customers import succession as customer_succession
 from domain.deliveries import effects as counts
 from domain.deliveries import lateness
-from domain.deliveries.events import CountermeasureSigned, DatesOffered, GoodsReceived, GoodsShipped, MorningCame
+from domain.deliveries.events import (
+    CountermeasureSigned,
+    DatesOffered,
+    DifferenceSettled,
+    GoodsReceived,
+    GoodsShipped,
+    MorningCame,
+    NoticeSent,
+)
 from domain.notifications import late
+from domain.notifications import goods
 from domain.notifications.recipients import NOTICES
 from domain.notifications.telling import tell
 from domain.orders import succession as order_succession
@@ -47,7 +57,7 @@ from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
 from domain.receivables.events import InvoiceIssued
 from domain.records import countermeasures as sheets
-from domain.records import issuing
+from domain.records import dispatched, issuing
 from domain.reviews.actions import changes, listing, opening, splitting
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned
 from domain.shared.events import when
@@ -91,6 +101,7 @@ when(ChangeSettled, change_moving.on_settled)
 when(ChangeProposed, change_settling.ask_customer)
 when(ChangeAnswered, change_settling.ask_customer)
 when(ChangeEnded, change_opening.on_ended)
+when(ChangeInForce, engineering.on_in_force)
 when(OrderCancelled, change_opening.on_order_ended)
 
 # what counts of a promise, and what was kept of it (RULES 7)
@@ -105,6 +116,8 @@ when(GoodsReceived, counts.on_shipped)
 when(GoodsShipped, lateness.on_shipped)
 
 # documents, then mails: a mail tells of what stands
+when(NoticeSent, dispatched.on_notified)
+when(GoodsShipped, dispatched.on_shipped)
 when(OrderReleased, issuing.on_released)
 when(OrderAcceptedForDevelopment, issuing.on_accepted_for_development)
 when(OrderDeclined, issuing.on_declined)
@@ -123,5 +136,8 @@ when(ChangeInForce, programs.on_changed)
 when(GoodsShipped, programs.on_shipped)
 when(GoodsReceived, programs.on_received)
 when(InvoiceIssued, programs.on_invoiced)
+when(GoodsShipped, goods.on_shipped)
+when(GoodsReceived, goods.on_received)
+when(DifferenceSettled, goods.on_settled)
 for happened in NOTICES:
     when(happened, tell)

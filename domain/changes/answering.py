@@ -42,7 +42,8 @@ class Offer:
 class Given:
     """A part's answer: yes or no; a no needs its remark. With offers for some items the others can be done as asked.
 
-    `effect`: technical, on process, tooling, stock and approval. `checks`: information check → (touched, note), for the part that confirms product information (5.1.9(7)).
+    `effect`: technical, on process, tooling, stock and approval. `checks`: information check → (touched, note), for the part
+    that confirms product information (5.1.9(7)).
     """
 
     answer: str

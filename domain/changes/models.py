@@ -108,7 +108,7 @@ class ChangeStep(Identified, Scoped, Base):
     change_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("change.id"))
     at: Mapped[datetime]
     side: Mapped[str]  # staff | customer
-    author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))  # None: by a link, without an account
     author_name: Mapped[str]
     kind: Mapped[str]  # ask | propose | counter | accept | refuse
     value: Mapped[dict[str, Any] | None] = mapped_column()

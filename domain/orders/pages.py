@@ -74,6 +74,7 @@ class FileRow:
     at: datetime
     confidential: bool
     url: str
+    superseded: str | None = None  # by the change of this number (5.1.9(7)); the customer's own page has it no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +203,8 @@ def _files(work: Work, things: list[uuid.UUID]) -> dict[uuid.UUID, list[FileRow]
     door = "/admin" if work.actor.is_staff else ""
     hung: dict[uuid.UUID, list[FileRow]] = defaultdict(list)
     rows: Iterable[Any] = work.session.execute(FILES, {"things": things})
-    for object_id, *row in rows:
-        given: list[Any] = [*row, f"{door}/files/{row[0]}"]
+    for object_id, *row, superseded in rows:
+        given: list[Any] = [*row, f"{door}/files/{row[0]}", superseded]
         hung[object_id].append(FileRow(*given))
     return hung
 
@@ -239,7 +240,7 @@ MESSAGES = (
 FILES = (
     select(
         Attachment.object_id, Attachment.id, Attachment.name, Attachment.purpose, StoredFile.size, Attachment.uploaded_at,
-        Attachment.project_id.is_not(None),
+        Attachment.project_id.is_not(None), Attachment.superseded_by,
     )
     .outerjoin(StoredFile, StoredFile.sha256 == Attachment.sha256)
     .where(Attachment.object_kind.in_(("order", "order_message")), Attachment.object_id == bindparam("things", type_=ARRAY(Uuid())).any_())

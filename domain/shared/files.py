@@ -58,6 +58,8 @@ class Attachment(Identified, Scoped, Internal, Base):
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))  # None: by a link, without an account
     uploaded_by_name: Mapped[str]
+    superseded_at: Mapped[datetime | None]  # a newer one holds (5.1.9(7)): kept for the house, gone from the portal (`internal`)
+    superseded_by: Mapped[str | None]  # the number of the change
 
 
 class Upload(Protocol):

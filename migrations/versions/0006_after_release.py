@@ -33,7 +33,8 @@ SCHEDULE = (
     "on_time_latest NUMERIC(18, 6) NOT NULL DEFAULT 0",
 )
 PLACE = ("consignment BOOLEAN NOT NULL DEFAULT false",)
-ADDED = (("order_line", LINE), ("schedule_line", SCHEDULE), ("ship_to", PLACE))
+FILE = ("superseded_at TIMESTAMP WITH TIME ZONE", "superseded_by TEXT")
+ADDED = (("order_line", LINE), ("schedule_line", SCHEDULE), ("ship_to", PLACE), ("attachment", FILE))
 
 LINK = [
     """

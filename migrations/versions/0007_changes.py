@@ -262,7 +262,7 @@ TABLES = [
         change_id UUID NOT NULL,
         at TIMESTAMP WITH TIME ZONE NOT NULL,
         side TEXT NOT NULL,
-        author_id UUID NOT NULL,
+        author_id UUID,
         author_name TEXT NOT NULL,
         kind TEXT NOT NULL,
         value JSONB,

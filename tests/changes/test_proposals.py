@@ -1,0 +1,110 @@
+"""The company proposes for its own reasons; the customer accepts, declines or counters, item by item (5.1.9(1))."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from domain.changes import proposing
+from domain.changes.models import ChangeState
+from domain.changes.typed import Wish
+from domain.changes.values import date_value
+from domain.orders.queries import by_number
+from domain.shared.actor import Actor
+from domain.shared.errors import Forbidden, Invalid, Refused
+from domain.shared.work import Work
+from tests.cast import Cast
+from tests.changes.story import LATER, LATEST, Told, released
+from tests.reviews.story import begin
+
+S = ChangeState
+
+
+@pytest.fixture
+def told(cast: Cast) -> Told:
+    return released(cast)
+
+
+def propose(told: Told, *wishes: Wish, reason: str = "模具维修", who: Actor | None = None) -> Told:
+    def deed(work: Work) -> str:
+        return proposing.propose(work, by_number(work, told.story.number, lock=True), wishes, reason)[0].number
+
+    told.number = told.story.as_(who or told.cast.li_qian, deed)
+    return told
+
+
+@pytest.mark.clause("5.1.9(1)")
+def test_the_house_stands_by_it_before_the_customer_hears_of_it(told: Told) -> None:
+    propose(told, told.day(LATEST))
+    assert (told.state, told.change.origin) == (S.ASKED, "company")
+    told.signs("marketing")
+    assert told.state == S.ASKED
+    told.signs("production")
+    assert told.state == S.PROPOSED
+    assert [task.kind for task in told.tasks("change")] == ["change.answer"]
+
+
+@pytest.mark.clause("5.1.9(1)")
+def test_accepted_and_approved_it_is_in_force_and_moves_only_the_latest_promise(told: Told) -> None:
+    before = told.lines[0].schedules[0]
+    propose(told, told.day(LATEST)).signs_all()
+    told.customer("accept")
+    told.approves()
+    after = told.lines[0].schedules[0]
+    assert (told.state, after.promised_latest) == (S.IN_FORCE, LATEST)
+    assert (after.requested, after.promised_first, after.counted) == (before.requested, before.promised_first, before.counted)
+
+
+@pytest.mark.clause("5.1.9(1)")
+def test_declined_the_order_stands_as_it_was(told: Told) -> None:
+    propose(told, told.day(LATEST)).signs_all()
+    told.customer("decline", remark="产线不能等")
+    assert (told.state, told.order.revision, told.change.decided_why) == (S.DECLINED, 1, "产线不能等")
+
+
+@pytest.mark.clause("5.1.9(1)")
+def test_what_the_customer_counters_is_checked_again_and_then_agreed(told: Told) -> None:
+    propose(told, told.day(LATEST)).signs_all()
+    told.customer("counter", "2026-12-26")
+    assert told.state == S.ASKED
+    told.signs_all()
+    assert told.state == S.APPROVAL
+    told.approves()
+    assert told.lines[0].schedules[0].promised_latest == date(2026, 12, 26)
+
+
+def test_it_does_not_count_as_the_customers_wish_though_they_countered(told: Told) -> None:
+    propose(told, told.day(LATEST)).signs_all()
+    told.customer("counter", "2026-12-26")
+    assert [item.by_customer for item in told.items] == [False]
+
+
+def test_a_proposal_has_its_reason(told: Told) -> None:
+    with pytest.raises(Invalid) as error:
+        propose(told, told.day(LATEST), reason=" ")
+    assert set(error.value.fields) == {"reason"}
+
+
+def test_only_sales_proposes(told: Told) -> None:
+    with pytest.raises(Forbidden):
+        propose(told, told.day(LATEST), who=told.cast.chen)
+
+
+def test_where_the_customer_asks_for_something_already_we_answer_that_instead(told: Told) -> None:
+    told.asks(told.day(LATER))
+    with pytest.raises(Invalid, match="answer it first"):
+        propose(told, told.day(LATEST))
+
+
+def test_an_order_before_its_release_is_amended_and_not_changed(cast: Cast) -> None:
+    told = Told(begin(cast))
+    with pytest.raises(Refused, match="not released"):
+        propose(told, told.day(LATEST))
+
+
+def test_each_step_stands_in_the_thread(told: Told) -> None:
+    propose(told, told.day(LATEST)).signs_all()
+    told.customer("counter", "2026-12-26", "最晚这天")
+    assert [(step.side, step.kind, step.value) for step in told.steps] == [
+        ("staff", "propose", date_value(LATEST)), ("customer", "counter", date_value(date(2026, 12, 26)))]
