@@ -7,6 +7,7 @@ from admin import (
     customer_users,
     customers,
     delegations,
+    dispatch,
     flow,
     journal,
     operations,
@@ -15,11 +16,13 @@ from admin import (
     products,
     purchasing,
     queue,
+    receipts,
     records,
     reviews,
     search,
     specimens,
 )
+from admin.deliveries import making as production_reports
 from admin.orders import amendment as order_amendment
 from admin.orders import intake as order_intake
 from admin.orders import moves as order_moves
@@ -42,6 +45,7 @@ handlers = [
     *capacity.HANDLERS,
     *journal.HANDLERS,
     *plan.HANDLERS,
+    *production_reports.HANDLERS,
     *purchasing.HANDLERS,
     *reviews.HANDLERS,
     *order_intake.HANDLERS,
@@ -50,8 +54,10 @@ handlers = [
     *order_supplied.HANDLERS,
     *order_tracking.HANDLERS,
     *specimens.HANDLERS,
+    *receipts.HANDLERS,
     *documents.HANDLERS,
     *records.HANDLERS,
     *calendar.HANDLERS,
+    *dispatch.HANDLERS,
     *operations.HANDLERS,
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from domain.accounts import sessions, throttle
 from domain.accounts.actions import send_reset
 from domain.deliveries import morning
+from domain.deliveries.receipts import copies
 from domain.notifications import anchor, reminders
 from domain.shared import clock, housekeeping, outbox
 from domain.shared.outbox import Job
@@ -48,6 +49,11 @@ def fill_calendar(work: Work, payload: dict[str, Any]) -> None:
 @chore("deliveries.morning")
 def begin_morning(work: Work, payload: dict[str, Any]) -> None:
     morning.come(work)
+
+
+@chore("deliveries.return_copies")
+def ask_for_return_copies(work: Work, payload: dict[str, Any]) -> None:
+    copies.ask_for_copies(work)
 
 
 @chore("tidy")

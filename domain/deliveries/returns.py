@@ -12,7 +12,7 @@ from domain.deliveries.events import GoodsReturned, SlipVoided
 from domain.deliveries.models import Slip, SlipLine, SlipState, Tracking
 from domain.deliveries.receipts import links
 from domain.deliveries.receipts.signing import COPY_TASK, PAPER_TASK, lines_of
-from domain.deliveries.receipts.tally import tally
+from domain.deliveries.receipts.tally import hold, tally
 from domain.deliveries.receipts.workflow import SLIP
 from domain.products.models import Lot, Product
 from domain.products.rules import quantity_refusal
@@ -34,6 +34,7 @@ def void(work: Work, slip: Slip, why: str, version: int | None) -> Slip:
     slip.voided_at, slip.void_why = work.now, why
     with work.as_system("slip.void"):
         lines = lines_of(work, slip)
+        hold(work, {line.order_id for line in lines})
         for line in lines:
             put_back(work, line, line.quantity)
         links.end_links(work, slip)
@@ -63,6 +64,7 @@ def take_back(work: Work, slip: Slip, line: SlipLine, quantity: Decimal, why: st
     after = {"returned": str(line.returned), "received": str(line.received), "usable": usable}
     journal(work, "slip.taken_back", line, before=before, after=after, why=why)
     with work.as_system("slip.taken_back"):
+        hold(work, {line.order_id})
         if usable:
             put_back(work, line, quantity)
         _seen(work, slip, "returned", why)

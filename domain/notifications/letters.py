@@ -11,7 +11,7 @@ from sqlalchemy import select
 from domain.accounts.identity import actor_of_person
 from domain.accounts.models import Person
 from domain.customers.models import Customer
-from domain.deliveries.models import Chase, Delay, DelayOffer
+from domain.deliveries.models import Chase, Delay, DelayOffer, Slip
 from domain.orders.models import Order, OrderMessage
 from domain.records.models import Record
 from domain.records.sheets import restored
@@ -23,7 +23,7 @@ from domain.shared.settings import settings
 from domain.shared.tasks import Task
 from domain.shared.work import Work, unit
 
-ABOUT = (Order, OrderMessage, Deviation, Meeting, Ruling, Task, Record, Chase, Delay, DelayOffer)
+ABOUT = (Order, OrderMessage, Deviation, Meeting, Ruling, Task, Record, Chase, Delay, DelayOffer, Slip)
 THINGS: dict[str, Any] = {model.__tablename__: model for model in ABOUT}
 _MAIL = system("mail")
 COMPANY_UNNAMED = {"zh": "Concord", "en": "Concord"}

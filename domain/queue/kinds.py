@@ -49,6 +49,9 @@ KINDS: dict[str, Message] = {
     "delay.freight": Message("Extra or premium freight"),
     "development.feasibility": Message("Feasibility"),
     "development.task": Message("New-product task"),
+    "dispatch.verify": Message("Verification before dispatch"),
+    "dispatch.ship": Message("Goods to be sent off"),
+    "dispatch.mismatch": Message("Blocked dispatch"),
     "statement.check": Message("Statement to be checked"),
     "statement.answer": Message("Statement to be confirmed"),
     "statement.dispute": Message("Disputed statement"),
@@ -58,6 +61,9 @@ KINDS: dict[str, Message] = {
     "receivables.deduction": Message("Deduction of the customer"),
     "receivables.exception": Message("Retail before payment"),
     "receivables.usage": Message("Consumption to be settled"),
+    "delivery.return_copy": Message("Return copy missing"),
+    "delivery.paper": Message("Signed copy to be read"),
+    "delivery.difference": Message("Difference at receipt"),
 }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import exists, or_, select
 from domain.deliveries.models import Slip, SlipState
 from domain.deliveries.receipts import links
 from domain.deliveries.receipts.lists import AFTER
-from domain.deliveries.receipts.signing import COPY_TASK, PAPER_TASK, file_copy
+from domain.deliveries.receipts.signing import COPY_TASK, NO_COPY, PAPER_TASK, file_copy
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid
 from domain.shared.files import Upload
@@ -32,7 +32,7 @@ def photographed(work: Work, token: str, name: str, copies: Sequence[Upload]) ->
     if not name.strip():
         wrong["driver"] = Message("Please fill this in.")
     if not copies:
-        wrong["copies"] = Message("Please add a photograph of the signed copy.")
+        wrong["copies"] = NO_COPY
     if wrong:
         raise Invalid(wrong)
     work.person = replace(work.person, name=name.strip()[:80])

@@ -28,6 +28,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
 MEANING = Message("I have received the goods of this slip as counted.")
+NO_COPY = Message("Please add a photograph of the signed copy.")
 MOST_PHOTOS = 12
 COPY_TASK, PAPER_TASK = "delivery.return_copy", "delivery.paper"
 
@@ -77,11 +78,19 @@ def on_paper(work: Work, slip: Slip, receipt: Receipt, version: int | None, copi
         return slip
     require_version(slip, version)
     if not copies and not slip.return_copy_at:
-        raise Invalid({"copies": Message("Please add a photograph of the signed copy.")})
+        raise Invalid({"copies": NO_COPY})
     with work.as_system("receipt.on_paper"):
         file_copy(work, slip, copies, "paper")
         _receive(work, slip, receipt, "paper", ())
     return slip
+
+
+def file_paper(work: Work, slip: Slip, copies: Sequence[Upload]) -> None:
+    """File the paper of a slip that was signed already. Raises Forbidden, Invalid without a photograph."""
+    authorise(work, "deliveries.receipt.record", slip)
+    if not copies:
+        raise Invalid({"copies": NO_COPY})
+    file_copy(work, work.fetch(Slip, slip.id, lock=True), copies, "paper")
 
 
 def file_copy(work: Work, slip: Slip, copies: Sequence[Upload], how: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from domain.deliveries.counting import recount_all
+from domain.orders.evidence.reservations import reserve
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.orders.workflow import ORDER
 from domain.shared.among import among
@@ -26,19 +27,28 @@ def tally(work: Work, orders: Collection[uuid.UUID]) -> list[Order]:
     Run as the system. The orders are held until the transaction ends, always in the same sequence: two receipts of slips that
     share an order come one after the other, and never wait for each other.
     """
-    work.session.flush()
-    found: list[Order] = _held(work, select(Order).where(among(Order.id, orders)).order_by(Order.id))
-    lines: list[OrderLine] = _held(work, select(OrderLine).where(among(OrderLine.order_id, orders)).order_by(OrderLine.id))
-    dates: list[ScheduleLine] = _held(work, select(ScheduleLine).where(among(ScheduleLine.order_id, orders)).order_by(ScheduleLine.id))
+    found, lines, dates = hold(work, orders)
     recount_all(work, dates)
     of_line = defaultdict(list)
     for each in dates:
         of_line[each.line_id].append(each)
     for line in lines:
         _sum(line, of_line[line.id])
+        if line.project_id is not None:
+            reserve(work, line)  # what a confidential line holds of stock and hours is less now, or more
     for order in found:
         _move(work, order, [line for line in lines if line.order_id == order.id and not line.cancelled])
     return found
+
+
+def hold(work: Work, orders: Collection[uuid.UUID]) -> tuple[list[Order], list[OrderLine], list[ScheduleLine]]:
+    """Orders, their lines and dates, in the sequence in which everybody holds them; products come after."""
+    work.session.flush()
+    return (
+        _held(work, select(Order).where(among(Order.id, orders)).order_by(Order.id)),
+        _held(work, select(OrderLine).where(among(OrderLine.order_id, orders)).order_by(OrderLine.id)),
+        _held(work, select(ScheduleLine).where(among(ScheduleLine.order_id, orders)).order_by(ScheduleLine.id)),
+    )
 
 
 def _held(work: Work, wanted: Any) -> list[Any]:

@@ -1,0 +1,38 @@
+"""Returnable packaging: what each customer has of ours, and counting it in and out."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from domain.customers.models import Customer
+from domain.deliveries import packaging
+from domain.deliveries.receipts import lists
+from domain.shared.entered import Entered
+from domain.shared.errors import Invalid
+from domain.shared.message import Message
+from web import Answer, Desk, get, post
+
+BASE = "/admin/deliveries/packaging"
+
+
+@get("/deliveries/packaging", permission="deliveries.slip.see")
+def index(desk: Desk) -> Answer:
+    work, customer = desk.work, desk.query.get("customer")[:20]
+    return desk.page(
+        "admin/receipts/packaging.html", balances=packaging.balances(work, customer), moves=packaging.moves(work, customer),
+        kinds=packaging.kinds(work), customers=lists.customers(work), customer=customer, ways=packaging.WAYS,
+    )
+
+
+@post("/deliveries/packaging", permission="deliveries.packaging.count", redisplay=index)
+def count(desk: Desk) -> Answer:
+    entered = Entered(desk.form)
+    number = entered.text("customer", needed=True, longest=20)
+    customer = desk.work.session.scalars(select(Customer).where(Customer.number == number)).one_or_none()
+    if customer is None:
+        raise Invalid({"customer": Message("Please choose one of the list.")})
+    packaging.count(desk.work, customer, packaging.read(entered))
+    return desk.go(BASE, Message("Counted."))
+
+
+HANDLERS = [index, count]

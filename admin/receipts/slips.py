@@ -1,0 +1,80 @@
+"""Receipts as logistics works on them: found by the number on the paper, the paper filed, goods that came back."""
+
+from __future__ import annotations
+
+import uuid
+
+from domain.deliveries import returns
+from domain.deliveries.receipts import inputs, lists, pages, signing
+from domain.deliveries.receipts.lists import SlipFilter
+from domain.deliveries.receipts.workflow import SLIP
+from domain.records import queries as records
+from domain.shared.entered import Entered
+from domain.shared.errors import NotFound
+from domain.shared.message import Message
+from web import Answer, Desk, get, post
+
+BASE = "/admin/deliveries/receipts"
+PHOTOS_BYTES = 40_000_000
+SLIPS = {"number": "slip"}
+
+
+@get("/deliveries/receipts", permission="deliveries.slip.see")
+def index(desk: Desk) -> Answer:
+    """Whoever types or scans the whole number of a slip is led to it."""
+    wanted = SlipFilter.of(desk.query)
+    page_of = lists.page(desk.work, wanted)
+    if [row.number for row in page_of.rows] == [wanted.q.upper()]:
+        return desk.go(f"{BASE}/{page_of.rows[0].number}")
+    counts, customers = lists.view_counts(desk.work), lists.customers(desk.work)
+    return desk.page("admin/receipts/list.html", wanted=wanted, page_of=page_of, counts=counts, customers=customers)
+
+
+@get("/deliveries/receipts/{number:str}", permission="deliveries.slip.see", objects=SLIPS)
+def show(desk: Desk, number: str) -> Answer:
+    shown = pages.page(desk.work, number)
+    return desk.page(
+        "admin/receipts/show.html", shown=shown, how=pages.HOW, seen=pages.SEEN, moves=SLIP.open_moves(desk.work, shown.slip),
+        documents=records.of_thing(desk.work, "slip", shown.slip.id),
+    )
+
+
+@post("/deliveries/receipts/{number:str}/paper", permission="deliveries.receipt.record", redisplay=show, upload=PHOTOS_BYTES, objects=SLIPS)
+def paper(desk: Desk, number: str) -> Answer:
+    """The signed copy: its photograph, and what stands on it."""
+    shown = pages.page(desk.work, number)
+    copies = [each for each in desk.files if each.field == "copies"]
+    receipt = inputs.read(desk.form, shown.lines, pad=False, dated=True)
+    signing.on_paper(desk.work, shown.slip, receipt, desk.version, copies)
+    return desk.go(f"{BASE}/{number}", Message("The signed copy of {number} is filed.", number=number))
+
+
+@post("/deliveries/receipts/{number:str}/copy", permission="deliveries.receipt.record", redisplay=show, upload=PHOTOS_BYTES, objects=SLIPS)
+def copy(desk: Desk, number: str) -> Answer:
+    """Paper that came back although it was signed electronically."""
+    shown = pages.page(desk.work, number)
+    signing.file_paper(desk.work, shown.slip, [each for each in desk.files if each.field == "copies"])
+    return desk.go(f"{BASE}/{number}", Message("The signed copy of {number} is filed.", number=number))
+
+
+@post("/deliveries/receipts/{number:str}/void", permission="deliveries.slip.void", redisplay=show, objects=SLIPS)
+def void(desk: Desk, number: str) -> Answer:
+    returns.void(desk.work, pages.by_number(desk.work, number), desk.form.get("why"), desk.version)
+    return desk.go(f"{BASE}/{number}", Message("{number} is void: its goods are in stock again.", number=number))
+
+
+@post("/deliveries/receipts/{number:str}/returns/{id:str}", permission="deliveries.slip.take_back", redisplay=show,
+      objects={**SLIPS, "id": "slip_line"})
+def take_back(desk: Desk, number: str, id: uuid.UUID) -> Answer:
+    shown = pages.page(desk.work, number)
+    line = next((each for each in shown.lines if each.id == id), None)
+    if line is None:
+        raise NotFound
+    entered = Entered(desk.form)
+    quantity, why, usable = entered.number("quantity", needed=True), entered.text("why", needed=True), entered.flag("usable")
+    entered.check()
+    returns.take_back(desk.work, shown.slip, line, quantity or 0, why, usable=usable, version=desk.version)  # type: ignore[arg-type]
+    return desk.go(f"{BASE}/{number}", Message("What came back of {number} is counted.", number=number))
+
+
+HANDLERS = [index, show, paper, copy, void, take_back]

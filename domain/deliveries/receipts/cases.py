@@ -1,0 +1,141 @@
+"""Differences at receipt, as quality reads them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from sqlalchemy import Text, Uuid, bindparam, select
+
+from domain.customers.models import Customer
+from domain.deliveries.models import Difference, Slip, SlipLine
+from domain.deliveries.receipts.rules import KINDS, OUTCOMES, Outcome
+from domain.shared.errors import NotFound
+from domain.shared.files import Attachment
+from domain.shared.message import Message
+from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
+from domain.shared.work import Work
+
+PAGE = 50
+VIEWS = {"open": "open", "settled": "settled"}
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    view: str = "open"
+    after: str = ""
+    before: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> CaseFilter:
+        view = query.get("view", "")
+        return cls(view if view in VIEWS else "open", query.get("after", ""), query.get("before", ""))
+
+    def address(self, path: str, view: str = "", after: object = "", before: object = "") -> str:
+        said = {"view": view or self.view, "after": after, "before": before}
+        kept = urlencode({name: str(value) for name, value in said.items() if value and value != "open"})
+        return f"{path}?{kept}" if kept else path
+
+    @property
+    def place(self) -> Place:
+        return Place(
+            key=Difference.found_at, id=Difference.id, down=self.view == "settled", size=PAGE, after=cursor(self.after),
+            before=cursor(self.before),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    id: uuid.UUID
+    number: str
+    kind: str
+    quantity: Decimal
+    state: str
+    outcome: str
+    found_at: datetime
+    settled_by: str | None
+    slip: str
+    customer: str
+    name: str
+    customer_part: str
+    code: str
+    unit: str
+    confidential: bool
+
+    @property
+    def what(self) -> Message:
+        return KINDS[self.kind]
+
+    @property
+    def ended(self) -> Message:
+        return OUTCOMES[self.kind][self.outcome].words
+
+
+ROWS = (
+    select(Difference.id, Difference.number, Difference.kind, Difference.quantity, Difference.state, Difference.outcome, Difference.found_at,
+           Difference.settled_by, Slip.number, Customer.name_short, SlipLine.name, SlipLine.customer_part, SlipLine.code, SlipLine.unit,
+           Difference.project_id.is_not(None))
+    .join(Slip, Slip.id == Difference.slip_id).join(SlipLine, SlipLine.id == Difference.slip_line_id)
+    .join(Customer, Customer.id == Difference.customer_id)
+)
+OPEN = select(capped(select(Difference.id).where(Difference.state == "open"), 99))
+BY_NUMBER = select(Difference).where(Difference.number == bindparam("number", type_=Text()))
+
+
+def page(work: Work, wanted: CaseFilter) -> Listed[CaseRow]:
+    """The oldest open ones first; of the settled ones the latest."""
+    place = wanted.place
+    chosen = place.ids([[Difference.state == VIEWS[wanted.view]]])
+    found = ROWS.join(chosen, chosen.c.id == Difference.id).order_by(*place.order())
+    rows = [CaseRow(*row) for row in work.session.execute(found)]
+    return listed(rows, place, lambda row: cursor(f"{row.found_at.isoformat()}_{row.id}"))
+
+
+def open_count(work: Work) -> Count:
+    return Count(work.session.scalar(OPEN) or 0)
+
+
+@dataclass(frozen=True)
+class CasePage:
+    case: Difference
+    slip: Slip
+    line: SlipLine
+    customer: str
+
+    @property
+    def what(self) -> Message:
+        return KINDS[self.case.kind]
+
+    @property
+    def choices(self) -> Mapping[str, Outcome]:
+        return OUTCOMES[self.case.kind]
+
+
+PHOTOS = (
+    select(Attachment.id, Attachment.name)
+    .where(Attachment.object_kind == "slip", Attachment.object_id == bindparam("slip", type_=Uuid()), Attachment.purpose == "damage")
+    .order_by(Attachment.uploaded_at, Attachment.id)
+)
+
+
+def photographs(work: Work, slip_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """Of the damage, as they came with the receipt."""
+    return [(key, name) for key, name in work.session.execute(PHOTOS, {"slip": slip_id})]
+
+
+def by_number(work: Work, number: str) -> Difference:
+    case = work.session.scalars(BY_NUMBER, {"number": number}).one_or_none()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def show(work: Work, number: str) -> CasePage:
+    """A case with its slip and line. Raises NotFound."""
+    case = by_number(work, number)
+    name = work.fetch(Customer, case.customer_id).name_short
+    return CasePage(case, work.fetch(Slip, case.slip_id), work.fetch(SlipLine, case.slip_line_id), name)

@@ -1,0 +1,84 @@
+"""Mails about goods: on their way, signed for, and how what differed was settled; to the buyers of their orders and the account manager."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.deliveries.events import DifferenceSettled, GoodsReceived, GoodsShipped
+from domain.deliveries.models import Slip, SlipLine
+from domain.deliveries.receipts.rules import KINDS, OUTCOMES, Counted, differences
+from domain.notifications.recipients import buyers, owner
+from domain.notifications.telling import people, write
+from domain.orders.models import Order
+from domain.shared.work import Work
+
+
+@dataclass(frozen=True)
+class _Of:
+    """What the readers of an order are asked with."""
+
+    order: Order
+
+
+def on_shipped(work: Work, happened: GoodsShipped) -> None:
+    """The goods left: to the buyers, with the way to follow them (5.1.12(1))."""
+    slip = happened.slip
+    words = _words(slip, happened.lines) | {
+        "carrier": slip.carrier, "waybill": slip.waybill or slip.plate, "expected": slip.expected_on, "left": slip.left_at,
+    }
+    _tell(work, "goods_shipped", _customers(work, happened.orders), words, slip, f"/deliveries/{slip.number}")
+
+
+def on_received(work: Work, happened: GoodsReceived) -> None:
+    """Somebody signed: to the buyers and the account manager, with what differs."""
+    slip = happened.slip
+    words = _words(slip, happened.lines) | {"by": slip.signed_by_name, "at": slip.signed_at, "differs": _differs(happened.lines)}
+    _tell(work, "goods_received", _customers(work, happened.orders), words, slip, f"/deliveries/{slip.number}")
+    _tell(work, "goods_received", _owners(work, happened.orders), words, slip, f"/admin/deliveries/receipts/{slip.number}")
+
+
+def on_settled(work: Work, happened: DifferenceSettled) -> None:
+    """Quality said how a difference ends: both sides are told what it means for them."""
+    case, slip, line = happened.difference, happened.slip, happened.line
+    words = {
+        "number": case.number, "slip": slip.number, "part": line.customer_part, "quantity": case.quantity, "unit": line.unit,
+        "kind": KINDS[case.kind], "end": OUTCOMES[case.kind][case.outcome].words, "said": case.settlement,
+    }
+    with work.as_system("notifications"):
+        orders = [work.fetch(Order, line.order_id)]
+    _tell(work, "difference_settled", _customers(work, orders), words, slip, f"/deliveries/{slip.number}")
+    _tell(work, "difference_settled", _owners(work, orders), words, slip, f"/admin/deliveries/differences/{case.number}")
+
+
+def _tell(work: Work, template: str, readers: set[uuid.UUID], words: dict[str, Any], about: Slip, path: str) -> None:
+    with work.as_system("notifications"), work.session.no_autoflush:
+        for person in people(work, readers - {work.person.id}):  # type: ignore[arg-type]
+            write(work, person, template, words | {"path": path}, about=about)
+
+
+def _customers(work: Work, orders: Iterable[Order]) -> set[uuid.UUID]:
+    with work.as_system("notifications"):
+        return {each for order in orders for each in buyers(work, _Of(order))}
+
+
+def _owners(work: Work, orders: Iterable[Order]) -> set[uuid.UUID]:
+    return {each for order in orders for each in owner(work, _Of(order))}
+
+
+def _words(slip: Slip, lines: Sequence[SlipLine]) -> dict[str, Any]:
+    first = lines[0]
+    return {
+        "number": slip.number, "name": first.name, "part": first.customer_part, "quantity": first.quantity, "unit": first.unit,
+        "lines": len(lines), "po": first.po_number or first.order_number,
+    }
+
+
+def _differs(lines: Sequence[SlipLine]) -> int:
+    return sum(len(differences(line.quantity, _counted(line))) for line in lines)
+
+
+def _counted(line: SlipLine) -> Counted:
+    return Counted(line.received if line.received is not None else line.quantity, line.damaged, line.wrong)
