@@ -40,6 +40,7 @@ PORTAL = (
     Entry(Message("Home"), "/", "home", key="h", tab=True),
     Entry(Message("Orders"), "/orders", "package", count="orders", key="o", tab=True),
     Entry(Message("Quotations"), "/quotations", "file-invoice", count="quotations", key="e", tab=True),
+    Entry(Message("Shipments"), "/deliveries", "truck-delivery", key="l"),
     Entry(Message("Changes"), "/changes", "arrows-exchange", count="changes", key="c"),
     Entry(Message("Quality and claims"), "/complaints", "shield-check", count="complaints", key="k", tab=True, short=Message("Quality")),
     Entry(Message("Satisfaction"), "/surveys", "mood-smile", count="surveys"),
@@ -54,11 +55,15 @@ ADMIN = (
     Entry(Message("Orders"), "/admin/orders", "package", count="orders", group="orders", key="o"),
     Entry(Message("Order reviews"), "/admin/reviews", "clipboard-check", count="reviews", group="orders", key="r"),
     Entry(Message("Production plan"), "/admin/plan", "building-factory-2", group="orders"),
+    Entry(Message("Production reports"), "/admin/production-reports", "tool", group="orders"),
     Entry(Message("Purchase requests"), "/admin/purchase-requests", "shopping-cart", group="orders"),
     Entry(Message("Enquiries"), "/admin/enquiries", "message-question", count="enquiries", group="orders", key="e"),
     Entry(Message("Quotations"), "/admin/quotations", "file-invoice", count="quotations", group="orders"),
     Entry(Message("Changes"), "/admin/changes", "arrows-exchange", count="changes", group="orders", key="c"),
     Entry(Message("Dispatch and outbound"), "/admin/deliveries", "truck-delivery", count="deliveries", group="orders", key="d"),
+    Entry(Message("Dispatch notices"), "/admin/dispatch", "truck", group="orders"),
+    Entry(Message("Execution ledger"), "/admin/ledger", "table", group="orders", key="l"),
+    Entry(Message("Slips and receipts"), "/admin/deliveries/receipts", "signature", group="orders"),
     Entry(Message("On-time delivery"), "/admin/delivery-rate", "target-arrow", group="orders"),
     Entry(Message("Receivables"), "/admin/receivables", "currency-yuan", count="receivables", group="orders"),
     Entry(Message("Complaints and claims"), "/admin/complaints", "alert-circle", count="complaints", group="quality", key="k"),
@@ -96,4 +101,13 @@ def current(url: str, path: str) -> bool:
     """Whether the page at `path` belongs to the entry of `url`: the entry itself or something below it."""
     if url in {"/", "/admin/"}:
         return path == url
+    return _within(path, url) and not any(_within(path, below) for below in BELOW.get(url, ()))
+
+
+def _within(path: str, url: str) -> bool:
     return path == url or path.startswith(url + "/")
+
+
+BELOW = {  # entries whose pages lie below another entry's: the nearer one is the current one
+    entry.url: tuple(other.url for other in (*PORTAL, *ADMIN) if other.url.startswith(entry.url + "/")) for entry in (*PORTAL, *ADMIN)
+}

@@ -49,6 +49,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "admin/dispatch/shipment": ("5.1.12(1)", "6.2.6"),
     "admin/dispatch/details": ("5.1.12(1)",),
     "admin/dispatch/concessions": ("5.1.11(2)",),
+    "admin/receivables": ("5.1.12(2)", "5.1.12(3)"),
+    "portal/receivables": ("5.1.12(2)",),
     "portal/deviations/answer": ("1.1",),
 }
 
@@ -90,6 +92,8 @@ PLACES = {
     "admin/reviews/list": Place(Message("Order reviews"), "/admin/reviews"),
     "admin/reviews/meeting": Place(Message("Review meeting"), ""),
     "admin/plan/plan": Place(Message("Daily parts production plan"), "/admin/plan"),
+    "admin/receivables": Place(Message("Receivables"), "/admin/receivables"),
+    "portal/receivables": Place(Message("The customer's statements and account"), ""),
     "admin/plan/requests": Place(Message("Purchase requests"), "/admin/purchase-requests"),
     "admin/plan/documents": Place(Message("Process documents"), "/admin/plan/documents"),
     "admin/plan/developments": Place(Message("Development tasks"), "/admin/plan/developments"),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 import templates
 from domain.records.registry import FORMS, RETENTION_WORDS
 from domain.shared.message import Message
+from domain.shared.settings import settings
 
 
 def drawn(key: str, sheet: Any, *, company: dict[str, Any], number: str = "", edition: int = 1, revision: str = "", language: str = "zh-CN",
@@ -21,7 +22,7 @@ def drawn(key: str, sheet: Any, *, company: dict[str, Any], number: str = "", ed
         "form": _form(key, revision), "company": _company(company), "wide": FORMS[key].wide,
         "reference": number if edition == 1 else f"{number} / {edition}", "qr": code(proof) if proof else "",
         "sheet": sheet, "signers": signers, "issued_at": issued_at, "void": void,
-        **more,
+        "line_code": _line_code, **more,
     }, language=language)
 
 
@@ -35,6 +36,11 @@ def code(address: str) -> Markup:
     import segno  # needed on paper only
 
     return Markup(segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2))  # noqa: S704 - made of modules, not of text
+
+
+def _line_code(number: str, position: int) -> Markup:
+    """The code beside an order line: scanned at the machine, it opens the page on which production reports what it made (5.1.10(2))."""
+    return code(f"{settings().address}/admin/production-reports/{number}/{position}")
 
 
 def _form(key: str, revision: str) -> SimpleNamespace:

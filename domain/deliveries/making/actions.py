@@ -1,0 +1,126 @@
+"""Taking down what was made: line, lot and stock follow in the same transaction, and the order is in production."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from domain.deliveries.events import QuantityMade
+from domain.deliveries.making.inputs import CorrectionInput, ReportInput
+from domain.deliveries.models import ProductionReport
+from domain.orders.models import Order, OrderLine, OrderState
+from domain.orders.workflow import ORDER
+from domain.products.models import Lot, Product
+from domain.shared.errors import Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.work import Work
+from domain.shared.workflow import authorise, state_name
+
+MAKING = (OrderState.RELEASED, OrderState.IN_PRODUCTION, OrderState.PART_SHIPPED)
+CORRECTABLE = (*MAKING, OrderState.ON_HOLD, OrderState.SHIPPED, OrderState.RECEIVED)
+PERMISSION = "deliveries.production.report"
+
+
+def report(work: Work, line: OrderLine, given: ReportInput, *, source: str = "page", reference: str | None = None) -> ProductionReport:
+    """So much of a line was made, into a lot (5.1.10(2)).
+
+    `reference` is the report's own number in another system, or in a sheet: told again it counts once, and the first report is answered.
+    Raises Forbidden; Refused where the order is not in production.
+    """
+    authorise(work, PERMISSION, line)
+    order, line, product = _held(work, line)
+    if reference and (known := _known(work, source, reference)):
+        return known
+    if order.state not in MAKING or line.cancelled:
+        raise Refused(*refusals(order, line))
+    return _book(work, order, line, product, given, source, reference)
+
+
+def correct(work: Work, wrong: ProductionReport, given: CorrectionInput) -> ProductionReport:
+    """Take back what a report said too much, by a negative one that names it; the report itself stays as it was written.
+
+    Raises Forbidden; Refused where more would be taken back than was reported, or than is still there.
+    """
+    authorise(work, PERMISSION, wrong)
+    order, line, product = _held(work, work.fetch(OrderLine, wrong.line_id))
+    if order.state not in CORRECTABLE:
+        raise Refused(_closed(order))
+    left = wrong.quantity + _corrected(work, wrong)
+    if given.quantity > left:
+        raise Refused(Message("Of this report only {n} stand; no more can be taken back.", n=f"{left.normalize():f}"))
+    lot = work.fetch(Lot, wrong.lot_id, lock=True) if wrong.lot_id else None
+    there = min([line.made - line.shipped, product.on_hand, *([lot.quantity] if lot else [])])
+    if given.quantity > there:
+        here = f"{max(there, Decimal(0)).normalize():f}"
+        raise Refused(Message("Only {n} of it are still here: the rest has left, or was counted otherwise.", n=here))
+    taken = ReportInput(-given.quantity, wrong.produced_on, lot.number if lot else "", given.why)
+    return _book(work, order, line, product, taken, "page", None, wrong.id)
+
+
+def refusals(order: Order, line: OrderLine) -> list[Message]:
+    """Why nothing can be reported of this line now; empty where it can."""
+    if line.cancelled:
+        return [Message("This line is cancelled.")]
+    return [] if order.state in MAKING else [_closed(order)]
+
+
+def _closed(order: Order) -> Message:
+    return Message("This cannot be done while it is “{state}”.", state=state_name("order", order.state))
+
+
+def _held(work: Work, line: OrderLine) -> tuple[Order, OrderLine, Product]:
+    """Order, line and product, locked in the sequence in which everybody locks them."""
+    order = work.fetch(Order, line.order_id, lock=True)
+    line = work.fetch(OrderLine, line.id, lock=True)
+    if line.product_id is None:
+        raise Refused(Message("This line has no company code yet: nothing of it is in production."))
+    return order, line, work.fetch(Product, line.product_id, lock=True)
+
+
+def _known(work: Work, source: str, reference: str) -> ProductionReport | None:
+    wanted = select(ProductionReport).where(ProductionReport.source == source, ProductionReport.reference == reference)
+    return work.session.scalars(wanted).one_or_none()
+
+
+def _corrected(work: Work, wrong: ProductionReport) -> Decimal:
+    """What was taken back of a report before; negative."""
+    return sum(work.session.scalars(select(ProductionReport.quantity).where(ProductionReport.corrects_id == wrong.id)), Decimal(0))
+
+
+def _book(work: Work, order: Order, line: OrderLine, product: Product, given: ReportInput, source: str, reference: str | None,
+          corrects: uuid.UUID | None = None) -> ProductionReport:
+    lot, quantity = _lot(work, product, given), given.quantity
+    lot.quantity += quantity
+    line.made += quantity
+    before, product.on_hand = product.on_hand, product.on_hand + quantity
+    made = work.add(ProductionReport(
+        order_id=order.id, line_id=line.id, product_id=product.id, lot_id=lot.id, quantity=quantity, produced_on=given.produced_on,
+        at=work.now, by=work.person.name, source=source, reference=reference, remark=given.remark, corrects_id=corrects,
+        customer_id=line.customer_id, project_id=line.project_id,
+    ))
+    work.session.flush()
+    journal(work, "production.reported", made, before={"on_hand": before}, why=given.remark or None,
+            after={"order": order.number, "position": line.position, "quantity": quantity, "lot": lot.number, "on_hand": product.on_hand})
+    if order.state == OrderState.RELEASED and quantity > 0:
+        with work.as_system("production.started"):
+            ORDER.apply(work, order, "start_production", version=None)
+    work.emit(QuantityMade(made, line, order))
+    return made
+
+
+def _lot(work: Work, product: Product, given: ReportInput) -> Lot:
+    number = given.lot or lot_of_day(given)
+    found = work.session.scalars(select(Lot).where(Lot.product_id == product.id, Lot.number == number).with_for_update()
+                                 .execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        found = work.add(Lot(product_id=product.id, number=number, quantity=Decimal(0), produced_on=given.produced_on))
+        work.session.flush()
+    return found
+
+
+def lot_of_day(given: ReportInput) -> str:
+    """What is made of a part on one day is one lot, unless production says otherwise."""
+    return f"{given.produced_on:%y%m%d}"
