@@ -31,6 +31,8 @@ DECISIONS = {
     "change_approval_deputy": Message("Approval of a change in place of the marketing manager"),
     "invoice": Message("Invoice"),
     "payment": Message("Payment and credit note"),
+    "dispatch": Message("Dispatch notice"),
+    "outbound": Message("Verification and outbound slip"),
     "retail_exception": Message("Retail shipped before payment"),
     "delay_dates": Message("New dates of a late delivery"),
     "countermeasure": Message("Delay countermeasure sheet"),

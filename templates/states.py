@@ -52,6 +52,13 @@ STATES = {
         "asked": "review", "proposed": "customer", "with_customer": "customer", "approval": "review", "in_force": "ok",
         "replaced": "closed", "withdrawn": "closed", "refused": "rejected", "declined": "rejected",
     },
+    "statement": {"draft": "draft", "sent": "customer", "disputed": "bad", "confirmed": "ok", "cancelled": "closed"},
+    "invoice": {"asked": "submitted", "issued": "review", "paid": "ok", "cancelled": "closed"},
+    "deduction": {"claimed": "warn", "accepted": "ok", "refused": "rejected", "withdrawn": "closed"},
+    "retail_exception": {"proposed": "submitted", "signed": "approved", "refused": "rejected", "withdrawn": "closed"},
+    "dispatch_notice": {
+        "draft": "draft", "notified": "review", "blocked": "bad", "verified": "approved", "shipped": "shipped", "cancelled": "closed",
+    },
     "purchase_request": {"draft": "draft", "sent": "submitted", "acknowledged": "review", "received": "ok", "withdrawn": "closed"},
 }  # fmt: skip
 
@@ -61,6 +68,19 @@ WORDS = {
         "newly_developed": Look("warn", Message("Newly developed part")),
         "design_changed": Look("warn", Message("Design-changed part")),
         "special_contract": Look("warn", Message("Special contract")),
+    },
+    "statement_line": {
+        "open": Look("customer", Message("To be confirmed")),
+        "confirmed": Look("ok", Message("Confirmed")),
+        "disputed": Look("bad", Message("Disputed")),
+        "dropped": Look("closed", Message("Taken off")),
+    },
+    "age": {
+        "not_due": Look("plain", Message("Not due")),
+        "to_30": Look("warn", Message("1–30 days")),
+        "to_60": Look("bad", Message("31–60 days")),
+        "to_90": Look("bad", Message("61–90 days")),
+        "over_90": Look("overdue", Message("Over 90 days")),
     },
     "answer": {
         "yes": Look("ok", Message("conforms")),

@@ -21,7 +21,7 @@ def drawn(key: str, sheet: Any, *, company: dict[str, Any], number: str = "", ed
     return templates.render(f"forms/{key}.html", {
         "form": _form(key, revision), "company": _company(company), "wide": FORMS[key].wide,
         "reference": number if edition == 1 else f"{number} / {edition}", "qr": code(proof) if proof else "",
-        "sheet": sheet, "signers": signers, "issued_at": issued_at, "void": void,
+        "code": code, "sheet": sheet, "signers": signers, "issued_at": issued_at, "void": void,
         "line_code": _line_code, **more,
     }, language=language)
 

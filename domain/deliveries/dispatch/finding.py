@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, Uuid, bindparam, select
+from sqlalchemy import Text, Uuid, bindparam, func, select
 
 from domain.deliveries.models import Box, DispatchLine, DispatchNotice, Slip, Verification
-from domain.orders.models import Order
+from domain.orders.models import Order, OrderLine
 from domain.shared.among import among
 from domain.shared.errors import NotFound
 from domain.shared.work import Work
@@ -75,3 +76,14 @@ def orders_of(work: Work, notice: DispatchNotice) -> list[Order]:
     """The orders that a notice sends goods of."""
     wanted = select(Order).where(Order.id.in_(select(DispatchLine.order_id).where(DispatchLine.notice_id == notice.id))).order_by(Order.id)
     return list(work.session.scalars(wanted))
+
+
+def values_of(work: Work, notice: DispatchNotice) -> list[tuple[Order, Decimal]]:
+    """Each order of a notice with the untaxed value of what leaves of it, in the order's currency; lines without a price count nothing."""
+    value = func.coalesce(func.sum(DispatchLine.quantity * OrderLine.unit_price), 0)
+    wanted = (
+        select(DispatchLine.order_id, value).join(OrderLine, OrderLine.id == DispatchLine.line_id)
+        .where(DispatchLine.notice_id == notice.id).group_by(DispatchLine.order_id)
+    )
+    found = {row[0]: Decimal(row[1]) for row in work.session.execute(wanted)}
+    return [(order, found[order.id]) for order in orders_of(work, notice)]

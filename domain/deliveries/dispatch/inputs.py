@@ -6,13 +6,15 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from domain.customers.rules import CURRENCIES, INCOTERMS
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
+from domain.shared.settings import settings
 
 QUANTITY = re.compile(r"quantity-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 POINTS = ("name", "specification", "quantity", "packaging", "label")
@@ -64,6 +66,9 @@ class ShipInput:
     freight_cost: Decimal | None = None
     currency: str = "CNY"
     copies: int = 4
+    gross_weight: Decimal | None = None
+    net_weight: Decimal | None = None
+    volume: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -132,8 +137,11 @@ def read_shipment(form: Mapping[str, str]) -> ShipInput:
         entered.wrong("plate", Message("Enter the plate of the lorry or the number of the waybill."))
     expected, cost = entered.day("expected_on"), entered.number("freight_cost", places=2)
     currency, copies = entered.choice("currency", CURRENCIES, "CNY"), entered.whole("copies", least=1, most=8)
+    weights = {name: entered.number(name, places=3) for name in ("gross_weight", "net_weight", "volume")}
+    if weights["gross_weight"] and weights["net_weight"] and weights["net_weight"] > weights["gross_weight"]:
+        entered.wrong("net_weight", Message("The net weight is more than the gross weight."))
     entered.check()
-    return ShipInput(**words, expected_on=expected, freight_cost=cost, currency=currency, copies=copies or 4)
+    return ShipInput(**words, expected_on=expected, freight_cost=cost, currency=currency, copies=copies or 4, **weights)
 
 
 def read_concession(form: Mapping[str, str]) -> ConcessionInput:
@@ -150,3 +158,36 @@ def read_concession(form: Mapping[str, str]) -> ConcessionInput:
     lot = entered.text("lot", longest=60)
     entered.check()
     return ConcessionInput(product, lot, what, reference, quantity or None, expires)
+
+
+def read_id(form: Mapping[str, str], name: str) -> uuid.UUID | None:
+    """The id of something chosen from a list; None where nothing was. Raises Invalid for what is no id."""
+    text = form.get(name) or ""
+    if not text:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Invalid({name: Message("Please choose one of the list.")}) from None
+
+
+def read_seen(form: Mapping[str, str]) -> dict[str, Any]:
+    """Where goods were seen; the time is in the factory's zone, now where none is entered."""
+    entered = Entered(form)
+    found: dict[str, Any] = {"what": entered.text("what", needed=True), "place": entered.text("place"),
+                             "note": entered.text("note", longest=2000), "expected_on": entered.day("expected_on"), "at": None}
+    if text := entered.text("at"):
+        try:
+            found["at"] = datetime.fromisoformat(text).replace(tzinfo=settings().zone)
+        except ValueError:
+            entered.wrong("at", Message("Enter a day and a time, such as 2026-12-18 09:30."))
+    entered.check()
+    return found
+
+
+def read_carrier(form: Mapping[str, str]) -> dict[str, Any]:
+    entered = Entered(form)
+    found: dict[str, Any] = {name: entered.text(name, needed=name == "carrier") for name in ("carrier", "plate", "waybill")}
+    found["freight_cost"] = entered.number("freight_cost", places=2)
+    entered.check()
+    return found

@@ -84,6 +84,7 @@ def _slip(work: Work, notice: DispatchNotice, given: ShipInput, signature: Signa
         driver=given.driver, driver_phone=given.driver_phone, copies=given.copies, left_at=work.now, left_by=work.person.name,
         signature_id=signature.id, expected_on=given.expected_on or _expected(work, notice),
         return_copy_due=today(work) + timedelta(days=RETURN_COPY_DAYS), freight_cost=given.freight_cost, freight_currency=given.currency,
+        gross_weight=given.gross_weight, net_weight=given.net_weight, volume=given.volume,
         customer_id=notice.customer_id, project_id=notice.project_id,
     ))
     work.session.flush()

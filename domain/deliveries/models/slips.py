@@ -57,6 +57,9 @@ class Slip(Identified, Versioned, Scoped, Base):
     return_copy_how: Mapped[str] = mapped_column(default="")  # electronic | paper | photo: what stands for the signed copy
     voided_at: Mapped[datetime | None]
     void_why: Mapped[str] = mapped_column(default="")
+    gross_weight: Mapped[Decimal | None]  # kg, as weighed; for the packing list of goods that go abroad
+    net_weight: Mapped[Decimal | None]
+    volume: Mapped[Decimal | None]  # m³
     freight_cost: Mapped[Decimal | None]  # what the carrier asked; hidden from the customer by the queries, not by this row
     freight_currency: Mapped[str] = mapped_column(default="CNY")
     lines: Mapped[list[SlipLine]] = relationship(lazy="raise", order_by="SlipLine.position")

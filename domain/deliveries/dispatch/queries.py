@@ -1,0 +1,141 @@
+"""What the pages of dispatch read: the list of notices, one notice with all that stands around it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from domain.customers.models import Customer
+from domain.customers.rules import SHIPPING_DOCUMENTS
+from domain.deliveries.dispatch import boxes as boxing
+from domain.deliveries.dispatch import papers
+from domain.deliveries.dispatch.concessions import valid_for
+from domain.deliveries.dispatch.finding import boxes_of, by_number, lines_of, verifications_of
+from domain.deliveries.dispatch.rules import packed, stands, unready
+from domain.deliveries.dispatch.workflow import NOTICE, OPEN, WITH_LOGISTICS
+from domain.deliveries.gates import Finding, findings
+from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, NoticeState, Slip, Verification
+from domain.products.models import Lot
+from domain.shared.files import Attachment, attachments
+from domain.shared.message import Message
+from domain.shared.paging import Cursor, Listed, Place, cursor, listed
+from domain.shared.work import Work
+
+PAGE = 50
+STAGES = {NoticeState.DRAFT: "notify", NoticeState.NOTIFIED: "ship", NoticeState.BLOCKED: "ship", NoticeState.VERIFIED: "ship"}
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    id: uuid.UUID
+    number: str
+    state: str
+    ship_on: date
+    customer: str
+    place: dict[str, Any]
+    lines: int
+    quantity: Decimal
+    created_by: str
+    slip: str
+
+
+def notices(work: Work, state: str = "", customer: str = "", after: str = "", before: str = "") -> Listed[NoticeRow]:
+    """Notices by the day on which they leave, the latest first; those that are under way where no state is asked for."""
+    place = Place(DispatchNotice.ship_on, DispatchNotice.id, True, PAGE, cursor(after), cursor(before))
+    counted = select(func.count(), func.sum(DispatchLine.quantity)).where(DispatchLine.notice_id == DispatchNotice.id)
+    wanted = (
+        select(DispatchNotice.id, DispatchNotice.number, DispatchNotice.state, DispatchNotice.ship_on, Customer.name_short,
+               DispatchNotice.ship_to, counted.with_only_columns(func.count()).scalar_subquery(),
+               counted.with_only_columns(func.coalesce(func.sum(DispatchLine.quantity), 0)).scalar_subquery(),
+               DispatchNotice.created_by, func.coalesce(Slip.number, ""))
+        .join(Customer, Customer.id == DispatchNotice.customer_id).outerjoin(Slip, Slip.notice_id == DispatchNotice.id)
+        .where(*place.limits(), DispatchNotice.state == state if state else DispatchNotice.state.in_(OPEN))
+    )
+    if customer:
+        wanted = wanted.where(Customer.number == customer)
+    rows = [NoticeRow(*row) for row in work.session.execute(wanted.order_by(*place.order()).limit(PAGE + 1))]
+    return listed(rows, place, lambda row: Cursor(row.ship_on, row.id))
+
+
+@dataclass(frozen=True)
+class LinePage:
+    """A line of a notice as logistics has it before them. `older`: lots that would go first (first in, first out)."""
+
+    line: DispatchLine
+    boxes: Sequence[Box]
+    verification: Verification | None
+    verified: bool
+    unready: Message | None
+    lots: Sequence[Lot]
+    older: Sequence[Lot]
+    concession: Concession | None
+    concessions: Sequence[Concession]
+    photographs: Sequence[Attachment]
+
+    @property
+    def packed(self) -> Decimal:
+        return packed(self.boxes)
+
+    @property
+    def to_pack(self) -> Decimal:
+        return self.line.quantity - self.packed
+
+    @property
+    def scanned(self) -> int:
+        return sum(1 for box in self.boxes if box.scanned_at)
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    notice: DispatchNotice
+    customer: Customer
+    lines: Sequence[LinePage]
+    findings: Sequence[Finding]
+    documents: Sequence[Attachment]
+    missing: Sequence[tuple[str, Message]]
+    required: Sequence[str]
+    slip: Slip | None
+    moves: Mapping[str, list[Message]]
+
+    @property
+    def why_blocked(self) -> Message | None:
+        return Message.from_json(self.notice.blocked_why) if self.notice.blocked_why else None
+
+    @property
+    def with_logistics(self) -> bool:
+        return self.notice.state in WITH_LOGISTICS
+
+
+def page(work: Work, number: str) -> NoticePage:
+    """Raises NotFound."""
+    notice = by_number(work, number)
+    lines, boxes, checked = lines_of(work, notice), boxes_of(work, notice), verifications_of(work, notice)
+    shown = [_line(work, notice, line, [box for box in boxes if box.dispatch_line_id == line.id], checked.get(line.id)) for line in lines]
+    stage = STAGES.get(NoticeState(notice.state))
+    customer = work.fetch(Customer, notice.customer_id)
+    missing = [(line.customer_part, SHIPPING_DOCUMENTS[each]) for line, each in papers.missing(work, notice, lines)]
+    slip = work.session.scalars(select(Slip).where(Slip.notice_id == notice.id)).first()
+    return NoticePage(
+        notice, customer, shown, findings(work, notice, stage) if stage else [], attachments(work, notice), missing,
+        papers.required(customer), slip, NOTICE.open_moves(work, notice),
+    )
+
+
+def _line(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequence[Box], checked: Verification | None) -> LinePage:
+    packing = notice.state in WITH_LOGISTICS
+    lots = boxing.lots(work, line.product_id) if packing else []
+    used = {box.lot_id for box in boxes}
+    last = max((lot for lot in lots if lot.id in used), key=lambda lot: (lot.produced_on, lot.number), default=None)
+    older = [lot for lot in lots if last is not None and lot.id not in used and not lot.blocked
+             and (lot.produced_on, lot.number) < (last.produced_on, last.number)]
+    return LinePage(
+        line, boxes, checked, stands(checked, boxes) and unready(line, boxes) is None, unready(line, boxes), lots, older,
+        work.fetch(Concession, line.concession_id) if line.concession_id else None,
+        valid_for(work, line, notice.ship_on) if notice.state in OPEN else [], attachments(work, checked) if checked else [],
+    )

@@ -1,0 +1,232 @@
+"""What the papers of a dispatch say: notice FM070100-05, slip FM070100-06, packing list, commercial invoice, plan and details."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from domain.customers.models import Customer
+from domain.customers.rules import SHIPPING_DOCUMENTS
+from domain.deliveries.dispatch import papers
+from domain.deliveries.dispatch.finding import lines_of, verifications_of
+from domain.deliveries.dispatch.inputs import POINTS
+from domain.deliveries.dispatch.shipments import DetailRow, ShipmentRow
+from domain.deliveries.models import Concession, DispatchLine, DispatchNotice, Slip, SlipLine, Verification
+from domain.orders.models import Order, OrderLine
+from domain.orders.sheet import UNITS, payment_words
+from domain.shared import money
+from domain.shared.message import Message
+from domain.shared.work import Work
+
+COPIES = (
+    Message("Stub, kept by logistics"), Message("Customer"), Message("Return copy, signed and brought back"), Message("Finance"),
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    plant: str = ""
+    dock: str = ""
+    window: str = ""
+    address: str = ""
+    consignee: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """`checked`: of each point, whether it was as the notice says; None before the verification."""
+
+    position: int
+    order_number: str
+    order_position: int
+    po_number: str
+    customer_part: str
+    code: str
+    name: str
+    drawing_revision: str
+    specification: str
+    quantity: Decimal
+    unit: Message | str
+    packaging: str
+    label_layout: str
+    due_on: date
+    concession: str
+    checked: dict[str, bool] | None
+
+
+@dataclass(frozen=True)
+class NoticeSheet:
+    number: str
+    customer: str
+    customer_en: str
+    ship_on: date
+    ship_to: Address
+    transport: str
+    incoterm: str
+    documents: Sequence[Message]
+    remarks: str
+    created_by: str
+    lines: Sequence[NoticeLine]
+    verified_by: str
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SlipRow:
+    position: int
+    order_number: str
+    po_number: str
+    customer_part: str
+    code: str
+    name: str
+    specification: str
+    quantity: Decimal
+    unit: Message | str
+    boxes: int
+    lots: Sequence[Any]
+    concession: str
+
+
+@dataclass(frozen=True)
+class SlipSheet:
+    """`receipt` is the address that the code opens; no price stands anywhere on it (RULES 7)."""
+
+    number: str
+    notice_number: str
+    customer: str
+    customer_en: str
+    ship_to: Address
+    transport: str
+    carrier: str
+    plate: str
+    waybill: str
+    driver: str
+    driver_phone: str
+    left_at: datetime
+    left_by: str
+    expected_on: date | None
+    copies: Sequence[Message]
+    receipt: str
+    lines: Sequence[SlipRow]
+
+
+@dataclass(frozen=True)
+class PackingSheet:
+    slip: SlipSheet
+    incoterm: str
+    boxes: int
+    gross_weight: Decimal | None
+    net_weight: Decimal | None
+    volume: Decimal | None
+
+
+@dataclass(frozen=True)
+class InvoiceRow:
+    row: SlipRow
+    unit_price: Decimal | None
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class CommercialSheet:
+    """For customs and the buyer, in the order's currency; the goods carry it, the slip does not."""
+
+    slip: SlipSheet
+    incoterm: str
+    currency: str
+    payment: Message
+    lines: Sequence[InvoiceRow]
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class PlanSheet:
+    first: date | None
+    last: date | None
+    rows: Sequence[dict[str, Any]]
+    printed_by: str
+
+
+def notice_sheet(work: Work, notice: DispatchNotice) -> NoticeSheet:
+    customer, checked = work.fetch(Customer, notice.customer_id), verifications_of(work, notice)
+    done = notice.verified_at is not None
+    lines = [_notice_line(work, line, checked.get(line.id) if done else None) for line in lines_of(work, notice)]
+    return NoticeSheet(
+        notice.number, customer.name_zh, customer.name_en, notice.ship_on, address(notice.ship_to), notice.transport, notice.incoterm,
+        [SHIPPING_DOCUMENTS[each] for each in papers.required(customer)], notice.remarks, notice.created_by, lines,
+        notice.verified_by or "", notice.verified_at,
+    )
+
+
+def slip_sheet(work: Work, slip: Slip, lines: Sequence[SlipLine], receipt: str) -> SlipSheet:
+    customer = work.fetch(Customer, slip.customer_id)
+    rows = [
+        SlipRow(line.position, line.order_number, line.po_number, line.customer_part, line.code, line.name, line.specification,
+                line.quantity, UNITS.get(line.unit, line.unit), line.boxes, line.lots, line.concession_number) for line in lines
+    ]
+    return SlipSheet(
+        slip.number, slip.notice_number, customer.name_zh, customer.name_en, address(slip.ship_to), slip.transport, slip.carrier,
+        slip.plate, slip.waybill, slip.driver, slip.driver_phone, slip.left_at, slip.left_by, slip.expected_on, copies(slip.copies),
+        receipt, rows,
+    )
+
+
+def packing_sheet(work: Work, slip: Slip, sheet: SlipSheet) -> PackingSheet:
+    notice = work.fetch(DispatchNotice, slip.notice_id)
+    return PackingSheet(sheet, notice.incoterm, sum(row.boxes for row in sheet.lines), slip.gross_weight, slip.net_weight, slip.volume)
+
+
+def commercial_sheets(work: Work, slip: Slip, lines: Sequence[SlipLine], sheet: SlipSheet) -> list[CommercialSheet]:
+    """One for each currency of the orders that the goods are from."""
+    notice, customer = work.fetch(DispatchNotice, slip.notice_id), work.fetch(Customer, slip.customer_id)
+    found: dict[str, list[InvoiceRow]] = {}
+    for line, row in zip(lines, sheet.lines, strict=True):
+        price = work.fetch(OrderLine, line.line_id).unit_price
+        amount = None if price is None else money.amount(price, line.quantity)
+        found.setdefault(work.fetch(Order, line.order_id).currency, []).append(InvoiceRow(row, price, amount))
+    return [
+        CommercialSheet(
+            sheet, notice.incoterm, currency, payment_words(customer), rows,
+            None if any(row.amount is None for row in rows) else sum((row.amount or Decimal(0) for row in rows), Decimal(0)),
+        ) for currency, rows in found.items()
+    ]
+
+
+def plan_sheet(rows: Sequence[ShipmentRow], first: date | None, last: date | None, by: str) -> PlanSheet:
+    """The shipment plan 出货计划表."""
+    kept = ("number", "customer", "transport", "carrier", "plate", "waybill", "left_at", "expected_on", "arrived_at", "signed_at",
+            "signed_by", "lines", "quantity", "state")
+    return PlanSheet(first, last, [{name: getattr(row, name) for name in kept} | {"place": row.place.get("name", "")} for row in rows], by)
+
+
+def details_sheet(rows: Sequence[DetailRow], first: date | None, last: date | None, by: str) -> PlanSheet:
+    """The shipment details 出货明细表."""
+    kept = ("left_at", "slip", "customer", "order", "po_number", "customer_part", "code", "name", "quantity", "unit", "boxes",
+            "lot_numbers", "concession", "received", "received_on")
+    return PlanSheet(first, last, [{name: getattr(row, name) for name in kept} for row in rows], by)
+
+
+def address(place: dict[str, Any]) -> Address:
+    return Address(**{name: str(place.get(name) or "") for name in Address.__dataclass_fields__})
+
+
+def copies(number: int) -> list[Message]:
+    """What each numbered copy (联) is for."""
+    return [COPIES[n] if n < len(COPIES) else Message("Further copy") for n in range(number)]
+
+
+def _notice_line(work: Work, line: DispatchLine, found: Verification | None) -> NoticeLine:
+    checked = {point: bool(getattr(found, f"{point}_ok")) for point in POINTS} if found is not None else None
+    concession = work.fetch(Concession, line.concession_id).number if line.concession_id else ""
+    return NoticeLine(
+        line.position, line.order_number, line.order_position, line.po_number, line.customer_part, line.code, line.name,
+        line.drawing_revision, line.specification, line.quantity, UNITS.get(line.unit, line.unit), line.packaging, line.label_layout,
+        line.due_on, concession, checked,
+    )
+
+

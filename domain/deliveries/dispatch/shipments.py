@@ -1,0 +1,207 @@
+"""Slips on their way and where they are: the shipment plan 出货计划表 and the shipment details 出货明细表 (5.1.12(1))."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Select, func, select
+
+from domain.customers.models import Customer
+from domain.deliveries.dispatch.finding import slip_by_number
+from domain.deliveries.models import DispatchNotice, Slip, SlipLine, SlipState, Tracking
+from domain.shared.clock import today
+from domain.shared.files import Attachment, attachments
+from domain.shared.paging import Cursor, Listed, Place, cursor, listed
+from domain.shared.settings import settings
+from domain.shared.work import Work
+from domain.shared.written import day_written
+
+PAGE = 50
+MOST_EXPORTED = 20_000
+DAYS = 31  # of the plan and the details, where the reader names none
+
+
+@dataclass(frozen=True)
+class ShipmentFilter:
+    """What the address of a list says; what it says wrongly is left out."""
+
+    customer: str = ""
+    state: str = ""
+    first: date | None = None
+    last: date | None = None
+    q: str = ""
+    after: str = ""
+    before: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> ShipmentFilter:
+        state = query.get("state", "")
+        return cls(
+            query.get("customer", "")[:20], state if state in set(SlipState) else "", day_written(query.get("from", "")),
+            day_written(query.get("to", "")), query.get("q", "").strip()[:60], query.get("after", ""), query.get("before", ""),
+        )
+
+    def address(self, path: str, **changes: Any) -> str:
+        said = {"customer": self.customer, "state": self.state, "from": self.first or "", "to": self.last or "", "q": self.q} | changes
+        kept = urlencode({name: str(value) for name, value in said.items() if value})
+        return f"{path}?{kept}" if kept else path
+
+
+@dataclass(frozen=True)
+class ShipmentRow:
+    id: uuid.UUID
+    number: str
+    notice: str
+    state: str
+    customer: str
+    place: dict[str, Any]
+    transport: str
+    carrier: str
+    plate: str
+    waybill: str
+    left_at: datetime
+    expected_on: date | None
+    arrived_at: datetime | None
+    signed_at: datetime | None
+    signed_by: str
+    freight_cost: Decimal | None
+    freight_currency: str
+    agreed_freight: Decimal | None
+    agreed_currency: str
+    lines: int
+    quantity: Decimal
+
+    def late(self, day: date) -> bool:
+        """Expected before this day, and not there yet."""
+        return self.expected_on is not None and self.expected_on < day and self.state == SlipState.LEFT
+
+    @property
+    def over_agreed(self) -> Decimal | None:
+        """What the carrier asked beyond what was agreed; None where either is unknown or in another currency."""
+        if self.freight_cost is None or self.agreed_freight is None or self.freight_currency != self.agreed_currency:
+            return None
+        return max(Decimal(0), self.freight_cost - self.agreed_freight)
+
+
+def listing(work: Work, wanted: ShipmentFilter) -> Listed[ShipmentRow]:
+    """Slips by the time at which they left, the latest first."""
+    place = Place(Slip.left_at, Slip.id, True, PAGE, cursor(wanted.after), cursor(wanted.before))
+    asked = _slips(wanted).where(*place.limits()).order_by(*place.order()).limit(PAGE + 1)
+    rows = [ShipmentRow(*row) for row in work.session.execute(asked)]
+    return listed(rows, place, lambda row: Cursor(row.left_at, row.id))
+
+
+def plan(work: Work, wanted: ShipmentFilter) -> Sequence[ShipmentRow]:
+    """All of them, as paper and workbook have them: of the days named, or of the last month."""
+    first = wanted.first or today(work) - timedelta(days=DAYS)
+    rows = work.session.execute(_slips(wanted).where(Slip.left_at >= _begins(first)).order_by(Slip.left_at, Slip.id).limit(MOST_EXPORTED))
+    return [ShipmentRow(*row) for row in rows]
+
+
+def _slips(wanted: ShipmentFilter) -> Select[Any]:
+    of_slip = select(func.count()).where(SlipLine.slip_id == Slip.id)
+    found = (
+        select(
+            Slip.id, Slip.number, Slip.notice_number, Slip.state, Customer.name_short, Slip.ship_to, Slip.transport, Slip.carrier,
+            Slip.plate, Slip.waybill, Slip.left_at, Slip.expected_on, Slip.arrived_at, Slip.signed_at, Slip.signed_by_name,
+            Slip.freight_cost, Slip.freight_currency, DispatchNotice.agreed_freight, DispatchNotice.currency, of_slip.scalar_subquery(),
+            of_slip.with_only_columns(func.coalesce(func.sum(SlipLine.quantity), 0)).scalar_subquery(),
+        )
+        .join(Customer, Customer.id == Slip.customer_id).join(DispatchNotice, DispatchNotice.id == Slip.notice_id)
+    )
+    return found.where(*_conditions(wanted))
+
+
+def _conditions(wanted: ShipmentFilter) -> list[Any]:
+    conditions: list[Any] = []
+    if wanted.customer:
+        conditions.append(Customer.number == wanted.customer)
+    if wanted.state:
+        conditions.append(Slip.state == wanted.state)
+    if wanted.first:
+        conditions.append(Slip.left_at >= _begins(wanted.first))
+    if wanted.last:
+        conditions.append(Slip.left_at < _begins(wanted.last + timedelta(days=1)))
+    if wanted.q:
+        starts = [column.startswith(wanted.q, autoescape=True) for column in (Slip.number, Slip.notice_number, Slip.waybill, Slip.plate)]
+        conditions.append(starts[0] | starts[1] | starts[2] | starts[3])
+    return conditions
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), settings().zone)
+
+
+@dataclass(frozen=True)
+class DetailRow:
+    """A line of a slip, as the shipment details have it."""
+
+    id: uuid.UUID
+    left_at: datetime
+    slip: str
+    state: str
+    customer: str
+    order: str
+    po_number: str
+    customer_part: str
+    code: str
+    name: str
+    quantity: Decimal
+    unit: str
+    boxes: int
+    lots: list[dict[str, Any]]
+    concession: str
+    carrier: str
+    waybill: str
+    received: Decimal | None
+    received_on: date | None
+
+    @property
+    def lot_numbers(self) -> str:
+        return ", ".join(each["lot"] for each in self.lots)
+
+
+def details(work: Work, wanted: ShipmentFilter, *, most: int = MOST_EXPORTED) -> Sequence[DetailRow]:
+    """Lines of slips, of the days named or of the last month, the latest first on the page."""
+    first = wanted.first or today(work) - timedelta(days=DAYS)
+    rows = work.session.execute(
+        select(
+            SlipLine.id, Slip.left_at, Slip.number, Slip.state, Customer.name_short, SlipLine.order_number, SlipLine.po_number,
+            SlipLine.customer_part, SlipLine.code, SlipLine.name, SlipLine.quantity, SlipLine.unit, SlipLine.boxes, SlipLine.lots,
+            SlipLine.concession_number, Slip.carrier, Slip.waybill, SlipLine.received, SlipLine.received_on,
+        )
+        .join(Slip, Slip.id == SlipLine.slip_id).join(Customer, Customer.id == Slip.customer_id)
+        .where(Slip.left_at >= _begins(first), *_conditions(wanted)).order_by(Slip.left_at.desc(), Slip.id, SlipLine.position).limit(most)
+    )
+    return [DetailRow(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class ShipmentPage:
+    slip: Slip
+    customer: Customer
+    agreed_freight: Decimal | None
+    agreed_currency: str
+    lines: Sequence[SlipLine]
+    seen: Sequence[Tracking]
+    documents: Sequence[Attachment]
+
+    @property
+    def on_the_way(self) -> bool:
+        return self.slip.state in {SlipState.LEFT, SlipState.ARRIVED}
+
+
+def page(work: Work, number: str) -> ShipmentPage:
+    """Raises NotFound."""
+    slip = slip_by_number(work, number)
+    lines = list(work.session.scalars(select(SlipLine).where(SlipLine.slip_id == slip.id).order_by(SlipLine.position)))
+    seen = list(work.session.scalars(select(Tracking).where(Tracking.slip_id == slip.id).order_by(Tracking.at.desc(), Tracking.id.desc())))
+    notice = work.fetch(DispatchNotice, slip.notice_id)
+    customer = work.fetch(Customer, slip.customer_id)
+    return ShipmentPage(slip, customer, notice.agreed_freight, notice.currency, lines, seen, attachments(work, slip))

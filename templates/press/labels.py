@@ -1,0 +1,46 @@
+"""Labels of boxes, each a small page in the customer's layout: QR and Code 128 with the box's own code."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import templates
+from domain.shared.errors import NotFound
+from templates import press
+from templates.press.code128 import code128
+from templates.press.drawing import code
+
+LAYOUTS = {"": "standard", "standard": "standard", "vda4902": "odette", "odette": "odette"}
+
+
+def layout(name: str) -> str:
+    """The template of a customer's layout; the standard one where theirs is not one that we draw."""
+    return LAYOUTS.get(name.strip().lower().replace(" ", "").replace("-", ""), "standard")
+
+
+def page(labels: list[SimpleNamespace], company: dict[str, Any], language: str) -> str:
+    """All labels, one a page; the layout is that of the customer, read from the first."""
+    name = layout(labels[0].layout)
+    return templates.render(f"forms/labels/{name}.html", {
+        "labels": labels, "company": company.get("en" if language == "en" else "zh", ""), "code128": code128, "code": code, "plain": plain,
+    }, language=language)
+
+
+def plain(text: str) -> str:
+    """What of a number can be coded; our customers' part and lot numbers are ASCII, and a letter beyond it is left out of the bars."""
+    return "".join(letter for letter in text if " " <= letter <= "~")
+
+
+def printed(shown: Any, line_id: str, language: str, company: dict[str, Any]) -> bytes:
+    """The labels of a notice's boxes, of one line or of all. Raises NotFound where nothing is packed."""
+    labels = [
+        SimpleNamespace(box=box, line=each.line, of=len(each.boxes), notice=shown.notice, customer=shown.customer,
+                        layout=each.line.label_layout)
+        for each in shown.lines if line_id in {"", str(each.line.id)} for box in each.boxes
+    ]
+    if not labels:
+        raise NotFound
+    return press.pdf(page(labels, company, language))
+
+
