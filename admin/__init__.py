@@ -3,13 +3,16 @@
 from admin import (
     calendar,
     capacity,
+    changes,
     clauses,
+    connection,
     customer_users,
     customers,
     delegations,
     dispatch,
     flow,
     journal,
+    late,
     operations,
     people,
     plan,
@@ -23,6 +26,7 @@ from admin import (
     search,
     specimens,
 )
+from admin.deliveries import ledger
 from admin.deliveries import making as production_reports
 from admin.orders import amendment as order_amendment
 from admin.orders import intake as order_intake
@@ -47,8 +51,11 @@ handlers = [
     *journal.HANDLERS,
     *plan.HANDLERS,
     *production_reports.HANDLERS,
+    *ledger.HANDLERS,
     *purchasing.HANDLERS,
+    *late.HANDLERS,
     *reviews.HANDLERS,
+    *changes.HANDLERS,
     *order_intake.HANDLERS,
     *order_amendment.HANDLERS,
     *order_moves.HANDLERS,
@@ -62,4 +69,5 @@ handlers = [
     *calendar.HANDLERS,
     *dispatch.HANDLERS,
     *operations.HANDLERS,
+    *connection.HANDLERS,
 ]

@@ -20,17 +20,20 @@ from domain.connection import effects as programs
 from domain.customers import succession as customer_succession
 from domain.deliveries import effects as counts
 from domain.deliveries import lateness
+from domain.deliveries.delays import settling as delay_settling
 from domain.deliveries.events import (
     CountermeasureSigned,
     DatesOffered,
+    DateTaken,
     DifferenceSettled,
     GoodsReceived,
+    GoodsReturned,
     GoodsShipped,
     MorningCame,
     NoticeSent,
 )
-from domain.notifications import late
-from domain.notifications import goods
+from domain.notifications import changes as change_mails
+from domain.notifications import goods, late, receivables
 from domain.notifications.recipients import NOTICES
 from domain.notifications.telling import tell
 from domain.orders import succession as order_succession
@@ -55,9 +58,12 @@ from domain.projects import membership, standing_in
 from domain.projects import succession as project_succession
 from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
-from domain.receivables.events import InvoiceIssued
+from domain.receivables import gates as money_gates
+from domain.receivables.actions import adjusting, closing
+from domain.receivables.events import DeductionAnswered, DisputeAnswered, InvoiceIssued, StatementConfirmed, StatementSent
 from domain.records import countermeasures as sheets
 from domain.records import dispatched, issuing
+from domain.records import receivables as receivable_papers
 from domain.reviews.actions import changes, listing, opening, splitting
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned
 from domain.shared.events import when
@@ -114,8 +120,17 @@ when(OrderCancelled, counts.on_cancelled)
 when(GoodsShipped, counts.on_shipped)
 when(GoodsReceived, counts.on_shipped)
 when(GoodsShipped, lateness.on_shipped)
+when(DateTaken, delay_settling.on_date_taken)
+
+# money: what was stated follows the goods; the credit limit is told of; a received order that is paid is closed
+when(DifferenceSettled, adjusting.on_difference_settled)
+when(GoodsReturned, adjusting.on_returned)
+when(NoticeSent, money_gates.tell_of_limit)
+when(GoodsReceived, closing.on_received)
 
 # documents, then mails: a mail tells of what stands
+when(StatementSent, receivable_papers.on_statement_sent)
+when(StatementConfirmed, receivable_papers.on_statement_confirmed)
 when(NoticeSent, dispatched.on_notified)
 when(GoodsShipped, dispatched.on_shipped)
 when(OrderReleased, issuing.on_released)
@@ -129,6 +144,12 @@ when(DevelopmentStarted, issuing.on_development_started)
 when(CountermeasureSigned, sheets.on_countermeasure_signed)
 when(MorningCame, late.morning)
 when(DatesOffered, late.dates_offered)
+when(ChangeAsked, change_mails.on_asked)
+when(ChangeProposed, change_mails.on_proposed)
+when(ChangeAnswered, change_mails.on_answered)
+when(ChangeSettled, change_mails.on_settled)
+when(ChangeInForce, change_mails.on_in_force)
+when(ChangeEnded, change_mails.on_ended)
 
 # other programs, by their webhooks
 when(OrderReleased, programs.on_released)
@@ -139,5 +160,9 @@ when(InvoiceIssued, programs.on_invoiced)
 when(GoodsShipped, goods.on_shipped)
 when(GoodsReceived, goods.on_received)
 when(DifferenceSettled, goods.on_settled)
+when(StatementSent, receivables.on_statement_sent)
+when(DisputeAnswered, receivables.on_dispute_answered)
+when(InvoiceIssued, receivables.on_invoice_issued)
+when(DeductionAnswered, receivables.on_deduction_answered)
 for happened in NOTICES:
     when(happened, tell)

@@ -47,6 +47,12 @@ STATES = {
         "open": "bad", "proposed": "customer", "countered": "warn", "agreed": "ok", "refused": "bad", "ruled": "warn",
         "withdrawn": "closed",
     },
+    "delay": {
+        "open": "overdue", "met": "warn", "confirmed": "approved", "offered": "customer", "taken": "ok", "closed": "closed",
+        "unfounded": "closed",
+    },
+    "freight": {"proposed": "review", "approved": "ok", "dismissed": "rejected", "unused": "closed"},
+    "countermeasure": {"asked": "warn", "signed": "approved", "followed_up": "ok"},
     "slip": {"left": "shipped", "arrived": "warn", "signed": "ok", "void": "closed"},
     "change": {
         "asked": "review", "proposed": "customer", "with_customer": "customer", "approval": "review", "in_force": "ok",

@@ -11,6 +11,7 @@ from domain.accounts.actions import send_reset
 from domain.deliveries import morning
 from domain.deliveries.receipts import copies
 from domain.notifications import anchor, reminders
+from domain.receivables.actions import drafting
 from domain.shared import clock, housekeeping, outbox
 from domain.shared.outbox import Job
 from domain.shared.work import Work, unit
@@ -54,6 +55,11 @@ def begin_morning(work: Work, payload: dict[str, Any]) -> None:
 @chore("deliveries.return_copies")
 def ask_for_return_copies(work: Work, payload: dict[str, Any]) -> None:
     copies.ask_for_copies(work)
+
+
+@chore("receivables.statements")
+def draft_statements(work: Work, payload: dict[str, Any]) -> None:
+    drafting.draft_months(work)
 
 
 @chore("tidy")

@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from domain.accounts.identity import actor_of_person
 from domain.accounts.models import Person
+from domain.changes.models import Change
 from domain.customers.models import Customer
 from domain.deliveries.models import Chase, Delay, DelayOffer, Slip
 from domain.orders.models import Order, OrderMessage
+from domain.receivables.models import Deduction, Invoice, Statement
 from domain.records.models import Record
 from domain.records.sheets import restored
 from domain.reviews.models import Deviation, Meeting, Ruling
@@ -23,7 +25,7 @@ from domain.shared.settings import settings
 from domain.shared.tasks import Task
 from domain.shared.work import Work, unit
 
-ABOUT = (Order, OrderMessage, Deviation, Meeting, Ruling, Task, Record, Chase, Delay, DelayOffer, Slip)
+ABOUT = (Order, Change, OrderMessage, Deviation, Meeting, Ruling, Task, Record, Chase, Delay, DelayOffer, Slip, Statement, Invoice, Deduction)
 THINGS: dict[str, Any] = {model.__tablename__: model for model in ABOUT}
 _MAIL = system("mail")
 COMPANY_UNNAMED = {"zh": "Concord", "en": "Concord"}

@@ -53,7 +53,10 @@ FLOW = (
          ("dispatch.mismatch",), "/admin/dispatch/ready"),
     Step("outbound", Message("Outbound slip and tracking"), "logistics", ("FM070100-06",), ("5.1.11(3)", "5.1.12(1)"),
          ("dispatch.verify", "dispatch.ship"), "/admin/dispatch"),
-    Step("receivables", Message("Invoice and receivables"), "finance", (), ("5.1.12(2)",)),
+    Step("receivables", Message("Invoice and receivables"), "finance", (), ("5.1.12(2)", "5.1.12(3)"), (
+        "statement.check", "statement.answer", "statement.dispute", "statement.price", "invoice.issue", "receivables.deduction",
+        "receivables.exception",
+    ), "/admin/receivables"),
     Step("service", Message("After-sales service"), "quality", ("FM070100-07", "FM070100-08", "FM070100-09"), ("5.2.1.1(1)", "5.2.3")),
     Step("corrective", Message("Corrective and preventive action"), "quality", (), ("5.3.6(1)",)),
     Step("satisfaction", Message("Satisfaction survey and trend"), "marketing", ("FM070100-11", "FM070100-12"), ("5.2.5(1)", "5.3.3(1)")),

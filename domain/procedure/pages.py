@@ -52,6 +52,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "admin/receivables": ("5.1.12(2)", "5.1.12(3)"),
     "portal/receivables": ("5.1.12(2)",),
     "portal/deviations/answer": ("1.1",),
+    "admin/late/board": ("5.1.10(1)",),
+    "admin/late/chases": ("5.1.10(1)",),
+    "admin/late/delays": ("5.1.10(1)",),
+    "admin/late/delay": ("5.1.10(1)",),
+    "admin/late/countermeasures": ("5.1.10(4)",),
+    "admin/late/freight": ("5.1.10(4)",),
+    "portal/delays/choice": ("5.1.10(1)",),
 }
 
 
@@ -111,6 +118,13 @@ PLACES = {
     "admin/dispatch/shipment": Place(Message("The page of a shipment"), ""),
     "admin/dispatch/details": Place(Message("Shipment details"), "/admin/dispatch/details"),
     "admin/dispatch/concessions": Place(Message("Concessions"), "/admin/dispatch/concessions"),
+    "admin/late/board": Place(Message("Daily board"), "/admin/deliveries"),
+    "admin/late/chases": Place(Message("Chases"), "/admin/deliveries/chases"),
+    "admin/late/delays": Place(Message("Delays"), "/admin/deliveries/delays"),
+    "admin/late/delay": Place(Message("The page of a delay"), ""),
+    "admin/late/countermeasures": Place(Message("Countermeasure sheets"), "/admin/deliveries/countermeasures"),
+    "admin/late/freight": Place(Message("Freight"), "/admin/deliveries/freight"),
+    "portal/delays/choice": Place(Message("The customer's choice of a new date"), ""),
     "portal/deviations/answer": Place(Message("The customer's answer to a deviation"), ""),
 }
 

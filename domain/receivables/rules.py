@@ -132,3 +132,8 @@ def beside(recorded: Figures, computed: Figures, lines: int) -> list[Message]:
         wrong.append(Message("The lines come to {net} untaxed and {gross} with tax; an invoice may differ by its rounding alone.",
                              net=computed.net, gross=computed.gross))
     return wrong
+
+
+def with_tax(net: Decimal, tax_rate: Decimal) -> Decimal:
+    """An untaxed value with its tax, to the cent: for limits and gates, where no lines are added up."""
+    return (net * (1 + tax_rate)).quantize(CENT, ROUND_HALF_UP)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
 
+from domain.deliveries.events import GoodsReceived
 from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.orders.models import Order, OrderState
 from domain.orders.workflow import ORDER
@@ -29,6 +30,11 @@ UNPAID = exists().where(
     ),
 )
 OPEN = select(or_(UNBILLED, UNPAID))
+
+
+def on_received(work: Work, happened: GoodsReceived) -> None:
+    """What was paid beforehand, or is free, is closed with the customer's signature."""
+    close_settled(work, {order.id for order in happened.orders})
 
 
 def close_settled(work: Work, order_ids: Iterable[uuid.UUID]) -> list[Order]:

@@ -12,7 +12,7 @@ from domain.deliveries.models import SlipLine
 from domain.receivables.actions.drafting import add_up, priced
 from domain.receivables.events import StatementSent
 from domain.receivables.finding import by_number, lines_of
-from domain.receivables.models import LineState, Statement, StatementLine, StatementState
+from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
 from domain.receivables.workflow import STATEMENT
 from domain.shared.clock import Allowance
 from domain.shared.errors import NotFound, Refused
@@ -79,7 +79,7 @@ def drop(work: Work, line: StatementLine) -> None:
 
 
 def release(work: Work, lines: Iterable[StatementLine]) -> None:
-    received = [line.slip_line_id for line in lines if line.slip_line_id is not None and line.adjusts_id is None]
+    received = [line.slip_line_id for line in lines if line.slip_line_id is not None and line.kind != StatementKind.ADJUSTMENT]
     if received:
         work.session.execute(
             update(SlipLine).where(SlipLine.id.in_(received)).values(billed=False, version=SlipLine.version + 1),

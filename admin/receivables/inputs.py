@@ -1,0 +1,80 @@
+"""What finance types, as read."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from domain.receivables.actions.answering import Settling
+from domain.receivables.actions.invoicing import InvoiceInput
+from domain.receivables.actions.paying import METHODS, PaymentInput
+from domain.shared.message import Message
+from web import Fields
+from web.inputs import Reader
+
+CENTS, MOST = 2, Decimal("99999999999.99")
+OUTCOMES = ("accepted", "kept", "dropped")
+
+
+def read_period(form: Fields) -> tuple[str, date, date]:
+    """Customer, first and last day. Raises Invalid."""
+    read = Reader(form)
+    customer = read.text("customer", Message("Customer"), most=40)
+    first, last = read.day("first", Message("From")), read.day("last", Message("to"))
+    if first and last and last < first:
+        read.wrong("last", Message("The last day lies before the first."))
+    read.done()
+    return customer, first, last  # type: ignore[return-value]
+
+
+def read_price(form: Fields) -> Decimal:
+    read = Reader(form)
+    price = read.decimal("price", Message("Untaxed unit price"), places=6)
+    read.done()
+    return price  # type: ignore[return-value]
+
+
+def read_settling(form: Fields) -> Settling:
+    """What finance answers to one disputed line. Raises Invalid."""
+    read = Reader(form)
+    outcome = read.choice("outcome", Message("Answer"), OUTCOMES)
+    answer = read.text("answer", Message("Words to the customer"), required=False, most=1000, lines=True)
+    quantity = read.decimal("quantity", Message("Quantity"), required=False)
+    price = read.decimal("price", Message("Untaxed unit price"), places=6, required=False)
+    read.done()
+    return Settling(outcome, answer, quantity, price)
+
+
+def read_invoice(form: Fields) -> InvoiceInput:
+    """Raises Invalid."""
+    read = Reader(form)
+    number = read.text("number", Message("Invoice number"), most=40)
+    day = read.day("day", Message("Invoice date"))
+    net = read.decimal("net", Message("Untaxed amount"), places=CENTS, most=MOST)
+    tax = read.decimal("tax", Message("Tax"), places=CENTS, most=MOST)
+    gross = read.decimal("gross", Message("Amount with tax"), places=CENTS, most=MOST)
+    note = read.text("note", Message("Note"), required=False, most=300)
+    read.done()
+    return InvoiceInput(number.replace(" ", ""), day, net, tax, gross, note)  # type: ignore[arg-type]
+
+
+def read_payment(form: Fields) -> PaymentInput:
+    """Raises Invalid. `invoices` holds numbers parted by blanks or commas."""
+    read = Reader(form)
+    customer = read.text("customer", Message("Customer"), most=40)
+    amount = read.decimal("amount", Message("Amount"), places=CENTS, least=Decimal("0.01"), most=MOST)
+    currency = read.choice("currency", Message("Currency"), ("CNY", "EUR", "USD", "JPY"), required=False)
+    day = read.day("day", Message("Received on"))
+    method = read.choice("method", Message("Way of payment"), METHODS)
+    reference = read.text("reference", Message("Reference of the bank"), required=False, most=80)
+    payer = read.text("payer", Message("Payer"), required=False, most=120)
+    invoices = read.text("invoices", Message("For the invoices"), required=False, most=400)
+    order = read.text("order", Message("Beforehand for the order"), required=False, most=40)
+    if invoices and order:
+        read.wrong("order", Message("Name invoices or an order, not both."))
+    read.done()
+    return PaymentInput(customer, amount, day, currency, method, reference, payer, named(invoices), order)  # type: ignore[arg-type]
+
+
+def named(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text.replace(",", " ").replace("，", " ").replace("、", " ").split()))

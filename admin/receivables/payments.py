@@ -1,0 +1,66 @@
+"""Payments and credit notes from inside: recorded, matched, unmatched, cancelled (RULES 8)."""
+
+from __future__ import annotations
+
+import uuid
+
+from admin.receivables.inputs import named, read_payment
+from domain.receivables.actions import paying
+from domain.receivables.actions.paying import METHODS
+from domain.receivables.queries import lists, things
+from domain.receivables.queries.lists import Wanted
+from domain.shared.clock import today
+from domain.shared.message import Message
+from web import Answer, Desk, get, post
+
+SEE = {"number": "payment"}
+
+
+@get("/receivables/payments", permission="receivables.see")
+def index(desk: Desk) -> Answer:
+    wanted = Wanted(desk.query.get("q"), desk.query.get("state"), "", desk.query.get("after"), desk.query.get("before"))
+    return desk.page("admin/receivables/payments.html", found=lists.payments(desk.work, wanted), wanted=wanted, methods=METHODS)
+
+
+@get("/receivables/payments/new", permission="receivables.payment.record")
+def new(desk: Desk) -> Answer:
+    return desk.page("admin/receivables/payment_new.html", customers=things.customers(desk.work), methods=METHODS, on=today(desk.work),
+                     customer=desk.form.get("customer") or desk.query.get("customer"),
+                     named=desk.form.get("invoices") or desk.query.get("invoice"))
+
+
+@post("/receivables/payments", permission="receivables.payment.record", redisplay=new)
+def record(desk: Desk) -> Answer:
+    payment = paying.record(desk.work, read_payment(desk.form), desk.password)
+    return desk.go(_at(payment.number), Message("{number} is recorded and matched.", number=payment.number))
+
+
+@get("/receivables/payments/{number:str}", permission="receivables.see", objects=SEE)
+def show(desk: Desk, number: str) -> Answer:
+    return desk.page("admin/receivables/payment.html", found=things.payment(desk.work, number), methods=METHODS)
+
+
+@post("/receivables/payments/{number:str}/matching", permission="receivables.payment.record", redisplay=show, objects=SEE)
+def match(desk: Desk, number: str) -> Answer:
+    paying.match_rest(desk.work, number, named(desk.form.get("invoices")), desk.version)
+    return desk.go(_at(number), Message("What was left is matched."))
+
+
+@post("/receivables/payments/{number:str}/matches/{match_id:str}/removal", permission="receivables.payment.record", redisplay=show,
+      objects={**SEE, "match_id": "allocation"})
+def unmatch(desk: Desk, number: str, match_id: uuid.UUID) -> Answer:
+    paying.unmatch(desk.work, number, match_id, desk.version)
+    return desk.go(_at(number), Message("The match is undone; the money is credit again."))
+
+
+@post("/receivables/payments/{number:str}/cancellation", permission="receivables.payment.record", redisplay=show, objects=SEE)
+def cancel(desk: Desk, number: str) -> Answer:
+    paying.cancel(desk.work, number, desk.form.get("why"), desk.password, desk.version)
+    return desk.go(_at(number), Message("The payment is cancelled; what it paid is open again."))
+
+
+def _at(number: str) -> str:
+    return f"/admin/receivables/payments/{number}"
+
+
+HANDLERS = [index, new, record, show, match, unmatch, cancel]

@@ -1,0 +1,146 @@
+"""What changes after it was stated: provisional prices become final (补差), goods turn out fewer, or come back (RULES 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from sqlalchemy import exists, select
+
+from domain.customers.models import Customer
+from domain.deliveries.events import DifferenceSettled, GoodsReturned
+from domain.deliveries.models import SlipLine
+from domain.orders.models import Order, OrderLine
+from domain.products.queries.prices import price_on
+from domain.receivables.actions.drafting import FINANCE, add_up, priced
+from domain.receivables.actions.sending import ask_customer, drop
+from domain.receivables.finding import customer_of, draw, lines_of, scope
+from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
+from domain.receivables.workflow import STATEMENT
+from domain.shared.base import new_id
+from domain.shared.clock import Allowance, today
+from domain.shared.errors import Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.tasks import open_task
+from domain.shared.work import Work
+from domain.shared.workflow import authorise
+
+GOODS = (StatementKind.GOODS, StatementKind.REQUEST)
+
+
+@dataclass(frozen=True)
+class Due:
+    """So much more (or less) for a line that was stated before, at the difference of its price or at its price."""
+
+    of: StatementLine
+    currency: str
+    quantity: Decimal
+    unit_price: Decimal
+    adjusts: bool
+
+
+def adjust_prices(work: Work, customer_number: str) -> list[Statement]:
+    """The adjustment list of a customer: every stated line at a provisional price whose final price is on the list by now.
+
+    One statement a currency and project; a line is adjusted once. Raises NotFound, Forbidden, Refused where there is nothing.
+    """
+    authorise(work, "receivables.statement.make")
+    customer = customer_of(work, customer_number)
+    later = StatementLine.__table__.alias("later")
+    adjusted = exists().where(later.c.adjusts_id == StatementLine.id, later.c.state != LineState.DROPPED)
+    wanted = select(StatementLine, Order, OrderLine.entry_id).join(Order, Order.id == StatementLine.order_id).join(
+        OrderLine, OrderLine.id == StatementLine.line_id).where(
+        StatementLine.customer_id == customer.id, StatementLine.provisional, StatementLine.state == LineState.CONFIRMED, ~adjusted)
+    found = []
+    for line, order, entry_id in work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine)):
+        final = price_on(work, entry_id, order.order_date, line.quantity, order.currency) if entry_id else None
+        if final is None or final.provisional:
+            continue
+        if final.unit_price == line.unit_price:
+            line.provisional = False  # it was right as it stood
+        else:
+            found.append(Due(line, order.currency, line.quantity, final.unit_price - line.unit_price, True))
+    if not found:
+        raise Refused(Message("No provisional price of this customer has become final."))
+    return _lists(work, found)
+
+
+def on_difference_settled(work: Work, happened: DifferenceSettled) -> None:
+    if happened.received_by:
+        correct(work, happened.line, happened.received_by)
+
+
+def on_returned(work: Work, happened: GoodsReturned) -> None:
+    correct(work, happened.line, -happened.quantity)
+
+
+def correct(work: Work, goods: SlipLine, by: Decimal) -> None:
+    """What was received is another quantity now: a line not yet invoiced follows, what is invoiced gets an adjustment (RULES 7)."""
+    with work.as_system("receivables.corrected"):
+        wanted = select(StatementLine).where(
+            StatementLine.slip_line_id == goods.id, StatementLine.state != LineState.DROPPED, StatementLine.kind.in_(GOODS))
+        line = work.session.scalars(wanted.with_for_update()).one_or_none()
+        if line is None:
+            return
+        statement = work.fetch(Statement, line.statement_id, lock=True)
+        if line.invoice_id is None and line.credit_id is None:
+            _follow(work, statement, line, goods.received or Decimal(0))
+        elif line.unit_price:
+            _lists(work, [Due(line, statement.currency, by, line.unit_price, False)])
+
+
+def _follow(work: Work, statement: Statement, line: StatementLine, quantity: Decimal) -> None:
+    before, line.quantity = line.quantity, quantity
+    if quantity:
+        priced(line, statement.tax_rate)
+    else:
+        drop(work, line)
+    again = statement.state not in (StatementState.DRAFT, StatementState.CANCELLED)
+    if again and line.state == LineState.CONFIRMED:
+        line.state = LineState.OPEN
+    add_up(statement, lines_of(work, statement))
+    journal(work, "statement.corrected", line, before={"quantity": before}, after={"quantity": quantity})
+    if again and line.state == LineState.OPEN:
+        STATEMENT.apply(work, statement, "reopen", version=None)
+        ask_customer(work, statement)
+
+
+def _lists(work: Work, found: Iterable[Due]) -> list[Statement]:
+    made = []
+    ordered = sorted(found, key=lambda due: (due.currency, str(due.of.project_id), due.of.received_on, due.of.position))
+    for _, rows in groupby(ordered, key=lambda due: (due.currency, due.of.project_id)):
+        statement = _list(work, list(rows))
+        open_task(work, statement, "statement.check", Message("Check the adjustment list {number} and send it", number=statement.number),
+                  FINANCE, Allowance.working_days(2), clause="5.1.12(2)", path=f"/receivables/statements/{statement.number}")
+        made.append(statement)
+    return made
+
+
+def _list(work: Work, rows: Sequence[Due]) -> Statement:
+    one = rows[0]
+    days = [row.of.received_on for row in rows]
+    statement = work.add(Statement(
+        id=new_id(), number=draw(work, "DZ", one.of.project_id), kind=StatementKind.ADJUSTMENT, state=StatementState.DRAFT,
+        currency=one.currency, tax_rate=work.fetch(Customer, one.of.customer_id).tax_rate, first_on=min(days),
+        last_on=max(*days, today(work)), made_at=work.now, made_by=work.person.name, internal=True, **scope(one.of),
+    ))
+    work.session.flush()
+    lines = [work.add(_line(statement, row, position)) for position, row in enumerate(rows, 1)]
+    add_up(statement, lines)
+    work.session.flush()
+    journal(work, "statement.made", statement, after={"number": statement.number, "kind": statement.kind, "gross": statement.gross})
+    return statement
+
+
+def _line(statement: Statement, row: Due, position: int) -> StatementLine:
+    of = row.of
+    line = StatementLine(
+        id=new_id(), statement_id=statement.id, position=position, kind=statement.kind, slip_line_id=of.slip_line_id,
+        slip_number=of.slip_number, order_id=of.order_id, order_number=of.order_number, po_number=of.po_number, line_id=of.line_id,
+        product_id=of.product_id, customer_part=of.customer_part, code=of.code, name=of.name, unit=of.unit, received_on=of.received_on, quantity=row.quantity,
+        unit_price=row.unit_price, adjusts_id=of.id if row.adjusts else None, state=LineState.OPEN, internal=True, **scope(of),
+    )
+    return priced(line, statement.tax_rate)

@@ -1,0 +1,149 @@
+"""Consignment stock (寄售): goods at the customer's that stay ours until the customer reports that they were used (RULES 8)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import func, select
+
+from domain.customers.models import Customer, ShipTo
+from domain.deliveries.models import Slip, SlipLine, SlipState
+from domain.orders.models import Order, OrderLine
+from domain.products.models import Price
+from domain.receivables.actions.drafting import FINANCE, FREE, Goods, make, with_order
+from domain.receivables.events import UsageReported
+from domain.receivables.finding import draw
+from domain.receivables.models import LineState, StatementKind, StatementLine, UsageLine, UsageReport, UsageState
+from domain.receivables.rules import consume
+from domain.shared.base import new_id
+from domain.shared.clock import Allowance, today
+from domain.shared.errors import Invalid, Refused
+from domain.shared.journal import journal
+from domain.shared.message import Message
+from domain.shared.tasks import open_task
+from domain.shared.work import Work
+from domain.shared.workflow import authorise
+
+USED = (
+    select(StatementLine.slip_line_id, func.sum(StatementLine.quantity).label("used"))
+    .where(StatementLine.kind == StatementKind.CONSUMPTION, StatementLine.state != LineState.DROPPED)
+    .group_by(StatementLine.slip_line_id).subquery("used")
+)
+
+
+@dataclass(frozen=True)
+class UsedInput:
+    """So much of a part was used; `row` says where it was typed, for what is wrong with it."""
+
+    part: str
+    quantity: Decimal
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What of a slip line still stands in consignment."""
+
+    goods: Goods
+    place: ShipTo
+
+    @property
+    def left(self) -> Decimal:
+        return self.goods.quantity
+
+
+def report(
+    work: Work, customer: Customer, place_id: uuid.UUID, first: date, last: date, used: Sequence[UsedInput], source: str
+) -> UsageReport:
+    """The customer's consumption report; what came first is used first, and a statement of it goes to finance to be checked and sent.
+
+    Raises Forbidden, NotFound, Refused, Invalid (a part that does not stand there, or more than stands there).
+    """
+    authorise(work, "receivables.usage.report", customer)
+    place = work.fetch(ShipTo, place_id)
+    if place.customer_id != customer.id or not place.consignment:
+        raise Refused(Message("No consignment stock is kept at this place."))
+    if not used or last < first or last > today(work):
+        raise Invalid({"last": Message("Say what was used, in a time that has passed.")})
+    there = standing(work, customer.id, place_id=place.id, lock=True)
+    taken = _taken(there, used)
+    made = _kept(work, customer, place, first, last, source)
+    for position, each in enumerate(used, 1):
+        goods = next(one.goods for one in there if one.goods.line.customer_part == each.part)
+        work.add(UsageLine(id=new_id(), report_id=made.id, position=position, product_id=goods.line.product_id, customer_part=each.part,
+                           name=goods.line.name, unit=goods.line.unit, quantity=each.quantity, customer_id=customer.id, project_id=None))
+    _state(work, made, taken, first, last)
+    work.emit(UsageReported(made))
+    return made
+
+
+def standing(work: Work, customer_id: uuid.UUID | None = None, *, place_id: uuid.UUID | None = None, lock: bool = False) -> list[Standing]:
+    """What stands in consignment, the oldest first. What is confidential stands on no consumption report, which has no project."""
+    left = SlipLine.received - func.coalesce(USED.c.used, 0)
+    wanted = with_order(
+        SlipLine, Slip.number, Order.currency, OrderLine.unit_price, func.coalesce(Price.provisional, False), left, ShipTo,
+    ).outerjoin(USED, USED.c.slip_line_id == SlipLine.id).where(
+        ShipTo.consignment, SlipLine.billed.is_(False), SlipLine.received > 0, Slip.state == SlipState.SIGNED, Order.kind.not_in(FREE),
+        left > 0, SlipLine.project_id.is_(None),
+    )
+    if customer_id is not None:
+        wanted = wanted.where(SlipLine.customer_id == customer_id)
+    if place_id is not None:
+        wanted = wanted.where(Slip.ship_to_id == place_id)
+    if lock:
+        work.session.execute(select(SlipLine.id).where(SlipLine.customer_id == customer_id, SlipLine.billed.is_(False)).order_by(
+            SlipLine.id).with_for_update())
+    rows = work.session.execute(wanted.order_by(SlipLine.customer_id, SlipLine.received_on, Slip.number, SlipLine.position),
+                                execution_options={"populate_existing": True} if lock else {})
+    return [Standing(Goods(line, number, currency, price, bool(provisional), Decimal(rest)), place)
+            for line, number, currency, price, provisional, rest, place in rows]
+
+
+def _taken(there: Sequence[Standing], used: Sequence[UsedInput]) -> list[tuple[Standing, Decimal]]:
+    wrong: dict[str, Message] = {}
+    taken: dict[int, Decimal] = {}
+    for each in used:
+        stock = [(n, one.left - taken.get(n, Decimal(0))) for n, one in enumerate(there) if one.goods.line.customer_part == each.part]
+        shared = consume(stock, each.quantity)
+        if not stock:
+            wrong[each.row or each.part] = Message("{part} does not stand in consignment at this place.", part=each.part)
+        elif shared.left:
+            wrong[each.row or each.part] = Message("{part}: only {n} stand there.", part=each.part,
+                                                   n=f"{sum((left for _, left in stock), Decimal(0)).normalize():f}")
+        for n, part in shared.parts.items():
+            taken[int(str(n))] = taken.get(int(str(n)), Decimal(0)) + part
+    if wrong:
+        raise Invalid(wrong)
+    return [(there[n], quantity) for n, quantity in sorted(taken.items())]
+
+
+def _kept(work: Work, customer: Customer, place: ShipTo, first: date, last: date, source: str) -> UsageReport:
+    made = work.add(UsageReport(
+        id=new_id(), number=draw(work, "JS", None), state=UsageState.SETTLED, ship_to_id=place.id, first_on=first, last_on=last,
+        source=source, reported_at=work.now, reported_by=work.person.name, customer_id=customer.id, project_id=None,
+    ))
+    work.session.flush()
+    journal(work, "usage.reported", made, after={"number": made.number, "place": place.name, "from": first, "to": last})
+    return made
+
+
+def _state(work: Work, made: UsageReport, taken: Sequence[tuple[Standing, Decimal]], first: date, last: date) -> None:
+    """A statement a currency and project of what was used; a slip line that is used up is billed."""
+    with work.as_system("usage.stated"):
+        rows = [(one.goods, quantity) for one, quantity in taken]
+        rows.sort(key=lambda row: (row[0].currency, str(row[0].line.project_id)))
+        for _, chosen in groupby(rows, key=lambda row: (row[0].currency, row[0].line.project_id)):
+            goods: list[Any] = []
+            for one, quantity in chosen:
+                one.line.billed = quantity == one.quantity
+                goods.append(Goods(one.line, one.slip_number, one.currency, one.unit_price, one.provisional, quantity))
+            statement = make(work, StatementKind.CONSUMPTION, goods, first, last, usage_id=made.id)
+            title = Message("Check the statement {number} and send it", number=statement.number)
+            open_task(work, statement, "statement.check", title, FINANCE, Allowance.working_days(2), clause="5.1.12(2)",
+                      path=f"/receivables/statements/{statement.number}")

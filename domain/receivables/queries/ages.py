@@ -1,0 +1,172 @@
+"""The 应收账款明细表: what each customer owes, by age; delivered and not invoiced beside it (RULES 8)."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from domain.customers.models import Customer
+from domain.deliveries.models import Slip, SlipLine
+from domain.orders.models import Order, OrderLine
+from domain.receivables.actions.drafting import BILLABLE, with_order
+from domain.receivables.models import Invoice, InvoiceState, LineState, Payment, PaymentState, StatementLine
+from domain.receivables.rules import Age
+from domain.shared.clock import today
+from domain.shared.work import Work
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Filters of the list; `age` keeps customers that owe something of that age. `plain`: nothing confidential, whoever looks."""
+
+    text: str = ""
+    currency: str = ""
+    age: str = ""
+    customer_id: uuid.UUID | None = None
+    plain: bool = False
+
+
+@dataclass
+class Owing:
+    """One customer in one currency; all amounts with tax. `credit` is money that came in and stands for nothing yet."""
+
+    number: str
+    name: str
+    currency: str
+    payment_kind: str
+    payment_days: int
+    credit_limit: Decimal | None = None
+    unbilled: Decimal = ZERO
+    ages: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys((each.value for each in Age), ZERO))
+    credit: Decimal = ZERO
+    invoices: int = 0
+
+    @property
+    def open(self) -> Decimal:
+        return sum(self.ages.values(), ZERO)
+
+    @property
+    def overdue(self) -> Decimal:
+        return self.open - self.ages[Age.NOT_DUE]
+
+    @property
+    def total(self) -> Decimal:
+        """Invoiced and open, and delivered without an invoice, less the credit."""
+        return self.open + self.unbilled - self.credit
+
+
+def by_customer(work: Work, wanted: Wanted = Wanted()) -> list[Owing]:
+    """Customers that owe or are owed something, those most overdue first."""
+    rows: dict[tuple[uuid.UUID, str], dict[str, Any]] = defaultdict(dict)
+    for key, values in (*_invoiced(work, wanted), *_received(work, wanted), *_on_statements(work, wanted), *_credits(work, wanted)):
+        for name, value in values.items():
+            rows[key][name] = rows[key].get(name, 0) + value
+    customers = {each.id: each for each in work.session.scalars(select(Customer).where(Customer.id.in_({key[0] for key in rows})))}
+    found = [_row(customers[key[0]], key[1], values) for key, values in rows.items() if key[0] in customers]
+    kept = [row for row in found if _wanted(row, wanted)]
+    return sorted(kept, key=lambda row: (-row.overdue, -row.open, -row.unbilled, row.number, row.currency))
+
+
+def totals(rows: Iterable[Owing]) -> list[Owing]:
+    """The foot of the list, one row a currency: of the rows that the reader sees."""
+    sums: dict[str, Owing] = {}
+    for row in rows:
+        one = sums.setdefault(row.currency, Owing("", "", row.currency, "", 0))
+        one.unbilled += row.unbilled
+        one.credit += row.credit
+        one.invoices += row.invoices
+        for age, value in row.ages.items():
+            one.ages[age] += value
+    return [sums[currency] for currency in sorted(sums)]
+
+
+def bounds(on: date) -> dict[Age, ColumnElement[bool]]:
+    """Which due days fall into an age, as conditions on the invoice."""
+    late = on - Invoice.due_on  # days, as PostgreSQL subtracts dates
+    return {
+        Age.NOT_DUE: late <= 0, Age.TO_30: late.between(1, 30), Age.TO_60: late.between(31, 60), Age.TO_90: late.between(61, 90),
+        Age.OVER_90: late > 90,
+    }
+
+
+def _invoiced(work: Work, wanted: Wanted) -> list[Any]:
+    left = Invoice.gross - Invoice.paid
+    columns = [func.coalesce(func.sum(left).filter(bound), 0).label(age.value) for age, bound in bounds(today(work)).items()]
+    query = select(Invoice.customer_id, Invoice.currency, func.count().label("invoices"), *columns).where(
+        Invoice.state == InvoiceState.ISSUED, *_scope(Invoice, wanted)).group_by(Invoice.customer_id, Invoice.currency)
+    return [((row.customer_id, row.currency), {name: row._mapping[name] for name in ("invoices", *map(str, Age))})
+            for row in work.session.execute(query)]
+
+
+def _received(work: Work, wanted: Wanted) -> list[Any]:
+    """Signed for and on no statement, at the price of the order; the tax of each line rounded as the statement will round it."""
+    net = func.round(SlipLine.received * func.coalesce(OrderLine.unit_price, 0), 2)
+    gross = net + func.round(net * Customer.tax_rate, 2)
+    query = with_order(SlipLine.customer_id, Order.currency, func.sum(gross).label("unbilled")).join(
+        Customer, Customer.id == SlipLine.customer_id).where(*BILLABLE, *_scope(SlipLine, wanted, Order.currency))
+    query = query.group_by(SlipLine.customer_id, Order.currency)
+    return [((row.customer_id, row.currency), {"unbilled": row.unbilled or ZERO}) for row in work.session.execute(query)]
+
+
+def _on_statements(work: Work, wanted: Wanted) -> list[Any]:
+    """On a statement, and not on an issued invoice yet."""
+    query = select(StatementLine.customer_id, Order.currency, func.sum(StatementLine.gross).label("unbilled")).join(
+        Order, Order.id == StatementLine.order_id).outerjoin(Invoice, Invoice.id == StatementLine.invoice_id).where(
+        StatementLine.state != LineState.DROPPED, StatementLine.credit_id.is_(None),
+        or_(StatementLine.invoice_id.is_(None), Invoice.state == InvoiceState.ASKED), *_scope(StatementLine, wanted, Order.currency))
+    query = query.group_by(StatementLine.customer_id, Order.currency)
+    return [((row.customer_id, row.currency), {"unbilled": row.unbilled or ZERO}) for row in work.session.execute(query)]
+
+
+def _credits(work: Work, wanted: Wanted) -> list[Any]:
+    query = select(Payment.customer_id, Payment.currency, func.sum(Payment.amount - Payment.allocated).label("credit")).where(
+        Payment.state == PaymentState.RECORDED, Payment.allocated < Payment.amount, *_scope(Payment, wanted))
+    query = query.group_by(Payment.customer_id, Payment.currency)
+    return [((row.customer_id, row.currency), {"credit": row.credit}) for row in work.session.execute(query)]
+
+
+def _scope(table: Any, wanted: Wanted, currency: Any = None) -> list[ColumnElement[bool]]:
+    conditions = []
+    if wanted.customer_id is not None:
+        conditions.append(table.customer_id == wanted.customer_id)
+    if wanted.plain:
+        conditions.append(table.project_id.is_(None))
+    if wanted.currency:
+        conditions.append((table.currency if currency is None else currency) == wanted.currency)
+    return conditions
+
+
+def _row(customer: Customer, currency: str, values: dict[str, Any]) -> Owing:
+    limit = customer.credit_limit if customer.currency == currency else None
+    row = Owing(customer.number, customer.name_short, currency, customer.payment_kind, customer.payment_days, limit,
+                Decimal(values.get("unbilled", 0)), credit=Decimal(values.get("credit", 0)), invoices=int(values.get("invoices", 0)))
+    row.ages = {each.value: Decimal(values.get(each.value, 0)) for each in Age}
+    return row
+
+
+def _wanted(row: Owing, wanted: Wanted) -> bool:
+    text = wanted.text.casefold()
+    if text and text not in row.number.casefold() and text not in row.name.casefold():
+        return False
+    if wanted.age == "overdue":
+        return row.overdue > 0
+    return not wanted.age or (row.unbilled if wanted.age == "unbilled" else row.ages.get(wanted.age, ZERO)) != 0
+
+
+def received_lines(work: Work, customer_id: uuid.UUID, limit: int = 500) -> list[Any]:
+    """Signed for and on no statement: what a customer can ask an invoice for, the oldest first."""
+    net = func.round(SlipLine.received * OrderLine.unit_price, 2)
+    query = with_order(
+        SlipLine.id, SlipLine.received_on, SlipLine.order_number, SlipLine.po_number, SlipLine.customer_part, SlipLine.name, SlipLine.unit,
+        SlipLine.received.label("quantity"), Slip.number.label("slip"), Order.currency, OrderLine.unit_price, net.label("net"),
+    ).where(*BILLABLE, SlipLine.customer_id == customer_id)
+    return list(work.session.execute(query.order_by(SlipLine.received_on, Slip.number, SlipLine.position).limit(limit)))

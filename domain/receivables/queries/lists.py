@@ -1,0 +1,97 @@
+"""Lists of statements, invoices and payments, newest first, page by page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
+from domain.customers.models import Customer
+from domain.receivables.models import Allocation, Invoice, InvoiceState, Payment, Statement
+from domain.receivables.queries.ages import bounds
+from domain.receivables.rules import Age, age
+from domain.shared.clock import today
+from domain.shared.paging import Cursor, Listed, Place, cursor, listed
+from domain.shared.work import Work
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Filters of a list, as its address carries them."""
+
+    text: str = ""
+    state: str = ""
+    age: str = ""
+    after: str = ""
+    before: str = ""
+    size: int = PAGE
+
+
+def statements(work: Work, wanted: Wanted = Wanted()) -> Listed[Any]:
+    """Rows (Statement, customer's number, its short name)."""
+    return _listed(work, Statement, Statement.made_at, wanted, _text(wanted, Statement.number))
+
+
+def invoices(work: Work, wanted: Wanted = Wanted()) -> Listed[Any]:
+    """Rows (Invoice, customer's number, its short name)."""
+    conditions = _text(wanted, Invoice.number, Invoice.tax_number)
+    if wanted.age:
+        conditions.append(Invoice.state == InvoiceState.ISSUED)
+        conditions.append(bounds(today(work))[Age(wanted.age)] if wanted.age in set(Age) else Invoice.due_on < today(work))
+    return _listed(work, Invoice, Invoice.asked_at, wanted, conditions)
+
+
+def payments(work: Work, wanted: Wanted = Wanted()) -> Listed[Any]:
+    """Rows (Payment, customer's number, its short name); `state` credit: with something left."""
+    conditions = _text(wanted, Payment.number, Payment.reference)
+    if wanted.state == "credit":
+        conditions += [Payment.allocated < Payment.amount, Payment.state == "recorded"]
+    plain = Wanted(wanted.text, "" if wanted.state == "credit" else wanted.state, "", wanted.after, wanted.before, wanted.size)
+    return _listed(work, Payment, Payment.recorded_at, plain, conditions)
+
+
+def open_invoices(work: Work, customer_id: uuid.UUID, currency: str = "") -> list[Invoice]:
+    """Issued and not yet paid, the oldest due first."""
+    wanted = select(Invoice).where(Invoice.customer_id == customer_id, Invoice.state == InvoiceState.ISSUED)
+    if currency:
+        wanted = wanted.where(Invoice.currency == currency)
+    return list(work.session.scalars(wanted.order_by(Invoice.due_on, Invoice.id)))
+
+
+def matches(work: Work, payments: Sequence[uuid.UUID] = (), invoice_id: uuid.UUID | None = None) -> list[Any]:
+    """Rows (Allocation, payment's number, its day, its kind, invoice's numbers) of payments or of one invoice, oldest first."""
+    wanted = select(
+        Allocation, Payment.number.label("payment"), Payment.received_on, Payment.kind, Invoice.number.label("invoice"), Invoice.tax_number,
+    ).join(Payment, Payment.id == Allocation.payment_id).outerjoin(Invoice, Invoice.id == Allocation.invoice_id)
+    if invoice_id is not None:
+        wanted = wanted.where(Allocation.invoice_id == invoice_id)
+    else:
+        wanted = wanted.where(Allocation.payment_id.in_(list(payments)))
+    return list(work.session.execute(wanted.order_by(Allocation.at, Allocation.id)))
+
+
+def age_of(invoice: Invoice, on: date) -> Age | None:
+    """None for what is not owed."""
+    return age(invoice.due_on, on) if invoice.due_on and invoice.state == InvoiceState.ISSUED else None
+
+
+def _text(wanted: Wanted, *columns: Any) -> list[ColumnElement[bool]]:
+    if not wanted.text:
+        return []
+    like = f"%{wanted.text.replace('%', '')}%"
+    return [or_(*(column.ilike(like) for column in (*columns, Customer.number, Customer.name_short, Customer.name_zh)))]
+
+
+def _listed(work: Work, model: Any, key: Any, wanted: Wanted, conditions: Sequence[ColumnElement[bool]]) -> Listed[Any]:
+    place = Place(key, model.id, True, wanted.size, cursor(wanted.after), cursor(wanted.before))
+    query = select(model, Customer.number.label("customer"), Customer.name_short).join(Customer, Customer.id == model.customer_id)
+    if wanted.state:
+        query = query.where(model.state == wanted.state)
+    rows = list(work.session.execute(query.where(*conditions, *place.limits()).order_by(*place.order()).limit(wanted.size + 1)))
+    return listed(rows, place, lambda row: Cursor(getattr(row[0], key.key), row[0].id))

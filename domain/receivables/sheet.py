@@ -1,0 +1,154 @@
+"""What the statement 对账单 and the 应收账款明细表 say on paper."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from domain.accounts.models import Person
+from domain.customers.models import Customer
+from domain.customers.rules import payment_terms
+from domain.receivables.finding import lines_of
+from domain.receivables.models import Invoice, LineState, Statement, StatementLine
+from domain.receivables.queries import ages, lists
+from domain.receivables.queries.ages import Owing, Wanted
+from domain.receivables.rules import AGES, Age, age
+from domain.shared.clock import today
+from domain.shared.message import Message
+from domain.shared.work import Work
+
+KINDS = {
+    "goods": Message("Goods received"),
+    "request": Message("Goods received, invoice asked for"),
+    "consumption": Message("Used from consignment stock"),
+    "adjustment": Message("Adjustment of provisional prices"),
+}
+
+
+@dataclass(frozen=True)
+class LineOnPaper:
+    position: int
+    received_on: date
+    slip: str
+    order: str
+    po_number: str
+    part: str
+    name: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal | None
+    provisional: bool
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    state: str
+
+
+@dataclass(frozen=True)
+class StatementSheet:
+    """`confirmed_by` is empty while the customer has not confirmed every line."""
+
+    number: str
+    kind: Message
+    customer: str
+    customer_en: str
+    invoicing: Mapping[str, str]
+    owner: str
+    first_on: date
+    last_on: date
+    currency: str
+    tax_rate: Decimal
+    terms: Message
+    lines: Sequence[LineOnPaper]
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    made_by: str
+    made_on: date
+    confirmed_by: str
+    confirmed_on: date | None
+
+
+@dataclass(frozen=True)
+class OwingOnPaper:
+    number: str
+    name: str
+    currency: str
+    terms: Message | None
+    unbilled: Decimal
+    ages: Sequence[Decimal]
+    open: Decimal
+    credit: Decimal
+
+
+@dataclass(frozen=True)
+class InvoiceOnPaper:
+    number: str
+    invoiced_on: date
+    due_on: date
+    currency: str
+    gross: Decimal
+    paid: Decimal
+    open: Decimal
+    age: Message
+
+
+@dataclass(frozen=True)
+class ReceivablesSheet:
+    """The whole register, or one customer's account with its open invoices (`customer` is empty for the whole)."""
+
+    customer: str
+    customer_en: str
+    on: date
+    headings: Sequence[Message]
+    rows: Sequence[OwingOnPaper]
+    totals: Sequence[OwingOnPaper]
+    invoices: Sequence[InvoiceOnPaper]
+    made_by: str
+
+
+def statement_sheet(work: Work, statement: Statement) -> StatementSheet:
+    """The statement as it stands; lines that were taken off are not on it."""
+    customer = work.fetch(Customer, statement.customer_id)
+    owner = work.fetch(Person, customer.owner_id)
+    return StatementSheet(
+        statement.number, KINDS[statement.kind], customer.name_zh, customer.name_en,
+        {key: str(each) for key, each in customer.invoicing.items()}, owner.name, statement.first_on, statement.last_on,
+        statement.currency, statement.tax_rate,
+        payment_terms(customer.payment_kind, customer.payment_days), [_line(each) for each in lines_of(work, statement)],
+        statement.net, statement.tax, statement.gross, statement.made_by, statement.made_at.date(), statement.confirmed_by or "",
+        statement.confirmed_at.date() if statement.confirmed_at else None,
+    )
+
+
+def receivables_sheet(work: Work, customer: Customer | None = None, made_by: str = "") -> ReceivablesSheet:
+    """Only what everybody of the house, or of the customer, may read: nothing of a confidential project is printed."""
+    customer_id: uuid.UUID | None = customer.id if customer is not None else None
+    found = ages.by_customer(work, Wanted(customer_id=customer_id, plain=True))
+    on = today(work)
+    invoices = [each for each in lists.open_invoices(work, customer.id) if each.project_id is None] if customer is not None else []
+    return ReceivablesSheet(
+        customer.name_zh if customer else "", customer.name_en if customer else "", on, [AGES[each] for each in Age],
+        [_owing(row) for row in found], [_owing(row) for row in ages.totals(found)], [_invoice(each, on) for each in invoices], made_by,
+    )
+
+
+def _line(line: StatementLine) -> LineOnPaper:
+    return LineOnPaper(
+        line.position, line.received_on, line.slip_number, line.order_number, line.po_number, line.customer_part, line.name, line.quantity,
+        line.unit, line.unit_price, line.provisional, line.net, line.tax, line.gross,
+        "confirmed" if line.state == LineState.CONFIRMED else "open",
+    )
+
+
+def _owing(row: Owing) -> OwingOnPaper:
+    terms = payment_terms(row.payment_kind, row.payment_days) if row.payment_kind else None
+    return OwingOnPaper(row.number, row.name, row.currency, terms, row.unbilled, [row.ages[each] for each in Age], row.open, row.credit)
+
+
+def _invoice(each: Invoice, on: date) -> InvoiceOnPaper:
+    invoiced, due = each.invoiced_on or on, each.due_on or on  # an open invoice has both
+    return InvoiceOnPaper(each.tax_number, invoiced, due, each.currency, each.gross, each.paid, each.open, AGES[age(due, on)])
