@@ -194,7 +194,7 @@ def _files(work: Work, things: list[uuid.UUID]) -> dict[uuid.UUID, list[FileRow]
 
 
 def _way(change: Change) -> list[tuple[str, Message, datetime | None]]:
-    begun = ("done", Message("Proposed") if change.origin == "company" else Message("Asked for"), change.asked_at)
+    begun = ("done", Message("Proposed") if change.origin == "company" else Message("Change asked for"), change.asked_at)
     if change.state in (S.REPLACED, S.WITHDRAWN, S.REFUSED, S.DECLINED):
         return [begun, ("fail", _ENDS[S(change.state)], change.decided_at)]
     order = (S.ASKED, S.WITH_CUSTOMER, S.APPROVAL, S.IN_FORCE)

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from domain.accounts.posts import DEPARTMENTS
 from domain.changes.drafts import ChangeDraft
 from domain.changes.models import Field
-from domain.changes.rules import PARTS, route
+from domain.changes.rules import Part, route
 from domain.changes.standing import Standing
 from domain.changes.typed import OF_A_LINE, Content
 from domain.changes.wishes import Wish, day_of
@@ -18,6 +19,12 @@ from domain.shared.files import Attachment
 from domain.shared.message import Message
 
 ALL_OPENED = 30  # up to so many lines the page draws every field of each; beyond, those of the lines that are opened
+
+
+ANSWERED_BY: dict[str, str] = {
+    Part.TECHNICAL: "technical", Part.REVIEW: "sales", Part.PRODUCTION: "production", Part.FINANCE: "finance", Part.MARKETING: "sales",
+    Part.INFORMATION: "sales",
+}
 
 
 @dataclass(frozen=True)
@@ -92,8 +99,8 @@ class Checked:
 
     @property
     def answering(self) -> list[Message]:
-        """The parts of the house that answer, in the words of their sections."""
-        return [PARTS[part].title for part in route(wish.field for wish in self.wishes)]
+        """The departments that answer, each once."""
+        return [DEPARTMENTS[each] for each in dict.fromkeys(ANSWERED_BY[part] for part in route(wish.field for wish in self.wishes))]
 
     @property
     def priced(self) -> bool:
