@@ -15,7 +15,16 @@ from domain.changes import engineering
 from domain.changes import moving as change_moving
 from domain.changes import opening as change_opening
 from domain.changes import settling as change_settling
-from domain.changes.events import ChangeAnswered, ChangeAsked, ChangeEnded, ChangeInForce, ChangeProposed, ChangeSettled
+from domain.changes.events import (
+    ChangeAnswered,
+    ChangeAsked,
+    ChangeEnded,
+    ChangeInForce,
+    ChangeProposed,
+    ChangeSettled,
+    EngineeringRaised,
+    EngineeringSigned,
+)
 from domain.connection import effects as programs
 from domain.customers import succession as customer_succession
 from domain.deliveries import effects as counts
@@ -164,5 +173,8 @@ when(StatementSent, receivables.on_statement_sent)
 when(DisputeAnswered, receivables.on_dispute_answered)
 when(InvoiceIssued, receivables.on_invoice_issued)
 when(DeductionAnswered, receivables.on_deduction_answered)
+when(EngineeringRaised, changed.on_engineering)
+when(EngineeringSigned, changed.on_engineering)
+when(ChangeInForce, changed.on_in_force)
 for happened in NOTICES:
     when(happened, tell)

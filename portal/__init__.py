@@ -1,6 +1,6 @@
 """The customers' door: one module per area, each with its HANDLERS."""
 
-from portal import home, mailbox, products, proof, search, users
+from portal import dates, delays, home, mailbox, products, proof, search, users
 from portal.changes import asking as change_asking
 from portal.changes import tracking as change_tracking
 from portal.deliveries import shipments
@@ -31,4 +31,6 @@ handlers = [
     *documents.HANDLERS,
     *mailbox.HANDLERS,
     *proof.HANDLERS,
+    *delays.HANDLERS,
+    *dates.HANDLERS,
 ]

@@ -20,7 +20,7 @@ from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
-from domain.shared.workflow import authorise, require_version
+from domain.shared.workflow import authorise, name_states, require_version
 
 TASK = "delay.freight"
 LIMIT = "freight"  # the fact in which a company sets another amount: {"manager": "10000"}
@@ -30,6 +30,7 @@ PAYERS: dict[str, Message] = {"us": Message("We"), "customer": Message("The cust
 STATES: dict[str, Message] = {"proposed": Message("To be approved"), "approved": Message("Approved"), "dismissed": Message("Not approved"),
                                "unused": Message("Not needed any more")}
 LONG = 1000
+name_states("freight", STATES)
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,11 @@ def propose_premium(work: Work, delay: Delay, offer: DelayOffer, currency: str) 
     return _proposed(work, delay, entered, order_id=delay.order_id, delay=delay)
 
 
-def record(work: Work, order: Order | None, entered: Entered, customer_id: object, delay: Delay | None = None) -> Freight:
+def record(work: Work, order: Order, entered: Entered) -> Freight:
     """Write one down by hand. Raises Forbidden, Invalid."""
     authorise(work, "deliveries.freight.record")
     check(entered)
-    thing = order or delay
-    if thing is None:
-        raise Invalid({"order": Message("Which order was it for?")})
-    return _proposed(work, thing, entered, order_id=order.id if order else None, delay=delay)
+    return _proposed(work, order, entered, order_id=order.id, delay=None)
 
 
 def approve(work: Work, number: str, entered: Mapping[str, str], password: str, version: int | None) -> Freight:
@@ -146,6 +144,17 @@ def deciding(work: Work, freight: Freight) -> str:
     return held[0]
 
 
+def against_deciding(work: Work, freight: Freight) -> list[Message]:
+    """Why the actor cannot decide this one now; empty where they can."""
+    if freight.state != "proposed":
+        return [Message("This was decided already.")]
+    try:
+        deciding(work, freight)
+    except Forbidden as error:
+        return [error.reason]
+    return []
+
+
 def check(entered: Entered) -> None:
     """Raises Invalid with all that is wrong."""
     wrong = {}
@@ -164,8 +173,8 @@ def _proposed(work: Work, thing: Delay | Slip | Order, entered: Entered, *, orde
               slip: Slip | None = None) -> Freight:
     freight = work.add(Freight(
         number=draw(work, "PF", thing.project_id), order_id=order_id, slip_id=slip.id if slip else None,
-        delay_id=delay.id if delay else None, kind=entered.kind, cause=entered.cause, payer=entered.payer, mode=entered.mode, amount=entered.amount, agreed_amount=entered.agreed,
-        currency=entered.currency, state="proposed", at=work.now, proposed_by=work.person.name, why=entered.why[:LONG],
+        delay_id=delay.id if delay else None, kind=entered.kind, cause=entered.cause, payer=entered.payer, mode=entered.mode,
+        amount=entered.amount, agreed_amount=entered.agreed, currency=entered.currency, state="proposed", at=work.now, proposed_by=work.person.name, why=entered.why[:LONG],
         customer_id=thing.customer_id, project_id=thing.project_id,
     ))
     work.session.flush()

@@ -20,11 +20,12 @@ from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
-from domain.shared.workflow import authorise, require_version
+from domain.shared.workflow import authorise, name_states, require_version
 
 SIGN, FOLLOW_UP = "delay.signature", "delay.follow_up"
 WHYS, LEAST_WHYS, LONG = 5, 3, 4000
 STATES: dict[str, Message] = {"asked": Message("To be written"), "signed": Message("Signed"), "followed_up": Message("Followed up")}
+name_states("countermeasure", STATES)
 
 
 @dataclass(frozen=True)

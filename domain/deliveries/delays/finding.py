@@ -78,7 +78,8 @@ def _found(work: Work, schedule_id: uuid.UUID, why: str, by: str) -> Delay:
         delay = work.add(Delay(
             id=new_id(), number=draw(work, "DY", line.project_id), schedule_id=row.id, line_id=line.id, order_id=order.id,
             state=DelayState.OPEN, counted=counted, missed=_missed(work, row.id, row.promised_latest or counted),
-            month=counted.replace(day=1), found_at=work.now, found_by=by, why_late=why, attendees=[], customer_id=line.customer_id, project_id=line.project_id,
+            month=counted.replace(day=1), found_at=work.now, found_by=by, why_late=why, attendees=[],
+            customer_id=line.customer_id, project_id=line.project_id,
         ))
         work.session.flush()
         journal(work, "delay.found", delay, after={"order": order.number, "line": line.position, "why": why, "day": delay.missed})

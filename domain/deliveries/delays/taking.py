@@ -26,22 +26,21 @@ from domain.shared.links import Link, follow_link
 from domain.shared.message import Message
 from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
-from domain.shared.workflow import authorise, require_version
+from domain.shared.workflow import authorise
 
 LONGEST = 1000
 
 
-def take(work: Work, number: str, offer_id: uuid.UUID, password: str, version: int | None) -> Choice:
+def take(work: Work, number: str, offer_id: uuid.UUID, password: str) -> Choice:
     """A buyer takes an offer in the portal; it counts as their signature.
 
-    Raises NotFound, Forbidden, Stale, Refused (taken, withdrawn or past meanwhile), PasswordNeeded.
+    Raises NotFound, Forbidden, Refused (taken, withdrawn or past meanwhile), PasswordNeeded.
     """
     known = for_customer(work, number)
     offer = work.fetch(DelayOffer, offer_id)
     if offer.delay_id != known.delay_id:
         raise NotFound
     authorise(work, "deliveries.offer.take", offer)
-    require_version(offer, version)
     with _held(work, known.delay_id) as delay:
         _still_open(work, delay, offer)
     meaning = Message("We take the new delivery date of order {number}, line {line}.", number=known.order, line=known.position)

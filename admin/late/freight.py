@@ -1,0 +1,72 @@
+"""Extra and premium freight: the record, its sums, and who may spend it (5.1.10(4))."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from domain.deliveries import freight, freight_list
+from domain.deliveries.freight import KINDS, PAYERS, STATES
+from domain.deliveries.freight_list import FreightFilter
+from domain.orders.queries import by_number
+from domain.shared.entered import LONG, Entered
+from domain.shared.errors import Invalid, NotFound
+from domain.shared.message import Message
+from templates.late_registers import freight_workbook
+from web import Answer, Desk, get, post
+
+LIST, SEE = "/admin/deliveries/freight", "deliveries.freight.see"
+ONE = {"number": "freight"}
+
+
+@get("/deliveries/freight", permission=SEE)
+def index(desk: Desk) -> Answer:
+    wanted = FreightFilter.of(desk.query)
+    return desk.page(
+        "admin/late/freight.html", wanted=wanted, found=freight_list.page(desk.work, wanted), sums=freight_list.sums(desk.work, wanted),
+        kinds=KINDS, payers=PAYERS, states=STATES, most=freight.manager_most(desk.work),
+    )
+
+
+@get("/deliveries/freight.xlsx", permission=SEE)
+def export(desk: Desk) -> Answer:
+    found = freight_list.page(desk.work, FreightFilter.of(desk.query), size=freight_list.MOST_EXPORTED)
+    return desk.file(*freight_workbook(found.rows, desk.actor.language))
+
+
+@post("/deliveries/freight", permission="deliveries.freight.record", redisplay=index)
+def record(desk: Desk) -> Answer:
+    read = Entered(desk.form)
+    number, amount = read.text("order", needed=True), read.number("amount", needed=True, places=2)
+    agreed = read.number("agreed", places=2) or Decimal(0)
+    texts = {name: read.text(name) for name in ("kind", "payer", "mode")}
+    cause = read.text("cause", needed=True, longest=LONG)
+    read.check()
+    try:
+        order = by_number(desk.work, number)
+    except NotFound:
+        raise Invalid({"order": Message("There is no such order.")}) from None
+    entered = freight.Entered(cause=cause, amount=amount or Decimal(0), agreed=agreed, currency=order.currency, **texts)
+    made = freight.record(desk.work, order, entered)
+    return desk.go(f"{LIST}/{made.number}", Message("{number} waits for approval.", number=made.number))
+
+
+@get("/deliveries/freight/{number:str}", permission=SEE, objects=ONE)
+def show(desk: Desk, number: str) -> Answer:
+    row, above = freight_list.one(desk.work, number)
+    return desk.page("admin/late/freight_one.html", row=row, one=row.freight, above=above, kinds=KINDS, payers=PAYERS, states=STATES,
+                     most=freight.manager_most(desk.work), refusals=freight.against_deciding(desk.work, row.freight))
+
+
+@post("/deliveries/freight/{number:str}/approval", permission="deliveries.freight.decide", redisplay=show, objects=ONE)
+def approve(desk: Desk, number: str) -> Answer:
+    freight.approve(desk.work, number, dict(desk.form), desk.password, desk.version)
+    return desk.go(f"{LIST}/{number}", Message("{number} is approved.", number=number))
+
+
+@post("/deliveries/freight/{number:str}/dismissal", permission="deliveries.freight.decide", redisplay=show, objects=ONE)
+def dismiss(desk: Desk, number: str) -> Answer:
+    freight.dismiss(desk.work, number, desk.form.get("why"), desk.version)
+    return desk.go(f"{LIST}/{number}", Message("{number} is not approved.", number=number))
+
+
+HANDLERS = [index, export, record, show, approve, dismiss]
