@@ -10,6 +10,7 @@ from typing import Any
 from domain.accounts import signing
 from domain.accounts.posts import DEPARTMENTS
 from domain.changes import moving, values
+from domain.changes.events import EngineeringSigned
 from domain.changes.evidence import evidence_of
 from domain.changes.finding import Case, case, checks_of, items_of, live, requests_of, sections_of, wanted
 from domain.changes.models import Change, ChangeItem, ChangeSection, ChangeStep
@@ -173,9 +174,12 @@ def _take(work: Work, found: Case, section: ChangeSection, given: Given) -> None
     for item in touched:
         put_forward(work, found.change, item, given.offers[item.id])
     if section.kind == Part.TECHNICAL:
-        for request in requests_of(work, found.change):
+        requests = requests_of(work, found.change)
+        for request in requests:
             request.effect, request.signature_id = given.effect or given.remark, section.signature_id
             request.signed_at, request.signed_by = work.now, section.signed_by
+        work.session.flush()
+        work.emit(EngineeringSigned(found.change, found.order, tuple(requests)))
     for check in checks_of(work, found.change) if section.kind == Part.INFORMATION else ():
         check.affected, check.note = given.checks[check.id]
         check.confirmed_at, check.confirmed_by = work.now, section.signed_by

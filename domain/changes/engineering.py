@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from domain.changes import values
 from domain.changes.answering import lacking
-from domain.changes.events import ChangeInForce
+from domain.changes.events import ChangeInForce, EngineeringRaised
 from domain.changes.finding import Case, case, checks_of, lines_of, requests_of, sections_of, wanted
 from domain.changes.models import Change, ChangeItem, EngineeringRequest, Field
 from domain.changes.opening import ENGINEERING, wait_for
@@ -59,6 +59,7 @@ def raise_requests(work: Work, number: str, given: Mapping[uuid.UUID, Raised], v
         end_tasks(work, found.change, ENGINEERING)
         wait_for(work, found.change, found.order, sections_of(work, found.change)[Part.TECHNICAL])
         work.session.flush()
+        work.emit(EngineeringRaised(found.change, found.order, tuple(made)))
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.changes.models import Change, ChangeItem
+from domain.changes.models import Change, ChangeItem, EngineeringRequest
 from domain.orders.models import Order
 
 
@@ -56,3 +56,21 @@ class ChangeEnded:
 
     change: Change
     order: Order
+
+
+@dataclass(frozen=True)
+class EngineeringRaised:
+    """Sales raised the requests of a change to technical data (5.1.9(2))."""
+
+    change: Change
+    order: Order
+    requests: Sequence[EngineeringRequest]
+
+
+@dataclass(frozen=True)
+class EngineeringSigned:
+    """Technical signed them, with what they mean."""
+
+    change: Change
+    order: Order
+    requests: Sequence[EngineeringRequest]
