@@ -70,8 +70,8 @@ from domain.queue.events import TaskHandedOn
 from domain.receivables import gates as money_gates
 from domain.receivables.actions import adjusting, closing
 from domain.receivables.events import DeductionAnswered, DisputeAnswered, InvoiceIssued, StatementConfirmed, StatementSent
-from domain.records import countermeasures as sheets
 from domain.records import changed, dispatched, issuing
+from domain.records import countermeasures as sheets
 from domain.records import receivables as receivable_papers
 from domain.reviews.actions import changes, listing, opening, splitting
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned

@@ -1,0 +1,38 @@
+"""A department answers its part; sales says what can be done instead, and raises the engineering change request (5.1.9(1)–(4))."""
+
+from __future__ import annotations
+
+from admin.changes.inputs import read_answer, read_offers, read_requests
+from admin.changes.show import OBJECTS, show
+from domain.changes import answering, approving, engineering
+from domain.changes.finding import case
+from domain.shared.message import Message
+from web import Answer, Desk, post
+
+
+@post("/changes/{number:str}/parts/{part:str}", permission="changes.section.answer", redisplay=show, objects=OBJECTS)
+def sign(desk: Desk, number: str, part: str) -> Answer:
+    answering.sign(desk.work, number, part, read_answer(desk.work, number, desk.form), desk.password, desk.version)
+    return desk.go(f"/admin/changes/{number}", Message("Signed. The change goes on as far as its parts are answered."))
+
+
+@post("/changes/{number:str}/settlement", permission="changes.change.propose", redisplay=show, objects=OBJECTS)
+def settle(desk: Desk, number: str) -> Answer:
+    offers = read_offers(case(desk.work, number, lock=False), desk.work, desk.form, desk.form.get("remark").strip())
+    answering.settle(desk.work, number, offers, desk.version)
+    return desk.go(f"/admin/changes/{number}", Message("Kept: the parts concerned look at it again, then the customer has it."))
+
+
+@post("/changes/{number:str}/engineering", permission="changes.change.propose", redisplay=show, objects=OBJECTS)
+def raise_request(desk: Desk, number: str) -> Answer:
+    engineering.raise_requests(desk.work, number, read_requests(desk.form), desk.version)
+    return desk.go(f"/admin/changes/{number}", Message("Raised: technical has it now."))
+
+
+@post("/changes/{number:str}/price-note", permission="changes.notice.acknowledge", redisplay=show, objects=OBJECTS)
+def note_price(desk: Desk, number: str) -> Answer:
+    approving.note_price(desk.work, number)
+    return desk.go(f"/admin/changes/{number}", Message("Taken note of."))
+
+
+HANDLERS = [sign, settle, raise_request, note_price]

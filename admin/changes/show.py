@@ -1,0 +1,30 @@
+"""The list of changes with the red list on top, and the page of one."""
+
+from __future__ import annotations
+
+from domain.changes import desk as desks
+from domain.changes import lists
+from domain.changes.lists import VIEW_WORDS, ChangeFilter
+from domain.changes.values import FIELDS
+from domain.orders.lists import customers
+from domain.records import queries as records
+from web import Answer, Desk, get
+
+OBJECTS = {"number": "change"}
+
+
+@get("/changes", permission="changes.change.see")
+def index(desk: Desk) -> Answer:
+    work, wanted = desk.work, ChangeFilter.of(desk.query)
+    return desk.page("admin/changes/list.html", wanted=wanted, page_of=lists.page(work, wanted), counts=lists.view_counts(work),
+                     views=VIEW_WORDS, fields=FIELDS, customers=customers(work), red=desks.red(work))
+
+
+@get("/changes/{number:str}", permission="changes.change.see", objects=OBJECTS)
+def show(desk: Desk, number: str) -> Answer:
+    seen = desks.desk(desk.work, number)
+    return desk.page("admin/changes/show.html", seen=seen, found=seen.page, change=seen.change, order=seen.page.order,
+                     papers=records.of_thing(desk.work, "change", seen.change.id))
+
+
+HANDLERS = [index, show]

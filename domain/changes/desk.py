@@ -1,0 +1,241 @@
+"""What the house sees of a change beside what both doors show: its departments' parts, evidence, approvals, who must know."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.accounts.models import Signature
+from domain.accounts.posts import DEPARTMENTS
+from domain.changes import acknowledging, approving, engineering, outside, pages
+from domain.changes.answering import against_signing, department_of, lacking, may_answer
+from domain.changes.counters import places
+from domain.changes.evidence import Bought, LineView, bought, views
+from domain.changes.finding import Case, case, checks_of, in_force, notices_of, outside_of, requests_of, sections_of
+from domain.changes.models import (
+    OPEN_CHANGES,
+    Change,
+    ChangeNotice,
+    ChangeSection,
+    ChangeState,
+    EngineeringRequest,
+    Field,
+    InformationCheck,
+    SubcontractorNotice,
+)
+from domain.changes.moving import SETTLE
+from domain.changes.pages import ChangePage, ItemRow
+from domain.changes.rules import INFORMATION, PARTS, TECHNICAL, Part, asked_of, needs_general_manager, needs_manager
+from domain.changes.workflow import CHANGE
+from domain.customers.models import Customer
+from domain.shared.message import Message, signer
+from domain.shared.outbox import Outbox
+from domain.shared.settings import settings
+from domain.shared.tasks import Task
+from domain.shared.work import Work
+from domain.shared.workflow import allowed
+
+
+@dataclass(frozen=True)
+class Card:
+    """A department's part. `refusals`: why the reader cannot answer it now; None where it is not theirs at all."""
+
+    section: ChangeSection
+    title: Message
+    department: Message
+    items: Sequence[ItemRow]
+    refusals: list[Message] | None
+
+    @property
+    def kind(self) -> str:
+        return self.section.kind
+
+    @property
+    def signed(self) -> bool:
+        return self.section.state == "signed"
+
+    @property
+    def mine(self) -> bool:
+        return self.refusals == [] and not self.signed
+
+
+@dataclass(frozen=True)
+class Word:
+    """An approval: whose, by which clause, and who gave it when."""
+
+    title: Message
+    clause: str
+    who: str | Message | None
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """A department that must know; red once its time is over."""
+
+    notice: ChangeNotice
+    department: Message
+    documents: Sequence[Message]
+    late: bool
+    refusals: Sequence[Message]
+
+
+@dataclass(frozen=True)
+class OutsideRow:
+    """A subcontractor; the mail's own row is the proof that it left."""
+
+    notice: SubcontractorNotice
+    position: int | None
+    mail: Outbox | None
+    message_id: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The whole page."""
+
+    page: ChangePage
+    found: Case
+    customer: Customer
+    cards: Sequence[Card]
+    lines: Sequence[LineView]
+    bought: Sequence[Bought]
+    words: Sequence[Word]
+    decisions: Mapping[str, list[Message]]  # what the reader may decide, with what stands against it
+    requests: Sequence[EngineeringRequest]
+    to_raise: Sequence[tuple[uuid.UUID, int, str, str]]  # line, position, part, what the request begins with
+    checks: Sequence[tuple[InformationCheck, Message, int | None]]
+    notices: Sequence[NoticeRow]
+    outside: Sequence[OutsideRow]
+    price_note: Task | None
+    settling: bool  # sales has to say what can be done
+    places: Sequence[tuple[uuid.UUID, str]]
+
+    @property
+    def change(self) -> Change:
+        return self.page.change
+
+    @property
+    def mine(self) -> list[Card]:
+        return [card for card in self.cards if card.mine]
+
+    @property
+    def signed(self) -> int:
+        return sum(card.signed for card in self.cards)
+
+    @property
+    def red(self) -> list[NoticeRow]:
+        return [row for row in self.notices if row.late]
+
+    def position_of(self, line_id: uuid.UUID | None) -> int | None:
+        line = self.found.lines.get(line_id) if line_id else None
+        return line.position if line else None
+
+
+def desk(work: Work, number: str) -> Desk:
+    """All that the page of the house shows of one change. Raises NotFound."""
+    page, found = pages.page(work, number), case(work, number, lock=False)
+    change, sections = found.change, sections_of(work, found.change)
+    open_now = change.state in OPEN_CHANGES
+    technical = any(item.field in TECHNICAL for item in found.live)
+    to_raise = [_to_raise(found, line_id) for line_id in lacking(work, change)] if open_now and technical else []
+    return Desk(
+        page=page, found=found, customer=work.fetch(Customer, change.customer_id),
+        cards=[_card(work, change, sections[kind], page) for kind in PARTS if kind in sections],
+        lines=views(work, found) if open_now else [], bought=bought(work, found) if open_now else [],
+        words=_words(work, found), decisions=_decisions(work, found), requests=requests_of(work, change), to_raise=to_raise,
+        checks=[(each, INFORMATION[each.what], _position(found, each.line_id)) for each in checks_of(work, change)],
+        notices=[_notice(work, each) for each in notices_of(work, change)], outside=_outside(work, found),
+        price_note=approving.noted(work, change) if any(item.field == Field.PRICE for item in page.change.items) else None,
+        settling=change.state == ChangeState.ASKED and _waits_for_sales(work, change) and allowed(work, "changes.change.propose", change),
+        places=places(work, change.customer_id) if any(item.field == Field.PLACE for item in found.live) and open_now else [],
+    )
+
+
+def _card(work: Work, change: Change, section: ChangeSection, page: ChangePage) -> Card:
+    fields = asked_of(section.kind)
+    mine = may_answer(work, section) and section.kind != Part.REVIEW
+    return Card(
+        section, PARTS[section.kind].title, DEPARTMENTS[department_of(work, section)],
+        [item for item in page.items if item.field in fields], against_signing(work, change, section) if mine else None,
+    )
+
+
+def _position(found: Case, line_id: uuid.UUID | None) -> int | None:
+    line = found.lines.get(line_id) if line_id else None
+    return line.position if line else None
+
+
+def _to_raise(found: Case, line_id: uuid.UUID) -> tuple[uuid.UUID, int, str, str]:
+    line = found.lines[line_id]
+    return line_id, line.position, line.name, engineering.suggested(found, line_id)
+
+
+def _words(work: Work, found: Case) -> list[Word]:
+    """The approvals that this change needs, given or not (RULES 2)."""
+    fields = [item.field for item in (in_force(found.items) or found.live)]
+    asked = []
+    if needs_manager(fields):
+        asked.append((Message("Marketing manager — approval"), "5.1.9(3)", found.change.approval_signature_id))
+    if needs_general_manager(fields):
+        asked.append((Message("General manager — approval of the price"), "5.1.9(4)", found.change.price_signature_id))
+    ids = [each for *_, each in asked if each]
+    given = {row.id: row for row in work.session.scalars(select(Signature).where(Signature.id.in_(ids)))} if ids else {}
+    return [Word(title, clause, _who(given.get(key)), given[key].at if key in given else None) for title, clause, key in asked]
+
+
+def _who(signature: Signature | None) -> str | Message | None:
+    return signer(signature.person_name, signature.on_behalf_of) if signature else None
+
+
+def _decisions(work: Work, found: Case) -> dict[str, list[Message]]:
+    change, asked = found.change, {}
+    fields = [item.field for item in in_force(found.items)]
+    if change.state == ChangeState.APPROVAL:
+        if allowed(work, "changes.price.decide", change) and needs_general_manager(fields):
+            asked["approve_price"] = approving.against_approving_price(work, found)
+        if allowed(work, "changes.approval.decide", change) and needs_manager(fields):
+            asked["approve"] = approving.against_approving(work, found)
+    moves = CHANGE.open_moves(work, change)
+    return asked | {name: moves[name] for name in ("refuse", "withdraw") if name in moves}
+
+
+def _notice(work: Work, notice: ChangeNotice) -> NoticeRow:
+    late = notice.acknowledged_at is None and notice.due_at < work.now
+    documents = [Message.from_json(each) for each in notice.documents]
+    return NoticeRow(notice, DEPARTMENTS[notice.department], documents, late, acknowledging.against(work, notice))
+
+
+def _outside(work: Work, found: Case) -> list[OutsideRow]:
+    notices = outside_of(work, found.change)
+    with work.as_system("change.mails"):
+        mails = outside.mails(work, notices)
+    domain = settings().mail_from.rpartition("@")[2]
+    return [
+        OutsideRow(each, _position(found, each.line_id), mails.get(each.outbox_id) if each.outbox_id else None,
+                   f"<{each.outbox_id}@{domain}>" if each.outbox_id else "")
+        for each in notices
+    ]
+
+
+def _waits_for_sales(work: Work, change: Change) -> bool:
+    wanted = select(Task.id).where(Task.object_id == change.id, Task.kind == SETTLE, Task.ended_at.is_(None)).limit(1)
+    return work.session.scalar(wanted) is not None
+
+
+def red(work: Work) -> list[dict[str, Any]]:
+    """Who has not said "new version in use" in time, the longest due first: change, order, department, since when (5.1.9(6))."""
+    wanted = (
+        select(Change.number, Change.order_number, ChangeNotice.department, ChangeNotice.due_at, Customer.name_short.label("customer"))
+        .join(Change, Change.id == ChangeNotice.change_id).join(Customer, Customer.id == Change.customer_id)
+        .where(ChangeNotice.acknowledged_at.is_(None), ChangeNotice.due_at < work.now).order_by(ChangeNotice.due_at).limit(MOST_RED)
+    )
+    return [{**row, "department": DEPARTMENTS[row["department"]]} for row in work.session.execute(wanted).mappings()]
+
+
+MOST_RED = 50

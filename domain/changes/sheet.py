@@ -1,0 +1,155 @@
+"""What the order change notice 顾客订单变更通知 and the engineering change request 设计/工程变更申请单 say on paper (5.1.9(2), (3))."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from domain.accounts.posts import DEPARTMENTS
+from domain.changes import values
+from domain.changes.finding import in_force, items_of, lines_of, notices_of, sections_of
+from domain.changes.models import Change, EngineeringRequest, Field
+from domain.changes.pages import CAME
+from domain.changes.rules import PARTS
+from domain.customers.models import Customer
+from domain.orders.models import Order
+from domain.products.models import Product
+from domain.shared.message import Message
+from domain.shared.work import Work
+
+Said = Message | str | date | Decimal
+YES, NO = Message("as asked"), Message("not as asked")
+
+
+@dataclass(frozen=True)
+class SheetItem:
+    """A field of a line, before and after; `position` is empty for the order's header."""
+
+    position: str
+    part: str
+    name: str
+    field: Message
+    of_day: date | None
+    before: Said
+    after: Said
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A department's answer with what it rested on."""
+
+    title: Message
+    clause: str
+    answer: Message
+    remark: str
+    load: str
+    signed_by: str
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SheetNotice:
+    """A department that must know, with the documents that it exchanges."""
+
+    department: Message
+    documents: Sequence[Message]
+
+
+@dataclass(frozen=True)
+class ChangeSheet:
+    """顾客订单变更通知: before and after, who answered, who approved, who must know."""
+
+    number: str
+    order_number: str
+    po_number: str
+    customer: str
+    customer_en: str
+    revision: int
+    base_revision: int
+    ours: bool
+    came: Message
+    asked_by: str
+    asked_at: datetime
+    reason: str
+    items: Sequence[SheetItem]
+    parts: Sequence[SheetPart]
+    notices: Sequence[SheetNotice]
+    in_force_at: datetime | None
+
+
+@dataclass(frozen=True)
+class EngineeringSheet:
+    """设计/工程变更申请单: raised by sales, with technical's word and signature."""
+
+    number: str
+    change_number: str
+    order_number: str
+    customer: str
+    customer_en: str
+    code: str
+    customer_part: str
+    name: str
+    from_revision: str
+    to_revision: str
+    what: str
+    why: str
+    raised_by: str
+    raised_at: datetime
+    made: Decimal
+    open: Decimal
+    effect: str
+    signed_by: str
+    signed_at: datetime | None
+
+
+def change_sheet(work: Work, change: Change, order: Order) -> ChangeSheet:
+    """The change as it is in force."""
+    customer = work.fetch(Customer, change.customer_id)
+    lines = lines_of(work, order.id)
+    sections = sections_of(work, change)
+    return ChangeSheet(
+        number=change.number, order_number=order.number, po_number=order.po_number, customer=customer.name_zh, customer_en=customer.name_en,
+        revision=change.revision or order.revision, base_revision=change.base_revision, ours=change.origin == "company",
+        came=CAME.get(change.source, Message("by us")), asked_by=change.asked_by_name, asked_at=change.asked_at, reason=change.reason,
+        items=[_item(item, lines) for item in in_force(items_of(work, change))],
+        parts=[_part(sections[kind]) for kind in PARTS if kind in sections],
+        notices=[_notice(each) for each in notices_of(work, change)], in_force_at=change.decided_at,
+    )
+
+
+def _item(item: Any, lines: Any) -> SheetItem:
+    line = lines.get(item.line_id) if item.line_id else None
+    dated = next((each for each in (line.schedules if line else ()) if each.id == item.schedule_id), None)
+    several = line is not None and len(line.schedules) > 1
+    return SheetItem(
+        position=str(line.position) if line else "", part=line.customer_part if line else "", name=line.name if line else "",
+        field=values.FIELDS[item.field], of_day=dated.requested if dated and several and item.field != Field.DATE else None,
+        before=values.said(item.field, item.before), after=values.said(item.field, item.agreed),
+    )
+
+
+def _part(section: Any) -> SheetPart:
+    loads = [week["percent"] for line in section.evidence.get("lines", ()) for week in line.get("load", ()) if week["percent"] is not None]
+    return SheetPart(
+        PARTS[section.kind].title, section.clause, YES if section.answer == "yes" else NO, section.remark,
+        f"{max(loads)}%" if loads else "", section.signed_by or "", section.signed_at,
+    )
+
+
+def _notice(notice: Any) -> SheetNotice:
+    return SheetNotice(DEPARTMENTS[notice.department], [Message.from_json(each) for each in notice.documents])
+
+
+def engineering_sheet(work: Work, request: EngineeringRequest, change: Change, order: Order) -> EngineeringSheet:
+    customer, line = work.fetch(Customer, change.customer_id), lines_of(work, order.id)[request.line_id]
+    product = work.session.get(Product, request.product_id) if request.product_id else None
+    return EngineeringSheet(
+        number=request.number, change_number=change.number, order_number=order.number, customer=customer.name_zh,
+        customer_en=customer.name_en, code=product.code if product else "", customer_part=line.customer_part, name=line.name,
+        from_revision=request.from_revision, to_revision=request.to_revision, what=request.what, why=request.why,
+        raised_by=request.raised_by, raised_at=request.raised_at, made=line.made, open=line.open_quantity, effect=request.effect,
+        signed_by=request.signed_by or "", signed_at=request.signed_at,
+    )
