@@ -83,6 +83,8 @@ ADMIN = (
     Entry(Message("Delegations"), "/admin/delegations", "arrows-exchange", group="system"),
     Entry(Message("Audit trail"), "/admin/journal", "history", group="system"),
     Entry(Message("Company calendar"), "/admin/calendar", "calendar", group="system"),
+    Entry(Message("Data exchange"), "/admin/exchange", "table-import", group="records"),
+    Entry(Message("Connection"), "/admin/connection", "affiliate", permission="connection.manage", group="system"),
     Entry(Message("Jobs and mail"), "/admin/operations", "server", permission="system.operations.see", group="system"),
     Entry(Message("Settings"), "/admin/settings", "adjustments-horizontal", group="system"),
     Entry(Message("Component specimens"), "/admin/specimens", "color-swatch", permission="system.specimens.see", group="system"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from admin.orders.panels import after_release
 from domain.orders import lists, messages, pages, progress, requirements, revisions, supplied
 from domain.orders.lists import OrderFilter
 from domain.orders.workflow import ORDER as ORDER_MOVES
@@ -44,7 +45,7 @@ def show(desk: Desk, number: str) -> Answer:
         waiting=reviews.waiting_for_customer(work, page.order), documents=records.of_thing(work, "order", page.order.id),
         requirements=requirements.of_order(work, page.order.id), revisions=revisions.of_order(work, page.order),
         supplied=supplied.of_order(work, page.order), bookings=supplied.BOOKINGS,
-        kind_name=kinds.name, moves=ORDER_MOVES.open_moves(work, page.order),
+        kind_name=kinds.name, moves=ORDER_MOVES.open_moves(work, page.order), **after_release(work, page.order),
     )
 
 

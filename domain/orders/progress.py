@@ -38,7 +38,7 @@ WORDS = {  # what a move of the workflow is called in the history of an order
     "cancel": Message("Cancelled"), "split": Message("Split: some lines go ahead"),
     "chase": Message("Asked how it gets on"),
     "start_production": Message("Production begun"), "ship_part": Message("Part shipped"), "ship": Message("Shipped"),
-    "receive": Message("Received"), "close": Message("Closed"),
+    "receive": Message("Received"), "come_back": Message("Goods came back"), "close": Message("Closed"),
 }
 INSIDE = frozenset({"open_review", "record_objection", "refer", "rule", "reopen"})  # moves that only the house knows of
 TOLD_WHY = frozenset({"return_for_completion", "decline", "withdraw", "cancel", "amend", "complete", "hold_for_customer"})

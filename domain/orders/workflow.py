@@ -142,6 +142,7 @@ ORDER = Workflow(
     Move("ship_part", (S.RELEASED, S.IN_PRODUCTION, S.SHIPPED, S.RECEIVED), S.PART_SHIPPED, "deliveries.system"),
     Move("ship", (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED), S.SHIPPED, "deliveries.system"),
     Move("receive", (S.PART_SHIPPED, S.SHIPPED), S.RECEIVED, "deliveries.system"),
+    Move("come_back", (S.PART_SHIPPED, S.SHIPPED, S.RECEIVED), "", "deliveries.system"),  # goods came back: to where the order is by that
     Move("close", (S.RECEIVED,), S.CLOSED, "receivables.system"),
     # the house
     Move("hold", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),

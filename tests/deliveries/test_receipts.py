@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from domain.deliveries.receipts import signing
 from domain.deliveries.receipts.inputs import Receipt
-from domain.deliveries.receipts.rules import Counted
 from domain.shared.actor import ANONYMOUS
 from domain.shared.errors import Invalid, NotFound
-from tests.deliveries.slips import Sent, released, ship
+from tests.deliveries.receiving import receipt, signed
+from tests.deliveries.slips import released, ship
 
 
 @pytest.fixture
@@ -19,20 +17,10 @@ def story(cast):
     return released(cast)
 
 
-def receipt(sent: Sent, *received: int | str, name: str = "刘伟", **more) -> Receipt:
-    lines = sent.lines
-    figures = received or [line.quantity for line in lines]
-    return Receipt(name, {line.id: Counted(Decimal(each)) for line, each in zip(lines, figures, strict=True)}, **more)
-
-
-def signed_by_code(sent: Sent, given: Receipt):
-    return sent.story.as_(ANONYMOUS, lambda work: signing.by_code(work, sent.token, given))
-
-
 @pytest.mark.clause("5.1.11(3)")
 def test_the_receiver_signs_by_the_code_on_the_slip_without_an_account(story):
     sent = ship(story, 2400, 1000)
-    signed_by_code(sent, receipt(sent))
+    signed(sent)
     slip = sent.slip
     assert (slip.state, slip.signed_by_name, slip.signed_how) == ("signed", "刘伟", "code")
     assert [line.received for line in sent.lines] == [2400, 1000]
@@ -43,17 +31,17 @@ def test_the_receiver_signs_by_the_code_on_the_slip_without_an_account(story):
 def test_part_of_an_order_is_received_and_the_rest_later(story):
     first, second = ship(story, 1400, 1000), ship(story, 1000, 0)
     assert story.order.state == "shipped"
-    signed_by_code(first, receipt(first))
+    signed(first)
     assert [line.received for line in story.lines] == [1400, 1000]
     assert story.order.state == "shipped"
-    signed_by_code(second, receipt(second))
+    signed(second)
     assert story.order.state == "received"
 
 
 def test_who_comes_second_finds_what_the_first_signed(story):
     sent = ship(story, 2400, 1000)
-    signed_by_code(sent, receipt(sent))
-    signed_by_code(sent, receipt(sent, 1, 1, name="别人"))
+    signed(sent)
+    signed(sent, 1, 1, name="别人")
     assert sent.slip.signed_by_name == "刘伟"
     assert [line.received for line in sent.lines] == [2400, 1000]
 
@@ -63,7 +51,7 @@ def test_each_line_is_counted_or_nothing_is_signed(story):
     whole = receipt(sent)
     half = Receipt("刘伟", dict(list(whole.counted.items())[:1]))
     with pytest.raises(Invalid):
-        signed_by_code(sent, half)
+        story.as_(ANONYMOUS, lambda work: signing.by_code(work, sent.token, half))
     assert sent.slip.state == "left"
 
 
@@ -72,4 +60,4 @@ def test_what_is_no_token_of_a_slip_is_not_found(story, spoilt):
     sent = ship(story, 2400, 1000)
     with pytest.raises(NotFound):
         story.as_(ANONYMOUS, lambda work: signing.by_code(work, spoilt, receipt(sent)))
-    signed_by_code(sent, receipt(sent))
+    signed(sent)

@@ -19,6 +19,7 @@ from domain.shared.work import Work
 
 S = OrderState
 NOTHING = Decimal(0)
+WAY = (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED, S.SHIPPED, S.RECEIVED)
 
 
 def tally(work: Work, orders: Collection[uuid.UUID]) -> list[Order]:
@@ -64,15 +65,28 @@ def _sum(line: OrderLine, dates: Sequence[ScheduleLine]) -> None:
 
 def _move(work: Work, order: Order, lines: Sequence[OrderLine]) -> None:
     """Part shipped, shipped, received: as far as all its lines are; back again where goods came back."""
-    if not lines or not any(line.shipped for line in lines):
+    far = _far(order, lines)
+    if order.state not in WAY or far == order.state:
         return
-    whole = all(line.shipped >= line.quantity for line in lines)
-    received = all(line.received >= line.quantity for line in lines)
-    if received and order.state in {S.PART_SHIPPED, S.SHIPPED}:
-        ORDER.apply(work, order, "receive", version=None)
-    elif whole and order.state in {S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED}:
-        ORDER.apply(work, order, "ship", version=None)
-        if received:
-            ORDER.apply(work, order, "receive", version=None)
-    elif not whole and order.state in {S.RELEASED, S.IN_PRODUCTION, S.SHIPPED, S.RECEIVED}:
+    if far == S.PART_SHIPPED:
         ORDER.apply(work, order, "ship_part", version=None)
+        return
+    if WAY.index(far) < WAY.index(S(order.state)):
+        ORDER.apply(work, order, "come_back", version=None, target=far)
+        return
+    if far == S.IN_PRODUCTION:
+        return  # it is for production to begin
+    if order.state != S.SHIPPED:
+        ORDER.apply(work, order, "ship", version=None)
+    if far == S.RECEIVED:
+        ORDER.apply(work, order, "receive", version=None)
+
+
+def _far(order: Order, lines: Sequence[OrderLine]) -> OrderState:
+    """How far an order is by what left and what was received of its lines."""
+    if lines and all(line.shipped >= line.quantity for line in lines):
+        return S.RECEIVED if all(line.received >= line.quantity for line in lines) else S.SHIPPED
+    if any(line.shipped > 0 for line in lines):
+        return S.PART_SHIPPED
+    begun = order.state == S.IN_PRODUCTION or any(line.made > 0 for line in lines)
+    return S.IN_PRODUCTION if begun else S.RELEASED

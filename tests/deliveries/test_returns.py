@@ -1,0 +1,129 @@
+"""Goods that come back: before anybody signed the slip is void, afterwards so much counts as shipped and received no more."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from domain.deliveries import returns
+from domain.deliveries.receipts import signing
+from domain.products.models import Lot, Product
+from domain.shared.actor import ANONYMOUS
+from domain.shared.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from tests.cast import TODAY
+from tests.deliveries.receiving import receipt, signed
+from tests.deliveries.slips import released, ship
+
+
+@pytest.fixture
+def story(cast):
+    return released(cast)
+
+
+@pytest.fixture
+def lot(story):
+    product = story.cast.products["HC-4801-012"]
+
+    def made(work):
+        lot = work.add(Lot(product_id=product.id, number="L-1", quantity=Decimal(7), produced_on=TODAY))
+        work.session.flush()
+        return lot.id
+
+    return story.system(made)
+
+
+def on_hand(story, code="HC-4801-012"):
+    return story.system(lambda work: work.session.get(Product, story.cast.products[code].id)).on_hand
+
+
+def void(story, sent, why="顾客拒收", who=None, version=None):
+    return story.as_(who or story.cast.sun_li, lambda work: returns.void(work, sent.slip, why, version))
+
+
+def take_back(story, sent, quantity, *, why="来料不良", usable=True, who=None, version=None):
+    line = sent.lines[0]
+    return story.as_(who or story.cast.sun_li,
+                     lambda work: returns.take_back(work, sent.slip, line, Decimal(quantity), why, usable=usable, version=version))
+
+
+def test_a_void_slip_leaves_stock_lots_and_orders_as_before(story, lot):
+    before = on_hand(story)
+    sent = ship(story, 2400, 1000)
+    assert story.order.state == "shipped"
+    void(story, sent)
+    assert sent.slip.state == "void"
+    assert [(line.shipped, line.open_quantity) for line in story.lines] == [(0, 2400), (0, 1000)]
+    assert story.order.state == "released"
+    assert on_hand(story) == before + 2400  # dispatch had taken them
+    assert story.system(lambda work: work.session.get(Lot, lot)).quantity == 2407
+
+
+def test_part_of_what_was_shipped_comes_back(story):
+    first, second = ship(story, 1400, 0), ship(story, 1000, 1000)
+    void(story, second)
+    assert story.order.state == "part_shipped"
+    signed(first)
+    assert [(line.shipped, line.received) for line in story.lines] == [(1400, 1400), (0, 0)]
+
+
+def test_the_code_of_a_void_slip_opens_nothing(story):
+    sent = ship(story, 2400, 1000)
+    void(story, sent)
+    with pytest.raises(NotFound):
+        story.as_(ANONYMOUS, lambda work: signing.by_code(work, sent.token, receipt(sent)))
+
+
+def test_only_logistics_makes_void_with_a_reason_and_before_anybody_signed(story, cast):
+    sent = ship(story, 2400, 1000)
+    for who in (cast.li_qian, cast.liu, cast.wang_min):
+        with pytest.raises(Forbidden):
+            void(story, sent, who=who)
+    with pytest.raises(Refused):
+        void(story, sent, why=" ")
+    with pytest.raises(Stale):
+        void(story, sent, version=99)
+    signed(sent)
+    with pytest.raises(Refused):
+        void(story, sent)
+    assert sent.slip.state == "signed"
+
+
+def test_what_came_back_after_signing_is_shipped_and_received_no_more(story, lot):
+    sent = ship(story, 2400, 1000)
+    signed(sent)
+    before = on_hand(story)
+    take_back(story, sent, 100)
+    line = story.lines[0]
+    assert (line.shipped, line.received, line.open_quantity) == (2300, 2300, 100)
+    assert story.order.state == "part_shipped"
+    assert on_hand(story) == before + 100
+
+
+def test_what_is_not_sound_does_not_go_on_stock(story, lot):
+    sent = ship(story, 2400, 1000)
+    signed(sent)
+    before = on_hand(story)
+    take_back(story, sent, 100, usable=False)
+    assert on_hand(story) == before
+    assert story.lines[0].received == 2300
+
+
+@pytest.mark.parametrize(("quantity", "why"), [("0", "x"), ("-1", "x"), ("2401", "x"), ("1.5", "x"), ("1", " ")])
+def test_what_cannot_come_back_is_refused(story, quantity, why):
+    sent = ship(story, 2400, 1000)
+    signed(sent)
+    with pytest.raises(Invalid):
+        take_back(story, sent, quantity, why=why)
+    take_back(story, sent, 2400)
+    assert story.lines[0].received == 0
+
+
+def test_nothing_comes_back_of_what_nobody_signed_for(story, cast):
+    sent = ship(story, 2400, 1000)
+    with pytest.raises(Refused):
+        take_back(story, sent, 1)
+    signed(sent)
+    with pytest.raises(Forbidden):
+        take_back(story, sent, 1, who=cast.li_qian)
+    take_back(story, sent, 1)
