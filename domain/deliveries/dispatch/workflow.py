@@ -14,7 +14,7 @@ WITH_LOGISTICS = (N.NOTIFIED, N.BLOCKED)
 name_states(
     "dispatch_notice",
     {
-        N.DRAFT: Message("Draft"), N.NOTIFIED: Message("To be verified"), N.BLOCKED: Message("Blocked"), N.VERIFIED: Message("Verified"),
+        N.DRAFT: Message("Draft"), N.NOTIFIED: Message("To be verified"), N.BLOCKED: Message("Stopped"), N.VERIFIED: Message("Verified"),
         N.SHIPPED: Message("Shipped"), N.CANCELLED: Message("Cancelled"),
     },
 )
