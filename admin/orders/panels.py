@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.changes import lists as changes
+from domain.changes.rules import closed
 from domain.deliveries.receipts import lists as shipments
 from domain.orders.models import Order
 from domain.shared.work import Work
 
 
 def after_release(work: Work, order: Order) -> dict[str, Any]:
-    """The shipments of a released order."""
+    """The changes and shipments of a released order, and whether a change can be entered now."""
     if order.released_at is None:
-        return {"shipments": []}
-    return {"shipments": shipments.of_order(work, order.id)}
+        return {"changes": [], "changeable": False, "shipments": []}
+    return {
+        "changes": changes.of_order(work, order.id), "changeable": closed(order.state) is None,
+        "shipments": shipments.of_order(work, order.id),
+    }

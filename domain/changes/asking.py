@@ -75,7 +75,7 @@ def ask(work: Work, order: Order, wishes: Sequence[Wish], told: Told) -> list[Ch
     with work.as_system("changes.ask"):
         scopes = _scopes(work, order, wishes)
         made = [_store(work, order, project_id, own, told) for project_id, own in scopes.items()]
-        _hang(made[-1][0], told.papers)  # on the confidential one, where there is one: the paper may name what only it may tell
+        hang(made[-1][0], told.papers)  # on the confidential one, where there is one: the paper may name what only it may tell
         _replace(work, order, [each for each in standing if _gives_way(*each, wishes, told)], made)
         for change, _ in made:
             work.emit(ChangeAsked(change, order))
@@ -200,7 +200,8 @@ def _item(order: Order, change: Change, position: int, wish: Wish, scope: dict[s
     )
 
 
-def _hang(change: Change, papers: Iterable[Attachment]) -> None:
+def hang(change: Change, papers: Iterable[Attachment]) -> None:
+    """The papers of a draft hang on the change from now on, as confidential as it is."""
     for file in papers:
         file.object_kind, file.object_id, file.project_id = "change", change.id, change.project_id
 

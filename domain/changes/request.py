@@ -21,6 +21,7 @@ from domain.shared.message import Message
 ALL_OPENED = 30  # up to so many lines the page draws every field of each; beyond, those of the lines that are opened
 
 
+COMPANY = "company"  # a source beside mail, fax and phone: our own proposal
 ANSWERED_BY: dict[str, str] = {
     Part.TECHNICAL: "technical", Part.REVIEW: "sales", Part.PRODUCTION: "production", Part.FINANCE: "finance", Part.MARKETING: "sales",
     Part.INFORMATION: "sales",
@@ -82,6 +83,11 @@ class Request:
     @staticmethod
     def day_of(schedule: ScheduleLine) -> date:
         return day_of(schedule)
+
+    @property
+    def ours(self) -> bool:
+        """It is not the customer's wish: we propose it for our own reasons (5.1.9(1))."""
+        return self.content.get("source") == COMPANY
 
     @property
     def forecasts(self) -> bool:

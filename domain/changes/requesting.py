@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from domain.changes import asking, drafts, typed
+from domain.changes import asking, drafts, proposing, typed
 from domain.changes.asking import Told
 from domain.changes.counters import places
 from domain.changes.models import Change
@@ -26,6 +26,8 @@ from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import allowed, require_version
 
+NOBODY = Message("Say who of the customer asked for it, when, and why.")
+NO_REASON = Message("Say why we cannot keep to the order.")
 BLANK: Content = {"fields": {}, "more": {}, "lines": [], "drawings": {}, "files": [], "open": [], "reason": "", "source": ""}
 
 
@@ -72,12 +74,21 @@ def send(work: Work, number: str, *, version: int | None, reason: str) -> list[C
         raise Stale
     wishes, wrong = _read(work, request)
     if work.actor.is_staff and not reason.strip():
-        wrong["why"] = Message("Say who of the customer asked for it, when, and why.")
+        wrong["why"] = NO_REASON if request.ours else NOBODY
     if wrong:
         raise Invalid(wrong)
-    made = asking.ask(work, order, wishes, Told(_source(work, request), reason.strip(), tuple(request.papers)))
+    made = _handed_in(work, request, order, wishes, reason.strip())
     drafts.forget(work, draft)
     return made
+
+
+def _handed_in(work: Work, request: Request, order: Order, wishes: list[Wish], reason: str) -> list[Change]:
+    if work.actor.is_staff and request.ours:
+        made = proposing.propose(work, order, wishes, reason)
+        asking.hang(made[-1], request.papers)
+        return made
+    source = str(request.content["source"]) if work.actor.is_staff else "portal"
+    return asking.ask(work, order, wishes, Told(source, reason, tuple(request.papers)))
 
 
 def forget(work: Work, number: str) -> None:
@@ -113,7 +124,7 @@ def _read(work: Work, request: Request) -> tuple[list[Wish], dict[str, Message]]
     wishes, wrong = typed.reading(request.content, Ground(request.order, request.lines, request.places, request.files, today(work)))
     if work.actor.is_staff:
         source = request.content.get("source", "")
-        if source not in SOURCES:
+        if source not in SOURCES and not request.ours:
             wrong["source"] = Message("Say how it came.")
         if source in WRITTEN and not request.papers:
             wrong["files"] = NO_PAPER
@@ -124,11 +135,9 @@ def _against(work: Work, request: Request, wishes: Sequence[Wish]) -> dict[str, 
     """The rules of asking, as they stand at this moment; sending asks them again."""
     with work.as_system("changes.open"):
         open_now = list(work.session.execute(asking.OPEN, {"order": request.order.id}))
+    if request.ours:
+        return proposing.against(work, request.order, wishes)
     return asking.refusals(wishes, open_now, today(work)) | asking.unfit(work, request.order, wishes)
-
-
-def _source(work: Work, request: Request) -> str:
-    return str(request.content["source"]) if work.actor.is_staff else "portal"
 
 
 def _stepped(content: Content, step: str) -> Content:
@@ -146,3 +155,7 @@ def _stepped(content: Content, step: str) -> Content:
     return content
 
 
+def anchor(step: str) -> str:
+    """Where on the page one goes back to after a button: the line whose it is, or the lines to add."""
+    name, _, value = step.partition(":")
+    return f"#l-{value}" if name in {"open", "close"} and value else "#added" if name == "add" else ""

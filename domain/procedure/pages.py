@@ -52,6 +52,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "admin/receivables": ("5.1.12(2)", "5.1.12(3)"),
     "portal/receivables": ("5.1.12(2)",),
     "portal/deviations/answer": ("1.1",),
+    "portal/changes/new": ("5.1.9(2)", "5.1.9(3)", "5.1.9(4)"),
+    "portal/changes/show": ("5.1.9(1)",),
+    "admin/changes/entering": ("5.1.9(1)", "5.1.9(3)"),
     "admin/late/board": ("5.1.10(1)",),
     "admin/late/chases": ("5.1.10(1)",),
     "admin/late/delays": ("5.1.10(1)",),
@@ -125,6 +128,9 @@ PLACES = {
     "admin/late/countermeasures": Place(Message("Countermeasure sheets"), "/admin/deliveries/countermeasures"),
     "admin/late/freight": Place(Message("Freight"), "/admin/deliveries/freight"),
     "portal/delays/choice": Place(Message("The customer's choice of a new date"), ""),
+    "portal/changes/new": Place(Message("A change asked for in the portal"), ""),
+    "portal/changes/show": Place(Message("A change, as the customer sees it"), ""),
+    "admin/changes/entering": Place(Message("A change entered for a customer"), ""),
     "portal/deviations/answer": Place(Message("The customer's answer to a deviation"), ""),
 }
 

@@ -27,7 +27,7 @@ def keep(desk: Desk, number: str) -> Answer:
         return shown(desk, request, errors=wrong, status=422)
     if step == "leave":
         return desk.go(f"/orders/{number}", Message("What you typed is kept: you find it again under “Ask for a change”."))
-    return desk.go(f"/orders/{number}/change/check" if step == "check" else f"/orders/{number}/change{anchor(step)}")
+    return desk.go(f"/orders/{number}/change/check" if step == "check" else f"/orders/{number}/change{requesting.anchor(step)}")
 
 
 @get("/orders/{number:str}/change/check", permission="changes.change.ask", objects=OBJECTS)
@@ -53,12 +53,6 @@ def forget(desk: Desk, number: str) -> Answer:
 def shown(desk: Desk, request: requesting.Request, errors: dict[str, Message] | None = None, **more: Any) -> Answer:
     wrong = errors or dict(desk.errors)
     return desk.page("portal/changes/new.html", request=request, order=request.order, errors=wrong, **more)
-
-
-def anchor(step: str) -> str:
-    """Back to the line whose button was pressed."""
-    name, _, value = step.partition(":")
-    return f"#l-{value}" if name in {"open", "close"} and value else "#added" if name == "add" else ""
 
 
 HANDLERS = [new, keep, check, send, forget]
