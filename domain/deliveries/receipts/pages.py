@@ -94,6 +94,15 @@ class SlipPage:
         return list(dict.fromkeys((line.order_number, line.po_number) for line in self.lines))
 
     @property
+    def place(self) -> str:
+        """Where it goes, as it was written when it left."""
+        return " · ".join(str(each) for name in ("plant", "dock", "address") if (each := self.slip.ship_to.get(name)))
+
+    @property
+    def consignee(self) -> str:
+        return str(self.slip.ship_to.get("consignee") or "")
+
+    @property
     def boxes(self) -> int:
         return sum(line.boxes for line in self.lines)
 
