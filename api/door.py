@@ -119,7 +119,7 @@ def door(handlers: Sequence[Route], queries: Mapping[tuple[str, str], frozenset[
     app = Litestar(
         [_handler(side, route) for route in handlers],
         openapi_config=None, request_max_body_size=None, logging_config=None,
-        exception_handlers={HTTPException: _http_refusal, 500: _http_refusal},
+        exception_handlers={HTTPException: _http_refusal, 500: _http_refusal},  # type: ignore[dict-item]
     )
     app.state.door = side
     app.asgi_handler = Front(app.asgi_handler, settings, problems.plain)

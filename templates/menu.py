@@ -42,6 +42,7 @@ PORTAL = (
     Entry(Message("Quotations"), "/quotations", "file-invoice", count="quotations", key="e", tab=True),
     Entry(Message("Shipments"), "/deliveries", "truck-delivery", key="l"),
     Entry(Message("Changes"), "/changes", "arrows-exchange", count="changes", key="c"),
+    Entry(Message("Statements and invoices"), "/statements", "file-invoice", permission="receivables.see_own"),
     Entry(Message("Quality and claims"), "/complaints", "shield-check", count="complaints", key="k", tab=True, short=Message("Quality")),
     Entry(Message("Satisfaction"), "/surveys", "mood-smile", count="surveys"),
     Entry(Message("Parts"), "/products", "box", key="p"),

@@ -6,9 +6,10 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from domain.connection import outside
 from domain.connection.models import DeliveryState, Webhook, WebhookDelivery
@@ -23,6 +24,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
 MOST = 20  # webhooks at a time
+WEEK = timedelta(days=7)
 EVENTS = {
     "order.released": Message("An order was accepted"),
     "order.changed": Message("A change of an order came into force"),
@@ -126,3 +128,21 @@ def _deliver(work: Work, hook: Webhook, event: str, number: str, named: dict[str
         id=key, webhook_id=hook.id, event=event, number=number, body=body, state=DeliveryState.WAITING, created_at=work.now,
         outbox_id=outbox_id, customer_id=getattr(thing, "customer_id", None), project_id=None,
     ))
+
+
+@dataclass(frozen=True)
+class HooksState:
+    """How the webhooks are doing: how many are told, messages that wait, and those given up in the last week."""
+
+    active: int
+    waiting: int
+    given_up: int
+
+
+def state(work: Work) -> HooksState:
+    authorise(work, "connection.manage")
+    open_ones = select(func.count()).select_from(WebhookDelivery).where(WebhookDelivery.state == DeliveryState.WAITING)
+    lost = select(func.count()).select_from(WebhookDelivery).where(
+        WebhookDelivery.state == DeliveryState.GIVEN_UP, WebhookDelivery.created_at > work.now - WEEK
+    )
+    return HooksState(len(active(work)), work.session.scalar(open_ones) or 0, work.session.scalar(lost) or 0)

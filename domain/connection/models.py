@@ -79,7 +79,10 @@ class WebhookDelivery(Identified, LooselyScoped, Internal, Base):
     """One event to one address: what is sent, and each try with its answer."""
 
     __tablename__ = "webhook_delivery"
-    __table_args__ = (Index("ix_webhook_delivery_webhook_id", "webhook_id", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_webhook_delivery_webhook_id", "webhook_id", "created_at", "id"),
+        Index("ix_webhook_delivery_unsent", "state", "created_at", postgresql_where=text("state <> 'taken'")),
+    )
 
     webhook_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("webhook.id"))
     event: Mapped[str]
@@ -93,7 +96,7 @@ class WebhookDelivery(Identified, LooselyScoped, Internal, Base):
 
 
 class ColumnMapping(Identified, Versioned, Base):
-    """Which column of a file is which field, by a name; `columns` is [[field, heading], …] in the order of a file that goes out."""
+    """Which column of a file is which field, by a name: [[field, heading, fixed value], …], in the order of a file that goes out."""
 
     __tablename__ = "column_mapping"
     __table_args__ = (Index("uq_column_mapping", "kind", "name", unique=True),)
@@ -106,20 +109,19 @@ class ColumnMapping(Identified, Versioned, Base):
 
 
 class ExchangeFile(Identified, Versioned, Base):
-    """A file that somebody uploaded: rows as read, its columns as mapped, what it would change. Nothing is applied before its preview."""
+    """A file that somebody uploaded, with its columns as mapped. Nothing of it is applied before its preview was seen."""
 
     __tablename__ = "exchange_file"
     __table_args__ = (Index("ix_exchange_file_created_by", "created_by", "created_at"),)
 
     kind: Mapped[str]
     file_name: Mapped[str]
-    rows: Mapped[list[Any]]  # every cell as text, the row of headings included
-    head: Mapped[int]  # which row the headings are, from 0
-    columns: Mapped[list[Any]] = mapped_column(default=list)  # [[field, column number], …] once mapped
+    rows: Mapped[list[Any]]  # every cell as text, from the row of headings on
+    head: Mapped[int]  # which row of the file the headings are, from 1
+    columns: Mapped[list[Any]] = mapped_column(default=list)  # [[field, column from 0 or null, fixed value], …] once mapped
     mapping_name: Mapped[str] = mapped_column(default="")
-    differences: Mapped[list[Any]] = mapped_column(default=list)  # as the preview showed them; what is applied must be the same
-    unchanged: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     created_by_name: Mapped[str]
     applied_at: Mapped[datetime | None]
+    changes: Mapped[int] = mapped_column(default=0)  # how many were applied

@@ -67,12 +67,11 @@ TABLES = [
         head INTEGER NOT NULL,
         columns JSONB NOT NULL,
         mapping_name TEXT NOT NULL,
-        differences JSONB NOT NULL,
-        unchanged INTEGER NOT NULL,
         created_at TIMESTAMP WITH TIME ZONE NOT NULL,
         created_by UUID NOT NULL,
         created_by_name TEXT NOT NULL,
         applied_at TIMESTAMP WITH TIME ZONE,
+        changes INTEGER NOT NULL,
         id UUID NOT NULL,
         version INTEGER NOT NULL,
         CONSTRAINT pk_exchange_file PRIMARY KEY (id),
@@ -121,6 +120,7 @@ TABLES = [
         CONSTRAINT fk_webhook_delivery_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
+    "CREATE INDEX ix_webhook_delivery_unsent ON webhook_delivery (state, created_at) WHERE state <> 'taken'",
     "CREATE INDEX ix_webhook_delivery_webhook_id ON webhook_delivery (webhook_id, created_at, id)",
     'ALTER TABLE "webhook_delivery" ENABLE ROW LEVEL SECURITY',
     """

@@ -12,6 +12,9 @@ from sqlalchemy import select
 from domain.accounts.actions.delegating import DelegationInput, delegate
 from domain.accounts.actions.recovery import make_link
 from domain.accounts.models import Person
+from domain.connection import hooks, mappings, tokens
+from domain.connection.kinds import OUTGOING
+from domain.connection.models import ExchangeFile
 from domain.orders.actions import drafting
 from domain.orders.models import Order, SuppliedMaterial
 from domain.orders.queries import by_number, lines_of
@@ -31,6 +34,7 @@ from domain.shared.work import Work, unit
 from tests.cast import NOW, TODAY, Cast
 from tests.orders.given import line, new_line
 from tests.reviews.story import Story, begin
+from tests.web.goods import goods_of
 
 CONTENT: dict[str, Any] = {"header": {}, "flags": [], "files": [], "lines": [{"part": "x"}]}
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -78,7 +82,7 @@ def _hung(work: Work, story: Story, found: dict[str, str], owner: str) -> dict[s
     return {
         "file": str(file.id), "record": str(record.id), "proof": record.token, "outbox": str(outbox.id), "note": str(note.id),
         "task": str(note.id), "meeting": str(meeting.id), "price": str(price.id) if price else "", "plan": str(order.id),
-    } | _asked_for(work, order, owner, scope)
+    } | _asked_for(work, order, owner, scope) | goods_of(work, order, owner)
 
 
 def _asked_for(work: Work, order: Order, owner: str, scope: dict[str, Any]) -> dict[str, str]:
@@ -127,4 +131,20 @@ def of_house(cast: Cast) -> dict[str, str]:
         work.session.flush()
         draft = drafting.keep(work, uuid.uuid4(), CONTENT, customer_id=cast.a.id)
         words |= {"view": str(view.id), "preview": str(preview.id), "staff_draft": str(draft.id)}
+    words |= programs(cast) | {"exchange_kind": "stock", "exchange_table": "orders"}
     return words | {"person": str(cast.fang.id), "product": product.code, "material": str(cast.materials["NR-60"].id)}
+
+
+def programs(cast: Cast) -> dict[str, str]:
+    """What the system administrator keeps of other programs; the upload is Chen's."""
+    with unit(cast.it, now=NOW) as work:
+        token, _ = tokens.make(work, tokens.TokenInput("ERP", ("orders:read",), 90))
+        hook, _ = hooks.subscribe(work, hooks.WebhookInput("ERP", "https://erp.example.com/", ("order.released",)))
+        hooks.ping(work, hook.id)
+        mapping = mappings.keep(work, OUTGOING["orders"], "ERP", [mappings.Column("number", "单号")])
+        file = work.add(ExchangeFile(
+            kind="stock", file_name="x.csv", rows=[["料号", "数量", "日期"], ["HC-4801-012", "5", "2026-11-23"]], head=1, created_at=NOW,
+            columns=[["code", 0, ""], ["on_hand", 1, ""], ["counted_on", 2, ""]], created_by=cast.chen.id, created_by_name=cast.chen.name,
+        ))
+        work.session.flush()
+        return {"api_token": str(token.id), "webhook": str(hook.id), "column_mapping": str(mapping.id), "exchange_file": str(file.id)}

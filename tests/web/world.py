@@ -28,6 +28,10 @@ KINDS = [  # (pattern of the path with its parameter, kind of the object that it
     (r"/deviations/\{id", "deviation"),
     (r"/meeting/\{id", "meeting"),
     (r"/sections/\{key", "section"),
+    (r"/goods/\{token", "goods"),
+    (r"/receipts/.*/returns/\{id", "slip_line"),
+    (r"/(deliveries|receipts)/\{number", "slip"),
+    (r"/differences/\{number", "difference"),
     (r"/files/\{id", "file"),
     (r"/records/\{id", "record"),
     (r"/mailbox/\{name", "mail"),
@@ -60,6 +64,12 @@ KINDS = [  # (pattern of the path with its parameter, kind of the object that it
     (r"/notes/\{id", "note"),
     (r"/calendar/\{day", "day"),
     (r"/operations/\{id", "outbox"),
+    (r"/connection/tokens/\{token_id", "api_token"),
+    (r"/connection/webhooks/\{webhook_id", "webhook"),
+    (r"/exchange/in/\{kind", "exchange_kind"),
+    (r"/exchange/out/\{kind", "exchange_table"),
+    (r"/exchange/uploads/\{upload_id", "exchange_file"),
+    (r"/exchange/mappings/\{mapping_id", "column_mapping"),
 ]
 
 
