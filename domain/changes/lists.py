@@ -37,9 +37,6 @@ VIEW_WORDS = {
     "all": Message("All"), "customer": Message("With the customer"), "house": Message("With us"), "in_force": Message("In force"),
     "ended": Message("Ended"),
 }
-# what the customer is not shown: our proposals while we check them ourselves
-TOLD = or_(Change.origin == "customer", Change.state != S.ASKED, exists().where(
-    ChangeItem.change_id == Change.id, ChangeItem.agreed.is_not(None)))
 FIELDS_OF = (
     select(ChangeItem.change_id, ChangeItem.field).where(among_given(ChangeItem.change_id, "changes")).order_by(ChangeItem.position)
 )
@@ -47,7 +44,6 @@ OF_ORDER = (
     select(Change.number, Change.state, Change.origin, Change.asked_at, Change.revision)
     .where(Change.order_id == bindparam("order", type_=Uuid())).order_by(Change.id.desc()).limit(20)
 )
-OF_ORDER_TOLD = OF_ORDER.where(TOLD)
 
 
 @dataclass(frozen=True)
@@ -125,25 +121,29 @@ def page(work: Work, wanted: ChangeFilter) -> Listed[ChangeRow]:
         Change.asked_at, Change.asked_by_name, Change.revision, Change.project_id.is_not(None),
     )
     found = select(*columns).join(chosen, chosen.c.id == Change.id).join(Order, Order.id == Change.order_id)
-    rows = work.session.execute(found.join(Customer, Customer.id == Change.customer_id).order_by(*place.order())).all()
+    rows: Sequence[Any] = work.session.execute(found.join(Customer, Customer.id == Change.customer_id).order_by(*place.order())).all()
     fields = _fields(work, [row.id for row in rows])
-    shown = [ChangeRow(*row, fields=fields[row.id]) for row in rows]
+    shown = [_row(row, fields[row.id]) for row in rows]
     return listed(shown, place, lambda row: cursor(f"{row.asked_at.isoformat()}_{row.id}"))
 
 
 def of_order(work: Work, order_id: uuid.UUID) -> list[Brief]:
     """The newest changes of an order, for its page; one statement."""
-    return [Brief(*row) for row in work.session.execute(OF_ORDER_TOLD if work.actor.is_customer else OF_ORDER, {"order": order_id})]
+    return [Brief(*row) for row in work.session.execute(OF_ORDER, {"order": order_id})]
 
 
 def view_counts(work: Work) -> dict[str, Count]:
     """How many stand in each view that still moves, counted to 99."""
-    told = [TOLD] if work.actor.is_customer else []
     open_views = {name: states for name, states in VIEWS.items() if states and states[0] in OPEN_CHANGES}
     counted = select(*(
-        capped(select(Change.id).where(Change.state.in_(states), *told), MOST_COUNTED).label(name) for name, states in open_views.items()
+        capped(select(Change.id).where(Change.state.in_(states)), MOST_COUNTED).label(name) for name, states in open_views.items()
     ))
     return {name: Count(n) for name, n in work.session.execute(counted).one()._asdict().items()}
+
+
+def _row(row: Any, fields: Sequence[Message]) -> ChangeRow:
+    given: list[Any] = [*row, fields]
+    return ChangeRow(*given)
 
 
 def _fields(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Message]]:
@@ -155,7 +155,7 @@ def _fields(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Message]]:
 
 
 def _conditions(work: Work, wanted: ChangeFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [TOLD] if work.actor.is_customer else []
+    found: list[ColumnElement[bool]] = []
     if states := VIEWS[wanted.view]:
         found.append(Change.state.in_(states))
     if wanted.field:

@@ -130,9 +130,9 @@ class ChangePage:
 
 
 def page(work: Work, number: str) -> ChangePage:
-    """The change with this number as the actor may see it. Raises NotFound; so does, for the customer, a proposal that we still check."""
+    """The change with this number as the actor may see it. Raises NotFound."""
     change = work.session.scalars(BY_NUMBER, {"number": number}).unique().one_or_none()
-    if change is None or (work.actor.is_customer and not shown_outside(change)):
+    if change is None:
         raise NotFound
     order = work.fetch(Order, change.order_id)
     lines = {line.id: line for line in work.session.scalars(LINES, {"order": order.id}).unique()}
@@ -152,11 +152,6 @@ def page(work: Work, number: str) -> ChangePage:
     )
 
 
-def shown_outside(change: Change) -> bool:
-    """A proposal of ours is the house's own until it is put to the customer."""
-    return not (change.origin == "company" and change.state == S.ASKED and all(item.agreed is None for item in change.items))
-
-
 def _item(work: Work, item: ChangeItem, lines: dict[uuid.UUID, OrderLine], steps: Iterable[ChangeStep], files: Sequence[FileRow],
           answering: bool) -> ItemRow:
     line = lines.get(item.line_id) if item.line_id else None
@@ -169,14 +164,9 @@ def _item(work: Work, item: ChangeItem, lines: dict[uuid.UUID, OrderLine], steps
         before=values.said(item.field, item.before), asked=values.said(item.field, item.asked), after=values.said(item.field, value),
         differs=not values.same(item.field, value, item.asked), stays=kept(item), state=item.state, state_word=ITEM_STATES[item.state],
         waits=answering and item.state == "countered", can_counter=item.field in NAMED,
-        steps=[_step(work, item.field, step) for step in steps if not (work.actor.is_customer and _inside(step))], files=files,
+        steps=[_step(work, item.field, step) for step in steps], files=files,
         counter_of=value,
     )
-
-
-def _inside(step: ChangeStep) -> bool:
-    """A department's "no" is the house's own; the customer sees what sales makes of it."""
-    return step.side == "staff" and step.kind == "refuse"
 
 
 def _step(work: Work, field: str, step: ChangeStep) -> StepRow:

@@ -148,7 +148,7 @@ class Reader:
         if name not in self.typed:
             return None
         wanted = orders.uuid_written(self.typed[name])
-        if wanted not in self.ground.places:
+        if wanted is None or wanted not in self.ground.places:
             self.fault(name, line, Message("choose where the goods go"))
             return None
         here = at.ship_to_id or self.ground.order.ship_to_id
