@@ -133,6 +133,15 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "deliveries.offer.see_own": PORTAL,
     "deliveries.offer.take": BUYERS,
     "deliveries.offer.open": EVERYBODY,
+    "deliveries.slip.see": STAFF,
+    "deliveries.slip.see_own": PORTAL,
+    "deliveries.slip.void": ("logistics",),
+    "deliveries.slip.take_back": ("logistics",),
+    "deliveries.receipt.open": EVERYBODY,
+    "deliveries.receipt.sign": BUYERS,
+    "deliveries.receipt.record": ("logistics",),
+    "deliveries.difference.settle": ("quality",),
+    "deliveries.packaging.count": ("logistics",),
     "deliveries.countermeasure.write": ("logistics", "control", "production", "production_head"),
     "deliveries.countermeasure.sign": ("production_head",),
     "deliveries.countermeasure.follow_up": ("logistics", "quality"),
@@ -164,4 +173,4 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "dispatch.shipment.track": ("logistics",),
 }
 DOORS = {"portal": ("anonymous", *PORTAL), "admin": ("anonymous", *STAFF)}
-OPEN = {"public.see", "mailbox.see", "records.record.prove", "deliveries.offer.open"}  # to everybody: nobody is refused there
+OPEN = {"public.see", "mailbox.see", "records.record.prove", "deliveries.offer.open", "deliveries.receipt.open"}  # to everybody: nobody is refused there
