@@ -196,10 +196,11 @@ def put_forward(work: Work, change: Change, item: ChangeItem, offer: Offer) -> N
 
 
 def step(work: Work, change: Change, item: ChangeItem, kind: str, value: dict[str, Any] | None, remark: str) -> ChangeStep:
-    """One turn of the thread of an item from the company's side; written once."""
+    """One turn of the thread from the company's side, written once; inside the house until it is put to the customer."""
     return work.add(ChangeStep(
         id=new_id(), item_id=item.id, change_id=change.id, at=work.now, side="staff", author_id=work.person.id,
-        author_name=work.person.name, kind=kind, value=value, remark=remark, customer_id=item.customer_id, project_id=item.project_id,
+        author_name=work.person.name, kind=kind, value=value, remark=remark, internal=True, customer_id=item.customer_id,
+        project_id=item.project_id,
     ))
 
 

@@ -32,7 +32,7 @@ def settle_delay(work: Work, order: Order, schedule: ScheduleLine, parts: Sequen
         before = values.date_value(own.promised_latest or own.requested)
         asked = values.date_value(parts[0][0]) if len(parts) == 1 else values.parts_value(parts)
         change = store(work, order, line.project_id or order.project_id, [Wish("delay", Field.DATE, before, asked, line, own)], reason,
-                       delay_id=delay_id)
+                       delay_id=delay_id, internal=False)
         _agree(work, change, asked, taken_by, how)
         CHANGE.apply(work, change, "hand_up", version=None)
         change.approval_signature_id = getattr(signature, "id", None)

@@ -43,7 +43,7 @@ class Field(StrEnum):
     ADD = "add"
 
 
-class Change(Identified, Versioned, Scoped, Base):
+class Change(Identified, Versioned, Scoped, Internal, Base):
     """One request or proposal. Confidential as a whole only where all its lines are; else each item carries its line's project."""
 
     __tablename__ = "change"
@@ -72,10 +72,11 @@ class Change(Identified, Versioned, Scoped, Base):
     decided_why: Mapped[str] = mapped_column(default="")
     approval_signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
     price_signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
+    internal: Mapped[bool] = mapped_column(default=False)  # our own proposal, until the house stands by it
     items: Mapped[list[ChangeItem]] = relationship(lazy="raise", order_by="ChangeItem.position")
 
 
-class ChangeItem(Identified, Versioned, Scoped, Base):
+class ChangeItem(Identified, Versioned, Scoped, Internal, Base):
     """One field of one line (or of one of its dates): before, asked, and what was agreed; JSON values as `values.py` writes them."""
 
     __tablename__ = "change_item"
@@ -94,11 +95,12 @@ class ChangeItem(Identified, Versioned, Scoped, Base):
     asked: Mapped[dict[str, Any]]  # what the side that opened the change wants
     agreed: Mapped[dict[str, Any] | None] = mapped_column()  # what comes into force, once both sides stand by it
     state: Mapped[str] = mapped_column(default="open")  # open | countered | agreed | refused | declined
+    internal: Mapped[bool] = mapped_column(default=False)
     by_customer: Mapped[bool]  # their wish, entered in the portal or with their paper: it may move the counted date (RULES 7)
     ended_at: Mapped[datetime | None]
 
 
-class ChangeStep(Identified, Scoped, Base):
+class ChangeStep(Identified, Scoped, Internal, Base):
     """A step in settling an item: proposal, counter-proposal, acceptance, refusal; the thread is the evidence (5.1.9(1))."""
 
     __tablename__ = "change_step"
@@ -113,6 +115,7 @@ class ChangeStep(Identified, Scoped, Base):
     kind: Mapped[str]  # ask | propose | counter | accept | refuse
     value: Mapped[dict[str, Any] | None] = mapped_column()
     remark: Mapped[str] = mapped_column(default="")
+    internal: Mapped[bool] = mapped_column(default=False)  # what we say among ourselves, until it is put to the customer
 
 
 class ChangeSection(Identified, Versioned, Scoped, Internal, Base):

@@ -56,6 +56,7 @@ def _stand_by(change: Change, item: ChangeItem) -> None:
 
 def _go_on(work: Work, change: Change, order: Order) -> None:
     standing = live(items_of(work, change))
+    _put_to_customer(work, change)
     theirs = [item for item in standing if item.state == "countered"]
     if change.origin == "customer" and theirs and all(kept(item) for item in standing):
         _end(work, change, order, "refuse", _words(work, change, "staff"))
@@ -69,6 +70,12 @@ def _go_on(work: Work, change: Change, order: Order) -> None:
         hand_up(work, change, order)
     else:
         _end(work, change, order, "decline", _words(work, change, "customer"))
+
+
+def _put_to_customer(work: Work, change: Change) -> None:
+    """What we propose or offer is theirs to read from now on; what departments said among themselves stays inside."""
+    for each in (change, *items_of(work, change), *(step for step in steps_of(work, change) if step.kind != "refuse")):
+        each.internal = False
 
 
 def _end(work: Work, change: Change, order: Order, action: str, why: str) -> None:

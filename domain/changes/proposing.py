@@ -61,26 +61,27 @@ def against(work: Work, order: Order, wishes: Sequence[Wish]) -> dict[str, Messa
 
 
 def store(work: Work, order: Order, project_id: uuid.UUID | None, wishes: Sequence[Wish], reason: str, *,
-          delay_id: uuid.UUID | None = None) -> Change:
-    """The change of our own with its items and first steps; inside system work, which the audit trail tells of the person."""
+          delay_id: uuid.UUID | None = None, internal: bool = True) -> Change:
+    """The change of our own with its items and first steps, the house's own until it is put to the customer; inside system work."""
     scope = {"customer_id": order.customer_id, "project_id": project_id}
     number = next_number(work, "CH") if project_id is None else number_in(work, work.fetch(Project, project_id))
     change = work.add(Change(
         id=new_id(), version=1, number=number, order_id=order.id, order_number=order.number, origin=COMPANY, source=COMPANY,
         state=ChangeState.ASKED, reason=reason, asked_at=work.now, asked_by=work.person.id or order.owner_id,
-        asked_by_name=work.person.name, base_revision=order.revision, decided_why="", delay_id=delay_id, **scope,
+        asked_by_name=work.person.name, base_revision=order.revision, decided_why="", delay_id=delay_id,
+        internal=internal, **scope,
     ))
     work.session.flush()
     for position, wish in enumerate(wishes, 1):
         item = work.add(ChangeItem(
             id=new_id(), version=1, change_id=change.id, order_id=order.id, line_id=wish.line.id if wish.line else None,
             schedule_id=wish.schedule.id if wish.schedule else None, position=position, field=wish.field, before=wish.before,
-            asked=wish.asked, state="open", by_customer=False, **scope,
+            asked=wish.asked, state="open", by_customer=False, internal=internal, **scope,
         ))
         work.session.flush()
         work.add(ChangeStep(
             id=new_id(), item_id=item.id, change_id=change.id, at=work.now, side="staff", author_id=work.person.id,
-            author_name=work.person.name, kind="propose", value=wish.asked, remark=reason, **scope,
+            author_name=work.person.name, kind="propose", value=wish.asked, remark=reason, internal=internal, **scope,
         ))
     journal(work, "change.proposed", change, after={"number": number, "order": order.number, "items": len(wishes)}, why=reason)
     work.session.flush()

@@ -29,6 +29,7 @@ TABLES = [
         decided_why TEXT NOT NULL,
         approval_signature_id UUID,
         price_signature_id UUID,
+        internal BOOLEAN NOT NULL,
         id UUID NOT NULL,
         version INTEGER NOT NULL,
         customer_id UUID NOT NULL,
@@ -50,7 +51,7 @@ TABLES = [
     "CREATE INDEX ix_change_state_asked ON change (state, asked_at, id)",
     'ALTER TABLE "change" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "change" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "change" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE change_draft (
@@ -235,6 +236,7 @@ TABLES = [
         asked JSONB NOT NULL,
         agreed JSONB,
         state TEXT NOT NULL,
+        internal BOOLEAN NOT NULL,
         by_customer BOOLEAN NOT NULL,
         ended_at TIMESTAMP WITH TIME ZONE,
         id UUID NOT NULL,
@@ -254,7 +256,7 @@ TABLES = [
     "CREATE INDEX ix_change_item_line_id ON change_item (line_id) WHERE ended_at IS NULL",
     'ALTER TABLE "change_item" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "change_item" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "change_item" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE change_step (
@@ -267,6 +269,7 @@ TABLES = [
         kind TEXT NOT NULL,
         value JSONB,
         remark TEXT NOT NULL,
+        internal BOOLEAN NOT NULL,
         id UUID NOT NULL,
         customer_id UUID NOT NULL,
         project_id UUID,
@@ -281,7 +284,7 @@ TABLES = [
     "CREATE INDEX ix_change_step_item_id ON change_step (item_id, at)",
     'ALTER TABLE "change_step" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "change_step" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "change_step" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
 ]
 

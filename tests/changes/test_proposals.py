@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from domain.changes import proposing
-from domain.changes.models import ChangeState
+from domain.changes.models import Change, ChangeItem, ChangeSection, ChangeState, ChangeStep
 from domain.changes.typed import Wish
 from domain.changes.values import date_value
 from domain.orders.queries import by_number
@@ -108,3 +109,29 @@ def test_each_step_stands_in_the_thread(told: Told) -> None:
     told.customer("counter", "2026-12-26", "最晚这天")
     assert [(step.side, step.kind, step.value) for step in told.steps] == [
         ("staff", "propose", date_value(LATEST)), ("customer", "counter", date_value(date(2026, 12, 26)))]
+
+
+class TestWalls:
+    """Until the house stands by it, a proposal of our own does not exist for the customer; what departments say never does."""
+
+    def seen(self, told: Told, model: type) -> int:
+        return told.story.as_(told.cast.wang_min, lambda work: len(list(work.session.scalars(select(model)))))
+
+    def test_a_proposal_is_the_houses_own_until_it_is_put_to_them(self, told: Told) -> None:
+        propose(told, told.day(LATEST))
+        assert (self.seen(told, Change), self.seen(told, ChangeItem), self.seen(told, ChangeStep)) == (0, 0, 0)
+        told.signs_all()
+        assert (self.seen(told, Change), self.seen(told, ChangeItem), self.seen(told, ChangeStep)) == (1, 1, 1)
+
+    def test_a_departments_no_stays_inside_and_what_sales_offers_goes_out(self, told: Told) -> None:
+        told.asks(told.day()).signs("marketing")
+        told.signs("production", "no", remark="人手不足")
+        told.settles(date_value(LATEST), remark="最早这天")
+        told.signs("production")
+        remarks = told.story.as_(told.cast.wang_min, lambda work: list(work.session.scalars(select(ChangeStep.remark))))
+        assert sorted(remarks) == sorted(["客户计划调整", "最早这天"])
+        assert "人手不足" in [step.remark for step in told.steps]
+
+    def test_sections_with_their_evidence_are_never_the_customers(self, told: Told) -> None:
+        told.asks(told.day()).signs_all()
+        assert self.seen(told, ChangeSection) == 0
