@@ -1,6 +1,6 @@
 """The customers' door: one module per area, each with its HANDLERS."""
 
-from portal import dates, delays, home, mailbox, products, proof, search, users
+from portal import dates, delays, home, mailbox, products, proof, receivables, search, users
 from portal.changes import asking as change_asking
 from portal.changes import tracking as change_tracking
 from portal.deliveries import shipments
@@ -27,6 +27,7 @@ handlers = [
     *goods.HANDLERS,
     *change_asking.HANDLERS,
     *change_tracking.HANDLERS,
+    *receivables.HANDLERS,
     *products.HANDLERS,
     *documents.HANDLERS,
     *mailbox.HANDLERS,

@@ -66,6 +66,7 @@ PURPOSES: dict[str, Limit] = {
     "other": Limit(DOCUMENTS | PICTURES | DRAWINGS, 50 * MEGABYTE),
     "message": Limit(DOCUMENTS | PICTURES | DRAWINGS, 50 * MEGABYTE),
     "answer": Limit(DOCUMENTS | PICTURES | DRAWINGS, 50 * MEGABYTE),
+    "invoice": Limit(DOCUMENTS | PICTURES, 30 * MEGABYTE),
     "import": Limit(frozenset({XLSX, CSV}), 10 * MEGABYTE),
     "finger_signature": Limit(frozenset({"image/png"}), MEGABYTE // 2),
     "damage": Limit(PICTURES, 12 * MEGABYTE),

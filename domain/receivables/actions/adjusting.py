@@ -140,7 +140,8 @@ def _line(statement: Statement, row: Due, position: int) -> StatementLine:
     line = StatementLine(
         id=new_id(), statement_id=statement.id, position=position, kind=statement.kind, slip_line_id=of.slip_line_id,
         slip_number=of.slip_number, order_id=of.order_id, order_number=of.order_number, po_number=of.po_number, line_id=of.line_id,
-        product_id=of.product_id, customer_part=of.customer_part, code=of.code, name=of.name, unit=of.unit, received_on=of.received_on, quantity=row.quantity,
-        unit_price=row.unit_price, adjusts_id=of.id if row.adjusts else None, state=LineState.OPEN, internal=True, **scope(of),
+        product_id=of.product_id, customer_part=of.customer_part, code=of.code, name=of.name, unit=of.unit, received_on=of.received_on,
+        quantity=row.quantity, unit_price=row.unit_price, adjusts_id=of.id if row.adjusts else None, state=LineState.OPEN,
+        internal=True, **scope(of),
     )
     return priced(line, statement.tax_rate)

@@ -43,7 +43,7 @@ def propose(work: Work, order_number: str, amount: Decimal, reason: str) -> Reta
     journal(work, "retail_exception.proposed", made, after={"order": order.number, "amount": amount}, why=reason)
     open_task(work, made, "receivables.exception", Message("Sign that {order} leaves unpaid", order=order.number),
               For(department="general_office", position="general_manager"), Allowance.working_days(1), clause="5.1.12(3)",
-              path=f"/receivables/exceptions/{made.number}")
+              path="/receivables/exceptions")
     return made
 
 

@@ -1,0 +1,45 @@
+"""A consumption report as a spreadsheet: part number and quantity, under the headings that people give them."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from domain.receivables.actions.consuming import UsedInput
+from domain.shared.errors import Invalid, Refused
+from domain.shared.files import Upload
+from domain.shared.message import Message
+from domain.shared.spreadsheet import Heading, Sheet, match
+from domain.shared.spreadsheets import read_rows
+
+HEADINGS = {
+    "part": Heading(("零件号", "顾客料号", "料号", "物料号", "part number", "part", "customer part"), needed=True),
+    "quantity": Heading(("消耗数量", "使用数量", "数量", "used", "quantity", "consumed"), needed=True),
+}
+
+
+def read_sheet(upload: Upload) -> list[UsedInput]:
+    """Rows of an .xlsx or .csv; several rows of one part add up. Raises Invalid, naming the row that is wrong."""
+    rows = read_rows(upload)
+    try:
+        table = match(Sheet("", [[cell or None for cell in row] for row in rows]), HEADINGS)
+    except Refused as refused:
+        raise Invalid({upload.field: refused.reason}) from refused
+    sums: dict[str, Decimal] = {}
+    for number, row in table:
+        part, text = str(row["part"] or "").strip(), str(row["quantity"] or "").replace(",", "").strip()
+        if not part and not text:
+            continue
+        sums[part] = sums.get(part, Decimal(0)) + _quantity(upload, number, part, text)
+    if not sums:
+        raise Invalid({upload.field: Message("The sheet names nothing that was used.")})
+    return [UsedInput(part, quantity, upload.field) for part, quantity in sums.items()]
+
+
+def _quantity(upload: Upload, number: int, part: str, text: str) -> Decimal:
+    try:
+        quantity = Decimal(text)
+    except InvalidOperation:
+        quantity = Decimal(0)
+    if not part or not quantity.is_finite() or quantity <= 0 or quantity > 999_999_999 or quantity != round(quantity, 3):
+        raise Invalid({upload.field: Message("Row {n}: a part number and a quantity above 0 are needed.", n=number)})
+    return quantity

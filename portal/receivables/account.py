@@ -1,0 +1,45 @@
+"""The customer's statement of account: invoices with their due days and ages, payments, what is not invoiced yet."""
+
+from __future__ import annotations
+
+from domain.receivables.queries import ages, lists, things
+from domain.receivables.queries.ages import Wanted as Owed
+from domain.receivables.queries.lists import Wanted
+from domain.receivables.rules import AGES
+from domain.records import receivables as papers
+from domain.shared.clock import today
+from domain.shared.message import Message
+from templates.money import invoices_workbook
+from web import Answer, Desk, get, post
+
+MOST = 10_000  # rows of an export
+
+
+@get("/statements/account", permission="receivables.see_own")
+def account(desk: Desk) -> Answer:
+    work = desk.work
+    wanted = Wanted("", desk.query.get("state"), "", desk.query.get("after"), desk.query.get("before"))
+    owing = ages.by_customer(work, Owed(customer_id=desk.actor.customer_id))
+    return desk.page("portal/receivables/account.html", owing=owing, found=lists.invoices(work, wanted), wanted=wanted, names=AGES,
+                     payments=lists.payments(work, Wanted(size=10)).rows, papers=papers.registers(work), on=today(work),
+                     age_of=lists.age_of)
+
+
+@get("/statements/account.xlsx", permission="receivables.see_own")
+def export(desk: Desk) -> Answer:
+    rows = lists.invoices(desk.work, Wanted(size=MOST)).rows
+    return desk.file(*invoices_workbook(rows, today(desk.work), desk.actor.language))
+
+
+@post("/statements/account/print", permission="receivables.see_own", redisplay=account)
+def print_account(desk: Desk) -> Answer:
+    record = papers.print_account(desk.work)
+    return desk.go("/statements/account#papers", Message("{number} is being printed.", number=record.number))
+
+
+@get("/statements/invoices/{number:str}", permission="receivables.see_own", objects={"number": "invoice"})
+def invoice(desk: Desk, number: str) -> Answer:
+    return desk.page("portal/receivables/invoice.html", found=things.invoice(desk.work, number), on=today(desk.work), age_of=lists.age_of)
+
+
+HANDLERS = [account, export, print_account, invoice]

@@ -1,0 +1,74 @@
+"""What a customer types about money, as read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from domain.receivables.actions.answering import LineAnswer
+from domain.receivables.actions.consuming import Standing, UsedInput
+from domain.receivables.actions.crediting import DeductionInput
+from domain.receivables.models import StatementLine
+from domain.shared.message import Message
+from web import Fields
+from web.inputs import Reader
+
+LINE = Message("Line {n} {field}")
+MOST = Decimal("99999999999.99")
+
+
+def read_answers(form: Fields, lines: Sequence[StatementLine]) -> dict[uuid.UUID, LineAnswer]:
+    """Yes or no a line, with what differs; `rest` says yes to all that nothing is said of. Raises Invalid."""
+    read, answers = Reader(form), {}
+    rest = read.check("rest")
+    for line in lines:
+        said = read.choice(f"r-{line.id}", Message("Line {n}", n=line.position), ("yes", "no"), required=False)
+        words = read.text(f"why-{line.id}", Message("Line {n}: what differs", n=line.position), required=False, most=1000, lines=True)
+        quantity = read.decimal(f"quantity-{line.id}", Message("Line {n}: your quantity", n=line.position), required=False)
+        price = read.decimal(f"price-{line.id}", Message("Line {n}: your price", n=line.position), places=6, required=False)
+        differs = said == "no" or (said != "yes" and bool(words or quantity is not None or price is not None))
+        if differs:
+            answers[line.id] = LineAnswer(False, words, quantity, price)
+        elif said == "yes" or rest:
+            answers[line.id] = LineAnswer(True)
+    read.done()
+    return answers
+
+
+def read_chosen(form: Fields) -> list[uuid.UUID]:
+    """The received lines that were ticked; what is no id names nothing."""
+    found = []
+    for each in form.all("sel"):
+        try:
+            found.append(uuid.UUID(each))
+        except ValueError:
+            continue
+    return found
+
+
+def read_deduction(form: Fields) -> DeductionInput:
+    """Raises Invalid."""
+    read = Reader(form)
+    amount = read.decimal("amount", Message("Amount with tax"), places=2, least=Decimal("0.01"), most=MOST)
+    reason = read.text("reason", Message("Reason"), most=1000, lines=True)
+    reference = read.text("reference", Message("Your number"), required=False, most=80)
+    invoice = read.text("invoice", Message("From the invoice"), required=False, most=40)
+    read.done()
+    return DeductionInput(amount, reason, reference, invoice)  # type: ignore[arg-type]
+
+
+def read_usage(form: Fields, there: Sequence[Standing]) -> tuple[uuid.UUID, date, date, list[UsedInput]]:
+    """The place, the time, and how much of each part that stands there was used. Raises Invalid."""
+    read = Reader(form)
+    place = read.id("place", Message("Place"))
+    first, last = read.day("first", Message("From")), read.day("last", Message("to"))
+    used = []
+    for part in dict.fromkeys(each.goods.line.customer_part for each in there):
+        name = f"used-{part}"
+        quantity = read.decimal(name, Message("{part}: used", part=part), required=False)
+        if quantity:
+            used.append(UsedInput(part, quantity, name))
+    read.done()
+    return place, first, last, used  # type: ignore[return-value]
