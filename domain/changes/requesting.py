@@ -52,11 +52,11 @@ def keep(work: Work, number: str, form: Any, uploads: Iterable[Upload]) -> tuple
 
 def check(work: Work, number: str) -> Checked:
     """What the actor's draft would ask for, and every fault of it. Nothing is sent. Raises NotFound where there is no draft."""
-    request = page(work, number)
-    if request.draft is None:
+    asked = page(work, number)
+    if asked.draft is None:
         raise NotFound
-    wishes, wrong = _read(work, request)
-    return Checked(request, wishes, wrong | (_against(work, request, wishes) if not wrong else {}))
+    wishes, wrong = _read(work, asked)
+    return Checked(asked, wishes, wrong | (_against(work, asked, wishes) if not wrong else {}))
 
 
 def send(work: Work, number: str, *, version: int | None, reason: str) -> list[Change]:
@@ -65,30 +65,30 @@ def send(work: Work, number: str, *, version: int | None, reason: str) -> list[C
     Raises NotFound, Forbidden, Stale (the draft or the order changed meanwhile), Refused, Invalid.
     """
     order = by_number(work, number, lock=True)
-    request = page(work, number)
-    draft = request.draft
+    asked = page(work, number)
+    draft = asked.draft
     if draft is None:
         raise NotFound
     require_version(draft, version)
     if draft.base_revision != order.revision:
         raise Stale
-    wishes, wrong = _read(work, request)
+    wishes, wrong = _read(work, asked)
     if work.actor.is_staff and not reason.strip():
-        wrong["why"] = NO_REASON if request.ours else NOBODY
+        wrong["why"] = NO_REASON if asked.ours else NOBODY
     if wrong:
         raise Invalid(wrong)
-    made = _handed_in(work, request, order, wishes, reason.strip())
+    made = _handed_in(work, asked, order, wishes, reason.strip())
     drafts.forget(work, draft)
     return made
 
 
-def _handed_in(work: Work, request: Request, order: Order, wishes: list[Wish], reason: str) -> list[Change]:
-    if work.actor.is_staff and request.ours:
+def _handed_in(work: Work, asked: Request, order: Order, wishes: list[Wish], reason: str) -> list[Change]:
+    if work.actor.is_staff and asked.ours:
         made = proposing.propose(work, order, wishes, reason)
-        asking.hang(made[-1], request.papers)
+        asking.hang(made[-1], asked.papers)
         return made
-    source = str(request.content["source"]) if work.actor.is_staff else "portal"
-    return asking.ask(work, order, wishes, Told(source, reason, tuple(request.papers)))
+    source = str(asked.content["source"]) if work.actor.is_staff else "portal"
+    return asking.ask(work, order, wishes, Told(source, reason, tuple(asked.papers)))
 
 
 def forget(work: Work, number: str) -> None:
@@ -120,24 +120,24 @@ def _ground(work: Work, order: Order, lines: Sequence[OrderLine], files: dict[uu
     return Ground(order, lines, dict(places(work, order.customer_id)), files or {}, today(work))
 
 
-def _read(work: Work, request: Request) -> tuple[list[Wish], dict[str, Message]]:
-    wishes, wrong = typed.reading(request.content, Ground(request.order, request.lines, request.places, request.files, today(work)))
+def _read(work: Work, asked: Request) -> tuple[list[Wish], dict[str, Message]]:
+    wishes, wrong = typed.reading(asked.content, Ground(asked.order, asked.lines, asked.places, asked.files, today(work)))
     if work.actor.is_staff:
-        source = request.content.get("source", "")
-        if source not in SOURCES and not request.ours:
+        source = asked.content.get("source", "")
+        if source not in SOURCES and not asked.ours:
             wrong["source"] = Message("Say how it came.")
-        if source in WRITTEN and not request.papers:
+        if source in WRITTEN and not asked.papers:
             wrong["files"] = NO_PAPER
     return wishes, wrong
 
 
-def _against(work: Work, request: Request, wishes: Sequence[Wish]) -> dict[str, Message]:
+def _against(work: Work, asked: Request, wishes: Sequence[Wish]) -> dict[str, Message]:
     """The rules of asking, as they stand at this moment; sending asks them again."""
     with work.as_system("changes.open"):
-        open_now = list(work.session.execute(asking.OPEN, {"order": request.order.id}))
-    if request.ours:
-        return proposing.against(work, request.order, wishes)
-    return asking.refusals(wishes, open_now, today(work)) | asking.unfit(work, request.order, wishes)
+        open_now = list(work.session.execute(asking.OPEN, {"order": asked.order.id}))
+    if asked.ours:
+        return proposing.against(work, asked.order, wishes)
+    return asking.refusals(wishes, open_now, today(work)) | asking.unfit(work, asked.order, wishes)
 
 
 def _stepped(content: Content, step: str) -> Content:
