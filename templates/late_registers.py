@@ -17,9 +17,9 @@ File = tuple[bytes, str, str]
 BOARD = (
     (Message("Leaves by"), "date", 12), (Message("Days late"), "number", 8), (Message("Customer"), "text", 16),
     (Message("Order number"), "text", 18), (Message("Line"), "number", 6), (Message("Customer part"), "text", 18),
-    (Message("Company code"), "text", 16), (Message("Part name"), "text", 28), (Message("Open"), "number", 10), (Message("Unit"), "text", 6),
-    (Message("Covered by stock"), "number", 10), (Message("Still to be made"), "number", 10), (Message("Production line"), "text", 10),
-    (Message("Counted date"), "date", 12), (Message("Why at risk"), "text", 48), (Message("Chased"), "text", 16),
+    (Message("Company code"), "text", 16), (Message("Part name"), "text", 28), (Message("Open"), "number", 10),
+    (Message("Unit"), "text", 6), (Message("Covered by stock"), "number", 10), (Message("Still to be made"), "number", 10),
+    (Message("Production line"), "text", 10), (Message("Counted date"), "date", 12), (Message("Why at risk"), "text", 48), (Message("Chased"), "text", 16),
     (Message("Production's answer"), "text", 40), (Message("Delay"), "text", 16),
 )
 FREIGHT = (
@@ -47,8 +47,8 @@ def _columns(wanted: Iterable[tuple[Message, str, int]]) -> list[Column]:
 
 def _board(row: BoardRow) -> list[Any]:
     return [
-        row.ship_by, row.late_days or None, row.customer, row.order, row.position, row.customer_part, row.code, row.name, row.need, row.unit,
-        row.ready, row.to_make, row.production_line, row.counted, "; ".join(say(each) for each in row.reasons),
+        row.ship_by, row.late_days or None, row.customer, row.order, row.position, row.customer_part, row.code, row.name, row.need,
+        row.unit, row.ready, row.to_make, row.production_line, row.counted, "; ".join(say(each) for each in row.reasons),
         f"{here(row.chased_at):%Y-%m-%d %H:%M}" if row.chased_at else "", row.answer or "", row.delay or "",
     ]
 

@@ -47,8 +47,8 @@ def save(desk: Desk, number: str) -> Answer:
     )
     read.check()
     sheet = writing.save(desk.work, number, entered, desk.version)
-    done = not writing.missing(sheet)
-    return desk.go(f"{LIST}/{number}", Message("Kept. The head of production signs it next.") if done else Message("Kept; it is not complete yet."))
+    said = Message("Kept; it is not complete yet.") if writing.missing(sheet) else Message("Kept. The head of production signs it next.")
+    return desk.go(f"{LIST}/{number}", said)
 
 
 @post("/deliveries/countermeasures/{number:str}/cases", permission="deliveries.countermeasure.write", redisplay=show, objects=ONE)
@@ -66,7 +66,8 @@ def sign(desk: Desk, number: str) -> Answer:
 @post("/deliveries/countermeasures/{number:str}/follow-up", permission="deliveries.countermeasure.follow_up", redisplay=show, objects=ONE)
 def follow_up(desk: Desk, number: str) -> Answer:
     sheet = writing.follow_up(desk.work, number, desk.form.get("follow_up"), desk.form.get("effective") == "yes", desk.version)
-    return desk.go(f"{LIST}/{number}", Message("It was effective.") if sheet.effective else Message("It was not effective: it is written anew."))
+    said = Message("It was effective.") if sheet.effective else Message("It was not effective: it is written anew.")
+    return desk.go(f"{LIST}/{number}", said)
 
 
 def _month(desk: Desk) -> date:

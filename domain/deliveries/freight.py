@@ -29,6 +29,8 @@ KINDS: dict[str, Message] = {"extra": Message("Extra freight"), "premium": Messa
 PAYERS: dict[str, Message] = {"us": Message("We"), "customer": Message("The customer"), "carrier": Message("The carrier")}
 STATES: dict[str, Message] = {"proposed": Message("To be approved"), "approved": Message("Approved"), "dismissed": Message("Not approved"),
                                "unused": Message("Not needed any more")}
+BY_AIR = ("air", "express", "空运", "航空", "快递", "特快")
+NONE = Decimal(0)
 LONG = 1000
 name_states("freight", STATES)
 
@@ -48,26 +50,38 @@ class Entered:
 
 
 def propose_freight(work: Work, slip: Slip) -> Freight | None:
-    """Propose a record where a dispatch cost more than was agreed; once for a slip, nothing where it did not. Run as the system.
+    """Propose a record where a dispatch cost more than was agreed, one for a slip; run again when its cost was corrected.
 
-    What is paid for by plane or express is premium freight, all else extra freight; a delay of its lines is its cause.
+    What was not agreed on, or in another currency, cannot be compared. What goes by air or express is premium freight, all else
+    extra freight; a delay of its lines is its cause. Answers None where nothing is beyond the agreed.
     """
-    if slip.freight_cost is None:
-        return None
     with work.as_system("freight.proposed"):
         notice = work.fetch(DispatchNotice, slip.notice_id)
-        agreed = notice.agreed_freight or Decimal(0)
-        known = work.session.scalars(select(Freight.id).where(Freight.slip_id == slip.id)).first()
-        if slip.freight_cost <= agreed or known is not None:
+        comparable = slip.freight_cost is not None and notice.agreed_freight is not None and slip.freight_currency == notice.currency
+        beyond = (slip.freight_cost or NONE) - (notice.agreed_freight or NONE) if comparable else NONE
+        known = work.session.scalars(select(Freight).where(Freight.slip_id == slip.id).with_for_update()).first()
+        if known is not None:
+            return _corrected(work, known, beyond)
+        if beyond <= 0:
             return None
         lines = list(work.session.scalars(select(SlipLine).where(SlipLine.slip_id == slip.id).order_by(SlipLine.position)))
-        delay = work.session.scalars(
-            select(Delay).where(Delay.schedule_id.in_([line.schedule_id for line in lines])).order_by(Delay.found_at.desc()).limit(1)
-        ).first()
-        kind = "premium" if slip.transport in {"air", "express"} else "extra"
-        cause, beyond = delay.cause_text if delay else "", slip.freight_cost - agreed
-        entered = Entered(kind, cause, "us", slip.transport, beyond, agreed, slip.freight_currency)
+        late = select(Delay).where(Delay.schedule_id.in_([line.schedule_id for line in lines])).order_by(Delay.found_at.desc()).limit(1)
+        delay = work.session.scalars(late).first()
+        kind = "premium" if any(word in slip.transport.casefold() for word in BY_AIR) else "extra"
+        entered = Entered(kind, delay.cause_text if delay else "", "us", slip.transport, beyond, notice.agreed_freight or NONE,
+                          slip.freight_currency)
         return _proposed(work, slip, entered, order_id=lines[0].order_id if lines else None, delay=delay, slip=slip)
+
+
+def _corrected(work: Work, freight: Freight, beyond: Decimal) -> Freight | None:
+    """The carrier's figure was another: what is not decided yet follows it; what is decided stands."""
+    if freight.state == "proposed" and beyond != freight.amount:
+        journal(work, "freight.corrected", freight, before={"amount": freight.amount}, after={"amount": beyond})
+        if beyond <= 0:
+            _decided(work, freight, "unused", "")
+            return None
+        freight.amount = beyond
+    return freight
 
 
 def propose_premium(work: Work, delay: Delay, offer: DelayOffer, currency: str) -> Freight:
@@ -174,7 +188,8 @@ def _proposed(work: Work, thing: Delay | Slip | Order, entered: Entered, *, orde
     freight = work.add(Freight(
         number=draw(work, "PF", thing.project_id), order_id=order_id, slip_id=slip.id if slip else None,
         delay_id=delay.id if delay else None, kind=entered.kind, cause=entered.cause, payer=entered.payer, mode=entered.mode,
-        amount=entered.amount, agreed_amount=entered.agreed, currency=entered.currency, state="proposed", at=work.now, proposed_by=work.person.name, why=entered.why[:LONG],
+        amount=entered.amount, agreed_amount=entered.agreed, currency=entered.currency, state="proposed", at=work.now,
+        proposed_by=work.person.name, why=entered.why[:LONG],
         customer_id=thing.customer_id, project_id=thing.project_id,
     ))
     work.session.flush()

@@ -45,7 +45,9 @@ def due(cast: Cast, days: int = 0, quantity: int = 400, *, part: str = LINK, num
     with unit(HOUSE, now=NOW) as work:
         line = work.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).one()
         schedule = work.session.scalars(select(ScheduleLine).where(ScheduleLine.line_id == line.id)).one()
-        schedule.requested = schedule.promised_first = schedule.promised_latest = schedule.counted = day
+        schedule.requested = schedule.promised_first = schedule.promised_latest = day
+        schedule.counted = schedule.counted_requested = schedule.counted_latest = day
+        schedule.due_requested = schedule.due_latest = schedule.quantity
         schedule.due, schedule.product_id, schedule.shipped = schedule.quantity, line.product_id, Decimal(shipped)
         schedule.open = schedule.quantity - shipped
         line.shipped, line.open_quantity = Decimal(shipped), line.quantity - shipped

@@ -186,7 +186,8 @@ def _row(row: Any, today: date) -> BoardRow:
         customer_number=row.customer_number, customer=row.name_short, position=row.position, name=row.name, customer_part=row.customer_part,
         unit=row.unit, confidential=row.project_id is not None, code=row.code or "", production_line=row.production_line or "",
         ordered=row.ordered, shipped=row.shipped, counted=row.counted, to_make=row.to_make, late_days=max(0, (today - row.ship_by).days),
-        reasons=reasons(row), risk=next((name for name in REASONS if getattr(row, name)), ""), delay=row.delay, delay_state=row.delay_state, chased_at=row.chased_at, chased_by=row.chased_by,
+        reasons=reasons(row), risk=next((name for name in REASONS if getattr(row, name)), ""), delay=row.delay,
+        delay_state=row.delay_state, chased_at=row.chased_at, chased_by=row.chased_by,
         answered_at=row.answered_at, answer=row.answer,
     )
 
