@@ -27,7 +27,7 @@ OWING: tuple[Heading, ...] = (
     (Message("Terms of payment"), "text", 22),
     (Message("Delivered, not invoiced"), "money", 16),
     *((AGES[each], "money", 14) for each in Age),
-    (Message("Open"), "money", 16),
+    (Message("Unpaid"), "money", 16),
     (Message("Credit"), "money", 14),
     (Message("Credit limit"), "money", 16),
 )
@@ -37,13 +37,13 @@ INVOICES: tuple[Heading, ...] = (
     (Message("Customer"), "text", 18),
     (Message("State"), "text", 10),
     (Message("Invoice date"), "date", 12),
-    (Message("Due"), "date", 12),
+    (Message("Due day"), "date", 12),
     (Message("Currency"), "text", 8),
     (Message("Untaxed amount"), "money", 14),
     (Message("Tax"), "money", 12),
     (Message("Amount with tax"), "money", 14),
     (Message("Paid"), "money", 14),
-    (Message("Open"), "money", 14),
+    (Message("Unpaid"), "money", 14),
     (Message("Age"), "text", 12),
 )
 LINES: tuple[Heading, ...] = (
@@ -63,7 +63,7 @@ LINES: tuple[Heading, ...] = (
     (Message("Amount with tax"), "money", 14),
     (Message("State"), "text", 10),
     (Message("What differs"), "text", 30),
-    (Message("Answer"), "text", 30),
+    (Message("Our answer"), "text", 30),
 )
 
 

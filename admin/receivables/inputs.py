@@ -37,7 +37,7 @@ def read_price(form: Fields) -> Decimal:
 def read_settling(form: Fields) -> Settling:
     """What finance answers to one disputed line. Raises Invalid."""
     read = Reader(form)
-    outcome = read.choice("outcome", Message("Answer"), OUTCOMES)
+    outcome = read.choice("outcome", Message("Our answer"), OUTCOMES)
     answer = read.text("answer", Message("Words to the customer"), required=False, most=1000, lines=True)
     quantity = read.decimal("quantity", Message("Quantity"), required=False)
     price = read.decimal("price", Message("Untaxed unit price"), places=6, required=False)
@@ -64,10 +64,10 @@ def read_payment(form: Fields) -> PaymentInput:
     customer = read.text("customer", Message("Customer"), most=40)
     amount = read.decimal("amount", Message("Amount"), places=CENTS, least=Decimal("0.01"), most=MOST)
     currency = read.choice("currency", Message("Currency"), ("CNY", "EUR", "USD", "JPY"), required=False)
-    day = read.day("day", Message("Received on"))
+    day = read.day("day", Message("Came in on"))
     method = read.choice("method", Message("Way of payment"), METHODS)
     reference = read.text("reference", Message("Reference of the bank"), required=False, most=80)
-    payer = read.text("payer", Message("Payer"), required=False, most=120)
+    payer = read.text("payer", Message("Paid by"), required=False, most=120)
     invoices = read.text("invoices", Message("For the invoices"), required=False, most=400)
     order = read.text("order", Message("Beforehand for the order"), required=False, most=40)
     if invoices and order:

@@ -28,7 +28,7 @@ name_states("statement", {
     S.CONFIRMED: Message("Confirmed"), S.CANCELLED: Message("Cancelled"),
 })
 name_states("invoice", {
-    V.ASKED: Message("Asked for"), V.ISSUED: Message("Issued"), V.PAID: Message("Paid"), V.CANCELLED: Message("Cancelled"),
+    V.ASKED: Message("Invoice asked for"), V.ISSUED: Message("Made out"), V.PAID: Message("Paid"), V.CANCELLED: Message("Cancelled"),
 })
 name_states("deduction", {
     D.CLAIMED: Message("Claimed"), D.ACCEPTED: Message("Agreed"), D.REFUSED: Message("Refused"), D.WITHDRAWN: Message("Withdrawn"),
