@@ -24,7 +24,7 @@ def index(desk: Desk) -> Answer:
 def show(desk: Desk, number: str) -> Answer:
     seen = desks.desk(desk.work, number)
     return desk.page("admin/changes/show.html", seen=seen, found=seen.page, change=seen.change, order=seen.page.order,
-                     papers=records.of_thing(desk.work, "change", seen.change.id))
+                     way=[vars(milestone) for milestone in seen.way], papers=records.of_thing(desk.work, "change", seen.change.id))
 
 
 HANDLERS = [index, show]

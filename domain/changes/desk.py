@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from domain.accounts.models import Signature
 from domain.accounts.posts import DEPARTMENTS
 from domain.changes import acknowledging, approving, engineering, outside, pages
 from domain.changes.answering import against_signing, department_of, lacking, may_answer
+from domain.changes.cards import Card, Word
 from domain.changes.counters import places
 from domain.changes.evidence import Bought, LineView, bought, views
 from domain.changes.finding import Case, case, checks_of, in_force, notices_of, outside_of, requests_of, sections_of
@@ -29,8 +29,9 @@ from domain.changes.models import (
     SubcontractorNotice,
 )
 from domain.changes.moving import SETTLE
-from domain.changes.pages import ChangePage, ItemRow
+from domain.changes.pages import ChangePage
 from domain.changes.rules import INFORMATION, PARTS, TECHNICAL, Part, asked_of, needs_general_manager, needs_manager
+from domain.changes.way import Milestone, way
 from domain.changes.workflow import CHANGE
 from domain.customers.models import Customer
 from domain.shared.message import Message, signer
@@ -39,39 +40,6 @@ from domain.shared.settings import settings
 from domain.shared.tasks import Task
 from domain.shared.work import Work
 from domain.shared.workflow import allowed
-
-
-@dataclass(frozen=True)
-class Card:
-    """A department's part. `refusals`: why the reader cannot answer it now; None where it is not theirs at all."""
-
-    section: ChangeSection
-    title: Message
-    department: Message
-    items: Sequence[ItemRow]
-    refusals: list[Message] | None
-
-    @property
-    def kind(self) -> str:
-        return self.section.kind
-
-    @property
-    def signed(self) -> bool:
-        return self.section.state == "signed"
-
-    @property
-    def mine(self) -> bool:
-        return self.refusals == [] and not self.signed
-
-
-@dataclass(frozen=True)
-class Word:
-    """An approval: whose, by which clause, and who gave it when."""
-
-    title: Message
-    clause: str
-    who: str | Message | None
-    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -106,6 +74,7 @@ class Desk:
     lines: Sequence[LineView]
     bought: Sequence[Bought]
     words: Sequence[Word]
+    way: Sequence[Milestone]
     decisions: Mapping[str, list[Message]]  # what the reader may decide, with what stands against it
     requests: Sequence[EngineeringRequest]
     to_raise: Sequence[tuple[uuid.UUID, int, str, str]]  # line, position, part, what the request begins with
@@ -144,11 +113,12 @@ def desk(work: Work, number: str) -> Desk:
     open_now = change.state in OPEN_CHANGES
     technical = any(item.field in TECHNICAL for item in found.live)
     to_raise = [_to_raise(found, line_id) for line_id in lacking(work, change)] if open_now and technical else []
+    cards, words = [_card(work, change, sections[kind], page) for kind in PARTS if kind in sections], _words(work, found)
     return Desk(
         page=page, found=found, customer=work.fetch(Customer, change.customer_id),
-        cards=[_card(work, change, sections[kind], page) for kind in PARTS if kind in sections],
+        cards=cards, words=words, way=way(work, change, cards, words),
         lines=views(work, found) if open_now else [], bought=bought(work, found) if open_now else [],
-        words=_words(work, found), decisions=_decisions(work, found), requests=requests_of(work, change), to_raise=to_raise,
+        decisions=_decisions(work, found), requests=requests_of(work, change), to_raise=to_raise,
         checks=[(each, INFORMATION[each.what], _position(found, each.line_id)) for each in checks_of(work, change)],
         notices=[_notice(work, each) for each in notices_of(work, change)], outside=_outside(work, found),
         price_note=approving.noted(work, change) if any(item.field == Field.PRICE for item in page.change.items) else None,
