@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from api import about, orders, reports, schemas
+from api import about, changes, orders, reports, schemas
 from api.reading import MOST_ROWS
 from domain.connection.kinds import INCOMING
 from domain.connection.reading import MOST
@@ -53,5 +53,7 @@ ENDPOINTS = (
     Endpoint(about.description, "This description.", {"type": "object"}),
     Endpoint(orders.index, "Released orders, in the order in which they were written.", schemas.page_of("Order"), FEED),
     Endpoint(orders.show, "One released order, by its number.", schemas.ref("Order")),
+    Endpoint(changes.index, "Changes of orders, in the order in which they were written.", schemas.page_of("Change"), FEED),
+    Endpoint(changes.show, "One change, by its number.", schemas.ref("Change")),
     *(_report(route) for route in reports.HANDLERS),
 )

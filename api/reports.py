@@ -20,4 +20,24 @@ def _taken(desk: Desk, name: str) -> Answer:
     return desk.json({"rows": done.rows, "changed": done.changed, "unchanged": done.unchanged})
 
 
-HANDLERS = [stock]
+@post("/made", permission="connection.made.write")
+def made(desk: Desk) -> Answer:
+    return _taken(desk, "made")
+
+
+@post("/shipments", permission="connection.shipments.write")
+def shipments(desk: Desk) -> Answer:
+    return _taken(desk, "shipments")
+
+
+@post("/invoices", permission="connection.invoices.write")
+def invoices(desk: Desk) -> Answer:
+    return _taken(desk, "invoices")
+
+
+@post("/payments", permission="connection.payments.write")
+def payments(desk: Desk) -> Answer:
+    return _taken(desk, "payments")
+
+
+HANDLERS = [stock, made, shipments, invoices, payments]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.changes.models import ChangeState
+from domain.changes.models import Field as ChangeField
 from domain.connection.kinds import INCOMING, Field
 from domain.orders.models import OrderKind, OrderState
 
@@ -107,6 +109,19 @@ ORDER = thing(
     revision=whole("Counts the changes in force."), currency=text("ISO 4217."), order_date=day("The customer's date."),
     released_at=moment("When it was accepted."), lines=many(ref("Line")), updated_at=maybe(moment("When it was last written.")),
 )
+ITEM = thing(
+    "What a change touches; values are objects whose members depend on the field.",
+    field=text("What it touches.", enum=[each.value for each in ChangeField]), line=maybe(whole("Position of the line, if any.")),
+    before={"type": "object", "description": "What it was."}, asked={"type": "object", "description": "What was asked."},
+    agreed={"type": ["object", "null"], "description": "What holds, once both sides stand by it."}, state=text("What came of it."),
+)
+CHANGE = thing(
+    "A change of a released order.",
+    number=text("Our number."), order=text("The order."), origin=text("Who began it.", enum=["customer", "company"]),
+    state=text("State.", enum=[each.value for each in ChangeState]), reason=text("Why."), asked_at=moment("When it was asked."),
+    decided_at=maybe(moment("When it was decided.")), revision=maybe(whole("The revision of the order that it made, once in force.")),
+    items=many(ref("ChangeItem")), updated_at=maybe(moment("When it was last written.")),
+)
 TAKEN = thing("What came of it.", rows=whole("Rows sent."), changed=whole("Rows that changed something."),
               unchanged=whole("Rows that said what stood here already."))
 PROBLEM = thing(
@@ -116,4 +131,7 @@ PROBLEM = thing(
     errors=many(thing("A value that is not right.", at=text("A JSON pointer into the body, or to a parameter."), detail=text("Why."))),
 )
 ABOUT = thing("The token that asks.", name=text("Its name."), scopes=many({"type": "string"}), expires_at=moment("Until when it is good."))
-SCHEMAS = {"Order": ORDER, "Line": LINE, "Schedule": SCHEDULE, "Taken": TAKEN, "Problem": PROBLEM, "Token": ABOUT}
+SCHEMAS = {
+    "Order": ORDER, "Line": LINE, "Schedule": SCHEDULE, "Change": CHANGE, "ChangeItem": ITEM, "Taken": TAKEN, "Problem": PROBLEM,
+    "Token": ABOUT,
+}

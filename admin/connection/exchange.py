@@ -72,7 +72,7 @@ def preview(desk: Desk, upload_id: uuid.UUID) -> Answer:
       objects={"upload_id": "exchange_file"})
 def apply(desk: Desk, upload_id: uuid.UUID) -> Answer:
     kept, _ = exchange.file_of(desk.work, upload_id)
-    count = exchange.apply(desk.work, upload_id, desk.form.get("seen"))
+    count = exchange.apply(desk.work, upload_id, desk.form.get("seen"), desk.password)
     return desk.go(HERE, Message("{n} changes from {file} are taken over.", n=count, file=kept.file_name))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from domain.accounts.signing import sign
 from domain.connection import mappings
 from domain.connection.kinds import INCOMING, Incoming
 from domain.connection.mappings import Column, Suggestion
@@ -107,10 +108,12 @@ def rows_of(kept: ExchangeFile) -> list[Row]:
     return found
 
 
-def apply(work: Work, key: uuid.UUID, seen: str) -> int:
+def apply(work: Work, key: uuid.UUID, seen: str, password: str = "") -> int:
     """Do what the preview showed (`seen` is its digest), in this one transaction. Returns how many things changed.
 
-    Raises NotFound, Forbidden, Refused (applied already, or something is wrong), Stale (the data changed since the preview).
+    What people sign when they type it, they sign for a whole file. What the file names was looked up with the actor's own sight.
+    Raises NotFound, Forbidden, Refused (applied already, or something is wrong), Stale (the data changed since the preview),
+    PasswordNeeded.
     """
     kept, kind = file_of(work, key, lock=True)
     _still_open(kept)
@@ -119,8 +122,12 @@ def apply(work: Work, key: uuid.UUID, seen: str) -> int:
         raise Refused(Message("Some cells are not right: nothing is taken over."))
     if digest(plan) != seen:
         raise Stale
-    for step in plan.steps:
-        step.run()
+    if kind.decision:
+        content = {"file": kept.file_name, "kind": kept.kind, "changes": len(plan.steps), "digest": seen}
+        sign(work, kept, kind.decision, Message("File taken over"), content, password)
+    with work.as_system(f"exchange.{kept.kind}"):
+        for step in plan.steps:
+            step.run()
     kept.applied_at, kept.changes = work.now, len(plan.steps)
     work.session.flush()
     journal(work, "exchange.applied", kept, after={"kind": kept.kind, "file": kept.file_name, "changes": kept.changes})

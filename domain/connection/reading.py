@@ -15,7 +15,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.connection.feed import ORDER
+from domain.changes.models import Change, ChangeItem
+from domain.connection.feed import CHANGE, ORDER
 from domain.connection.models import FeedEntry
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderLine, ScheduleLine
@@ -103,6 +104,37 @@ def _schedule(row: ScheduleLine) -> dict[str, Any]:
         "quantity": number(row.quantity), "zone": row.zone, "requested": day(row.requested), "promised_first": day(row.promised_first),
         "promised_latest": day(row.promised_latest), "shipped": number(row.shipped), "received": number(row.received),
         "shipped_on": day(row.shipped_on), "received_on": day(row.received_on),
+    }
+
+
+def changes(work: Work, page: FeedPage) -> list[dict[str, Any]]:
+    found = _changes(work, [key for key, _ in page.ids])
+    return [found[key] | {"updated_at": moment(at)} for key, at in page.ids if key in found]
+
+
+def change(work: Work, number: str) -> dict[str, Any]:
+    """One change. Raises NotFound."""
+    key = work.session.scalar(select(Change.id).where(Change.number == number))
+    if key is None:
+        raise NotFound
+    written = select(FeedEntry.at).where(FeedEntry.kind == CHANGE, FeedEntry.object_id == key).order_by(FeedEntry.seq.desc()).limit(1)
+    return _changes(work, [key])[key] | {"updated_at": moment(work.session.scalar(written))}
+
+
+def _changes(work: Work, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+    """In two queries, however many there are."""
+    items: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    wanted = select(ChangeItem, OrderLine.position).outerjoin(OrderLine, OrderLine.id == ChangeItem.line_id)
+    for item, position in work.session.execute(wanted.where(ChangeItem.change_id.in_(keys)).order_by(ChangeItem.position)):
+        items[item.change_id].append({
+            "field": item.field, "line": position, "before": item.before, "asked": item.asked, "agreed": item.agreed, "state": item.state
+        })
+    return {
+        each.id: {
+            "number": each.number, "order": each.order_number, "origin": each.origin, "state": each.state, "reason": each.reason,
+            "asked_at": moment(each.asked_at), "decided_at": moment(each.decided_at), "revision": each.revision, "items": items[each.id],
+        }
+        for each in work.session.scalars(select(Change).where(Change.id.in_(keys)))
     }
 
 

@@ -51,6 +51,7 @@ class Incoming:
     fields: tuple[Field, ...]
     plan: Callable[[Work, Sequence[Row]], Plan]
     about: str
+    decision: str = ""  # of the authority table, where whoever brings a file signs it (RULES 2)
 
     def heading_of(self, name: str) -> str:
         return next((field.heading for field in self.fields if field.name == name), name)

@@ -1,0 +1,107 @@
+"""Payments as the bank or finance's own system tells them: each counts once by its reference, and is matched at once (RULES 8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from sqlalchemy import select
+
+from domain.connection.kinds.fields import Field, Incoming
+from domain.customers.models import Customer
+from domain.orders.models import Order
+from domain.products.imports.steps import Plan, Row, Step, words
+from domain.receivables.actions import paying
+from domain.receivables.actions.paying import METHODS, PaymentInput
+from domain.receivables.models import Invoice, Payment, PaymentState
+from domain.shared.entered import Entered
+from domain.shared.errors import Invalid
+from domain.shared.message import Message
+from domain.shared.work import Work
+
+CALLED = {"电汇": "transfer", "转账": "transfer", "银行转账": "transfer", "银行承兑汇票": "draft", "承兑汇票": "draft", "承兑": "draft",
+          "现金": "cash", "其他": "other", "": "transfer"}
+FIELDS = (
+    Field("customer", "客户编号", "Customer", "Number of the customer.", needed=True, width=10,
+          also=("顾客编号", "客户编码", "往来单位编码")),
+    Field("amount", "收款金额", "Amount", "Amount that came in.", "money", needed=True, also=("金额", "到账金额")),
+    Field("day", "收款日期", "Date", "The day on which it came in.", "date", needed=True, also=("到账日期", "日期")),
+    Field("reference", "流水号", "Reference", "The bank's number: told again, it counts once.", needed=True, width=22,
+          also=("银行流水号", "回单号", "收款单号", "单据编号"), longest=80),
+    Field("currency", "币种", "Currency", "ISO 4217; without one, the customer's.", width=8, longest=3),
+    Field("method", "结算方式", "Method", "How it was paid.", "choice", also=("收款方式",), among=tuple(METHODS)),
+    Field("payer", "付款方", "Payer", "Who paid, as the bank names them.", width=24, also=("付款单位", "对方户名")),
+    Field("invoices", "核销发票", "Invoices", "Our numbers of the invoices that it is for; without any, the oldest.", width=24,
+          also=("发票申请号",)),
+    Field("order", "预收订单", "Order", "Our number of the order that it is paid beforehand for.", width=16, also=("预付订单号",)),
+)
+
+
+def plan(work: Work, rows: Sequence[Row]) -> Plan:
+    made, known = Plan(), _known(work, rows)
+    customers = {each.number: each for each in work.session.scalars(select(Customer))}
+    for number, given in rows:
+        with made.row(number):
+            customer = customers.get(given.get("customer", "").strip().upper())
+            if customer is None:
+                raise Invalid({"customer": Message("No customer has this number.")})
+            entered = _read(customer, given)
+            if entered.reference in known:
+                made.unchanged += 1
+                continue
+            paying.check(work, customer, entered)
+            _check_named(work, customer, entered)
+            known.add(entered.reference)
+            shown = (("amount", "", words(entered.amount)), ("day", "", words(entered.day)), ("invoices", "", ", ".join(entered.invoices)))
+            run = partial(paying.enter, work, customer, entered, None, source="connection")
+            made.steps.append(Step(number, entered.reference, customer.name_short, "added", shown, run))
+    return made
+
+
+def _read(customer: Customer, given: Mapping[str, str]) -> PaymentInput:
+    read = Entered(given)
+    amount, day = read.number("amount", needed=True, least=0, most=10**12, places=2), read.day("day", needed=True)
+    reference, payer = read.text("reference", needed=True, longest=80), read.text("payer")
+    currency = read.text("currency").upper() or customer.currency
+    word = given.get("method", "").strip()
+    method = CALLED.get(word, word)
+    if amount is not None and amount <= 0:
+        read.wrong("amount", Message("Enter a quantity above 0."))
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        read.wrong("currency", Message("Enter a currency by its three letters, such as CNY."))
+    if method not in METHODS:
+        read.wrong("method", Message("Please choose one of the list."))
+    invoices = tuple(each.upper() for each in re.split(r"[\s,;，；、]+", given.get("invoices", "").strip()) if each)
+    order = given.get("order", "").strip().upper()
+    read.check()
+    assert amount is not None and day is not None  # noqa: S101 - or check raised
+    return PaymentInput(customer.number, amount, day, currency, method, reference, payer, invoices, order)
+
+
+def _check_named(work: Work, customer: Customer, given: PaymentInput) -> None:
+    """What a payment names must be there for who tells of it. Raises Invalid."""
+    wanted = select(Invoice.number).where(Invoice.number.in_(given.invoices), Invoice.customer_id == customer.id)
+    there = set(work.session.scalars(wanted)) if given.invoices else set()
+    if unknown := [number for number in given.invoices if number not in there]:
+        raise Invalid({"invoices": Message("{number} is not an open invoice of this customer.", number=unknown[0])})
+    of_order = select(Order.id).where(Order.number == given.order, Order.customer_id == customer.id)
+    if given.order and work.session.scalar(of_order) is None:
+        raise Invalid({"order": Message("No order of this customer has this number.")})
+
+
+def _known(work: Work, rows: Sequence[Row]) -> set[str]:
+    """Told before by a program or a file; one that a person recorded is refused by its reference instead."""
+    given = {row.get("reference", "").strip() for _, row in rows} - {""}
+    with work.as_system("payments.known"):
+        wanted = select(Payment.reference).where(
+            Payment.reference.in_(given), Payment.source == "connection", Payment.state != PaymentState.CANCELLED
+        )
+        return set(work.session.scalars(wanted))
+
+
+PAYMENTS = Incoming(
+    "payments", Message("Payments"), "payments:write", "receivables.payment.record", FIELDS, plan,
+    "Payments that came in. Each has a reference of its own and counts once; it is matched with the invoices named, else the oldest.",
+    decision="payment",
+)

@@ -1,0 +1,206 @@
+"""What other systems report goes through the verbs of the areas: made, shipments, invoices, payments; each told thing counts once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from domain.connection import taking
+from domain.connection.kinds import INCOMING
+from domain.connection.kinds.shipments import moment_written
+from domain.connection.scopes import SCOPES
+from domain.deliveries.models import ProductionReport, Slip, Tracking
+from domain.orders.models import Order
+from domain.receivables.models import Invoice, Payment
+from domain.shared.actor import Actor, Kind, system
+from domain.shared.base import new_id
+from domain.shared.errors import Forbidden, Invalid
+from domain.shared.journal import Audit
+from domain.shared.work import unit
+from tests.cast import NOW, TODAY
+from tests.deliveries.shipping import released, ship
+from tests.receivables.received import House
+from tests.reviews.story import begin_new
+
+LATER = NOW + timedelta(hours=3)
+ERP = Actor(kind=Kind.CONNECTION, id=new_id(), name="用友 U8", roles=frozenset(SCOPES))
+
+
+def take(kind: str, *rows: dict[str, str], who: Actor = ERP):
+    with unit(who, now=LATER) as work:
+        return taking.take(work, INCOMING[kind], list(enumerate(rows)))
+
+
+def wrong(kind: str, *rows: dict[str, str]) -> set[str]:
+    with pytest.raises(Invalid) as refused:
+        take(kind, *rows)
+    return set(refused.value.fields)
+
+
+def stands(model) -> list:
+    with unit(system("test")) as work:
+        return list(work.session.scalars(select(model)))
+
+
+def named(action: str) -> set[tuple[str, str]]:
+    with unit(system("test")) as work:
+        rows = work.session.scalars(select(Audit).where(Audit.action == action))
+        return {(each.actor_kind, each.actor_name) for each in rows}
+
+
+class TestMade:
+    """5.1.10(2)"""
+
+    def row(self, story, **more):
+        return {"order": story.number, "position": "10", "quantity": "500", "produced_on": "2026-11-23", "reference": "BG-1"} | more
+
+    def test_a_report_is_taken_into_line_lot_and_stock_and_counts_once(self, cast):
+        story = released(cast)
+        before = stands(ProductionReport)
+        assert take("made", self.row(story, lot="L1"), self.row(story, quantity="20", reference="BG-2")).changed == 2
+        again = take("made", self.row(story, lot="L1"))
+        assert (again.changed, again.unchanged) == (0, 1)
+        new = [each for each in stands(ProductionReport) if each.id not in {one.id for one in before}]
+        assert sorted((each.quantity, each.source, each.reference) for each in new) == [
+            (Decimal(20), "connection", "BG-2"), (Decimal(500), "connection", "BG-1"),
+        ]
+        assert named("production.reported") == {("connection", "用友 U8")}
+        assert story.order.state == "in_production"
+
+    @pytest.mark.parametrize(("more", "where"), [
+        ({"order": "SO-990101-999"}, "/rows/0/order"), ({"position": "20"}, "/rows/0/position"), ({"quantity": "0"}, "/rows/0/quantity"),
+        ({"quantity": "1.5"}, "/rows/0/quantity"), ({"produced_on": "2026-12-24"}, "/rows/0/produced_on"),
+        ({"reference": ""}, "/rows/0/reference"), ({"code": "HC-1001-044"}, "/rows/0/code"),
+    ])
+    def test_what_is_not_right_is_told_and_nothing_is_taken(self, cast, more, where):
+        story = released(cast)
+        before = len(stands(ProductionReport))
+        assert wrong("made", self.row(story, **more), self.row(story, reference="BG-2")) == {where}
+        assert len(stands(ProductionReport)) == before
+
+    @pytest.mark.clause("5.1.1(4)")
+    def test_of_a_confidential_order_nothing_can_be_reported_and_it_is_told_as_one_that_never_was(self, cast):
+        story = begin_new(cast)
+        with unit(system("test"), now=NOW) as work:
+            order = work.session.scalars(select(Order).where(Order.number == story.number)).one()
+            order.released_at, order.state = NOW, "released"
+        assert wrong("made", self.row(story)) == wrong("made", {**self.row(story), "order": "SO-990101-999"}) == {"/rows/0/order"}
+
+
+class TestShipments:
+    """5.1.12(1)"""
+
+    def row(self, gone, **more):
+        return {"slip": gone.slip.number, "what": "on_the_way", "at": "2026-11-23T11:00:00+08:00", "place": "滁州服务区"} | more
+
+    def test_where_goods_are_is_entered_once_and_their_arrival_moves_the_slip(self, cast):
+        gone = ship(released(cast))
+        assert take("shipments", self.row(gone), self.row(gone, what="到达", at="2026-11-23 11:30", place="合肥")).changed == 2
+        assert take("shipments", self.row(gone)).unchanged == 1
+        reported = [each for each in stands(Tracking) if each.by == "用友 U8"]
+        assert {(each.what, each.place) for each in reported} == {("on_the_way", "滁州服务区"), ("arrived", "合肥")}
+        assert stands(Slip)[0].state == "arrived"
+
+    @pytest.mark.parametrize(("more", "where"), [
+        ({"slip": "OB-990101-999"}, "slip"), ({"what": "signed"}, "what"), ({"at": "gestern"}, "at"),
+        ({"at": "2026-11-22T08:00:00Z"}, "at"),
+        ({"at": "2026-11-24T08:00:00Z"}, "at"), ({"expected_on": "bald"}, "expected_on"), ({"place": "x" * 121}, "place"),
+    ])
+    def test_what_is_not_right_is_told(self, cast, more, where):
+        gone = ship(released(cast))
+        before = len(stands(Tracking))
+        assert wrong("shipments", self.row(gone, **more)) == {f"/rows/0/{where}"}
+        assert len(stands(Tracking)) == before
+
+    @pytest.mark.parametrize(("text", "found"), [
+        ("2026-11-23T11:00:00+08:00", "2026-11-23T03:00:00+00:00"), ("2026/11/23 11:00", "2026-11-23T03:00:00+00:00"),
+        ("2026-11-23", "2026-11-22T16:00:00+00:00"), ("", None), ("11:00", None), ("0001-01-01T00:00:00", None), ("9999-12-31", None),
+    ])
+    def test_a_moment_without_a_zone_is_the_companys(self, text, found):
+        assert (moment_written(text).isoformat() if moment_written(text) else None) == found
+
+
+class TestInvoices:
+    """5.1.12(2)"""
+
+    def row(self, asked, **more):
+        return {"request": asked.number, "number": "26322000000100000007", "day": TODAY.isoformat(), "net": str(asked.net),
+                "tax": str(asked.tax), "gross": str(asked.gross)} | more
+
+    def asked(self, cast):
+        house = House(cast)
+        return house.invoice(house.asked(house.confirmed()))
+
+    def test_an_invoice_of_finances_own_system_is_recorded_once_and_unsigned(self, cast):
+        asked = self.asked(cast)
+        assert take("invoices", self.row(asked)).changed == 1
+        [invoice] = stands(Invoice)
+        assert (invoice.state, invoice.tax_number, invoice.issued_by) == ("issued", "26322000000100000007", "用友 U8")
+        assert invoice.signature_id is None and invoice.due_on is not None
+        assert take("invoices", self.row(asked)).unchanged == 1
+
+    @pytest.mark.parametrize(("more", "where"), [
+        ({"request": "IV-990101-999"}, "request"), ({"number": ""}, "number"), ({"day": "2026-12-24"}, "day"), ({"net": "x"}, "net"),
+        ({"gross": "1"}, "gross"), ({"tax": "x"}, "tax"),
+    ])
+    def test_what_is_not_right_is_told(self, cast, more, where):
+        assert wrong("invoices", self.row(self.asked(cast), **more)) == {f"/rows/0/{where}"}
+        assert stands(Invoice)[0].state == "asked"
+
+    def test_an_invoice_that_was_issued_under_another_number_is_not_issued_again(self, cast):
+        asked = self.asked(cast)
+        take("invoices", self.row(asked))
+        assert wrong("invoices", self.row(asked, number="26322000000100000008")) == {"/rows/0/request"}
+
+    def test_one_request_is_not_answered_twice_in_one_list(self, cast):
+        asked = self.asked(cast)
+        assert wrong("invoices", self.row(asked), self.row(asked, number="26322000000100000008")) == {"/rows/1/number"}
+
+
+class TestPayments:
+    """RULES 8"""
+
+    def row(self, **more):
+        return {"customer": "K001", "amount": "100.00", "day": TODAY.isoformat(), "reference": "BK-1"} | more
+
+    def test_a_payment_counts_once_by_its_reference_and_pays_the_invoice(self, cast):
+        house = House(cast)
+        number = house.issued()
+        assert take("payments", self.row(invoices=number, method="电汇")).changed == 1
+        assert take("payments", self.row(invoices=number)).unchanged == 1
+        [payment] = stands(Payment)
+        assert (payment.source, payment.recorded_by, payment.method, payment.signature_id) == ("connection", "用友 U8", "transfer", None)
+        assert house.invoice(number).paid == Decimal(100)
+        assert named("payment.recorded") == {("connection", "用友 U8")}
+
+    @pytest.mark.parametrize(("more", "where"), [
+        ({"customer": "K999"}, "customer"), ({"amount": "0"}, "amount"), ({"amount": "-5"}, "amount"), ({"amount": "1.005"}, "amount"),
+        ({"day": "2026-12-24"}, "day"), ({"reference": ""}, "reference"), ({"currency": "元"}, "currency"),
+        ({"method": "bitcoin"}, "method"),
+        ({"invoices": "IV-990101-999"}, "invoices"), ({"order": "SO-990101-999"}, "order"),
+    ])
+    def test_what_is_not_right_is_told(self, cast, more, where):
+        assert wrong("payments", self.row(**more)) == {f"/rows/0/{where}"}
+        assert stands(Payment) == []
+
+    def test_a_reference_that_a_person_recorded_is_not_counted_again(self, cast):
+        house = House(cast)
+        house.pay("100.00", reference="BK-1")
+        assert wrong("payments", self.row()) == {"/rows/0/reference"}
+        assert len(stands(Payment)) == 1
+
+
+@pytest.mark.parametrize("kind", sorted(INCOMING))
+def test_nobody_without_the_scope_reports_anything(cast, kind):
+    others = Actor(kind=Kind.CONNECTION, id=new_id(), name="x", roles=frozenset(SCOPES) - {INCOMING[kind].scope})
+    for who in (others, cast.shen, cast.it, cast.wang_min):
+        with pytest.raises(Forbidden):
+            take(kind, {}, who=who)
+
+
+@pytest.mark.parametrize("kind", sorted(INCOMING))
+def test_an_empty_row_is_refused_at_its_fields(cast, kind):
+    assert wrong(kind, {}) and wrong(kind, dict.fromkeys([field.name for field in INCOMING[kind].fields], "契合"))
