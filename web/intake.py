@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from domain.changes import editions
 from domain.customers.models import Customer
 from domain.orders import intake, pasting, preflight, queries, steps, typed
 from domain.orders.actions import drafting
@@ -104,8 +105,16 @@ def _checked(desk: Desk, template_name: str, draft: OrderDraft) -> Answer:
     found = preflight.check(desk.work, draft)
     named = draft.content.get("files", ())  # one that was taken out again stays behind when the order is handed in
     files = [each for each in queries.files_of(desk.work, "order_draft", draft.id) if str(each.id) in named]
-    wrong = dict(desk.errors) or found.wrong
-    return desk.page(template_name, draft=draft, found=found, files=files, errors=wrong, kinds=KINDS, flags=FLAGS)
+    edition = editions.ahead(desk.work, draft)
+    wrong = dict(desk.errors) or (edition.wrong if edition else found.wrong)
+    return desk.page(template_name, draft=draft, found=found, files=files, errors=wrong, kinds=KINDS, flags=FLAGS, edition=edition)
+
+
+def newer_edition(desk: Desk) -> str:
+    """The number of the change that a delivery schedule sent again after its release became; empty for anything else."""
+    form = desk.form
+    made = editions.hand_in(desk.work, typed.id_written(form.get("draft")), version=desk.version, why=form.get("why"))
+    return made[0].number if made else ""
 
 
 def handed_in(desk: Desk) -> Order:

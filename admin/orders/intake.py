@@ -71,6 +71,8 @@ def check(desk: Desk) -> Answer:
 
 @post("/orders", permission="orders.order.enter", redisplay=check)
 def submit(desk: Desk) -> Answer:
+    if number := intake.newer_edition(desk):
+        return desk.go(f"/admin/changes/{number}", Message("The newer delivery schedule is entered as one change."))
     order = intake.handed_in(desk)
     said = Message("Revision {revision} of order {number} is entered.", number=order.number, revision=order.revision)
     return desk.go(f"{BASE}/{order.number}", said if order.revision > 1 else Message("Order {number} is entered.", number=order.number))

@@ -111,8 +111,10 @@ def _barred(wish: Wish, standing: Iterable[tuple[ChangeItem, Change]]) -> Messag
 
 
 def overlaps(wish: Wish, item: ChangeItem) -> bool:
-    """Do they touch the same field? A cancellation touches every field of its line; two further dates are two fields."""
-    if wish.line is None or item.line_id != wish.line.id:
+    """Do they touch the same field? A cancellation touches every field of its line; two further dates, or lines, are two fields."""
+    if wish.line is None:
+        return item.line_id is None and item.field == wish.field != Field.ADD
+    if item.line_id != wish.line.id:
         return False
     if Field.CANCEL in {wish.field, item.field}:
         return True

@@ -15,7 +15,7 @@ from typing import Any
 
 from domain.changes import values
 from domain.changes.models import Field
-from domain.changes.wishes import Ground, Wish, before, day_of, further, gone, line_value, plain
+from domain.changes.wishes import Ground, Wish, before, day_of, further, line_value, plain
 from domain.orders import typed as orders
 from domain.orders.models import FORECAST, Order, OrderLine, ScheduleLine
 from domain.products.rules import quantity_refusal
@@ -98,22 +98,18 @@ class Reader:
         return [self.wish(f"cancel-{line.id}", Field.CANCEL, values.quantity_value(line.shipped), line)]
 
     def dated(self, line: OrderLine, at: ScheduleLine) -> list[Wish]:
-        """A date whose zone turns (a forecast becomes firm) goes, and comes again in the other one."""
-        wishes = [wish for wish in (self.day(line, at), self.quantity(line, at), self.place(line, at)) if wish]
-        zone = self.typed.get(f"zone-{at.id}", at.zone)
-        if zone not in ZONES or zone == at.zone:
-            return wishes
-        asked = {wish.field: wish.asked for wish in wishes}
-        day = date.fromisoformat(asked[Field.DATE]["day"]) if Field.DATE in asked else day_of(at)
-        pieces = Decimal(asked[Field.QUANTITY]["quantity"]) if Field.QUANTITY in asked else at.quantity
-        return [*gone(f"zone-{at.id}", line, at), further(f"zone-{at.id}", line, day, pieces, zone)]
+        return [wish for wish in (self.day(line, at), self.quantity(line, at), self.place(line, at)) if wish]
 
     def day(self, line: OrderLine, at: ScheduleLine) -> Wish | None:
-        name = f"day-{at.id}"
-        day = self.read_day(name, line, self.typed[name]) if name in self.typed else None
-        if day is None or day == day_of(at):
+        """Another day, or the same one firm that was forecast, or both."""
+        name, zone = f"day-{at.id}", self.typed.get(f"zone-{at.id}", at.zone)
+        day = self.read_day(name, line, self.typed[name]) if name in self.typed else day_of(at)
+        turned = zone in ZONES and zone != at.zone
+        if day is None or (day == day_of(at) and not turned):
             return None
-        return self.wish(name, Field.DATE, values.date_value(day), line, at)
+        was, now = values.date_value(day_of(at)), values.date_value(day)
+        zones = ({"zone": at.zone}, {"zone": zone}) if turned else ({}, {})
+        return Wish(name, Field.DATE, was | zones[0], now | zones[1], line, at)
 
     def read_day(self, name: str, line: OrderLine, text: str) -> date | None:
         reader = orders.Reader(self.ground.day)

@@ -11,6 +11,8 @@ from portal.orders.intake import BASE, shown
 from portal.orders.tracking import show
 from web import Answer, Desk, get, intake, post
 
+EDITION = Message("The newer delivery schedule is with us as one change; you hear from us within one working day.")
+
 
 @get("/orders/check", permission="orders.order.draft")
 def check(desk: Desk) -> Answer:
@@ -19,6 +21,8 @@ def check(desk: Desk) -> Answer:
 
 @post("/orders", permission="orders.order.submit", redisplay=check)
 def submit(desk: Desk) -> Answer:
+    if number := intake.newer_edition(desk):
+        return desk.go(f"/changes/{number}", EDITION)
     order = intake.handed_in(desk)
     return desk.go(f"/orders/{order.number}", said(order))
 
