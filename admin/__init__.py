@@ -28,6 +28,7 @@ from admin import (
 )
 from admin.deliveries import ledger
 from admin.deliveries import making as production_reports
+from admin.deliveries import rate as delivery_rate
 from admin.orders import amendment as order_amendment
 from admin.orders import intake as order_intake
 from admin.orders import moves as order_moves
@@ -52,6 +53,7 @@ handlers = [
     *plan.HANDLERS,
     *production_reports.HANDLERS,
     *ledger.HANDLERS,
+    *delivery_rate.HANDLERS,
     *purchasing.HANDLERS,
     *late.HANDLERS,
     *reviews.HANDLERS,

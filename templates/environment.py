@@ -11,7 +11,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSyst
 
 from domain.procedure import catalogue
 from domain.shared.settings import settings
-from templates import assets, decisions, deeds, figures, icons, labels, marks, menu, naming, people, seals, states
+from templates import assets, charts, decisions, deeds, figures, icons, labels, marks, menu, naming, people, seals, states
 from templates.language import language, ngettext, say, translate
 from templates.page import CurrentPage
 
@@ -86,6 +86,7 @@ _GLOBALS: dict[str, Any] = {
     "round_seal": seals.round_seal,
     "square_seal": seals.square_seal,
     "today": figures.today,
+    "rates_chart": charts.rates,
 }
 
 _FILTERS: dict[str, Any] = {
@@ -104,4 +105,5 @@ _FILTERS: dict[str, Any] = {
     "clause_base": labels.clause_base,
     "clause_point": labels.clause_point,
     "customer_name": labels.customer_name,
+    "percent": charts.percent,
 }

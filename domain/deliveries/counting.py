@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from domain.customers.models import Customer
 from domain.deliveries import rollup
@@ -125,7 +125,7 @@ def _as_told(schedule: ScheduleLine) -> list[Delivered]:
 
 def _delivered(work: Work, schedule_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Delivered]]:
     """By schedule line; one whose slips are all void has an empty list, one that never had a slip is not there."""
-    rows = work.session.execute(
+    rows: Iterable[Any] = work.session.execute(
         select(SlipLine.schedule_id, Slip.state, SlipLine.shipped_on, SlipLine.quantity - SlipLine.returned, SlipLine.received_on,
                SlipLine.received)
         .join(Slip, Slip.id == SlipLine.slip_id).where(SlipLine.schedule_id.in_(schedule_ids))
@@ -138,7 +138,7 @@ def _delivered(work: Work, schedule_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID,
     return found
 
 
-def _terms(schedule_ids: Sequence[uuid.UUID]) -> Select[Any]:
+def _terms(schedule_ids: Sequence[uuid.UUID]) -> Any:
     return (
         select(ScheduleLine.id, OrderLine.cancelled, Order.state, Customer.dates_mean, Customer.early_days, Customer.late_days)
         .join(OrderLine, OrderLine.id == ScheduleLine.line_id).join(Order, Order.id == ScheduleLine.order_id)

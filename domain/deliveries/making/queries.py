@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
@@ -108,7 +108,7 @@ def page(work: Work, number: str, position: int) -> LinePage:
 
 def reports(work: Work, line_id: uuid.UUID | None = None, day: date | None = None) -> list[Reported]:
     """The last reports, newest first: of a line, or of everything made on a day."""
-    wanted = REPORTS.limit(LAST)
+    wanted: Any = REPORTS.limit(LAST)
     if line_id is not None:
         wanted = wanted.where(ProductionReport.line_id == line_id)
     if day is not None:
@@ -140,7 +140,7 @@ REPORTS = (
 )
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Any:
     return (
         select(Order.number, OrderLine.position, Customer.name_short, Product.code, OrderLine.customer_part, OrderLine.name, OrderLine.unit,
                OrderLine.quantity, OrderLine.made, OrderLine.shipped, PROMISED)

@@ -1,0 +1,122 @@
+"""How the ledger is narrowed: in the address, so that a link shows what somebody else saw."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, and_, or_, select, union
+
+from domain.customers.models import Customer
+from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
+from domain.products.models import ListEntry, Product
+from domain.search.queries import order_ids
+from domain.shared.clock import today
+from domain.shared.message import Message
+from domain.shared.paging import Place, cursor
+from domain.shared.work import Work
+from domain.shared.written import day_written
+
+PAGE = 50
+MOST_PARTS = 12  # company codes that a part may mean; more than that narrows nothing
+STATES = {
+    "open": Message("Waiting to leave"),
+    "late": Message("Late"),
+    "missed": Message("Missed its date"),
+    "unsigned": Message("Left, not signed for"),
+    "signed": Message("Signed for"),
+    "cancelled": Message("Cancelled"),
+}
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """What the address says; what it says wrongly is left out. `first` and `last` are requested days."""
+
+    q: str = ""  # an order's number, or the customer's own
+    part: str = ""  # a company code or customer part, or how it begins
+    customer: str = ""  # a customer's number
+    state: str = ""
+    first: date | None = None
+    last: date | None = None
+    up: bool = False  # oldest day first
+    after: str = ""
+    before: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> LedgerFilter:
+        return cls(
+            q=query.get("q", "").strip()[:60], part=query.get("part", "").strip()[:60], customer=query.get("customer", "")[:20],
+            state=query.get("state", "") if query.get("state", "") in STATES else "", first=_day(query.get("from", "")),
+            last=_day(query.get("to", "")), up=query.get("sort", "") == "requested", after=query.get("after", ""),
+            before=query.get("before", ""),
+        )
+
+    def address(self, path: str, **changes: Any) -> str:
+        """The address with these changes; a narrowed list starts at its first page."""
+        changed = replace(self, **{"after": "", "before": ""} | changes)
+        said = {
+            "q": changed.q, "part": changed.part, "customer": changed.customer, "state": changed.state, "from": changed.first or "",
+            "to": changed.last or "", "sort": "requested" if changed.up else "", "after": changed.after, "before": changed.before,
+        }
+        kept = urlencode({name: str(value) for name, value in said.items() if value})
+        return f"{path}?{kept}" if kept else path
+
+    @property
+    def place(self) -> Place:
+        return Place(key=ScheduleLine.requested, id=ScheduleLine.id, down=not self.up, size=PAGE, after=cursor(self.after),
+                     before=cursor(self.before))
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.q or self.part or self.customer or self.state or self.first or self.last)
+
+
+def branches(work: Work, wanted: LedgerFilter) -> list[list[ColumnElement[bool]]]:
+    """Conditions on schedule lines; one branch for each product that the part may mean, each walking an index of its own."""
+    shared: list[ColumnElement[bool]] = [ScheduleLine.counted_latest.is_not(None), *_state(work, wanted.state)]
+    if wanted.customer:
+        shared.append(ScheduleLine.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
+    if wanted.first:
+        shared.append(ScheduleLine.requested >= wanted.first)
+    if wanted.last:
+        shared.append(ScheduleLine.requested <= wanted.last)
+    if wanted.q:
+        shared.append(ScheduleLine.order_id.in_(order_ids(work, wanted.q)))
+    if not wanted.part:
+        return [shared]
+    return [[*shared, ScheduleLine.product_id == key] for key in _products(work, wanted.part)] or [[*shared, ScheduleLine.id.is_(None)]]
+
+
+def _state(work: Work, state: str) -> list[ColumnElement[bool]]:
+    each = ScheduleLine
+    cancelled = or_(
+        each.line_id.in_(select(OrderLine.id).where(OrderLine.cancelled)),
+        each.order_id.in_(select(Order.id).where(Order.state == OrderState.CANCELLED)),
+    )
+    return {
+        "open": [each.open > 0],
+        "late": [each.open > 0, each.counted < today(work)],
+        "missed": [each.on_time < each.due, each.counted < today(work)],
+        "unsigned": [each.shipped > each.received],
+        "signed": [each.received >= each.quantity, each.quantity > 0],
+        "cancelled": [and_(each.open == 0, each.shipped < each.quantity), cancelled],
+    }.get(state, [])
+
+
+def _products(work: Work, part: str) -> list[uuid.UUID]:
+    like = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    named = union(
+        select(Product.id).where(Product.code.ilike(like)),
+        select(ListEntry.product_id).where(ListEntry.customer_part.ilike(like)),
+    ).subquery()
+    return list(work.session.scalars(select(named).limit(MOST_PARTS)))
+
+
+def _day(text: str) -> date | None:
+    day = day_written(text)
+    return day if day and day.year // 100 == 20 else None

@@ -1,0 +1,142 @@
+"""The rows of the ledger, put together by the database: a page, the export, the paper."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, true
+
+from domain.customers.models import Customer
+from domain.deliveries.ledger.filtering import LedgerFilter, branches
+from domain.deliveries.on_time import Terms, is_over, is_paused
+from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
+from domain.products.models import Product
+from domain.shared.clock import today
+from domain.shared.paging import Count, Cursor, Listed, capped, listed
+from domain.shared.work import Work
+
+MOST_EXPORTED = 20_000
+MOST_PRINTED = 500
+MOST_COUNTED = 999
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One date of one line. `made` is of the whole line, `stock` of the part; `customer_number` as in the register of customers."""
+
+    id: uuid.UUID
+    order: str
+    po_number: str
+    order_state: str
+    position: int
+    cancelled: bool
+    customer: str
+    customer_number: str
+    code: str | None
+    customer_part: str
+    name: str
+    unit: str
+    ordered: Decimal
+    made: Decimal
+    stock: Decimal | None
+    shipped: Decimal
+    signed: Decimal
+    open: Decimal
+    requested: date
+    promised_first: date | None
+    promised_latest: date | None
+    counted: date | None
+    shipped_on: date | None
+    received_on: date | None
+    due: Decimal
+    on_time: Decimal
+    paused_on: date | None
+    part: bool  # of a delivery divided for our reasons: its first part is judged for both
+    dates_mean: str
+    early_days: int | None
+    late_days: int | None
+    confidential: bool
+
+    def verdict(self, day: date) -> str:
+        """on_time | missed | late (and open still) | paused | not_due | pending: what the rate says of it on this day."""
+        if self.counted is None or self.part or not self.due:
+            return "not_due"
+        if is_paused(self.counted, self.paused_on):
+            return "paused"
+        if self.on_time >= self.due:
+            return "on_time"
+        over = is_over(self.counted, Terms(self.dates_mean, self.early_days, self.late_days), day)
+        return ("late" if self.open > 0 else "missed") if over else "pending"
+
+    @property
+    def state(self) -> str:
+        """Where the goods are, for the reader's eye."""
+        if (self.cancelled or self.order_state == OrderState.CANCELLED) and not self.shipped:
+            return "cancelled"
+        if self.signed and self.signed >= self.ordered:
+            return "signed"
+        if self.open <= 0:
+            return "shipped" if self.shipped else "cancelled"
+        return "part_shipped" if self.shipped else "open"
+
+
+def page(work: Work, wanted: LedgerFilter) -> Listed[LedgerRow]:
+    """A page of the ledger, by requested day; pages go on by key, so that the millionth row costs what the first does."""
+    place = wanted.place
+    chosen = place.ids(branches(work, wanted))
+    found = _joined().join(chosen, chosen.c.id == ScheduleLine.id).order_by(*place.order())
+    rows = [LedgerRow(*row) for row in work.session.execute(found)]
+    return listed(rows, place, lambda row: Cursor(row.requested, row.id))
+
+
+def export(work: Work, wanted: LedgerFilter, most: int = MOST_EXPORTED) -> Iterator[LedgerRow]:
+    """Every row that the filter leaves, at most 20,000, in the order of the page."""
+    for row in work.session.execute(_whole(work, wanted, most)):
+        yield LedgerRow(*row)
+
+
+def paper_rows(work: Work, wanted: LedgerFilter) -> list[LedgerRow]:
+    """What is printed: a paper is filed for the whole house, so nothing confidential stands on it. One row more than fits says so."""
+    found = _whole(work, wanted, MOST_PRINTED + 1).where(ScheduleLine.project_id.is_(None))
+    return [LedgerRow(*row) for row in work.session.execute(found)]
+
+
+def late_lines(work: Work) -> Count:
+    """How many dates are late and open, counted to 999."""
+    late = select(ScheduleLine.id).where(ScheduleLine.open > 0, ScheduleLine.counted < today(work))
+    return Count(work.session.scalar(select(capped(late, MOST_COUNTED))) or 0, MOST_COUNTED)
+
+
+COLUMNS = (
+    ScheduleLine.id, Order.number, Order.po_number, Order.state, OrderLine.position, OrderLine.cancelled, Customer.name_short,
+    Customer.number, Product.code, OrderLine.customer_part, OrderLine.name, OrderLine.unit, ScheduleLine.quantity, OrderLine.made,
+    Product.on_hand,
+    ScheduleLine.shipped, ScheduleLine.received, ScheduleLine.open, ScheduleLine.requested, ScheduleLine.promised_first,
+    ScheduleLine.promised_latest, ScheduleLine.counted, ScheduleLine.shipped_on, ScheduleLine.received_on, ScheduleLine.due,
+    ScheduleLine.on_time, ScheduleLine.paused_on, ScheduleLine.counts_with_id.is_not(None), Customer.dates_mean, Customer.early_days,
+    Customer.late_days, ScheduleLine.project_id.is_not(None),
+)
+
+
+def _joined() -> Any:
+    return (
+        select(*COLUMNS).select_from(ScheduleLine).join(OrderLine, OrderLine.id == ScheduleLine.line_id)
+        .join(Order, Order.id == ScheduleLine.order_id).join(Customer, Customer.id == ScheduleLine.customer_id).outerjoin(Product, Product.id == ScheduleLine.product_id)
+    )
+
+
+def _whole(work: Work, wanted: LedgerFilter, most: int) -> Any:
+    place = wanted.place
+    conditions = branches(work, wanted)
+    if len(conditions) > 1:
+        ids = [select(ScheduleLine.id).where(*each) for each in conditions]
+        chosen = ids[0].union_all(*ids[1:]).subquery()
+        narrowed: list[ColumnElement[bool]] = [ScheduleLine.id.in_(select(chosen.c.id))]
+    else:
+        narrowed = conditions[0]
+    return _joined().where(true(), *narrowed).order_by(*place.order()).limit(most)

@@ -1,0 +1,124 @@
+"""Each line that missed its day, with its case and its sheet: a month under 100 % stays red until every one is on a sheet (RULES 7)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import aliased
+
+from domain.customers.models import Customer
+from domain.deliveries.models import Countermeasure, Delay
+from domain.deliveries.rate.filtering import RateFilter, month_after
+from domain.deliveries.rate.queries import judged
+from domain.deliveries.rollup import DAY, DUE, ON_TIME
+from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.products.models import Product
+from domain.shared.clock import today
+from domain.shared.paging import Cursor, Listed, Place, cursor, listed
+from domain.shared.work import Work
+
+PAGE = 50
+MOST_EXPORTED = 20_000
+MOST_PRINTED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """`day` is that of the basis; `delay` and `sheet` are numbers, empty where there is none."""
+
+    id: uuid.UUID
+    order: str
+    position: int
+    customer: str
+    code: str | None
+    customer_part: str
+    name: str
+    due: Decimal
+    on_time: Decimal
+    day: date
+    requested: date
+    promised_first: date | None
+    promised_latest: date | None
+    shipped_on: date | None
+    received_on: date | None
+    open: Decimal
+    dates_mean: str
+    delay: str
+    cause: str
+    sheet: str
+    confidential: bool
+
+    @property
+    def came_on(self) -> date | None:
+        """The day on which the last of it left, or arrived where the customer's dates mean that; None while some is open."""
+        return None if self.open > 0 else self.received_on if self.dates_mean == "arrival" else self.shipped_on
+
+    def days_late(self, today: date) -> int:
+        """So many days after its day, to when it came or until now; what came earlier and not whole counts as none."""
+        return max(0, ((self.came_on or today) - self.day).days)
+
+
+def misses(work: Work, wanted: RateFilter) -> Listed[Miss]:
+    """The misses of the month on the chosen basis, oldest first, page by page."""
+    on = getattr(ScheduleLine, DAY[wanted.basis])
+    place = Place(key=on, id=ScheduleLine.id, down=False, size=PAGE, after=cursor(wanted.after), before=cursor(wanted.before))
+    found = _rows(work, wanted).where(*place.limits()).order_by(*place.order()).limit(place.size + 1)
+    rows = [Miss(*row) for row in work.session.execute(found)]
+    return listed(rows, place, lambda row: Cursor(row.day, row.id))
+
+
+def misses_exported(work: Work, wanted: RateFilter, most: int = MOST_EXPORTED, *, unconfidential: bool = False) -> Iterator[Miss]:
+    found = _rows(work, wanted).order_by(getattr(ScheduleLine, DAY[wanted.basis]), ScheduleLine.id).limit(most)
+    if unconfidential:
+        found = found.where(ScheduleLine.project_id.is_(None))
+    for row in work.session.execute(found):
+        yield Miss(*row)
+
+
+def uncovered(work: Work, wanted: RateFilter) -> int:
+    """How many misses of the month, on the counted date, stand on no signed 交货延误对策表."""
+    counted = RateFilter(wanted.month, wanted.customer, wanted.product)
+    signed = and_(Countermeasure.id == Delay.sheet_id, Countermeasure.signed_at.is_not(None))
+    on_sheet = select(Delay.id).join(Countermeasure, signed).where(Delay.schedule_id == ScheduleLine.id).exists()
+    found = (
+        select(func.count()).select_from(ScheduleLine).join(Customer, Customer.id == ScheduleLine.customer_id)
+        .where(*_missed(work, counted), ~on_sheet)
+    )
+    return work.session.scalar(found) or 0
+
+
+def _missed(work: Work, wanted: RateFilter) -> list[ColumnElement[bool]]:
+    on, due, kept = (getattr(ScheduleLine, names[wanted.basis]) for names in (DAY, DUE, ON_TIME))
+    conditions = [kept < due, on >= wanted.month, on < month_after(wanted.month), *judged(on, due, today(work))]
+    if wanted.customer:
+        conditions.append(ScheduleLine.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
+    if wanted.product:
+        conditions.append(ScheduleLine.product_id == select(Product.id).where(Product.code == wanted.product).scalar_subquery())
+    return conditions
+
+
+def _rows(work: Work, wanted: RateFilter) -> Select[Any]:
+    each = ScheduleLine
+    on, due, kept = (getattr(each, names[wanted.basis]) for names in (DAY, DUE, ON_TIME))
+    case = aliased(Delay)
+    newest = select(func.max(case.number)).where(case.schedule_id == each.id).correlate(each).scalar_subquery()
+    return (
+        select(
+            each.id, Order.number, OrderLine.position, Customer.name_short, Product.code, OrderLine.customer_part, OrderLine.name, due,
+            kept, on, each.requested, each.promised_first, each.promised_latest, each.shipped_on, each.received_on, each.open,
+            Customer.dates_mean,
+            func.coalesce(Delay.number, ""), func.coalesce(Delay.cause, ""), func.coalesce(Countermeasure.number, ""),
+            each.project_id.is_not(None),
+        )
+        .select_from(each).join(Customer, Customer.id == each.customer_id).join(OrderLine, OrderLine.id == each.line_id)
+        .join(Order, Order.id == each.order_id).outerjoin(Product, Product.id == each.product_id)
+        .outerjoin(Delay, and_(Delay.schedule_id == each.id, Delay.number == newest))
+        .outerjoin(Countermeasure, Countermeasure.id == Delay.sheet_id)
+        .where(*_missed(work, wanted))
+    )

@@ -1,0 +1,153 @@
+"""The figures of the rate, added up by the database: months that are over from their sums, running ones line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Integer, Select, cast, func, literal, or_, select, tuple_, union_all
+
+from domain.customers.models import Customer
+from domain.deliveries.models import OnTimeMonth
+from domain.deliveries.on_time import Basis, Share
+from domain.deliveries.rate.filtering import RateFilter, month_after
+from domain.deliveries.rollup import DAY, DUE, ON_TIME, SUMS
+from domain.orders.models import ScheduleLine
+from domain.products.models import Product
+from domain.shared.clock import today
+from domain.shared.work import Work
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A row of the statistics: its name, and what was due and kept on each basis. `confirmed` lines of the counted basis."""
+
+    key: str
+    name: str
+    shares: Mapping[Basis, Share] = field(default_factory=dict)
+    confirmed: int = 0
+
+    def on(self, basis: Basis | str) -> Share:
+        return self.shares.get(Basis(basis), Share())
+
+    @property
+    def counted(self) -> Share:
+        return self.on(Basis.COUNTED)
+
+    @property
+    def confirmed_percent(self) -> Decimal | None:
+        return Decimal(self.confirmed) * 100 / self.counted.lines if self.counted.lines else None
+
+
+@dataclass(frozen=True)
+class MonthPage:
+    """A month: altogether, by customer, by product; what missed most stands first."""
+
+    total: Figures
+    customers: Sequence[Figures]
+    products: Sequence[Figures]
+
+
+def series(work: Work, wanted: RateFilter, months: int = MONTHS, *, unconfidential: bool = False) -> list[Figures]:
+    """The months up to the wanted one, oldest first; one without anything due has empty shares."""
+    first = month_after(wanted.month, 1 - months)
+    facts = _facts(work, wanted, first, wanted.month, unconfidential=unconfidential)
+    found: dict[date, list[Any]] = {}
+    for month, *sums in work.session.execute(select(facts.c.month, *_sums(facts)).group_by(facts.c.month, facts.c.basis)):
+        found.setdefault(month, []).append(sums)
+    spans = (month_after(first, n) for n in range(months))
+    return [_figures(f"{month:%Y-%m}", f"{month:%Y-%m}", found.get(month, ())) for month in spans]
+
+
+def of_month(work: Work, wanted: RateFilter, *, unconfidential: bool = False) -> MonthPage:
+    """The wanted month. `unconfidential`: for paper, which the whole house reads, without what belongs to a project."""
+    facts = _facts(work, wanted, wanted.month, wanted.month, unconfidential=unconfidential)
+    level = func.grouping(facts.c.customer_id, facts.c.product_id)
+    sets = func.grouping_sets(
+        tuple_(facts.c.basis), tuple_(facts.c.basis, facts.c.customer_id), tuple_(facts.c.basis, facts.c.product_id))
+    summed = select(level.label("level"), facts.c.customer_id, facts.c.product_id, *_sums(facts)).group_by(sets).subquery()
+    sums = [summed.c[name] for name in ("basis", *SUMS)]
+    named = (
+        select(summed.c.level, Customer.number, Customer.name_short, Customer.name_en, Product.code, Product.name_zh, *sums)
+        .outerjoin(Customer, Customer.id == summed.c.customer_id).outerjoin(Product, Product.id == summed.c.product_id)
+    )
+    rows: dict[tuple[int, str], tuple[str, list[Any]]] = {}
+    for at, number, short, _, code, name, *told in work.session.execute(named):
+        key, called = {3: ("", ""), 1: (number, short), 2: (code or "", name or "")}[at]
+        rows.setdefault((at, key or ""), (called or "", []))[1].append(told)
+    total = _figures("", "", rows.get((3, ""), ("", []))[1])
+    return MonthPage(total, _ranked(rows, 1), _ranked(rows, 2))
+
+
+def _ranked(rows: Mapping[tuple[int, str], tuple[str, list[Any]]], level: int) -> list[Figures]:
+    found = [_figures(key, name, sums) for (at, key), (name, sums) in rows.items() if at == level]
+    return sorted(found, key=lambda each: (-each.counted.missed, -each.counted.lines, each.key))
+
+
+def _figures(key: str, name: str, rows: Sequence[Any]) -> Figures:
+    shares = {Basis(basis): Share(lines, on_time, quantity, kept) for basis, lines, on_time, _, quantity, kept in rows if lines}
+    confirmed = next((confirmed for basis, _, _, confirmed, *_ in rows if basis == Basis.COUNTED), 0)
+    return Figures(key, name, shares, confirmed)
+
+
+def _sums(facts: Any) -> list[Any]:
+    return [facts.c.basis, *(func.sum(facts.c[name]).label(name) for name in SUMS)]
+
+
+def _facts(work: Work, wanted: RateFilter, first: date, last: date, *, unconfidential: bool = False) -> Any:
+    """Sums by basis, month, customer and product from the month `first` to the month `last`, of days that are over."""
+    day = today(work)
+    running = _first_running(work, day)
+    parts: list[Select[Any]] = [_over(wanted, first, min(month_after(running, -1), last), unconfidential)]
+    if last >= running:
+        begin, end = max(first, running), min(month_after(last), day)
+        parts += [_judged(basis, wanted, begin, end, day, unconfidential) for basis in Basis]
+    return union_all(*parts).subquery("facts")
+
+
+def _first_running(work: Work, day: date) -> date:
+    """The first month of which a day may still be waited for: the present one, or one before where a late window reaches into it."""
+    window = work.session.scalar(select(func.max(Customer.late_days))) or 0
+    return date.fromordinal(day.toordinal() - window).replace(day=1)
+
+
+def _over(wanted: RateFilter, first: date, last: date, unconfidential: bool) -> Select[Any]:
+    each = OnTimeMonth
+    found = select(each.basis, each.month, each.customer_id, each.product_id, *(getattr(each, name) for name in SUMS))
+    return found.where(each.month >= first, each.month <= last, each.lines > 0, *_narrowed(each, wanted, unconfidential))
+
+
+def _judged(basis: Basis, wanted: RateFilter, begin: date, end: date, day: date, unconfidential: bool) -> Select[Any]:
+    each = ScheduleLine
+    on, due, kept = (getattr(each, names[basis]) for names in (DAY, DUE, ON_TIME))
+    month = cast(func.date_trunc("month", on), Date)
+    found = (
+        select(
+            literal(basis.value).label("basis"), month.label("month"), each.customer_id, each.product_id, func.count().label("lines"),
+            func.count().filter(kept >= due).label("lines_on_time"), func.count().filter(each.confirmed).label("lines_confirmed"),
+            func.sum(due).label("quantity"), func.sum(func.least(kept, due)).label("quantity_on_time"),
+        )
+        .join(Customer, Customer.id == each.customer_id)
+        .where(on >= begin, on < end, *judged(on, due, day), *_narrowed(each, wanted, unconfidential))
+    )
+    return found.group_by(month, each.customer_id, each.product_id)
+
+
+def judged(on: Any, due: Any, day: date) -> list[ColumnElement[bool]]:
+    """Of schedule lines joined with their customers: something was due, no hold of the customer stops it, and day and window are over."""
+    window = func.coalesce(Customer.late_days, 0)
+    return [due > 0, or_(ScheduleLine.paused_on.is_(None), ScheduleLine.paused_on > on), on + cast(window, Integer) < day]
+
+
+def _narrowed(each: Any, wanted: RateFilter, unconfidential: bool) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [each.project_id.is_(None)] if unconfidential else []
+    if wanted.customer:
+        conditions.append(each.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
+    if wanted.product:
+        conditions.append(each.product_id == select(Product.id).where(Product.code == wanted.product).scalar_subquery())
+    return conditions
