@@ -59,7 +59,8 @@ BALANCES = (
     .order_by(Customer.sort_key, PackagingMove.kind)
 )
 MOVES = (
-    select(PackagingMove.kind, PackagingMove.quantity, PackagingMove.at, PackagingMove.by, PackagingMove.note, Customer.name_short, Slip.number)
+    select(PackagingMove.kind, PackagingMove.quantity, PackagingMove.at, PackagingMove.by, PackagingMove.note, Customer.name_short,
+           Slip.number)
     .join(Customer, Customer.id == PackagingMove.customer_id).outerjoin(Slip, Slip.id == PackagingMove.slip_id)
     .order_by(PackagingMove.at.desc(), PackagingMove.id.desc()).limit(SHOWN)
 )
@@ -108,8 +109,8 @@ def count(work: Work, customer: Customer, counted: Counted, slip: Slip | None = 
     """Count packaging in or out. More may come back than is known to be out: the balance then says so. Raises Forbidden."""
     authorise(work, "deliveries.packaging.count", customer)
     move = work.add(PackagingMove(
-        kind=counted.kind, quantity=counted.quantity, slip_id=slip.id if slip else None, at=work.now, by=work.person.name, note=counted.note,
-        customer_id=customer.id, project_id=slip.project_id if slip else None,
+        kind=counted.kind, quantity=counted.quantity, slip_id=slip.id if slip else None, at=work.now, by=work.person.name,
+        note=counted.note, customer_id=customer.id, project_id=slip.project_id if slip else None,
     ))
     work.session.flush()
     journal(work, "packaging.counted", move, after={"kind": move.kind, "quantity": move.quantity, "slip": slip.number if slip else None})

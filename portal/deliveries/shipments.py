@@ -15,8 +15,8 @@ SLIPS = {"number": "slip"}
 
 @get("/deliveries", permission="deliveries.slip.see_own")
 def index(desk: Desk) -> Answer:
-    wanted = SlipFilter.of(desk.query)
-    return desk.page("portal/deliveries/list.html", wanted=wanted, page_of=lists.page(desk.work, wanted), counts=lists.view_counts(desk.work))
+    work, wanted = desk.work, SlipFilter.of(desk.query)
+    return desk.page("portal/deliveries/list.html", wanted=wanted, page_of=lists.page(work, wanted), counts=lists.view_counts(work))
 
 
 @get("/deliveries/{number:str}", permission="deliveries.slip.see_own", objects=SLIPS)

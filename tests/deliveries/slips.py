@@ -8,6 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from domain.deliveries.models import DispatchLine, DispatchNotice, Slip, SlipLine, Tracking
 from domain.deliveries.receipts.links import link_for
 from domain.deliveries.receipts.tally import tally
@@ -16,7 +18,6 @@ from domain.products.models import Product
 from domain.shared.clock import today
 from domain.shared.numbering import next_number
 from domain.shared.work import Work
-from sqlalchemy import select
 from tests.cast import Cast
 from tests.orders.given import line
 from tests.reviews.story import Story, approved
@@ -83,9 +84,9 @@ def _slip(work: Work, story: Story, **more: Any) -> Slip:
 
 
 def _lines(work: Work, slip: Slip, quantities: Sequence[Decimal], unit: str) -> None:
-    order_lines = work.session.scalars(select(OrderLine).where(OrderLine.customer_id == slip.customer_id, OrderLine.project_id.is_not_distinct_from(
-        slip.project_id), OrderLine.cancelled.is_(False)).order_by(OrderLine.order_id, OrderLine.position))
-    found = list(order_lines)[-len(quantities):]
+    same = OrderLine.project_id.is_not_distinct_from(slip.project_id)
+    wanted = select(OrderLine).where(OrderLine.customer_id == slip.customer_id, same, OrderLine.cancelled.is_(False))
+    found = list(work.session.scalars(wanted.order_by(OrderLine.order_id, OrderLine.position)))[-len(quantities):]
     for position, (each, quantity) in enumerate(zip(found, quantities, strict=True), 1):
         if quantity:
             _line(work, slip, each, position, quantity, unit)

@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 from PIL import Image, ImageDraw
 
-from domain.shared.work import unit
 from domain.shared.actor import system
+from domain.shared.work import unit
 from tests.cast import NOW
 from tests.deliveries.slips import released, ship
 from tests.visitors import words
@@ -86,7 +86,8 @@ def spoilt(token: str) -> list[str]:
 
 
 def plain(answer) -> tuple[int, str]:
-    return answer.status_code, re.sub(r"[0-9a-f]{16}|nonce=\"[^\"]*\"|value=\"[^\"]*\"|content='[^']*'|\"X-CSRF-Token\": \"[^\"]*\"", "", words(answer.text))
+    """Status and words, without the number of the request."""
+    return answer.status_code, re.sub(r"[0-9a-f]{16}", "", words(answer.text))
 
 
 def test_changed_foreign_void_and_expired_codes_are_answered_alike(receiver, story, sent, visit):
@@ -150,8 +151,8 @@ def test_where_the_field_is_there_it_is_signed_or_the_name_is_said_to_count(rece
 
 
 @pytest.mark.parametrize("bad", [
-    "data:image/svg+xml;base64,PHN2Zy8+", "data:image/png;base64,!!!!", "data:image/png;base64,aGFsbG8=", "x" * 350_000, drawing((2000, 100)),
-    "javascript:alert(1)"])
+    "data:image/svg+xml;base64,PHN2Zy8+", "data:image/png;base64,!!!!", "data:image/png;base64,aGFsbG8=", "x" * 350_000,
+    drawing((2000, 100)), "javascript:alert(1)"])
 def test_what_is_no_small_drawn_picture_is_not_taken_for_a_signature(receiver, sent, bad):
     assert receiver.post(sent.path, typed(sent, pad="1", signature=bad)).status_code in {413, 422}
     assert sent.slip.state == "left"
@@ -170,7 +171,8 @@ def test_figures_are_kept_and_said_at_their_field_when_they_cannot_be(receiver, 
 
 def test_photographs_of_the_damage_come_along(receiver, sent):
     line = sent.lines[0].id
-    answer = receiver.post(sent.path, typed(sent, 2400, 1000, **{f"damaged-{line}": "3"}), files=[("photos", photo()), ("photos", photo("b.jpg"))])
+    pictures = [("photos", photo()), ("photos", photo("b.jpg"))]
+    answer = receiver.post(sent.path, typed(sent, 2400, 1000, **{f"damaged-{line}": "3"}), files=pictures)
     assert answer.status_code == 303
     assert "2" in words(receiver.get(sent.path).text)
 

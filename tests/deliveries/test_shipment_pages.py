@@ -165,7 +165,8 @@ class TestInTheHouse:
     def test_packaging_is_counted_in_and_out(self, visit, cast):
         logistics = visit(cast.sun_li)
         for way, quantity in (("out", "20"), ("back", "8")):
-            answer = logistics.post("/admin/deliveries/packaging", {"customer": "K001", "kind": "EU 托盘", "way": way, "quantity": quantity})
+            counted_now = {"customer": "K001", "kind": "EU 托盘", "way": way, "quantity": quantity}
+            answer = logistics.post("/admin/deliveries/packaging", counted_now)
             assert answer.status_code == 303
         assert "12" in words(logistics.get("/admin/deliveries/packaging?customer=K001").text)
         refused = logistics.post("/admin/deliveries/packaging", {"customer": "K999", "kind": "EU 托盘", "way": "out", "quantity": "x"})

@@ -24,7 +24,8 @@ def goods_of(work: Work, order: Order, owner: str) -> dict[str, str]:
         number=f"DN-{owner}", state="shipped", ship_on=today(work), created_at=work.now, created_by="李倩", **scope))
     work.session.flush()
     slip = work.add(Slip(
-        number=f"CK-of-{owner}", notice_id=notice.id, notice_number=notice.number, state="left", left_at=work.now, left_by=owner, carrier=owner, **scope))
+        number=f"CK-of-{owner}", notice_id=notice.id, notice_number=notice.number, state="left", left_at=work.now, left_by=owner,
+        carrier=owner, **scope))
     shared = {
         "position": 1, "order_id": order.id, "order_number": order.number, "line_id": line.id, "schedule_id": schedule.id,
         "product_id": product.id, "customer_part": line.customer_part, "code": product.code, "name": line.name, "unit": "pcs",
@@ -35,8 +36,9 @@ def goods_of(work: Work, order: Order, owner: str) -> dict[str, str]:
     work.session.flush()
     gone = work.add(SlipLine(slip_id=slip.id, dispatch_line_id=dispatched.id, shipped_on=today(work), **shared))
     work.session.flush()
-    case = work.add(Difference(number=f"RD-of-{owner}", slip_id=slip.id, slip_line_id=gone.id, kind="short", quantity=Decimal(1), state="open",
-                               found_at=work.now, found_by=owner, **scope))
+    case = work.add(Difference(
+        number=f"RD-of-{owner}", slip_id=slip.id, slip_line_id=gone.id, kind="short", quantity=Decimal(1), state="open", found_at=work.now,
+        found_by=owner, **scope))
     work.session.flush()
     token = link_for(work, slip).rpartition("/")[2]
     return {"slip": slip.number, "slip_line": str(gone.id), "difference": case.number, "goods": token}

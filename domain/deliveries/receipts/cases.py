@@ -76,9 +76,11 @@ class CaseRow:
 
 
 ROWS = (
-    select(Difference.id, Difference.number, Difference.kind, Difference.quantity, Difference.state, Difference.outcome, Difference.found_at,
-           Difference.settled_by, Slip.number, Customer.name_short, SlipLine.name, SlipLine.customer_part, SlipLine.code, SlipLine.unit,
-           Difference.project_id.is_not(None))
+    select(
+        Difference.id, Difference.number, Difference.kind, Difference.quantity, Difference.state, Difference.outcome, Difference.found_at,
+        Difference.settled_by, Slip.number.label("slip"), Customer.name_short.label("customer"), SlipLine.name, SlipLine.customer_part,
+        SlipLine.code, SlipLine.unit, Difference.project_id.is_not(None).label("confidential"),
+    )
     .join(Slip, Slip.id == Difference.slip_id).join(SlipLine, SlipLine.id == Difference.slip_line_id)
     .join(Customer, Customer.id == Difference.customer_id)
 )
@@ -91,7 +93,7 @@ def page(work: Work, wanted: CaseFilter) -> Listed[CaseRow]:
     place = wanted.place
     chosen = place.ids([[Difference.state == VIEWS[wanted.view]]])
     found = ROWS.join(chosen, chosen.c.id == Difference.id).order_by(*place.order())
-    rows = [CaseRow(*row) for row in work.session.execute(found)]
+    rows = [CaseRow(**row._mapping) for row in work.session.execute(found)]
     return listed(rows, place, lambda row: cursor(f"{row.found_at.isoformat()}_{row.id}"))
 
 

@@ -56,7 +56,8 @@ def ask_for_copies(work: Work) -> int:
     wanted = select(Slip).where(Slip.state != SlipState.VOID, Slip.return_copy_at.is_(None), late, ~asked)
     slips = list(work.session.scalars(wanted.order_by(Slip.left_at, Slip.id).limit(MOST).with_for_update(skip_locked=True)))
     for slip in slips:
-        title = Message("The signed copy of {number} is not back: {carrier}", number=slip.number, carrier=slip.driver or slip.carrier or "—")
+        who = slip.driver or slip.carrier or "—"
+        title = Message("The signed copy of {number} is not back: {carrier}", number=slip.number, carrier=who)
         open_task(work, slip, COPY_TASK, title, For("logistics", "member"), Allowance.working_days(1), clause="5.1.11(3)",
                   path=f"/deliveries/receipts/{slip.number}")
     return len(slips)

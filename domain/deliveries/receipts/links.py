@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from domain.deliveries.models import Slip, SlipState
 from domain.shared.errors import DomainError, NotFound
@@ -56,9 +56,3 @@ def keep_for_reading(work: Work, slip: Slip) -> None:
 def end_links(work: Work, slip: Slip) -> None:
     """The slip is void: its code opens nothing any more."""
     revoke_links(work, slip, PURPOSE)
-
-
-def links_of(work: Work, slip: Slip) -> int:
-    """How many codes of this slip are in force."""
-    wanted = select(Link.id).where(Link.object_id == slip.id, Link.purpose == PURPOSE, Link.revoked_at.is_(None), Link.expires_at > work.now)
-    return len(list(work.session.scalars(wanted)))

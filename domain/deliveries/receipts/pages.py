@@ -153,7 +153,8 @@ def behind(work: Work, token: str) -> SlipPage:
         shown = _page(work, slip)
         sha256 = work.session.scalar(DRAWN, {"slip": slip.id}) if shown.signed else None
     photos = [each for each in shown.files if each.purpose == "damage"]
-    return SlipPage(slip, shown.customer, "", shown.lines, files=photos, packaging=shown.packaging, signature=read(sha256) if sha256 else None)
+    drawn = read(sha256) if sha256 else None
+    return SlipPage(slip, shown.customer, "", shown.lines, files=photos, packaging=shown.packaging, signature=drawn)
 
 
 def _page(work: Work, slip: Slip) -> SlipPage:
