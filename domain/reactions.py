@@ -11,7 +11,7 @@ import domain.customers.search
 import domain.orders.search
 import domain.products.search  # noqa: F401 - these three say what the index of the search is told of
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
-from domain.changes import engineering
+from domain.changes import adding, engineering
 from domain.changes import moving as change_moving
 from domain.changes import opening as change_opening
 from domain.changes import settling as change_settling
@@ -115,7 +115,12 @@ when(ChangeAsked, change_opening.on_asked)
 when(ChangeSettled, change_moving.on_settled)
 when(ChangeProposed, change_settling.ask_customer)
 when(ChangeAnswered, change_settling.ask_customer)
-when(ChangeEnded, change_opening.on_ended)
+when(ChangeAsked, adding.on_asked)
+when(OrderReleased, adding.on_taken)
+when(OrderAcceptedForDevelopment, adding.on_taken)
+for ended in (OrderDeclined, OrderWithdrawn, OrderCancelled):
+    when(ended, adding.on_ended)
+when(ChangeEnded, change_opening.on_ended, adding.on_change_ended)
 when(ChangeInForce, engineering.on_in_force)
 when(OrderCancelled, change_opening.on_order_ended)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.changes import putting
 from domain.changes.events import ChangeAnswered, ChangeEnded, ChangeProposed, ChangeSettled
-from domain.changes.finding import in_force, items_of, kept, live, sections_of, steps_of, wanted
-from domain.changes.models import Change, ChangeItem, ChangeSection, ChangeState
+from domain.changes.finding import Case, in_force, items_of, kept, lines_of, live, sections_of, steps_of, wanted
+from domain.changes.models import Change, ChangeItem, ChangeSection, ChangeState, Field
 from domain.changes.opening import page, reopen
 from domain.changes.rules import APPROVED_DAYS, FIRST_ANSWER_DAYS, ROUTES, needs_general_manager, needs_manager
 from domain.changes.workflow import CHANGE, WITH_CUSTOMER
@@ -68,6 +69,8 @@ def _go_on(work: Work, change: Change, order: Order) -> None:
         work.emit(ChangeAnswered(change, order))
     elif in_force(standing):
         hand_up(work, change, order)
+    elif any(item.state == "refused" for item in items_of(work, change)):
+        _end(work, change, order, "refuse", change.decided_why or _words(work, change, "staff"))
     else:
         _end(work, change, order, "decline", _words(work, change, "customer"))
 
@@ -101,9 +104,15 @@ def _let_sales_settle(work: Work, change: Change, order: Order) -> None:
 
 
 def hand_up(work: Work, change: Change, order: Order) -> None:
-    """Before whoever approves: the marketing manager, and for a price the general manager (RULES 2, 5.1.9(4))."""
+    """Before whoever approves: the marketing manager, and for a price the general manager (RULES 2, 5.1.9(4)).
+
+    A further line alone was approved in its own review (5.1.6): it is in force at once.
+    """
     CHANGE.apply(work, change, "hand_up", version=None)
     fields = [item.field for item in in_force(items_of(work, change))]
+    if all(field == Field.ADD for field in fields):
+        putting.put_in_force(work, Case(change, order, lines_of(work, order.id), items_of(work, change)))
+        return
     if needs_manager(fields):
         _ask(work, change, order, APPROVAL, "change_approval", "5.1.9(3)", Message("Approve {change} of order {number}",
              change=change.number, number=order.number))

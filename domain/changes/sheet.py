@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from domain.accounts.models import Signature
 from domain.accounts.posts import DEPARTMENTS
 from domain.changes import values
 from domain.changes.finding import in_force, items_of, lines_of, notices_of, sections_of
@@ -59,6 +60,15 @@ class SheetNotice:
 
 
 @dataclass(frozen=True)
+class SheetWord:
+    """An approval: whose, by whom, when."""
+
+    title: Message
+    name: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class ChangeSheet:
     """顾客订单变更通知: before and after, who answered, who approved, who must know."""
 
@@ -76,6 +86,7 @@ class ChangeSheet:
     reason: str
     items: Sequence[SheetItem]
     parts: Sequence[SheetPart]
+    words: Sequence[SheetWord]
     notices: Sequence[SheetNotice]
     in_force_at: datetime | None
 
@@ -116,7 +127,7 @@ def change_sheet(work: Work, change: Change, order: Order) -> ChangeSheet:
         came=CAME.get(change.source, Message("by us")), asked_by=change.asked_by_name, asked_at=change.asked_at, reason=change.reason,
         items=[_item(item, lines) for item in in_force(items_of(work, change))],
         parts=[_part(sections[kind]) for kind in PARTS if kind in sections],
-        notices=[_notice(each) for each in notices_of(work, change)], in_force_at=change.decided_at,
+        words=_words(work, change), notices=[_notice(each) for each in notices_of(work, change)], in_force_at=change.decided_at,
     )
 
 
@@ -137,6 +148,12 @@ def _part(section: Any) -> SheetPart:
         PARTS[section.kind].title, section.clause, YES if section.answer == "yes" else NO, section.remark,
         f"{max(loads)}%" if loads else "", section.signed_by or "", section.signed_at,
     )
+
+
+def _words(work: Work, change: Change) -> list[SheetWord]:
+    asked = ((Message("Marketing manager"), change.approval_signature_id), (Message("General manager"), change.price_signature_id))
+    given = [(title, work.session.get(Signature, key)) for title, key in asked if key]
+    return [SheetWord(title, each.person_name, each.at) for title, each in given if each is not None]
 
 
 def _notice(notice: Any) -> SheetNotice:

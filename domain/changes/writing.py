@@ -104,6 +104,10 @@ def _cancel(found: Case, item: ChangeItem) -> None:
         line.quantity = line.shipped
 
 
+def _add(found: Case, item: ChangeItem) -> None:
+    """The further line stands in the order beside this one, which its review opened and released."""
+
+
 def _line(found: Case, item: ChangeItem) -> OrderLine:
     return found.lines[item.line_id]  # type: ignore[index]
 
@@ -134,4 +138,5 @@ WRITERS: dict[str, Callable[[Case, ChangeItem], None]] = {
     Field.DRAWING: _drawing,
     Field.PRICE: _price,
     Field.CANCEL: _cancel,
+    Field.ADD: _add,
 }

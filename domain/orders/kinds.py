@@ -19,6 +19,7 @@ RELATED_AS: dict[str, Message] = {
     "call_off_of": Message("Called off from"),
     "revision_of": Message("Comes in place of"),
     "split_from": Message("Split from"),
+    "addition_to": Message("Addition to"),
     "copy_of": Message("Copied from"),
     "": Message("Related order"),
 }

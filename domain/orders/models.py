@@ -82,7 +82,7 @@ class Order(Identified, Versioned, Scoped, Base):
     held_from: Mapped[str | None]  # the state to go back to after a hold
     order_class: Mapped[str]
     revision: Mapped[int] = mapped_column(default=1)
-    relation: Mapped[str | None]  # revision_of | call_off_of | split_from | copy_of
+    relation: Mapped[str | None]  # revision_of | call_off_of | split_from | copy_of | addition_to
     related_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("order.id"), index=True)
     source: Mapped[str]  # portal | mail | fax | phone
     order_date: Mapped[date]

@@ -63,6 +63,19 @@ def submit(work: Work, given: OrderInput, *, seen: int | None = None) -> Order:
     return order
 
 
+def beside(work: Work, given: OrderInput, order: Order) -> Order:
+    """What is added to an order that runs: an order of its own beside it, reviewed as any (RULES 6). Inside system work.
+
+    The caller has checked the input as a change of that order; nothing asks here whether its number stands already.
+    """
+    part, lines = _store(work, given, work.fetch(Customer, given.customer_id), offers_for(work, given), None)
+    part.relation, part.related_id = "addition_to", order.id
+    work.session.flush()
+    journal(work, "order.submitted", part, after={"number": part.number, "po": part.po_number, "added_to": order.number})
+    work.emit(OrderSubmitted(part, lines))
+    return part
+
+
 def _related(work: Work, given: OrderInput) -> Order | None:
     """The order that this one belongs to, named by the customer or found by its number; refuses a true duplicate."""
     earlier = clash(work, given)

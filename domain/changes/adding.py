@@ -1,0 +1,114 @@
+"""A further line: reviewed as any order, in an order of its own beside the one it is added to; released, the change has its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.changes import moving
+from domain.changes.events import ChangeAsked, ChangeEnded
+from domain.changes.finding import items_of, live, sections_of
+from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeSection, Field
+from domain.changes.rules import Part
+from domain.orders.actions.submission import beside
+from domain.orders.events import OrderCancelled, OrderDeclined, OrderWithdrawn
+from domain.orders.inputs import DateInput, LineInput, OrderInput
+from domain.orders.models import Order
+from domain.orders.workflow import BEFORE_RELEASE, ORDER
+from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased
+from domain.reviews.finding import review_of
+from domain.shared.clock import today
+from domain.shared.work import Work
+
+ADDED = "addition_to"
+
+
+def on_asked(work: Work, happened: ChangeAsked) -> None:
+    """The review of the further lines begins as that of any order (5.1.2(1)); nothing where none is asked."""
+    with work.as_system("change.added"):
+        change = happened.change
+        section = sections_of(work, change).get(Part.REVIEW)
+        if section is not None:
+            _open_review(work, change, happened.order, section, live(items_of(work, change)))
+
+
+def _open_review(work: Work, change: Change, order: Order, section: ChangeSection, items: Sequence[ChangeItem]) -> None:
+    lines = tuple(_line(row, item.asked) for row, item in enumerate(item for item in items if item.field == Field.ADD))
+    given = OrderInput(
+        customer_id=order.customer_id, po_number=order.po_number, lines=lines, order_date=today(work), currency=order.currency,
+        source=change.source, program=order.program, ship_to_id=order.ship_to_id, ship_to_text=order.ship_to_text,
+        transport=order.transport, packaging=order.packaging, contact=order.contact, notes=change.reason,
+    )
+    part = beside(work, given, order)
+    section.evidence = {"order": part.number}
+    work.session.flush()
+
+
+def _line(row: int, asked: dict[str, Any]) -> LineInput:
+    dates = tuple(DateInput(Decimal(quantity), date.fromisoformat(day), zone) for day, quantity, zone in asked["dates"])
+    price = asked.get("price")
+    return LineInput(
+        row=row, part=asked["part"], dates=dates, name=asked.get("name") or "", revision=asked.get("revision") or "",
+        material=asked.get("material") or "", specification=asked.get("specification", ""), quality=asked.get("quality", ""),
+        price=Decimal(price) if price else None, unit=asked.get("unit") or "",
+    )
+
+
+def on_taken(work: Work, happened: OrderReleased | OrderAcceptedForDevelopment) -> None:
+    """The further line is released (a new part: accepted for development): its part of the change is answered."""
+    if happened.order.relation == ADDED:
+        with work.as_system("change.added"):
+            _answer(work, happened.order, "yes", "")
+
+
+def on_ended(work: Work, happened: OrderDeclined | OrderWithdrawn | OrderCancelled) -> None:
+    """It is not: so is the item; whatever else the change asks goes on."""
+    if happened.order.relation == ADDED:
+        with work.as_system("change.added"):
+            _answer(work, happened.order, "no", happened.why)
+
+
+def on_change_ended(work: Work, happened: ChangeEnded) -> None:
+    """A change that ends takes the review of its further line with it."""
+    with work.as_system("change.ended"):
+        section = sections_of(work, happened.change).get(Part.REVIEW)
+        part = _part(work, section) if section is not None and section.state != "signed" else None
+        if part is not None and part.state in BEFORE_RELEASE:
+            why = happened.change.decided_why or happened.change.number
+            ORDER.apply(work, part, "withdraw", version=None, why=why)
+            work.emit(OrderWithdrawn(part, why))
+
+
+def _answer(work: Work, part: Order, answer: str, why: str) -> None:
+    found = _open_section(work, part)
+    if found is None:
+        return
+    section, change = found
+    order, review = work.fetch(Order, change.order_id), review_of(work, part.id)
+    section.state, section.answer, section.remark, section.signed_at = "signed", answer, why, work.now
+    section.signed_by, section.signature_id = review.approved_by or work.person.name, review.approval_signature_id
+    for item in items_of(work, change):
+        if item.field == Field.ADD and item.ended_at is None:
+            item.state, item.agreed = ("agreed", item.asked) if answer == "yes" else ("refused", None)
+            item.ended_at = None if answer == "yes" else work.now
+    change.decided_why = why or change.decided_why
+    work.session.flush()
+    moving.advance(work, change, order)
+
+
+def _open_section(work: Work, part: Order) -> tuple[ChangeSection, Change] | None:
+    wanted = (
+        select(ChangeSection, Change).join(Change, Change.id == ChangeSection.change_id)
+        .where(Change.order_id == part.related_id, Change.state.in_(OPEN_CHANGES), ChangeSection.kind == Part.REVIEW,
+               ChangeSection.state == "open", ChangeSection.evidence["order"].astext == part.number)
+    )
+    row = work.session.execute(wanted).first()
+    return (row[0], row[1]) if row else None
+
+
+def _part(work: Work, section: ChangeSection) -> Order | None:
+    return work.session.scalars(select(Order).where(Order.number == section.evidence.get("order", ""))).first()
