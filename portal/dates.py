@@ -6,6 +6,7 @@ import uuid
 
 from domain.deliveries.delays import taking
 from domain.deliveries.delays.workflow import KINDS
+from domain.orders.sheet import UNITS
 from domain.shared.message import Message
 from web import Answer, Desk, get, post
 
@@ -15,7 +16,7 @@ OPEN, ONE = "deliveries.offer.open", {"token": "dates", "id": "delay_offer"}
 @get("/dates/{token:str}", permission=OPEN, rate="search", objects=ONE)
 def show(desk: Desk, token: str) -> Answer:
     choice, link = taking.behind(desk.work, token)
-    return desk.page("public/dates.html", choice=choice, link=link, token=token, kinds=KINDS)
+    return desk.page("public/dates.html", choice=choice, link=link, token=token, kinds=KINDS, unit=UNITS.get(choice.unit, choice.unit))
 
 
 @post("/dates/{token:str}/refusal", permission=OPEN, redisplay=show, rate="search", objects=ONE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.deliveries.delays import queries, taking
 from domain.deliveries.delays.workflow import KINDS
+from domain.orders.sheet import UNITS
 from domain.queue.choosing import ids
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
@@ -14,7 +15,8 @@ ONE = {"number": "delay"}
 
 @get("/delays/{number:str}", permission="deliveries.offer.see_own", objects=ONE)
 def show(desk: Desk, number: str) -> Answer:
-    return desk.page("portal/delays/choice.html", choice=queries.for_customer(desk.work, number), kinds=KINDS)
+    choice = queries.for_customer(desk.work, number)
+    return desk.page("portal/delays/choice.html", choice=choice, kinds=KINDS, unit=UNITS.get(choice.unit, choice.unit))
 
 
 @post("/delays/{number:str}/choice", permission="deliveries.offer.take", redisplay=show, objects=ONE)

@@ -17,9 +17,10 @@ File = tuple[bytes, str, str]
 BOARD = (
     (Message("Leaves by"), "date", 12), (Message("Days late"), "number", 8), (Message("Customer"), "text", 16),
     (Message("Order number"), "text", 18), (Message("Line"), "number", 6), (Message("Customer part"), "text", 18),
-    (Message("Company code"), "text", 16), (Message("Part name"), "text", 28), (Message("Open"), "number", 10),
+    (Message("Company code"), "text", 16), (Message("Part name"), "text", 28), (Message("Still to leave"), "number", 10),
     (Message("Unit"), "text", 6), (Message("Covered by stock"), "number", 10), (Message("Still to be made"), "number", 10),
-    (Message("Production line"), "text", 10), (Message("Counted date"), "date", 12), (Message("Why at risk"), "text", 48), (Message("Chased"), "text", 16),
+    (Message("Production line"), "text", 10), (Message("Counted date"), "date", 12), (Message("Why at risk"), "text", 48),
+    (Message("Chased"), "text", 16),
     (Message("Production's answer"), "text", 40), (Message("Delay"), "text", 16),
 )
 FREIGHT = (

@@ -61,7 +61,7 @@ ADMIN = (
     Entry(Message("Enquiries"), "/admin/enquiries", "message-question", count="enquiries", group="orders", key="e"),
     Entry(Message("Quotations"), "/admin/quotations", "file-invoice", count="quotations", group="orders"),
     Entry(Message("Changes"), "/admin/changes", "arrows-exchange", count="changes", group="orders", key="c"),
-    Entry(Message("Dispatch and outbound"), "/admin/deliveries", "truck-delivery", count="deliveries", group="orders", key="d"),
+    Entry(Message("Daily board"), "/admin/deliveries", "truck-delivery", count="deliveries", group="orders", key="d"),
     Entry(Message("Dispatch notices"), "/admin/dispatch", "truck", group="orders"),
     Entry(Message("Execution ledger"), "/admin/ledger", "table", group="orders", key="l"),
     Entry(Message("Slips and receipts"), "/admin/deliveries/receipts", "signature", group="orders"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.deliveries.delays import meeting, offers, queries
 from domain.deliveries.delays.offers import MOST, PARTS, Dates
-from domain.deliveries.delays.workflow import CAUSES, KINDS, WHY_LATE
+from domain.deliveries.delays.workflow import CAUSES, DEEDS, KINDS, WHY_LATE
 from domain.shared.clock import today
 from domain.shared.entered import Entered
 from domain.shared.message import Message
@@ -28,7 +28,7 @@ def index(desk: Desk) -> Answer:
 def show(desk: Desk, number: str) -> Answer:
     return desk.page(
         "admin/late/delay.html", found=queries.case(desk.work, number), causes=CAUSES, kinds=KINDS, why=WHY_LATE, rows=range(MOST),
-        parts=range(PARTS), parts_of=queries.parts_of, today=today(desk.work),
+        parts=range(PARTS), parts_of=queries.parts_of, today=today(desk.work), deeds=DEEDS,
     )
 
 

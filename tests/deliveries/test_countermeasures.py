@@ -120,7 +120,8 @@ def test_the_next_morning_asks_for_nothing_twice(cast: Cast) -> None:
 
 
 def test_one_sheet_covers_the_cases_of_one_customer_month_and_cause(cast: Cast) -> None:
-    for cause, days, customer in (("machine", -3, "a"), ("machine", -4, "a"), ("material", -3, "a"), ("machine", -3, "b"), ("machine", -25, "a")):
+    told = (("machine", -3, "a"), ("machine", -4, "a"), ("material", -3, "a"), ("machine", -3, "b"), ("machine", -25, "a"))
+    for cause, days, customer in told:
         missed(cast, days, cause=cause, customer=customer, part="2916035-K80" if customer == "a" else "B-77120")
     found = asked()
     shape = {(each.customer_id, each.month.month, each.cause): 0 for each in found}
@@ -362,8 +363,10 @@ def test_the_pages_from_the_miss_to_the_signature(cast: Cast, visit: Any) -> Non
     assert number in writer.get("/admin/deliveries/countermeasures").text
     assert "SO-5" in writer.get("/admin/deliveries/countermeasures?view=missing&month=2026-11").text
     at = f"/admin/deliveries/countermeasures/{number}"
-    fields = {"cause": "machine", "why-0": "一", "why-1": "二", "why-2": "三", "root_cause": "根因", "immediate": "外协", "prevention": "点检",
-              "prevention_by": "马俊", "prevention_due": "2026-11-30", "follow_up_on": "2026-12-07"}
+    fields = {
+        "cause": "machine", "why-0": "一", "why-1": "二", "why-2": "三", "root_cause": "根因", "immediate": "外协", "prevention": "点检",
+        "prevention_by": "马俊", "prevention_due": "2026-11-30", "follow_up_on": "2026-12-07",
+    }
     page = writer.follow(writer.post(at, fields | {"root_cause": ""})).text
     assert "尚未填写完整" in page and "尚未填写根本原因" in page
     assert "待生产课长签核" in writer.follow(writer.post(at, fields)).text

@@ -12,7 +12,9 @@ from tests.deliveries.late import member_of
 from tests.visitors import words
 
 pytestmark = pytest.mark.clause("5.1.10(1)")
-MEETING = {"attendees": "邓超群、陈建国，何志明", "minutes": "逐项核对", "cause": "machine", "cause_text": "焊机停机", "countermeasure": "加班"}
+MEETING = {
+    "attendees": "邓超群、陈建国，何志明", "minutes": "逐项核对", "cause": "machine", "cause_text": "焊机停机", "countermeasure": "加班",
+}
 DATES = {
     "offers-0-kind": "full", "offers-0-day-0": "2026-11-28", "offers-0-quantity-0": "400",
     "offers-1-kind": "partial", "offers-1-day-0": "2026-11-26", "offers-1-quantity-0": "100",

@@ -103,7 +103,9 @@ def test_one_cent_beyond_is_beyond(cast: Cast) -> None:
     assert [one.amount for one in records()] == [Decimal("0.01")]
 
 
-@pytest.mark.parametrize(("transport", "kind"), [("汽运", "extra"), ("空运", "premium"), ("顺丰特快", "premium"), ("Air freight", "premium"), ("sea", "extra")])
+@pytest.mark.parametrize(("transport", "kind"), [
+    ("汽运", "extra"), ("空运", "premium"), ("顺丰特快", "premium"), ("Air freight", "premium"), ("sea", "extra"),
+])
 def test_what_goes_by_air_or_express_is_premium_freight(cast: Cast, transport: str, kind: str) -> None:
     proposed(gone(cast, "1200", "800", transport=transport))
     assert [one.kind for one in records()] == [kind]
@@ -255,7 +257,8 @@ def test_the_pages_from_the_record_to_the_approval(cast: Cast, visit: Any) -> No
     assert "已核准" in page and "赵志远" in page
     page = logistics.get("/admin/deliveries/freight").text
     assert "¥1,200.50" in page and one.number in page
-    heading, row = CalamineWorkbook.from_filelike(BytesIO(logistics.get("/admin/deliveries/freight.xlsx").content)).get_sheet_by_index(0).to_python()
+    book = CalamineWorkbook.from_filelike(BytesIO(logistics.get("/admin/deliveries/freight.xlsx").content))
+    heading, row = book.get_sheet_by_index(0).to_python()
     assert heading[0] == "编号" and row[0] == one.number and row[10] == 1200.5
 
 

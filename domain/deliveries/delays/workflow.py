@@ -26,6 +26,12 @@ CAUSES: dict[str, Message] = {
 KINDS: dict[str, Message] = {
     "full": Message("Everything on one day"), "partial": Message("In parts"), "premium": Message("Premium freight at our cost"),
 }
+DEEDS: dict[str, Message] = {  # what a move is called in the history of a case
+    "meet": Message("Meeting on record"), "write_dates": Message("New dates written"), "confirm": Message("Confirmed by production"),
+    "offer": Message("Offered to the customer"), "take_back": Message("Dates taken back"), "take": Message("Date taken"),
+    "refuse": Message("None of the dates suited"), "set_aside": Message("Not late after all"),
+    "close": Message("Closed: the goods have left"),
+}
 name_states("delay", {
     S.OPEN: Message("Meeting due"), S.MET: Message("New dates due"), S.CONFIRMED: Message("Confirmed by production"),
     S.OFFERED: Message("With the customer"), S.TAKEN: Message("Date taken"), S.CLOSED: Message("Closed"),
