@@ -8,22 +8,22 @@ from domain.deliveries.receipts.cases import CaseFilter
 from domain.shared.message import Message
 from web import Answer, Desk, get, post
 
-BASE = "/admin/deliveries/differences"
+BASE = "/admin/deliveries/receipts/differences"
 
 
-@get("/deliveries/differences", permission="deliveries.slip.see")
+@get("/deliveries/receipts/differences", permission="deliveries.slip.see")
 def index(desk: Desk) -> Answer:
     wanted = CaseFilter.of(desk.query)
     return desk.page("admin/receipts/cases.html", wanted=wanted, page_of=cases.page(desk.work, wanted), open=cases.open_count(desk.work))
 
 
-@get("/deliveries/differences/{number:str}", permission="deliveries.slip.see", objects={"number": "difference"})
+@get("/deliveries/receipts/differences/{number:str}", permission="deliveries.slip.see", objects={"number": "difference"})
 def show(desk: Desk, number: str) -> Answer:
     shown = cases.show(desk.work, number)
     return desk.page("admin/receipts/case.html", shown=shown, photos=cases.photographs(desk.work, shown.slip.id))
 
 
-@post("/deliveries/differences/{number:str}/settlement", permission="deliveries.difference.settle", redisplay=show,
+@post("/deliveries/receipts/differences/{number:str}/settlement", permission="deliveries.difference.settle", redisplay=show,
       objects={"number": "difference"})
 def settle(desk: Desk, number: str) -> Answer:
     case = cases.by_number(desk.work, number)

@@ -12,10 +12,10 @@ from domain.shared.errors import Invalid
 from domain.shared.message import Message
 from web import Answer, Desk, get, post
 
-BASE = "/admin/deliveries/packaging"
+BASE = "/admin/deliveries/receipts/packaging"
 
 
-@get("/deliveries/packaging", permission="deliveries.slip.see")
+@get("/deliveries/receipts/packaging", permission="deliveries.slip.see")
 def index(desk: Desk) -> Answer:
     work, customer = desk.work, desk.query.get("customer")[:20]
     return desk.page(
@@ -24,7 +24,7 @@ def index(desk: Desk) -> Answer:
     )
 
 
-@post("/deliveries/packaging", permission="deliveries.packaging.count", redisplay=index)
+@post("/deliveries/receipts/packaging", permission="deliveries.packaging.count", redisplay=index)
 def count(desk: Desk) -> Answer:
     entered = Entered(desk.form)
     number = entered.text("customer", needed=True, longest=20)

@@ -33,7 +33,7 @@ def found(work: Work, slip: Slip, line: SlipLine, differs: Differs, note: str) -
         unit=line.unit, part=line.customer_part, slip=slip.number,
     )
     open_task(work, case, TASK, title, For("quality", "member"), Allowance.working_days(1), clause="5.1.11(3)",
-              path=f"/deliveries/differences/{case.number}")
+              path=f"/deliveries/receipts/differences/{case.number}")
     journal(work, "difference.found", case, after={"kind": case.kind, "quantity": str(case.quantity), "slip": slip.number})
     work.emit(DifferenceFound(case, slip))
     return case

@@ -50,7 +50,7 @@ def on_settled(work: Work, happened: DifferenceSettled) -> None:
     with work.as_system("notifications"):
         orders = [work.fetch(Order, line.order_id)]
     _tell(work, "difference_settled", _customers(work, orders), words, slip, f"/deliveries/{slip.number}")
-    _tell(work, "difference_settled", _owners(work, orders), words, slip, f"/admin/deliveries/differences/{case.number}")
+    _tell(work, "difference_settled", _owners(work, orders), words, slip, f"/admin/deliveries/receipts/differences/{case.number}")
 
 
 def _tell(work: Work, template: str, readers: set[uuid.UUID], words: dict[str, Any], about: Slip, path: str) -> None:

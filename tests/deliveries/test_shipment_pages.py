@@ -86,7 +86,7 @@ class TestInThePortal:
         case = story.system(lambda work: work.session.scalars(select(Difference)).one())
         assert case.number in buyer.get(f"/deliveries/{sent.number}").text
         quality = visit(cast.liu)
-        settled = quality.post(f"/admin/deliveries/differences/{case.number}/settlement", {"outcome": "found", "words": "在贵司二号库找到"},
+        settled = quality.post(f"/admin/deliveries/receipts/differences/{case.number}/settlement", {"outcome": "found", "words": "在贵司二号库找到"},
                                version=case.version)
         assert settled.status_code == 303
         assert "在贵司二号库找到" in buyer.get(f"/deliveries/{sent.number}").text
@@ -152,26 +152,26 @@ class TestInTheHouse:
         signed(sent, (2400, 12), 1000)
         case = story.system(lambda work: work.session.scalars(select(Difference)).one())
         for who in (cast.liu, cast.li_qian):
-            assert case.number in visit(who).get("/admin/deliveries/differences").text
-        url = f"/admin/deliveries/differences/{case.number}"
+            assert case.number in visit(who).get("/admin/deliveries/receipts/differences").text
+        url = f"/admin/deliveries/receipts/differences/{case.number}"
         assert 'id="f-settle"' in visit(cast.liu).get(url).text
         assert 'id="f-settle"' not in visit(cast.li_qian).get(url).text
         assert visit(cast.li_qian).post(f"{url}/settlement", {"outcome": "accepted", "words": "x"}).status_code == 403
         refused = visit(cast.liu).post(f"{url}/settlement", {"outcome": "", "words": "说明"}, version=case.version)
         assert refused.status_code == 422 and "说明" in refused.text
         assert visit(cast.liu).post(f"{url}/settlement", {"outcome": "accepted", "words": "照收"}, version=case.version).status_code == 303
-        assert case.number in visit(cast.liu).get("/admin/deliveries/differences?view=settled").text
+        assert case.number in visit(cast.liu).get("/admin/deliveries/receipts/differences?view=settled").text
 
     def test_packaging_is_counted_in_and_out(self, visit, cast):
         logistics = visit(cast.sun_li)
         for way, quantity in (("out", "20"), ("back", "8")):
             counted_now = {"customer": "K001", "kind": "EU 托盘", "way": way, "quantity": quantity}
-            answer = logistics.post("/admin/deliveries/packaging", counted_now)
+            answer = logistics.post("/admin/deliveries/receipts/packaging", counted_now)
             assert answer.status_code == 303
-        assert "12" in words(logistics.get("/admin/deliveries/packaging?customer=K001").text)
-        refused = logistics.post("/admin/deliveries/packaging", {"customer": "K999", "kind": "EU 托盘", "way": "out", "quantity": "x"})
+        assert "12" in words(logistics.get("/admin/deliveries/receipts/packaging?customer=K001").text)
+        refused = logistics.post("/admin/deliveries/receipts/packaging", {"customer": "K999", "kind": "EU 托盘", "way": "out", "quantity": "x"})
         assert refused.status_code == 422 and "EU 托盘" in refused.text
-        assert visit(cast.li_qian).post("/admin/deliveries/packaging", {"customer": "K001"}).status_code == 403
+        assert visit(cast.li_qian).post("/admin/deliveries/receipts/packaging", {"customer": "K001"}).status_code == 403
 
     def test_a_missing_copy_shows_in_its_view(self, visit, cast, sent):
         logistics = visit(cast.sun_li)
