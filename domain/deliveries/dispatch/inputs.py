@@ -69,6 +69,8 @@ class ShipInput:
     gross_weight: Decimal | None = None
     net_weight: Decimal | None = None
     volume: Decimal | None = None
+    packaging: str = ""  # a kind of returnable packaging that goes along, and how many of it
+    packaging_sets: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,16 +134,20 @@ def read_verification(form: Mapping[str, str]) -> VerifyInput:
 
 def read_shipment(form: Mapping[str, str]) -> ShipInput:
     entered = Entered(form)
-    words = {name: entered.text(name, needed=name == "carrier") for name in ("carrier", "plate", "waybill", "driver", "driver_phone")}
+    words: dict[str, Any] = {name: entered.text(name, needed=name == "carrier") for name in ("carrier", "plate", "waybill", "driver", "driver_phone")}
     if not words["plate"] and not words["waybill"]:
         entered.wrong("plate", Message("Enter the plate of the lorry or the number of the waybill."))
     expected, cost = entered.day("expected_on"), entered.number("freight_cost", places=2)
     currency, copies = entered.choice("currency", CURRENCIES, "CNY"), entered.whole("copies", least=1, most=8)
-    weights = {name: entered.number(name, places=3) for name in ("gross_weight", "net_weight", "volume")}
+    weights: dict[str, Any] = {name: entered.number(name, places=3) for name in ("gross_weight", "net_weight", "volume")}
     if weights["gross_weight"] and weights["net_weight"] and weights["net_weight"] > weights["gross_weight"]:
         entered.wrong("net_weight", Message("The net weight is more than the gross weight."))
+    packaging, sets = entered.text("packaging", longest=60), entered.whole("packaging_sets", most=100_000)
+    if sets and not packaging:
+        entered.wrong("packaging", Message("Which packaging is it?"))
     entered.check()
-    return ShipInput(**words, expected_on=expected, freight_cost=cost, currency=currency, copies=copies or 4, **weights)
+    return ShipInput(**words, expected_on=expected, freight_cost=cost, currency=currency, copies=copies or 4, **weights,
+                     packaging=packaging, packaging_sets=sets or 0)
 
 
 def read_concession(form: Mapping[str, str]) -> ConcessionInput:

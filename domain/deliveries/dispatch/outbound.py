@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from domain.accounts import signing
 from domain.accounts.models import Signature
+from domain.customers.models import Customer
+from domain.deliveries import packaging
 from domain.deliveries.dispatch import papers, stock
 from domain.deliveries.dispatch.finding import boxes_of, by_number, held, lines_of
 from domain.deliveries.dispatch.inputs import ShipInput
@@ -60,6 +62,8 @@ def ship(work: Work, number: str, given: ShipInput, password: str, *, version: i
         _use_concessions(work, lines)
         orders = _book(work, lines)
         papers.hand_on(work, notice, slip)
+        if given.packaging_sets:
+            packaging.count(work, work.fetch(Customer, slip.customer_id), packaging.Counted(given.packaging, given.packaging_sets), slip)
         end_tasks(work, notice)
         journal(work, "slip.left", slip, after={"number": slip.number, "notice": number, "carrier": slip.carrier, "plate": slip.plate,
                                                 "waybill": slip.waybill})

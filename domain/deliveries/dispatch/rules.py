@@ -127,8 +127,8 @@ def lots_of(boxes: Sequence[Box]) -> list[dict[str, Any]]:
     for box in sorted(boxes, key=lambda each: each.number):
         found.setdefault((box.lot_number, box.produced_on), []).append(box)
     return [
-        {"lot": lot, "produced_on": made.isoformat() if made else "", "quantity": f"{packed(those).normalize():f}", "lot_id": str(those[0].lot_id or ""),
-         "boxes": spans([box.number for box in those])}
+        {"lot": lot, "produced_on": made.isoformat() if made else "", "quantity": f"{packed(those).normalize():f}",
+         "lot_id": str(those[0].lot_id or ""), "boxes": spans([box.number for box in those])}
         for (lot, made), those in found.items()
     ]
 

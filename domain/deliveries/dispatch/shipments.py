@@ -170,7 +170,7 @@ class DetailRow:
 def details(work: Work, wanted: ShipmentFilter, *, most: int = MOST_EXPORTED) -> Sequence[DetailRow]:
     """Lines of slips, of the days named or of the last month, the latest first on the page."""
     first = wanted.first or today(work) - timedelta(days=DAYS)
-    rows = work.session.execute(
+    rows: Any = work.session.execute(
         select(
             SlipLine.id, Slip.left_at, Slip.number, Slip.state, Customer.name_short, SlipLine.order_number, SlipLine.po_number,
             SlipLine.customer_part, SlipLine.code, SlipLine.name, SlipLine.quantity, SlipLine.unit, SlipLine.boxes, SlipLine.lots,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from domain.deliveries.dispatch.finding import slip_by_number
+from domain.deliveries.freight import propose_freight
 from domain.deliveries.models import Slip, SlipState, Tracking
 from domain.deliveries.receipts.workflow import SLIP
 from domain.shared.errors import Invalid, Refused
@@ -58,4 +59,5 @@ def correct(work: Work, number: str, *, carrier: str, plate: str, waybill: str, 
         setattr(slip, name, given[name])
     if before:
         journal(work, "slip.corrected", slip, before=before, after={name: given[name] for name in before})
+        propose_freight(work, slip)
     return slip

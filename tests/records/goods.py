@@ -1,0 +1,76 @@
+"""What the papers of a dispatch say, for the tests of forms: nothing of anybody."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from domain.deliveries.dispatch.sheet import (
+    Address,
+    CommercialSheet,
+    InvoiceRow,
+    NoticeLine,
+    NoticeSheet,
+    PackingSheet,
+    PlanSheet,
+    SlipRow,
+    SlipSheet,
+    copies,
+)
+from domain.shared.message import Message
+
+DAY, AT = date(2026, 11, 23), datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+PLACE = Address("总装二厂", "二厂", "3 号门", "8:00–16:00", "合肥市经开区始信路 669 号", "刘伟", "136-0000-0000")
+PIECES = Message("pcs")
+POINTS = ("name", "specification", "quantity", "packaging", "label")
+GOODS = [("2904110-K80", "HC-4801-012", "前下摆臂总成（左）", 2400), ("2916035-K80", "HC-2206-107", "稳定杆连接杆", 6000)]
+
+
+def notice() -> NoticeSheet:
+    lines = [
+        NoticeLine(n, "SO-261123-004", n * 10, "4500873355", part, code, name, "B", f"图纸 DWG-{part} B 版", Decimal(quantity), PIECES,
+                   "周转箱 EU-6428", "Odette", DAY, "RB-261120-001" if n == 2 else "", dict.fromkeys(POINTS, True))
+        for n, (part, code, name, quantity) in enumerate(GOODS, 1)
+    ]
+    return NoticeSheet("DN-261123-001", "远江汽车集团有限公司", "Yuanjiang Automotive Group", DAY, PLACE, "汽运", "DAP",
+                       [Message("Outgoing inspection report"), Message("Material certificate")], "请走 3 号门", "李倩", lines, "孙丽", AT)
+
+
+def slip() -> SlipSheet:
+    lots: list[dict[str, Any]] = [{"lot": "261112-3", "produced_on": "2026-11-12", "quantity": "2000", "lot_id": "", "boxes": "1–10"},
+                                  {"lot": "261115-1", "produced_on": "2026-11-15", "quantity": "400", "lot_id": "", "boxes": "11, 12"}]
+    rows = [SlipRow(n, "SO-261123-004", "4500873355", part, code, name, f"图纸 DWG-{part} B 版", Decimal(quantity), PIECES, 12, lots,
+                    "RB-261120-001" if n == 2 else "") for n, (part, code, name, quantity) in enumerate(GOODS, 1)]
+    return SlipSheet("CK-261123-001", "DN-261123-001", "远江汽车集团有限公司", "Yuanjiang Automotive Group", PLACE, "汽运", "顺达物流",
+                     "皖A·7K321", "", "周师傅", "139-0000-0001", AT, "孙丽", DAY, copies(4), "https://concord.example/goods/" + "x" * 32, rows)
+
+
+def packing() -> PackingSheet:
+    return PackingSheet(slip(), "FCA", 24, Decimal("1240.5"), Decimal(1180), Decimal("3.2"))
+
+
+def commercial() -> CommercialSheet:
+    made = slip()
+    lines = [InvoiceRow(row, Decimal("12.40"), Decimal("12.40") * row.quantity) for row in made.lines]
+    return CommercialSheet(made, "FCA", "EUR", Message("{days} days from invoice", days=60), lines, Decimal(104160))
+
+
+def plan() -> PlanSheet:
+    row = {"number": "CK-261123-001", "customer": "远江汽车", "place": "总装二厂", "transport": "汽运", "carrier": "顺达物流",
+           "plate": "皖A·7K321", "waybill": "", "left_at": AT, "expected_on": DAY, "arrived_at": AT, "signed_at": AT, "signed_by": "刘伟", "lines": 2,
+           "quantity": Decimal(8400), "state": "signed"}
+    return PlanSheet(DAY, None, [row] * 30, "孙丽")
+
+
+def details() -> PlanSheet:
+    row = {"left_at": AT, "slip": "CK-261123-001", "customer": "远江汽车", "order": "SO-261123-004", "po_number": "4500873355",
+           "customer_part": "2904110-K80", "code": "HC-4801-012", "name": "前下摆臂总成（左）",
+           "quantity": Decimal(2400), "unit": "pcs", "boxes": 12, "lot_numbers": "261112-3, 261115-1", "concession": "RB-261120-001", "received": Decimal(2400), "received_on": DAY}
+    return PlanSheet(None, None, [row] * 30, "孙丽")
+
+
+SHEETS: dict[str, Any] = {
+    "FM070100-05": notice(), "FM070100-06": slip(), "packing-list": packing(), "commercial-invoice": commercial(),
+    "shipment-plan": plan(), "shipment-details": details(),
+}
