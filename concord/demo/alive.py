@@ -83,10 +83,14 @@ Story = Callable[[Stage, Customer], None]
 
 def play(masters: Masters, seed: Seed) -> None:
     """Every kind of state that people can meet before release, and one release waiting to be countersigned."""
-    customers = {customer.number: customer for customer in masters.customers}
-    for days, number, tell in STORIES:
-        start = _working_morning(masters.calendar, days)
-        tell(Stage(masters, seed, start + timedelta(minutes=seed.randint(0, 90))), customers[number])
+    for story in STORIES:
+        tell(masters, seed, *story)
+
+
+def tell(masters: Masters, seed: Seed, days: int, number: str, story: Story) -> None:
+    """One story, from so many working days ago."""
+    customer = next(each for each in masters.customers if each.number == number)
+    story(Stage(masters, seed, _working_morning(masters.calendar, days) + timedelta(minutes=seed.randint(0, 90))), customer)
 
 
 def _working_morning(calendar: Calendar, days: int) -> datetime:
@@ -96,7 +100,7 @@ def _working_morning(calendar: Calendar, days: int) -> datetime:
     return datetime.combine(calendar.working_day_after(begun, -days) if days else begun, time(9), settings().zone).astimezone(UTC)
 
 
-def _order(stage: Stage, customer: Customer, count: int = 3, *, new: int = 0, price_off: str = "1", days: int = 28, program: str = "",
+def order_of(stage: Stage, customer: Customer, count: int = 3, *, new: int = 0, price_off: str = "1", days: int = 28, program: str = "",
            of: str = "", pieces: int = 0) -> str:
     """Submitted by the customer's buyer. `of`: only parts of this material; `pieces`: of each, else as it comes."""
     listed = [entry for entry in stage.masters.entries[customer.number] if not of or entry.material == of]
@@ -125,7 +129,7 @@ def _unlisted(stage: Stage, row: int, day: object) -> LineInput:
                      quality="PPAP 三级，3.1 材质证明", dates=(DateInput(Decimal(3000), day),))  # type: ignore[arg-type]
 
 
-def _signed(stage: Stage, customer: Customer, number: str, *keys: str) -> None:
+def signed(stage: Stage, customer: Customer, number: str, *keys: str) -> None:
     """These sections are answered "conforms" and signed, by those whose they are."""
     who = {"marketing": stage.owner(customer), "specification": "fang.wentao", "quality_conditions": "ma.jun", "delivery": "chen.jianguo",
            "delivery-new": "chen.jianguo", "cost_technical": "fang.wentao", "cost_finance": "xu.jing", "cost_estimate": "lu.jianping"}
@@ -148,31 +152,31 @@ def _spoken(stage: Stage, customer: Customer, number: str, asked: str, answered:
 
 
 def fresh(stage: Stage, customer: Customer) -> None:
-    _order(stage, customer)
+    order_of(stage, customer)
 
 
 def at_delivery(stage: Stage, customer: Customer) -> None:
-    _signed(stage, customer, _order(stage, customer), "marketing")
+    signed(stage, customer, order_of(stage, customer), "marketing")
 
 
 def awaiting_approval(stage: Stage, customer: Customer) -> None:
-    _signed(stage, customer, _order(stage, customer, days=70), "marketing", "delivery")
+    signed(stage, customer, order_of(stage, customer, days=70), "marketing", "delivery")
 
 
 def start_of_series(stage: Stage, customer: Customer) -> None:
     """A stock to begin a series with, all of it in one week: that week the welding line is over its capacity, for all to see."""
-    _signed(stage, customer, _order(stage, customer, count=2, days=63, of="QSTE420", pieces=4500), "marketing", "delivery")
+    signed(stage, customer, order_of(stage, customer, count=2, days=63, of="QSTE420", pieces=4500), "marketing", "delivery")
 
 
 def awaiting_release(stage: Stage, customer: Customer) -> None:
-    number = _order(stage, customer, days=70)
-    _signed(stage, customer, number, "marketing", "delivery")
+    number = order_of(stage, customer, days=70)
+    signed(stage, customer, number, "marketing", "delivery")
     stage.does("zhao.zhiyuan", lambda work: approve(work, number, PASSWORD, None))
 
 
 def released(stage: Stage, customer: Customer) -> None:
-    number = _order(stage, customer, days=70)
-    _signed(stage, customer, number, "marketing", "delivery")
+    number = order_of(stage, customer, days=70)
+    signed(stage, customer, number, "marketing", "delivery")
     stage.does("zhao.zhiyuan", lambda work: approve(work, number, PASSWORD, None))
     stage.does("he.zhiming", lambda work: release(work, number, PASSWORD, None))
     _spoken(stage, customer, number, "请问能否先发一部分？总装下旬有一次小批试装。", "可以。首批 200 件提前一周发出，其余按确认单日期，出货前再告知您。")
@@ -180,8 +184,8 @@ def released(stage: Stage, customer: Customer) -> None:
 
 def short_of_material(stage: Stage, customer: Customer) -> None:
     """More rubber than is in the house: what lacks goes to purchasing with the release, and is bought in time (5.1.5(3), 5.1.8(2))."""
-    number = _order(stage, customer, count=1, days=56, of="NR65", pieces=7200)
-    _signed(stage, customer, number, "marketing")
+    number = order_of(stage, customer, count=1, days=56, of="NR65", pieces=7200)
+    signed(stage, customer, number, "marketing")
     short = Entered(rest=True, answers=_bought(number))
     stage.does("chen.jianguo", partial(save, number=number, key="delivery", entered=short, version=None), 8)
     stage.does("chen.jianguo", partial(sign, number=number, key="delivery", password=PASSWORD, version=None))
@@ -207,7 +211,7 @@ def _bought(number: str) -> tuple[Given, ...]:
 
 def price_differs(stage: Stage, customer: Customer) -> None:
     """The buyer wrote a lower price; sales asks for the listed one, and the customer has the word."""
-    number = _order(stage, customer, price_off="0.975")
+    number = order_of(stage, customer, price_off="0.975")
     owner = stage.owner(customer)
     _spoken(stage, customer, number, "首行价格按我们去年的协议填写，请核对。", "收到，该件今年起执行新协议价，已在系统中请您确认。")
 
@@ -221,37 +225,37 @@ def price_differs(stage: Stage, customer: Customer) -> None:
 
 
 def mixed(stage: Stage, customer: Customer) -> None:
-    _signed(stage, customer, _order(stage, customer, count=2, new=1), "marketing", "specification")
+    signed(stage, customer, order_of(stage, customer, count=2, new=1), "marketing", "specification")
 
 
 def new_part(stage: Stage, customer: Customer) -> None:
-    number = _order(stage, customer, count=0, new=1, program="E27 纯电")
+    number = order_of(stage, customer, count=0, new=1, program="E27 纯电")
     soon = stage.masters.calendar.working_day_after(datetime.now(settings().zone).date(), 2)
     when = datetime.combine(soon, time(14), settings().zone).astimezone(UTC)
     people = [stage.masters.staff[login].id for login in ("fang.wentao", "ma.jun", "chen.jianguo")]
     stage.does(stage.owner(customer), lambda work: call(work, number, when, "二楼会议室", people, "图纸与规格、制程能力、成本、样件计划"))
-    _signed(stage, customer, number, "marketing")
+    signed(stage, customer, number, "marketing")
 
 
 def in_development(stage: Stage, customer: Customer) -> None:
     """A new part all the way: its meeting, six departments, the marketing manager, and the general manager's settlement (5.1.7(3))."""
-    number = _order(stage, customer, count=0, new=1, days=90, program="X7 混动")
+    number = order_of(stage, customer, count=0, new=1, days=90, program="X7 混动")
     owner, when = stage.owner(customer), stage.later(180)
     people = [stage.masters.staff[login].id for login in ("fang.wentao", "ma.jun", "chen.jianguo", "xu.jing")]
     meeting = stage.does(owner, lambda work: call(work, number, when, "一楼会议室", people, "衬套结构、模具、样件与量产节点"))
-    _signed(stage, customer, number, "marketing")
+    signed(stage, customer, number, "marketing")
     stage.now = max(stage.now, when)
     minutes = "结构与现有 HC-5801 系列相近，须新开硫化模一副；样件三轮，PPAP 三级。"
     stage.does(owner, lambda work: record(work, number, meeting.id, minutes, "同意承制，按 APQP 推进，模具先行。", None))
-    _signed(stage, customer, number, "specification", "quality_conditions", "delivery", "cost_technical", "cost_finance", "cost_estimate")
+    signed(stage, customer, number, "specification", "quality_conditions", "delivery", "cost_technical", "cost_finance", "cost_estimate")
     stage.does("zhao.zhiyuan", lambda work: approve(work, number, PASSWORD, None))
     stage.does("shen.yue", lambda work: settle(work, number, "已与客户商定样件 2027-02 提交，模具费由客户承担，量产价另行报价。", PASSWORD, None))
 
 
 def objection(stage: Stage, customer: Customer) -> None:
     """Production cannot deliver in time, says so under its signature, and the heads must speak with each other."""
-    number = _order(stage, customer, days=4)
-    _signed(stage, customer, number, "marketing")
+    number = order_of(stage, customer, days=4)
+    signed(stage, customer, number, "marketing")
     with unit(system("demo")) as work:
         made = tuple(Given("capacity", line.id, "yes", "安排周末加班，可按要求日期产出。") for line in lines_of(work, by_number(work, number).id))
     no = Entered(answers=(*made, Given("mode", None, "no", "本周装车已排满，装车日期最早为下周三。")), rest=True)
@@ -260,12 +264,12 @@ def objection(stage: Stage, customer: Customer) -> None:
 
 
 def returned(stage: Stage, customer: Customer) -> None:
-    number = _order(stage, customer)
+    number = order_of(stage, customer)
     stage.does(stage.owner(customer), lambda work: return_for_completion(work, number, version=None, why="请补充收货窗口与最新图纸版次。"))
 
 
 def held(stage: Stage, customer: Customer) -> None:
-    number = _order(stage, customer)
+    number = order_of(stage, customer)
     stage.does(stage.owner(customer), lambda work: hold(work, number, version=None, why="客户通知项目节点调整，待确认新的交期。"))
 
 

@@ -1,8 +1,8 @@
-"""The whole demo company: masters, two years of orders behind it, and orders of this week that are alive."""
+"""The whole demo company: masters, two years of orders behind it, orders of this week that are alive, and orders after their release."""
 
 from __future__ import annotations
 
-from concord.demo import alive, masters, papers, planned
+from concord.demo import after, alive, masters, papers, planned
 from concord.demo.load import load
 from concord.demo.seed import Seed
 from domain.shared import clock
@@ -25,3 +25,4 @@ def found(settings: Settings) -> None:
         planned.lay(work)
     papers.issue(made)
     alive.play(made, Seed(masters.SEED + 1))
+    after.play(made, Seed(masters.SEED + 2))

@@ -16,11 +16,13 @@ from sqlalchemy.schema import CreateIndex
 from concord.demo import masters as demo_masters
 from concord.demo import past, reviewed, trail
 from concord.demo.copying import Copier
+from concord.demo.delivered import deliver
 from concord.demo.masters import Masters
 from concord.demo.past import PastOrder
 from concord.demo.seed import Seed
 from domain.accounts.models import Person, Signature
 from domain.customers.models import Customer, ShipTo
+from domain.deliveries import rollup
 from domain.orders.models import Order, OrderLine, OrderRevision, ScheduleLine
 from domain.orders.search import Ordered, Part, entries
 from domain.orders.snapshot import content
@@ -39,6 +41,7 @@ from domain.shared.work import Work, unit
 from domain.shared.workflow import Transition
 
 LOAD_SEED = 7_000_000
+DELIVERED_SEED = 8_000_000  # its own, so that the orders stay what they were
 MANY = 20_000
 
 
@@ -59,11 +62,14 @@ def load(settings: Settings, lines: int) -> None:
         counters = {row.series: row.last for row in work.session.scalars(select(Counter))}
         names = Names(masters, {product.id: product.code for product in work.session.scalars(select(Product))})
     with _words_indexed_last(settings.database_url, lines), Copier(settings.database_url) as copier:
-        writer = Writer(copier, masters, names, counters, head.seq, head.hash, today)
+        writer, delivering = Writer(copier, masters, names, counters, head.seq, head.hash, today), Seed(DELIVERED_SEED + head.seq)
         for order in past.orders(writer.seed, masters, lines, today, finished=on_top):
+            deliver(delivering, order, today)
             writer.write(order)
         copier.flush()
         writer.store_counters()
+    with unit(system("demo load")) as work:
+        rollup.rebuild(work)
     _analyse(settings.database_url)
 
 

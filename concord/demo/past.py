@@ -133,7 +133,8 @@ def _line(seed: Seed, masters: Masters, order: PastOrder, position: int) -> None
                      material=entry.material, specification=entry.specification, quality=entry.quality, line_class=LineClass.MASS_PRODUCTION,
                      class_reason=classify(Listed(entry.revision, entry.material)).reason.as_json())
     order.lines.append(line)
-    order.schedules.append(_schedule(seed, order, line))
+    first = _schedule(seed, order, line)
+    order.schedules += _in_two(seed, order, first) if order.row["state"] == S.PART_SHIPPED else [first]
 
 
 def _batch(rate: Decimal | None) -> int:
@@ -151,6 +152,14 @@ def _schedule(seed: Seed, order: PastOrder, line: dict[str, Any]) -> dict[str, A
     first = _worked(order, asked + timedelta(days=later)) if order.released else None
     return dict(id=seed.id(order.submitted_at), line_id=line["id"], order_id=order.row["id"], customer_id=order.customer.id, project_id=None,
                 quantity=line["quantity"], requested=asked, promised_first=first, promised_latest=first, ship_to_id=order.row["ship_to_id"])
+
+
+def _in_two(seed: Seed, order: PastOrder, whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is shipped in part was ordered for two days: half of it has left, half is still to come."""
+    half, later = whole["quantity"] / 2, timedelta(days=14)
+    rest = whole | {"id": seed.id(order.submitted_at), "requested": _worked(order, whole["requested"] + later)}
+    rest["promised_first"] = rest["promised_latest"] = _worked(order, whole["promised_first"] + later)
+    return [whole | {"quantity": half}, rest | {"quantity": half}]
 
 
 def _worked(order: PastOrder, day: date) -> date:
