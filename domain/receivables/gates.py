@@ -24,20 +24,20 @@ from domain.shared.work import Work
 
 OF = bindparam("order", type_=Uuid())
 NOTED = "credit.acknowledge"
-LEFT = select(func.coalesce(func.sum((SlipLine.quantity - SlipLine.returned) * func.coalesce(OrderLine.unit_price, 0)), 0)).join(
-    Slip, Slip.id == SlipLine.slip_id).join(OrderLine, OrderLine.id == SlipLine.line_id).where(Slip.state != SlipState.VOID)
+LEFT = select(func.coalesce(func.sum((SlipLine.quantity - SlipLine.returned) * func.coalesce(OrderLine.unit_price, 0)), 0)).select_from(
+    SlipLine).join(Slip, Slip.id == SlipLine.slip_id).join(OrderLine, OrderLine.id == SlipLine.line_id).where(Slip.state != SlipState.VOID)
 SHIPPED = LEFT.where(SlipLine.order_id == OF)
 ON_THE_WAY = LEFT.join(Order, Order.id == SlipLine.order_id).where(
     SlipLine.customer_id == bindparam("customer", type_=Uuid()), SlipLine.received.is_(None), Order.currency == bindparam("currency"))
 BEFOREHAND = select(func.coalesce(func.sum(Allocation.amount), 0)).where(Allocation.order_id == OF, Allocation.ended_at.is_(None))
-INVOICED = select(func.coalesce(func.sum(StatementLine.gross * Invoice.paid / Invoice.gross), 0)).join(
+INVOICED = select(func.coalesce(func.sum(StatementLine.gross * Invoice.paid / Invoice.gross), 0)).select_from(StatementLine).join(
     Invoice, Invoice.id == StatementLine.invoice_id).where(
     StatementLine.order_id == OF, Invoice.state.in_((InvoiceState.ISSUED, InvoiceState.PAID)), Invoice.gross > 0)
 EXCEPTED = select(func.coalesce(func.sum(RetailException.amount), 0)).where(
     RetailException.order_id == OF, RetailException.state == ExceptionState.SIGNED)
 
 
-@gate("make", "notify", "ship")
+@gate("notify", "ship")
 def unpaid(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
     """A retail customer's goods leave when they are paid, or when the general manager signed an exception for so much."""
     customer = work.fetch(Customer, notice.customer_id)
@@ -49,6 +49,13 @@ def unpaid(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
             yield Finding(Message(
                 "{order}: {amount} {currency} is not paid yet. Retail leaves after payment, or with an exception that the general manager "
                 "signed.", order=order.number, amount=f"{missing:.2f}", currency=order.currency))
+
+
+@gate("make")
+def not_paid_yet(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
+    """A draft may wait for the payment; what is missing is said."""
+    for found in unpaid(work, notice):
+        yield Finding(found.message, blocks=False)
 
 
 @gate("make", "notify", "ship")

@@ -8,14 +8,15 @@ from domain.changes import lists as changes
 from domain.changes.rules import closed
 from domain.deliveries.receipts import lists as shipments
 from domain.orders.models import Order
+from domain.receivables.queries import orders as invoices
 from domain.shared.work import Work
 
 
 def after_release(work: Work, order: Order) -> dict[str, Any]:
-    """The changes and shipments of a released order, and whether a change can be asked for now."""
+    """The changes, shipments and invoices of a released order, and whether a change can be asked for now."""
     if order.released_at is None:
-        return {"changes": [], "changeable": False, "shipments": []}
+        return {"changes": [], "changeable": False, "shipments": [], "invoices": []}
     return {
         "changes": changes.of_order(work, order.id), "changeable": closed(order.state) is None,
-        "shipments": shipments.of_order(work, order.id),
+        "shipments": shipments.of_order(work, order.id), "invoices": invoices.of_order(work, order.id),
     }

@@ -63,8 +63,8 @@ class House:
         return self.system(lambda work: by_number(work, Payment, number, lock=False))
 
     def allocations(self, number: str) -> list[Allocation]:
-        wanted = select(Allocation).join(Payment, Payment.id == Allocation.payment_id).where(Payment.number == number).order_by(Allocation.id)
-        return self.system(lambda work: list(work.session.scalars(wanted)))
+        wanted = select(Allocation).join(Payment, Payment.id == Allocation.payment_id).where(Payment.number == number)
+        return self.system(lambda work: list(work.session.scalars(wanted.order_by(Allocation.id))))
 
     def order(self, number: str) -> Order:
         return self.system(lambda work: work.session.scalars(select(Order).where(Order.number == number)).one())
@@ -78,7 +78,8 @@ class House:
         return self.system(lambda work: list(work.session.scalars(wanted)))
 
     # what people do
-    def draft(self, first: date = date(2026, 11, 1), last: date = date(2026, 11, 30), customer: str = "K001", who: Actor | None = None) -> str:
+    def draft(self, customer: str = "K001", who: Actor | None = None) -> str:
+        first, last = date(2026, 11, 1), date(2026, 11, 30)
         return self.as_(who or self.cast.xu, lambda work: drafting.draft(work, customer, first, last)[0].number)
 
     def send(self, number: str) -> str:
@@ -112,8 +113,8 @@ class House:
     def issued(self, *rows: Row, tax_number: str = "26322000000100000001", day: date = TODAY, **more: Any) -> str:
         return self.issue(self.asked(self.confirmed(*rows, **more)), tax_number=tax_number, day=day)
 
-    def issue(self, number: str, *, tax_number: str = "26322000000100000001", day: date = TODAY, who: Actor | None = None, password: str = PASSWORD,
-              **amounts: Any) -> str:
+    def issue(self, number: str, *, tax_number: str = "26322000000100000001", day: date = TODAY, who: Actor | None = None,
+              password: str = PASSWORD, **amounts: Any) -> str:
         asked = self.invoice(number)
         given = InvoiceInput(**({"number": tax_number, "day": day, "net": asked.net, "tax": asked.tax, "gross": asked.gross} | amounts))
         self.as_(who or self.cast.xu, lambda work: invoicing.issue(work, number, given, None, password, None))
@@ -139,8 +140,9 @@ def received(cast: Cast, *rows: Row, day: date = TODAY, po: str = "4500874021", 
 def _order(work: Work, cast: Cast, owner: Customer, po: str, state: str, kind: str, project: Any) -> Order:
     buyer = cast.wang_min if owner.number == "K001" else cast.b_buyer
     order = work.add(Order(
-        number=next_number(work, "SO"), po_number=po, po_key=po, kind=kind, state=state, order_class=LineClass.MASS_PRODUCTION, source="portal",
-        order_date=TODAY, submitted_at=work.now, submitted_by=buyer.id, submitted_by_name=buyer.name, owner_id=cast.li_qian.id,
+        number=next_number(work, "SO"), po_number=po, po_key=po, kind=kind, state=state, order_class=LineClass.MASS_PRODUCTION,
+        source="portal", order_date=TODAY, submitted_at=work.now, submitted_by=buyer.id, submitted_by_name=buyer.name,
+        owner_id=cast.li_qian.id,
         currency=owner.currency, customer_id=owner.id, project_id=project, released_at=work.now,
     ))
     work.session.flush()
@@ -152,10 +154,12 @@ def _slip(work: Work, cast: Cast, owner: Customer, project: Any, signed: bool, c
     place = cast.ship_to[consignment] if consignment else None
     if place is not None:
         work.fetch(ShipTo, place.id).consignment = True
-    notice = work.add(DispatchNotice(number=next_number(work, "DN"), state="shipped", ship_on=TODAY, created_at=work.now, created_by="李倩", **scope))
+    notice = work.add(DispatchNotice(number=next_number(work, "DN"), state="shipped", ship_on=TODAY, created_at=work.now, created_by="李倩",
+                                     **scope))
     work.session.flush()
-    slip = work.add(Slip(number=next_number(work, "CK"), notice_id=notice.id, notice_number=notice.number, state="signed" if signed else "left",
-                         left_at=work.now - timedelta(days=2), left_by="孙丽", ship_to_id=place.id if place else None, **scope))
+    slip = work.add(Slip(number=next_number(work, "CK"), notice_id=notice.id, notice_number=notice.number,
+                         state="signed" if signed else "left", left_at=work.now - timedelta(days=2), left_by="孙丽",
+                         ship_to_id=place.id if place else None, **scope))
     work.session.flush()
     return slip
 
@@ -171,8 +175,9 @@ def _line(work: Work, cast: Cast, order: Order, slip: Slip, position: int, part:
                                 valid_from=date(2026, 1, 1), provisional=True))
         work.session.flush()
     line = work.add(OrderLine(
-        order_id=order.id, position=position * 10, entry_id=entry.id, product_id=product.id, customer_part=part, name=entry.name, specification="",
-        quality="", quantity=quantity, open_quantity=Decimal(0), unit_price=Decimal(price) if price else None, line_class="mass_production",
+        order_id=order.id, position=position * 10, entry_id=entry.id, product_id=product.id, customer_part=part, name=entry.name,
+        specification="", quality="", quantity=quantity, open_quantity=Decimal(0), unit_price=Decimal(price) if price else None,
+        line_class="mass_production",
         class_reason=Message("listed").as_json(), shipped=quantity, received=quantity if received_on else Decimal(0),
         price_id=listed.id if listed else None, **scope))
     work.session.flush()

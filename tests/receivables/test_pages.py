@@ -82,7 +82,8 @@ def test_the_customer_asks_for_the_invoice_of_received_goods_and_finance_records
     number = asked.headers["location"].rpartition("/")[2]
     at = f"{HERE}/invoices/{number}"
     assert 'name="number"' in finance.get(at).text
-    given = {"number": "26322000000012345678", "day": TODAY.isoformat(), "net": "864.00", "tax": "112.32", "gross": "976.32", "password": PASSWORD}
+    given = {"number": "26322000000012345678", "day": TODAY.isoformat(), "net": "864.00", "tax": "112.32", "gross": "976.32",
+             "password": PASSWORD}
     paper = {"file": ("fapiao.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", "application/pdf")}
     wrong = finance.post(f"{at}/issue", given | {"gross": "976.00"}, files=paper, version=house.invoice(number).version)
     assert wrong.status_code == 422
@@ -100,7 +101,8 @@ def test_a_payment_is_recorded_matched_undone_and_matched_again_on_its_pages(hou
     assert "26322000000100000001" in finance.get(f"{HERE}/invoices").text
     page = finance.get(f"{HERE}/payments/new?customer=K001&invoice={invoice}")
     assert f'value="{invoice}"' in page.text
-    typed = {"customer": "K001", "amount": "1,000.00", "day": TODAY.isoformat(), "method": "transfer", "reference": "ICBC-1", "password": PASSWORD}
+    typed = {"customer": "K001", "amount": "1,000.00", "day": TODAY.isoformat(), "method": "transfer", "reference": "ICBC-1",
+             "password": PASSWORD}
     made = finance.post(f"{HERE}/payments", typed)
     at = made.headers["location"]
     number = at.rpartition("/")[2]

@@ -114,8 +114,8 @@ def _taken(there: Sequence[Standing], used: Sequence[UsedInput]) -> list[tuple[S
         if not stock:
             wrong[each.row or each.part] = Message("{part} does not stand in consignment at this place.", part=each.part)
         elif shared.left:
-            wrong[each.row or each.part] = Message("{part}: only {n} stand there.", part=each.part,
-                                                   n=f"{sum((left for _, left in stock), Decimal(0)).normalize():f}")
+            whole = sum((one.left for one in there if one.goods.line.customer_part == each.part), Decimal(0))
+            wrong[each.row or each.part] = Message("{part}: only {n} stand there.", part=each.part, n=f"{whole.normalize():f}")
         for n, part in shared.parts.items():
             taken[int(str(n))] = taken.get(int(str(n)), Decimal(0)) + part
     if wrong:

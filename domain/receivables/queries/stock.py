@@ -42,7 +42,7 @@ class Consignment:
 def consignment(work: Work, customer_id: uuid.UUID | None = None) -> Consignment:
     """Of one customer, or of all; parts by place, the newest reports with their statements."""
     every = work.session.execute(select(Customer.id, Customer.name_short)) if customer_id is None else ()
-    names = {key: name for key, name in every}
+    names = {row.id: row.name_short for row in every}
     sums: dict[tuple[Any, ...], PartThere] = {}
     for each in standing(work, customer_id):
         line, goods = each.goods.line, each.goods
