@@ -16,7 +16,7 @@ from domain.changes.finding import Case, wanted
 from domain.changes.models import ChangeItem, Field
 from domain.changes.rules import Part, asked_of
 from domain.changes.standing import Standing, standing
-from domain.orders.evidence import AskedLine, LineEvidence, OrderEvidence, asked_lines, for_order
+from domain.orders.evidence import AskedLine, LineEvidence, OrderEvidence, Shortage, asked_lines, for_order
 from domain.planning.models import PurchaseLine, PurchaseRequest, RequestState
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -62,6 +62,11 @@ class LineView:
     @property
     def in_time(self) -> bool:
         return self.evidence is None or self.evidence.promise.on_time
+
+    @property
+    def short(self) -> list[Shortage]:
+        """What is missing for the need itself; safety stock alone is none of it."""
+        return [each for each in self.evidence.shortages if each.quantity and not each.covers_need] if self.evidence else []
 
     @property
     def reasoning(self) -> list[Message]:

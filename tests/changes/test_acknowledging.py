@@ -19,6 +19,8 @@ from domain.shared.work import Work
 from tests.cast import Cast
 from tests.changes.story import Told, released
 
+ADDRESS = "order@shunda.example"
+
 
 @pytest.fixture
 def told(cast: Cast) -> Told:
@@ -81,7 +83,7 @@ class TestOutside:
 
         def process(work: Work) -> None:
             product = work.fetch(Product, told.lines[0].product_id)
-            add_outsourced(work, product, "电泳", "顺达表面处理", "order@shunda.example")
+            add_outsourced(work, product, "电泳", "顺达表面处理", ADDRESS)
 
         told.story.as_(cast.fang, process)
         return told
@@ -89,7 +91,7 @@ class TestOutside:
     def notices(self, told: Told) -> list[SubcontractorNotice]:
         return told.story.system(lambda work: outside_of(work, told.change))
 
-    def sends(self, told: Told, email: str = "order@shunda.example", text: str = "交期改为 12-24", who: str = "qian") -> SubcontractorNotice:
+    def sends(self, told: Told, email: str = ADDRESS, text: str = "交期改为 12-24", who: str = "qian") -> SubcontractorNotice:
         actor, notice = getattr(told.cast, who), self.notices(told)[0]
         return told.story.as_(actor, lambda work: outside.send(work, told.change, told.order, notice.id, email, text, None))
 
@@ -98,7 +100,8 @@ class TestOutside:
         told.asks(told.day()).signs_all()
         assert self.notices(told) == []
         told.approves()
-        assert [(each.subcontractor, each.process, each.email) for each in self.notices(told)] == [("顺达表面处理", "电泳", "order@shunda.example")]
+        notice, = self.notices(told)
+        assert (notice.subcontractor, notice.process, notice.email) == ("顺达表面处理", "电泳", ADDRESS)
         assert [(task.department, task.clause) for task in told.tasks("change.subcontractor")] == [("purchasing", "5.1.9(5)")]
 
     def test_another_price_is_no_matter_of_theirs(self, told: Told) -> None:
@@ -112,7 +115,7 @@ class TestOutside:
         told.approves()
         sent = self.sends(told)
         row = told.story.system(lambda work: work.session.scalars(select(Outbox).where(Outbox.id == sent.outbox_id)).one())
-        assert (row.kind, row.payload["to"]["email"], row.payload["params"]["words"]) == ("mail", "order@shunda.example", "交期改为 12-24")
+        assert (row.kind, row.payload["to"]["email"], row.payload["params"]["words"]) == ("mail", ADDRESS, "交期改为 12-24")
         assert (sent.sent_by, told.tasks("change.subcontractor")) == ("钱进", [])
 
     def test_it_is_written_once_to_an_address_that_is_one(self, told: Told) -> None:

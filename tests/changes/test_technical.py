@@ -19,6 +19,7 @@ from tests.cast import Cast
 from tests.changes.story import Told, released
 
 S = ChangeState
+PDF = b"%PDF-1.4\n%\xe2\xe3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 class Technical(Told):
@@ -144,7 +145,7 @@ def test_each_kind_of_information_is_looked_at_before_use(told: Technical) -> No
 @pytest.mark.clause("5.1.9(7)")
 def test_old_copies_are_marked_superseded_and_leave_the_portal_while_the_house_keeps_them(told: Technical) -> None:
     old = told.story.as_(told.cast.li_qian, lambda work: attach(
-        work, told.order, Given("2904110-K80_B.pdf", b"%PDF-1.4\n%\xe2\xe3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"), "drawing", line_id=told.lines[0].id))
+        work, told.order, Given("2904110-K80_B.pdf", PDF), "drawing", line_id=told.lines[0].id))
     assert told.story.as_(told.cast.wang_min, lambda work: work.fetch(Attachment, old.id)).name == "2904110-K80_B.pdf"
     told.asks(told.drawing("C"))
     told.goes_through()
@@ -158,7 +159,7 @@ def test_old_copies_are_marked_superseded_and_leave_the_portal_while_the_house_k
 def test_drawings_that_came_with_the_change_are_then_those_of_the_order(told: Technical) -> None:
     told.asks(told.drawing("C"))
     told.story.as_(told.cast.wang_min, lambda work: attach(
-        work, told.items[0], Given("2904110-K80_C.pdf", b"%PDF-1.4\n%\xe2\xe3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"), "drawing"))
+        work, told.items[0], Given("2904110-K80_C.pdf", PDF), "drawing"))
     told.goes_through()
     wanted = select(Attachment.name).where(Attachment.object_kind == "order", Attachment.line_id == told.lines[0].id)
     assert told.story.as_(told.cast.wang_min, lambda work: list(work.session.scalars(wanted))) == ["2904110-K80_C.pdf"]

@@ -1,0 +1,188 @@
+"""The company's door: the list with its red rows, a change from its parts to the acknowledgement, all without a script (5.1.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.changes.finding import notices_of, outside_of
+from domain.changes.models import ChangeState
+from domain.notifications import reminders
+from domain.products.actions import add_outsourced
+from domain.products.models import Product
+from domain.shared.work import Work
+from tests.cast import PASSWORD, Cast
+from tests.changes.story import LATER, LATEST, Told, released
+from tests.changes.test_technical import Technical
+from tests.visitors import Visitor, words
+
+Visit = Callable[..., Visitor]
+S = ChangeState
+
+
+@pytest.fixture
+def told(cast: Cast) -> Told:
+    told = released(cast)
+    return told.asks(told.day())
+
+
+def url(told: Told, tail: str = "") -> str:
+    return f"/admin/changes/{told.number}{tail}"
+
+
+def page(visitor: Visitor, told: Told) -> str:
+    answer = visitor.get(url(told))
+    assert answer.status_code == 200
+    return words(answer.text)
+
+
+def send(visitor: Visitor, told: Told, tail: str, version: int | None = None, **data: Any) -> Any:
+    return visitor.post(url(told, tail), {"password": PASSWORD, **data}, version=version)
+
+
+def test_the_list_tells_of_each_change_and_filters(told: Told, cast: Cast, visit: Visit) -> None:
+    sales = visit(cast.li_qian)
+    assert told.number in sales.get("/admin/changes").text
+    assert told.number in sales.get(f"/admin/changes?field=date&q={told.story.number}").text
+    assert told.number not in sales.get("/admin/changes?field=price").text
+    assert told.number not in sales.get("/admin/changes?view=in_force").text
+
+
+def test_a_department_sees_what_is_made_and_what_the_load_is_before_it_answers(told: Told, cast: Cast, visit: Visit) -> None:
+    seen = page(visit(cast.chen), told)
+    for said in ("已产、库存、已发及最早交期", "负荷与产能", "能否按要求办理", "变更前后对照"):
+        assert said in seen
+
+
+def test_a_part_is_answered_from_the_page_and_the_change_goes_on(told: Told, cast: Cast, visit: Visit) -> None:
+    assert send(visit(cast.chen), told, "/parts/production", answer="yes").status_code == 303
+    assert send(visit(cast.li_qian), told, "/parts/marketing", answer="yes").status_code == 303
+    assert told.state == S.APPROVAL
+    assert send(visit(cast.zhao), told, "/approval", version=told.change.version).status_code == 303
+    assert told.state == S.IN_FORCE
+    assert told.lines[0].schedules[0].promised_latest == LATER
+
+
+def test_a_no_with_another_day_keeps_what_was_typed_where_something_is_wrong(told: Told, cast: Cast, visit: Visit) -> None:
+    offer = f"offer-{told.items[0].id}"
+    refused = send(visit(cast.chen), told, "/parts/production", answer="no", remark="换模", **{offer: "2026-11-01"})
+    assert refused.status_code == 422
+    assert "换模" in refused.text and "2026-11-01" in refused.text
+    assert told.sections["production"].state == "open"
+    assert send(visit(cast.chen), told, "/parts/production", answer="no", remark="换模", **{offer: LATEST.isoformat()}).status_code == 303
+    assert told.items[0].agreed == {"day": LATEST.isoformat()}
+
+
+def test_without_the_password_nothing_is_signed_and_the_field_says_so(told: Told, cast: Cast, visit: Visit) -> None:
+    answer = visit(cast.chen).post(url(told, "/parts/production"), {"answer": "yes", "password": ""})
+    assert answer.status_code == 422
+    assert told.sections["production"].state == "open"
+
+
+def test_a_part_of_another_department_is_refused(told: Told, cast: Cast, visit: Visit) -> None:
+    assert send(visit(cast.fang), told, "/parts/production", answer="yes").status_code == 403
+    assert send(visit(cast.chen), told, "/parts/technical", answer="yes").status_code == 404
+
+
+def test_sales_settles_a_bare_no_from_the_page(told: Told, cast: Cast, visit: Visit) -> None:
+    told.signs("marketing")
+    told.signs("production", "no")
+    sales = visit(cast.li_qian)
+    assert "可以怎样办" in page(sales, told)
+    stay = f"stay-{told.items[0].id}"
+    assert send(sales, told, "/settlement", version=told.change.version, remark="该周满负荷", **{stay: "1"}).status_code == 303
+    assert (told.state, told.change.decided_why) == (S.REFUSED, "该周满负荷")
+
+
+def test_refused_with_a_reason_that_the_page_then_tells(told: Told, cast: Cast, visit: Visit) -> None:
+    sales = visit(cast.li_qian)
+    assert send(sales, told, "/refusal", version=told.change.version, why="").status_code == 409
+    assert send(sales, told, "/refusal", version=told.change.version, why="模具排满").status_code == 303
+    assert "模具排满" in page(sales, told)
+
+
+@pytest.mark.clause("5.1.9(4)")
+def test_a_price_is_noted_by_finance_and_approved_by_the_general_manager(cast: Cast, visit: Visit) -> None:
+    told = released(cast)
+    told.asks(told.price("84.90")).signs_all()
+    assert "已通知财务另一价格" in page(visit(cast.xu), told)
+    assert send(visit(cast.xu), told, "/price-note").status_code == 303
+    assert "徐静已知悉价格" in page(visit(cast.li_qian), told)
+    assert send(visit(cast.zhao), told, "/price-approval").status_code == 403
+    assert send(visit(cast.shen), told, "/price-approval", version=told.change.version).status_code == 303
+    assert told.state == S.IN_FORCE
+
+
+@pytest.mark.clause("5.1.9(2)")
+@pytest.mark.clause("5.1.9(7)")
+def test_a_drawing_goes_from_the_request_to_the_information_check(cast: Cast, visit: Visit) -> None:
+    told = Technical(released(cast).story)
+    told.asks(told.drawing("C"))
+    sales = visit(cast.li_qian)
+    assert "提出申请，转技术课" in page(sales, told)
+    what = f"what-{told.lines[0].id}"
+    assert send(sales, told, "/engineering", version=told.change.version, **{what: ""}).status_code == 422
+    assert send(sales, told, "/engineering", version=told.change.version, **{what: "孔径 12 改 14"}).status_code == 303
+    assert send(visit(cast.fang), told, "/parts/technical", answer="yes").status_code == 422
+    assert send(visit(cast.fang), told, "/parts/technical", answer="yes", effect="夹具需调整").status_code == 303
+    checks = {f"check-{check.id}": "yes" for check in told.checks}
+    assert send(sales, told, "/parts/information", answer="yes").status_code == 422
+    assert send(sales, told, "/parts/information", answer="yes", **checks).status_code == 303
+    assert told.state == S.APPROVAL
+    assert "夹具需调整" in page(visit(cast.zhao), told)
+
+
+@pytest.mark.clause("5.1.9(6)")
+def test_who_has_not_acknowledged_is_red_in_the_list_and_on_the_page(told: Told, cast: Cast, visit: Visit) -> None:
+    told.signs_all()
+    told.approves()
+    maker = visit(cast.ma)
+    notice = told.notices["production"]
+    assert "新版逾期未确认" not in words(maker.get("/admin/changes").text)
+    assert send(maker, told, f"/notices/{told.notices['logistics'].id}").status_code == 403
+    assert send(maker, told, f"/notices/{notice.id}", version=notice.version).status_code == 303
+    told.story.system(lambda work: _make_late(work, told))
+    seen = words(maker.get("/admin/changes").text)
+    assert "新版逾期未确认" in seen and "物流部" in seen
+    assert "3 个部门逾期未确认" in page(maker, told)
+    told.story.later(days=3).system(reminders.run)
+    assert {task.escalated for task in told.tasks("change.acknowledge")} == {1}
+
+
+@pytest.mark.clause("5.1.9(5)")
+def test_purchasing_writes_from_the_page_and_keeps_the_confirmation(told: Told, cast: Cast, visit: Visit) -> None:
+    told.story.as_(cast.fang, lambda work: add_outsourced(
+        work, work.fetch(Product, told.lines[0].product_id), "电泳", "顺达表面处理", "order@shunda.example") and None)
+    told.signs_all()
+    told.approves()
+    buyer = visit(cast.qian)
+    notice = told.story.system(lambda work: _outside(work, told))
+    assert "顺达表面处理" in page(buyer, told)
+    assert send(visit(cast.li_qian), told, f"/subcontractors/{notice}", email="a@b.example", words="x").status_code == 403
+    assert send(buyer, told, f"/subcontractors/{notice}", email="order@shunda.example", words="").status_code == 422
+    assert send(buyer, told, f"/subcontractors/{notice}", email="order@shunda.example", words="交期改为 12-24").status_code == 303
+    seen = page(buyer, told)
+    assert "等待发出" in seen and "邮件编号" in seen
+    assert send(buyer, told, f"/subcontractors/{notice}/confirmation", how="周经理电话", on="bad").status_code == 422
+    assert send(buyer, told, f"/subcontractors/{notice}/confirmation", how="周经理电话", on="2026-11-24").status_code == 303
+    assert "周经理电话" in page(buyer, told)
+
+
+def test_a_notice_of_another_change_is_none_of_this(told: Told, cast: Cast, visit: Visit) -> None:
+    told.signs_all()
+    told.approves()
+    other = released(cast, po_number="4500990000")
+    other.asks(other.day())
+    assert send(visit(cast.ma), other, f"/notices/{told.notices['production'].id}").status_code == 404
+
+
+def _make_late(work: Work, told: Told) -> None:
+    for notice in notices_of(work, told.change):
+        work.session.get(type(notice), notice.id).due_at = work.now - timedelta(hours=1)  # type: ignore[union-attr]
+
+
+def _outside(work: Work, told: Told) -> str:
+    return str(outside_of(work, told.change)[0].id)

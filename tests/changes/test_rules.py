@@ -1,0 +1,151 @@
+"""The rules of a change on values alone: routes, refusals, who must know, what meets what (RULES 6), and values in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.changes import rules, values
+from domain.changes.models import ChangeState, Field
+from domain.changes.rules import Meets, Part, against, closed, meets, must_know, route
+from domain.orders.models import OrderState
+
+TODAY = date(2026, 11, 23)
+LATER, PAST = {"day": "2026-12-24"}, {"day": "2026-11-22"}
+F, S = Field, ChangeState
+
+
+@pytest.mark.clause("5.1.9(2)")
+@pytest.mark.clause("5.1.9(3)")
+@pytest.mark.clause("5.1.9(4)")
+@pytest.mark.parametrize(("field", "parts"), [
+    (F.DATE, {"marketing": "5.1.9(3)", "production": "5.1.9(3)"}),
+    (F.QUANTITY, {"marketing": "5.1.9(3)", "production": "5.1.9(3)"}),
+    (F.PLACE, {"marketing": "5.1.9(3)", "production": "5.1.9(3)"}),
+    (F.TRANSPORT, {"marketing": "5.1.9(3)", "production": "5.1.9(3)"}),
+    (F.PACKAGING, {"marketing": "5.1.9(3)", "production": "5.1.9(3)"}),
+    (F.SPECIFICATION, {"technical": "5.1.9(2)", "information": "5.1.9(7)"}),
+    (F.DRAWING, {"technical": "5.1.9(2)", "information": "5.1.9(7)"}),
+    (F.PRICE, {"marketing": "5.1.9(4)"}),
+    (F.CANCEL, {"production": "5.1.9(3)", "finance": "5.1.9(3)"}),
+    (F.ADD, {"review": "5.1.2(1)"}),
+])
+def test_each_field_goes_to_its_departments(field: Field, parts: dict[str, str]) -> None:
+    assert {part.value: clause for part, clause in route([field]).items()} == parts
+
+
+def test_every_field_has_a_route_words_and_people_who_must_know() -> None:
+    assert set(rules.ROUTES) == set(values.FIELDS) == set(rules.DOCUMENTS) == set(Field)
+
+
+def test_a_part_is_asked_once_however_many_fields_want_it() -> None:
+    assert list(route([F.DATE, F.QUANTITY, F.PRICE])) == [Part.MARKETING, Part.PRODUCTION]
+
+
+@pytest.mark.clause("5.1.9(4)")
+@pytest.mark.parametrize(("fields", "manager", "general"), [
+    ([F.PRICE], False, True), ([F.DATE], True, False), ([F.DATE, F.PRICE], True, True),
+])
+def test_who_approves_follows_from_the_fields(fields: list[str], manager: bool, general: bool) -> None:
+    assert (rules.needs_manager(fields), rules.needs_general_manager(fields)) == (manager, general)
+
+
+@pytest.mark.parametrize(("field", "asked", "quantity", "shipped", "refusal"), [
+    (F.DATE, LATER, 100, 0, None),
+    (F.DATE, PAST, 100, 0, "is past"),
+    (F.DATE, LATER, 100, 100, "shipped already"),
+    (F.DATE, LATER, 100, 40, None),
+    (F.DATE, {"parts": [["2026-12-20", "40"], ["2026-12-28", "60"]]}, 100, 0, None),
+    (F.DATE, {"parts": [["2026-12-20", "40"], ["2026-12-28", "61"]]}, 100, 0, "open are 100"),
+    (F.DATE, {"parts": [["2026-12-20", "40"], ["2026-12-28", "60"]]}, 100, 10, "open are 90"),
+    (F.DATE, {"parts": [["2026-11-20", "40"], ["2026-12-28", "60"]]}, 100, 0, "is past"),
+    (F.DATE, {"parts": [["2026-12-20", "0"], ["2026-12-28", "100"]]}, 100, 0, "needs a quantity"),
+    (F.QUANTITY, {"quantity": "40"}, 100, 40, None),
+    (F.QUANTITY, {"quantity": "39"}, 100, 40, "shipped already"),
+    (F.QUANTITY, {"quantity": "0"}, 100, 0, None),
+    (F.QUANTITY, {"quantity": "-1"}, 100, 0, "zero or more"),
+    (F.QUANTITY, {"quantity": "50", "day": "2026-11-22"}, 0, 0, "is past"),
+    (F.CANCEL, {"quantity": "40"}, 100, 40, None),
+    (F.CANCEL, {"quantity": "100"}, 100, 100, "shipped already"),
+    (F.ADD, {"dates": [["2026-11-22", "5", "firm"]]}, 0, 0, "is past"),
+    (F.PRICE, {"price": "1", "currency": "CNY"}, 100, 100, None),
+])
+def test_less_than_shipped_and_past_days_are_refused(field: str, asked: dict[str, Any], quantity: int, shipped: int,
+                                                     refusal: str | None) -> None:
+    found = against(field, asked, today=TODAY, quantity=Decimal(quantity), shipped=Decimal(shipped))
+    assert (found is None) if refusal is None else (found is not None and refusal in str(found))
+
+
+@pytest.mark.parametrize(("state", "refusal"), [
+    (OrderState.RELEASED, None), (OrderState.IN_PRODUCTION, None), (OrderState.PART_SHIPPED, None), (OrderState.ON_HOLD, None),
+    (OrderState.SHIPPED, "shipped"), (OrderState.RECEIVED, "shipped"), (OrderState.CLOSED, "closed"), (OrderState.CANCELLED, "closed"),
+    (OrderState.IN_REVIEW, "not released"), (OrderState.APPROVED, "not released"),
+])
+def test_a_closed_order_is_not_changed(state: str, refusal: str | None) -> None:
+    found = closed(state)
+    assert (found is None) if refusal is None else (found is not None and refusal in str(found))
+
+
+@pytest.mark.parametrize(("origin", "open_origin", "state", "answer"), [
+    ("customer", "customer", S.ASKED, Meets.REPLACED),
+    ("customer", "customer", S.APPROVAL, Meets.REPLACED),
+    ("customer", "customer", S.WITH_CUSTOMER, Meets.BARRED),
+    ("customer", "company", S.PROPOSED, Meets.BARRED),
+])
+def test_ones_own_request_is_replaced_and_the_other_sides_proposal_waits_for_its_answer(origin: str, open_origin: str, state: str,
+                                                                                       answer: Meets) -> None:
+    assert meets(origin, open_origin, state) == answer
+
+
+@pytest.mark.clause("5.1.9(6)")
+def test_who_must_know_is_computed_with_each_document_once() -> None:
+    found = {each.department: [str(document) for document in each.documents] for each in must_know([F.DATE, F.QUANTITY, F.DRAWING])}
+    assert found["production"] == ["Daily parts production plan", "Drawing", "BOM, work instruction and parameters"]
+    assert found["finance"] == ["Invoice and statement"]
+    assert list(found) == ["sales", "technical", "production", "quality", "purchasing", "logistics", "finance"]
+
+
+@pytest.mark.clause("5.1.9(6)")
+def test_a_price_concerns_sales_and_finance_alone() -> None:
+    assert [each.department for each in must_know([F.PRICE])] == ["sales", "finance"]
+
+
+@pytest.mark.parametrize(("field", "value", "words"), [
+    (F.DATE, LATER, "2026-12-24"),
+    (F.DATE, {"day": "2026-12-24", "zone": "forecast"}, "2026-12-24 (forecast)"),
+    (F.DATE, {"parts": [["2026-12-20", "40"], ["2026-12-28", "60"]]}, "40 on 2026-12-20, 60 on 2026-12-28"),
+    (F.QUANTITY, {"quantity": "600"}, "600"),
+    (F.QUANTITY, {"quantity": "600", "day": "2026-12-24", "zone": "firm"}, "600 on 2026-12-24"),
+    (F.QUANTITY, {"quantity": "600", "day": "2026-12-24", "zone": "forecast"}, "600 on 2026-12-24 (forecast)"),
+    (F.PLACE, {"ship_to_id": None, "text": "总装二厂"}, "总装二厂"),
+    (F.DRAWING, {"revision": "D"}, "D"),
+    (F.DRAWING, {"revision": ""}, "—"),
+    (F.PRICE, {"price": "84.90", "currency": "CNY"}, "84.90 CNY"),
+    (F.PRICE, {"price": None, "currency": "CNY"}, "—"),
+    (F.CANCEL, {"quantity": "0"}, "Cancelled"),
+    (F.CANCEL, {"quantity": "40"}, "40"),
+    (F.ADD, {"part": "A", "name": "轴套", "dates": [["2026-12-24", "5", "firm"]]}, "A 轴套: 5 on 2026-12-24"),
+    (F.QUANTITY, {}, "—"),
+])
+def test_a_value_is_said_in_words(field: str, value: dict[str, Any], words: str) -> None:
+    assert str(values.said(field, value)) == words
+
+
+@pytest.mark.parametrize(("field", "one", "other", "same"), [
+    (F.PRICE, {"price": "84.90", "currency": "CNY"}, {"price": "84.9", "currency": "CNY"}, True),
+    (F.PRICE, {"price": "84.90", "currency": "CNY"}, {"price": "84.90", "currency": "EUR"}, False),
+    (F.QUANTITY, {"quantity": "600.0"}, {"quantity": "600"}, True),
+    (F.QUANTITY, {"quantity": "600", "day": "2026-12-24"}, {"quantity": "600", "day": "2026-12-25"}, False),
+    (F.DATE, LATER, {"day": "2026-12-24"}, True),
+    (F.DATE, LATER, PAST, False),
+])
+def test_the_same_value_written_otherwise_is_the_same(field: str, one: dict[str, Any], other: dict[str, Any], same: bool) -> None:
+    assert values.same(field, one, other) is same
+
+
+@pytest.mark.parametrize(("number", "text"), [("600.000000", "600"), ("1E+3", "1000"), ("0", "0"), ("84.90", "84.9"), ("100", "100")])
+def test_a_quantity_is_written_in_one_way(number: str, text: str) -> None:
+    assert values.number(Decimal(number)) == text
