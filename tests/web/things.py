@@ -34,7 +34,9 @@ from domain.shared.work import Work, unit
 from tests.cast import NOW, TODAY, Cast
 from tests.orders.given import line, new_line
 from tests.reviews.story import Story, begin
+from tests.web.changed import changed_of
 from tests.web.goods import goods_of
+from tests.web.money import money_of
 
 CONTENT: dict[str, Any] = {"header": {}, "flags": [], "files": [], "lines": [{"part": "x"}]}
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -82,7 +84,7 @@ def _hung(work: Work, story: Story, found: dict[str, str], owner: str) -> dict[s
     return {
         "file": str(file.id), "record": str(record.id), "proof": record.token, "outbox": str(outbox.id), "note": str(note.id),
         "task": str(note.id), "meeting": str(meeting.id), "price": str(price.id) if price else "", "plan": str(order.id),
-    } | _asked_for(work, order, owner, scope) | goods_of(work, order, owner)
+    } | _asked_for(work, order, owner, scope) | goods_of(work, order, owner) | changed_of(work, order, owner) | money_of(work, order, owner)
 
 
 def _asked_for(work: Work, order: Order, owner: str, scope: dict[str, Any]) -> dict[str, str]:
