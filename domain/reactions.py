@@ -71,6 +71,7 @@ from domain.receivables import gates as money_gates
 from domain.receivables.actions import adjusting, closing
 from domain.receivables.events import DeductionAnswered, DisputeAnswered, InvoiceIssued, StatementConfirmed, StatementSent
 from domain.records import changed, dispatched, issuing
+from domain.records import received as receipt_papers
 from domain.records import countermeasures as sheets
 from domain.records import receivables as receivable_papers
 from domain.reviews.actions import changes, listing, opening, splitting
@@ -172,7 +173,7 @@ when(GoodsShipped, programs.on_shipped)
 when(GoodsReceived, programs.on_received)
 when(InvoiceIssued, programs.on_invoiced)
 when(GoodsShipped, goods.on_shipped)
-when(GoodsReceived, goods.on_received)
+when(GoodsReceived, receipt_papers.on_received, goods.on_received)
 when(DifferenceSettled, goods.on_settled)
 when(StatementSent, receivables.on_statement_sent)
 when(DisputeAnswered, receivables.on_dispute_answered)
