@@ -10,13 +10,12 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, select
 
 from domain.customers.models import Customer
 from domain.deliveries.board.days import Days, days, hours
-from domain.deliveries.board.reading import FIGURES, NEAR, PUBLIC_FIGURES, RISK, ROWS
+from domain.deliveries.board.reading import FIGURES, PUBLIC_FIGURES, RISK, described
 from domain.orders.models import OrderLine
-from domain.products.models import ProductionLine
 from domain.products.rules import plain
 from domain.search.queries import order_ids
 from domain.shared.message import Message
@@ -136,9 +135,10 @@ def public_figures(work: Work) -> Figures:
 
 def page(work: Work, wanted: BoardFilter, size: int = PAGE) -> Listed[BoardRow]:
     """A page of the board, the longest due first."""
-    place = Place(NEAR.c.ship_by, NEAR.c.id, False, size, cursor(wanted.after), cursor(wanted.before))
+    place = Place(RISK.c.ship_by, RISK.c.id, False, size, cursor(wanted.after), cursor(wanted.before))
     known = days(work)
-    asked = ROWS.where(*_conditions(work, wanted, known), *place.limits()).order_by(*place.order()).limit(size + 1)
+    chosen = select(RISK).where(*_conditions(work, wanted, known), *place.limits()).order_by(*place.order()).limit(size + 1).subquery()
+    asked = described(chosen).order_by(*place.order(chosen.c.ship_by, chosen.c.id))
     rows = [_row(row, known.today) for row in work.session.execute(asked, _given(work, known, wanted.view == "all"))]
     return listed(rows, place, lambda row: Cursor(row.ship_by, row.id))
 
@@ -146,7 +146,8 @@ def page(work: Work, wanted: BoardFilter, size: int = PAGE) -> Listed[BoardRow]:
 def row_of(work: Work, schedule_id: uuid.UUID) -> BoardRow | None:
     """One delivery as the board has it; None where it is not on the board, or out of sight."""
     known = days(work)
-    found = work.session.execute(ROWS.where(NEAR.c.id == schedule_id), _given(work, known, True)).first()
+    chosen = select(RISK).where(RISK.c.id == schedule_id).subquery()
+    found = work.session.execute(described(chosen), _given(work, known, True)).first()
     return None if found is None else _row(found, known.today)
 
 
@@ -163,18 +164,19 @@ def _given(work: Work, known: Days, whole: bool) -> dict[str, Any]:
 
 
 def _conditions(work: Work, wanted: BoardFilter, known: Days) -> list[ColumnElement[bool]]:
-    day = NEAR.c.ship_by
+    day = RISK.c.ship_by
     found: list[ColumnElement[bool]] = list({
         "late": [day < known.today], "today": [day == known.today], "next3": [day > known.today, day <= known.near],
         "next7": [day > known.today, day <= known.far], "risk": [RISK.c.risky], "all": [],
     }[wanted.view])
     if wanted.q:
-        called = (OrderLine.customer_part.istartswith(wanted.q, autoescape=True), OrderLine.name.icontains(wanted.q, autoescape=True))
-        found.append(or_(NEAR.c.order_id.in_(order_ids(work, wanted.q)), *called))
+        called = or_(OrderLine.customer_part.istartswith(wanted.q, autoescape=True), OrderLine.name.icontains(wanted.q, autoescape=True))
+        found.append(or_(RISK.c.order_id.in_(order_ids(work, wanted.q)),
+                         select(OrderLine.id).where(OrderLine.id == RISK.c.line_id, called).exists()))
     if wanted.customer:
-        found.append(Customer.number == wanted.customer)
+        found.append(RISK.c.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
     if wanted.line:
-        found.append(ProductionLine.code == wanted.line)
+        found.append(RISK.c.production_line == wanted.line)
     if wanted.reason:
         found.append(RISK.c[wanted.reason])
     return found
