@@ -36,4 +36,4 @@ def changed_of(work: Work, order: Order, owner: str) -> dict[str, str]:
     work.add(ChangeDraft(person_id=order.submitted_by, order_id=order.id, base_revision=1, content={"reason": f"draft of {owner}"},
                          updated_at=work.now, **scope))
     work.session.flush()
-    return {"change": change.number, "change_notice": str(notice.id), "subcontractor_notice": str(outside.id), "change_part": "production"}
+    return {"change": change.number, "change_notice": str(notice.id), "subcontractor_notice": str(outside.id)}
