@@ -28,8 +28,9 @@ WALKERS = {
 REVIEWERS = {"portal": ("wang_min",), "admin": ("li_qian", "zhao", "shen", "he_head", "fang")}
 SKIPPED = {"/logout", "/admin/logout"}  # takes nothing
 OF_ORDERS = {
-    "portal": ("/orders/{}", "/orders/{}/countersignature", "/orders/{}/completion", "/orders/{}/amendment"),
-    "admin": ("/admin/orders/{}", "/admin/reviews/{}", "/admin/reviews/{}/meeting"),
+    "portal": ("/orders/{}", "/orders/{}/countersignature", "/orders/{}/completion", "/orders/{}/amendment",
+               "/orders/{}/change"),
+    "admin": ("/admin/orders/{}", "/admin/reviews/{}", "/admin/reviews/{}/meeting", "/admin/orders/{}/change"),
 }
 NUMBER = re.compile(r"SO-\d{6}-\d{3}|[A-Z]\d*-[0-9A-Za-z-]{6,}|[0-9a-f]{8}-[0-9a-f-]{27}")
 MOVING = ("/hold", "/return", "/withdrawal", "/cancellation", "/split", "/resumption", "/removal")  # last: they take pages away
