@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from domain.access.policy import AUTHORITY
 from domain.accounts import identity
 from domain.accounts.models import Authority, Delegation, Person, PostHeld
 from domain.shared.actor import Post
@@ -139,33 +140,7 @@ def delegations(work: Work, *, person_id: uuid.UUID | None = None, today: date) 
     return [_delegation(each, given, taken, today) for each, given, taken in rows]
 
 
-ORDER = (
-    "classification",
-    "price",
-    "service",
-    "specification",
-    "quality_conditions",
-    "delivery",
-    "cost_technical",
-    "cost_finance",
-    "cost_estimate",
-    "negotiation",
-    "ruling",
-    "approval",
-    "approval_deputy",
-    "release",
-    "settlement",
-    "price_change",
-    "purchase_request",
-    "change_technical",
-    "change_production",
-    "change_finance",
-    "change_marketing",
-    "change_information",
-    "change_approval",
-    "change_approval_deputy",
-    "retail_exception",
-)
+ORDER = tuple(AUTHORITY)  # of the procedure
 
 
 def _able(people: Sequence[PersonRow], decision: str, posts: Sequence[Post]) -> tuple[str, ...]:

@@ -101,6 +101,19 @@ class TestAuthority:
         assert by(system("first start"), actions.seed_authority) > 20
         assert by(system("second start"), actions.seed_authority) == 0
 
+    def test_a_decision_that_a_new_version_brings_gets_its_posts_and_the_others_stay_as_the_company_has_them(self, cast):
+        with unit(system("test")) as work:
+            for row in work.session.scalars(select(Authority).where(Authority.decision.in_(("outbound", "approval")))):
+                if row.decision == "outbound":
+                    work.session.delete(row)
+                else:
+                    row.position = "deputy_head"
+        assert by(system("migrate"), actions.seed_authority) == 1
+        with unit(system("test")) as work:
+            rows = {row.decision: row.posts for row in queries.authority(work)}
+        assert rows["outbound"] == (Post("logistics", "member"),)
+        assert rows["approval"] == (Post("sales", "deputy_head"),)
+
     @pytest.mark.clause("5.1.6")
     def test_the_table_names_posts_and_people_in_the_order_of_the_procedure(self, cast):
         with unit(system("test")) as work:
