@@ -163,3 +163,10 @@ def test_the_page_takes_what_is_typed_or_the_spreadsheet(house: House, stocked: 
     assert buyer.post("/statements/consignment", sent, files=files).status_code == 303
     assert there(house) == [(ARM, Decimal(100))]
     assert ARM in visit(house.cast.xu).get("/admin/receivables/consignment").text
+
+
+def test_what_was_reported_is_used_also_while_its_statement_is_a_draft(house: House, stocked: tuple[str, str]) -> None:
+    use(house, (ARM, 100))
+    with pytest.raises(Invalid, match="only 50 stand there"):
+        use(house, (ARM, 51))
+    assert house.as_(house.cast.wang_min, lambda work: [each.quantity for each in stock.consignment(work, house.cast.a.id).parts]) == [50]

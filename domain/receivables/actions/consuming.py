@@ -25,6 +25,7 @@ from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
+from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
 from domain.shared.tasks import open_task
 from domain.shared.work import Work
@@ -84,7 +85,10 @@ def report(
 
 
 def standing(work: Work, customer_id: uuid.UUID | None = None, *, place_id: uuid.UUID | None = None, lock: bool = False) -> list[Standing]:
-    """What stands in consignment, the oldest first. What is confidential stands on no consumption report, which has no project."""
+    """What stands in consignment, the oldest first. What is confidential stands on no consumption report, which has no project.
+
+    Counted as the system: what was reported stands on a draft that the customer does not see yet, and is used all the same.
+    """
     left = SlipLine.received - func.coalesce(USED.c.used, 0)
     wanted = with_order(
         SlipLine, Slip.number, Order.currency, OrderLine.unit_price, func.coalesce(Price.provisional, False), left, ShipTo,
@@ -96,13 +100,13 @@ def standing(work: Work, customer_id: uuid.UUID | None = None, *, place_id: uuid
         wanted = wanted.where(SlipLine.customer_id == customer_id)
     if place_id is not None:
         wanted = wanted.where(Slip.ship_to_id == place_id)
-    if lock:
-        work.session.execute(select(SlipLine.id).where(SlipLine.customer_id == customer_id, SlipLine.billed.is_(False)).order_by(
-            SlipLine.id).with_for_update())
-    rows = work.session.execute(wanted.order_by(SlipLine.customer_id, SlipLine.received_on, Slip.number, SlipLine.position),
-                                execution_options={"populate_existing": True} if lock else {})
-    return [Standing(Goods(line, number, currency, price, bool(provisional), Decimal(rest)), place)
-            for line, number, currency, price, provisional, rest, place in rows]
+    with work.as_system("consignment.stock"):
+        if lock:
+            one_at_a_time(work, "consignment", customer_id)
+        rows = work.session.execute(wanted.order_by(SlipLine.customer_id, SlipLine.received_on, Slip.number, SlipLine.position),
+                                    execution_options={"populate_existing": True} if lock else {})
+        return [Standing(Goods(line, number, currency, price, bool(provisional), Decimal(rest)), place)
+                for line, number, currency, price, provisional, rest, place in rows]
 
 
 def _taken(there: Sequence[Standing], used: Sequence[UsedInput]) -> list[tuple[Standing, Decimal]]:

@@ -27,6 +27,7 @@ from domain.shared.clock import Allowance
 from domain.shared.errors import Invalid, Refused
 from domain.shared.files import Upload, attach
 from domain.shared.journal import journal
+from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
 from domain.shared.tasks import end_tasks, open_task
 from domain.shared.work import Work
@@ -102,6 +103,7 @@ def issue(work: Work, number: str, given: InvoiceInput, upload: Upload | None, p
 
 def check(work: Work, invoice: Invoice, given: InvoiceInput) -> None:
     """A number stands once, whoever can see where; amounts are those of the lines but for their rounding. Raises Invalid."""
+    one_at_a_time(work, "invoice number", given.number)
     with work.as_system("invoice.number"):
         taken = work.session.scalar(select(exists().where(
             Invoice.tax_number == given.number, Invoice.state != InvoiceState.CANCELLED, Invoice.id != invoice.id)))

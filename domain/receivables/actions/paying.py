@@ -22,6 +22,7 @@ from domain.shared.base import new_id
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
+from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
@@ -65,6 +66,7 @@ def check(work: Work, customer: Customer, given: PaymentInput) -> None:
         raise Invalid({"day": Message("This day has not come yet.")})
     if not given.reference:
         return
+    one_at_a_time(work, "payment reference", given.reference)
     with work.as_system("payment.reference"):
         known = exists().where(Payment.reference == given.reference, Payment.state != PaymentState.CANCELLED)
         if work.session.scalar(select(known)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -118,13 +119,18 @@ def _received(work: Work, wanted: Wanted) -> list[Any]:
 
 
 def _on_statements(work: Work, wanted: Wanted) -> list[Any]:
-    """On a statement, and not on an issued invoice yet."""
+    """On a statement, and not on an issued invoice yet; a draft counts for the customer too, though it sees the draft itself not yet."""
+    seen = or_(StatementLine.project_id.is_(None), func.concord_sees(StatementLine.project_id, work.actor.id, work.now))
+    own = [seen, StatementLine.customer_id == work.actor.customer_id] if work.actor.is_customer else []
     query = select(StatementLine.customer_id, Order.currency, func.sum(StatementLine.gross).label("unbilled")).join(
         Order, Order.id == StatementLine.order_id).outerjoin(Invoice, Invoice.id == StatementLine.invoice_id).where(
         StatementLine.state != LineState.DROPPED, StatementLine.credit_id.is_(None),
-        or_(StatementLine.invoice_id.is_(None), Invoice.state == InvoiceState.ASKED), *_scope(StatementLine, wanted, Order.currency))
+        or_(StatementLine.invoice_id.is_(None), Invoice.state == InvoiceState.ASKED), *own,
+        *_scope(StatementLine, wanted, Order.currency))
     query = query.group_by(StatementLine.customer_id, Order.currency)
-    return [((row.customer_id, row.currency), {"unbilled": row.unbilled or ZERO}) for row in work.session.execute(query)]
+    with work.as_system("receivables.account") if own else nullcontext():
+        rows = list(work.session.execute(query))
+    return [((row.customer_id, row.currency), {"unbilled": row.unbilled or ZERO}) for row in rows]
 
 
 def _credits(work: Work, wanted: Wanted) -> list[Any]:
