@@ -34,6 +34,9 @@ THINGS = {
     "supplied": Message("Customer's material"),
     "task": Message("Task"),
     "user": Message("Portal user"),
+    "slip": Message("Outbound slip"),
+    "difference": Message("Difference at receipt"),
+    "packaging": Message("Returnable packaging"),
 }
 DEEDS = {
     "accept_asked": Message("accepted as asked"),
@@ -135,6 +138,17 @@ DEEDS = {
     "used": Message("used"),
     "wait": Message("waiting"),
     "withdraw": Message("withdrawn"),
+    "copy_photographed": Message("signed copy photographed"),
+    "arrive": Message("arrived"),
+    "sign_on_paper": Message("signed for on paper"),
+    "void": Message("made void"),
+    "found": Message("found"),
+    "settled": Message("settled"),
+    "come_back": Message("goods came back"),
+    "start_production": Message("production begun"),
+    "ship_part": Message("part shipped"),
+    "ship": Message("shipped"),
+    "close": Message("closed"),
 }
 
 

@@ -57,6 +57,9 @@ KINDS = {  # tables of whose rows the audit trail tells
     "delegation": Message("Delegation"),
     "calendar_day": Message("Calendar"),
     "outbox": Message("Outgoing work"),
+    "difference": Message("Difference at receipt"),
+    "packaging_move": Message("Returnable packaging"),
+    "slip_line": Message("Line of an outbound slip"),
 }
 FIELDS = {
     # of orders
@@ -234,6 +237,11 @@ FIELDS = {
     "until": Message("To"),
     "day": Message("Date"),
     "working": Message("On this day"),
+    "by": Message("By"),
+    "how": Message("How"),
+    "slip": Message("Outbound slip"),
+    "usable": Message("sound: back on stock"),
+    "outcome": Message("How it ends"),
 }
 LINE = re.compile(r"lines-([0-9]{1,4})-([a-z_]+)")
 OF_A_ROW = re.compile(r"-[0-9a-f]{8}-?[0-9a-f]{4}.*")

@@ -112,7 +112,8 @@ def _receive(work: Work, slip: Slip, receipt: Receipt, how: str, photos: Sequenc
     _count(lines, receipt, day)
     work.add(Tracking(slip_id=slip.id, at=work.now, what="signed", by=receipt.name, place=slip.ship_to.get("plant", ""),
                       customer_id=slip.customer_id, project_id=slip.project_id))
-    journal(work, "slip.received", slip, after=_told(receipt, lines, how, day))
+    counted = "; ".join(f"{line.received:f} / {line.quantity:f}" for line in lines)
+    journal(work, "slip.received", slip, after={"by": receipt.name, "how": how, "day": day, "quantity": counted})
     if receipt.signature is not None:
         attach(work, slip, Given(f"{slip.number}-signature.png", receipt.signature, "signature"), "finger_signature")
     for photo in photos[:MOST_PHOTOS]:
@@ -133,12 +134,6 @@ def _count(lines: Sequence[SlipLine], receipt: Receipt, day: date) -> None:
         counted = receipt.counted[line.id]
         line.received, line.damaged, line.wrong = counted.received, counted.damaged, counted.wrong
         line.received_on, line.received_note = day, counted.note
-
-
-def _told(receipt: Receipt, lines: Sequence[SlipLine], how: str, day: date) -> dict[str, object]:
-    """For the audit trail: who, when, and the figures line by line."""
-    figures = {f"line {line.position}": f"{line.received} / {line.quantity}" for line in lines}
-    return {"by": receipt.name, "how": how, "day": day.isoformat(), "signed": receipt.signature is not None} | figures
 
 
 def _left(slip: Slip) -> date:
