@@ -32,6 +32,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
 GATES = standing  # its gates are asked as soon as notices can be made
+PLACE = ("name", "plant", "dock", "window", "address", "consignee", "phone")
 VERIFY, SHIP, MISMATCH = "dispatch.verify", "dispatch.ship", "dispatch.mismatch"
 
 
@@ -179,6 +180,6 @@ def _line(work: Work, notice: DispatchNotice, chosen: Chosen, position: int, lay
 def _place(work: Work, ship_to_id: uuid.UUID | None, order: Order) -> dict[str, Any]:
     """Where it goes, as it is today: what a place is called later does not change what was signed."""
     if ship_to_id is None:
-        return {"name": order.ship_to_text}
+        return dict.fromkeys(PLACE, "") | {"name": order.ship_to_text, "transport_days": 0}
     place = work.fetch(ShipTo, ship_to_id)
-    return {key: getattr(place, key) for key in ("name", "plant", "dock", "window", "address", "consignee", "phone", "transport_days")}
+    return {key: getattr(place, key) for key in (*PLACE, "transport_days")}
