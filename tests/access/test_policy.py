@@ -41,7 +41,7 @@ def test_so_is_what_only_actions_ask_for(permission: str, holders: set[str]) -> 
 
 def test_every_permission_of_the_policy_stands_in_one_of_the_two_tables() -> None:
     asked_by_actions = {"session.open", "reviews.classify", "purchasing.request.send", "reviews.system", "purchasing.system",
-                        "changes.system", "deliveries.system", "receivables.system"}
+                        "changes.system", "deliveries.system", "receivables.system", "deliveries.tracking.write"}
     assert set(POLICY) == set(MATRIX) | asked_by_actions | {f"connection.{what}" for what in OF_TOKENS}
 
 
