@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from domain.changes import desk as desks
-from domain.changes import lists
+from domain.changes import exports, lists
 from domain.changes.lists import VIEW_WORDS, ChangeFilter
 from domain.changes.values import FIELDS
 from domain.orders.lists import customers
 from domain.records import queries as records
+from templates.change_workbook import changes_workbook
 from web import Answer, Desk, get
 
 OBJECTS = {"number": "change"}
@@ -20,6 +21,12 @@ def index(desk: Desk) -> Answer:
                      views=VIEW_WORDS, fields=FIELDS, customers=customers(work), red=desks.red(work))
 
 
+@get("/changes.xlsx", permission="changes.change.see", rate="export")
+def export(desk: Desk) -> Answer:
+    rows = exports.export(desk.work, ChangeFilter.of(desk.query))
+    return desk.file(*changes_workbook(rows, desk.actor.language))
+
+
 @get("/changes/{number:str}", permission="changes.change.see", objects=OBJECTS)
 def show(desk: Desk, number: str) -> Answer:
     seen = desks.desk(desk.work, number)
@@ -27,4 +34,4 @@ def show(desk: Desk, number: str) -> Answer:
                      way=[vars(milestone) for milestone in seen.way], papers=records.of_thing(desk.work, "change", seen.change.id))
 
 
-HANDLERS = [index, show]
+HANDLERS = [index, export, show]

@@ -156,11 +156,13 @@ def _words(work: Work, found: Case) -> list[Word]:
         asked.append((Message("General manager — approval of the price"), "5.1.9(4)", found.change.price_signature_id))
     ids = [each for *_, each in asked if each]
     given = {row.id: row for row in work.session.scalars(select(Signature).where(Signature.id.in_(ids)))} if ids else {}
-    return [Word(title, clause, _who(given.get(key)), given[key].at if key in given else None) for title, clause, key in asked]
+    return [_word(title, clause, given.get(key) if key else None) for title, clause, key in asked]
 
 
-def _who(signature: Signature | None) -> str | Message | None:
-    return signer(signature.person_name, signature.on_behalf_of) if signature else None
+def _word(title: Message, clause: str, signature: Signature | None) -> Word:
+    if signature is None:
+        return Word(title, clause, None, None)
+    return Word(title, clause, signer(signature.person_name, signature.on_behalf_of), signature.at)
 
 
 def _decisions(work: Work, found: Case) -> dict[str, list[Message]]:

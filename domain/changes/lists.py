@@ -115,7 +115,7 @@ class Brief:
 def page(work: Work, wanted: ChangeFilter) -> Listed[ChangeRow]:
     """A page of the list, newest first, in two queries whatever is filtered."""
     place = wanted.place
-    chosen = place.ids([_conditions(work, wanted)])
+    chosen = place.ids([conditions(work, wanted)])
     columns = (
         Change.id, Change.number, Change.order_number, Order.po_number, Customer.name_short, Change.origin, Change.source, Change.state,
         Change.asked_at, Change.asked_by_name, Change.revision, Change.project_id.is_not(None),
@@ -154,7 +154,8 @@ def _fields(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Message]]:
     return defaultdict(list, {key: list(each.values()) for key, each in found.items()})
 
 
-def _conditions(work: Work, wanted: ChangeFilter) -> list[ColumnElement[bool]]:
+def conditions(work: Work, wanted: ChangeFilter) -> list[ColumnElement[bool]]:
+    """What a filter asks of a change, and that the customer is shown it."""
     found: list[ColumnElement[bool]] = []
     if states := VIEWS[wanted.view]:
         found.append(Change.state.in_(states))

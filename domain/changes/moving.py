@@ -69,16 +69,17 @@ def _go_on(work: Work, change: Change, order: Order) -> None:
         work.emit(ChangeAnswered(change, order))
     elif in_force(standing):
         hand_up(work, change, order)
-    elif any(item.state == "refused" for item in items_of(work, change)):
-        _end(work, change, order, "refuse", change.decided_why or _words(work, change, "staff"))
     else:
-        _end(work, change, order, "decline", _words(work, change, "customer"))
+        _end(work, change, order, "refuse", change.decided_why or _words(work, change, "staff"))
 
 
 def _put_to_customer(work: Work, change: Change) -> None:
     """What we propose or offer is theirs to read from now on; what departments said among themselves stays inside."""
-    for each in (change, *items_of(work, change), *(step for step in steps_of(work, change) if step.kind != "refuse")):
-        each.internal = False
+    change.internal = False
+    for item in items_of(work, change):
+        item.internal = False
+    for step in steps_of(work, change):
+        step.internal = step.kind == "refuse"
 
 
 def _end(work: Work, change: Change, order: Order, action: str, why: str) -> None:

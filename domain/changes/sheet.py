@@ -160,13 +160,13 @@ def _notice(notice: Any) -> SheetNotice:
     return SheetNotice(DEPARTMENTS[notice.department], [Message.from_json(each) for each in notice.documents])
 
 
-def engineering_sheet(work: Work, request: EngineeringRequest, change: Change, order: Order) -> EngineeringSheet:
-    customer, line = work.fetch(Customer, change.customer_id), lines_of(work, order.id)[request.line_id]
-    product = work.session.get(Product, request.product_id) if request.product_id else None
+def engineering_sheet(work: Work, raised: EngineeringRequest, change: Change, order: Order) -> EngineeringSheet:
+    customer, line = work.fetch(Customer, change.customer_id), lines_of(work, order.id)[raised.line_id]
+    product = work.session.get(Product, raised.product_id) if raised.product_id else None
     return EngineeringSheet(
-        number=request.number, change_number=change.number, order_number=order.number, customer=customer.name_zh,
+        number=raised.number, change_number=change.number, order_number=order.number, customer=customer.name_zh,
         customer_en=customer.name_en, code=product.code if product else "", customer_part=line.customer_part, name=line.name,
-        from_revision=request.from_revision, to_revision=request.to_revision, what=request.what, why=request.why,
-        raised_by=request.raised_by, raised_at=request.raised_at, made=line.made, open=line.open_quantity, effect=request.effect,
-        signed_by=request.signed_by or "", signed_at=request.signed_at,
+        from_revision=raised.from_revision, to_revision=raised.to_revision, what=raised.what, why=raised.why,
+        raised_by=raised.raised_by, raised_at=raised.raised_at, made=line.made, open=line.open_quantity, effect=raised.effect,
+        signed_by=raised.signed_by or "", signed_at=raised.signed_at,
     )

@@ -62,12 +62,21 @@ def content(order: Any, lines: Iterable[OrderLine]) -> dict[str, Any]:
                     {name: getattr(line, name) for name in LINE}
                     | {"dates": sorted([each.requested, each.quantity, each.zone] for each in line.schedules)}
                     | {"supplied": sorted([each.material, each.unit, each.expected] for each in line.supplied if each.expected)}
+                    | _settled(line)
                     for line in sorted(lines, key=lambda line: line.position)
                     if not line.cancelled
                 ],
             }
         )
     )
+
+
+def _settled(line: OrderLine) -> dict[str, Any]:
+    """What a line has only once it is promised or was changed: the days promised, a transport, packaging or place of its own."""
+    promised = sorted(each.promised_latest for each in line.schedules if each.promised_latest)
+    places = sorted(str(each.ship_to_id) for each in line.schedules if each.ship_to_id)
+    own = {"promised": promised, "transport": line.transport, "packaging": line.packaging, "places": places}
+    return {name: value for name, value in own.items() if value}
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> frozenset[str]:
@@ -140,6 +149,7 @@ def _line_told(position: int, was: dict[str, Any], now: dict[str, Any]) -> Itera
             yield Message("Line {n}, {part}: dates {old} → {new}", old=was["dates"][0][0], new=now["dates"][0][0], **place)
     else:
         yield from _dates_told(place, was, now)
+    yield from _settled_told(place, was, now)
     for name in LINE[1:]:
         if was[name] != now[name]:
             told = {"field": FIELDS[name], "old": was[name] or "—", "new": now[name] or "—"}
@@ -149,6 +159,21 @@ def _line_told(position: int, was: dict[str, Any], now: dict[str, Any]) -> Itera
         if old.get(what) != new.get(what):
             told = {"material": what, "old": old.get(what, "—"), "new": new.get(what, "—")}
             yield Message("Line {n}, {part}: supplied by the customer, {material} {old} → {new}", **told, **place)
+
+
+def _settled_told(place: dict[str, Any], was: dict[str, Any], now: dict[str, Any]) -> Iterator[Message]:
+    """Days promised that are not simply those asked for; transport and packaging of the line's own; another place."""
+    asked = sorted(day for day, *_ in now["dates"])
+    before, after = was.get("promised") or sorted(day for day, *_ in was["dates"]), now.get("promised") or asked
+    if before != after and after != asked:
+        old, new = (", ".join(days) for days in (before, after))
+        yield Message("Line {n}, {part}: promised for {old} → {new}", old=old, new=new, **place)
+    for name in ("transport", "packaging"):
+        if was.get(name) != now.get(name):
+            told = {"field": HEADER_FIELDS[name], "old": was.get(name) or "—", "new": now.get(name) or "—"}
+            yield Message("Line {n}, {part}: {field} {old} → {new}", **told, **place)
+    if was.get("places") != now.get("places"):
+        yield Message("Line {n}, {part}: the goods go to another place.", **place)
 
 
 def _dates_told(place: dict[str, Any], was: dict[str, Any], now: dict[str, Any]) -> Iterator[Message]:

@@ -47,12 +47,19 @@ FLOW = (
     Step("sales_order", Message("Sales order"), "production", ("FM070100-02",), ("5.1.7(2)", "6.2.2"),
          ("review.release", "order.countersign"),
          "/admin/orders?view=running"),
-    Step("change", Message("Change of contract or order"), "sales", (), ("5.1.9(3)", "5.1.9(6)")),
-    Step("execution", Message("Execution and on-time delivery"), "sales", ("FM070100-03", "FM070100-04"), ("5.1.10(2)", "5.1.10(3)")),
+    Step("change", Message("Change of contract or order"), "sales", (), ("5.1.9(3)", "5.1.9(6)"), (
+        "change.marketing", "change.production", "change.technical", "change.finance", "change.information", "change.engineering",
+        "change.settle", "change.answer", "change.price_noted", "change.approval", "change.price", "change.acknowledge",
+        "change.subcontractor",
+    ), "/admin/changes"),
+    Step("execution", Message("Execution and on-time delivery"), "sales", ("FM070100-03", "FM070100-04"), ("5.1.10(2)", "5.1.10(3)"), (
+        "delivery.check", "delivery.chase", "delay.meeting", "delay.offers", "delay.confirmation", "delay.offering", "delay.choice",
+        "delay.sheet", "delay.signature", "delay.follow_up", "delay.freight",
+    ), "/admin/deliveries"),
     Step("dispatch", Message("Dispatch notice"), "sales", ("FM070100-05",), ("5.1.11(1)",),
          ("dispatch.mismatch",), "/admin/dispatch/ready"),
     Step("outbound", Message("Outbound slip and tracking"), "logistics", ("FM070100-06",), ("5.1.11(3)", "5.1.12(1)"),
-         ("dispatch.verify", "dispatch.ship"), "/admin/dispatch"),
+         ("dispatch.verify", "dispatch.ship", "delivery.return_copy", "delivery.paper", "delivery.difference"), "/admin/dispatch"),
     Step("receivables", Message("Invoice and receivables"), "finance", (), ("5.1.12(2)", "5.1.12(3)"), (
         "statement.check", "statement.answer", "statement.dispute", "statement.price", "invoice.issue", "receivables.deduction",
         "receivables.exception",

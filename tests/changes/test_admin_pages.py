@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from domain.changes.finding import notices_of, outside_of
 from domain.changes.models import ChangeState
@@ -33,6 +35,10 @@ def url(told: Told, tail: str = "") -> str:
     return f"/admin/changes/{told.number}{tail}"
 
 
+def sheet(answer: Any) -> list[list[Any]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+
+
 def page(visitor: Visitor, told: Told) -> str:
     answer = visitor.get(url(told))
     assert answer.status_code == 200
@@ -49,6 +55,14 @@ def test_the_list_tells_of_each_change_and_filters(told: Told, cast: Cast, visit
     assert told.number in sales.get(f"/admin/changes?field=date&q={told.story.number}").text
     assert told.number not in sales.get("/admin/changes?field=price").text
     assert told.number not in sales.get("/admin/changes?view=in_force").text
+
+
+def test_the_list_is_exported_item_by_item_as_it_is_filtered(told: Told, cast: Cast, visit: Visit) -> None:
+    sales = visit(cast.li_qian)
+    heading, row = sheet(sales.get("/admin/changes.xlsx"))
+    assert len(heading) == len(row) == 16
+    assert {told.number, told.story.number, "交货日期", "2026-12-18", "2026-12-24", "—"} <= {str(each) for each in row}
+    assert len(sheet(sales.get("/admin/changes.xlsx?field=price"))) == 1
 
 
 def test_a_department_sees_what_is_made_and_what_the_load_is_before_it_answers(told: Told, cast: Cast, visit: Visit) -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from domain.changes import answering
 from domain.changes.answering import Given
-from domain.changes.models import ChangeState
+from domain.changes.models import ChangeState, Field
 from domain.changes.values import date_value
 from domain.orders.actions import cancel
 from domain.orders.queries import revisions_of
+from domain.orders.revisions import of_order
 from domain.planning.models import PlanRow
 from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused, Stale
 from tests.cast import PASSWORD, Cast
@@ -82,6 +83,20 @@ def test_production_signs_with_the_load_of_the_asked_day_as_evidence(told: Told)
     evidence = told.sections["production"].evidence["lines"][0]
     assert evidence["position"] == 10
     assert {"ordered", "made", "reserved", "shipped", "open", "promise", "in_time", "load", "short"} <= evidence.keys()
+
+
+def test_the_revisions_beside_each_other_tell_what_changed(told: Told) -> None:
+    told.asks(told.day(), told.words(Field.TRANSPORT, "空运")).signs("marketing")
+    told.signs("production", "no", offer=date_value(LATEST))
+    told.customer("accept")
+    told.approves()
+    newest = told.story.system(lambda work: of_order(work, told.order))[0]
+    assert newest.revision == 2
+    assert [str(each) for each in newest.differences] == [
+        "Line 10, 2904110-K80: dates 2026-12-18 → 2026-12-24",
+        "Line 10, 2904110-K80: promised for 2026-12-18 → 2026-12-30",
+        "Line 10, 2904110-K80: Way of transport — → 空运",
+    ]
 
 
 class TestAnsweredOtherwise:

@@ -111,6 +111,16 @@ def test_each_step_stands_in_the_thread(told: Told) -> None:
         ("staff", "propose", date_value(LATEST)), ("customer", "counter", date_value(date(2026, 12, 26)))]
 
 
+def test_of_two_items_one_is_declined_and_the_other_goes_on_to_approval(told: Told) -> None:
+    told.asks(told.day(), told.quantity("3000")).signs("marketing")
+    told.signs("production", "no", offer=told.items[0].before, remark="交期不能动")
+    stays, other = told.items
+    assert (stays.state, other.state) == ("countered", "agreed")
+    told.customer("decline", remark="那就算了")
+    assert [item.state for item in told.items] == ["declined", "agreed"]
+    assert told.state == S.APPROVAL
+
+
 class TestWalls:
     """Until the house stands by it, a proposal of our own does not exist for the customer; what departments say never does."""
 
