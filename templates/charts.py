@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 TENTH = Decimal("0.1")
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 760, 260, 44, 96, 16, 28
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 1000, 270, 44, 132, 16, 28
 TOP_OF_SCALE, STEP, GAP = 100, 10, 15  # percent; pixels between two names at the right
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Date, Select, Table, bindparam, cast, delete, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import Insert, insert
 
-from domain.deliveries.models import OnTimeMonth
+from domain.deliveries.models import OnTimeCustomerMonth, OnTimeMonth
 from domain.deliveries.on_time import Basis, Share, share
 from domain.orders.models import ScheduleLine
 from domain.shared.base import new_id
@@ -72,19 +73,58 @@ def cells(schedules: Iterable[ScheduleLine]) -> Cells:
 def move(work: Work, before: Cells, after: Cells) -> None:
     """Add what changed between the two to the months."""
     changed = {key: after.get(key, Cell()) - before.get(key, Cell()) for key in {*before, *after}}
-    for key in sorted(key for key, cell in changed.items() if cell != Cell()):
-        cell = changed[key]
-        work.session.execute(ADD, {
-            "id": new_id(), "basis": key.basis, "month": key.month, "customer_id": key.customer_id, "product_id": key.product_id,
-            "project_id": key.project_id, "lines": cell.share.lines, "lines_on_time": cell.share.lines_on_time,
-            "lines_confirmed": cell.confirmed, "quantity": cell.share.quantity, "quantity_on_time": cell.share.quantity_on_time,
-        })
+    whole: dict[Key, Cell] = defaultdict(Cell)
+    for key, cell in changed.items():
+        whole[replace(key, product_id=None)] += cell
+    for statement, cells_ in ((ADD, changed), (ADD_WHOLE, whole)):
+        for key in sorted(key for key, cell in cells_.items() if cell != Cell()):
+            work.session.execute(statement, _values(key, cells_[key]))
+
+
+def _values(key: Key, cell: Cell) -> dict[str, Any]:
+    return {
+        "id": new_id(), "basis": key.basis, "month": key.month, "customer_id": key.customer_id, "product_id": key.product_id,
+        "project_id": key.project_id, "lines": cell.share.lines, "lines_on_time": cell.share.lines_on_time,
+        "lines_confirmed": cell.confirmed, "quantity": cell.share.quantity, "quantity_on_time": cell.share.quantity_on_time,
+    }
+
+
+def rebuild(work: Work) -> None:
+    """All months anew from the lines, for whoever wrote lines past `counting` (a load)."""
+    work.session.execute(delete(OnTimeMonth))
+    names = ["id", "basis", "month", "customer_id", "product_id", "project_id", *SUMS]
+    for basis in Basis:
+        work.session.execute(insert(_MONTHS).from_select(names, from_scratch(basis)))
+    work.session.execute(delete(OnTimeCustomerMonth))
+    names.remove("product_id")
+    each = OnTimeMonth
+    keys = (each.basis, each.month, each.customer_id, each.project_id)
+    sums = (func.sum(getattr(each, name)) for name in SUMS)
+    work.session.execute(insert(_WHOLE).from_select(names, select(func.gen_random_uuid(), *keys, *sums).group_by(*keys)))
+
+
+def from_scratch(basis: Basis) -> Select[Any]:
+    """The months on a basis, counted by the database from every line: what the kept sums must be."""
+    each = ScheduleLine
+    on, due, kept = (getattr(each, names[basis]) for names in (DAY, DUE, ON_TIME))
+    month = cast(func.date_trunc("month", on), Date)
+    return (
+        select(func.gen_random_uuid(), literal(basis.value), month, each.customer_id, each.product_id, each.project_id, func.count(),
+               func.count().filter(kept >= due), func.count().filter(each.confirmed), func.sum(due), func.sum(func.least(kept, due)))
+        .where(due > 0, or_(each.paused_on.is_(None), each.paused_on > on))
+        .group_by(month, each.customer_id, each.product_id, each.project_id)
+    )
 
 
 SUMS = ("lines", "lines_on_time", "lines_confirmed", "quantity", "quantity_on_time")
 _MONTHS: Table = OnTimeMonth.__table__  # type: ignore[assignment]
-_ROW = insert(_MONTHS)
-ADD = _ROW.on_conflict_do_update(
-    index_elements=["basis", "month", "customer_id", "product_id", "project_id"],
-    set_={name: _MONTHS.c[name] + _ROW.excluded[name] for name in SUMS},
-)
+_WHOLE: Table = OnTimeCustomerMonth.__table__  # type: ignore[assignment]
+
+
+def _adding(table: Table, *keys: str) -> Insert:
+    row = insert(table).values({name: bindparam(name) for name in ("id", *keys, *SUMS)})
+    return row.on_conflict_do_update(index_elements=list(keys), set_={name: table.c[name] + row.excluded[name] for name in SUMS})
+
+
+ADD = _adding(_MONTHS, "basis", "month", "customer_id", "product_id", "project_id")
+ADD_WHOLE = _adding(_WHOLE, "basis", "month", "customer_id", "project_id")

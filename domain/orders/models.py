@@ -46,6 +46,8 @@ class OrderKind(StrEnum):
 
 
 FORECAST = "forecast"  # the zone of a delivery that is told beforehand and not ordered yet
+STARTED = "counted_latest IS NOT NULL"  # of dates of lines: released once, and so in the ledger
+ENDED_UNSHIPPED = f"open = 0 AND shipped < quantity AND {STARTED}"  # cancelled before all of it had left
 WALL = ["customer_id", "project_id"]  # what sight asks of a row stands in the index that lists walk: pages and counts read no more
 
 
@@ -164,11 +166,14 @@ class ScheduleLine(Identified, Versioned, Scoped, Base):
     __table_args__ = (
         Index("ix_schedule_line_line_id", "line_id"),
         Index("ix_schedule_line_order_id", "order_id"),
-        Index("ix_schedule_line_open", "promised_latest", "id", postgresql_where=text("open > 0"), postgresql_include=WALL),
-        Index("ix_schedule_line_unsigned", "shipped_on", "id", postgresql_where=text("shipped > received")),
-        Index("ix_schedule_line_requested", "requested", "id", postgresql_include=WALL),
-        Index("ix_schedule_line_customer_requested", "customer_id", "requested", "id", postgresql_include=["project_id"]),
-        Index("ix_schedule_line_product_requested", "product_id", "requested", "id", postgresql_include=WALL),
+        Index("ix_schedule_line_open", "requested", "id", postgresql_where=text("open > 0"), postgresql_include=WALL),
+        Index("ix_schedule_line_unsigned", "requested", "id", postgresql_where=text("shipped > received")),
+        Index("ix_schedule_line_ended", "requested", "id", postgresql_where=text(ENDED_UNSHIPPED)),
+        Index("ix_schedule_line_requested", "requested", "id", postgresql_where=text(STARTED), postgresql_include=WALL),
+        Index("ix_schedule_line_customer_requested", "customer_id", "requested", "id", postgresql_where=text(STARTED),
+              postgresql_include=["project_id"]),
+        Index("ix_schedule_line_product_requested", "product_id", "requested", "id", postgresql_where=text(STARTED),
+              postgresql_include=WALL),
         Index("ix_schedule_line_counted", "counted", postgresql_include=WALL),
         Index("ix_schedule_line_counted_requested", "counted_requested"),
         Index("ix_schedule_line_counted_latest", "counted_latest"),

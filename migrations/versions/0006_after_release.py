@@ -68,12 +68,14 @@ LINK = [
     "GRANT SELECT, INSERT, UPDATE, DELETE ON link TO concord_app",
 ]
 
+RELEASED_ONCE = "WHERE counted_latest IS NOT NULL"
 INDEXES = (
-    "ix_schedule_line_open ON schedule_line (promised_latest, id) INCLUDE (customer_id, project_id) WHERE open > 0",
-    "ix_schedule_line_unsigned ON schedule_line (shipped_on, id) WHERE shipped > received",
-    "ix_schedule_line_requested ON schedule_line (requested, id) INCLUDE (customer_id, project_id)",
-    "ix_schedule_line_customer_requested ON schedule_line (customer_id, requested, id) INCLUDE (project_id)",
-    "ix_schedule_line_product_requested ON schedule_line (product_id, requested, id) INCLUDE (customer_id, project_id)",
+    "ix_schedule_line_open ON schedule_line (requested, id) INCLUDE (customer_id, project_id) WHERE open > 0",
+    "ix_schedule_line_unsigned ON schedule_line (requested, id) WHERE shipped > received",
+    "ix_schedule_line_ended ON schedule_line (requested, id) WHERE open = 0 AND shipped < quantity AND counted_latest IS NOT NULL",
+    "ix_schedule_line_requested ON schedule_line (requested, id) INCLUDE (customer_id, project_id) WHERE counted_latest IS NOT NULL",
+    f"ix_schedule_line_customer_requested ON schedule_line (customer_id, requested, id) INCLUDE (project_id) {RELEASED_ONCE}",
+    f"ix_schedule_line_product_requested ON schedule_line (product_id, requested, id) INCLUDE (customer_id, project_id) {RELEASED_ONCE}",
     "ix_schedule_line_counted ON schedule_line (counted) INCLUDE (customer_id, project_id)",
     "ix_schedule_line_counted_requested ON schedule_line (counted_requested)",
     "ix_schedule_line_counted_latest ON schedule_line (counted_latest)",

@@ -24,6 +24,34 @@ TABLES = [
     """,
     "CREATE UNIQUE INDEX uq_daily_check_day ON daily_check (day)",
     """
+    CREATE TABLE on_time_customer_month (
+        basis TEXT NOT NULL,
+        month DATE NOT NULL,
+        lines INTEGER NOT NULL,
+        lines_on_time INTEGER NOT NULL,
+        lines_confirmed INTEGER NOT NULL,
+        quantity NUMERIC(18, 6) NOT NULL,
+        quantity_on_time NUMERIC(18, 6) NOT NULL,
+        id UUID NOT NULL,
+        customer_id UUID NOT NULL,
+        project_id UUID,
+        CONSTRAINT pk_on_time_customer_month PRIMARY KEY (id),
+        CONSTRAINT fk_on_time_customer_month_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
+        CONSTRAINT fk_on_time_customer_month_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+    )
+    """,
+    """
+    CREATE UNIQUE INDEX uq_on_time_customer_month ON on_time_customer_month (basis, month, customer_id, project_id) NULLS NOT DISTINCT
+    """,
+    'ALTER TABLE "on_time_customer_month" ENABLE ROW LEVEL SECURITY',
+    """
+    CREATE POLICY sight ON "on_time_customer_month" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR
+      ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    """,
+    """
     CREATE TABLE on_time_month (
         basis TEXT NOT NULL,
         month DATE NOT NULL,
@@ -42,11 +70,15 @@ TABLES = [
         CONSTRAINT fk_on_time_month_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
     """,
-    "CREATE INDEX ix_on_time_month_customer ON on_time_month (customer_id, basis, month)",
+    "CREATE INDEX ix_on_time_month_product ON on_time_month (product_id, basis, month)",
     "CREATE UNIQUE INDEX uq_on_time_month ON on_time_month (basis, month, customer_id, product_id, project_id) NULLS NOT DISTINCT",
     'ALTER TABLE "on_time_month" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "on_time_month" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "on_time_month" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE report_import (
@@ -89,7 +121,11 @@ TABLES = [
     "CREATE INDEX ix_concession_product ON concession (customer_id, product_id) WHERE ended_at IS NULL",
     'ALTER TABLE "concession" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "concession" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "concession" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE countermeasure (
@@ -129,7 +165,11 @@ TABLES = [
     "CREATE INDEX ix_countermeasure_month ON countermeasure (month, customer_id)",
     'ALTER TABLE "countermeasure" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "countermeasure" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "countermeasure" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE dispatch_notice (
@@ -168,7 +208,11 @@ TABLES = [
     "CREATE INDEX ix_dispatch_notice_state ON dispatch_notice (state, ship_on, id)",
     'ALTER TABLE "dispatch_notice" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "dispatch_notice" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "dispatch_notice" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE slip (
@@ -223,7 +267,11 @@ TABLES = [
     "CREATE INDEX ix_slip_state ON slip (state, left_at, id)",
     'ALTER TABLE "slip" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "slip" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "slip" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE packaging_move (
@@ -246,7 +294,11 @@ TABLES = [
     "CREATE INDEX ix_packaging_move_customer ON packaging_move (customer_id, kind, at)",
     'ALTER TABLE "packaging_move" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "packaging_move" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "packaging_move" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE production_report (
@@ -282,7 +334,11 @@ TABLES = [
     "CREATE UNIQUE INDEX uq_production_report_reference ON production_report (source, reference)",
     'ALTER TABLE "production_report" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "production_report" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "production_report" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE tracking (
@@ -305,7 +361,11 @@ TABLES = [
     "CREATE INDEX ix_tracking_slip_id ON tracking (slip_id, at)",
     'ALTER TABLE "tracking" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "tracking" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "tracking" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE chase (
@@ -336,7 +396,11 @@ TABLES = [
     "CREATE INDEX ix_chase_schedule_id ON chase (schedule_id, at)",
     'ALTER TABLE "chase" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "chase" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "chase" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE delay (
@@ -384,7 +448,11 @@ TABLES = [
     "CREATE UNIQUE INDEX uq_delay_open ON delay (schedule_id) WHERE state in ('open', 'met', 'confirmed', 'offered')",
     'ALTER TABLE "delay" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "delay" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "delay" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE dispatch_line (
@@ -431,7 +499,11 @@ TABLES = [
     "CREATE INDEX ix_dispatch_line_schedule_id ON dispatch_line (schedule_id)",
     'ALTER TABLE "dispatch_line" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "dispatch_line" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "dispatch_line" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE box (
@@ -463,7 +535,11 @@ TABLES = [
     "CREATE UNIQUE INDEX uq_box_code ON box (code)",
     'ALTER TABLE "box" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "box" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "box" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE delay_offer (
@@ -497,7 +573,11 @@ TABLES = [
     "CREATE INDEX ix_delay_offer_delay_id ON delay_offer (delay_id, position)",
     'ALTER TABLE "delay_offer" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "delay_offer" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "delay_offer" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE freight (
@@ -537,7 +617,11 @@ TABLES = [
     "CREATE INDEX ix_freight_state ON freight (state, at)",
     'ALTER TABLE "freight" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "freight" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "freight" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE slip_line (
@@ -589,7 +673,11 @@ TABLES = [
     "CREATE INDEX ix_slip_line_unbilled ON slip_line (customer_id, received_on) WHERE billed = false",
     'ALTER TABLE "slip_line" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "slip_line" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "slip_line" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE verification (
@@ -618,7 +706,11 @@ TABLES = [
     "CREATE INDEX ix_verification_dispatch_line_id ON verification (dispatch_line_id, at)",
     'ALTER TABLE "verification" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "verification" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "verification" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE difference (
@@ -651,7 +743,11 @@ TABLES = [
     "CREATE INDEX ix_difference_state ON difference (state, found_at)",
     'ALTER TABLE "difference" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "difference" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "difference" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     INSERT INTO on_time_month (id, basis, month, customer_id, product_id, project_id,
@@ -659,9 +755,16 @@ TABLES = [
     SELECT gen_random_uuid(), 'counted', date_trunc('month', counted)::date, customer_id, product_id, project_id,
       count(*), 0, count(*) FILTER (WHERE confirmed), sum(due), 0 FROM schedule_line WHERE due > 0 GROUP BY 3, 4, 5, 6
     UNION ALL SELECT gen_random_uuid(), 'requested', date_trunc('month', counted_requested)::date, customer_id, product_id, project_id,
-      count(*), 0, count(*) FILTER (WHERE confirmed), sum(due_requested), 0 FROM schedule_line WHERE due_requested > 0 GROUP BY 3, 4, 5, 6
+      count(*), 0, count(*) FILTER (WHERE confirmed), sum(due_requested), 0 FROM schedule_line WHERE due_requested > 0 GROUP BY 3,
+      4, 5, 6
     UNION ALL SELECT gen_random_uuid(), 'latest', date_trunc('month', counted_latest)::date, customer_id, product_id, project_id,
       count(*), 0, count(*) FILTER (WHERE confirmed), sum(due_latest), 0 FROM schedule_line WHERE due_latest > 0 GROUP BY 3, 4, 5, 6
+    """,
+    """
+    INSERT INTO on_time_customer_month (id, basis, month, customer_id, project_id,
+      lines, lines_on_time, lines_confirmed, quantity, quantity_on_time)
+    SELECT gen_random_uuid(), basis, month, customer_id, project_id,
+      sum(lines), sum(lines_on_time), sum(lines_confirmed), sum(quantity), sum(quantity_on_time) FROM on_time_month GROUP BY 2, 3, 4, 5
     """,
 ]
 
@@ -684,6 +787,7 @@ AWAY = [
     "concession",
     "report_import",
     "on_time_month",
+    "on_time_customer_month",
     "daily_check",
 ]
 

@@ -33,8 +33,9 @@ def month(cast: Cast, who: Actor | None = None, now: datetime = AFTER, **narrowe
 
 
 def series(cast: Cast, now: datetime = AFTER, **narrowed: Any) -> dict[str, Figures]:
+    wanted = RateFilter(**({"month": DECEMBER} | narrowed))
     with unit(cast.chen, now=now) as work:
-        return {each.key: each for each in rate.series(work, RateFilter(**({"month": DECEMBER} | narrowed)))}
+        return {each.key: each for each in rate.series(work, wanted, rate.of_month(work, wanted).total)}
 
 
 def shares(figures: Figures) -> dict[str, tuple[int, int, int, int]]:

@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, and_, or_, select, union
+from sqlalchemy import ColumnElement, select, union
 
 from domain.customers.models import Customer
-from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
+from domain.orders.models import ScheduleLine
 from domain.products.models import ListEntry, Product
 from domain.search.queries import order_ids
 from domain.shared.clock import today
@@ -94,17 +94,13 @@ def branches(work: Work, wanted: LedgerFilter) -> list[list[ColumnElement[bool]]
 
 def _state(work: Work, state: str) -> list[ColumnElement[bool]]:
     each = ScheduleLine
-    cancelled = or_(
-        each.line_id.in_(select(OrderLine.id).where(OrderLine.cancelled)),
-        each.order_id.in_(select(Order.id).where(Order.state == OrderState.CANCELLED)),
-    )
     return {
         "open": [each.open > 0],
         "late": [each.open > 0, each.counted < today(work)],
         "missed": [each.on_time < each.due, each.counted < today(work)],
         "unsigned": [each.shipped > each.received],
         "signed": [each.received >= each.quantity, each.quantity > 0],
-        "cancelled": [and_(each.open == 0, each.shipped < each.quantity), cancelled],
+        "cancelled": [each.open == 0, each.shipped < each.quantity],
     }.get(state, [])
 
 

@@ -112,12 +112,17 @@ def late_lines(work: Work) -> Count:
     return Count(work.session.scalar(select(capped(late, MOST_COUNTED))) or 0, MOST_COUNTED)
 
 
+def _of_product(column: Any) -> Any:
+    """Looked up row by row: of the few rows of a page the planner expects one, and would read all products for each."""
+    return select(column).where(Product.id == ScheduleLine.product_id).correlate(ScheduleLine).scalar_subquery()
+
+
 COLUMNS = (
     ScheduleLine.id, Order.number, Order.po_number, Order.state, OrderLine.position, OrderLine.cancelled, Customer.name_short,
-    Customer.number, Product.code, OrderLine.customer_part, OrderLine.name, OrderLine.unit, ScheduleLine.quantity, OrderLine.made,
-    Product.on_hand,
-    ScheduleLine.shipped, ScheduleLine.received, ScheduleLine.open, ScheduleLine.requested, ScheduleLine.promised_first,
-    ScheduleLine.promised_latest, ScheduleLine.counted, ScheduleLine.shipped_on, ScheduleLine.received_on, ScheduleLine.due,
+    Customer.number, _of_product(Product.code), OrderLine.customer_part, OrderLine.name, OrderLine.unit, ScheduleLine.quantity,
+    OrderLine.made, _of_product(Product.on_hand), ScheduleLine.shipped, ScheduleLine.received, ScheduleLine.open,
+    ScheduleLine.requested, ScheduleLine.promised_first, ScheduleLine.promised_latest, ScheduleLine.counted,
+    ScheduleLine.shipped_on, ScheduleLine.received_on, ScheduleLine.due,
     ScheduleLine.on_time, ScheduleLine.paused_on, ScheduleLine.counts_with_id.is_not(None), Customer.dates_mean, Customer.early_days,
     Customer.late_days, ScheduleLine.project_id.is_not(None),
 )
@@ -126,7 +131,7 @@ COLUMNS = (
 def _joined() -> Any:
     return (
         select(*COLUMNS).select_from(ScheduleLine).join(OrderLine, OrderLine.id == ScheduleLine.line_id)
-        .join(Order, Order.id == ScheduleLine.order_id).join(Customer, Customer.id == ScheduleLine.customer_id).outerjoin(Product, Product.id == ScheduleLine.product_id)
+        .join(Order, Order.id == ScheduleLine.order_id).join(Customer, Customer.id == ScheduleLine.customer_id)
     )
 
 

@@ -3,11 +3,11 @@
 from domain.deliveries.models.dispatch import Box, Concession, DispatchLine, DispatchNotice, NoticeState, Verification
 from domain.deliveries.models.lateness import Chase, Countermeasure, DailyCheck, Delay, DelayOffer, DelayState, Freight
 from domain.deliveries.models.making import ProductionReport, ReportImport
-from domain.deliveries.models.rate import OnTimeMonth
+from domain.deliveries.models.rate import OnTimeCustomerMonth, OnTimeMonth
 from domain.deliveries.models.slips import Difference, PackagingMove, Slip, SlipLine, SlipState, Tracking
 
 __all__ = [
     "Box", "Chase", "Concession", "Countermeasure", "DailyCheck", "Delay", "DelayOffer", "DelayState", "Difference", "DispatchLine",
-    "DispatchNotice", "Freight", "NoticeState", "OnTimeMonth", "PackagingMove", "ProductionReport", "ReportImport", "Slip", "SlipLine",
-    "SlipState", "Tracking", "Verification",
+    "DispatchNotice", "Freight", "NoticeState", "OnTimeCustomerMonth", "OnTimeMonth", "PackagingMove", "ProductionReport", "ReportImport",
+    "Slip", "SlipLine", "SlipState", "Tracking", "Verification",
 ]

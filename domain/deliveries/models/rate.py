@@ -22,7 +22,7 @@ class OnTimeMonth(Identified, Scoped, Base):
     __table_args__ = (
         Index("uq_on_time_month", "basis", "month", "customer_id", "product_id", "project_id", unique=True,
               postgresql_nulls_not_distinct=True),
-        Index("ix_on_time_month_customer", "customer_id", "basis", "month"),
+        Index("ix_on_time_month_product", "product_id", "basis", "month"),
     )
 
     basis: Mapped[str]  # counted | requested | latest
@@ -31,5 +31,22 @@ class OnTimeMonth(Identified, Scoped, Base):
     lines: Mapped[int]
     lines_on_time: Mapped[int]
     lines_confirmed: Mapped[int]  # whose day was countersigned, or asked for, by the customer
+    quantity: Mapped[Decimal]
+    quantity_on_time: Mapped[Decimal]
+
+
+class OnTimeCustomerMonth(Identified, Scoped, Base):
+    """The same over all products: what a year of months is drawn from."""
+
+    __tablename__ = "on_time_customer_month"
+    __table_args__ = (
+        Index("uq_on_time_customer_month", "basis", "month", "customer_id", "project_id", unique=True, postgresql_nulls_not_distinct=True),
+    )
+
+    basis: Mapped[str]
+    month: Mapped[date]
+    lines: Mapped[int]
+    lines_on_time: Mapped[int]
+    lines_confirmed: Mapped[int]
     quantity: Mapped[Decimal]
     quantity_on_time: Mapped[Decimal]

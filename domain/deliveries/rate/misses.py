@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from domain.customers.models import Customer
 from domain.deliveries.models import Countermeasure, Delay
 from domain.deliveries.rate.filtering import RateFilter, month_after
-from domain.deliveries.rate.queries import judged
+from domain.deliveries.rate.queries import counting_in, is_over
 from domain.deliveries.rollup import DAY, DUE, ON_TIME
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
@@ -23,7 +23,7 @@ from domain.shared.clock import today
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
 
-PAGE = 50
+PAGE = 25
 MOST_EXPORTED = 20_000
 MOST_PRINTED = 300
 
@@ -95,7 +95,7 @@ def uncovered(work: Work, wanted: RateFilter) -> int:
 
 def _missed(work: Work, wanted: RateFilter) -> list[ColumnElement[bool]]:
     on, due, kept = (getattr(ScheduleLine, names[wanted.basis]) for names in (DAY, DUE, ON_TIME))
-    conditions = [kept < due, on >= wanted.month, on < month_after(wanted.month), *judged(on, due, today(work))]
+    conditions = [kept < due, on >= wanted.month, on < month_after(wanted.month), *counting_in(on, due), is_over(on, today(work))]
     if wanted.customer:
         conditions.append(ScheduleLine.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
     if wanted.product:

@@ -1,17 +1,17 @@
-"""The figures of the rate, added up by the database: months that are over from their sums, running ones line by line."""
+"""The figures of the rate, added up by the database: from the sums of the months, less what is not judged yet."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Integer, Select, cast, func, literal, or_, select, tuple_, union_all
 
 from domain.customers.models import Customer
-from domain.deliveries.models import OnTimeMonth
+from domain.deliveries.models import OnTimeCustomerMonth, OnTimeMonth
 from domain.deliveries.on_time import Basis, Share
 from domain.deliveries.rate.filtering import RateFilter, month_after
 from domain.deliveries.rollup import DAY, DUE, ON_TIME, SUMS
@@ -53,15 +53,16 @@ class MonthPage:
     products: Sequence[Figures]
 
 
-def series(work: Work, wanted: RateFilter, months: int = MONTHS, *, unconfidential: bool = False) -> list[Figures]:
-    """The months up to the wanted one, oldest first; one without anything due has empty shares."""
+def series(work: Work, wanted: RateFilter, shown: Figures, months: int = MONTHS, *, unconfidential: bool = False) -> list[Figures]:
+    """The months up to the wanted one, which `shown` is, oldest first; one without anything due has empty shares."""
     first = month_after(wanted.month, 1 - months)
-    facts = _facts(work, wanted, first, wanted.month, unconfidential=unconfidential)
+    facts = _facts(work, wanted, first, month_after(wanted.month, -1), unconfidential=unconfidential, whole=not wanted.product)
     found: dict[date, list[Any]] = {}
     for month, *sums in work.session.execute(select(facts.c.month, *_sums(facts)).group_by(facts.c.month, facts.c.basis)):
         found.setdefault(month, []).append(sums)
-    spans = (month_after(first, n) for n in range(months))
-    return [_figures(f"{month:%Y-%m}", f"{month:%Y-%m}", found.get(month, ())) for month in spans]
+    spans = (month_after(first, n) for n in range(months - 1))
+    named = f"{wanted.month:%Y-%m}"
+    return [*(_figures(f"{month:%Y-%m}", f"{month:%Y-%m}", found.get(month, ())) for month in spans), replace(shown, key=named, name=named)]
 
 
 def of_month(work: Work, wanted: RateFilter, *, unconfidential: bool = False) -> MonthPage:
@@ -86,7 +87,7 @@ def of_month(work: Work, wanted: RateFilter, *, unconfidential: bool = False) ->
 
 def _ranked(rows: Mapping[tuple[int, str], tuple[str, list[Any]]], level: int) -> list[Figures]:
     found = [_figures(key, name, sums) for (at, key), (name, sums) in rows.items() if at == level]
-    return sorted(found, key=lambda each: (-each.counted.missed, -each.counted.lines, each.key))
+    return sorted((each for each in found if each.shares), key=lambda each: (-each.counted.missed, -each.counted.lines, each.key))
 
 
 def _figures(key: str, name: str, rows: Sequence[Any]) -> Figures:
@@ -99,49 +100,55 @@ def _sums(facts: Any) -> list[Any]:
     return [facts.c.basis, *(func.sum(facts.c[name]).label(name) for name in SUMS)]
 
 
-def _facts(work: Work, wanted: RateFilter, first: date, last: date, *, unconfidential: bool = False) -> Any:
-    """Sums by basis, month, customer and product from the month `first` to the month `last`, of days that are over."""
+def _facts(work: Work, wanted: RateFilter, first: date, last: date, *, unconfidential: bool = False, whole: bool = False) -> Any:
+    """Sums by basis, month and customer (and product, unless `whole`) from the month `first` to the month `last`, of what is judged:
+    all that was added up, less what is not over yet, which is no more than the work in hand."""
     day = today(work)
-    running = _first_running(work, day)
-    parts: list[Select[Any]] = [_over(wanted, first, min(month_after(running, -1), last), unconfidential)]
-    if last >= running:
-        begin, end = max(first, running), min(month_after(last), day)
-        parts += [_judged(basis, wanted, begin, end, day, unconfidential) for basis in Basis]
+    parts: list[Select[Any]] = [_added_up(OnTimeCustomerMonth if whole else OnTimeMonth, wanted, first, last, unconfidential)]
+    waiting = max(first, _first_waited_for(work, day))
+    if waiting < month_after(last):
+        parts += [_not_judged(basis, wanted, waiting, month_after(last), day, unconfidential, whole) for basis in Basis]
     return union_all(*parts).subquery("facts")
 
 
-def _first_running(work: Work, day: date) -> date:
-    """The first month of which a day may still be waited for: the present one, or one before where a late window reaches into it."""
+def _first_waited_for(work: Work, day: date) -> date:
+    """The first day that may still be waited for: today, or one before it that the longest late window reaches from."""
     window = work.session.scalar(select(func.max(Customer.late_days))) or 0
-    return date.fromordinal(day.toordinal() - window).replace(day=1)
+    return day - timedelta(days=window)
 
 
-def _over(wanted: RateFilter, first: date, last: date, unconfidential: bool) -> Select[Any]:
-    each = OnTimeMonth
-    found = select(each.basis, each.month, each.customer_id, each.product_id, *(getattr(each, name) for name in SUMS))
+def _added_up(each: Any, wanted: RateFilter, first: date, last: date, unconfidential: bool) -> Select[Any]:
+    keys = [each.basis, each.month, each.customer_id, *([each.product_id] if each is OnTimeMonth else [])]
+    found = select(*keys, *(getattr(each, name) for name in SUMS))
     return found.where(each.month >= first, each.month <= last, each.lines > 0, *_narrowed(each, wanted, unconfidential))
 
 
-def _judged(basis: Basis, wanted: RateFilter, begin: date, end: date, day: date, unconfidential: bool) -> Select[Any]:
+def _not_judged(basis: Basis, wanted: RateFilter, begin: date, end: date, day: date, unconfidential: bool, whole: bool) -> Select[Any]:
+    """What the sums hold and nobody may judge yet, with its sign turned."""
     each = ScheduleLine
     on, due, kept = (getattr(each, names[basis]) for names in (DAY, DUE, ON_TIME))
     month = cast(func.date_trunc("month", on), Date)
+    keys = [each.customer_id, *([] if whole else [each.product_id])]
     found = (
         select(
-            literal(basis.value).label("basis"), month.label("month"), each.customer_id, each.product_id, func.count().label("lines"),
-            func.count().filter(kept >= due).label("lines_on_time"), func.count().filter(each.confirmed).label("lines_confirmed"),
-            func.sum(due).label("quantity"), func.sum(func.least(kept, due)).label("quantity_on_time"),
+            literal(basis.value).label("basis"), month.label("month"), *keys, (-func.count()).label("lines"),
+            (-func.count().filter(kept >= due)).label("lines_on_time"), (-func.count().filter(each.confirmed)).label("lines_confirmed"),
+            (-func.sum(due)).label("quantity"), (-func.sum(func.least(kept, due))).label("quantity_on_time"),
         )
         .join(Customer, Customer.id == each.customer_id)
-        .where(on >= begin, on < end, *judged(on, due, day), *_narrowed(each, wanted, unconfidential))
+        .where(on >= begin, on < end, *counting_in(on, due), ~is_over(on, day), *_narrowed(each, wanted, unconfidential))
     )
-    return found.group_by(month, each.customer_id, each.product_id)
+    return found.group_by(month, *keys)
 
 
-def judged(on: Any, due: Any, day: date) -> list[ColumnElement[bool]]:
-    """Of schedule lines joined with their customers: something was due, no hold of the customer stops it, and day and window are over."""
-    window = func.coalesce(Customer.late_days, 0)
-    return [due > 0, or_(ScheduleLine.paused_on.is_(None), ScheduleLine.paused_on > on), on + cast(window, Integer) < day]
+def counting_in(on: Any, due: Any) -> list[ColumnElement[bool]]:
+    """Of schedule lines: something is due, and no hold of the customer stops it."""
+    return [due > 0, or_(ScheduleLine.paused_on.is_(None), ScheduleLine.paused_on > on)]
+
+
+def is_over(on: Any, day: date) -> ColumnElement[bool]:
+    """Of schedule lines joined with their customers: the day is over, and the customer's late window."""
+    return on + cast(func.coalesce(Customer.late_days, 0), Integer) < day  # type: ignore[no-any-return]
 
 
 def _narrowed(each: Any, wanted: RateFilter, unconfidential: bool) -> list[ColumnElement[bool]]:

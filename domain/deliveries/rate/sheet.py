@@ -79,7 +79,8 @@ def rate_sheet(work: Work, wanted: RateFilter, customer: str) -> RateSheet:
     missed = list(misses_exported(work, wanted, MOST_PRINTED + 1, unconfidential=True))
     return RateSheet(
         wanted.month, day, customer, wanted.product, _line(page.total), page.total.confirmed_percent,
-        [_line(each) for each in series(work, wanted, unconfidential=True)], [_line(each) for each in page.customers[:MOST_ROWS]],
+        [_line(each) for each in series(work, wanted, page.total, unconfidential=True)],
+        [_line(each) for each in page.customers[:MOST_ROWS]],
         [_line(each) for each in page.products[:MOST_ROWS]], [_miss(each, day) for each in missed[:MOST_PRINTED]],
         len(missed) > MOST_PRINTED, work.person.name,
     )
