@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from admin.receivables.inputs import read_invoice
+from domain.customers.rules import INVOICING
 from domain.receivables.actions import invoicing
 from domain.receivables.queries import lists, things
 from domain.receivables.queries.lists import Wanted
@@ -32,7 +33,7 @@ def export(desk: Desk) -> Answer:
 @get("/receivables/invoices/{number:str}", permission="receivables.see", objects=SEE)
 def show(desk: Desk, number: str) -> Answer:
     return desk.page("admin/receivables/invoice.html", found=things.invoice(desk.work, number), on=today(desk.work), names=AGES,
-                     age_of=lists.age_of)
+                     age_of=lists.age_of, invoicing=INVOICING)
 
 
 @post("/receivables/invoices/{number:str}/issue", permission="receivables.invoice.issue", redisplay=show, upload=FILES_BYTES, objects=SEE)

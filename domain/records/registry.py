@@ -73,7 +73,7 @@ _FORMS = (
     Form("signed-slip", "1.0", "销售出库单（签收件）", "Signed Outbound Slip", "logistics", SERVICE, "CK", "5.1.11(3)"),
     Form("packing-list", "1.0", "装箱单", "Packing List", "logistics", SERVICE, "PK", "5.1.11(3)"),
     Form("commercial-invoice", "1.0", "商业发票", "Commercial Invoice", "sales", SERVICE, "CI", "5.1.11(3)"),
-    Form("statement", "1.0", "对账单", "Statement", "finance", SERVICE, "DZ", "5.1.12(2)"),
+    Form("statement", "1.0", "对账单", "Statement", "finance", SERVICE, "DZ", "5.1.12(2)", wide=True),
     Form("receivables", "1.0", "应收账款明细表", "Receivables", "finance", SERVICE, "AR", "5.1.12(2)", wide=True),
     Form("visit-record", "1.0", "顾客拜访记录表", "Visit Record", "sales", YEAR, "VR", "5.3.2(2)"),
     Form("corrective-action", "1.0", "纠正与预防措施报告", "Corrective and Preventive Action Report", "quality", SERVICE, "CA", "5.3.5(1)"),
