@@ -225,7 +225,7 @@ def test_a_document_for_one_line_is_none_for_the_other(cast: Cast) -> None:
 
 def test_what_we_print_ourselves_need_not_be_attached(ready: Shipment) -> None:
     customer(ready.story, required_documents=["packing_list", "commercial_invoice"])
-    left(ready)
+    assert left(ready).slip.state == "left"
 
 
 def test_documents_are_attached_by_those_who_have_them_and_before_it_leaves(ready: Shipment) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from domain.deliveries.models import Difference, DispatchLine, DispatchNotice, Slip, SlipLine
+from domain.deliveries.models import Concession, Difference, DispatchLine, DispatchNotice, Slip, SlipLine
 from domain.deliveries.receipts.links import link_for
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
@@ -41,4 +41,13 @@ def goods_of(work: Work, order: Order, owner: str) -> dict[str, str]:
         found_by=owner, **scope))
     work.session.flush()
     token = link_for(work, slip).rpartition("/")[2]
-    return {"slip": slip.number, "slip_line": str(gone.id), "difference": case.number, "goods": token}
+    draft = work.add(DispatchNotice(
+        number=f"DN-draft-of-{owner}", state="draft", ship_on=today(work), created_at=work.now, created_by=owner, **scope))
+    leave = work.add(Concession(
+        number=f"RB-of-{owner}", product_id=product.id, what=owner, customer_reference=owner, quantity=Decimal(5), entered_at=work.now,
+        entered_by=owner, **scope))
+    work.session.flush()
+    to_go = work.add(DispatchLine(notice_id=draft.id, order_position=line.position, due_on=schedule.requested, **shared))
+    work.session.flush()
+    return {"slip": slip.number, "slip_line": str(gone.id), "difference": case.number, "goods": token, "dispatch_notice": draft.number,
+            "dispatch_line": str(to_go.id), "concession": leave.number}
