@@ -6,10 +6,13 @@ What happens after commit is a row of the outbox that one of these functions add
 from __future__ import annotations
 
 import domain.access
+import domain.changes.search
 import domain.connection.feed
 import domain.customers.search
+import domain.deliveries.search
 import domain.orders.search
-import domain.products.search  # noqa: F401 - these three say what the index of the search is told of
+import domain.products.search
+import domain.receivables.search  # noqa: F401 - these say what the index of the search is told of
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
 from domain.changes import adding, engineering
 from domain.changes import moving as change_moving
@@ -71,9 +74,9 @@ from domain.receivables import gates as money_gates
 from domain.receivables.actions import adjusting, closing
 from domain.receivables.events import DeductionAnswered, DisputeAnswered, InvoiceIssued, StatementConfirmed, StatementSent
 from domain.records import changed, dispatched, issuing
-from domain.records import received as receipt_papers
 from domain.records import countermeasures as sheets
 from domain.records import receivables as receivable_papers
+from domain.records import received as receipt_papers
 from domain.reviews.actions import changes, listing, opening, splitting
 from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned
 from domain.shared.events import when
