@@ -45,10 +45,11 @@ class ExportRow:
 
 def export(work: Work, wanted: ChangeFilter) -> Iterator[ExportRow]:
     """Newest change first, at most 20,000 items; only what the actor may see."""
+    chosen = select(Change.id).where(*conditions(work, wanted)).subquery()
     found = (
         select(Change, ChangeItem, Customer.name_short, OrderLine.position, OrderLine.customer_part)
-        .join(ChangeItem, ChangeItem.change_id == Change.id).join(Customer, Customer.id == Change.customer_id)
-        .outerjoin(OrderLine, OrderLine.id == ChangeItem.line_id).where(*conditions(work, wanted))
+        .join(chosen, chosen.c.id == Change.id).join(ChangeItem, ChangeItem.change_id == Change.id)
+        .join(Customer, Customer.id == Change.customer_id).outerjoin(OrderLine, OrderLine.id == ChangeItem.line_id)
         .order_by(Change.asked_at.desc(), Change.id, ChangeItem.position).limit(MOST)
     )
     for change, item, customer, position, part in work.session.execute(found):
