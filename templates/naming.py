@@ -107,6 +107,18 @@ FIELDS = {
     "used": Message("Used"),
     "scrapped": Message("Scrapped"),
     "returned": Message("Given back"),
+    # of late deliveries
+    "amount": Message("Amount"),
+    "case": Message("Case"),
+    "cases": Message("Cases"),
+    "cause": Message("Cause"),
+    "effective": Message("Effective"),
+    "line": Message("Line"),
+    "month": Message("Month"),
+    "root": Message("Root cause"),
+    "late": Message("Late"),
+    "risk": Message("At risk"),
+    "chased": Message("Chased"),
     # of reviews, tasks and documents
     "clause": Message("Clause"),
     "remark": Message("Remark"),

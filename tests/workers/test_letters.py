@@ -12,6 +12,8 @@ from sqlalchemy import delete, select
 
 from domain.accounts import letters as accounts
 from domain.accounts.models import Person
+from domain.deliveries import events as deliveries
+from domain.deliveries.models import Chase, Delay, DelayOffer
 from domain.notifications import anchor, recipients, telling
 from domain.notifications.letters import Letter
 from domain.orders import events as orders
@@ -42,7 +44,8 @@ SAID: dict[type, tuple[str, ...]] = {  # what an event tells must stand in its m
     reviews.ObjectionRaised: (WHY,), TaskHandedOn: (WHY,), TaskChased: ("李倩",),
     reviews.Ruled: ("按我方条件接单",), orders.OrderSplit: ("SO-261123-777",),
     orders.MessageWritten: ("请确认交期", "王敏"), reviews.MeetingCalled: ("二楼会议室", "新件可行性"),
-    reviews.DeviationProposed: ("12-24 可发",),
+    reviews.DeviationProposed: ("12-24 可发",), deliveries.ChaseAnswered: ("周三上午发", "陈建国"),
+    deliveries.DateTaken: ("2026-12-24", "王敏"), deliveries.OffersRefused: ("最迟周四", "DY-261123-001"),
 }
 
 
@@ -64,6 +67,9 @@ def told(work: Work, cast: Cast, kind: type) -> Any:
         "ruling": Ruling(id=new_id(), text="按我方条件接单", decision="accept"),
         "deviation": Deviation(id=new_id(), ours="12-24 可发", theirs="12-20 前要", agreed="12-24 可发", state="proposed", subject="date",
                                internal=False, **scope),
+        "chase": Chase(id=new_id(), by_id=cast.sun_li.id, answer="周三上午发", answered_by="陈建国", **scope),
+        "delay": Delay(id=new_id(), number="DY-261123-001", refused_why="最迟周四", **scope),
+        "offer": DelayOffer(id=new_id(), kind="full", parts=[{"day": "2026-12-24", "quantity": "5"}], taken_by="王敏", internal=False, **scope),
     }
     return kind(**{name: known.get(name) for name, field in given.items() if name in known or field.default is dataclasses.MISSING})
 
