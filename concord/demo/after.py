@@ -25,7 +25,7 @@ from domain.deliveries.countermeasures import writing
 from domain.deliveries.delays import finding, meeting, offers
 from domain.deliveries.delays.meeting import Meeting
 from domain.deliveries.delays.offers import Dates
-from domain.deliveries.models import Countermeasure
+from domain.deliveries.models import Delay
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.orders.queries import by_number
 from domain.receivables.actions import answering as statements
@@ -49,7 +49,20 @@ def play(masters: Masters, seed: Seed) -> None:
     """Every kind of state that people can meet after release."""
     for story in STORIES:
         tell(masters, seed, *story)
-    with unit(system("demo")) as work:
+    for days in range(CHECKED, -1, -1):
+        tell(masters, seed, days, "K001", checked if days else begun)
+
+
+def checked(stage: Stage, customer: Customer) -> None:
+    """Logistics looks at the board, on each working day but one: that one is seen (5.1.10(1))."""
+    begun(stage, customer)
+    if stage.now.astimezone(settings().zone).date() == stage.masters.calendar.working_day_after(stage.today, -3):
+        return
+    stage.does("sun.li", lambda work: checks.finish(work, "已逐单核对，临期订单已跟催。"))
+
+
+def begun(stage: Stage, customer: Customer) -> None:
+    with unit(system("demo"), now=stage.now) as work:
         checks.begin_day(work)
 
 
@@ -119,7 +132,7 @@ def late_and_offered(stage: Stage, customer: Customer) -> None:
     delay = _reported(shipping.morning(stage, 2), number)
     met = Meeting(["邓超群", "陈建国", "马俊"], "焊接机器人伺服故障，停机两天；备件已到厂。", "machine", "伺服驱动器故障", "周末加班并由外协支援一班")
     stage.does("deng.chaoqun", lambda work: meeting.meet(work, delay, met, None))
-    first, then = stage.day(6), stage.day(12)
+    first, then = (stage.masters.calendar.working_day_after(stage.today, days) for days in (4, 9))
     dates = (Dates("full", ((then, Decimal(800)),)), Dates("partial", ((first, Decimal(300)), (then, Decimal(500)))))
     stage.does(stage.owner(customer), lambda work: offers.write(work, delay, dates, None))
     stage.does("chen.jianguo", lambda work: offers.confirm(work, delay, PASSWORD, None))
@@ -141,10 +154,14 @@ def missed(stage: Stage, customer: Customer) -> None:
     slip = shipping.shipped(shipping.morning(stage, 3), customer, number, cost="1480.00")
     shipping.received(shipping.morning(stage, 1), customer, slip)
     with unit(system("demo"), now=stage.now) as work:
-        sheets_asked.ask_for_missed(work)
-        sheet = work.session.scalars(select(Countermeasure.number).where(Countermeasure.customer_id == customer.id)).first()
-    if sheet:
-        _written(stage, sheet)
+        sheet = sheets_asked.place(work, work.session.scalars(select(Delay).where(Delay.number == delay)).one()).number
+    _written(stage, sheet)
+
+
+def at_risk(stage: Stage, customer: Customer) -> None:
+    """Due within days, and hardly begun: the board finds it before it is late."""
+    number = shipping.accepted(stage, customer, days=23)
+    shipping.made(shipping.morning(stage, 5), number, Decimal("0.1"))
 
 
 def to_verify(stage: Stage, customer: Customer) -> None:
@@ -273,9 +290,10 @@ def _change(work: object, number: str) -> Change:
     return work.session.scalars(select(Change).where(Change.number == number)).one()  # type: ignore[attr-defined]
 
 
+CHECKED = 8  # working days
 STORIES: tuple[tuple[int, str, Story], ...] = (  # working days ago, customer, what happened
     (95, "K001", billed), (75, "K002", settled), (62, "K001", settled), (60, "K003", partly_paid), (45, "K001", billed), (40, "K005", statement_disputed),
-    (34, "K002", statement_sent), (30, "K001", missed), (24, "K001", partly_there), (20, "K003", in_production), (16, "K001", late_and_offered), (14, "K002", told_late),
+    (34, "K002", statement_sent), (30, "K001", missed), (26, "K003", missed), (24, "K001", partly_there), (13, "K003", at_risk), (12, "K002", at_risk), (20, "K003", in_production), (16, "K001", late_and_offered), (14, "K002", told_late),
     (12, "K001", on_the_road), (11, "K002", to_verify), (11, "K005", blocked), (10, "K001", changed), (8, "K001", change_with_customer), (7, "K002", change_to_approve),
     (6, "K001", change_asked),
 )

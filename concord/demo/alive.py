@@ -74,6 +74,11 @@ class Stage:
         day, worked = (self.now + timedelta(days=days)).astimezone(settings().zone).date(), self.masters.calendar
         return day if worked.is_working(day) else worked.working_day_after(day)
 
+    @property
+    def today(self) -> date:
+        """The day on which the demo is made."""
+        return datetime.now(settings().zone).date()
+
     def owner(self, customer: Customer) -> str:
         return next(login for login, person in self.masters.staff.items() if person.id == customer.owner_id)
 
