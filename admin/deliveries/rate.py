@@ -21,7 +21,8 @@ def index(desk: Desk) -> Answer:
     shown = rate.of_month(work, wanted)
     later = rate.month_after(wanted.month)
     return desk.page(
-        "admin/deliveries/rate/show.html", wanted=wanted, shown=shown, series=rate.series(work, wanted, shown.total), missed=rate.misses(work, wanted),
+        "admin/deliveries/rate/show.html", wanted=wanted, shown=shown, series=rate.series(work, wanted, shown.total),
+        missed=rate.misses(work, wanted),
         uncovered=rate.uncovered(work, wanted) if shown.total.counted.missed else 0, customers=lists.customers(work), day=day,
         bases=OF_BASIS, earlier=rate.month_after(wanted.month, -1), later=later if later <= day else None,
     )

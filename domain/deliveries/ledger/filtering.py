@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, select, union
+from sqlalchemy import ColumnElement, literal_column, select, union
 
 from domain.customers.models import Customer
 from domain.orders.models import ScheduleLine
@@ -22,6 +22,7 @@ from domain.shared.work import Work
 from domain.shared.written import day_written
 
 PAGE = 50
+NONE: Any = literal_column("0")  # written out, not a parameter: a prepared statement must be known to match a partial index
 MOST_PARTS = 12  # company codes that a part may mean; more than that narrows nothing
 STATES = {
     "open": Message("Waiting to leave"),
@@ -95,12 +96,12 @@ def branches(work: Work, wanted: LedgerFilter) -> list[list[ColumnElement[bool]]
 def _state(work: Work, state: str) -> list[ColumnElement[bool]]:
     each = ScheduleLine
     return {
-        "open": [each.open > 0],
-        "late": [each.open > 0, each.counted < today(work)],
+        "open": [each.open > NONE],
+        "late": [each.open > NONE, each.counted < today(work)],
         "missed": [each.on_time < each.due, each.counted < today(work)],
         "unsigned": [each.shipped > each.received],
         "signed": [each.received >= each.quantity, each.quantity > 0],
-        "cancelled": [each.open == 0, each.shipped < each.quantity],
+        "cancelled": [each.open == NONE, each.shipped < each.quantity],
     }.get(state, [])
 
 

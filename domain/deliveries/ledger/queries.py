@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, true
 
 from domain.customers.models import Customer
-from domain.deliveries.ledger.filtering import LedgerFilter, branches
+from domain.deliveries.ledger.filtering import NONE, LedgerFilter, branches
 from domain.deliveries.on_time import Terms, is_over, is_paused
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.products.models import Product
@@ -108,7 +108,8 @@ def paper_rows(work: Work, wanted: LedgerFilter) -> list[LedgerRow]:
 
 def late_lines(work: Work) -> Count:
     """How many dates are late and open, counted to 999."""
-    late = select(ScheduleLine.id).where(ScheduleLine.open > 0, ScheduleLine.counted < today(work))
+    open_lines = select(ScheduleLine.id, ScheduleLine.counted).where(ScheduleLine.open > NONE).cte().prefix_with("MATERIALIZED")
+    late = select(open_lines.c.id).where(open_lines.c.counted < today(work))
     return Count(work.session.scalar(select(capped(late, MOST_COUNTED))) or 0, MOST_COUNTED)
 
 

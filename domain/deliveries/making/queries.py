@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
+from domain.deliveries.ledger.filtering import NONE
 from domain.deliveries.making.actions import MAKING, refusals
 from domain.deliveries.models import ProductionReport
 from domain.orders.models import Order, OrderLine, ScheduleLine
@@ -84,7 +85,7 @@ class LinePage:
 
 def to_make(work: Work, text: str = "") -> list[ToMake]:
     """What production has still to make, by the day on which it must leave; `text` is an order's number, a part, a name."""
-    conditions: list[ColumnElement[bool]] = [Order.state.in_(MAKING), OrderLine.open_quantity > 0, OrderLine.made < OrderLine.quantity]
+    conditions: list[ColumnElement[bool]] = [Order.state.in_(MAKING), OrderLine.open_quantity > NONE, OrderLine.made < OrderLine.quantity]
     if text:
         like = f"%{_escaped(text)}%"
         conditions = [*conditions[:2], or_(Order.number.ilike(like), Product.code.ilike(like), OrderLine.customer_part.ilike(like),
@@ -126,7 +127,7 @@ def by_id(work: Work, number: str, position: int, key: uuid.UUID) -> ProductionR
 
 PROMISED = (
     select(func.min(func.coalesce(ScheduleLine.promised_latest, ScheduleLine.requested)))
-    .where(ScheduleLine.line_id == OrderLine.id, ScheduleLine.open > 0).correlate(OrderLine).scalar_subquery()
+    .where(ScheduleLine.line_id == OrderLine.id, ScheduleLine.open > NONE).correlate(OrderLine).scalar_subquery()
 )
 CORRECTING = aliased(ProductionReport)
 TAKEN_BACK = select(func.coalesce(-func.sum(CORRECTING.quantity), 0)).where(CORRECTING.corrects_id == ProductionReport.id).scalar_subquery()
