@@ -80,6 +80,7 @@ def test_its_members_see_both(cast: Cast, visit: Visit, asked: tuple[Told, Chang
 def test_its_mail_lies_in_the_outbox_as_confidential(asked: tuple[Told, Change, Change]) -> None:
     _, opened, hidden = asked
     with unit(system("test")) as work:
-        about = {row.payload["params"]["change"]: row.project_id for row in work.session.scalars(select(Outbox).where(Outbox.kind == "mail"))
+        rows = work.session.scalars(select(Outbox).where(Outbox.kind == "mail"))
+        about = {row.payload["params"]["change"]: row.project_id for row in rows
                  if row.payload["template"] == "change_asked"}
     assert about == {opened.number: None, hidden.number: hidden.project_id}
