@@ -189,6 +189,8 @@ def test_large_photographs_are_taken_from_who_holds_a_code_and_from_nobody_else(
     assert len(large.getvalue()) > 4_000_000
     wrong = receiver.post("/goods/" + "A" * 32, typed(sent), files=[("photos", ("a.png", large.getvalue(), "image/png"))])
     assert wrong.status_code == 404
+    unread = receiver.post("/goods/" + "A" * 32, typed(sent), csrf="x", files=[("photos", ("a.png", large.getvalue(), "image/png"))])
+    assert unread.status_code == 404  # answered before anything of the body is looked at: else it were 403
     right = receiver.post(sent.path, typed(sent), files=[("photos", ("a.png", large.getvalue(), "image/png"))])
     assert right.status_code == 303
 

@@ -100,7 +100,8 @@ def page(work: Work, wanted: SlipFilter) -> Listed[SlipRow]:
     place = wanted.place
     chosen = place.ids([[*_conditions(work, wanted), *branch] for branch in _branches(work, wanted.view)])
     found = select(*COLUMNS).join(chosen, chosen.c.id == Slip.id).join(Customer, Customer.id == Slip.customer_id).order_by(*place.order())
-    rows = _with_parts(work, [SlipRow(*row) for row in work.session.execute(found)])
+    read: Sequence[Any] = work.session.execute(found).all()
+    rows = _with_parts(work, [SlipRow(*row) for row in read])
     return listed(rows, place, lambda row: cursor(f"{row.left_at.isoformat()}_{row.id}"))
 
 

@@ -55,7 +55,7 @@ def refusals(unit: str, counted: Counted) -> Iterator[tuple[str, Message]]:
             yield name, Message("Enter a number from {least} to {most}.", least="0", most=f"{MOST:,}")
         elif why := quantity_refusal(unit, quantity):
             yield name, why
-    if counted.damaged > counted.received:
+    if counted.damaged > counted.received >= NOTHING:
         yield "damaged", Message("No more can be damaged than came.")
 
 
