@@ -5,6 +5,13 @@ from __future__ import annotations
 from domain.shared.message import Message
 
 THINGS = {
+    "usage": Message("Consumption report"),
+    "retail_exception": Message("Retail before payment"),
+    "deduction": Message("Deduction"),
+    "credit_note": Message("Credit note"),
+    "payment": Message("Payment"),
+    "invoice": Message("Invoice"),
+    "statement": Message("Statement"),
     "calendar": Message("Calendar"),
     "customer": Message("Customer"),
     "delegation": Message("Delegation"),
@@ -44,6 +51,23 @@ THINGS = {
     "packaging": Message("Returnable packaging"),
 }
 DEEDS = {
+    "cancelled": Message("cancelled"),
+    "confirmed": Message("confirmed"),
+    "disputed": Message("disputed"),
+    "accept": Message("accepted"),
+    "unpay": Message("no longer paid"),
+    "pay": Message("paid in full"),
+    "take_over": Message("taken over from the ledger"),
+    "issue": Message("made out"),
+    "ask_invoice": Message("invoice asked for"),
+    "settle_dispute": Message("dispute settled"),
+    "reported": Message("reported"),
+    "unmatched": Message("match undone"),
+    "matched": Message("matched"),
+    "claimed": Message("claimed"),
+    "dispute_answered": Message("dispute answered"),
+    "line_dropped": Message("line taken off"),
+    "priced": Message("price entered"),
     "accept_asked": Message("accepted as asked"),
     "accept_counter": Message("counter-proposal accepted"),
     "accept_for_development": Message("accepted for development"),

@@ -8,6 +8,13 @@ from domain.shared.message import Message
 from domain.shared.workflow import state_name
 
 KINDS = {  # tables of whose rows the audit trail tells
+    "usage_report": Message("Consumption report"),
+    "retail_exception": Message("Retail before payment"),
+    "deduction": Message("Deduction"),
+    "payment": Message("Payment"),
+    "invoice": Message("Invoice"),
+    "statement_line": Message("Line of a statement"),
+    "statement": Message("Statement"),
     "order": Message("Order"),
     "order_line": Message("Order line"),
     "order_message": Message("Message"),
@@ -237,6 +244,9 @@ FIELDS = {
     "weekly_hours": Message("Hours in an ordinary week"),
     "days": Message("Days"),
     "changes": Message("Changes"),
+    "gross": Message("Amount with tax"),
+    "reference": Message("Reference of the bank"),
+    "due_on": Message("Due day"),
     # of people and of the calendar
     "person": Message("Person"),
     "title": Message("Title"),

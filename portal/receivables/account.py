@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.customers.rules import INVOICING
 from domain.receivables.queries import ages, lists, things
 from domain.receivables.queries.ages import Wanted as Owed
 from domain.receivables.queries.lists import Wanted
@@ -39,7 +40,8 @@ def print_account(desk: Desk) -> Answer:
 
 @get("/statements/invoices/{number:str}", permission="receivables.see_own", objects={"number": "invoice"})
 def invoice(desk: Desk, number: str) -> Answer:
-    return desk.page("portal/receivables/invoice.html", found=things.invoice(desk.work, number), on=today(desk.work), age_of=lists.age_of)
+    return desk.page("portal/receivables/invoice.html", found=things.invoice(desk.work, number), on=today(desk.work), age_of=lists.age_of,
+                     invoicing=INVOICING)
 
 
 HANDLERS = [account, export, print_account, invoice]

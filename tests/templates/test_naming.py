@@ -31,7 +31,7 @@ NOTHING_ENTERED = {  # their rows are told of with the thing that they belong to
     "authority", "consumption", "deviation_step", "line_day_off", "login_attempt", "negotiation", "order_draft", "order_revision",
     "outsourced_process", "plan_row", "post_held", "process_document", "project_member", "purchase_line", "reservation", "reserved_for",
     "review_answer", "ruling", "saved_view", "schedule_line", "search_entry", "security_event", "transition",
-    "tracking", "link",
+    "allocation", "tracking", "link", "usage_line",
 }
 PUT_TOGETHER = {  # what is entered without naming its fields at the place, each tried below or named where it is made
     "asdict(given)", "before", "after", "issued", "values", "asdict(given) | {'code': product.code}", "asdict(given) | {'sort_key': sort_key(given.name_zh)}",

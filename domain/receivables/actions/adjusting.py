@@ -57,7 +57,7 @@ def adjust_prices(work: Work, customer_number: str) -> list[Statement]:
     found = []
     for line, order, entry_id in work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine)):
         final = price_on(work, entry_id, order.order_date, line.quantity, order.currency) if entry_id else None
-        if final is None or final.provisional:
+        if final is None or final.provisional or line.unit_price is None:
             continue
         if final.unit_price == line.unit_price:
             line.provisional = False  # it was right as it stood

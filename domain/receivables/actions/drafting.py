@@ -96,7 +96,8 @@ def _drafts(work: Work, first: date, last: date, conditions: list[ColumnElement[
     made = []
     for _, rows in groupby(found, key=lambda each: (each.line.customer_id, each.currency, each.line.project_id)):
         lines = list(rows)
-        statement = make(work, StatementKind.GOODS, lines, min(first, min(each.line.received_on for each in lines)), last)  # type: ignore[type-var]
+        since = min((each.line.received_on for each in lines if each.line.received_on), default=first)
+        statement = make(work, StatementKind.GOODS, lines, min(first, since), last)
         open_task(work, statement, "statement.check", Message("Check the statement {number} and send it", number=statement.number), FINANCE,
                   Allowance.working_days(2), clause="5.1.12(2)", path=f"/receivables/statements/{statement.number}")
         made.append(statement)

@@ -123,7 +123,8 @@ def enter(work: Work, invoice: Invoice, given: InvoiceInput) -> None:
     invoice.terms = {"kind": customer.payment_kind, "days": customer.payment_days}
     invoice.due_on = due_on(given.day, customer.payment_kind, customer.payment_days)
     invoice.issued_at, invoice.issued_by = work.now, work.person.name
-    journal(work, "invoice.issued", invoice, after={"number": given.number, "date": given.day, "gross": given.gross, "due": invoice.due_on})
+    journal(work, "invoice.issued", invoice,
+            after={"number": given.number, "date": given.day, "gross": given.gross, "due_on": invoice.due_on})
     end_tasks(work, invoice)
     work.session.flush()
     match_prepaid(work, invoice)
