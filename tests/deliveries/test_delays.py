@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -63,6 +64,13 @@ def test_what_has_left_is_not_late(cast: Cast) -> None:
 def test_a_reason_of_no_list_is_refused(cast: Cast) -> None:
     with pytest.raises(Invalid):
         found(cast, why="because")
+
+
+def test_a_hidden_delivery_answers_as_one_that_never_was_whatever_is_sent(cast: Cast) -> None:
+    hidden = due(cast, -1, project=member_of(cast, cast.li_qian))
+    for schedule_id in (hidden.id, uuid.uuid4()):
+        with pytest.raises(NotFound), unit(cast.chen, now=NOW) as work:
+            finding.report(work, schedule_id, "no reason of the list")
 
 
 def test_the_board_opens_a_case_once_for_each_day_that_is_missed(cast: Cast) -> None:

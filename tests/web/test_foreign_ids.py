@@ -75,7 +75,7 @@ def told_apart(visitor, world, walk, foreign, own="") -> list[str]:
     return wrong
 
 
-BEARER = {"mail", "proof", "goods"}  # opens to whoever holds it, which is what it is for
+BEARER = {"mail", "proof", "goods", "dates"}  # opens to whoever holds it, which is what it is for
 CASES = [("wang_min", "a", "b"), ("a_admin", "a", "b"), ("b_buyer", "b", "a"), ("b_buyer", "b", "secret")]
 
 

@@ -36,6 +36,7 @@ from tests.orders.given import line, new_line
 from tests.reviews.story import Story, begin
 from tests.web.changed import changed_of
 from tests.web.goods import goods_of
+from tests.web.lateness import late_of
 from tests.web.money import money_of
 
 CONTENT: dict[str, Any] = {"header": {}, "flags": [], "files": [], "lines": [{"part": "x"}]}
@@ -81,10 +82,11 @@ def _hung(work: Work, story: Story, found: dict[str, str], owner: str) -> dict[s
     work.session.flush()
     meeting = work.session.scalars(select(Meeting).where(Meeting.review_id == review_of(work, order.id).id)).one()
     price = work.session.scalars(select(Price).where(Price.entry_id == uuid.UUID(found["entry"]))).first()
-    return {
+    hung = goods_of(work, order, owner) | changed_of(work, order, owner) | money_of(work, order, owner) | late_of(work, order, owner)
+    return hung | {
         "file": str(file.id), "record": str(record.id), "proof": record.token, "outbox": str(outbox.id), "note": str(note.id),
         "task": str(note.id), "meeting": str(meeting.id), "price": str(price.id) if price else "", "plan": str(order.id),
-    } | _asked_for(work, order, owner, scope) | goods_of(work, order, owner) | changed_of(work, order, owner) | money_of(work, order, owner)
+    } | _asked_for(work, order, owner, scope)
 
 
 def _asked_for(work: Work, order: Order, owner: str, scope: dict[str, Any]) -> dict[str, str]:

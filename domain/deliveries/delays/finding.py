@@ -51,9 +51,9 @@ def report(work: Work, schedule_id: uuid.UUID, why: str) -> Delay:
     Raises Forbidden, NotFound, Invalid, Refused (nothing of it is open, or there is a case already).
     """
     authorise(work, "deliveries.delay.open")
+    schedule = work.fetch(ScheduleLine, schedule_id)
     if why not in WHY_LATE:
         raise Invalid({"why": Message("Please choose one of the list.")})
-    schedule = work.fetch(ScheduleLine, schedule_id)
     if schedule.open <= 0:
         raise Refused(Message("Nothing of this delivery is open any more."))
     one_at_a_time(work, "delay", schedule_id)
