@@ -24,6 +24,7 @@ from domain.deliveries.dispatch.rules import (
     stands,
     unready,
 )
+from domain.deliveries.dispatch.shipments import ShipmentFilter
 from domain.deliveries.models import Box, Concession, DispatchLine, Verification
 from domain.products.models import Lot
 from domain.shared.errors import Invalid
@@ -235,3 +236,13 @@ def test_what_is_no_id_is_refused_at_its_field(text: str) -> None:
     assert inputs.read_id({"line": str(PART)}, "line") == PART
     with pytest.raises(Invalid):
         inputs.read_id({"line": text}, "line")
+
+
+@pytest.mark.parametrize(("text", "day"), [
+    ("2026-11-23", TODAY), ("9999-12-31", None), ("0001-01-01", None), ("gestern", None), ("", None),
+])
+def test_a_day_on_which_nothing_can_have_left_narrows_nothing(text: str, day: date | None) -> None:
+    wanted = ShipmentFilter.of({"from": text, "to": text, "state": "left", "q": "CK"})
+    assert (wanted.first, wanted.last, wanted.state) == (day, day, "left")
+    assert ShipmentFilter.of({"state": "lost"}).state == ""
+    assert wanted.address("/x").startswith("/x?state=left")

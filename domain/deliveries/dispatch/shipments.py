@@ -43,8 +43,8 @@ class ShipmentFilter:
     def of(cls, query: Mapping[str, str]) -> ShipmentFilter:
         state = query.get("state", "")
         return cls(
-            query.get("customer", "")[:20], state if state in set(SlipState) else "", day_written(query.get("from", "")),
-            day_written(query.get("to", "")), query.get("q", "").strip()[:60], query.get("after", ""), query.get("before", ""),
+            query.get("customer", "")[:20], state if state in set(SlipState) else "", _day(query.get("from", "")), _day(query.get("to", "")),
+            query.get("q", "").strip()[:60], query.get("after", ""), query.get("before", ""),
         )
 
     def address(self, path: str, **changes: Any) -> str:
@@ -132,6 +132,12 @@ def _conditions(wanted: ShipmentFilter) -> list[Any]:
         starts = [column.startswith(wanted.q, autoescape=True) for column in (Slip.number, Slip.notice_number, Slip.waybill, Slip.plate)]
         conditions.append(starts[0] | starts[1] | starts[2] | starts[3])
     return conditions
+
+
+def _day(text: str) -> date | None:
+    """A day on which anything could have left; any other narrows nothing."""
+    day = day_written(text)
+    return day if day is not None and 2000 <= day.year < 2100 else None
 
 
 def _begins(day: date) -> datetime:
