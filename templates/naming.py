@@ -201,6 +201,7 @@ FIELDS = {
     "consignee": Message("Consignee"),
     "phone": Message("Telephone"),
     "transport_days": Message("Days of transport"),
+    "consignment": Message("Consignment"),
     "active": Message("in force"),
     "job": Message("Position"),
     "email": Message("E-mail"),

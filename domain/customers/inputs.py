@@ -63,6 +63,7 @@ class ShipToInput:
     phone: str
     transport_days: int
     active: bool
+    consignment: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def read_ship_to(fields: Mapping[str, str]) -> ShipToInput:
     read = {name: entered.text(name, needed=name in {"code", "name"}) for name in
             ("code", "name", "plant", "dock", "window", "address", "consignee", "phone")}
     entered.check()
-    return ShipToInput(transport_days=days or 0, active=entered.flag("active"), **read)
+    return ShipToInput(transport_days=days or 0, active=entered.flag("active"), consignment=entered.flag("consignment"), **read)
 
 
 def read_contact(fields: Mapping[str, str]) -> ContactInput:

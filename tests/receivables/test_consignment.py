@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -170,3 +171,14 @@ def test_what_was_reported_is_used_also_while_its_statement_is_a_draft(house: Ho
     with pytest.raises(Invalid, match="only 50 stand there"):
         use(house, (ARM, 51))
     assert house.as_(house.cast.wang_min, lambda work: [each.quantity for each in stock.consignment(work, house.cast.a.id).parts]) == [50]
+
+
+def test_sales_marks_a_place_as_consignment_and_it_is_told_on_the_customers_page(house: House, visit: Any) -> None:
+    sales, place = visit(house.cast.li_qian), house.cast.ship_to["a"]
+    at = f"/admin/customers/K001/parts/places/{place.id}"
+    typed = {"code": "1", "name": "总装二厂", "transport_days": "2", "active": "1"}
+    assert sales.post(at, typed | {"consignment": "1"}, version=place.version).status_code == 303
+    assert "寄售" in sales.get("/admin/customers/K001?tab=places").text
+    assert "checked" in re.search(r"<input[^>]*name=\"consignment\"[^>]*>", sales.get(at).text)[0]  # type: ignore[index]
+    assert sales.post(at, typed, version=place.version + 1).status_code == 303
+    assert "寄售" not in sales.get("/admin/customers/K001?tab=places").text
