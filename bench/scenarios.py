@@ -100,6 +100,21 @@ def one_order(who: str, path: str) -> Callable[[Scene], Deed]:
     return prepare
 
 
+def of_ledger(scene: Scene) -> Deed:
+    """The ledger as somebody narrows it: a state, a customer, a part, a month."""
+    month = datetime.now(UTC).date() - timedelta(days=scene.chance.randint(30, 700))
+    query = scene.chance.choice(("state=late", "state=missed", "state=unsigned", f"customer=K{scene.chance.randint(1, 9):03d}",
+                                 "part=HC-4801", f"from={month:%Y-%m}-01&to={month:%Y-%m}-28"))
+    return lambda: scene.sales.get(f"/admin/ledger?{query}")
+
+
+def of_rate(scene: Scene) -> Deed:
+    """The on-time statistics of a month of the last year, the running one as often as another."""
+    month = datetime.now(UTC).date() - timedelta(days=scene.chance.choice((0, 0, 0, 40, 90, 180, 300)))
+    query = scene.chance.choice(("", "", f"&customer=K{scene.chance.randint(1, 9):03d}", "&basis=latest"))
+    return lambda: scene.sales.get(f"/admin/delivery-rate?month={month:%Y-%m}{query}")
+
+
 def searching(scene: Scene) -> Deed:
     family = scene.chance.choice(FAMILIES)[0]
     word = scene.chance.choice((family, family[:2], f"45{scene.chance.randint(100, 999)}", f"HC-{scene.chance.choice(FAMILIES)[-1]}"))
@@ -171,6 +186,10 @@ SCENARIOS = (
     Scenario("admin: review", one_order("sales", "/admin/reviews/{number}"), 10),
     Scenario("admin: queue", lambda scene: lambda: scene.planner.get("/admin/queue"), 10),
     Scenario("admin: search", searching, 10),
+    Scenario("admin: execution ledger", paging("sales", "/admin/ledger"), 20),
+    Scenario("admin: execution ledger, narrowed", of_ledger, 20),
+    Scenario("admin: on-time statistics", of_rate, 40),
+    Scenario("admin: daily board", lambda scene: lambda: scene.sales.get("/admin/deliveries"), 40),
     Scenario("portal: hand in 5 lines", submitting(5), 20, 25),
     Scenario("portal: hand in 200 lines", submitting(200), None, 4),
     Scenario("admin: save a review answer", answering, 15, 25),

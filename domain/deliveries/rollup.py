@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Select, Table, bindparam, cast, delete, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy import Date, Select, cast, delete, func, insert, literal, or_, select, update
 
 from domain.deliveries.models import OnTimeCustomerMonth, OnTimeMonth
 from domain.deliveries.on_time import Basis, Share, share
 from domain.orders.models import ScheduleLine
-from domain.shared.base import new_id
+from domain.shared.locks import one_at_a_time
 from domain.shared.work import Work
 
 DAY = {Basis.COUNTED: "counted", Basis.REQUESTED: "counted_requested", Basis.LATEST: "counted_latest"}
 DUE = {Basis.COUNTED: "due", Basis.REQUESTED: "due_requested", Basis.LATEST: "due_latest"}
+SUMS = ("lines", "lines_on_time", "lines_confirmed", "quantity", "quantity_on_time")
 NOTHING = Share()
 ON_TIME = {Basis.COUNTED: "on_time", Basis.REQUESTED: "on_time_requested", Basis.LATEST: "on_time_latest"}
 
@@ -38,6 +38,10 @@ class Key:
         return self._sorting < other._sorting
 
     @property
+    def values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("basis", "month", "customer_id", "product_id", "project_id")}
+
+    @property
     def _sorting(self) -> tuple[str, ...]:
         return self.basis, str(self.month), str(self.customer_id), str(self.product_id or ""), str(self.project_id or "")
 
@@ -46,6 +50,11 @@ class Key:
 class Cell:
     share: Share = NOTHING
     confirmed: int = 0
+
+    @property
+    def sums(self) -> dict[str, Any]:
+        one = self.share
+        return dict(zip(SUMS, (one.lines, one.lines_on_time, self.confirmed, one.quantity, one.quantity_on_time), strict=True))
 
     def __add__(self, other: Cell) -> Cell:
         return Cell(self.share + other.share, self.confirmed + other.confirmed)
@@ -76,17 +85,25 @@ def move(work: Work, before: Cells, after: Cells) -> None:
     whole: dict[Key, Cell] = defaultdict(Cell)
     for key, cell in changed.items():
         whole[replace(key, product_id=None)] += cell
-    for statement, cells_ in ((ADD, changed), (ADD_WHOLE, whole)):
-        for key in sorted(key for key, cell in cells_.items() if cell != Cell()):
-            work.session.execute(statement, _values(key, cells_[key]))
+    for key in sorted(key for key, cell in changed.items() if cell != Cell()):
+        _add(work, OnTimeMonth, key.values, changed[key].sums)
+    for key in sorted(key for key, cell in whole.items() if cell != Cell()):
+        _add(work, OnTimeCustomerMonth, {name: value for name, value in key.values.items() if name != "product_id"}, whole[key].sums)
 
 
-def _values(key: Key, cell: Cell) -> dict[str, Any]:
-    return {
-        "id": new_id(), "basis": key.basis, "month": key.month, "customer_id": key.customer_id, "product_id": key.product_id,
-        "project_id": key.project_id, "lines": cell.share.lines, "lines_on_time": cell.share.lines_on_time,
-        "lines_confirmed": cell.confirmed, "quantity": cell.share.quantity, "quantity_on_time": cell.share.quantity_on_time,
-    }
+def _add(work: Work, model: Any, keys: Mapping[str, Any], sums: Mapping[str, Any]) -> None:
+    """Raise the row's sums; whoever is the first to have one makes it, while the others wait."""
+    row = update(model).where(*(getattr(model, name).is_not_distinct_from(value) for name, value in keys.items()))
+    raised = row.values({name: getattr(model, name) + value for name, value in sums.items()}).execution_options(synchronize_session=False)
+    if not _touched(work, raised):
+        one_at_a_time(work, model.__tablename__, *keys.values())
+        if not _touched(work, raised):
+            work.add(model(**keys, **sums))
+            work.session.flush()
+
+
+def _touched(work: Work, statement: Any) -> bool:
+    return bool(work.session.execute(statement.returning(literal(1))).first())
 
 
 def rebuild(work: Work) -> None:
@@ -94,13 +111,13 @@ def rebuild(work: Work) -> None:
     work.session.execute(delete(OnTimeMonth))
     names = ["id", "basis", "month", "customer_id", "product_id", "project_id", *SUMS]
     for basis in Basis:
-        work.session.execute(insert(_MONTHS).from_select(names, from_scratch(basis)))
+        work.session.execute(insert(OnTimeMonth).from_select(names, from_scratch(basis)))
     work.session.execute(delete(OnTimeCustomerMonth))
     names.remove("product_id")
     each = OnTimeMonth
     keys = (each.basis, each.month, each.customer_id, each.project_id)
     sums = (func.sum(getattr(each, name)) for name in SUMS)
-    work.session.execute(insert(_WHOLE).from_select(names, select(func.gen_random_uuid(), *keys, *sums).group_by(*keys)))
+    work.session.execute(insert(OnTimeCustomerMonth).from_select(names, select(func.gen_random_uuid(), *keys, *sums).group_by(*keys)))
 
 
 def from_scratch(basis: Basis) -> Select[Any]:
@@ -114,17 +131,3 @@ def from_scratch(basis: Basis) -> Select[Any]:
         .where(due > 0, or_(each.paused_on.is_(None), each.paused_on > on))
         .group_by(month, each.customer_id, each.product_id, each.project_id)
     )
-
-
-SUMS = ("lines", "lines_on_time", "lines_confirmed", "quantity", "quantity_on_time")
-_MONTHS: Table = OnTimeMonth.__table__  # type: ignore[assignment]
-_WHOLE: Table = OnTimeCustomerMonth.__table__  # type: ignore[assignment]
-
-
-def _adding(table: Table, *keys: str) -> Insert:
-    row = insert(table).values({name: bindparam(name) for name in ("id", *keys, *SUMS)})
-    return row.on_conflict_do_update(index_elements=list(keys), set_={name: table.c[name] + row.excluded[name] for name in SUMS})
-
-
-ADD = _adding(_MONTHS, "basis", "month", "customer_id", "product_id", "project_id")
-ADD_WHOLE = _adding(_WHOLE, "basis", "month", "customer_id", "project_id")

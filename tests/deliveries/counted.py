@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from domain.changes.events import ChangeInForce
 from domain.changes.models import Change, ChangeItem
 from domain.deliveries import effects
 from domain.deliveries.counting import recount
-from domain.deliveries.models import DispatchLine, DispatchNotice, OnTimeMonth, Slip, SlipLine
+from domain.deliveries.models import DispatchLine, DispatchNotice, OnTimeCustomerMonth, OnTimeMonth, Slip, SlipLine
 from domain.deliveries.on_time import Basis, Share
 from domain.deliveries.rollup import DUE, ON_TIME, Cell, Key, cells
 from domain.orders.events import OrderCancelled, OrderCountersigned, OrderHeld, OrderResumed
@@ -128,7 +128,8 @@ def slip(work: Work, order: Order, schedule_id: uuid.UUID, left: date, quantity:
     sent = work.add(Slip(number=f"CK-{n}", notice_id=notice.id, notice_number=notice.number, state="left", left_at=work.now, left_by="test",
                          **scope))
     whose = {"order_id": order.id, "order_number": order.number, "line_id": schedule.line_id, "schedule_id": schedule.id, "position": 1,
-             "product_id": schedule.product_id, "customer_part": PART, "code": "HC", "name": "连接杆", "unit": "pcs", "quantity": Decimal(quantity)}
+             "product_id": schedule.product_id, "customer_part": PART, "code": "HC", "name": "连接杆", "unit": "pcs",
+             "quantity": Decimal(quantity)}
     told = work.add(DispatchLine(notice_id=notice.id, order_position=10, due_on=schedule.requested, **whose, **scope))
     work.session.flush()
     line = work.add(SlipLine(slip_id=sent.id, dispatch_line_id=told.id, shipped_on=left, received_on=arrived,
@@ -151,5 +152,7 @@ def kept_months(work: Work) -> dict[Any, Any]:
     }
 
 
-def forget_months(work: Work) -> None:
-    work.session.execute(delete(OnTimeMonth))
+def kept_totals(work: Work) -> dict[Any, Any]:
+    """The months over all products."""
+    rows = [row for row in work.session.scalars(select(OnTimeCustomerMonth)) if row.lines]
+    return {(row.basis, row.month, row.customer_id, row.project_id): (row.lines, row.lines_on_time, row.quantity) for row in rows}

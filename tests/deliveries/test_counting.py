@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from domain.customers.models import Customer
-from domain.deliveries import effects
+from domain.deliveries import effects, rollup
 from domain.deliveries.counting import recount
 from domain.deliveries.models import SlipLine
 from domain.deliveries.on_time import Basis
@@ -22,7 +22,7 @@ from domain.shared.actor import system
 from domain.shared.base import new_id
 from domain.shared.work import Work, unit
 from tests.cast import Cast
-from tests.deliveries.counted import Promise, at, day, from_scratch, kept_months, promised
+from tests.deliveries.counted import Promise, at, day, from_scratch, kept_months, kept_totals, promised
 from tests.reviews.story import approved
 
 CUSTOMER, COMPANY = True, False
@@ -284,3 +284,16 @@ def test_the_months_are_always_what_a_count_from_scratch_says(cast: Cast, deeds:
         assert kept_months(work) == from_scratch(work)
         line = work.fetch(ScheduleLine, promise.id)
         assert 0 <= line.on_time <= line.due
+
+
+@pytest.mark.clause("5.1.10(3)", "6.2.4")
+def test_months_made_anew_are_those_that_were_kept(cast: Cast) -> None:
+    promised(cast, number="SO-1").ship(0)
+    promised(cast, number="SO-2", part="2904110-K80").moved(-2, 15, by_customer=CUSTOMER)
+    promised(cast, number="SO-3", customer="b", part="B-77120").held(-1)
+    with unit(system("test")) as work:
+        kept = kept_months(work), kept_totals(work)
+        assert kept[0] == from_scratch(work)
+        rollup.rebuild(work)
+    with unit(system("test")) as work:
+        assert (kept_months(work), kept_totals(work)) == kept
