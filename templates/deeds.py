@@ -198,6 +198,7 @@ DEEDS = {
     "offer": Message("dates offered to the customer"),
     "take": Message("date taken"),
     "set_aside": Message("not late after all"),
+    "lapse": Message("the offered dates have passed"),
 }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from domain.deliveries import checks
 from domain.deliveries.countermeasures.asking import ask_for_missed
 from domain.deliveries.delays.finding import find_missed
+from domain.deliveries.delays.offers import renew_lapsed
 from domain.shared.work import Work
 
 
 def come(work: Work) -> None:
     """Run by the schedule; on a day that is not worked, and when it came already, nothing happens."""
     if checks.begin_day(work) is not None:
+        renew_lapsed(work)
         find_missed(work)
         ask_for_missed(work)

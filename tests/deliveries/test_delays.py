@@ -341,6 +341,19 @@ def test_a_date_that_has_passed_is_not_taken(cast: Cast) -> None:
     assert case.delay.state == "taken"
 
 
+def test_dates_that_have_all_gone_by_are_written_anew_and_one_that_stands_keeps_the_offer(cast: Cast) -> None:
+    case = offered(cast, full(1), full(3))
+    case.now += timedelta(days=2)
+    assert case.system(offers.renew_lapsed) == []
+    with unit(cast.wang_min, now=case.now) as work:
+        assert [offer.past for offer in queries.for_customer(work, case.number).offers] == [True, False]
+    case.now += timedelta(days=2)
+    assert [delay.number for delay in case.system(offers.renew_lapsed)] == [case.number]
+    assert case.delay.state == "met" and [task.person_id for task in tasks("delay.offers")] == [cast.li_qian.id]
+    with pytest.raises(NotFound):
+        case.look(case.tokens["王敏"])
+
+
 def test_a_confidential_delay_has_a_number_that_tells_nothing_and_is_seen_by_members_alone(cast: Cast) -> None:
     project = member_of(cast, cast.chen, cast.li_qian, cast.sun_li, cast.wang_min)
     case = found(cast, project=project)

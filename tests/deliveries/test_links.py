@@ -197,3 +197,17 @@ def test_a_goods_link_opens_no_dates(cast: Cast) -> None:
         token = issue_link(work, work.fetch(Delay, case.delay.id), "receipt", until=NOW + timedelta(days=1))
     with pytest.raises(NotFound), unit(cast.wang_min, now=NOW) as work:
         taking.behind(work, token)
+
+
+def test_a_date_that_has_passed_is_shown_greyed_at_both_doors_and_is_not_taken(cast: Cast, visit: Any) -> None:
+    case = offered(cast, full(1), full(9))
+    token, gone = case.tokens["王敏"], case.offers[0].id
+    for door in ("portal", "admin"):
+        visit.door(door).clock = lambda: NOW + timedelta(days=2)
+    stranger = visit(None, "portal")
+    page = stranger.get(f"/dates/{token}").text
+    assert "这个日期已过" in page and page.count("选定此日期</button>") == 1
+    answer = stranger.post(f"/dates/{token}/{gone}", {})
+    assert answer.status_code == 409 and case.delay.state == "offered"
+    buyer = visit(cast.wang_min).get(f"/delays/{case.number}").text
+    assert "此日期已过" in buyer and str(gone) not in buyer

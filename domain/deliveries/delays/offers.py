@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from domain.accounts.signing import sign
 from domain.deliveries import freight
 from domain.deliveries.delays.queries import locked, parts_of
 from domain.deliveries.delays.workflow import DELAY, KINDS, standing_offers
 from domain.deliveries.events import DatesOffered
-from domain.deliveries.models import Delay, DelayOffer
+from domain.deliveries.models import Delay, DelayOffer, DelayState
 from domain.orders.models import Order, ScheduleLine
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, Refused
@@ -118,6 +120,20 @@ def take_back(work: Work, number: str, why: str, version: int | None) -> Delay:
     DELAY.apply(work, delay, "take_back", version=version, why=why)
     write_anew(work, delay)
     return delay
+
+
+def renew_lapsed(work: Work) -> list[Delay]:
+    """Dates that have all gone by while the customer had them are not offered any more; sales writes others.
+
+    Run as the system, each morning.
+    """
+    found = []
+    for delay in work.session.scalars(select(Delay).where(Delay.state == DelayState.OFFERED).order_by(Delay.id).with_for_update()):
+        if all(min(day for day, _ in parts_of(each)) < today(work) for each in standing_offers(work, delay)):
+            DELAY.apply(work, delay, "lapse", version=None)
+            write_anew(work, delay)
+            found.append(delay)
+    return found
 
 
 def write_anew(work: Work, delay: Delay) -> None:

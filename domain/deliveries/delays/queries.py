@@ -17,6 +17,7 @@ from domain.deliveries.models import Chase, Delay, DelayOffer, DelayState, Freig
 from domain.deliveries.models.lateness import OPEN_DELAYS
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
+from domain.shared.clock import today
 from domain.shared.errors import NotFound
 from domain.shared.message import Message
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
@@ -77,6 +78,7 @@ class OfferRow:
     parts: tuple[tuple[date, Decimal], ...]
     taken_at: datetime | None
     taken_by: str | None
+    past: bool  # its first day has gone by: it is shown and cannot be taken
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,8 @@ def choice(work: Work, delay: Delay) -> Choice:
     return Choice(
         delay_id=delay.id, number=delay.number, state=delay.state, order=order.number, po_number=order.po_number, position=line.position,
         name=line.name, customer_part=line.customer_part, unit=line.unit, open=schedule.open, counted=delay.missed,
-        offered_at=max((each.offered_at for each in offers if each.offered_at), default=None), offers=tuple(_offer(each) for each in shown),
+        offered_at=max((each.offered_at for each in offers if each.offered_at), default=None),
+        offers=tuple(_offer(each, today(work)) for each in shown),
     )
 
 
@@ -184,8 +187,9 @@ def parts_of(offer: DelayOffer) -> tuple[tuple[date, Decimal], ...]:
     return tuple((date.fromisoformat(part["day"]), Decimal(part["quantity"])) for part in offer.parts)
 
 
-def _offer(offer: DelayOffer) -> OfferRow:
-    return OfferRow(offer.id, offer.version, offer.kind, parts_of(offer), offer.taken_at, offer.taken_by)
+def _offer(offer: DelayOffer, day: date) -> OfferRow:
+    parts = parts_of(offer)
+    return OfferRow(offer.id, offer.version, offer.kind, parts, offer.taken_at, offer.taken_by, min(each for each, _ in parts) < day)
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

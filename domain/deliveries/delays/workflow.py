@@ -30,7 +30,7 @@ DEEDS: dict[str, Message] = {  # what a move is called in the history of a case
     "meet": Message("Meeting on record"), "write_dates": Message("New dates written"), "confirm": Message("Confirmed by production"),
     "offer": Message("Offered to the customer"), "take_back": Message("Dates taken back"), "take": Message("Date taken"),
     "refuse": Message("None of the dates suited"), "set_aside": Message("Not late after all"),
-    "close": Message("Closed: the goods have left"),
+    "lapse": Message("The offered dates have passed"), "close": Message("Closed: the goods have left"),
 }
 name_states("delay", {
     S.OPEN: Message("Meeting due"), S.MET: Message("New dates due"), S.CONFIRMED: Message("Confirmed by production"),
@@ -78,5 +78,6 @@ DELAY = Workflow(
     Move("take", (S.OFFERED,), S.TAKEN, "deliveries.offer.take"),
     Move("refuse", (S.OFFERED,), S.MET, "deliveries.offer.take", reason=True),
     Move("set_aside", (S.OPEN, S.MET), S.UNFOUNDED, "deliveries.delay.meet", reason=True),
+    Move("lapse", (S.OFFERED,), S.MET, "deliveries.system"),
     Move("close", tuple(OPEN_DELAYS), S.CLOSED, "deliveries.system"),
 )
