@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
 from domain.deliveries.events import DifferenceSettled, GoodsReturned
@@ -49,8 +50,8 @@ def adjust_prices(work: Work, customer_number: str) -> list[Statement]:
     """
     authorise(work, "receivables.statement.make")
     customer = customer_of(work, customer_number)
-    later = StatementLine.__table__.alias("later")
-    adjusted = exists().where(later.c.adjusts_id == StatementLine.id, later.c.state != LineState.DROPPED)
+    later = aliased(StatementLine)
+    adjusted = exists(select(later.id).where(later.adjusts_id == StatementLine.id, later.state != LineState.DROPPED))
     wanted = select(StatementLine, Order, OrderLine.entry_id).join(Order, Order.id == StatementLine.order_id).join(
         OrderLine, OrderLine.id == StatementLine.line_id).where(
         StatementLine.customer_id == customer.id, StatementLine.provisional, StatementLine.state == LineState.CONFIRMED, ~adjusted)
