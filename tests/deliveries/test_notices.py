@@ -383,6 +383,13 @@ def test_the_list_is_narrowed_without_giving_away_what_others_are_due_before(cas
 # many at once
 
 
+@pytest.fixture
+def own_series(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each notice draws its number from a series of its own, as confidential ones do: nobody waits for the other's number."""
+    monkeypatch.setattr(notices, "next_number", lambda work, prefix: f"{prefix}-{uuid.uuid4().hex[:8]}")
+
+
+@pytest.mark.usefixtures("own_series")
 def test_of_many_notices_at_once_for_one_schedule_line_one_gets_it(story: Story) -> None:
     got = race(lambda lane: make(story, 2000))
     assert unexpected(got, Refused) == []
@@ -390,6 +397,7 @@ def test_of_many_notices_at_once_for_one_schedule_line_one_gets_it(story: Story)
     assert story.system(lambda work: stock.on_notices(work, [schedules(story)[0].id])) == {schedules(story)[0].id: D(2000)}
 
 
+@pytest.mark.usefixtures("own_series")
 def test_of_many_notices_at_once_for_one_stock_no_more_leaves_than_there_is(cast: Cast) -> None:
     stories = [released(cast, line(quantity=300), po_number=f"P-{n}") for n in range(4)]
     got = race(lambda lane: make(stories[lane], 300), runners=4)

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Text, Uuid, bindparam, func, select
 
 from domain.deliveries.models import Box, DispatchLine, DispatchNotice, Slip, Verification
-from domain.orders.models import Order, OrderLine
+from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.products.models import Product
 from domain.shared.among import among
 from domain.shared.errors import NotFound
 from domain.shared.work import Work
@@ -70,6 +71,14 @@ def held(work: Work, model: type[T], ids: Collection[uuid.UUID]) -> dict[uuid.UU
     table: Any = model
     wanted = select(model).where(among(table.id, ids)).order_by(table.id).with_for_update().execution_options(populate_existing=True)
     return {each.id: each for each in work.session.scalars(wanted)}  # type: ignore[attr-defined]
+
+
+def hold(work: Work, orders: Collection[uuid.UUID], lines: Collection[uuid.UUID], dates: Collection[uuid.UUID]) -> None:
+    """Orders, lines, dates and their products, in the one sequence in which dispatch holds them; run as the system."""
+    held(work, Order, orders)
+    products = {line.product_id for line in held(work, OrderLine, lines).values() if line.product_id}
+    held(work, ScheduleLine, dates)
+    held(work, Product, products)
 
 
 def orders_of(work: Work, notice: DispatchNotice) -> list[Order]:

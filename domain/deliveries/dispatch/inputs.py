@@ -134,7 +134,8 @@ def read_verification(form: Mapping[str, str]) -> VerifyInput:
 
 def read_shipment(form: Mapping[str, str]) -> ShipInput:
     entered = Entered(form)
-    words: dict[str, Any] = {name: entered.text(name, needed=name == "carrier") for name in ("carrier", "plate", "waybill", "driver", "driver_phone")}
+    told = ("carrier", "plate", "waybill", "driver", "driver_phone")
+    words: dict[str, Any] = {name: entered.text(name, needed=name == "carrier") for name in told}
     if not words["plate"] and not words["waybill"]:
         entered.wrong("plate", Message("Enter the plate of the lorry or the number of the waybill."))
     expected, cost = entered.day("expected_on"), entered.number("freight_cost", places=2)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from domain.accounts import signing
 from domain.customers.models import Customer, ShipTo
 from domain.deliveries.dispatch import standing, stock
-from domain.deliveries.dispatch.finding import by_number, held, lines_of
+from domain.deliveries.dispatch.finding import by_number, held, hold, lines_of
 from domain.deliveries.dispatch.inputs import NoticeInput
 from domain.deliveries.dispatch.workflow import NOTICE
 from domain.deliveries.events import NoticeSent
@@ -22,6 +24,7 @@ from domain.products.models import ListEntry, Product
 from domain.products.rules import quantity_refusal
 from domain.projects.actions import number_in
 from domain.projects.models import Project
+from domain.shared.among import among
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
@@ -68,7 +71,6 @@ def make(work: Work, given: NoticeInput) -> DispatchNotice:
         if len(scopes) > 1:
             raise Refused(Message("Confidential goods leave by themselves: make a notice of their own for them."))
         notice = _notice(work, given, chosen, scopes.pop())
-        stock.hold_products(work, lines_of(work, notice))
         if reasons := [found.message for found in findings(work, notice, "make") if found.blocks]:
             raise Refused(*reasons)
     journal(work, "dispatch.made", notice, after={"number": notice.number, "lines": len(chosen), "ship_on": notice.ship_on})
@@ -123,9 +125,12 @@ def content_of(work: Work, notice: DispatchNotice) -> dict[str, Any]:
 
 def _chosen(work: Work, lines: Mapping[uuid.UUID, Decimal]) -> list[Chosen]:
     """What was chosen, held, by day and part. Raises NotFound, Invalid."""
-    dates = held(work, ScheduleLine, lines.keys())
-    if len(dates) != len(lines):
+    seen = list(work.session.execute(select(ScheduleLine.order_id, ScheduleLine.line_id).where(among(ScheduleLine.id, lines.keys()))))
+    if len(seen) != len(lines):
         raise NotFound
+    with work.as_system("dispatch.hold"):  # before anything is written that points at them: else two would wait for each other
+        hold(work, {row.order_id for row in seen}, {row.line_id for row in seen}, lines.keys())
+    dates = held(work, ScheduleLine, lines.keys())
     found = []
     for key, date in dates.items():
         line, order = work.fetch(OrderLine, date.line_id), work.fetch(Order, date.order_id)

@@ -13,7 +13,7 @@ from domain.accounts.models import Signature
 from domain.customers.models import Customer
 from domain.deliveries import packaging
 from domain.deliveries.dispatch import papers, stock
-from domain.deliveries.dispatch.finding import boxes_of, by_number, held, lines_of
+from domain.deliveries.dispatch.finding import boxes_of, by_number, held, hold, lines_of
 from domain.deliveries.dispatch.inputs import ShipInput
 from domain.deliveries.dispatch.notices import content_of
 from domain.deliveries.dispatch.rules import lots_of
@@ -22,7 +22,7 @@ from domain.deliveries.events import GoodsShipped
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, Slip, SlipLine, SlipState, Tracking
 from domain.deliveries.receipts.tally import tally
 from domain.orders.evidence.reservations import reserve
-from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.orders.models import Order, OrderLine
 from domain.projects.actions import number_in
 from domain.projects.models import Project
 from domain.shared.among import among
@@ -73,10 +73,7 @@ def ship(work: Work, number: str, given: ShipInput, password: str, *, version: i
 
 def _hold(work: Work, lines: Sequence[DispatchLine]) -> None:
     """Orders, dates and products, in the sequence in which everybody holds them."""
-    held(work, Order, {line.order_id for line in lines})
-    held(work, OrderLine, {line.line_id for line in lines})
-    held(work, ScheduleLine, {line.schedule_id for line in lines})
-    stock.hold_products(work, lines)
+    hold(work, {line.order_id for line in lines}, {line.line_id for line in lines}, {line.schedule_id for line in lines})
     held(work, Concession, {line.concession_id for line in lines if line.concession_id})
 
 

@@ -43,8 +43,8 @@ class ShipmentFilter:
     def of(cls, query: Mapping[str, str]) -> ShipmentFilter:
         state = query.get("state", "")
         return cls(
-            query.get("customer", "")[:20], state if state in set(SlipState) else "", _day(query.get("from", "")), _day(query.get("to", "")),
-            query.get("q", "").strip()[:60], query.get("after", ""), query.get("before", ""),
+            query.get("customer", "")[:20], state if state in set(SlipState) else "", _day(query.get("from", "")),
+            _day(query.get("to", "")), query.get("q", "").strip()[:60], query.get("after", ""), query.get("before", ""),
         )
 
     def address(self, path: str, **changes: Any) -> str:
