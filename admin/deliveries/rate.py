@@ -12,13 +12,14 @@ from templates.delivery_registers import OF_BASIS, misses_workbook, rate_workboo
 from web import Answer, Desk, get, post
 
 SEE = "deliveries.rate.see"
+MOST = 13  # customers and parts that the page shows, and one more to tell that there are more
 
 
 @get("/delivery-rate", permission=SEE)
 def index(desk: Desk) -> Answer:
     work, day = desk.work, today(desk.work)
     wanted = RateFilter.of(desk.query, day)
-    shown = rate.of_month(work, wanted)
+    shown = rate.of_month(work, wanted, most=MOST)
     later = rate.month_after(wanted.month)
     return desk.page(
         "admin/deliveries/rate/show.html", wanted=wanted, shown=shown, series=rate.series(work, wanted, shown.total),

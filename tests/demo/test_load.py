@@ -32,6 +32,7 @@ from domain.shared.tasks import Task
 from domain.shared.work import unit
 from domain.shared.workflow import Transition
 from tests.databases import TestDatabase
+from tests.deliveries.counted import from_scratch, kept_months
 
 LINES = 300
 
@@ -63,7 +64,8 @@ def figures() -> list[tuple[object, ...]]:
 
 def test_it_has_forty_customers_six_hundred_parts_and_as_many_order_lines_as_asked(database: TestDatabase, settings: Settings) -> None:
     load(replace(settings, database_url=database.url_owner), LINES)
-    assert (count(Customer), count(Product), count(OrderLine), count(ScheduleLine)) == (40, 600, LINES, LINES)
+    assert (count(Customer), count(Product), count(OrderLine)) == (40, 600, LINES)
+    assert count(ScheduleLine) == LINES + part_shipped(), "what is shipped in part was ordered for two days"
     assert count(ListEntry) == 600
     with unit(system("test")) as work:
         customers = work.session.scalars(select(Customer)).all()
@@ -103,6 +105,20 @@ def test_a_load_on_top_lengthens_the_past_and_leaves_the_work_in_hand_as_it_was(
     load(loaded, 300)
     assert open_lines() == before > 0
     assert count(OrderLine) == LINES + 300
+
+
+def part_shipped() -> int:
+    with unit(system("test")) as work:
+        lines = select(func.count(OrderLine.id)).join(Order, Order.id == OrderLine.order_id)
+        return int(work.session.scalar(lines.where(Order.state == "part_shipped")) or 0)
+
+
+def test_the_months_of_the_rate_are_those_of_its_lines_and_most_were_kept(loaded: Settings) -> None:
+    with unit(system("test")) as work:
+        assert kept_months(work) == from_scratch(work)
+        counted = [cell.share for key, cell in kept_months(work).items() if key.basis == "counted"]
+        assert 0.85 < sum(share.lines_on_time for share in counted) / sum(share.lines for share in counted) < 1
+        assert not list(work.session.scalars(select(ScheduleLine).where(ScheduleLine.shipped > ScheduleLine.quantity)))
 
 
 def open_lines() -> int:

@@ -19,7 +19,6 @@ from domain.deliveries.rate.queries import counting_in, is_over
 from domain.deliveries.rollup import DAY, DUE, ON_TIME
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
-from domain.shared.clock import today
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
 
@@ -68,13 +67,14 @@ def misses(work: Work, wanted: RateFilter) -> Listed[Miss]:
     """The misses of the month on the chosen basis, oldest first, page by page."""
     on = getattr(ScheduleLine, DAY[wanted.basis])
     place = Place(key=on, id=ScheduleLine.id, down=False, size=PAGE, after=cursor(wanted.after), before=cursor(wanted.before))
-    found = _rows(work, wanted).where(*place.limits()).order_by(*place.order()).limit(place.size + 1)
+    chosen = place.ids([_missed(work, wanted)])
+    found = _rows(wanted).join(chosen, chosen.c.id == ScheduleLine.id).order_by(*place.order())
     rows = [Miss(*row) for row in work.session.execute(found)]
     return listed(rows, place, lambda row: Cursor(row.day, row.id))
 
 
 def misses_exported(work: Work, wanted: RateFilter, most: int = MOST_EXPORTED, *, unconfidential: bool = False) -> Iterator[Miss]:
-    found = _rows(work, wanted).order_by(getattr(ScheduleLine, DAY[wanted.basis]), ScheduleLine.id).limit(most)
+    found = _rows(wanted).where(*_missed(work, wanted)).order_by(getattr(ScheduleLine, DAY[wanted.basis]), ScheduleLine.id).limit(most)
     if unconfidential:
         found = found.where(ScheduleLine.project_id.is_(None))
     for row in work.session.execute(found):
@@ -87,15 +87,14 @@ def uncovered(work: Work, wanted: RateFilter) -> int:
     signed = and_(Countermeasure.id == Delay.sheet_id, Countermeasure.signed_at.is_not(None))
     on_sheet = select(Delay.id).join(Countermeasure, signed).where(Delay.schedule_id == ScheduleLine.id).exists()
     found = (
-        select(func.count()).select_from(ScheduleLine).join(Customer, Customer.id == ScheduleLine.customer_id)
-        .where(*_missed(work, counted), ~on_sheet)
+        select(func.count()).select_from(ScheduleLine).where(*_missed(work, counted), ~on_sheet)
     )
     return work.session.scalar(found) or 0
 
 
 def _missed(work: Work, wanted: RateFilter) -> list[ColumnElement[bool]]:
     on, due, kept = (getattr(ScheduleLine, names[wanted.basis]) for names in (DAY, DUE, ON_TIME))
-    conditions = [kept < due, on >= wanted.month, on < month_after(wanted.month), *counting_in(on, due), is_over(on, today(work))]
+    conditions = [kept < due, on >= wanted.month, on < month_after(wanted.month), *counting_in(on, due), is_over(work, on)]
     if wanted.customer:
         conditions.append(ScheduleLine.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
     if wanted.product:
@@ -103,7 +102,7 @@ def _missed(work: Work, wanted: RateFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _rows(work: Work, wanted: RateFilter) -> Select[Any]:
+def _rows(wanted: RateFilter) -> Select[Any]:
     each = ScheduleLine
     on, due, kept = (getattr(each, names[wanted.basis]) for names in (DAY, DUE, ON_TIME))
     case = aliased(Delay)
@@ -120,5 +119,4 @@ def _rows(work: Work, wanted: RateFilter) -> Select[Any]:
         .join(Order, Order.id == each.order_id).outerjoin(Product, Product.id == each.product_id)
         .outerjoin(Delay, and_(Delay.schedule_id == each.id, Delay.number == newest))
         .outerjoin(Countermeasure, Countermeasure.id == Delay.sheet_id)
-        .where(*_missed(work, wanted))
     )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, cast, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Date, Integer, Select, cast, func, literal, literal_column, or_, select, tuple_, union_all
 
 from domain.customers.models import Customer
 from domain.deliveries.models import OnTimeCustomerMonth, OnTimeMonth
@@ -21,6 +21,8 @@ from domain.shared.clock import today
 from domain.shared.work import Work
 
 MONTHS = 12
+EVERY = 10_000
+WHOLE, CUSTOMER, PRODUCT = 3, 1, 2  # what PostgreSQL's GROUPING says of (customer, product)
 
 
 @dataclass(frozen=True)
@@ -65,28 +67,43 @@ def series(work: Work, wanted: RateFilter, shown: Figures, months: int = MONTHS,
     return [*(_figures(f"{month:%Y-%m}", f"{month:%Y-%m}", found.get(month, ())) for month in spans), replace(shown, key=named, name=named)]
 
 
-def of_month(work: Work, wanted: RateFilter, *, unconfidential: bool = False) -> MonthPage:
-    """The wanted month. `unconfidential`: for paper, which the whole house reads, without what belongs to a project."""
+def of_month(work: Work, wanted: RateFilter, *, most: int = EVERY, unconfidential: bool = False) -> MonthPage:
+    """The wanted month; of customers and of products the `most` that missed most.
+
+    `unconfidential`: for paper, which the whole house reads, without what belongs to a project.
+    """
     facts = _facts(work, wanted, wanted.month, wanted.month, unconfidential=unconfidential)
     level = func.grouping(facts.c.customer_id, facts.c.product_id)
-    sets = func.grouping_sets(
-        tuple_(facts.c.basis), tuple_(facts.c.basis, facts.c.customer_id), tuple_(facts.c.basis, facts.c.product_id))
-    summed = select(level.label("level"), facts.c.customer_id, facts.c.product_id, *_sums(facts)).group_by(sets).subquery()
-    sums = [summed.c[name] for name in ("basis", *SUMS)]
+    sets = func.grouping_sets(literal_column("()"), tuple_(facts.c.customer_id), tuple_(facts.c.product_id))
+    summed = select(level.label("level"), facts.c.customer_id, facts.c.product_id, *_by_basis(facts)).group_by(sets).subquery()
+    lines, kept = (summed.c[f"{Basis.COUNTED}_{name}"] for name in ("lines", "lines_on_time"))
+    place = func.row_number().over(partition_by=summed.c.level, order_by=((lines - kept).desc(), lines.desc()))
+    ranked = select(*summed.c, place.label("place")).subquery()
     named = (
-        select(summed.c.level, Customer.number, Customer.name_short, Customer.name_en, Product.code, Product.name_zh, *sums)
-        .outerjoin(Customer, Customer.id == summed.c.customer_id).outerjoin(Product, Product.id == summed.c.product_id)
+        select(ranked.c.level, Customer.number, Customer.name_short, Product.code, Product.name_zh, *_by_basis_of(ranked))
+        .outerjoin(Customer, Customer.id == ranked.c.customer_id).outerjoin(Product, Product.id == ranked.c.product_id)
+        .where(ranked.c.place <= most)
     )
-    rows: dict[tuple[int, str], tuple[str, list[Any]]] = {}
-    for at, number, short, _, code, name, *told in work.session.execute(named):
-        key, called = {3: ("", ""), 1: (number, short), 2: (code or "", name or "")}[at]
-        rows.setdefault((at, key or ""), (called or "", []))[1].append(told)
-    total = _figures("", "", rows.get((3, ""), ("", []))[1])
-    return MonthPage(total, _ranked(rows, 1), _ranked(rows, 2))
+    found: dict[int, list[Figures]] = {CUSTOMER: [], PRODUCT: [], WHOLE: []}
+    for at, number, short, code, name, *sums in work.session.execute(named):
+        key, called = {WHOLE: ("", ""), CUSTOMER: (number, short), PRODUCT: (code, name)}[at]
+        told = [(basis, *sums[n * len(SUMS):(n + 1) * len(SUMS)]) for n, basis in enumerate(Basis)]
+        found[at].append(_figures(key or "", called or "", told))
+    return MonthPage(next(iter(found[WHOLE]), Figures("", "")), _ranked(found[CUSTOMER]), _ranked(found[PRODUCT]))
 
 
-def _ranked(rows: Mapping[tuple[int, str], tuple[str, list[Any]]], level: int) -> list[Figures]:
-    found = [_figures(key, name, sums) for (at, key), (name, sums) in rows.items() if at == level]
+def _by_basis(facts: Any) -> list[Any]:
+    return [
+        func.coalesce(func.sum(facts.c[name]).filter(facts.c.basis == basis.value), 0).label(f"{basis}_{name}")
+        for basis in Basis for name in SUMS
+    ]
+
+
+def _by_basis_of(ranked: Any) -> list[Any]:
+    return [ranked.c[f"{basis}_{name}"] for basis in Basis for name in SUMS]
+
+
+def _ranked(found: Sequence[Figures]) -> list[Figures]:
     return sorted((each for each in found if each.shares), key=lambda each: (-each.counted.missed, -each.counted.lines, each.key))
 
 
@@ -107,7 +124,7 @@ def _facts(work: Work, wanted: RateFilter, first: date, last: date, *, unconfide
     parts: list[Select[Any]] = [_added_up(OnTimeCustomerMonth if whole else OnTimeMonth, wanted, first, last, unconfidential)]
     waiting = max(first, _first_waited_for(work, day))
     if waiting < month_after(last):
-        parts += [_not_judged(basis, wanted, waiting, month_after(last), day, unconfidential, whole) for basis in Basis]
+        parts += [_not_judged(work, basis, wanted, waiting, month_after(last), unconfidential, whole) for basis in Basis]
     return union_all(*parts).subquery("facts")
 
 
@@ -123,7 +140,7 @@ def _added_up(each: Any, wanted: RateFilter, first: date, last: date, unconfiden
     return found.where(each.month >= first, each.month <= last, each.lines > 0, *_narrowed(each, wanted, unconfidential))
 
 
-def _not_judged(basis: Basis, wanted: RateFilter, begin: date, end: date, day: date, unconfidential: bool, whole: bool) -> Select[Any]:
+def _not_judged(work: Work, basis: Basis, wanted: RateFilter, begin: date, end: date, unconfidential: bool, whole: bool) -> Select[Any]:
     """What the sums hold and nobody may judge yet, with its sign turned."""
     each = ScheduleLine
     on, due, kept = (getattr(each, names[basis]) for names in (DAY, DUE, ON_TIME))
@@ -135,8 +152,7 @@ def _not_judged(basis: Basis, wanted: RateFilter, begin: date, end: date, day: d
             (-func.count().filter(kept >= due)).label("lines_on_time"), (-func.count().filter(each.confirmed)).label("lines_confirmed"),
             (-func.sum(due)).label("quantity"), (-func.sum(func.least(kept, due))).label("quantity_on_time"),
         )
-        .join(Customer, Customer.id == each.customer_id)
-        .where(on >= begin, on < end, *counting_in(on, due), ~is_over(on, day), *_narrowed(each, wanted, unconfidential))
+        .where(on >= begin, on < end, *counting_in(on, due), ~is_over(work, on), *_narrowed(each, wanted, unconfidential))
     )
     return found.group_by(month, *keys)
 
@@ -146,9 +162,12 @@ def counting_in(on: Any, due: Any) -> list[ColumnElement[bool]]:
     return [due > 0, or_(ScheduleLine.paused_on.is_(None), ScheduleLine.paused_on > on)]
 
 
-def is_over(on: Any, day: date) -> ColumnElement[bool]:
-    """Of schedule lines joined with their customers: the day is over, and the customer's late window."""
-    return on + cast(func.coalesce(Customer.late_days, 0), Integer) < day  # type: ignore[no-any-return]
+def is_over(work: Work, on: Any) -> ColumnElement[bool]:
+    """Of schedule lines: the day is over, and the customer's late window; which customer's is asked only where it can matter."""
+    day = today(work)
+    own = select(func.coalesce(Customer.late_days, 0)).where(Customer.id == ScheduleLine.customer_id)
+    window = own.correlate(ScheduleLine).scalar_subquery()
+    return or_(on < _first_waited_for(work, day), on + cast(window, Integer) < day)
 
 
 def _narrowed(each: Any, wanted: RateFilter, unconfidential: bool) -> list[ColumnElement[bool]]:
