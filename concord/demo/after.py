@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import select
 
@@ -92,7 +93,7 @@ def answered(stage: Stage, customer: Customer, change: str, *, otherwise: int = 
             offers_ = {items[0].id: Offer(values.date_value(day), "该周产能已满，最早可于此日交付。")}
         given = Given("no" if offers_ else "yes", "产能已满" if offers_ else "", offers_)
         who = ANSWERERS.get(part, stage.owner(customer))
-        stage.does(who, lambda work, part=part, given=given: answering.sign(work, change, part, given, PASSWORD, None))
+        stage.does(who, partial(answering.sign, number=change, part=part, given=given, password=PASSWORD, version=None))
 
 
 def changed(stage: Stage, customer: Customer) -> None:
@@ -104,7 +105,7 @@ def changed(stage: Stage, customer: Customer) -> None:
         notices = {each.department: each.id for each in notices_of(work, _change(work, change))}
     for department in ("production", "logistics"):
         if department in notices:
-            stage.does(BY[department], lambda work, key=notices[department]: acknowledging.acknowledge(work, key, None))
+            stage.does(BY[department], partial(acknowledging.acknowledge, notice_id=notices[department], version=None))
 
 
 def change_asked(stage: Stage, customer: Customer) -> None:
