@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from domain.deliveries.models import Slip
 from domain.receivables.actions import drafting, sending
 from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.models import Statement
@@ -42,6 +43,16 @@ def test_goods_that_nobody_signed_for_are_not_billed(house: House) -> None:
     received(house.cast, signed=False)
     with pytest.raises(Refused, match="Nothing was received"):
         house.draft()
+
+
+def test_what_was_counted_and_not_signed_for_is_not_billed(house: House) -> None:
+    order = received(house.cast)
+    slip_id = house.slip_lines(order)[0].slip_id
+    house.system(lambda work: setattr(work.fetch(Slip, slip_id), "state", "arrived"))
+    with pytest.raises(Refused, match="Nothing was received"):
+        house.draft()
+    house.system(lambda work: setattr(work.fetch(Slip, slip_id), "state", "signed"))
+    assert house.draft()
 
 
 def test_free_replacements_are_not_billed(house: House) -> None:
