@@ -18,6 +18,7 @@ LONGEST = (
     "concord/test_demo_house.py",
     "records/test_hostile.py",
     "journeys/test_order_to_release.py",
+    "journeys/test_release_to_paid.py",
     "workers/test_rabbitmq.py",
     "workers/test_kill.py",
     "faults/test_kills.py",

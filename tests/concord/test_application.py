@@ -93,7 +93,8 @@ def _live(background: Background, lived: list[str]) -> list[dict[str, Any]]:
 def test_background_work_lives_inside_the_doors() -> None:
     lived: list[str] = []
     said = _live(Background(lived), lived)
-    assert lived == ["portal opens", "admin opens", "work begins", "work ends", "admin closes", "portal closes"]
+    order = ["portal opens", "admin opens", "api opens", "work begins", "work ends", "api closes", "admin closes", "portal closes"]
+    assert lived == order
     assert [message["type"] for message in said] == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
 
 
