@@ -14,7 +14,7 @@ from domain.records.queries import Signer
 from domain.reviews.questions import PARTS, SUBJECTS, Kind
 from domain.reviews.sheet import CLASSES, AnswerRow, DeviationRow, LetterSheet, LineRow, ReviewSheet, RulingRow, SectionRow
 from domain.shared.message import Message
-from tests.records import goods, money
+from tests.records import goods, lateness, money
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -204,4 +204,4 @@ SHEETS: dict[str, Any] = {
     ),
     "development-task": DevelopmentSheet(order(), "样件 2027-03-30 前提交，开发费用由双方各半承担。", "沈岳", AT, AT),
 }
-SHEETS |= goods.SHEETS | money.SHEETS
+SHEETS |= goods.SHEETS | lateness.SHEETS | money.SHEETS
