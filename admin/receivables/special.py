@@ -102,6 +102,8 @@ def consignment(desk: Desk) -> Answer:
 @post("/receivables/adjustments", permission="receivables.statement.make")
 def adjust(desk: Desk) -> Answer:
     made = adjusting.adjust_prices(desk.work, desk.form.get("customer"))
+    if not made:
+        return desk.go("/admin/receivables/statements", Message("The provisional prices were right: there is nothing to adjust."))
     number = made[0].number
     return desk.go(f"/admin/receivables/statements/{number}", Message("The adjustment list {number} is drafted.", number=number))
 

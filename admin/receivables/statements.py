@@ -58,7 +58,8 @@ def cancel(desk: Desk, number: str) -> Answer:
 
 @post("/receivables/statements/{number:str}/lines/{line_id:str}/price", permission=MAKE, redisplay=show, objects=LINE)
 def price(desk: Desk, number: str, line_id: uuid.UUID) -> Answer:
-    sending.price_line(desk.work, number, line_id, read_price(desk.form), desk.version)
+    line = things.line(desk.work, number, line_id)
+    sending.price_line(desk.work, number, line.id, read_price(desk.form), desk.version)
     return desk.go(_at(number), Message("The price is entered."))
 
 
@@ -71,7 +72,8 @@ def drop(desk: Desk, number: str, line_id: uuid.UUID) -> Answer:
 @post("/receivables/statements/{number:str}/lines/{line_id:str}/answer",
       permission="receivables.dispute.answer", redisplay=show, objects=LINE)
 def answer(desk: Desk, number: str, line_id: uuid.UUID) -> Answer:
-    answering.settle(desk.work, number, line_id, read_settling(desk.form), desk.password, desk.version)
+    line = things.line(desk.work, number, line_id)
+    answering.settle(desk.work, number, line.id, read_settling(desk.form), desk.password, desk.version)
     return desk.go(_at(number), Message("The line is answered."))
 
 

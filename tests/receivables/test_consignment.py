@@ -167,10 +167,10 @@ def test_the_page_takes_what_is_typed_or_the_spreadsheet(house: House, stocked: 
 
 
 def test_what_was_reported_is_used_also_while_its_statement_is_a_draft(house: House, stocked: tuple[str, str]) -> None:
-    use(house, (ARM, 100))
-    with pytest.raises(Invalid, match="only 50 stand there"):
-        use(house, (ARM, 51))
-    assert house.as_(house.cast.wang_min, lambda work: [each.quantity for each in stock.consignment(work, house.cast.a.id).parts]) == [50]
+    use(house, (ARM, 60))
+    with pytest.raises(Invalid, match="only 90 stand there"):
+        use(house, (ARM, 91))
+    assert house.as_(house.cast.wang_min, lambda work: [each.quantity for each in stock.consignment(work, house.cast.a.id).parts]) == [90]
 
 
 def test_sales_marks_a_place_as_consignment_and_it_is_told_on_the_customers_page(house: House, visit: Any) -> None:

@@ -46,7 +46,8 @@ class Due:
 def adjust_prices(work: Work, customer_number: str) -> list[Statement]:
     """The adjustment list of a customer: every stated line at a provisional price whose final price is on the list by now.
 
-    One statement a currency and project; a line is adjusted once. Raises NotFound, Forbidden, Refused where there is nothing.
+    One statement a currency and project; a line is adjusted once. None where all that became final was right.
+    Raises NotFound, Forbidden, Refused where there is nothing.
     """
     authorise(work, "receivables.statement.make")
     customer = customer_of(work, customer_number)
@@ -55,16 +56,16 @@ def adjust_prices(work: Work, customer_number: str) -> list[Statement]:
     wanted = select(StatementLine, Order, OrderLine.entry_id).join(Order, Order.id == StatementLine.order_id).join(
         OrderLine, OrderLine.id == StatementLine.line_id).where(
         StatementLine.customer_id == customer.id, StatementLine.provisional, StatementLine.state == LineState.CONFIRMED, ~adjusted)
-    found = []
+    found, right = [], 0
     for line, order, entry_id in work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine)):
         final = price_on(work, entry_id, order.order_date, line.quantity, order.currency) if entry_id else None
         if final is None or final.provisional or line.unit_price is None:
             continue
         if final.unit_price == line.unit_price:
-            line.provisional = False  # it was right as it stood
+            line.provisional, right = False, right + 1  # it was right as it stood
         else:
             found.append(Due(line, order.currency, line.quantity, final.unit_price - line.unit_price, True))
-    if not found:
+    if not found and not right:
         raise Refused(Message("No provisional price of this customer has become final."))
     return _lists(work, found)
 

@@ -74,11 +74,11 @@ def settle(work: Work, number: str, line_id: uuid.UUID, said: Settling, password
     Raises NotFound, Forbidden, Stale, Refused, Invalid, PasswordNeeded.
     """
     statement = by_number(work, Statement, number)
-    if reasons := STATEMENT.refusals(work, statement, "settle_dispute"):
-        raise Refused(*reasons)
     line = next((each for each in lines_of(work, statement, lock=True) if each.id == line_id), None)
     if line is None:
         raise NotFound
+    if reasons := STATEMENT.refusals(work, statement, "settle_dispute"):
+        raise Refused(*reasons)
     if line.state != LineState.DISPUTED:
         raise Refused(Message("This line is not disputed."))
     STATEMENT.apply(work, statement, "settle_dispute", version=version)

@@ -100,10 +100,10 @@ def _line_of_draft(
     statement = by_number(work, Statement, number)
     authorise(work, "receivables.statement.make", statement)
     require_version(statement, version)
-    if statement.state != StatementState.DRAFT:
-        raise Refused(ONLY_DRAFT)
     lines = lines_of(work, statement, lock=True)
     line = next((each for each in lines if each.id == line_id), None)
     if line is None:
         raise NotFound
+    if statement.state != StatementState.DRAFT:
+        raise Refused(ONLY_DRAFT)
     return statement, lines, line

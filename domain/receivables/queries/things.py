@@ -14,6 +14,7 @@ from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import Invoice, LineState, Payment, Statement, StatementLine
 from domain.receivables.queries.lists import matches, open_invoices
 from domain.receivables.workflow import INVOICE, STATEMENT
+from domain.shared.errors import NotFound
 from domain.shared.files import Attachment, attachments
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -65,6 +66,15 @@ def statement(work: Work, number: str) -> StatementPage:
     invoices = {each.id: each for each in work.session.scalars(select(Invoice).where(Invoice.id.in_(ids)))} if ids else {}
     return StatementPage(found, work.fetch(Customer, found.customer_id), lines, invoices, STATEMENT.open_moves(work, found),
                          history(work, "statement", found.id))
+
+
+def line(work: Work, number: str, line_id: uuid.UUID) -> StatementLine:
+    """A line of this statement; what belongs to another, or to one out of sight, is not there. Raises NotFound."""
+    found = by_number(work, Statement, number, lock=False)
+    wanted = next((each for each in lines_of(work, found) if each.id == line_id), None)
+    if wanted is None:
+        raise NotFound
+    return wanted
 
 
 def invoice(work: Work, number: str) -> InvoicePage:
