@@ -15,9 +15,8 @@ from sqlalchemy import ColumnElement, or_, select
 from domain.customers.models import Customer
 from domain.deliveries.board.days import Days, days, hours
 from domain.deliveries.board.reading import FIGURES, PUBLIC_FIGURES, RISK, described
-from domain.orders.models import OrderLine
+from domain.orders.models import Order, OrderLine
 from domain.products.rules import plain
-from domain.search.queries import order_ids
 from domain.shared.message import Message
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
@@ -170,9 +169,7 @@ def _conditions(work: Work, wanted: BoardFilter, known: Days) -> list[ColumnElem
         "next7": [day > known.today, day <= known.far], "risk": [RISK.c.risky], "all": [],
     }[wanted.view])
     if wanted.q:
-        called = or_(OrderLine.customer_part.istartswith(wanted.q, autoescape=True), OrderLine.name.icontains(wanted.q, autoescape=True))
-        found.append(or_(RISK.c.order_id.in_(order_ids(work, wanted.q)),
-                         select(OrderLine.id).where(OrderLine.id == RISK.c.line_id, called).exists()))
+        found.append(_called(wanted.q))
     if wanted.customer:
         found.append(RISK.c.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
     if wanted.line:
@@ -180,6 +177,17 @@ def _conditions(work: Work, wanted: BoardFilter, known: Days) -> list[ColumnElem
     if wanted.reason:
         found.append(RISK.c[wanted.reason])
     return found
+
+
+def _called(words: str) -> ColumnElement[bool]:
+    """What is open is little: it is looked through itself, not the index of all orders that ever were."""
+    named = (Order.number, Order.po_number, OrderLine.customer_part, OrderLine.name, Customer.name_short)
+    of_line = (  # a value for each row, asked by its key: as an EXISTS the planner would make a table of all lines of it
+        select(or_(*(column.icontains(words, autoescape=True) for column in named)))
+        .select_from(OrderLine).join(Order, Order.id == OrderLine.order_id).join(Customer, Customer.id == Order.customer_id)
+        .where(OrderLine.id == RISK.c.line_id).correlate(RISK).scalar_subquery()
+    )
+    return or_(RISK.c.code.icontains(words, autoescape=True), of_line)
 
 
 def _row(row: Any, today: date) -> BoardRow:
