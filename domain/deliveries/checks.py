@@ -64,8 +64,8 @@ def finish(work: Work, note: str, version: int | None = None) -> DailyCheck:
     check.note, check.checked_at, check.checked_by = note.strip()[:1000], work.now, work.person.name
     with work.as_system("daily check"):
         end_tasks(work, check, TASK)
-    journal(work, "daily_check.finished", check, after={"day": day, "late": check.figures["late"], "risk": check.figures["risk"], "chased": check.figures["chased"]},
-            why=check.note or None)
+    found = {name: check.figures[name] for name in ("late", "risk", "chased")}
+    journal(work, "daily_check.finished", check, after={"day": day, **found}, why=check.note or None)
     return check
 
 

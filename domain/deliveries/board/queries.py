@@ -164,10 +164,11 @@ def _given(work: Work, known: Days, whole: bool) -> dict[str, Any]:
 
 def _conditions(work: Work, wanted: BoardFilter, known: Days) -> list[ColumnElement[bool]]:
     day = RISK.c.ship_by
-    found: list[ColumnElement[bool]] = list({
+    spans: dict[str, list[ColumnElement[bool]]] = {
         "late": [day < known.today], "today": [day == known.today], "next3": [day > known.today, day <= known.near],
         "next7": [day > known.today, day <= known.far], "risk": [RISK.c.risky], "all": [],
-    }[wanted.view])
+    }
+    found = spans[wanted.view]
     if wanted.q:
         found.append(_called(wanted.q))
     if wanted.customer:

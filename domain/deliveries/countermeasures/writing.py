@@ -94,8 +94,8 @@ def choose_cases(work: Work, number: str, chosen: Sequence[uuid.UUID], version: 
             with work.as_system("countermeasure.apart"):
                 place(work, each, but=sheet)
     emptied = {known[each].sheet_id for each in chosen} - {sheet.id, None}
-    for each in chosen:
-        known[each].sheet_id = sheet.id
+    for case_id in chosen:
+        known[case_id].sheet_id = sheet.id
     work.session.flush()
     for sheet_id in emptied:
         _drop_when_empty(work, sheet_id)

@@ -133,8 +133,8 @@ def case(work: Work, number: str) -> Case:
     delay = work.session.scalars(select(Delay).where(Delay.number == number)).first()
     if delay is None:
         raise NotFound
-    schedule, order, line = (work.fetch(model, key) for model, key in (
-        (ScheduleLine, delay.schedule_id), (Order, delay.order_id), (OrderLine, delay.line_id)))
+    schedule, order = work.fetch(ScheduleLine, delay.schedule_id), work.fetch(Order, delay.order_id)
+    line = work.fetch(OrderLine, delay.line_id)
     every = list(work.session.scalars(select(DelayOffer).where(DelayOffer.delay_id == delay.id).order_by(DelayOffer.id)))
     standing = {offer.id for offer in standing_offers(work, delay)}
     return Case(
