@@ -25,7 +25,9 @@ from domain.shared.settings import settings
 from domain.shared.tasks import Task
 from domain.shared.work import Work, unit
 
-ABOUT = (Order, Change, OrderMessage, Deviation, Meeting, Ruling, Task, Record, Chase, Delay, DelayOffer, Slip, Statement, Invoice, Deduction)
+ABOUT = (
+    Order, Change, OrderMessage, Deviation, Meeting, Ruling, Task, Record, Chase, Delay, DelayOffer, Slip, Statement, Invoice, Deduction,
+)
 THINGS: dict[str, Any] = {model.__tablename__: model for model in ABOUT}
 _MAIL = system("mail")
 COMPANY_UNNAMED = {"zh": "Concord", "en": "Concord"}

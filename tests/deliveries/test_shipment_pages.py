@@ -86,8 +86,8 @@ class TestInThePortal:
         case = story.system(lambda work: work.session.scalars(select(Difference)).one())
         assert case.number in buyer.get(f"/deliveries/{sent.number}").text
         quality = visit(cast.liu)
-        settled = quality.post(f"/admin/deliveries/receipts/differences/{case.number}/settlement", {"outcome": "found", "words": "在贵司二号库找到"},
-                               version=case.version)
+        page, words_typed = f"/admin/deliveries/receipts/differences/{case.number}", {"outcome": "found", "words": "在贵司二号库找到"}
+        settled = quality.post(f"{page}/settlement", words_typed, version=case.version)
         assert settled.status_code == 303
         assert "在贵司二号库找到" in buyer.get(f"/deliveries/{sent.number}").text
 
@@ -169,7 +169,8 @@ class TestInTheHouse:
             answer = logistics.post("/admin/deliveries/receipts/packaging", counted_now)
             assert answer.status_code == 303
         assert "12" in words(logistics.get("/admin/deliveries/receipts/packaging?customer=K001").text)
-        refused = logistics.post("/admin/deliveries/receipts/packaging", {"customer": "K999", "kind": "EU 托盘", "way": "out", "quantity": "x"})
+        wrong = {"customer": "K999", "kind": "EU 托盘", "way": "out", "quantity": "x"}
+        refused = logistics.post("/admin/deliveries/receipts/packaging", wrong)
         assert refused.status_code == 422 and "EU 托盘" in refused.text
         assert visit(cast.li_qian).post("/admin/deliveries/receipts/packaging", {"customer": "K001"}).status_code == 403
 

@@ -186,4 +186,5 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "dispatch.shipment.track": ("logistics",),
 }
 DOORS = {"portal": ("anonymous", *PORTAL), "admin": ("anonymous", *STAFF)}
-OPEN = {"public.see", "mailbox.see", "records.record.prove", "deliveries.offer.open", "deliveries.receipt.open"}  # to everybody: nobody is refused there
+# to everybody: nobody is refused there
+OPEN = {"public.see", "mailbox.see", "records.record.prove", "deliveries.offer.open", "deliveries.receipt.open"}
