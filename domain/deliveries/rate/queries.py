@@ -146,7 +146,7 @@ def _not_judged(work: Work, basis: Basis, wanted: RateFilter, begin: date, end: 
     on, due, kept = (getattr(each, names[basis]) for names in (DAY, DUE, ON_TIME))
     month = cast(func.date_trunc("month", on), Date)
     keys = [each.customer_id, *([] if whole else [each.product_id])]
-    found = (
+    found: Select[Any] = (
         select(
             literal(basis.value).label("basis"), month.label("month"), *keys, (-func.count()).label("lines"),
             (-func.count().filter(kept >= due)).label("lines_on_time"), (-func.count().filter(each.confirmed)).label("lines_confirmed"),
