@@ -146,15 +146,13 @@ def _not_judged(work: Work, basis: Basis, wanted: RateFilter, begin: date, end: 
     on, due, kept = (getattr(each, names[basis]) for names in (DAY, DUE, ON_TIME))
     month = cast(func.date_trunc("month", on), Date)
     keys = [each.customer_id, *([] if whole else [each.product_id])]
-    found: Select[Any] = (
-        select(
-            literal(basis.value).label("basis"), month.label("month"), *keys, (-func.count()).label("lines"),
-            (-func.count().filter(kept >= due)).label("lines_on_time"), (-func.count().filter(each.confirmed)).label("lines_confirmed"),
-            (-func.sum(due)).label("quantity"), (-func.sum(func.least(kept, due))).label("quantity_on_time"),
-        )
-        .where(on >= begin, on < end, *counting_in(on, due), ~is_over(work, on), *_narrowed(each, wanted, unconfidential))
-    )
-    return found.group_by(month, *keys)
+    columns: list[Any] = [
+        literal(basis.value).label("basis"), month.label("month"), *keys, (-func.count()).label("lines"),
+        (-func.count().filter(kept >= due)).label("lines_on_time"), (-func.count().filter(each.confirmed)).label("lines_confirmed"),
+        (-func.sum(due)).label("quantity"), (-func.sum(func.least(kept, due))).label("quantity_on_time"),
+    ]
+    judged = (on >= begin, on < end, *counting_in(on, due), ~is_over(work, on), *_narrowed(each, wanted, unconfidential))
+    return select(*columns).where(*judged).group_by(month, *keys)
 
 
 def counting_in(on: Any, due: Any) -> list[ColumnElement[bool]]:
