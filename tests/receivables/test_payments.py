@@ -138,3 +138,11 @@ def test_another_customers_order_is_not_paid_beforehand(house: House) -> None:
     order = received(house.cast, ("B-77120", 10, "4.35"), customer="b")
     with pytest.raises(Refused, match="another customer"):
         house.pay("10.00", order=order)
+
+
+@pytest.mark.clause("5.1.12(3)")
+def test_an_order_is_paid_beforehand_in_its_own_currency(house: House) -> None:
+    order = received(house.cast, (ARM, 10, "86.40"))
+    with pytest.raises(Invalid, match="is in CNY"):
+        house.pay("1500.00", order=order, currency="JPY")
+    assert house.payment(house.pay("1500.00", order=order, currency="CNY")).left == 0

@@ -61,9 +61,10 @@ def record(work: Work, given: PaymentInput, password: str) -> Payment:
 
 
 def check(work: Work, customer: Customer, given: PaymentInput) -> None:
-    """Raises Invalid for a reference that was recorded, also where the actor does not see it, and for a day to come."""
+    """Raises Invalid for a reference that was recorded (seen or not), a day to come, and an order in another currency."""
     if given.day > today(work):
         raise Invalid({"day": Message("This day has not come yet.")})
+    _in_its_currency(work, customer, given)
     if not given.reference:
         return
     one_at_a_time(work, "payment reference", given.reference)
@@ -133,6 +134,14 @@ def _locked(work: Work, number: str, version: int | None) -> Payment:
     if payment.state != PaymentState.RECORDED:
         raise Refused(Message("This payment was cancelled."))
     return payment
+
+
+def _in_its_currency(work: Work, customer: Customer, given: PaymentInput) -> None:
+    """Money of another currency beforehand would let goods leave that nobody paid."""
+    of_order = select(Order.currency).where(Order.number == given.order, Order.customer_id == customer.id)
+    wanted = work.session.scalar(of_order) if given.order else None
+    if wanted not in (None, given.currency or customer.currency):
+        raise Invalid({"currency": Message("The order is in {currency}: it is paid beforehand in that.", currency=wanted)})
 
 
 def _order(work: Work, customer: Customer, number: str) -> Order:
