@@ -12,9 +12,10 @@ from web import Answer, get
 @get("/changes", permission="connection.changes.read")
 def index(desk: Desk) -> Answer:
     page = feed_page(desk, CHANGE)
-    return desk.json({"items": reading.changes(desk.work, page), "next": page.next, "more": page.more})
+    found = reading.changes(desk.work, page, prices=desk.may("connection.prices.read"))
+    return desk.json({"items": found, "next": page.next, "more": page.more})
 
 
 @get("/changes/{number:str}", permission="connection.changes.read", objects={"number": "change"})
 def show(desk: Desk, number: str) -> Answer:
-    return desk.json(reading.change(desk.work, number))
+    return desk.json(reading.change(desk.work, number, prices=desk.may("connection.prices.read")))

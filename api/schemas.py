@@ -110,7 +110,7 @@ ORDER = thing(
     released_at=moment("When it was accepted."), lines=many(ref("Line")), updated_at=maybe(moment("When it was last written.")),
 )
 ITEM = thing(
-    "What a change touches; values are objects whose members depend on the field.",
+    "What a change touches; values are objects whose members depend on the field, prices among them with the scope prices:read.",
     field=text("What it touches.", enum=[each.value for each in ChangeField]), line=maybe(whole("Position of the line, if any.")),
     before={"type": "object", "description": "What it was."}, asked={"type": "object", "description": "What was asked."},
     agreed={"type": ["object", "null"], "description": "What holds, once both sides stand by it."}, state=text("What came of it."),

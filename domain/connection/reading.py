@@ -107,27 +107,28 @@ def _schedule(row: ScheduleLine) -> dict[str, Any]:
     }
 
 
-def changes(work: Work, page: FeedPage) -> list[dict[str, Any]]:
-    found = _changes(work, [key for key, _ in page.ids])
+def changes(work: Work, page: FeedPage, *, prices: bool) -> list[dict[str, Any]]:
+    found = _changes(work, [key for key, _ in page.ids], prices=prices)
     return [found[key] | {"updated_at": moment(at)} for key, at in page.ids if key in found]
 
 
-def change(work: Work, number: str) -> dict[str, Any]:
+def change(work: Work, number: str, *, prices: bool) -> dict[str, Any]:
     """One change. Raises NotFound."""
     key = work.session.scalar(select(Change.id).where(Change.number == number))
     if key is None:
         raise NotFound
     written = select(FeedEntry.at).where(FeedEntry.kind == CHANGE, FeedEntry.object_id == key).order_by(FeedEntry.seq.desc()).limit(1)
-    return _changes(work, [key])[key] | {"updated_at": moment(work.session.scalar(written))}
+    return _changes(work, [key], prices=prices)[key] | {"updated_at": moment(work.session.scalar(written))}
 
 
-def _changes(work: Work, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+def _changes(work: Work, keys: Sequence[uuid.UUID], *, prices: bool) -> dict[uuid.UUID, dict[str, Any]]:
     """In two queries, however many there are."""
     items: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
     wanted = select(ChangeItem, OrderLine.position).outerjoin(OrderLine, OrderLine.id == ChangeItem.line_id)
     for item, position in work.session.execute(wanted.where(ChangeItem.change_id.in_(keys)).order_by(ChangeItem.position)):
         items[item.change_id].append({
-            "field": item.field, "line": position, "before": item.before, "asked": item.asked, "agreed": item.agreed, "state": item.state
+            "field": item.field, "line": position, "before": _said(item.before, prices), "asked": _said(item.asked, prices),
+            "agreed": _said(item.agreed, prices), "state": item.state,
         })
     return {
         each.id: {
@@ -136,6 +137,11 @@ def _changes(work: Work, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str,
         }
         for each in work.session.scalars(select(Change).where(Change.id.in_(keys)))
     }
+
+
+def _said(value: dict[str, Any] | None, prices: bool) -> dict[str, Any] | None:
+    """What an item says; of a price only to those who may see prices."""
+    return value if value is None or prices else {name: each for name, each in value.items() if name != "price"}
 
 
 def number(value: Decimal | None) -> str | None:

@@ -12,6 +12,7 @@ from domain.orders.models import Order, OrderLine
 from domain.shared.actor import system
 from domain.shared.work import unit
 from tests.cast import NOW
+from tests.changes.story import Told
 from tests.orders.given import line, new_line
 from tests.reviews.story import approved, begin, begin_new
 
@@ -139,3 +140,13 @@ class TestWhatIsConfidential:
 def test_a_parameter_that_is_not_as_it_is_described_is_refused(call, name, value):
     answer = call("orders:read").get("/orders", **{name: value})
     assert (answer.status_code, [each["at"] for each in answer.json()["errors"]]) == (422, [f"/{name}"])
+
+
+def test_what_a_change_says_of_prices_is_there_for_those_who_may_see_them(call, cast):
+    told = Told(released(cast))
+    told.asks(told.price("84.90"))
+    with_prices, without = call("changes:read", "prices:read"), call("changes:read")
+    assert with_prices.get(f"/changes/{told.number}").json()["items"][0]["asked"] == {"price": "84.9", "currency": "CNY"}
+    assert without.get(f"/changes/{told.number}").json()["items"][0]["asked"] == {"currency": "CNY"}
+    [listed] = without.get("/changes").json()["items"]
+    assert "price" not in listed["items"][0]["before"] and "price" in with_prices.get("/changes").json()["items"][0]["items"][0]["before"]
