@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from domain.deliveries.models import SlipLine
+from domain.orders.models import OrderLine
 from domain.products.models import Price
 from domain.receivables.actions import adjusting, invoicing
+from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.models import Payment, Statement
 from domain.shared.errors import Forbidden, Refused
 from tests.receivables.received import ARM, LINK, House, received
@@ -149,3 +152,54 @@ def test_what_stands_on_no_statement_needs_no_correction(house: House) -> None:
     correct(house, order, -2)
     assert lists(house) == []
     assert house.lines(house.draft())[0].quantity == 8
+
+
+def test_the_final_price_is_that_of_the_quantity_ordered_not_of_what_came_at_once(house: House) -> None:
+    provisional(house)
+
+    def ordered(work: Any) -> None:
+        line = work.session.scalars(select(OrderLine)).one()
+        line.quantity = Decimal(2000)
+        work.add(Price(customer_id=line.customer_id, entry_id=line.entry_id, currency="CNY", unit_price=Decimal("84.00"),
+                       minimum_quantity=Decimal(1000), valid_from=date(2026, 1, 1)))
+
+    house.system(ordered)
+    (line,) = house.lines(adjust(house))
+    assert (line.quantity, line.unit_price) == (100, Decimal("4.00"))
+
+
+def test_what_came_back_at_the_provisional_price_is_adjusted_with_the_rest(house: House) -> None:
+    invoice = house.issued((ARM, 100, "80.00"), provisional=True)
+    correct(house, house.lines(house.invoice(invoice).statement_number)[0].order_number, -10)
+    house.answer(house.send(lists(house)[0].number))
+    house.system(lambda work: _end(work, "80.00"))
+    assert house.statement(adjust(house)).net == Decimal("576.00")  # the 90 that stayed, at 6.40
+
+
+def test_a_line_in_dispute_stays_finances_when_another_turns_out_fewer(house: House) -> None:
+    arms, links = received(house.cast, (ARM, 10, "86.40")), received(house.cast, (LINK, 5, "21.75"))
+    number = house.send(house.draft())
+    assert [line.order_number for line in house.lines(number)] == [arms, links]
+    house.answer(number, LineAnswer(True), LineAnswer(False, "未收到"))
+    correct(house, arms, -2)
+    assert house.statement(number).state == "disputed"
+    assert sorted(task.kind for task in house.tasks("statement")) == ["statement.answer", "statement.dispute"]
+    house.settle(number, 2, "dropped")
+    assert house.answer(number).state == "confirmed"
+
+
+def test_when_the_last_open_line_comes_off_the_rest_is_confirmed_by_who_confirmed_it(house: House) -> None:
+    received(house.cast, (ARM, 10, "86.40"))
+    links = received(house.cast, (LINK, 5, "21.75"))
+    number = house.send(house.draft())
+    house.answer(number, LineAnswer(True), None)
+    correct(house, links, -5)
+    assert (house.statement(number).state, house.statement(number).confirmed_by) == ("confirmed", "王敏")
+    assert house.tasks("statement") == []
+
+
+def test_when_nothing_is_left_of_a_sent_statement_it_is_cancelled(house: House) -> None:
+    order = received(house.cast, (ARM, 10, "86.40"))
+    number = house.send(house.draft())
+    correct(house, order, -10)
+    assert (house.statement(number).state, house.tasks("statement")) == ("cancelled", [])

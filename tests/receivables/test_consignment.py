@@ -13,6 +13,7 @@ import pytest
 from domain.customers.models import Customer
 from domain.receivables import usage
 from domain.receivables.actions import consuming
+from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.actions.consuming import UsedInput
 from domain.receivables.queries import stock
 from domain.receivables.queries.ages import by_customer
@@ -124,6 +125,16 @@ def test_a_line_taken_off_its_statement_stands_in_consignment_again(house: House
     number = statement(house)
     house.as_(house.cast.xu, lambda work: sending.cancel(work, number, "数量有误", None))
     assert there(house) == [(ARM, Decimal(150))]
+
+
+def test_what_the_customer_did_not_use_after_all_stands_there_again(house: House, stocked: tuple[str, str]) -> None:
+    use(house, (ARM, 150))
+    number = house.send(statement(house))
+    house.answer(number, LineAnswer(False, "实用 90 件", Decimal(90)), LineAnswer(True))
+    house.settle(number, 1, "accepted")
+    assert there(house) == [(ARM, Decimal(10))]
+    use(house, (ARM, 10))
+    assert there(house) == []
 
 
 def book(*rows: tuple[Any, ...], head: tuple[str, ...] = ("零件号", "消耗数量")) -> Given:

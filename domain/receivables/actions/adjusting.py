@@ -15,6 +15,7 @@ from domain.deliveries.events import DifferenceSettled, GoodsReturned
 from domain.deliveries.models import SlipLine
 from domain.orders.models import Order, OrderLine
 from domain.products.queries.prices import price_on
+from domain.receivables.actions.answering import move_on
 from domain.receivables.actions.drafting import FINANCE, add_up, priced
 from domain.receivables.actions.sending import ask_customer, drop
 from domain.receivables.finding import customer_of, draw, lines_of, scope
@@ -53,12 +54,12 @@ def adjust_prices(work: Work, customer_number: str) -> list[Statement]:
     customer = customer_of(work, customer_number)
     later = aliased(StatementLine)
     adjusted = exists(select(later.id).where(later.adjusts_id == StatementLine.id, later.state != LineState.DROPPED))
-    wanted = select(StatementLine, Order, OrderLine.entry_id).join(Order, Order.id == StatementLine.order_id).join(
+    wanted = select(StatementLine, Order, OrderLine.entry_id, OrderLine.quantity).join(Order, Order.id == StatementLine.order_id).join(
         OrderLine, OrderLine.id == StatementLine.line_id).where(
         StatementLine.customer_id == customer.id, StatementLine.provisional, StatementLine.state == LineState.CONFIRMED, ~adjusted)
     found, right = [], 0
-    for line, order, entry_id in work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine)):
-        final = price_on(work, entry_id, order.order_date, line.quantity, order.currency) if entry_id else None
+    for line, order, entry_id, ordered in work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine)):
+        final = price_on(work, entry_id, order.order_date, ordered, order.currency) if entry_id else None
         if final is None or final.provisional or line.unit_price is None:
             continue
         if final.unit_price == line.unit_price:
@@ -108,6 +109,8 @@ def _follow(work: Work, statement: Statement, line: StatementLine, quantity: Dec
     if again and line.state == LineState.OPEN:
         STATEMENT.apply(work, statement, "reopen", version=None)
         ask_customer(work, statement)
+    if again:
+        move_on(work, statement)
 
 
 def _lists(work: Work, found: Iterable[Due]) -> list[Statement]:
@@ -144,6 +147,6 @@ def _line(statement: Statement, row: Due, position: int) -> StatementLine:
         slip_number=of.slip_number, order_id=of.order_id, order_number=of.order_number, po_number=of.po_number, line_id=of.line_id,
         product_id=of.product_id, customer_part=of.customer_part, code=of.code, name=of.name, unit=of.unit, received_on=of.received_on,
         quantity=row.quantity, unit_price=row.unit_price, adjusts_id=of.id if row.adjusts else None, state=LineState.OPEN,
-        internal=True, **scope(of),
+        provisional=of.provisional and not row.adjusts, internal=True, **scope(of),
     )
     return priced(line, statement.tax_rate)

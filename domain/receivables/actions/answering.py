@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from domain.accounts.models import Signature
 from domain.accounts.signing import sign
 from domain.receivables.actions.drafting import FINANCE, add_up, priced
-from domain.receivables.actions.sending import ask_customer, drop
+from domain.receivables.actions.sending import ask_customer, drop, release
 from domain.receivables.events import DisputeAnswered, StatementConfirmed, StatementDisputed
 from domain.receivables.finding import by_number, lines_of
-from domain.receivables.models import LineState, Statement, StatementLine, StatementState
+from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
 from domain.receivables.workflow import STATEMENT
 from domain.shared.clock import Allowance
 from domain.shared.errors import Invalid, NotFound, Refused
@@ -105,7 +107,7 @@ def move_on(work: Work, statement: Statement) -> None:
                 ask_customer(work, statement)
                 work.emit(DisputeAnswered(statement))
         elif lines:
-            _confirmed(work, statement)
+            _confirmed(work, statement, lines)
         else:
             statement.state = StatementState.CANCELLED
             end_tasks(work, statement)
@@ -114,9 +116,12 @@ def move_on(work: Work, statement: Statement) -> None:
             journal(work, f"statement.{statement.state}", statement, before={"state": before}, after={"state": statement.state})
 
 
-def _confirmed(work: Work, statement: Statement) -> None:
+def _confirmed(work: Work, statement: Statement, lines: Sequence[StatementLine]) -> None:
+    """By the customer who signed last, also where it is finance's answer that leaves nothing open."""
     statement.state = StatementState.CONFIRMED
-    statement.confirmed_at, statement.confirmed_by = work.now, work.person.name
+    signed = select(Signature).where(Signature.id.in_({line.signature_id for line in lines})).order_by(Signature.at.desc()).limit(1)
+    last = work.session.scalars(signed).one()
+    statement.confirmed_at, statement.confirmed_by = last.at, last.person_name
     end_tasks(work, statement)
     work.emit(StatementConfirmed(statement))
 
@@ -190,7 +195,10 @@ def _accept(work: Work, statement: Statement, line: StatementLine, said: Settlin
         content = {"statement": statement.number, "line": line.position, "from": line.unit_price, "to": price}
         sign(work, line, "price_change", Message("Another price on a statement"), content, password)
         line.unit_price = price
-    line.quantity = quantity if quantity is not None else line.quantity
+    if quantity is not None:
+        if line.kind == StatementKind.CONSUMPTION and quantity < line.quantity:
+            release(work, [line])  # what was not used after all stands there on
+        line.quantity = quantity
     priced(line, statement.tax_rate)
     theirs = (line.their_quantity in (None, line.quantity)) and (line.their_price in (None, line.unit_price))
     named = line.their_quantity is not None or line.their_price is not None
