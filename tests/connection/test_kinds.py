@@ -14,6 +14,7 @@ from domain.connection.kinds.shipments import moment_written
 from domain.connection.scopes import SCOPES
 from domain.deliveries.models import ProductionReport, Slip, Tracking
 from domain.orders.models import Order
+from domain.receivables.actions import invoicing
 from domain.receivables.models import Invoice, Payment
 from domain.shared.actor import Actor, Kind, system
 from domain.shared.base import new_id
@@ -22,7 +23,7 @@ from domain.shared.journal import Audit
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY
 from tests.deliveries.shipping import released, ship
-from tests.receivables.received import House
+from tests.receivables.received import House, received
 from tests.reviews.story import begin_new
 
 LATER = NOW + timedelta(hours=3)
@@ -69,6 +70,13 @@ class TestMade:
         ]
         assert named("production.reported") == {("connection", "用友 U8")}
         assert story.order.state == "in_production"
+
+    def test_a_number_that_stands_for_something_else_is_refused_and_nothing_is_lost(self, cast):
+        story = released(cast)
+        assert wrong("made", self.row(story), self.row(story, quantity="20")) == {"/rows/1/reference"}
+        take("made", self.row(story))
+        assert wrong("made", self.row(story, quantity="501")) == {"/rows/0/reference"}
+        assert take("made", self.row(story), self.row(story)).unchanged == 2
 
     @pytest.mark.parametrize(("more", "where"), [
         ({"order": "SO-990101-999"}, "/rows/0/order"), ({"position": "20"}, "/rows/0/position"), ({"quantity": "0"}, "/rows/0/quantity"),
@@ -155,6 +163,14 @@ class TestInvoices:
         take("invoices", self.row(asked))
         assert wrong("invoices", self.row(asked, number="26322000000100000008")) == {"/rows/0/request"}
 
+    def test_an_invoice_told_again_with_other_amounts_or_after_it_was_cancelled_is_refused(self, cast):
+        asked = self.asked(cast)
+        take("invoices", self.row(asked))
+        assert wrong("invoices", self.row(asked, net="1", tax="0", gross="1")) == {"/rows/0/number"}
+        with unit(cast.xu, now=LATER) as work:
+            invoicing.cancel(work, asked.number, "红冲", None)
+        assert wrong("invoices", self.row(asked)) == {"/rows/0/request"}
+
     def test_one_request_is_not_answered_twice_in_one_list(self, cast):
         asked = self.asked(cast)
         assert wrong("invoices", self.row(asked), self.row(asked, number="26322000000100000008")) == {"/rows/1/number"}
@@ -185,6 +201,17 @@ class TestPayments:
     def test_what_is_not_right_is_told(self, cast, more, where):
         assert wrong("payments", self.row(**more)) == {f"/rows/0/{where}"}
         assert stands(Payment) == []
+
+    def test_an_order_is_paid_beforehand_in_its_own_currency(self, cast):
+        order = received(cast)
+        assert wrong("payments", self.row(order=order, currency="USD")) == {"/rows/0/currency"}
+        assert take("payments", self.row(order=order)).changed == 1
+
+    def test_a_reference_that_stands_for_something_else_is_refused_and_no_money_is_lost(self, cast):
+        assert wrong("payments", self.row(), self.row(amount="20.00")) == {"/rows/1/reference"}
+        take("payments", self.row())
+        assert wrong("payments", self.row(amount="100.01")) == {"/rows/0/reference"}
+        assert take("payments", self.row(), self.row()).unchanged == 2
 
     def test_a_reference_that_a_person_recorded_is_not_counted_again(self, cast):
         house = House(cast)

@@ -180,3 +180,10 @@ def test_an_order_with_goods_on_the_way_or_unbilled_is_not_closed(house: House) 
     house.issue(rest.number, tax_number="26322000000000100002")
     house.pay(str(rest.gross))
     assert house.order(order).state == "closed"
+
+
+def test_an_invoice_of_a_day_to_come_is_refused(house: House) -> None:
+    number = house.asked(house.confirmed((ARM, 10, "86.40")))
+    with pytest.raises(Invalid, match="not come yet"):
+        house.issue(number, day=TODAY + timedelta(days=1))
+    assert house.invoice(house.issue(number, day=TODAY)).state == "issued"

@@ -10,6 +10,7 @@ from domain.products.imports.steps import Plan, Row
 from domain.shared.message import Message
 from domain.shared.work import Work
 
+OTHERWISE = Message("This number was told before for something else; each has a number of its own.")
 Shape = Literal["text", "number", "money", "date", "moment", "choice"]
 
 

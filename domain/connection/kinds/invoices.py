@@ -7,14 +7,13 @@ from functools import partial
 
 from sqlalchemy import select
 
-from domain.connection.kinds.fields import Field, Incoming
+from domain.connection.kinds.fields import OTHERWISE, Field, Incoming
 from domain.products.imports.steps import Plan, Row, Step, words
 from domain.receivables.actions import invoicing
 from domain.receivables.actions.invoicing import InvoiceInput
 from domain.receivables.finding import by_number
 from domain.receivables.models import Invoice, InvoiceState
 from domain.receivables.workflow import INVOICE
-from domain.shared.clock import today
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
@@ -44,8 +43,10 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
             invoice = found.get(given.get("request", "").strip().upper())
             if invoice is None:
                 raise Invalid({"request": Message("No request for an invoice has this number.")})
-            entered = _read(work, given)
-            if invoice.state != InvoiceState.ASKED and invoice.tax_number == entered.number:
+            entered = _read(given)
+            if invoice.state in (InvoiceState.ISSUED, InvoiceState.PAID) and invoice.tax_number == entered.number:
+                if (invoice.invoiced_on, invoice.net, invoice.tax) != (entered.day, entered.net, entered.tax):
+                    raise Invalid({"number": OTHERWISE})
                 made.unchanged += 1
                 continue
             if invoice.state != InvoiceState.ASKED:
@@ -60,13 +61,11 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
     return made
 
 
-def _read(work: Work, given: dict[str, str]) -> InvoiceInput:
+def _read(given: dict[str, str]) -> InvoiceInput:
     read = Entered(given)
     number, day = read.text("number", needed=True, longest=40), read.day("day", needed=True)
     net, tax, gross = (read.number(name, needed=True, most=10**12, places=2) for name in ("net", "tax", "gross"))
     note = read.text("note")
-    if day is not None and day > today(work):
-        read.wrong("day", Message("This day has not come yet."))
     if None not in (net, tax, gross) and net + tax != gross:  # type: ignore[operator]
         read.wrong("gross", Message("Net and tax do not make gross."))
     read.check()

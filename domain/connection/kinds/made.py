@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.connection.kinds.fields import Field, Incoming
+from domain.connection.kinds.fields import OTHERWISE, Field, Incoming
 from domain.deliveries import making
 from domain.deliveries.making.actions import refusals
 from domain.deliveries.models import ProductionReport
@@ -46,10 +46,13 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
             reference = given.get("reference", "").strip()
             if not reference:
                 raise Invalid({"reference": Message("Please fill this in.")})
+            said = (line.id, entered.quantity, entered.produced_on)
             if reference in known:
+                if known[reference] != said:
+                    raise Invalid({"reference": OTHERWISE})
                 made.unchanged += 1
                 continue
-            known.add(reference)
+            known[reference] = said
             shown = (("quantity", "", words(entered.quantity)), ("produced_on", "", words(entered.produced_on)), ("lot", "", entered.lot))
             run: Callable[[], object] = partial(making.report, work, line, entered, source=SOURCE, reference=reference)
             step = Step(number, f"{order.number} / {line.position}", f"{product.code} {line.name}", "added", shown, run)
@@ -82,12 +85,13 @@ def _lines(work: Work, rows: Iterable[Row]) -> dict[tuple[str, str], tuple[Order
     return {(order.number, str(line.position)): (line, order, product) for line, order, product in work.session.execute(wanted)}
 
 
-def _known(work: Work, rows: Iterable[Row]) -> set[str]:
+def _known(work: Work, rows: Iterable[Row]) -> dict[str, tuple[Any, ...]]:
     """References that were reported before, by whatever they were for."""
     given = {row.get("reference", "").strip() for _, row in rows} - {""}
     with work.as_system("reports.known"):
-        wanted = select(ProductionReport.reference).where(ProductionReport.source == SOURCE, ProductionReport.reference.in_(given))
-        return {each for each in work.session.scalars(wanted) if each}
+        columns = (ProductionReport.reference, ProductionReport.line_id, ProductionReport.quantity, ProductionReport.produced_on)
+        wanted = select(*columns).where(ProductionReport.source == SOURCE, ProductionReport.reference.in_(given))
+        return {reference: tuple(said) for reference, *said in work.session.execute(wanted) if reference}
 
 
 MADE = Incoming(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 
-from domain.connection.kinds.fields import Field, Incoming
+from domain.connection.kinds.fields import OTHERWISE, Field, Incoming
 from domain.customers.models import Customer
 from domain.orders.models import Order
 from domain.products.imports.steps import Plan, Row, Step, words
@@ -47,12 +48,15 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
             if customer is None:
                 raise Invalid({"customer": Message("No customer has this number.")})
             entered = _read(customer, given)
+            said = (customer.id, entered.amount, entered.day, entered.currency)
             if entered.reference in known:
+                if known[entered.reference] != said:
+                    raise Invalid({"reference": OTHERWISE})
                 made.unchanged += 1
                 continue
             paying.check(work, customer, entered)
             _check_named(work, customer, entered)
-            known.add(entered.reference)
+            known[entered.reference] = said
             shown = (("amount", "", words(entered.amount)), ("day", "", words(entered.day)), ("invoices", "", ", ".join(entered.invoices)))
             run = partial(paying.enter, work, customer, entered, None, source="connection")
             made.steps.append(Step(number, entered.reference, customer.name_short, "added", shown, run))
@@ -90,14 +94,14 @@ def _check_named(work: Work, customer: Customer, given: PaymentInput) -> None:
         raise Invalid({"order": Message("No order of this customer has this number.")})
 
 
-def _known(work: Work, rows: Sequence[Row]) -> set[str]:
+def _known(work: Work, rows: Sequence[Row]) -> dict[str, tuple[Any, ...]]:
     """Told before by a program or a file; one that a person recorded is refused by its reference instead."""
     given = {row.get("reference", "").strip() for _, row in rows} - {""}
     with work.as_system("payments.known"):
-        wanted = select(Payment.reference).where(
+        wanted = select(Payment.reference, Payment.customer_id, Payment.amount, Payment.received_on, Payment.currency).where(
             Payment.reference.in_(given), Payment.source == "connection", Payment.state != PaymentState.CANCELLED
         )
-        return set(work.session.scalars(wanted))
+        return {reference: tuple(said) for reference, *said in work.session.execute(wanted)}
 
 
 PAYMENTS = Incoming(

@@ -23,7 +23,7 @@ from domain.receivables.models import Invoice, InvoiceState, LineState, Statemen
 from domain.receivables.rules import Figures, beside, due_on, total
 from domain.receivables.workflow import INVOICE, STATEMENT
 from domain.shared.base import new_id
-from domain.shared.clock import Allowance
+from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, Refused
 from domain.shared.files import Upload, attach
 from domain.shared.journal import journal
@@ -103,6 +103,8 @@ def issue(work: Work, number: str, given: InvoiceInput, upload: Upload | None, p
 
 def check(work: Work, invoice: Invoice, given: InvoiceInput) -> None:
     """A number stands once, whoever can see where; amounts are those of the lines but for their rounding. Raises Invalid."""
+    if given.day > today(work):
+        raise Invalid({"day": Message("This day has not come yet.")})
     one_at_a_time(work, "invoice number", given.number)
     with work.as_system("invoice.number"):
         taken = work.session.scalar(select(exists().where(
