@@ -16,7 +16,7 @@ from domain.receivables.models import Invoice, LineState, Statement, StatementLi
 from domain.receivables.queries import ages, lists
 from domain.receivables.queries.ages import Owing, Wanted
 from domain.receivables.rules import AGES, Age, age
-from domain.shared.clock import today
+from domain.shared.clock import day_of, today
 from domain.shared.message import Message
 from domain.shared.work import Work
 
@@ -119,8 +119,8 @@ def statement_sheet(work: Work, statement: Statement) -> StatementSheet:
         {key: str(each) for key, each in customer.invoicing.items()}, owner.name, statement.first_on, statement.last_on,
         statement.currency, statement.tax_rate,
         payment_terms(customer.payment_kind, customer.payment_days), [_line(each) for each in lines_of(work, statement)],
-        statement.net, statement.tax, statement.gross, statement.made_by, statement.made_at.date(), statement.confirmed_by or "",
-        statement.confirmed_at.date() if statement.confirmed_at else None,
+        statement.net, statement.tax, statement.gross, statement.made_by, day_of(statement.made_at), statement.confirmed_by or "",
+        day_of(statement.confirmed_at) if statement.confirmed_at else None,
     )
 
 

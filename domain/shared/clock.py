@@ -141,7 +141,12 @@ def working_minutes_between(work: Work, start: datetime, end: datetime) -> int:
 
 def today(work: Work) -> date:
     """The day that it is in the company's time zone."""
-    return work.now.astimezone(settings().zone).date()
+    return day_of(work.now)
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment as the house counts days."""
+    return moment.astimezone(settings().zone).date()
 
 
 _kept: tuple[float, Calendar] | None = None

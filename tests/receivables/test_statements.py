@@ -11,7 +11,9 @@ from sqlalchemy import select
 from domain.deliveries.models import Slip
 from domain.receivables.actions import drafting, sending
 from domain.receivables.actions.answering import LineAnswer
+from domain.receivables.finding import by_number
 from domain.receivables.models import Statement
+from domain.receivables.sheet import statement_sheet
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale
 from tests.receivables.received import ARM, LINK, House, received, says, sums
 
@@ -72,6 +74,8 @@ def test_when_a_month_has_ended_a_draft_of_each_customer_is_made_by_itself_and_f
     assert {each[1] for each in made} == {date(2026, 11, 1), date(2026, 10, 2)}  # what October forgot is not lost
     assert [task.department for task in house.tasks("statement.check")] == ["finance", "finance"]
     assert all(len(house.lines(each[3])) == 1 for each in made)
+    sheet = house.system(lambda work: statement_sheet(work, by_number(work, Statement, made[0][3], lock=False)))
+    assert sheet.made_on == date(2026, 12, 1)  # as the house counts days
 
 
 def test_a_draft_is_nothing_to_the_customer_until_it_is_sent(house: House) -> None:
@@ -108,6 +112,15 @@ def test_a_line_without_a_price_holds_the_statement_back_until_finance_enters_on
     house.as_(house.cast.xu, lambda work: sending.price_line(work, number, unpriced.id, Decimal("21.75"), None))
     assert house.statement(number).net == Decimal("972.75")
     assert house.statement(house.send(number)).state == "sent"
+
+
+def test_a_provisional_price_is_not_finances_to_change(house: House) -> None:
+    received(house.cast, (ARM, 10, "80.00"), provisional=True)
+    number = house.draft()
+    (line,) = house.lines(number)
+    with pytest.raises(Refused, match="price of the order stands"):
+        house.as_(house.cast.xu, lambda work: sending.price_line(work, number, line.id, Decimal("99.00"), None))
+    assert house.statement(number).net == Decimal("800.00")
 
 
 def test_a_line_taken_off_a_draft_waits_for_the_next_statement(house: House) -> None:
@@ -167,7 +180,7 @@ def test_what_finance_accepts_as_the_customer_said_it_is_confirmed_with_it(house
     house.answer(number, LineAnswer(False, "实收 990 件", Decimal(990)))
     done = house.settle(number, 1, "accepted")
     assert (done.state, done.gross) == ("confirmed", Decimal("96655.68"))
-    assert house.lines(number)[0].answered_by == "徐静"
+    assert (house.lines(number)[0].answered_by, done.confirmed_by) == ("徐静", "王敏")  # the paper bears the customer's name
     assert house.tasks("statement") == []
 
 

@@ -11,6 +11,7 @@ from domain.changes.models import Change, ChangeItem
 from domain.connection.kinds.fields import Field, Outgoing
 from domain.customers.models import Customer
 from domain.orders.models import OrderLine
+from domain.shared.clock import day_of
 from domain.shared.journal import canonical
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -34,7 +35,7 @@ def rows(work: Work, most: int) -> Sequence[dict[str, Any]]:
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     values = {name: canonical(row[name]) if row[name] else "" for name in ("before", "asked", "agreed")}
-    days = {name: row[name].date() if row[name] else None for name in ("asked_at", "decided_at")}
+    days = {name: day_of(row[name]) if row[name] else None for name in ("asked_at", "decided_at")}
     return row | values | days | {"state": str(state_name("change", row["state"]))}
 
 

@@ -31,7 +31,7 @@ def price_line(work: Work, number: str, line_id: uuid.UUID, unit_price: Decimal,
     Raises NotFound, Forbidden, Stale, Refused.
     """
     statement, lines, line = _line_of_draft(work, number, line_id, version)
-    if line.unit_price is not None and not line.provisional:
+    if line.unit_price is not None:
         raise Refused(Message("The price of the order stands; a change of the order changes it."))
     before, line.unit_price = line.unit_price, unit_price
     priced(line, statement.tax_rate)
