@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 
 from domain.accounts.models import Signature
 from domain.records.models import Record
+from domain.records.queries import readable
 from domain.records.registry import FORMS
 from domain.records.sheets import stored
 from domain.shared import filetypes
-from domain.shared.errors import Refused
+from domain.shared.errors import NotFound, Refused
 from domain.shared.files import Attachment, StoredFile, attachments, store
 from domain.shared.journal import journal
 from domain.shared.message import Message
@@ -77,6 +78,8 @@ def open_record(work: Work, record_id: uuid.UUID) -> tuple[Record, StoredFile]:
     Raises NotFound, and Refused while it is still being printed.
     """
     record = work.fetch(Record, record_id)
+    if not readable(work, FORMS[record.form]):
+        raise NotFound
     if record.sha256 is None:
         raise Refused(Message("The document is being printed. Please try again in a moment."))
     if record.project_id is not None:

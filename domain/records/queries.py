@@ -18,9 +18,10 @@ from domain.shared.files import StoredFile
 from domain.shared.message import Message
 from domain.shared.settings import settings
 from domain.shared.work import Work
+from domain.shared.workflow import allowed
 
 PAGE = 50
-__all__ = ["PAGE", "RETENTION_WORDS", "Paper", "Proof", "RecordRow", "Signer", "listed", "of_thing", "paper", "proof"]
+__all__ = ["PAGE", "RETENTION_WORDS", "Paper", "Proof", "RecordRow", "Signer", "listed", "of_thing", "paper", "proof", "readable"]
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None
            most: int = PAGE) -> list[RecordRow]:
     """The register of records, newest first, from `first_day` on as the house counts days; on from the last row shown (`before`)."""
     wanted = ROWS.order_by(Record.issued_at.desc(), Record.id.desc()).limit(most)
+    if closed := [each.key for each in FORMS.values() if not readable(work, each)]:
+        wanted = wanted.where(Record.form.not_in(closed))
     if form:
         wanted = wanted.where(Record.form == form)
     if text:
@@ -106,6 +109,11 @@ def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None
     if before and (last := work.session.get(Record, before)) is not None:
         wanted = wanted.where(tuple_(Record.issued_at, Record.id) < (last.issued_at, last.id))
     return [_row(*found) for found in work.session.execute(wanted)]
+
+
+def readable(work: Work, form: Form) -> bool:
+    """May the actor read documents of this form at all?"""
+    return not form.readers or any(allowed(work, each) for each in form.readers)
 
 
 def proof(work: Work, token: str) -> Proof:

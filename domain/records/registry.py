@@ -34,6 +34,7 @@ class Form:
     prefix: str
     clause: str
     wide: bool = False
+    readers: tuple[str, ...] = ()  # permissions of which one is needed to read it; none: whoever sees what it is about
 
     @property
     def number(self) -> str:
@@ -41,6 +42,7 @@ class Form:
         return self.key if self.key.startswith("FM") else ""
 
 
+MONEY = ("receivables.see", "receivables.see_own")
 SERVICE, YEAR = Retention.SERVICE_END, Retention.OWN_YEAR
 _FORMS = (
     Form("FM070100-01", "1.0", "合同/订单评审表", "Contract/Order Review", "sales", SERVICE, "RV", "6.2.1"),
@@ -73,8 +75,8 @@ _FORMS = (
     Form("signed-slip", "1.0", "销售出库单（签收件）", "Signed Outbound Slip", "logistics", SERVICE, "CK", "5.1.11(3)"),
     Form("packing-list", "1.0", "装箱单", "Packing List", "logistics", SERVICE, "PK", "5.1.11(3)"),
     Form("commercial-invoice", "1.0", "商业发票", "Commercial Invoice", "sales", SERVICE, "CI", "5.1.11(3)"),
-    Form("statement", "1.0", "对账单", "Statement", "finance", SERVICE, "DZ", "5.1.12(2)", wide=True),
-    Form("receivables", "1.0", "应收账款明细表", "Receivables", "finance", SERVICE, "AR", "5.1.12(2)", wide=True),
+    Form("statement", "1.0", "对账单", "Statement", "finance", SERVICE, "DZ", "5.1.12(2)", wide=True, readers=MONEY),
+    Form("receivables", "1.0", "应收账款明细表", "Receivables", "finance", SERVICE, "AR", "5.1.12(2)", wide=True, readers=MONEY),
     Form("visit-record", "1.0", "顾客拜访记录表", "Visit Record", "sales", YEAR, "VR", "5.3.2(2)"),
     Form("corrective-action", "1.0", "纠正与预防措施报告", "Corrective and Preventive Action Report", "quality", SERVICE, "CA", "5.3.5(1)"),
     Form("development-agreement", "1.0", "新产品开发项目协议书", "New-product Development Agreement", "sales", SERVICE, "DA", "5.1.7(4)"),

@@ -58,8 +58,9 @@ def answer(desk: Desk, number: str) -> Answer:
 
 @post("/statements/{number:str}/invoice", permission="receivables.invoice.ask", redisplay=show, objects=SEE)
 def ask(desk: Desk, number: str) -> Answer:
-    invoicing.ask(desk.work, number, desk.version)
-    return desk.go(f"/statements/{number}", Message("The invoice is asked for."))
+    owed = invoicing.ask(desk.work, number, desk.version) is not None
+    told = Message("The invoice is asked for.") if owed else Message("Nothing is owed for it: there is no invoice to make.")
+    return desk.go(f"/statements/{number}", told)
 
 
 HANDLERS = [index, received, ask_for_received, show, export, answer, ask]

@@ -10,8 +10,11 @@ from zipfile import ZipFile
 
 import pytest
 
+from domain.records import queries as records
+from domain.records import receivables as papers
 from tests.cast import PASSWORD, TODAY
 from tests.receivables.received import ARM, LINK, House, received
+from tests.receivables.test_adjusting import adjust, provisional
 
 HERE = "/admin/receivables"
 
@@ -182,3 +185,29 @@ def test_lists_that_hold_nothing_say_so(house: House, visit: Any) -> None:
         assert 'class="empty"' in finance.get(HERE + tail).text
     for tail in ("", "/received", "/consignment", "/deductions"):
         assert 'class="empty"' in buyer.get(f"/statements{tail}").text
+
+
+def test_a_list_in_the_customers_favour_asks_for_no_invoice_and_says_so(house: House, visit: Any) -> None:
+    provisional(house, price="90.00")
+    number = house.send(adjust(house))
+    house.answer(number)
+    buyer = visit(house.cast.wang_min)
+    done = buyer.post(f"/statements/{number}/invoice", version=house.statement(number).version)
+    assert done.status_code == 303
+    page = said(buyer.follow(done))
+    assert "没有应付金额" in page and "已申请开票" not in page
+
+
+@pytest.mark.clause("5.1.12(2)")
+def test_papers_of_money_are_for_those_who_may_see_receivables(house: House, visit: Any) -> None:
+    received(house.cast, (ARM, 10, "86.40"))
+    number = house.send(house.draft())
+    house.as_(house.cast.xu, lambda work: papers.print_register(work))
+    found = house.system(lambda work: {each.form.key: each.id for each in records.listed(work, most=10)})
+    finance, others = visit(house.cast.xu), visit(house.cast.chen)
+    assert number in finance.get("/admin/records").text and number not in others.get("/admin/records").text
+    for form in ("statement", "receivables"):
+        assert finance.get(f"/admin/records/{found[form]}").status_code == 409  # it is being printed
+        assert others.get(f"/admin/records/{found[form]}").status_code == 404
+    assert visit(house.cast.wang_min).get(f"/records/{found['statement']}").status_code == 409
+    assert visit(house.cast.a_quality).get(f"/records/{found['statement']}").status_code == 404
