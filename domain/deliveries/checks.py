@@ -9,6 +9,7 @@ from sqlalchemy import Date, DateTime, bindparam, func, select
 from domain.deliveries.board.queries import Figures, public_figures
 from domain.deliveries.events import MorningCame
 from domain.deliveries.models import Chase, DailyCheck
+from domain.projects.ended import in_the_open
 from domain.shared.clock import Allowance, calendar, today
 from domain.shared.errors import Refused
 from domain.shared.journal import journal
@@ -26,7 +27,7 @@ OF_DAY = select(DailyCheck).where(DailyCheck.day == DAY)
 SINCE = select(func.min(DailyCheck.day))
 BETWEEN = select(DailyCheck).where(DailyCheck.day.between(FIRST, LAST)).order_by(DailyCheck.day.desc())
 CHASED = select(func.count()).select_from(Chase).where(
-    Chase.at >= bindparam("since", type_=DateTime(timezone=True)), Chase.project_id.is_(None),
+    Chase.at >= bindparam("since", type_=DateTime(timezone=True)), in_the_open(Chase.project_id),
 )
 
 

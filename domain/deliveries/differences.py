@@ -8,12 +8,12 @@ from domain.deliveries.events import DifferenceFound, DifferenceSettled
 from domain.deliveries.models import Difference, Slip, SlipLine
 from domain.deliveries.receipts.rules import KINDS, OUTCOMES, Differs
 from domain.deliveries.receipts.tally import tally
+from domain.deliveries.series import draw
 from domain.shared.clock import Allowance
 from domain.shared.entered import LONG
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.numbering import next_number
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
@@ -24,8 +24,8 @@ TASK = "delivery.difference"
 def found(work: Work, slip: Slip, line: SlipLine, differs: Differs, note: str) -> Difference:
     """Open a case for quality. Run as the system, inside the receipt."""
     case = work.add(Difference(
-        number=next_number(work, "RD"), slip_id=slip.id, slip_line_id=line.id, kind=differs.kind, quantity=differs.quantity, note=note,
-        state="open", found_at=work.now, found_by=slip.signed_by_name, customer_id=line.customer_id, project_id=line.project_id,
+        number=draw(work, "RD", line.project_id), slip_id=slip.id, slip_line_id=line.id, kind=differs.kind, quantity=differs.quantity,
+        note=note, state="open", found_at=work.now, found_by=slip.signed_by_name, customer_id=line.customer_id, project_id=line.project_id,
     ))
     work.session.flush()
     title = Message(

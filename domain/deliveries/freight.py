@@ -132,11 +132,15 @@ def dismiss(work: Work, number: str, why: str, version: int | None) -> Freight:
     return freight
 
 
-def drop(work: Work, delay: Delay) -> None:
-    """The premium freight of offers that nobody takes any more costs nothing. Run as the system."""
+def drop(work: Work, delay: Delay, taken: DelayOffer | None = None) -> None:
+    """The premium freight of offers that nobody takes any more costs nothing; that of the one taken stays. Run as the system."""
+    kept = taken.premium_amount if taken is not None else None
     standing = select(Freight).where(Freight.delay_id == delay.id, Freight.slip_id.is_(None), Freight.state.in_(["proposed", "approved"]))
-    for freight in work.session.scalars(standing.with_for_update()):
-        _decided(work, freight, "unused", "")
+    for freight in work.session.scalars(standing.order_by(Freight.id).with_for_update()):
+        if freight.amount == kept:
+            kept = None  # one record for one offer
+        else:
+            _decided(work, freight, "unused", "")
 
 
 def needs_general_manager(work: Work, freight: Freight) -> bool:

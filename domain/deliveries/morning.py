@@ -6,12 +6,17 @@ from domain.deliveries import checks
 from domain.deliveries.countermeasures.asking import ask_for_missed
 from domain.deliveries.delays.finding import find_missed
 from domain.deliveries.delays.offers import renew_lapsed
+from domain.shared.clock import calendar, today
 from domain.shared.work import Work
 
 
 def come(work: Work) -> None:
-    """Run by the schedule; on a day that is not worked, and when it came already, nothing happens."""
-    if checks.begin_day(work) is not None:
+    """Run by the schedule; on a day that is not worked, and for what it did already, nothing happens.
+
+    Also where somebody ended the check before it came: what was missed is found all the same.
+    """
+    checks.begin_day(work)
+    if calendar(work).is_working(today(work)):
         renew_lapsed(work)
         find_missed(work)
         ask_for_missed(work)

@@ -116,6 +116,16 @@ def test_the_morning_mail_goes_to_logistics_and_production_with_the_figures(cast
     assert {(mail["params"]["late"], mail["params"]["today"]) for mail in sent} == {(1, 1)}  # the confidential one is not among them
 
 
+def test_what_is_missed_is_found_also_where_the_check_was_ended_before_the_morning_came(cast: Cast) -> None:
+    due(cast, -1)
+    with unit(cast.sun_li, now=NOW) as work:
+        checks.finish(work, "")
+    assert delays() == []
+    with unit(HOUSE, now=NOW) as work:
+        morning.come(work)
+    assert len(delays()) == 1
+
+
 def test_what_is_missed_becomes_a_case_in_the_morning_and_only_once(cast: Cast) -> None:
     missed = due(cast, -1)
     due(cast, 0)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from domain.customers.models import Customer
 from domain.deliveries.countermeasures import asking, queries, writing
 from domain.deliveries.countermeasures.writing import Entered
 from domain.deliveries.models import Countermeasure, DailyCheck, Delay
@@ -380,3 +381,26 @@ def test_the_pages_from_the_miss_to_the_signature(cast: Cast, visit: Any) -> Non
 def test_a_month_that_is_none_is_the_present_one(cast: Cast, visit: Any, asked_for: str) -> None:
     answer = visit(cast.ma).get("/admin/deliveries/countermeasures", params={"view": "missing", "month": asked_for})
     assert answer.status_code == 200
+
+
+# judged as the rate judges
+
+
+@pytest.mark.parametrize(("what", "asked_for"), [({}, 1), ({"paused_on": TODAY - timedelta(days=4)}, 0), ({"paused_on": TODAY}, 1)])
+def test_a_hold_of_the_customer_asks_for_no_sheet(cast: Cast, what: dict[str, Any], asked_for: int) -> None:
+    late = missed(cast)
+    with unit(HOUSE, now=NOW) as work:
+        work.session.execute(update(ScheduleLine).where(ScheduleLine.id == late.id).values(what or {"paused_on": None}))
+    assert len(asked()) == asked_for
+    with unit(HOUSE, now=NOW) as work:
+        assert queries.month(work, NOVEMBER).missed == asked_for
+
+
+@pytest.mark.parametrize(("window", "asked_for"), [(None, 1), (2, 1), (3, 0)])
+def test_a_sheet_is_asked_for_when_the_customers_late_window_is_over(cast: Cast, window: int | None, asked_for: int) -> None:
+    missed(cast)
+    with unit(HOUSE, now=NOW) as work:
+        work.fetch(Customer, cast.a.id).late_days = window
+    assert len(asked()) == asked_for
+    with unit(HOUSE, now=NOW) as work:
+        assert queries.month(work, NOVEMBER).missed == asked_for

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -14,9 +16,10 @@ from sqlalchemy import select
 from domain.accounts.models import Signature
 from domain.changes.models import Change
 from domain.deliveries.delays import finding, meeting, offers, queries, taking
-from domain.orders.models import Order
+from domain.deliveries.models import Delay, DispatchNotice, Freight, Slip
+from domain.orders.models import Order, ScheduleLine
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale
-from domain.shared.work import unit
+from domain.shared.work import Work, unit
 from tests.cast import NOW, PASSWORD, TODAY, Cast
 from tests.deliveries.delayed import MET, TWO, Case, day, found, full, offered, partial, premium
 from tests.deliveries.late import HOUSE, delays, due, member_of, tasks
@@ -86,6 +89,26 @@ def test_the_board_opens_a_case_once_for_each_day_that_is_missed(cast: Cast) -> 
     with unit(HOUSE, now=NOW + timedelta(days=4)) as work:
         finding.find_missed(work)
     assert [each.missed for each in delays()] == [TODAY - timedelta(days=1), TODAY + timedelta(days=3)]
+
+
+def morning() -> None:
+    with unit(HOUSE, now=NOW) as work:
+        finding.find_missed(work)
+
+
+def test_a_delivery_whose_goods_came_back_is_late_again(cast: Cast) -> None:
+    late = due(cast, -1)
+    morning()
+    with unit(HOUSE, now=NOW) as work:
+        schedule = work.fetch(ScheduleLine, late.id)
+        schedule.open = Decimal(0)
+        meeting.close_shipped(work, schedule)
+    morning()
+    assert [each.state for each in delays()] == ["closed"]
+    with unit(HOUSE, now=NOW) as work:
+        work.fetch(ScheduleLine, late.id).open = Decimal(400)
+    morning()
+    assert sorted(each.state for each in delays()) == ["closed", "open"]
 
 
 def test_a_case_belongs_to_the_month_whose_rate_it_spoils(cast: Cast) -> None:
@@ -277,6 +300,19 @@ def test_the_buyer_takes_one_with_the_password(cast: Cast) -> None:
     assert tasks("delay.choice") == []
 
 
+def test_who_takes_a_date_holds_the_order_before_the_case_as_who_ships_does(cast: Cast) -> None:
+    case = offered(cast)
+    token = case.tokens["王敏"]
+    with unit(HOUSE, now=NOW) as work:
+        work.fetch(Order, case.late.order.id, lock=True)
+        waiting = threading.Thread(target=case.tap, args=(token, 0, case.offers[0].id))
+        waiting.start()
+        time.sleep(0.7)
+        work.session.execute(select(Delay.id).where(Delay.number == case.number).with_for_update(nowait=True))
+    waiting.join(20)
+    assert case.delay.state == "taken"
+
+
 def test_what_was_taken_is_not_taken_again(cast: Cast) -> None:
     case = offered(cast)
     other = case.offers[1].id
@@ -386,6 +422,62 @@ def test_what_was_not_approved_is_not_offered(cast: Cast) -> None:
         freight.dismiss(work, case.freight[0].number, "太贵", None)
     with pytest.raises(Refused, match="was not approved"):
         case.offer()
+
+
+def test_each_premium_freight_that_is_offered_was_approved_itself(cast: Cast) -> None:
+    case = found(cast).meet().write(premium(4, cost="2000"), premium(2)).confirm().approve_freight()
+    from domain.deliveries import freight
+
+    other = next(each for each in case.freight if each.state == "proposed")
+    with unit(cast.zhao, now=NOW) as work:
+        freight.dismiss(work, other.number, "太贵", None)
+    with pytest.raises(Refused, match="was not approved"):
+        case.offer()
+    case.write(premium(4, cost="2000"), full(5)).confirm().approve_freight().offer()
+    assert case.delay.state == "offered"
+
+
+def test_of_two_premium_freights_the_one_that_was_not_taken_is_not_needed(cast: Cast) -> None:
+    case = found(cast).meet().write(premium(4, cost="2000"), premium(2)).confirm().approve_freight().approve_freight().offer()
+    case.take(1)
+    assert {(int(each.amount), each.state) for each in case.freight} == {(2000, "unused"), (3000, "approved")}
+
+
+def test_what_a_slip_cost_is_no_approval_of_premium_freight(cast: Cast) -> None:
+    """A part of the delivery went by air, and that was paid; the next flight is a decision of its own."""
+    case = found(cast).meet().write(full(5), premium(2)).confirm()
+    with unit(HOUSE, now=NOW) as work:
+        kept, = work.session.scalars(select(Freight))
+        slip = left_by_air(work, case)
+        kept.slip_id, kept.state = slip.id, "approved"
+    with pytest.raises(Refused, match="was not approved"):
+        case.offer()
+    with unit(HOUSE, now=NOW) as work:
+        work.session.scalars(select(Freight)).one().slip_id = None
+    case.offer()
+
+
+def left_by_air(work: Work, case: Case) -> Slip:
+    scope = {"customer_id": case.delay.customer_id}
+    notice = work.add(DispatchNotice(number="DN-1", state="shipped", ship_on=TODAY, created_at=NOW, created_by="李倩", **scope))
+    work.session.flush()
+    slip = work.add(Slip(number="CK-1", notice_id=notice.id, notice_number="DN-1", state="left", left_at=NOW, left_by="孙丽", **scope))
+    work.session.flush()
+    return slip
+
+
+@pytest.mark.parametrize("deed", ["set aside", "left"])
+def test_the_premium_freight_of_a_case_that_ended_waits_for_nobody(cast: Cast, deed: str) -> None:
+    case = found(cast).meet().write(full(5), premium(2))
+    if deed == "set aside":
+        case.as_(cast.sun_li, lambda work: meeting.set_aside(work, case.number, "已发出", None))
+    else:
+        with unit(HOUSE, now=NOW) as work:
+            schedule = work.fetch(ScheduleLine, case.late.id)
+            schedule.open = Decimal(0)
+            meeting.close_shipped(work, schedule)
+    assert [each.state for each in case.freight] == ["unused"]
+    assert tasks("delay.freight") == []
 
 
 @pytest.mark.parametrize(("place", "state"), [(0, "unused"), (1, "approved")])

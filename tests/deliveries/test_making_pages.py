@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +15,7 @@ from sqlalchemy import select
 from domain.deliveries.making import imports
 from domain.deliveries.models import ProductionReport, ReportImport
 from domain.orders.models import Order, OrderLine
+from domain.products.models import Product
 from domain.shared.actor import system
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from domain.shared.spreadsheet import Column, write
@@ -201,3 +204,18 @@ def test_plan_and_sales_order_carry_a_code_for_each_line(paper: str, lines: str)
 
 def test_what_the_customer_countersigns_carries_no_code_of_ours() -> None:
     assert 'class="scan"' not in drawn("order-confirmation", SHEETS["order-confirmation"], company=COMPANY, issued_at=AT)
+
+
+def test_a_list_holds_all_its_orders_before_the_first_part(cast: Cast, order: Order) -> None:
+    """Who ships of the second order holds it and wants the part: the list that waits for that order has not taken the part yet."""
+    second = made.order(cast, "SO-261106-019", lines=((PART, 100, 0),))
+    kept = bring(cast, row(10), row(20, number="SO-261106-019"))
+    with unit(system("another")) as work:
+        work.fetch(Order, second.id, lock=True)
+        waiting = threading.Thread(target=do, args=(cast, kept))
+        waiting.start()
+        time.sleep(0.7)
+        code = select(Product.id).where(Product.code == "HC-2206-107")
+        work.session.execute(code.with_for_update(nowait=True))
+    waiting.join(20)
+    assert reports() == [10, 20]

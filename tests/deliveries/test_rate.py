@@ -11,11 +11,15 @@ from sqlalchemy import update
 
 from domain.customers.models import Customer
 from domain.deliveries import rate
+from domain.deliveries.board.queries import public_figures
+from domain.deliveries.ledger import LedgerFilter
 from domain.deliveries.models import Countermeasure, Delay
 from domain.deliveries.on_time import Basis, Share
 from domain.deliveries.rate import Figures, MonthPage, RateFilter
+from domain.projects.actions import end
+from domain.projects.models import Project
 from domain.records.models import Record
-from domain.records.registers_of_delivery import print_rate
+from domain.records.registers_of_delivery import print_ledger, print_rate
 from domain.shared.actor import Actor, system
 from domain.shared.work import unit
 from tests.cast import Cast
@@ -212,6 +216,20 @@ def test_what_belongs_to_a_project_counts_for_its_members_alone_and_never_on_pap
         assert record.sheet["total"]["counted"]["lines"] == 1
         assert record.sheet["misses"] == []
         assert "SO-2" not in str(record.sheet)
+
+
+def test_what_is_confidential_no_longer_counts_for_everybody_and_stands_on_paper(cast: Cast) -> None:
+    project = made.project(cast, cast.chen)
+    promised(cast, 70, number="SO-2", project=project, part="2904110-K80")
+    with unit(system("test"), now=at(3)) as work:
+        end(work, work.fetch(Project, project), "it is on the list")
+    assert shares(month(cast, cast.ma).total)["counted"] == (1, 0, 70, 0)
+    with unit(cast.ma, now=AFTER) as work:
+        assert [each.order for each in rate.misses(work, RateFilter(NOVEMBER)).rows] == ["SO-2"]
+        sheet = print_rate(work, RateFilter(NOVEMBER)).sheet
+        assert (sheet["total"]["counted"]["lines"], sheet["misses"][0]["order"]) == (1, "SO-2")
+        assert "SO-2" in str(print_ledger(work, LedgerFilter()).sheet)
+        assert public_figures(work).late == 1
 
 
 @pytest.mark.clause("6.2.4")

@@ -42,6 +42,11 @@ def sent(story):
     return made
 
 
+def test_the_number_of_a_confidential_difference_tells_nothing_by_its_place_in_a_series(story, sent):
+    signed(sent, 2399, 1000)
+    assert [each.number for each in story.system(lambda work: list(work.session.scalars(select(Difference))))] != ["RD-261123-001"]
+
+
 def found_by(story, name, number):
     """Where somebody comes upon the slip: its page, the list by its number, the panel of the order."""
 

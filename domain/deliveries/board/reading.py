@@ -11,6 +11,7 @@ from domain.deliveries.board.risks import judged
 from domain.deliveries.models import Chase, Delay
 from domain.deliveries.models.lateness import OPEN_DELAYS
 from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.projects.ended import in_the_open
 
 TODAY, FAR, UNTIL = (bindparam(name, type_=Date()) for name in ("today", "far", "until"))
 FURTHEST_WAY = 120  # days; no truck or ship is longer on its way
@@ -73,4 +74,4 @@ def _figures(risk: CTE) -> Any:
 NEAR = to_ship()
 RISK = judged(NEAR, TODAY, FAR)
 FIGURES = _figures(RISK)
-PUBLIC_FIGURES = _figures(judged(to_ship(ScheduleLine.project_id.is_(None)), TODAY, FAR))
+PUBLIC_FIGURES = _figures(judged(to_ship(in_the_open(ScheduleLine.project_id)), TODAY, FAR))

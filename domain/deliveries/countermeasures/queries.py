@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Date, Select, and_, bindparam, exists, func, select
 
 from domain.customers.models import Customer
-from domain.deliveries.countermeasures.asking import MISSED
+from domain.deliveries.countermeasures.asking import JUDGED
 from domain.deliveries.countermeasures.writing import against_signing, could_join
 from domain.deliveries.models import Countermeasure, Delay
 from domain.orders.models import Order, OrderLine, ScheduleLine
@@ -28,11 +28,11 @@ VIEWS = {
     "asked": Message("To be written"), "signed": Message("Signed, to be followed up"), "followed_up": Message("Followed up"),
     "missing": Message("Misses without a signed sheet"),
 }
-FIRST, LAST, TODAY = (bindparam(name, type_=Date()) for name in ("first", "last", "today"))
+FIRST, LAST = (bindparam(name, type_=Date()) for name in ("first", "last"))
 SIGNED = exists().where(
     Delay.schedule_id == ScheduleLine.id, Countermeasure.id == Delay.sheet_id, Countermeasure.state.in_(["signed", "followed_up"]),
 )
-OF_MONTH = (MISSED, ScheduleLine.counted.between(FIRST, LAST), ScheduleLine.counted < TODAY)
+OF_MONTH = (*JUDGED, ScheduleLine.counted.between(FIRST, LAST))
 COUNT = select(func.count(), func.count().filter(~SIGNED)).select_from(ScheduleLine).where(*OF_MONTH)
 SHEET_OF = (
     select(Countermeasure.number).join(Delay, Delay.sheet_id == Countermeasure.id).where(Delay.schedule_id == ScheduleLine.id)

@@ -30,8 +30,8 @@ MEETING = "delay.meeting"
 BOARD = "the board"  # who found it, where nobody did
 MOST = 500  # in one morning; the rest comes with the next
 OPEN_ONE = select(Delay).where(Delay.schedule_id == bindparam("schedule", type_=Uuid()), Delay.state.in_(OPEN_DELAYS))
-OF_DAY = exists().where(  # the same day that is missed needs no second case: a new one begins when a new date is missed
-    Delay.schedule_id == NEAR.c.id, Delay.missed == NEAR.c.ship_by,
+OF_DAY = exists().where(  # the same day that is missed needs no second case, unless the goods had left and came back
+    Delay.schedule_id == NEAR.c.id, Delay.missed == NEAR.c.ship_by, Delay.state != DelayState.CLOSED,
 )
 MISSED = (
     select(NEAR.c.id).where(NEAR.c.ship_by < bindparam("today", type_=Date()), ~OF_DAY).order_by(NEAR.c.ship_by, NEAR.c.id).limit(MOST)

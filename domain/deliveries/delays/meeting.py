@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.deliveries import freight
 from domain.deliveries.delays import finding
 from domain.deliveries.delays.queries import locked
 from domain.deliveries.delays.workflow import CAUSES, DELAY, standing_offers
@@ -68,6 +69,7 @@ def close_shipped(work: Work, schedule: ScheduleLine) -> None:
     """The goods left in full: what was open about their delay ends. Run as the system."""
     delay = finding.open_delay(work, schedule.id)
     if delay is not None and schedule.open <= 0:
+        delay = locked(work, delay.number)  # somebody may write in it at this moment: their word stands, and it is closed
         DELAY.apply(work, delay, "close", version=None)
         end(work, delay)
 
@@ -77,6 +79,7 @@ def end(work: Work, delay: Delay) -> None:
     delay.closed_at = work.now
     with work.as_system("delay.ended"):
         end_tasks(work, delay, outcome="withdrawn")
+        freight.drop(work, delay)
         for offer in standing_offers(work, delay):
             if offer.taken_at is None:
                 offer.withdrawn_at = work.now

@@ -110,7 +110,8 @@ class Choice:
 
 def locked(work: Work, number: str) -> Delay:
     """The case, to be moved. Raises NotFound."""
-    found = work.session.scalars(select(Delay).where(Delay.number == number).with_for_update()).first()
+    wanted = select(Delay).where(Delay.number == number).with_for_update()
+    found = work.session.scalars(wanted.execution_options(populate_existing=True)).first()
     if found is None:
         raise NotFound
     return found

@@ -89,10 +89,11 @@ def behind(work: Work, token: str) -> tuple[Choice, Link]:
 def _held(work: Work, delay_id: uuid.UUID) -> Iterator[Delay]:
     """The case, which is the company's own, locked and as the system: who comes here was found to have a right to its offers."""
     with work.as_system("delay.answered"):
-        delay = work.session.scalars(select(Delay).where(Delay.id == delay_id).with_for_update()).first()
-        if delay is None:
+        wanted = select(Delay).where(Delay.id == delay_id)
+        if (known := work.session.scalars(wanted).first()) is None:
             raise NotFound
-        yield delay
+        work.fetch(Order, known.order_id, lock=True)  # first, as whoever ships holds it: they close the case then
+        yield work.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
 
 
 def _still_open(work: Work, delay: Delay, offer: DelayOffer) -> None:
@@ -110,8 +111,7 @@ def _taken(work: Work, delay: Delay, offer: DelayOffer, name: str, how: str, sig
     for other in standing_offers(work, delay):
         if other.id != offer.id:
             other.withdrawn_at = work.now
-    if offer.kind != "premium":
-        freight.drop(work, delay)
+    freight.drop(work, delay, offer)
     delay.closed_at = work.now
     end_tasks(work, delay, TO_CHOOSE)
     journal(work, "delay.date_taken", delay, after={"parts": offer.parts, "kind": offer.kind, "how": how, "by": name})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Uuid, bindparam, func, select
 
 from domain.deliveries.models import Delay, DelayOffer, DelayState, Freight
 from domain.deliveries.models.lateness import OPEN_DELAYS
@@ -41,8 +41,9 @@ OFFERS = (
     select(DelayOffer).where(DelayOffer.delay_id == bindparam("delay", type_=Uuid()), DelayOffer.withdrawn_at.is_(None))
     .order_by(DelayOffer.position)
 )
-UNDECIDED = select(Freight.number).where(Freight.delay_id == bindparam("delay", type_=Uuid()), Freight.state == "proposed")
-APPROVED = select(Freight.id).where(Freight.delay_id == bindparam("delay", type_=Uuid()), Freight.state == "approved")
+OF_OFFERS = (Freight.delay_id == bindparam("delay", type_=Uuid()), Freight.slip_id.is_(None))  # not what a slip cost that left late
+UNDECIDED = select(Freight.number).where(*OF_OFFERS, Freight.state == "proposed")
+APPROVED = select(func.count()).select_from(Freight).where(*OF_OFFERS, Freight.state == "approved")
 
 
 def standing_offers(work: Work, delay: Delay) -> list[DelayOffer]:
@@ -57,14 +58,15 @@ def dates_are_written(work: Work, delay: Delay) -> Iterable[Message]:
 
 def freight_is_decided(work: Work, delay: Delay) -> Iterable[Message]:
     """Nothing is offered at our cost that was not approved (5.1.10(4))."""
-    if not any(offer.kind == "premium" for offer in standing_offers(work, delay)):
+    premium = sum(1 for offer in standing_offers(work, delay) if offer.kind == "premium")
+    if not premium:
         return
     with work.as_system("delay.freight"):
         waiting = work.session.scalars(UNDECIDED, {"delay": delay.id}).first()
-        approved = work.session.scalars(APPROVED, {"delay": delay.id}).first()
+        approved = work.session.scalar(APPROVED, {"delay": delay.id}) or 0
     if waiting is not None:
         yield Message("The premium freight {number} is not approved yet.", number=waiting)
-    elif approved is None:
+    elif approved < premium:  # each has a record of its own
         yield Message("The premium freight was not approved: write the dates without it.")
 
 

@@ -16,6 +16,7 @@ from domain.deliveries.ledger.filtering import NONE, LedgerFilter, branches
 from domain.deliveries.on_time import Terms, is_over, is_paused
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.products.models import Product
+from domain.projects.ended import in_the_open
 from domain.shared.clock import today
 from domain.shared.paging import Count, Cursor, Listed, capped, listed
 from domain.shared.work import Work
@@ -102,7 +103,7 @@ def export(work: Work, wanted: LedgerFilter, most: int = MOST_EXPORTED) -> Itera
 
 def paper_rows(work: Work, wanted: LedgerFilter) -> list[LedgerRow]:
     """What is printed: a paper is filed for the whole house, so nothing confidential stands on it. One row more than fits says so."""
-    found = _whole(work, wanted, MOST_PRINTED + 1).where(ScheduleLine.project_id.is_(None))
+    found = _whole(work, wanted, MOST_PRINTED + 1).where(in_the_open(ScheduleLine.project_id))
     return [LedgerRow(*row) for row in work.session.execute(found)]
 
 

@@ -19,6 +19,7 @@ from domain.deliveries.rate.queries import counting_in, is_over
 from domain.deliveries.rollup import DAY, DUE, ON_TIME
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
+from domain.projects.ended import in_the_open
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
 
@@ -76,7 +77,7 @@ def misses(work: Work, wanted: RateFilter) -> Listed[Miss]:
 def misses_exported(work: Work, wanted: RateFilter, most: int = MOST_EXPORTED, *, unconfidential: bool = False) -> Iterator[Miss]:
     found = _rows(wanted).where(*_missed(work, wanted)).order_by(getattr(ScheduleLine, DAY[wanted.basis]), ScheduleLine.id).limit(most)
     if unconfidential:
-        found = found.where(ScheduleLine.project_id.is_(None))
+        found = found.where(in_the_open(ScheduleLine.project_id))
     for row in work.session.execute(found):
         yield Miss(*row)
 

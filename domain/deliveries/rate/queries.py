@@ -17,6 +17,7 @@ from domain.deliveries.rate.filtering import RateFilter, month_after
 from domain.deliveries.rollup import DAY, DUE, ON_TIME, SUMS
 from domain.orders.models import ScheduleLine
 from domain.products.models import Product
+from domain.projects.ended import in_the_open
 from domain.shared.clock import today
 from domain.shared.work import Work
 
@@ -169,7 +170,7 @@ def is_over(work: Work, on: Any) -> ColumnElement[bool]:
 
 
 def _narrowed(each: Any, wanted: RateFilter, unconfidential: bool) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [each.project_id.is_(None)] if unconfidential else []
+    conditions: list[ColumnElement[bool]] = [in_the_open(each.project_id)] if unconfidential else []
     if wanted.customer:
         conditions.append(each.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
     if wanted.product:

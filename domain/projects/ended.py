@@ -1,0 +1,16 @@
+"""What is confidential no longer: its rows keep the project's id, and the whole house may read them (RULES 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
+from domain.projects.models import Project
+
+ENDED = select(Project.id).where(Project.ended_at.is_not(None))
+
+
+def in_the_open(project_id: Any) -> ColumnElement[bool]:
+    """Of a column with a row's project: it has none, or that has ended. For papers and figures that everybody reads."""
+    return or_(project_id.is_(None), project_id.in_(ENDED))
