@@ -96,7 +96,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "changes.change.ask": (customer("buyer"), SALES),
     "changes.change.enter": (SALES,),
     "changes.change.propose": (SALES,),
-    "changes.change.refuse": (SALES,),
+    "changes.change.refuse": (SALES, decides("price_change"), decides("change_approval_deputy")),
     "changes.change.settle": (customer("buyer"),),
     "changes.section.answer": (staff,),
     "changes.approval.decide": (decides("change_approval"), decides("change_approval_deputy")),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from domain.access.policy import SUPERIOR
 from domain.accounts import signing
-from domain.accounts.models import Authority, Person, PostHeld, Signature
-from domain.changes import putting
+from domain.accounts.models import Signature
+from domain.changes import duties, putting
 from domain.changes.events import ChangeEnded
 from domain.changes.finding import Case, case, in_force, sections_of
 from domain.changes.models import Change, ChangeItem, ChangeSection
@@ -26,7 +24,7 @@ from domain.shared.tasks import Task, end_tasks
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
-DEPUTY = "change_approval_deputy"
+OWN_DEED = Message("Who asked for a change or answered a part of it does not approve it.")
 
 
 def approve(work: Work, number: str, password: str, version: int | None) -> Change:
@@ -73,14 +71,10 @@ def against_approving(work: Work, found: Case) -> list[Message]:
         return [Message("Only a price changes: the general manager approves it.")]
     if found.change.approval_signature_id is not None:
         return [Message("This is approved already.")]
-    with work.as_system("change.duties"):
-        made = makers(work, found)
-        managers = _holders(work, "change_approval")
-    mandates = {mandate.decision: mandate.person_id for mandate in work.actor.mandates}
-    as_manager = "change_approval" in work.actor.decisions or "change_approval" in mandates
-    if work.actor.id in made or (as_manager and mandates.get("change_approval") in made):
-        return [Message("Who asked for a change or answered a part of it does not approve it.")]
-    if not as_manager and not managers <= made:
+    as_manager = duties.APPROVAL in work.actor.decisions or work.actor.on_behalf_for(duties.APPROVAL) is not None
+    if duties.barred(work, found.change, duties.APPROVAL if as_manager else duties.DEPUTY):
+        return [OWN_DEED]
+    if not as_manager and not duties.managers_barred(work, found.change):
         return [Message("The marketing manager approves this change; a deputy does where the manager answered it.")]
     return []
 
@@ -92,7 +86,7 @@ def against_approving_price(work: Work, found: Case) -> list[Message]:
         return [Message("No price changes here.")]
     if found.change.price_signature_id is not None:
         return [Message("This is approved already.")]
-    return []
+    return [OWN_DEED] if duties.barred(work, found.change, "price_change") else []
 
 
 def refuse(work: Work, number: str, why: str, version: int | None) -> Change:
@@ -127,32 +121,13 @@ def noted(work: Work, change: Change) -> Task | None:
     return work.session.scalars(wanted.limit(1)).first()
 
 
-def makers(work: Work, found: Case) -> frozenset[uuid.UUID]:
-    """Who asked for it, and who answered a part, for themselves or for another."""
-    signatures = [section.signature_id for section in sections_of(work, found.change).values() if section.signature_id]
-    rows = work.session.execute(select(Signature.person_id, Signature.on_behalf_of_id).where(Signature.id.in_(signatures))).all()
-    return frozenset({found.change.asked_by, *(each for row in rows for each in row if each)})
-
-
 def _fields(found: Case) -> list[str]:
     return [item.field for item in in_force(found.items)]
 
 
 def _decision(work: Work, found: Case) -> str:
     held = work.actor.decisions | {mandate.decision for mandate in work.actor.mandates}
-    return "change_approval" if "change_approval" in held else DEPUTY
-
-
-def _holders(work: Work, decision: str) -> frozenset[uuid.UUID]:
-    people: set[uuid.UUID] = set()
-    for department, position in work.session.execute(
-        select(Authority.department, Authority.position).where(Authority.decision == decision)
-    ):
-        wanted = select(PostHeld.person_id).join(Person, Person.id == PostHeld.person_id).where(
-            Person.active, PostHeld.department == department, PostHeld.position.in_(SUPERIOR.get(position, (position,)))
-        )
-        people |= set(work.session.scalars(wanted))
-    return frozenset(people)
+    return duties.APPROVAL if duties.APPROVAL in held else duties.DEPUTY
 
 
 def _sign(work: Work, found: Case, decision: str, meaning: Message, password: str) -> Signature:
@@ -190,5 +165,3 @@ def end_all_but_notes(work: Work, change: Change) -> None:
         end_tasks(work, change, kind)
     for section in sections_of(work, change).values():
         end_tasks(work, section)
-
-

@@ -18,7 +18,8 @@ from domain.changes import moving, rules
 from domain.changes.events import ChangeAsked, ChangeEnded
 from domain.changes.finding import BY_ID, live, sections_of
 from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeState, ChangeStep, Field
-from domain.changes.rules import asked_of
+from domain.changes.opening import ENGINEERING, PRICE_NOTED
+from domain.changes.rules import TECHNICAL, asked_of
 from domain.changes.wishes import Wish
 from domain.changes.workflow import CHANGE
 from domain.orders.checking import faults, offers_for
@@ -57,6 +58,11 @@ class Told:
     reason: str = ""
     papers: tuple[Attachment, ...] = ()
     whole: bool = False
+
+    @property
+    def theirs(self) -> bool:
+        """It counts as the customer's: made by them in the portal, or with their paper (RULES 7)."""
+        return self.source == "portal" or bool(self.papers)
 
 
 def ask(work: Work, order: Order, wishes: Sequence[Wish], told: Told) -> list[Change]:
@@ -105,9 +111,14 @@ def _shipped(wish: Wish, day: date) -> Message | None:
 
 def _barred(wish: Wish, standing: Iterable[tuple[ChangeItem, Change]]) -> Message | None:
     for item, change in standing:
-        if overlaps(wish, item) and rules.meets(CUSTOMER, change.origin, change.state) == rules.Meets.BARRED:
+        if overlaps(wish, item) and _bars(change):
             return Message("A proposal on this stands open in {number}: it must be answered first.", number=change.number)
     return None
+
+
+def _bars(change: Change) -> bool:
+    """Our own proposal does, once it is put to the customer; until then they cannot answer it, and it gives way."""
+    return not change.internal and rules.meets(CUSTOMER, change.origin, change.state) == rules.Meets.BARRED
 
 
 def overlaps(wish: Wish, item: ChangeItem) -> bool:
@@ -123,7 +134,7 @@ def overlaps(wish: Wish, item: ChangeItem) -> bool:
 
 
 def _gives_way(item: ChangeItem, change: Change, wishes: Iterable[Wish], told: Told) -> bool:
-    if rules.meets(CUSTOMER, change.origin, change.state) == rules.Meets.BARRED:
+    if _bars(change):
         return False
     of_schedule = item.line_id is not None and item.field in {Field.DATE, Field.QUANTITY}
     return (told.whole and of_schedule) or any(overlaps(wish, item) for wish in wishes)
@@ -180,7 +191,7 @@ def _store(work: Work, order: Order, project_id: uuid.UUID | None, wishes: Seque
         base_revision=order.revision, items=[], **scope,
     ))
     work.session.flush()
-    items = [_item(order, change, n, wish, scope) for n, wish in enumerate(wishes, 1)]
+    items = [_item(order, change, n, wish, scope, told.theirs) for n, wish in enumerate(wishes, 1)]
     change.items = items
     work.session.flush()
     for item, wish in zip(items, wishes, strict=True):
@@ -194,11 +205,11 @@ def _store(work: Work, order: Order, project_id: uuid.UUID | None, wishes: Seque
     return change, items
 
 
-def _item(order: Order, change: Change, position: int, wish: Wish, scope: dict[str, uuid.UUID | None]) -> ChangeItem:
+def _item(order: Order, change: Change, position: int, wish: Wish, scope: dict[str, uuid.UUID | None], theirs: bool) -> ChangeItem:
     return ChangeItem(
         id=new_id(), change_id=change.id, order_id=order.id, line_id=wish.line.id if wish.line else None,
         schedule_id=wish.schedule.id if wish.schedule else None, position=position, field=wish.field, before=wish.before, asked=wish.asked,
-        state="open", by_customer=True, **scope,
+        state="open", by_customer=theirs, **scope,
     )
 
 
@@ -234,5 +245,8 @@ def _narrow(work: Work, order: Order, change: Change) -> None:
         if section.state == "open" and not asked_of(section.kind) & fields:
             section.state, section.answer = "signed", "not_applicable"
             end_tasks(work, section, outcome="withdrawn")
+    for kind, of in ((ENGINEERING, TECHNICAL), (PRICE_NOTED, {Field.PRICE})):
+        if not fields & of:
+            end_tasks(work, change, kind, outcome="withdrawn")
     work.session.flush()
-    moving.advance(work, change, order)
+    moving.narrowed(work, change, order)

@@ -29,8 +29,17 @@ from domain.changes.models import (
     SubcontractorNotice,
 )
 from domain.changes.moving import SETTLE
-from domain.changes.pages import ChangePage
-from domain.changes.rules import INFORMATION, PARTS, TECHNICAL, Part, asked_of, needs_general_manager, needs_manager
+from domain.changes.pages import ChangePage, ItemRow
+from domain.changes.rules import (
+    INFORMATION,
+    PARTS,
+    TECHNICAL,
+    TOUCHES_OUTSIDE,
+    Part,
+    asked_of,
+    needs_general_manager,
+    needs_manager,
+)
 from domain.changes.way import Milestone, way
 from domain.changes.workflow import CHANGE
 from domain.customers.models import Customer
@@ -61,6 +70,7 @@ class OutsideRow:
     position: int | None
     mail: Outbox | None
     message_id: str
+    items: Sequence[ItemRow]  # what is in force and theirs to know: no price, and nothing that was only asked for
 
 
 @dataclass(frozen=True)
@@ -113,14 +123,15 @@ def desk(work: Work, number: str) -> Desk:
     open_now = change.state in OPEN_CHANGES
     technical = any(item.field in TECHNICAL for item in found.live)
     to_raise = [_to_raise(found, line_id) for line_id in lacking(work, change)] if open_now and technical else []
-    cards, words = [_card(work, change, sections[kind], page) for kind in PARTS if kind in sections], _words(work, found)
+    cards, words = [_card(work, change, sections[kind], page) for kind in PARTS
+                    if kind in sections and sections[kind].answer != "not_applicable"], _words(work, found)
     return Desk(
         page=page, found=found, customer=work.fetch(Customer, change.customer_id),
         cards=cards, words=words, way=way(work, change, cards, words),
         lines=views(work, found) if open_now else [], bought=bought(work, found) if open_now else [],
         decisions=_decisions(work, found), requests=requests_of(work, change), to_raise=to_raise,
         checks=[(each, INFORMATION[each.what], _position(found, each.line_id)) for each in checks_of(work, change)],
-        notices=[_notice(work, each) for each in notices_of(work, change)], outside=_outside(work, found),
+        notices=[_notice(work, each) for each in notices_of(work, change)], outside=_outside(work, found, page),
         price_note=approving.noted(work, change) if any(item.field == Field.PRICE for item in page.change.items) else None,
         settling=change.state == ChangeState.ASKED and _waits_for_sales(work, change) and allowed(work, "changes.change.propose", change),
         places=places(work, change.customer_id) if any(item.field == Field.PLACE for item in found.live) and open_now else [],
@@ -147,7 +158,9 @@ def _to_raise(found: Case, line_id: uuid.UUID) -> tuple[uuid.UUID, int, str, str
 
 
 def _words(work: Work, found: Case) -> list[Word]:
-    """The approvals that this change needs, given or not (RULES 2)."""
+    """The approvals that this change needs, given or not (RULES 2); a date taken in a delay was settled there (5.1.10(1))."""
+    if found.change.delay_id is not None:
+        return []
     fields = [item.field for item in (in_force(found.items) or found.live)]
     asked = []
     if needs_manager(fields):
@@ -183,15 +196,16 @@ def _notice(work: Work, notice: ChangeNotice) -> NoticeRow:
     return NoticeRow(notice, DEPARTMENTS[notice.department], documents, late, acknowledging.against(work, notice))
 
 
-def _outside(work: Work, found: Case) -> list[OutsideRow]:
+def _outside(work: Work, found: Case, page: ChangePage) -> list[OutsideRow]:
     notices = outside_of(work, found.change)
     with work.as_system("change.mails"):
         mails = outside.mails(work, notices)
     domain = settings().mail_from.rpartition("@")[2]
+    theirs = [item for item in page.items if item.field in TOUCHES_OUTSIDE and item.state == "agreed" and not item.stays]
     return [
-        OutsideRow(each, _position(found, each.line_id), mails.get(each.outbox_id) if each.outbox_id else None,
-                   f"<{each.outbox_id}@{domain}>" if each.outbox_id else "")
-        for each in notices
+        OutsideRow(each, position, mails.get(each.outbox_id) if each.outbox_id else None,
+                   f"<{each.outbox_id}@{domain}>" if each.outbox_id else "", [item for item in theirs if item.position == position])
+        for each in notices for position in (_position(found, each.line_id),)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.changes import putting
+from domain.changes import duties, putting
 from domain.changes.events import ChangeAnswered, ChangeEnded, ChangeProposed, ChangeSettled
 from domain.changes.finding import Case, in_force, items_of, kept, lines_of, live, sections_of, steps_of, wanted
 from domain.changes.models import Change, ChangeItem, ChangeSection, ChangeState, Field
@@ -13,6 +13,7 @@ from domain.changes.rules import APPROVED_DAYS, FIRST_ANSWER_DAYS, ROUTES, needs
 from domain.changes.workflow import CHANGE, WITH_CUSTOMER
 from domain.orders.models import Order
 from domain.reviews.posts import post_of
+from domain.shared.actor import Post
 from domain.shared.clock import Allowance
 from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
@@ -39,6 +40,16 @@ def advance(work: Work, change: Change, order: Order) -> None:
     _go_on(work, change, order)
 
 
+def narrowed(work: Work, change: Change, order: Order) -> None:
+    """A newer request took an item out of it: what is left goes on, and whoever approves reads it as it stands now (RULES 2)."""
+    if change.state == ChangeState.APPROVAL:
+        for kind in (APPROVAL, PRICE):
+            end_tasks(work, change, kind, outcome="withdrawn")
+        change.approval_signature_id = change.price_signature_id = None
+        CHANGE.apply(work, change, "check_again", version=None)
+    advance(work, change, order)
+
+
 def _denied(item: ChangeItem, sections: Mapping[str, ChangeSection]) -> bool:
     """Did a part say "no" to it without saying what can be done instead?"""
     return any(
@@ -56,7 +67,12 @@ def _stand_by(change: Change, item: ChangeItem) -> None:
 
 
 def _go_on(work: Work, change: Change, order: Order) -> None:
+    if change.internal:
+        _drop_kept(work, change)
     standing = live(items_of(work, change))
+    if change.internal and not standing:
+        _end(work, change, order, "refuse", _words(work, change, "staff"))
+        return
     _put_to_customer(work, change)
     theirs = [item for item in standing if item.state == "countered"]
     if change.origin == "customer" and theirs and all(kept(item) for item in standing):
@@ -73,13 +89,21 @@ def _go_on(work: Work, change: Change, order: Order) -> None:
         _end(work, change, order, "refuse", change.decided_why or _words(work, change, "staff"))
 
 
+def _drop_kept(work: Work, change: Change) -> None:
+    """Of our own proposal, before anybody outside has read it: what stays as it is needs nobody's answer."""
+    for item in live(items_of(work, change)):
+        if kept(item):
+            item.state, item.ended_at = "withdrawn", work.now
+    work.session.flush()
+
+
 def _put_to_customer(work: Work, change: Change) -> None:
     """What we propose or offer is theirs to read from now on; what departments said among themselves stays inside."""
     change.internal = False
     for item in items_of(work, change):
         item.internal = False
     for step in steps_of(work, change):
-        step.internal = step.kind == "refuse"
+        step.internal = step.kind == "refuse" and step.side == "staff"
 
 
 def _end(work: Work, change: Change, order: Order, action: str, why: str) -> None:
@@ -115,15 +139,15 @@ def hand_up(work: Work, change: Change, order: Order) -> None:
         putting.put_in_force(work, Case(change, order, lines_of(work, order.id), items_of(work, change)))
         return
     if needs_manager(fields):
-        _ask(work, change, order, APPROVAL, "change_approval", "5.1.9(3)", Message("Approve {change} of order {number}",
-             change=change.number, number=order.number))
+        title = Message("Approve {change} of order {number}", change=change.number, number=order.number)
+        for post in duties.approvers(work, change):
+            _ask(work, change, order, APPROVAL, post, "5.1.9(3)", title)
     if needs_general_manager(fields):
-        _ask(work, change, order, PRICE, "price_change", "5.1.9(4)", Message("Approve another price: {change} of order {number}",
-             change=change.number, number=order.number))
+        title = Message("Approve another price: {change} of order {number}", change=change.number, number=order.number)
+        _ask(work, change, order, PRICE, post_of(work, "price_change"), "5.1.9(4)", title)
 
 
-def _ask(work: Work, change: Change, order: Order, kind: str, decision: str, clause: str, title: Message) -> None:
-    post = post_of(work, decision)
+def _ask(work: Work, change: Change, order: Order, kind: str, post: Post, clause: str, title: Message) -> None:
     open_task(
         work, change, kind, title, For(post.department, post.position), Allowance.working_days(APPROVED_DAYS),
         clause=clause, path=page(change), number=order.number,

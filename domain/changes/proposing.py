@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from domain.changes import asking, rules
 from domain.changes.finding import items_of
-from domain.changes.models import Change, ChangeItem, ChangeState, ChangeStep
+from domain.changes.models import Change, ChangeItem, ChangeState, ChangeStep, Field
 from domain.changes.opening import route_items
 from domain.changes.typed import Wish
 from domain.orders.models import Order
@@ -54,6 +54,8 @@ def against(work: Work, order: Order, wishes: Sequence[Wish]) -> dict[str, Messa
         standing = [(item, change) for item, change in work.session.execute(asking.OPEN, {"order": order.id})]
     wrong = asking.refusals(wishes, [], today(work))
     for wish in wishes:
+        if wish.field == Field.ADD:
+            wrong[wish.name] = Message("A further line is the customer's to order: enter it for them, with how it came.")
         for item, change in standing:
             if asking.overlaps(wish, item):
                 wrong.setdefault(wish.name, Message("{number} is open on this: answer it first.", number=change.number))

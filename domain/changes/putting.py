@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import delete
 
@@ -10,6 +11,7 @@ from domain.changes import acknowledging, outside, writing
 from domain.changes.events import ChangeInForce
 from domain.changes.finding import Case, in_force
 from domain.changes.models import ChangeItem, Field
+from domain.changes.rules import against, closed
 from domain.changes.workflow import CHANGE
 from domain.orders.actions.amendment import revise
 from domain.orders.events import OrderCancelled
@@ -46,7 +48,7 @@ def put_in_force(work: Work, found: Case) -> None:
     journal(work, "change.in_force", change, after={"revision": order.revision, "items": [item.field for item in items]})
     if REPLANNED & {item.field for item in items}:
         _replan(work, found, items)
-    _cancel_if_empty(work, found)
+    _cancel_if_empty(work, found, items)
     acknowledging.tell(work, found, items)
     outside.look(work, found, items)
     work.session.flush()
@@ -55,13 +57,16 @@ def put_in_force(work: Work, found: Case) -> None:
 
 def _still_possible(found: Case, items: Sequence[ChangeItem]) -> None:
     """Between the answer and the approval goods may have left: less than shipped is refused then, too."""
+    reason = closed(found.order.state)
+    if reason and any(item.field != Field.ADD for item in items):
+        raise Refused(reason)
     for item in items:
         line = found.line_of(item)
         schedule = next((each for each in (line.schedules if line else ()) if each.id == item.schedule_id), None)
         if line is None or schedule is None:
             continue
-        if item.field == Field.DATE and schedule.shipped >= schedule.quantity > 0:
-            raise Refused(Message("Line {n}: {what}", n=line.position, what=Message("It is shipped already.")))
+        if reason := against(item.field, item.agreed or {}, today=date.min, quantity=schedule.quantity, shipped=schedule.shipped):
+            raise Refused(Message("Line {n}: {what}", n=line.position, what=reason))
 
 
 def _replan(work: Work, found: Case, items: Sequence[ChangeItem]) -> None:
@@ -76,8 +81,9 @@ def _replan(work: Work, found: Case, items: Sequence[ChangeItem]) -> None:
         laying.rows(work, found.order, lines, for_firm(work, found.order))
 
 
-def _cancel_if_empty(work: Work, found: Case) -> None:
+def _cancel_if_empty(work: Work, found: Case, items: Sequence[ChangeItem]) -> None:
     """The last line is cancelled and nothing was shipped: so is the order."""
     if all(line.cancelled for line in found.lines.values()):
         ORDER.apply(work, found.order, "cancel", version=None, why=found.change.number)
-        work.emit(OrderCancelled(found.order, found.change.number, for_customer=found.change.origin == "customer"))
+        theirs = all(item.by_customer for item in items if item.field == Field.CANCEL)
+        work.emit(OrderCancelled(found.order, found.change.number, for_customer=theirs))

@@ -126,7 +126,7 @@ def change_sheet(work: Work, change: Change, order: Order) -> ChangeSheet:
         revision=change.revision or order.revision, base_revision=change.base_revision, ours=change.origin == "company",
         came=CAME.get(change.source, Message("by us")), asked_by=change.asked_by_name, asked_at=change.asked_at, reason=change.reason,
         items=[_item(item, lines) for item in in_force(items_of(work, change))],
-        parts=[_part(sections[kind]) for kind in PARTS if kind in sections],
+        parts=[_part(sections[kind]) for kind in PARTS if kind in sections and sections[kind].answer != "not_applicable"],
         words=_words(work, change), notices=[_notice(each) for each in notices_of(work, change)], in_force_at=change.decided_at,
     )
 

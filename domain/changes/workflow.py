@@ -31,6 +31,8 @@ def own_side(work: Work, change: Change) -> Iterable[Message]:
     """Who asked takes back; the other side answers."""
     if work.actor.is_customer and change.origin != "customer":
         yield Message("This is our proposal: accept it, counter it, or decline it.")
+    if work.actor.is_staff and change.origin == "customer":
+        yield Message("The customer asked for this: refuse it with the reason, which they read.")
 
 
 CHANGE = Workflow(

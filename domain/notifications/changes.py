@@ -52,13 +52,19 @@ def on_in_force(work: Work, happened: ChangeInForce) -> None:
 
 
 def on_ended(work: Work, happened: ChangeEnded) -> None:
-    """A refusal of ours to the buyers with its reason; what the customer declined or took back to the account manager."""
+    """A refusal of ours, or a proposal taken back, to the buyers who read it; what the customer declined to the account manager."""
     change = happened.change
-    if change.state == ChangeState.REFUSED:
+    if change.state == ChangeState.REFUSED and not change.internal:
         _tell(work, "change_refused", buyers(work, happened), happened, items_of(work, change), {"why": change.decided_why})
     elif change.state in (ChangeState.DECLINED, ChangeState.WITHDRAWN):
         ended = Message("declined by the customer") if change.state == ChangeState.DECLINED else Message("withdrawn")
-        _tell(work, "change_ended", owner(work, happened), happened, items_of(work, change), {"why": change.decided_why, "ended": ended})
+        readers = owner(work, happened) if change.internal else owner(work, happened) | _behind(work, happened)
+        _tell(work, "change_ended", readers, happened, items_of(work, change), {"why": change.decided_why, "ended": ended})
+
+
+def _behind(work: Work, happened: ChangeEnded) -> set[uuid.UUID]:
+    """The customer's side, where it was the house that took its own proposal back."""
+    return buyers(work, happened) if work.person.is_staff else set()
 
 
 def _waiting(work: Work, change: Change) -> list[ChangeItem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -183,6 +184,18 @@ def test_purchasing_writes_from_the_page_and_keeps_the_confirmation(told: Told, 
     assert send(buyer, told, f"/subcontractors/{notice}/confirmation", how="周经理电话", on="bad").status_code == 422
     assert send(buyer, told, f"/subcontractors/{notice}/confirmation", how="周经理电话", on="2026-11-24").status_code == 303
     assert "周经理电话" in page(buyer, told)
+
+
+@pytest.mark.clause("5.1.9(5)")
+def test_the_letter_to_a_subcontractor_begins_with_what_is_theirs_to_know_and_no_price(cast: Cast, visit: Visit) -> None:
+    told = released(cast)
+    told.story.as_(cast.fang, lambda work: add_outsourced(
+        work, work.fetch(Product, told.lines[0].product_id), "电泳", "顺达表面处理", "order@shunda.example") and None)
+    told.asks(told.day(), told.price("84.90")).signs_all()
+    told.approves()
+    told.approves_price()
+    (letter,) = re.findall(r"<textarea[^>]* name=.words.[^>]*>([^<]*)<", visit(cast.qian).get(f"/admin/changes/{told.number}").text)
+    assert "2026-12-24" in letter and "84.9" not in letter and "86.4" not in letter
 
 
 def test_a_notice_of_another_change_is_none_of_this(told: Told, cast: Cast, visit: Visit) -> None:

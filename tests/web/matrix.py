@@ -170,7 +170,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "changes.change.settle": BUYERS,
     "changes.change.enter": SALES,
     "changes.change.propose": SALES,
-    "changes.change.refuse": SALES,
+    "changes.change.refuse": (*SALES, "gm"),
     "changes.section.answer": STAFF,
     "changes.approval.decide": ("sales_head", "gm"),
     "changes.price.decide": ("gm",),
