@@ -145,6 +145,7 @@ when(DifferenceSettled, adjusting.on_difference_settled)
 when(GoodsReturned, adjusting.on_returned)
 when(NoticeSent, money_gates.tell_of_limit)
 when(GoodsReceived, closing.on_received)
+when(ChangeInForce, closing.on_changed)
 
 # documents, then mails: a mail tells of what stands
 when(StatementSent, receivable_papers.on_statement_sent)

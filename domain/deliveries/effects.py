@@ -14,6 +14,7 @@ from domain.changes.models import ChangeItem, Field
 from domain.deliveries.counting import counting, is_started, may_start, start, start_part
 from domain.deliveries.events import GoodsReceived, GoodsShipped
 from domain.deliveries.on_time import Basis, day_after_hold, day_by_wish, due_after_cancellation, due_by_wish, in_time_to_say, is_paused
+from domain.deliveries.receipts.tally import tally
 from domain.deliveries.rollup import DAY, DUE
 from domain.orders.events import OrderCancelled, OrderCountersigned, OrderHeld, OrderResumed
 from domain.orders.models import Order, OrderLine, ScheduleLine
@@ -72,6 +73,9 @@ def on_change_in_force(work: Work, happened: ChangeInForce) -> None:
         for item in happened.items:
             for each in _touched(item, schedules):
                 _apply(work, item, each, asked_on, schedules)
+    if not any(each.open > 0 for each in schedules):
+        with work.as_system("deliveries.nothing_open"):
+            tally(work, {happened.order.id})  # what was left of the order is cancelled: it is as far as the rest of it is
 
 
 def on_shipped(work: Work, happened: GoodsShipped | GoodsReceived) -> None:

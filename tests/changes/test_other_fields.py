@@ -114,6 +114,12 @@ class TestCancel:
         first = told.lines[0]
         assert (first.cancelled, first.quantity, first.open_quantity) == (False, Decimal(800), Decimal(0))
 
+    def test_what_is_left_of_the_order_is_as_far_as_it_was_sent(self, told: Told) -> None:
+        _shipped(told, Decimal(2400))
+        told.asks(told.cancel(1)).signs_all()
+        told.approves()
+        assert told.order.state == OrderState.SHIPPED, "nothing is open any more: no shipment will come that says so"
+
     def test_with_its_last_line_the_order_is_cancelled(self, cast: Cast) -> None:
         told = released(cast)
         told.asks(told.cancel()).signs_all()
@@ -135,6 +141,13 @@ class TestQuantity:
         told.asks(told.quantity("1000")).signs_all()
         told.approves()
         assert (told.lines[0].quantity, told.lines[0].open_quantity) == (Decimal(1000), Decimal(200))
+
+    def test_only_what_is_still_to_be_sent_is_planned_anew(self, told: Told) -> None:
+        laid = sum(row.quantity for row in told.story.plan if row.line_id == told.lines[0].id)
+        _shipped(told, Decimal(800))
+        told.asks(told.quantity("2600")).signs_all()
+        told.approves()
+        assert sum(row.quantity for row in told.story.plan if row.line_id == told.lines[0].id) == laid + 200 - 800
 
 
 class TestDelivery:

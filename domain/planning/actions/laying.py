@@ -81,10 +81,11 @@ def _making(work: Work, order: Order, line: OrderLine, found: LineEvidence | Non
 
 
 def _ordered(order: Order, line: OrderLine) -> Decimal:
-    """The pieces to be made: of a framework order none, its call-offs bring them; of a schedule what is firm (decision 0022)."""
+    """The pieces still to be sent: of a framework order none, its call-offs bring them; of a schedule what is firm (decision 0022)."""
     if order.kind == OrderKind.FRAMEWORK:
         return NONE
-    return line.quantity - sum((each.quantity for each in line.schedules if each.zone == FORECAST), NONE)
+    foretold = sum((max(NONE, each.quantity - each.shipped) for each in line.schedules if each.zone == FORECAST), NONE)
+    return max(NONE, line.quantity - line.shipped - foretold)
 
 
 def _start(work: Work, found: LineEvidence | None) -> date:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
 
+from domain.changes.events import ChangeInForce
 from domain.deliveries.events import GoodsReceived
 from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.orders.models import Order, OrderState
@@ -35,6 +36,11 @@ OPEN = select(or_(UNBILLED, UNPAID))
 def on_received(work: Work, happened: GoodsReceived) -> None:
     """What was paid beforehand, or is free, is closed with the customer's signature."""
     close_settled(work, {order.id for order in happened.orders})
+
+
+def on_changed(work: Work, happened: ChangeInForce) -> None:
+    """What was still to come is cancelled, and the rest is received, billed and paid already."""
+    close_settled(work, {happened.order.id})
 
 
 def close_settled(work: Work, order_ids: Iterable[uuid.UUID]) -> list[Order]:
