@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Uuid, bindparam, exists, or_, select
 
 from domain.receivables.models import (
+    Deduction,
     DeductionState,
     ExceptionState,
     Invoice,
@@ -17,6 +18,7 @@ from domain.receivables.models import (
     StatementLine,
     StatementState,
 )
+from domain.shared.journal import Audit
 from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import Move, Workflow, name_states
@@ -76,6 +78,17 @@ def proposed_by_another(work: Work, exception: RetailException) -> Iterable[Mess
         yield Message("Whoever proposed it does not sign it.")
 
 
+def entered_by_another(work: Work, deduction: Deduction) -> Iterable[Message]:
+    """What finance entered for a customer gives money away: another of finance agrees to it."""
+    if deduction.claimed_side != "staff":
+        return
+    entered = select(Audit.actor_id).where(Audit.object_id == deduction.id, Audit.action == "deduction.claimed")
+    with work.as_system("deduction.entered"):
+        by = work.session.scalar(entered)
+    if by == work.person.id:
+        yield Message("Whoever entered it does not agree to it.")
+
+
 def _found(work: Work, statement: Statement) -> tuple[bool, ...]:
     return tuple(work.session.execute(FOUND, {"statement": statement.id}).one())
 
@@ -100,7 +113,7 @@ INVOICE = Workflow(
 )
 DEDUCTION = Workflow(
     "deduction", DeductionState,
-    Move("accept", (D.CLAIMED,), D.ACCEPTED, "receivables.deduction.answer", signed=True),
+    Move("accept", (D.CLAIMED,), D.ACCEPTED, "receivables.deduction.answer", needs=(entered_by_another,), signed=True),
     Move("refuse", (D.CLAIMED,), D.REFUSED, "receivables.deduction.answer", reason=True),
     Move("withdraw", (D.CLAIMED,), D.WITHDRAWN, "receivables.deduction.claim"),
 )

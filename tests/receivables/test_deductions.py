@@ -112,3 +112,12 @@ def test_a_withdrawn_one_waits_for_nobody(house: House) -> None:
     house.as_(house.cast.wang_min, lambda work: crediting.withdraw(work, number, None))
     assert house.tasks("receivables.deduction") == []
     assert house.system(lambda work: list(work.session.scalars(select(Payment)))) == []
+
+
+def test_who_entered_it_for_the_customer_does_not_agree_to_it(house: House) -> None:
+    house.issued((ARM, 10, "86.40"))
+    number = claim(house, who=house.cast.xu)
+    with pytest.raises(Refused, match="Whoever entered it"):
+        accept(house, number, "200.00", who=house.cast.xu)
+    accept(house, number, "200.00", who=house.cast.song_head)
+    assert deduction(house, number).state == "accepted"
