@@ -8,8 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from domain.customers.models import Customer
+from domain.deliveries import packaging
+from domain.deliveries.dispatch.finding import held
 from domain.deliveries.events import GoodsReturned, SlipVoided
-from domain.deliveries.models import Slip, SlipLine, SlipState, Tracking
+from domain.deliveries.models import Concession, DispatchLine, Slip, SlipLine, SlipState, Tracking
 from domain.deliveries.receipts import links
 from domain.deliveries.receipts.signing import COPY_TASK, PAPER_TASK, lines_of
 from domain.deliveries.receipts.tally import hold, tally
@@ -35,6 +38,8 @@ def void(work: Work, slip: Slip, why: str, version: int | None) -> Slip:
     with work.as_system("slip.void"):
         lines = lines_of(work, slip)
         hold(work, {line.order_id for line in lines})
+        held(work, Product, {line.product_id for line in lines})  # in the one sequence in which dispatch holds them, too
+        _give_back(work, slip, lines)
         for line in lines:
             put_back(work, line, line.quantity)
         links.end_links(work, slip)
@@ -43,6 +48,19 @@ def void(work: Work, slip: Slip, why: str, version: int | None) -> Slip:
         _seen(work, slip, "returned", why)
         work.emit(SlipVoided(slip, lines, tally(work, {line.order_id for line in lines})))
     return slip
+
+
+def _give_back(work: Work, slip: Slip, lines: Sequence[SlipLine]) -> None:
+    """What had gone with the goods: the customer's leave for so many pieces, and the packaging they lay in."""
+    sent = {line.dispatch_line_id: line.quantity for line in lines}
+    under = select(DispatchLine).where(DispatchLine.id.in_(sent), DispatchLine.concession_id.is_not(None))
+    conceded = list(work.session.scalars(under))
+    concessions = held(work, Concession, {line.concession_id for line in conceded if line.concession_id})
+    for line in conceded:
+        concession = concessions[line.concession_id]  # type: ignore[index]
+        concession.used = max(Decimal(0), concession.used - sent[line.id])
+    for kind, quantity in packaging.of_slip(work, slip.id):
+        packaging.count(work, work.fetch(Customer, slip.customer_id), packaging.Counted(kind, -quantity), slip)
 
 
 def take_back(work: Work, slip: Slip, line: SlipLine, quantity: Decimal, why: str, *, usable: bool, version: int | None) -> SlipLine:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,7 +15,7 @@ from sqlalchemy import select
 
 from domain.accounts.models import Signature
 from domain.customers.models import Customer
-from domain.deliveries import gates
+from domain.deliveries import gates, packaging, returns
 from domain.deliveries.dispatch import concessions, outbound, papers, stock, tracking
 from domain.deliveries.dispatch.finding import slip_by_number
 from domain.deliveries.dispatch.inputs import ConcessionInput
@@ -23,6 +25,7 @@ from domain.orders import actions
 from domain.orders.models import Order, OrderLine
 from domain.products.models import Lot, Product
 from domain.records.models import Record
+from domain.shared.actor import system
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale
 from domain.shared.files import Given, attachments
 from domain.shared.message import Message
@@ -126,7 +129,7 @@ def test_logistics_signs_for_what_was_verified(ready: Shipment) -> None:
 
 
 def test_a_day_of_arrival_follows_from_the_way_where_none_is_named(ready: Shipment) -> None:
-    place = {"name": "总装二厂", "transport_days": 3}
+    place = ready.notice.ship_to | {"transport_days": 3}
     ready.story.system(lambda work: setattr(work.fetch(DispatchNotice, ready.notice.id), "ship_to", place))
     assert left(ready).slip.expected_on == TODAY + timedelta(days=3)
 
@@ -303,6 +306,21 @@ def test_a_blocked_lot_leaves_under_the_customers_concession_which_the_slip_name
     assert lot(story, "L-STOP").quantity == 0
 
 
+def test_a_concession_holds_on_the_day_on_which_the_goods_leave_not_on_the_day_of_the_notice(cast: Cast) -> None:
+    story = released(cast)
+    in_stock(story, 400, lot="L-STOP")
+    shipment = noticed(story, 400)
+    given = ConcessionInput(product(story).id, "L-STOP", "划痕", "MRB-1", None, TODAY)
+    conceded = story.as_(cast.li_qian, lambda work: concessions.enter(work, "K001", given, [Given("m.jpg", picture().content)]))
+    story.as_(cast.li_qian, lambda work: concessions.use(work, shipment.number, shipment.lines[0].id, conceded.id))
+    verified(packed(shipment, "L-STOP"))
+    story.now += timedelta(days=1)
+    with pytest.raises(Refused, match=conceded.number):
+        left(shipment)
+    story.now -= timedelta(days=1)
+    left(shipment)
+
+
 # back again
 
 
@@ -311,6 +329,42 @@ def test_goods_that_come_back_are_on_hand_and_in_their_lots_again(ready: Shipmen
     row = gone.slip_lines[0]
     gone.story.system(lambda work: stock.put_back(work, work.fetch(SlipLine, row.id), D(150)))
     assert (product(gone.story).on_hand, lot(gone.story).quantity) == (D(1070), D(750))
+
+
+def test_of_a_void_slip_the_concession_and_the_packaging_are_there_again(cast: Cast) -> None:
+    story = released(cast)
+    in_stock(story, 400)
+    shipment = noticed(story, 400)
+    given = ConcessionInput(product(story).id, "", "划痕", "MRB-1", D(500), None)
+    conceded = story.as_(cast.li_qian, lambda work: concessions.enter(work, "K001", given, [Given("m.jpg", picture().content)]))
+    story.as_(cast.li_qian, lambda work: concessions.use(work, shipment.number, shipment.lines[0].id, conceded.id))
+    gone = left(verified(packed(shipment)), replace(TRUCK, packaging="EU 托盘", packaging_sets=4))
+    assert story.system(lambda work: work.fetch(Concession, conceded.id).used) == D(400)
+    assert [(each.kind, each.with_them) for each in story.system(packaging.balances)] == [("EU 托盘", 4)]
+    story.as_(cast.sun_li, lambda work: returns.void(work, gone.slip, "顾客拒收", None))
+    assert story.system(lambda work: work.fetch(Concession, conceded.id).used) == 0
+    assert [(each.kind, each.with_them) for each in story.system(packaging.balances)] == [("EU 托盘", 0)]
+
+
+def test_a_void_slip_holds_its_parts_in_the_sequence_of_all(cast: Cast) -> None:
+    """Who waits for the first part holds no later one: a slip that leaves meanwhile is never waited for in a ring."""
+    story = released(cast, line(quantity=100), line(part="2916035-K80", quantity=100))
+    gone = ship(story)
+    first, *_, last = sorted(row.product_id for row in gone.slip_lines)
+    story.system(lambda work: _swap(work, gone, last))  # the slip names the later part first
+    with unit(system("another")) as work:
+        work.fetch(Product, first, lock=True)
+        waiting = threading.Thread(target=lambda: story.as_(cast.sun_li, lambda other: returns.void(other, gone.slip, "顾客拒收", None)))
+        waiting.start()
+        time.sleep(0.7)
+        work.session.execute(select(Product.id).where(Product.id == last).with_for_update(nowait=True))
+    waiting.join(20)
+    assert gone.slip.state == "void"
+
+
+def _swap(work: Work, gone: Shipment, first: Any) -> None:
+    for row in work.session.scalars(select(SlipLine).where(SlipLine.slip_id == gone.slip.id)):
+        row.position = 1 if row.product_id == first else 2
 
 
 # papers

@@ -242,6 +242,43 @@ def test_what_was_cut_since_the_draft_is_not_signed(story: Story) -> None:
     story.as_(story.cast.li_qian, lambda work: notices.notify(work, number, PASSWORD, version=None))
 
 
+def test_a_line_that_was_cancelled_since_the_draft_does_not_leave(story: Story) -> None:
+    """Its date keeps its quantity, for the rate; the goods stay here all the same."""
+    number, key = make(story, 2400), story.lines[0].id
+    story.system(lambda work: setattr(work.fetch(OrderLine, key), "cancelled", True))
+    with pytest.raises(Refused, match="was cancelled"):
+        story.as_(story.cast.li_qian, lambda work: notices.notify(work, number, PASSWORD, version=None))
+    story.system(lambda work: setattr(work.fetch(OrderLine, key), "cancelled", False))
+    story.as_(story.cast.li_qian, lambda work: notices.notify(work, number, PASSWORD, version=None))
+
+
+@pytest.mark.parametrize(("what", "told"), [
+    ({"drawing_revision": "C"}, "Drawing revision"), ({"specification": "加强型"}, "Specification"), ({"packaging": "木箱"}, "Packaging"),
+])
+def test_what_a_change_made_another_since_the_draft_leaves_under_a_new_notice(story: Story, what: dict[str, str], told: str) -> None:
+    number = make(story, 2400)
+    before = {name: getattr(story.lines[0], name) for name in what}
+
+    def turn(values: dict[str, str]) -> None:
+        story.system(lambda work: [setattr(work.fetch(OrderLine, story.lines[0].id), name, value) for name, value in values.items()])
+
+    turn(what)
+    with pytest.raises(Refused) as error:
+        story.as_(story.cast.li_qian, lambda work: notices.notify(work, number, PASSWORD, version=None))
+    assert told in reasons(error)
+    turn(before)
+    story.as_(story.cast.li_qian, lambda work: notices.notify(work, number, PASSWORD, version=None))
+
+
+def test_goods_do_not_leave_for_a_place_that_the_customer_changed_since(story: Story) -> None:
+    number = make(story, 2400)
+    change(story, ship_to_id=story.cast.ship_to["a"].id)
+    with pytest.raises(Refused, match="Place of delivery"):
+        story.as_(story.cast.li_qian, lambda work: notices.notify(work, number, PASSWORD, version=None))
+    again = story.as_(story.cast.li_qian, lambda work: notices.cancel(work, number, "送货地点已改", version=None)) and make(story, 2400)
+    story.as_(story.cast.li_qian, lambda work: notices.notify(work, again, PASSWORD, version=None))
+
+
 def test_a_notice_is_signed_once(story: Story) -> None:
     number = noticed(story, 100).number
     with pytest.raises(Refused):

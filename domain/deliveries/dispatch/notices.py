@@ -15,6 +15,7 @@ from domain.customers.models import Customer, ShipTo
 from domain.deliveries.dispatch import standing, stock
 from domain.deliveries.dispatch.finding import by_number, held, hold, lines_of
 from domain.deliveries.dispatch.inputs import NoticeInput
+from domain.deliveries.dispatch.rules import as_ordered
 from domain.deliveries.dispatch.workflow import NOTICE
 from domain.deliveries.events import NoticeSent
 from domain.deliveries.gates import findings
@@ -174,11 +175,8 @@ def _line(work: Work, notice: DispatchNotice, chosen: Chosen, position: int, lay
         notice_id=notice.id, position=position, order_id=order.id, order_number=order.number, po_number=order.po_number,
         order_position=line.position, line_id=line.id, schedule_id=date.id, product_id=product.id,
         due_on=date.promised_latest or date.requested, customer_part=line.customer_part, code=product.code, name=line.name,
-        drawing_revision=line.drawing_revision or (entry.revision if entry else ""),
-        specification=line.specification or (entry.specification if entry else ""), quantity=chosen.quantity, unit=line.unit,
-        packaging=line.packaging or order.packaging or (entry.packaging if entry else ""),
-        standard_pack=entry.standard_pack if entry else None, label_layout=layout, customer_id=notice.customer_id,
-        project_id=notice.project_id,
+        quantity=chosen.quantity, unit=line.unit, standard_pack=entry.standard_pack if entry else None, label_layout=layout,
+        customer_id=notice.customer_id, project_id=notice.project_id, **as_ordered(order, line, entry),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from domain.changes.models import Field
+from domain.changes.values import FIELDS
 from domain.deliveries.models import Box, Concession, DispatchLine, Verification
 from domain.orders.models import FORECAST, OrderKind, OrderState
 from domain.products.models import Lot
@@ -52,6 +54,27 @@ def not_shippable(order: Any, zone: str) -> Message | None:
     if order.state not in SHIPPABLE:
         return Message("{number} is not released, or has ended.", number=order.number)
     return None
+
+
+def cancelled(part: str, line: Any) -> Message | None:
+    """A line that was cancelled keeps its dates, for the rate; of its goods nothing leaves any more."""
+    return Message("{part} was cancelled: nothing more of it leaves.", part=part) if line.cancelled else None
+
+
+def as_ordered(order: Any, line: Any, entry: Any) -> dict[str, str]:
+    """Revision, specification and packaging of a line as they are asked for today: its own, else the order's, else the list's."""
+    return {
+        "drawing_revision": line.drawing_revision or (entry.revision if entry else ""),
+        "specification": line.specification or (entry.specification if entry else ""),
+        "packaging": line.packaging or order.packaging or (entry.packaging if entry else ""),
+    }
+
+
+def changed(noticed: DispatchLine, wanted: Mapping[str, str], moved: bool) -> list[Message]:
+    """What a change in force made another since the notice was put together; `moved`: the goods go elsewhere."""
+    found = [FIELDS[Field.PLACE]] if moved else []
+    named = {"drawing_revision": Field.DRAWING, "specification": Field.SPECIFICATION, "packaging": Field.PACKAGING}
+    return found + [FIELDS[field] for name, field in named.items() if getattr(noticed, name) != wanted[name]]
 
 
 def covers(concession: Concession, line: DispatchLine, lots: Iterable[Any], day: date) -> Iterator[Message]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from domain.customers.models import Customer
 from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries.dispatch import papers, stock
 from domain.deliveries.dispatch.finding import boxes_of, lines_of
-from domain.deliveries.dispatch.rules import NONE, Stand, covers, not_shippable, over_shipment, plain
+from domain.deliveries.dispatch.rules import NONE, Stand, as_ordered, cancelled, changed, covers, not_shippable, over_shipment, plain
 from domain.deliveries.gates import Finding, gate
 from domain.deliveries.models import Concession, DispatchNotice
-from domain.orders.models import Order, ScheduleLine
-from domain.products.models import Lot
-from domain.shared.message import Message
+from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.products.models import ListEntry, Lot
+from domain.shared.clock import today
+from domain.shared.message import Message, joined
 from domain.shared.work import Work
 
 
@@ -25,11 +27,25 @@ def ordered(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
     lines = lines_of(work, notice)
     taken = stock.on_notices(work, [line.schedule_id for line in lines], but=notice.id)
     for line in lines:
-        date, order = work.fetch(ScheduleLine, line.schedule_id), work.fetch(Order, line.order_id)
-        stand = Stand(date.quantity, date.shipped, taken.get(line.schedule_id, NONE))
-        reason = not_shippable(order, date.zone) or over_shipment(line.customer_part, line.quantity, stand)
+        when, order = work.fetch(ScheduleLine, line.schedule_id), work.fetch(Order, line.order_id)
+        stand = Stand(when.quantity, when.shipped, taken.get(line.schedule_id, NONE))
+        gone = cancelled(line.customer_part, work.fetch(OrderLine, line.line_id))
+        reason = not_shippable(order, when.zone) or gone or over_shipment(line.customer_part, line.quantity, stand)
         if reason is not None:
             yield Finding(reason)
+
+
+@gate("notify", "ship")
+def still_asked_for(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
+    """Goods leave for the place, and as the revision, that the order asks for today, not when the notice was put together (5.1.9(3))."""
+    for line in lines_of(work, notice):
+        order, own = work.fetch(Order, line.order_id), work.fetch(OrderLine, line.line_id)
+        place = work.fetch(ScheduleLine, line.schedule_id).ship_to_id or order.ship_to_id
+        moved = place != notice.ship_to_id or (place is None and order.ship_to_text != notice.ship_to.get("name", order.ship_to_text))
+        entry = work.fetch(ListEntry, own.entry_id) if own.entry_id else None
+        if what := changed(line, as_ordered(order, own, entry), moved):
+            yield Finding(Message("{part}: changed since this notice was made ({what}). Cancel it and make another.",
+                                  part=line.customer_part, what=joined(what)))
 
 
 @gate("make", "notify", "ship")
@@ -46,14 +62,24 @@ def in_stock(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
                                   quantity=plain(asked[line.product_id]), left=plain(max(NONE, left))))
 
 
-@gate("notify", "ship")
-def conceded(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
-    """A blocked lot leaves only with the customer's written concession; that must still hold."""
+@gate("notify")
+def conceded_then(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
+    """A blocked lot leaves only with the customer's written concession; that must hold on the day on which it is to leave."""
+    return _conceded(work, notice, max(notice.ship_on, today(work)))
+
+
+@gate("ship")
+def conceded_now(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
+    """And on the day on which it does leave, whatever the notice says."""
+    return _conceded(work, notice, today(work))
+
+
+def _conceded(work: Work, notice: DispatchNotice, day: date) -> Iterator[Finding]:
     boxes = boxes_of(work, notice)
     for line in lines_of(work, notice):
         lots = {box.lot_id: box.lot_number for box in boxes if box.dispatch_line_id == line.id}
         if line.concession_id is not None:
-            yield from map(Finding, covers(work.fetch(Concession, line.concession_id), line, lots, notice.ship_on))
+            yield from map(Finding, covers(work.fetch(Concession, line.concession_id), line, lots, day))
             continue
         for lot_id, number in lots.items():
             if lot_id is not None and work.fetch(Lot, lot_id).blocked:
