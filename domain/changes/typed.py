@@ -91,11 +91,20 @@ class Reader:
         wishes += [wish for name in WORDS if (wish := self.words(line, name))]
         wishes += [wish for wish in (self.drawing(line), self.price(line)) if wish]
         if not self.typed.get(f"cancel-{line.id}"):
-            return wishes
+            return self.something_left(line, wishes)
         if wishes:
             self.fault(f"cancel-{line.id}", line, Message("you also ask for other changes of it: either cancel it, or change it"))
             return []
         return [self.wish(f"cancel-{line.id}", Field.CANCEL, values.quantity_value(line.shipped), line)]
+
+    def something_left(self, line: OrderLine, wishes: list[Wish]) -> list[Wish]:
+        """Every date taken away is a cancellation, which finance answers too (RULES 6)."""
+        pieces = {wish.schedule.id: Decimal(wish.asked["quantity"]) for wish in wishes if wish.schedule and wish.field == Field.QUANTITY}
+        more = any(wish.field == Field.QUANTITY and wish.schedule is None for wish in wishes)
+        if not pieces or more or any(pieces.get(each.id, each.quantity) > 0 for each in line.schedules):
+            return wishes
+        self.fault(f"quantity-{next(iter(pieces))}", line, Message("nothing of it is left then: cancel the line instead"))
+        return []
 
     def dated(self, line: OrderLine, at: ScheduleLine) -> list[Wish]:
         return [wish for wish in (self.day(line, at), self.quantity(line, at), self.place(line, at)) if wish]

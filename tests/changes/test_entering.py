@@ -75,6 +75,21 @@ def test_how_it_came_is_said_and_what_was_written_is_attached(cast: Cast, visit:
     assert f'value="{LATER}"' in sales.get(f"/admin/orders/{told.story.number}/change").text, "what was typed stays"
 
 
+def test_a_call_without_paper_is_said_to_move_no_counted_date(cast: Cast, visit: Visit) -> None:
+    told = released(cast)
+    sales = visit(cast.li_qian)
+    assert "考核交期不变" in words(sales.follow(enter(sales, told, "phone", paper=False)).text)
+    assert "考核交期不变" not in words(sales.follow(enter(sales, told, "phone")).text)
+
+
+def test_a_line_of_which_nothing_is_left_is_cancelled_and_not_made_nothing(cast: Cast, visit: Visit) -> None:
+    told = released(cast)
+    buyer, page, name = visit(cast.wang_min), f"/orders/{told.story.number}/change", f"quantity-{told.lines[0].schedules[0].id}"
+    refused = buyer.post(page, fields(buyer.get(page)) | {name: "0", "step": "check"})
+    assert refused.status_code == 422 and f'id="{name}-error"' in refused.text
+    assert buyer.post(page, fields(buyer.get(page)) | {name: "1", "step": "check"}).status_code == 303
+
+
 def test_nobody_is_named_and_it_is_not_entered(cast: Cast, visit: Visit) -> None:
     told = released(cast)
     sales = visit(cast.li_qian)
