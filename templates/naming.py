@@ -36,6 +36,10 @@ KINDS = {  # tables of whose rows the audit trail tells
     "record": Message("Document"),
     "change": Message("Change"),
     "change_item": Message("Item of a change"),
+    "change_section": Message("Answer of a department to a change"),
+    "change_notice": Message("Notice of a change to a department"),
+    "subcontractor_notice": Message("Notice of a change to a subcontractor"),
+    "engineering_request": Message("Engineering change request"),
     "purchase_request": Message("Purchase request"),
     "dispatch_notice": Message("Dispatch notice"),
     "dispatch_line": Message("Line of a dispatch notice"),
@@ -53,9 +57,9 @@ KINDS = {  # tables of whose rows the audit trail tells
     "list_entry": Message("Part on a customer's list"),
     "price": Message("Price"),
     "product": Message("Product"),
-    "product_import": Message("Import"),
+    "product_import": Message("Import of product data"),
     "production_report": Message("Production report"),
-    "report_import": Message("Import"),
+    "report_import": Message("Import of production reports"),
     "material": Message("A material"),
     "lot": Message("Lot"),
     "production_line": Message("Production line"),
@@ -67,6 +71,10 @@ KINDS = {  # tables of whose rows the audit trail tells
     "difference": Message("Difference at receipt"),
     "packaging_move": Message("Returnable packaging"),
     "slip_line": Message("Line of an outbound slip"),
+    "api_token": Message("Token"),
+    "webhook": Message("Webhook"),
+    "column_mapping": Message("Column mapping"),
+    "exchange_file": Message("File of a data exchange"),
 }
 FIELDS = {
     # of orders
@@ -265,6 +273,30 @@ FIELDS = {
     "slip": Message("Outbound slip"),
     "usable": Message("sound: back on stock"),
     "outcome": Message("How it ends"),
+    # of changes
+    "added_to": Message("Added to order"),
+    "change": Message("Change"),
+    "items": Message("Items of the change"),
+    "department": Message("Department"),
+    # of dispatch
+    "position": Message("Order line"),
+    "lot": Message("Lot"),
+    "boxes": Message("Boxes"),
+    "concession": Message("Concession"),
+    "what": Message("What"),
+    "notice": Message("Dispatch notice"),
+    "ship_on": Message("Leaves on"),
+    "carrier": Message("Carrier"),
+    "plate": Message("Plate"),
+    "waybill": Message("Waybill"),
+    "freight_cost": Message("Freight"),
+    "expected_on": Message("Expected on"),
+    # of the connection with other programs
+    "url": Message("Address"),
+    "events": Message("Events"),
+    "scopes": Message("Scopes"),
+    "expires_at": Message("Good until"),
+    "columns": Message("Columns"),
 }
 LINE = re.compile(r"lines-([0-9]{1,4})-([a-z_]+)")
 OF_A_ROW = re.compile(r"-[0-9a-f]{8}-?[0-9a-f]{4}.*")

@@ -31,12 +31,14 @@ NOTHING_ENTERED = {  # their rows are told of with the thing that they belong to
     "authority", "consumption", "deviation_step", "line_day_off", "login_attempt", "negotiation", "order_draft", "order_revision",
     "outsourced_process", "plan_row", "post_held", "process_document", "project_member", "purchase_line", "reservation", "reserved_for",
     "review_answer", "ruling", "saved_view", "schedule_line", "search_entry", "security_event", "transition",
-    "allocation", "tracking", "link", "usage_line",
+    "allocation", "tracking", "link", "usage_line", "change_draft", "change_step", "information_check", "on_time_month",
+    "on_time_customer_month", "feed_entry", "webhook_delivery",
 }
 PUT_TOGETHER = {  # what is entered without naming its fields at the place, each tried below or named where it is made
     "asdict(given)", "before", "after", "issued", "values", "asdict(given) | {'code': product.code}", "asdict(given) | {'sort_key': sort_key(given.name_zh)}",
     "{what: getattr(row, what) + quantity}", "{k: v for k, v in before.items() if after.get(k) != v}",
     "{k: v for k, v in after.items() if before.get(k) != v}", "{name: values[name] for name in before}",
+    "{name: given[name] for name in before}", "{'day': day, **found}",
 }
 
 
@@ -64,7 +66,10 @@ def inputs() -> set[str]:
 
 
 NAMED = {key for entry in given() for key in keys(entry) or ()}
-ELSEWHERE = {"working", "name", "deputy", "owner", "per_piece", "customer_supplied", "person", "state"}  # of variables called before and after
+ELSEWHERE = {  # of variables called before and after, given and found
+    "working", "name", "deputy", "owner", "per_piece", "customer_supplied", "person", "state",
+    "carrier", "plate", "waybill", "freight_cost", "day", "late", "risk", "chased",
+}
 FIELDS = sorted(NAMED | inputs() | set(BOOKINGS) | set(DOCUMENTS) | ELSEWHERE)
 
 
