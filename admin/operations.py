@@ -13,6 +13,9 @@ WORDS = {
     "password.forgotten": Message("Forgotten password"),
     "tasks.remind": Message("Reminders and escalation"), "audit.anchor": Message("Head of the audit trail by mail"),
     "calendar.fill": Message("Holidays of this year and the next"), "tidy": Message("Tidying up"),
+    "deliveries.morning": Message("Deliveries each working morning: daily check, delays, countermeasure sheets"),
+    "deliveries.return_copies": Message("Return copies that are asked for"),
+    "receivables.statements": Message("Statements of the month before"),
 }
 
 

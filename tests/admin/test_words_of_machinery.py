@@ -12,7 +12,7 @@ import domain
 from admin.operations import WORDS
 from templates import say, speaking
 from tests.cast import Cast
-from workers import chores, mail, paper, schedule
+from workers import chores, hooks, mail, paper, schedule
 from workers.run import KINDS
 
 DOMAIN = Path(domain.__path__[0])
@@ -29,7 +29,7 @@ def asked_for() -> set[str]:
 
 
 def test_every_kind_of_work_has_its_word_in_both_languages() -> None:
-    assert all((chores, mail, paper)), "they declare what they do when they are brought in"
+    assert all((chores, hooks, mail, paper)), "they declare what they do when they are brought in"
     kinds = asked_for() | set(schedule.TIMES)
     assert {"mail", "pdf", "password.forgotten", "tasks.remind"} <= kinds
     assert kinds <= set(KINDS), "nobody does them"
