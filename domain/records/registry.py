@@ -72,7 +72,7 @@ _FORMS = (
     Form("delay-countermeasure", "1.0", "交货延误对策表", "Delay Countermeasure", "logistics", SERVICE, "DC", "5.1.10(4)"),
     Form("shipment-plan", "1.0", "出货计划表", "Shipment Plan", "logistics", SERVICE, "SP", "5.1.12(1)", wide=True),
     Form("shipment-details", "1.0", "出货明细表", "Shipment Details", "logistics", SERVICE, "SD", "5.1.12(1)", wide=True),
-    Form("signed-slip", "1.0", "销售出库单（签收件）", "Signed Outbound Slip", "logistics", SERVICE, "CK", "5.1.11(3)"),
+    Form("signed-slip", "1.0", "销售出库单（签收件）", "Signed Outbound Slip", "logistics", SERVICE, "SG", "5.1.11(3)"),
     Form("packing-list", "1.0", "装箱单", "Packing List", "logistics", SERVICE, "PK", "5.1.11(3)"),
     Form("commercial-invoice", "1.0", "商业发票", "Commercial Invoice", "sales", SERVICE, "CI", "5.1.11(3)"),
     Form("statement", "1.0", "对账单", "Statement", "finance", SERVICE, "DZ", "5.1.12(2)", wide=True, readers=MONEY),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from domain.accounts.models import Person
 from domain.customers.models import Customer
+from domain.deliveries import events as deliveries
 from domain.notifications.recipients import NOTICES
 from domain.notifications.telling import people
 from domain.orders import events as orders
@@ -47,8 +48,10 @@ TOLD: dict[type, dict[str, set[str]]] = {
     reviews.OrderApproved: {"order_approved": OWNER},
     reviews.OrderReleased: {"order_released": CUSTOMER},
     reviews.OrderAcceptedForDevelopment: {"order_in_development": CUSTOMER},
+    deliveries.DateTaken: {"date_taken": OWNER, "date_agreed": CUSTOMER},
+    deliveries.OffersRefused: {"dates_refused": OWNER},
 }
-BY_THEIR_OWN = {TaskOpened, TaskHandedOn, TaskChased, orders.MessageWritten, reviews.MeetingCalled}
+BY_THEIR_OWN = {TaskOpened, TaskHandedOn, TaskChased, orders.MessageWritten, reviews.MeetingCalled, deliveries.ChaseAnswered}
 
 
 @dataclass
@@ -60,6 +63,7 @@ class Happened:
     task: Any = None
     to: Any = None
     meeting: Any = None
+    chase: Any = None
 
 
 def readers(work: Work, kind: type, happened: Happened) -> dict[str, set[str]]:
@@ -110,6 +114,13 @@ def test_a_message_goes_to_the_other_side_and_an_internal_one_stays_in_the_house
     with unit(HOUSE, now=NOW) as work:
         message = SimpleNamespace(author_side=author, internal=internal)
         assert readers(work, orders.MessageWritten, Happened(order=added(work, cast), message=message)) == {"message_written": told}
+
+
+def test_the_answer_to_a_chase_goes_to_who_chased_and_to_nobody_where_the_program_did(cast: Cast) -> None:
+    with unit(HOUSE, now=NOW) as work:
+        for by, told in ((cast.li_qian.id, OWNER), (cast.chen.id, {"陈建国"}), (None, set())):
+            happened = Happened(chase=SimpleNamespace(by_id=by))
+            assert readers(work, deliveries.ChaseAnswered, happened) == {"chase_answered": told}
 
 
 def waiting(work: Work, cast: Cast, whom: For) -> Happened:
