@@ -24,7 +24,7 @@ WATCHED: dict[type, tuple[str, str]] = {  # table → (kind of thing, the column
     Order: (ORDER, "id"), OrderLine: (ORDER, "order_id"), ScheduleLine: (ORDER, "order_id"),
     Change: (CHANGE, "id"), ChangeItem: (CHANGE, "change_id"),
 }
-TOUCHED = "connection.touched"
+TOUCHED, REVIEWED = "connection.touched", "connection.reviewed"
 
 
 class Written(NamedTuple):
@@ -41,11 +41,16 @@ def _notice(session: WorkSession, context: Any) -> None:
         watched = WATCHED.get(type(thing))
         if watched and (thing in session.new or session.is_modified(thing)):
             session.info.setdefault(TOUCHED, {})[Written(watched[0], getattr(thing, watched[1]), thing.project_id)] = thing.customer_id
+        if isinstance(thing, Order):  # what is known here to be under review needs no question when the unit ends
+            known: set[uuid.UUID] = session.info.setdefault(REVIEWED, set())
+            known.add(thing.id) if thing.released_at is None else known.discard(thing.id)
 
 
 def _enter(work: Work) -> None:
     """At the end of a transaction, one after the other: whoever holds the lock commits before the next one is given its place."""
-    touched: dict[Written, uuid.UUID] = work.session.info.pop(TOUCHED, {})
+    reviewed: set[uuid.UUID] = work.session.info.pop(REVIEWED, set())
+    written: dict[Written, uuid.UUID] = work.session.info.pop(TOUCHED, {})
+    touched = {each: customer for each, customer in written.items() if each.kind != ORDER or each.id not in reviewed}
     if not touched:
         return
     with work.as_system("connection.feed"):
