@@ -37,17 +37,17 @@ def lay(work: Work) -> None:
     now, rows = today(work), work.session.execute(_wanted().where(ScheduleLine.promised_latest >= first)).all()
     for row in rows:
         hours = days[row.production_line]
-        _rows(work, row, row.quantity - row.open_quantity, hours.working(_begins(row), now - timedelta(days=1)), hours.a_day, taken)
+        _rows(work, row, row.quantity - row.open, hours.working(_begins(row), now - timedelta(days=1)), hours.a_day, taken)
     for row in sorted(rows, key=lambda row: row.promised_latest):
         hours, leaves = days[row.production_line], _leaves(row)
         ahead = _best_first(hours.working(max(now, _begins(row)), max(now, leaves) + LATE), leaves)
-        _rows(work, row, row.open_quantity, ahead, hours.a_day, taken)
+        _rows(work, row, row.open, ahead, hours.a_day, taken)
     work.session.flush()
 
 
 def _wanted() -> Any:
     return (
-        select(OrderLine.id, OrderLine.order_id, OrderLine.customer_id, OrderLine.product_id, OrderLine.quantity, OrderLine.open_quantity,
+        select(OrderLine.id, OrderLine.order_id, OrderLine.customer_id, OrderLine.product_id, ScheduleLine.quantity, ScheduleLine.open,
                Order.released_at, ScheduleLine.promised_latest, Customer.dates_mean, ShipTo.transport_days, Product.pieces_per_hour,
                Product.line_id.label("production_line"))
         .join(Order, Order.id == OrderLine.order_id).join(ScheduleLine, ScheduleLine.line_id == OrderLine.id)
