@@ -40,7 +40,8 @@ VIEWS = {
 TYPES = {
     "review": Message("Order review"), "order": Message("Order"), "plan": Message("Production plan"),
     "purchase": Message("Purchase request"), "process": Message("Process documents"), "development": Message("New development"),
-    "delivery": Message("Delivery"), "delay": Message("Delay"),
+    "delivery": Message("Delivery"), "delay": Message("Delay"), "change": Message("Change"), "dispatch": Message("Dispatch notice"),
+    "statement": Message("Statement"), "invoice": Message("Invoice"), "receivables": Message("Receivables"),
 }
 # decision of the authority table → the kinds of task in which it is taken
 TAKEN_IN = {decision: f"review.{kind}" for kind, part in PARTS.items() for decision in part.decisions} | {
