@@ -17,7 +17,7 @@ from tests.cast import NOW, Cast
 from tests.statements import counted
 from tests.tracking.made import order, project
 
-KINDS = ("customer", "order", "product", "entry")
+KINDS = ("customer", "order", "change", "proposal", "slip", "invoice", "product", "entry")
 
 
 def indexed(cast: Cast, *kinds: str, count: int = 15, number: str = "{kind}-{n:02d}", customer: str = "a",
@@ -45,13 +45,13 @@ def answered(actor: Actor, query: str, limits: dict[str, int] | None = None) -> 
 class TestHowMany:
     def test_staff_are_answered_a_few_of_each_kind_kind_after_kind_the_newest_first(self, cast: Cast) -> None:
         indexed(cast, *KINDS)
-        assert STAFF_LIMITS == {"customer": 3, "order": 10, "product": 6, "entry": 6}
+        assert STAFF_LIMITS == {"customer": 3, "order": 10, "change": 4, "proposal": 2, "slip": 4, "invoice": 4, "product": 6, "entry": 6}
         wanted = [(kind, f"{kind[:1].upper()}-{n:02d}") for kind, most in STAFF_LIMITS.items() for n in range(most)]
         assert answered(cast.li_qian, "zeta qux") == wanted
 
     def test_a_customer_is_answered_orders_and_parts(self, cast: Cast) -> None:
         indexed(cast, *KINDS)
-        assert CUSTOMER_LIMITS == {"order": 12, "entry": 8}
+        assert CUSTOMER_LIMITS == {"order": 12, "change": 4, "slip": 4, "entry": 8}
         assert Counter(kind for kind, _ in answered(cast.wang_min, "zeta qux", CUSTOMER_LIMITS)) == CUSTOMER_LIMITS
 
     def test_a_kind_that_has_fewer_gives_its_places_to_nobody(self, cast: Cast) -> None:
