@@ -192,7 +192,9 @@ def test_a_list_in_the_customers_favour_asks_for_no_invoice_and_says_so(house: H
     number = house.send(adjust(house))
     house.answer(number)
     buyer = visit(house.cast.wang_min)
-    done = buyer.post(f"/statements/{number}/invoice", version=house.statement(number).version)
+    seen = house.statement(number).version
+    assert buyer.post(f"/statements/{number}/invoice", version=seen + 7000).status_code == 409
+    done = buyer.post(f"/statements/{number}/invoice", version=seen)
     assert done.status_code == 303
     page = said(buyer.follow(done))
     assert "没有应付金额" in page and "已申请开票" not in page

@@ -35,5 +35,8 @@ def changed_of(work: Work, order: Order, owner: str) -> dict[str, str]:
                                            email="outside@example.com", **scope))
     work.add(ChangeDraft(person_id=order.submitted_by, order_id=order.id, base_revision=1, content={"reason": f"draft of {owner}"},
                          updated_at=work.now, **scope))
+    if order.owner_id != order.submitted_by:  # and what the account manager is entering for them
+        work.add(ChangeDraft(person_id=order.owner_id, order_id=order.id, base_revision=1, content={"reason": f"draft of {owner}"},
+                             updated_at=work.now, **scope))
     work.session.flush()
     return {"change": change.number, "change_notice": str(notice.id), "subcontractor_notice": str(outside.id)}

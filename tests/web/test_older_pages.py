@@ -39,6 +39,7 @@ ELSEWHERE = {
     "/admin/reviews/{number:str}/sections/{key:str}/draft",
     "/admin/reviews/{number:str}/sections/{key:str}/signature",
     "/admin/reviews/{number:str}/sections/{key:str}/withdrawal",
+    "/statements/{number:str}/invoice",  # tests/receivables/test_pages.py
 }
 
 

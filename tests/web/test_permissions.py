@@ -13,6 +13,7 @@ OWN_ONLY = {"/reviews/{number:str}/sections/{key:str}/withdrawal", "/reviews/{nu
 ASKED = {  # what a page or a form needs besides its address: field → kind of the thing that it names
     **{f"/orders/{page}": {"customer": "customer"} for page in ("new", "draft", "lines", "parts")},
     **{page: {"draft": "draft"} for page in ("/orders/check", "/orders")},
+    "/receivables/adjustments": {"customer": "customer"},
     "/imports/{kind:str}": {"customer": "customer"},
     "/imports/{kind:str}/new": {"customer": "customer"},
 }

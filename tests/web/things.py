@@ -15,6 +15,7 @@ from domain.accounts.models import Person
 from domain.connection import hooks, mappings, tokens
 from domain.connection.kinds import OUTGOING
 from domain.connection.models import ExchangeFile
+from domain.deliveries.models.making import ReportImport
 from domain.orders.actions import drafting
 from domain.orders.models import Order, SuppliedMaterial
 from domain.orders.queries import by_number, lines_of
@@ -136,6 +137,10 @@ def of_house(cast: Cast) -> dict[str, str]:
         work.session.flush()
         draft = drafting.keep(work, uuid.uuid4(), CONTENT, customer_id=cast.a.id)
         words |= {"view": str(view.id), "preview": str(preview.id), "staff_draft": str(draft.id)}
+    with unit(cast.chen, now=NOW) as work:
+        reported = work.add(ReportImport(file_name="made.xlsx", rows=[], created_at=work.now, created_by=cast.chen.id))
+        work.session.flush()
+        words |= {"report_import": str(reported.id)}
     words |= programs(cast) | {"exchange_kind": "stock", "exchange_table": "orders"}
     return words | {"person": str(cast.fang.id), "product": product.code, "material": str(cast.materials["NR-60"].id)}
 
