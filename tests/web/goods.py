@@ -53,7 +53,8 @@ def goods_of(work: Work, order: Order, owner: str) -> dict[str, str]:
         order_id=order.id, line_id=line.id, product_id=product.id, quantity=Decimal(5), produced_on=today(work), at=work.now, by=owner,
         source="page", remark=f"remark of {owner}", **scope))
     work.session.flush()
-    work.add(Box(dispatch_line_id=to_go.id, notice_id=draft.id, number=1, code=f"BX-of-{owner}", lot_number=owner, quantity=Decimal(10), **scope))
+    work.add(Box(dispatch_line_id=to_go.id, notice_id=draft.id, number=1, code=f"BX-of-{owner}", lot_number=owner, quantity=Decimal(10),
+                 **scope))
     work.session.flush()
     return {"slip": slip.number, "slip_line": str(gone.id), "difference": case.number, "goods": token, "dispatch_notice": draft.number,
             "dispatch_line": str(to_go.id), "concession": leave.number, "report": str(made.id), "position": str(line.position)}
