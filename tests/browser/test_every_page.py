@@ -14,7 +14,8 @@ from tests.web.world import World
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-NOT_PAGES = ("/livez", "/readyz", "/static", ".xlsx", ".csv", ".zip", ".pdf", "/files/", "/records/", "/mailbox", "/proof", "/reset", "/draft")
+NOT_PAGES = ("/livez", "/readyz", "/static", ".xlsx", ".csv", ".zip", ".pdf", "/files/", "/records/", "/mailbox", "/proof", "/reset",
+             "/draft")
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL = """() => [...document.querySelectorAll("main button, main select, main input:not([type=hidden]), main summary.btn, main a.btn")]
     .filter(each => each.offsetParent && each.checkVisibility() && !each.closest(".vh"))
