@@ -11,7 +11,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSyst
 
 from domain.procedure import catalogue
 from domain.shared.settings import settings
-from templates import assets, charts, decisions, deeds, figures, icons, labels, marks, menu, naming, people, seals, states
+from templates import assets, charts, decisions, deeds, figures, icons, labels, marks, menu, naming, people, seals, states, trailed
 from templates.language import language, ngettext, say, translate
 from templates.page import CurrentPage
 
@@ -77,7 +77,7 @@ _GLOBALS: dict[str, Any] = {
     "position": people.position,
     "decision": decisions.decision,
     "deed": deeds.deed,
-    "trail_kinds": naming.KINDS,
+    "trail_kinds": trailed.KINDS,
     "field_name": naming.field,
     "changed_name": naming.changed,
     "entered": naming.entered,

@@ -22,7 +22,7 @@ from domain.shared.base import Base
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.work import unit
-from templates import naming, say, speaking
+from templates import naming, say, speaking, trailed
 from tests.cast import NOW, Cast
 from tests.visitors import Visitor
 
@@ -83,14 +83,14 @@ def chinese(word: Message) -> bool:
 @pytest.mark.clause("5.1.13(1)")
 @pytest.mark.parametrize("table", sorted({each.class_.__tablename__ for each in Base.registry.mappers if hasattr(each.class_, "id")} | {"calendar_day"}))
 def test_each_kind_of_thing_has_words_or_is_never_entered(table: str) -> None:
-    assert (table in naming.KINDS) is not (table in NOTHING_ENTERED)
-    assert table in NOTHING_ENTERED or chinese(naming.KINDS[table])
+    assert (table in trailed.KINDS) is not (table in NOTHING_ENTERED)
+    assert table in NOTHING_ENTERED or chinese(trailed.KINDS[table])
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_no_two_kinds_are_called_the_same(language: str) -> None:
     with speaking(language):
-        words = [say(word) for word in naming.KINDS.values()]
+        words = [say(word) for word in trailed.KINDS.values()]
     assert sorted(words) == sorted(set(words))
 
 
@@ -132,7 +132,7 @@ def test_the_page_of_the_trail_speaks_the_readers_language(cast: Cast, visit: Ca
     page = visit(cast.it).get("/admin/journal").text
     assert '<option value="order_line">订单行</option>' in page and "order line" not in page
     with speaking("en"):
-        assert say(naming.KINDS["order_line"]) == "Order line"
+        assert say(trailed.KINDS["order_line"]) == "Order line"
 
 
 def test_what_no_person_did_the_page_says_that_the_program_did(cast: Cast, visit: Callable[..., Visitor]) -> None:
