@@ -57,4 +57,4 @@ def goods_of(work: Work, order: Order, owner: str) -> dict[str, str]:
                  **scope))
     work.session.flush()
     return {"slip": slip.number, "slip_line": str(gone.id), "difference": case.number, "goods": token, "dispatch_notice": draft.number,
-            "dispatch_line": str(to_go.id), "concession": leave.number, "report": str(made.id), "position": str(line.position)}
+            "dispatch_line": str(to_go.id), "concession": leave.number, "report": str(made.id)}

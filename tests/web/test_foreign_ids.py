@@ -15,7 +15,8 @@ from web.inputs import UUID
 
 # belong to no customer; what is one person's alone among them has its own test below
 HOUSE = {"clause", "secret", "part_kind", "section", "mail", "person", "delegation", "product", "material", "lot", "outsourced", "line"}
-HOUSE |= {"day_off", "day", "import_kind", "api_token", "webhook", "column_mapping", "exchange_file", "exchange_kind", "exchange_table"}
+HOUSE |= {"day_off", "day", "position", "import_kind", "api_token", "webhook", "column_mapping"}
+HOUSE |= {"exchange_file", "exchange_kind", "exchange_table"}
 LISTED = {"customer", "customer_id", "user", "ship_to", "entry", "price"}  # of a customer: staff see them, other customers never
 
 

@@ -118,7 +118,7 @@ def _typed(cast: Cast, who: Actor, owner: str) -> dict[str, str]:
 def of_house(cast: Cast) -> dict[str, str]:
     """What belongs to no customer; what is one person's alone is Li Qian's."""
     words = {"clause": "5.1.6", "change_part": "production", "part_kind": "places", "section": "marketing", "import_kind": "list",
-             "line": "L1", "day": "2026-12-24"}
+             "line": "L1", "day": "2026-12-24", "position": "10"}
     product = cast.products["HC-4801-012"]
     with unit(system("world"), now=NOW) as work:
         given = delegate(work, DelegationInput(cast.zhao.id, cast.sun_deputy.id, TODAY, TODAY))
