@@ -23,7 +23,7 @@ from web.limits import Rates
 
 WALKERS = {
     "portal": ("wang_min", "a_admin"),
-    "admin": ("li_qian", "zhao", "it", "chen"),
+    "admin": ("li_qian", "zhao", "it", "chen", "xu", "sun_li", "liu"),
 }
 REVIEWERS = {"portal": ("wang_min",), "admin": ("li_qian", "zhao", "shen", "he_head", "fang")}
 SKIPPED = {"/logout", "/admin/logout"}  # takes nothing
