@@ -165,6 +165,9 @@ FIELDS = {
     "counted_at": Message("Count day"),
     "counted_on": Message("Count day"),
     "restricted_substances": Message("Restricted substances"),
+    "hs_code": Message("HS code"),
+    "origin": Message("Country of origin"),
+    "net_weight": Message("Net weight"),
     "production_ended": Message("End of production"),
     "service_ended": Message("End of service"),
     "unit_price": Message("Untaxed unit price"),
@@ -221,6 +224,7 @@ FIELDS = {
     "plate": Message("Plate"),
     "waybill": Message("Waybill"),
     "freight_cost": Message("Freight"),
+    "promised_latest": Message("Latest promised"),
     "expected_on": Message("Expected on"),
     # of the connection with other programs
     "url": Message("Address"),

@@ -14,6 +14,7 @@ KINDS = {  # tables of whose rows the audit trail tells
     "statement": Message("Statement"),
     "order": Message("Order"),
     "order_line": Message("Order line"),
+    "schedule_line": Message("Delivery date"),
     "order_message": Message("Message"),
     "order_requirement": Message("Requirement of an order"),
     "supplied_material": Message("Customer's material"),

@@ -20,6 +20,7 @@ from domain.orders.events import OrderCancelled, OrderCountersigned, OrderHeld, 
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.reviews.events import OrderReleased
 from domain.shared.clock import today
+from domain.shared.journal import journal
 from domain.shared.settings import settings
 from domain.shared.work import Work
 
@@ -46,13 +47,22 @@ def on_held(work: Work, happened: OrderHeld) -> None:
 
 
 def on_resumed(work: Work, happened: OrderResumed) -> None:
+    """The days that the hold stopped go on, those that the rate counts and the one promised last, by which the board works."""
     with counting(work, _of_order(work, happened.order)) as schedules:
         for each in schedules:
             if each.paused_on is not None:
                 for basis in Basis:
                     if day := getattr(each, DAY[basis]):
                         setattr(each, DAY[basis], day_after_hold(day, each.paused_on, today(work)))
+                _promise_goes_on(work, each, each.paused_on)
                 each.paused_on = None
+
+
+def _promise_goes_on(work: Work, each: ScheduleLine, held_since: date) -> None:
+    before = each.promised_latest
+    if before is not None and (after := day_after_hold(before, held_since, today(work))) != before:
+        each.promised_latest = after
+        journal(work, "schedule.resume", each, before={"promised_latest": before}, after={"promised_latest": after})
 
 
 def on_cancelled(work: Work, happened: OrderCancelled) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from domain.projects.models import Project
 
@@ -14,3 +14,8 @@ ENDED = select(Project.id).where(Project.ended_at.is_not(None))
 def in_the_open(project_id: Any) -> ColumnElement[bool]:
     """Of a column with a row's project: it has none, or that has ended. For papers and figures that everybody reads."""
     return or_(project_id.is_(None), project_id.in_(ENDED))
+
+
+def confidential(project_id: Any) -> ColumnElement[bool]:
+    """Of a column with a row's project: it still is. For the lock beside a row that its reader may see."""
+    return and_(project_id.is_not(None), project_id.not_in(ENDED))

@@ -22,6 +22,7 @@ from domain.orders.events import OrderCancelled, OrderCountersigned, OrderHeld, 
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.reviews.events import OrderReleased
 from domain.shared.actor import system
+from domain.shared.base import new_id
 from domain.shared.work import Work, unit
 from tests.cast import Cast
 from tests.tracking import made
@@ -104,6 +105,22 @@ class Promise:
         wanted = {"day": str(day(to if asked is None else asked))}
         return self.changed(n, "date", by_customer=by_customer, asked=wanted, agreed={"day": str(day(to))},
                             write=lambda work, schedule: setattr(schedule, "promised_latest", day(to)))
+
+
+def divided(promise: Promise, *, ours: bool, later: int = 8) -> uuid.UUID:
+    """40 of the 100 are put off; the part's own line."""
+    part = new_id()
+
+    def write(work: Work, each: ScheduleLine) -> None:
+        each.quantity = Decimal(60)
+        work.add(ScheduleLine(
+            id=part, line_id=each.line_id, order_id=each.order_id, quantity=Decimal(40), requested=each.requested,
+            promised_first=day(later), promised_latest=day(later), counts_with_id=each.id if ours else None,
+            customer_id=each.customer_id, project_id=each.project_id,
+        ))
+
+    promise.changed(-5, "quantity", by_customer=not ours, asked={"quantity": "60"}, write=write)
+    return part
 
 
 def promised(cast: Cast, quantity: int = 100, *, to: int = 0, requested: int = -7, customer: str = "a", part: str = PART,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +21,7 @@ from domain.shared.actor import system
 from domain.shared.base import new_id
 from domain.shared.work import Work, unit
 from tests.cast import Cast
-from tests.deliveries.counted import Promise, at, day, from_scratch, kept_months, kept_totals, promised
+from tests.deliveries.counted import at, day, divided, from_scratch, kept_months, kept_totals, promised
 from tests.reviews.story import approved
 
 CUSTOMER, COMPANY = True, False
@@ -172,22 +171,6 @@ def test_cancelled_while_the_customer_held_it_is_cancelled_in_time(cast: Cast) -
 def test_a_day_agreed_during_the_hold_moves_only_by_what_is_held_after_that(cast: Cast) -> None:
     promise = promised(cast).held(-5).moved(-2, 10, by_customer=CUSTOMER).resumed(1)
     assert promise.line.counted == day(13)
-
-
-def divided(promise: Promise, *, ours: bool, later: int = 8) -> uuid.UUID:
-    """40 of the 100 are put off; the part's own line."""
-    part = new_id()
-
-    def write(work: Work, each: ScheduleLine) -> None:
-        each.quantity = Decimal(60)
-        work.add(ScheduleLine(
-            id=part, line_id=each.line_id, order_id=each.order_id, quantity=Decimal(40), requested=each.requested,
-            promised_first=day(later), promised_latest=day(later), counts_with_id=each.id if ours else None,
-            customer_id=each.customer_id, project_id=each.project_id,
-        ))
-
-    promise.changed(-5, "quantity", by_customer=not ours, asked={"quantity": "60"}, write=write)
-    return part
 
 
 @pytest.mark.clause("5.1.10(1)", "5.1.10(3)")

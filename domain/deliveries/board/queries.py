@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from domain.customers.models import Customer
 from domain.deliveries.board.days import Days, days, hours
-from domain.deliveries.board.reading import FIGURES, PUBLIC_FIGURES, RISK, described
+from domain.deliveries.board.reading import FIGURES, PUBLIC_FIGURES, RISK, described, leaves_today
 from domain.orders.models import Order, OrderLine
 from domain.products.rules import plain
 from domain.shared.message import Message
@@ -165,7 +165,7 @@ def _given(work: Work, known: Days, whole: bool) -> dict[str, Any]:
 def _conditions(work: Work, wanted: BoardFilter, known: Days) -> list[ColumnElement[bool]]:
     day = RISK.c.ship_by
     spans: dict[str, list[ColumnElement[bool]]] = {
-        "late": [day < known.today], "today": [day == known.today], "next3": [day > known.today, day <= known.near],
+        "late": [RISK.c.late], "today": [leaves_today(RISK, known.today)], "next3": [day > known.today, day <= known.near],
         "next7": [day > known.today, day <= known.far], "risk": [RISK.c.risky], "all": [],
     }
     found = spans[wanted.view]
@@ -195,8 +195,9 @@ def _row(row: Any, today: date) -> BoardRow:
     return BoardRow(
         id=row.id, ship_by=row.ship_by, need=row.need, order=row.number, po_number=row.po_number, state=row.state,
         customer_number=row.customer_number, customer=row.name_short, position=row.position, name=row.name, customer_part=row.customer_part,
-        unit=row.unit, confidential=row.project_id is not None, code=row.code or "", production_line=row.production_line or "",
-        ordered=row.ordered, shipped=row.shipped, counted=row.counted, to_make=row.to_make, late_days=max(0, (today - row.ship_by).days),
+        unit=row.unit, confidential=row.confidential, code=row.code or "", production_line=row.production_line or "",
+        ordered=row.ordered, shipped=row.shipped, counted=row.counted, to_make=row.to_make,
+        late_days=(today - row.ship_by).days if row.late else 0,
         reasons=reasons(row), risk=next((name for name in REASONS if getattr(row, name)), ""), delay=row.delay,
         delay_state=row.delay_state, chased_at=row.chased_at, chased_by=row.chased_by,
         answered_at=row.answered_at, answer=row.answer,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Date, Integer, Uuid, bindparam, cast, exists, func, or_, select
+from sqlalchemy import Date, Uuid, bindparam, exists, func, select
 
-from domain.customers.models import Customer
 from domain.deliveries.delays.finding import BOARD
+from domain.deliveries.judging import missed
 from domain.deliveries.models import Countermeasure, DailyCheck, Delay, DelayState
+from domain.deliveries.on_time import Basis
 from domain.deliveries.series import draw
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.base import new_id
@@ -18,20 +19,11 @@ from domain.shared.work import Work
 
 WRITE, WITHIN = "delay.sheet", Allowance.working_days(3)
 MOST = 500  # in one morning
-MISSED = ScheduleLine.on_time < ScheduleLine.due  # as the partial index of misses says it
-PASSED = ScheduleLine.counted < bindparam("today", type_=Date())
-WINDOW = (
-    select(func.coalesce(Customer.late_days, 0)).where(Customer.id == ScheduleLine.customer_id).correlate(ScheduleLine).scalar_subquery()
-)
-# as the rate judges: a hold of the customer stops the day, and their late window goes on after it (RULES 7)
-JUDGED = (
-    MISSED, PASSED, ScheduleLine.counted + cast(WINDOW, Integer) < bindparam("today", type_=Date()),
-    or_(ScheduleLine.paused_on.is_(None), ScheduleLine.paused_on > ScheduleLine.counted),
-)
+MISSED = missed(Basis.COUNTED, bindparam("today", type_=Date()))
 SINCE = select(func.min(DailyCheck.day))
 WITHOUT_SHEET = (
     select(ScheduleLine).where(
-        *JUDGED, ScheduleLine.counted >= bindparam("since", type_=Date()),
+        *MISSED, ScheduleLine.counted >= bindparam("since", type_=Date()),
         ~exists().where(Delay.schedule_id == ScheduleLine.id, Delay.sheet_id.is_not(None)),
     )
     .order_by(ScheduleLine.counted, ScheduleLine.id).limit(MOST)
@@ -52,8 +44,8 @@ def ask_for_missed(work: Work) -> list[Countermeasure]:
     since = work.session.scalar(SINCE)
     if since is None:
         return []
-    missed = work.session.scalars(WITHOUT_SHEET, {"today": today(work), "since": since})
-    return [place(work, _case(work, schedule)) for schedule in list(missed)]
+    lines = work.session.scalars(WITHOUT_SHEET, {"today": today(work), "since": since})
+    return [place(work, _case(work, schedule)) for schedule in list(lines)]
 
 
 def place(work: Work, delay: Delay, but: Countermeasure | None = None) -> Countermeasure:

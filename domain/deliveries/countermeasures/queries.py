@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, bindparam, exists, func, select
+from sqlalchemy import Date, Select, and_, bindparam, func, select
 
 from domain.customers.models import Customer
-from domain.deliveries.countermeasures.asking import JUDGED
+from domain.deliveries.countermeasures.asking import MISSED
 from domain.deliveries.countermeasures.writing import against_signing, could_join
+from domain.deliveries.judging import on_signed_sheet
 from domain.deliveries.models import Countermeasure, Delay
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.clock import today
@@ -29,10 +30,8 @@ VIEWS = {
     "missing": Message("Misses without a signed sheet"),
 }
 FIRST, LAST = (bindparam(name, type_=Date()) for name in ("first", "last"))
-SIGNED = exists().where(
-    Delay.schedule_id == ScheduleLine.id, Countermeasure.id == Delay.sheet_id, Countermeasure.state.in_(["signed", "followed_up"]),
-)
-OF_MONTH = (*JUDGED, ScheduleLine.counted.between(FIRST, LAST))
+SIGNED = on_signed_sheet()
+OF_MONTH = (*MISSED, ScheduleLine.counted.between(FIRST, LAST))
 COUNT = select(func.count(), func.count().filter(~SIGNED)).select_from(ScheduleLine).where(*OF_MONTH)
 SHEET_OF = (
     select(Countermeasure.number).join(Delay, Delay.sheet_id == Countermeasure.id).where(Delay.schedule_id == ScheduleLine.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from sqlalchemy import Date, Uuid, bindparam, exists, select
+from sqlalchemy import Uuid, bindparam, exists, select
 
 from domain.deliveries.board.days import days
 from domain.deliveries.board.reading import NEAR
@@ -34,7 +34,7 @@ OF_DAY = exists().where(  # the same day that is missed needs no second case, un
     Delay.schedule_id == NEAR.c.id, Delay.missed == NEAR.c.ship_by, Delay.state != DelayState.CLOSED,
 )
 MISSED = (
-    select(NEAR.c.id).where(NEAR.c.ship_by < bindparam("today", type_=Date()), ~OF_DAY).order_by(NEAR.c.ship_by, NEAR.c.id).limit(MOST)
+    select(NEAR.c.id).where(NEAR.c.late, ~OF_DAY).order_by(NEAR.c.ship_by, NEAR.c.id).limit(MOST)
 )
 
 

@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, literal_column, select, union
+from sqlalchemy import CTE, ColumnElement, literal_column, select, union
 
 from domain.customers.models import Customer
+from domain.deliveries.judging import missed, to_ship
+from domain.deliveries.on_time import Basis
 from domain.orders.models import ScheduleLine
 from domain.products.models import ListEntry, Product
 from domain.search.queries import order_ids
@@ -94,15 +96,21 @@ def branches(work: Work, wanted: LedgerFilter) -> list[list[ColumnElement[bool]]
 
 
 def _state(work: Work, state: str) -> list[ColumnElement[bool]]:
-    each = ScheduleLine
+    each, day = ScheduleLine, today(work)
     return {
         "open": [each.open > NONE],
-        "late": [each.open > NONE, each.counted < today(work)],
-        "missed": [each.on_time < each.due, each.counted < today(work)],
+        "late": [each.id.in_(select(late_ones(day).c.id))],
+        "missed": list(missed(Basis.COUNTED, day)),
         "unsigned": [each.shipped > each.received],
         "signed": [each.received >= each.quantity, each.quantity > 0],
         "cancelled": [each.open == NONE, each.shipped < each.quantity],
     }.get(state, [])
+
+
+def late_ones(day: date) -> CTE:
+    """The deliveries that are late, as the daily board has them."""
+    near = to_ship(today=day, until=day)
+    return select(near.c.id).where(near.c.late).cte("late").prefix_with("MATERIALIZED")
 
 
 def _products(work: Work, part: str) -> list[uuid.UUID]:

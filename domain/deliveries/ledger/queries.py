@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, true
 
 from domain.customers.models import Customer
-from domain.deliveries.ledger.filtering import NONE, LedgerFilter, branches
+from domain.deliveries.judging import late_now
+from domain.deliveries.ledger.filtering import LedgerFilter, branches, late_ones
 from domain.deliveries.on_time import Terms, is_over, is_paused
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.products.models import Product
-from domain.projects.ended import in_the_open
+from domain.projects.ended import confidential, in_the_open
 from domain.shared.clock import today
 from domain.shared.paging import Count, Cursor, Listed, capped, listed
 from domain.shared.work import Work
@@ -62,17 +63,19 @@ class LedgerRow:
     early_days: int | None
     late_days: int | None
     confidential: bool
+    late: bool  # on the day on which it was read
 
     def verdict(self, day: date) -> str:
-        """on_time | missed | late (and open still) | paused | not_due | pending: what the rate says of it on this day."""
+        """late (must leave, as the board has it), else what the rate says: on_time | missed | paused | not_due | pending."""
+        if self.late:
+            return "late"
         if self.counted is None or self.part or not self.due:
             return "not_due"
         if is_paused(self.counted, self.paused_on):
             return "paused"
         if self.on_time >= self.due:
             return "on_time"
-        over = is_over(self.counted, Terms(self.dates_mean, self.early_days, self.late_days), day)
-        return ("late" if self.open > 0 else "missed") if over else "pending"
+        return "missed" if is_over(self.counted, Terms(self.dates_mean, self.early_days, self.late_days), day) else "pending"
 
     @property
     def state(self) -> str:
@@ -90,7 +93,7 @@ def page(work: Work, wanted: LedgerFilter) -> Listed[LedgerRow]:
     """A page of the ledger, by requested day; pages go on by key, so that the millionth row costs what the first does."""
     place = wanted.place
     chosen = place.ids(branches(work, wanted))
-    found = _joined().join(chosen, chosen.c.id == ScheduleLine.id).order_by(*place.order())
+    found = _joined(today(work)).join(chosen, chosen.c.id == ScheduleLine.id).order_by(*place.order())
     rows = [LedgerRow(*row) for row in work.session.execute(found)]
     return listed(rows, place, lambda row: Cursor(row.requested, row.id))
 
@@ -109,8 +112,7 @@ def paper_rows(work: Work, wanted: LedgerFilter) -> list[LedgerRow]:
 
 def late_lines(work: Work) -> Count:
     """How many dates are late and open, counted to 999."""
-    open_lines = select(ScheduleLine.id, ScheduleLine.counted).where(ScheduleLine.open > NONE).cte().prefix_with("MATERIALIZED")
-    late = select(open_lines.c.id).where(open_lines.c.counted < today(work))
+    late = select(late_ones(today(work)).c.id)
     return Count(work.session.scalar(select(capped(late, MOST_COUNTED))) or 0, MOST_COUNTED)
 
 
@@ -126,13 +128,13 @@ COLUMNS = (
     ScheduleLine.requested, ScheduleLine.promised_first, ScheduleLine.promised_latest, ScheduleLine.counted,
     ScheduleLine.shipped_on, ScheduleLine.received_on, ScheduleLine.due,
     ScheduleLine.on_time, ScheduleLine.paused_on, ScheduleLine.counts_with_id.is_not(None), Customer.dates_mean, Customer.early_days,
-    Customer.late_days, ScheduleLine.project_id.is_not(None),
+    Customer.late_days, confidential(ScheduleLine.project_id),
 )
 
 
-def _joined() -> Any:
+def _joined(day: date) -> Any:
     return (
-        select(*COLUMNS).select_from(ScheduleLine).join(OrderLine, OrderLine.id == ScheduleLine.line_id)
+        select(*COLUMNS, late_now(day)).select_from(ScheduleLine).join(OrderLine, OrderLine.id == ScheduleLine.line_id)
         .join(Order, Order.id == ScheduleLine.order_id).join(Customer, Customer.id == ScheduleLine.customer_id)
     )
 
@@ -146,4 +148,4 @@ def _whole(work: Work, wanted: LedgerFilter, most: int) -> Any:
         narrowed: list[ColumnElement[bool]] = [ScheduleLine.id.in_(select(chosen.c.id))]
     else:
         narrowed = conditions[0]
-    return _joined().where(true(), *narrowed).order_by(*place.order()).limit(most)
+    return _joined(today(work)).where(true(), *narrowed).order_by(*place.order()).limit(most)

@@ -13,13 +13,14 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
+from domain.deliveries.judging import missed, on_signed_sheet
 from domain.deliveries.models import Countermeasure, Delay
 from domain.deliveries.rate.filtering import RateFilter, month_after
-from domain.deliveries.rate.queries import counting_in, is_over
 from domain.deliveries.rollup import DAY, DUE, ON_TIME
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
-from domain.projects.ended import in_the_open
+from domain.projects.ended import confidential, in_the_open
+from domain.shared.clock import today
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
 
@@ -85,17 +86,13 @@ def misses_exported(work: Work, wanted: RateFilter, most: int = MOST_EXPORTED, *
 def uncovered(work: Work, wanted: RateFilter) -> int:
     """How many misses of the month, on the counted date, stand on no signed 交货延误对策表."""
     counted = RateFilter(wanted.month, wanted.customer, wanted.product)
-    signed = and_(Countermeasure.id == Delay.sheet_id, Countermeasure.signed_at.is_not(None))
-    on_sheet = select(Delay.id).join(Countermeasure, signed).where(Delay.schedule_id == ScheduleLine.id).exists()
-    found = (
-        select(func.count()).select_from(ScheduleLine).where(*_missed(work, counted), ~on_sheet)
-    )
+    found = select(func.count()).select_from(ScheduleLine).where(*_missed(work, counted), ~on_signed_sheet())
     return work.session.scalar(found) or 0
 
 
 def _missed(work: Work, wanted: RateFilter) -> list[ColumnElement[bool]]:
-    on, due, kept = (getattr(ScheduleLine, names[wanted.basis]) for names in (DAY, DUE, ON_TIME))
-    conditions = [kept < due, on >= wanted.month, on < month_after(wanted.month), *counting_in(on, due), is_over(work, on)]
+    on = getattr(ScheduleLine, DAY[wanted.basis])
+    conditions = [*missed(wanted.basis, today(work)), on >= wanted.month, on < month_after(wanted.month)]
     if wanted.customer:
         conditions.append(ScheduleLine.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
     if wanted.product:
@@ -114,7 +111,7 @@ def _rows(wanted: RateFilter) -> Select[Any]:
             kept, on, each.requested, each.promised_first, each.promised_latest, each.shipped_on, each.received_on, each.open,
             Customer.dates_mean,
             func.coalesce(Delay.number, ""), func.coalesce(Delay.cause, ""), func.coalesce(Countermeasure.number, ""),
-            each.project_id.is_not(None),
+            confidential(each.project_id),
         )
         .select_from(each).join(Customer, Customer.id == each.customer_id).join(OrderLine, OrderLine.id == each.line_id)
         .join(Order, Order.id == each.order_id).outerjoin(Product, Product.id == each.product_id)

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, cast, func, literal, literal_column, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Date, Select, cast, func, literal, literal_column, not_, select, tuple_, union_all
 
 from domain.customers.models import Customer
+from domain.deliveries.judging import is_over, running
 from domain.deliveries.models import OnTimeCustomerMonth, OnTimeMonth
 from domain.deliveries.on_time import Basis, Share
 from domain.deliveries.rate.filtering import RateFilter, month_after
@@ -152,21 +153,8 @@ def _not_judged(work: Work, basis: Basis, wanted: RateFilter, begin: date, end: 
         (-func.count().filter(kept >= due)).label("lines_on_time"), (-func.count().filter(each.confirmed)).label("lines_confirmed"),
         (-func.sum(due)).label("quantity"), (-func.sum(func.least(kept, due))).label("quantity_on_time"),
     ]
-    judged = (on >= begin, on < end, *counting_in(on, due), ~is_over(work, on), *_narrowed(each, wanted, unconfidential))
-    return select(*columns).where(*judged).group_by(month, *keys)
-
-
-def counting_in(on: Any, due: Any) -> list[ColumnElement[bool]]:
-    """Of schedule lines: something is due, and no hold of the customer stops it."""
-    return [due > 0, or_(ScheduleLine.paused_on.is_(None), ScheduleLine.paused_on > on)]
-
-
-def is_over(work: Work, on: Any) -> ColumnElement[bool]:
-    """Of schedule lines: the day is over, and the customer's late window; which customer's is asked only where it can matter."""
-    day = today(work)
-    own = select(func.coalesce(Customer.late_days, 0)).where(Customer.id == ScheduleLine.customer_id)
-    window = own.correlate(ScheduleLine).scalar_subquery()
-    return or_(on < _first_waited_for(work, day), on + cast(window, Integer) < day)
+    waiting = (on >= begin, on < end, due > 0, running(on), not_(is_over(on, today(work))), *_narrowed(each, wanted, unconfidential))
+    return select(*columns).where(*waiting).group_by(month, *keys)
 
 
 def _narrowed(each: Any, wanted: RateFilter, unconfidential: bool) -> list[ColumnElement[bool]]:
