@@ -16,6 +16,7 @@ WORDS = {
     "deliveries.morning": Message("Deliveries each working morning: daily check, delays, countermeasure sheets"),
     "deliveries.return_copies": Message("Return copies that are asked for"),
     "receivables.statements": Message("Statements of the month before"),
+    "receivables.exceptions": Message("Exceptions of retail that have expired"),
 }
 
 

@@ -47,6 +47,7 @@ from domain.deliveries.events import (
 from domain.notifications import changes as change_mails
 from domain.notifications import goods, late, receivables
 from domain.notifications.recipients import NOTICES
+    SlipVoided,
 from domain.notifications.telling import tell
 from domain.orders import succession as order_succession
 from domain.orders.actions.confidentiality import end_when_listed
@@ -71,8 +72,20 @@ from domain.projects import succession as project_succession
 from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
 from domain.receivables import gates as money_gates
-from domain.receivables.actions import adjusting, closing
-from domain.receivables.events import DeductionAnswered, DisputeAnswered, InvoiceIssued, StatementConfirmed, StatementSent
+from domain.receivables.actions import closing, correcting, retail
+from domain.receivables.events import (
+    DeductionAnswered,
+    DisputeAnswered,
+    ExceptionDecided,
+    InvoiceCancelled,
+    InvoiceIssued,
+    OrderReopened,
+    OrderSettled,
+    PaymentRecorded,
+    StatementConfirmed,
+    StatementDisputed,
+    StatementSent,
+)
 from domain.records import changed, dispatched, issuing
 from domain.records import countermeasures as sheets
 from domain.records import receivables as receivable_papers
@@ -141,8 +154,8 @@ when(GoodsShipped, lateness.on_shipped)
 when(DateTaken, delay_settling.on_date_taken)
 
 # money: what was stated follows the goods; the credit limit is told of; a received order that is paid is closed
-when(DifferenceSettled, adjusting.on_difference_settled)
-when(GoodsReturned, adjusting.on_returned)
+when(DifferenceSettled, correcting.on_difference_settled)
+when(GoodsReturned, correcting.on_returned)
 when(NoticeSent, money_gates.tell_of_limit)
 when(GoodsReceived, closing.on_received)
 when(ChangeInForce, closing.on_changed)
@@ -156,6 +169,8 @@ when(OrderReleased, issuing.on_released)
 when(OrderAcceptedForDevelopment, issuing.on_accepted_for_development)
 when(OrderDeclined, issuing.on_declined)
 when(OrderCountersigned, issuing.on_countersigned)
+when(GoodsShipped, retail.on_shipped)
+when(SlipVoided, retail.on_voided)
 when(PlanMade, issuing.on_planned)
 when(PurchaseRequestSent, issuing.on_purchase_requested)
 when(DocumentsRequested, issuing.on_documents_requested)
@@ -164,6 +179,8 @@ when(CountermeasureSigned, sheets.on_countermeasure_signed)
 when(MorningCame, late.morning)
 when(DatesOffered, late.dates_offered)
 when(ChangeAsked, change_mails.on_asked)
+when(NoticeRecalled, dispatched.on_recalled, goods.on_recalled)
+when(SlipVoided, lateness.on_voided, dispatched.on_voided, goods.on_voided)
 when(ChangeProposed, change_mails.on_proposed)
 when(ChangeAnswered, change_mails.on_answered)
 when(ChangeSettled, change_mails.on_settled)
@@ -188,3 +205,10 @@ when(EngineeringSigned, changed.on_engineering)
 when(ChangeInForce, changed.on_in_force)
 for happened in NOTICES:
     when(happened, tell)
+when(StatementDisputed, receivables.on_statement_disputed)
+when(InvoiceCancelled, receivables.on_invoice_cancelled)
+when(PaymentRecorded, receivables.on_payment_recorded)
+when(ExceptionDecided, receivables.on_exception_decided)
+when(OrderSettled, receivables.on_order_settled)
+when(OrderReopened, receivables.on_order_reopened)
+when(SubcontractorNotified, change_mails.on_outside)

@@ -11,6 +11,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSyst
 
 from domain.procedure import catalogue
 from domain.shared.settings import settings
+from domain.shared.money import plain
 from templates import assets, charts, decisions, deeds, figures, icons, labels, marks, menu, naming, people, seals, states, trailed
 from templates.language import language, ngettext, say, translate
 from templates.page import CurrentPage
@@ -94,6 +95,7 @@ _FILTERS: dict[str, Any] = {
     "moment": _in_language("moment"),
     "weekday": _in_language("weekday"),
     "money": figures.money,
+    "plain": plain,
     "price": figures.price,
     "qty": figures.qty,
     "number": figures.number,

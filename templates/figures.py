@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from domain.shared.money import rounded as to_currency
 from domain.shared.settings import settings
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS_ZH = "一二三四五六日"
 SIGNS = {"CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "JPY": "JP¥"}
-WITHOUT_CENTS = {"JPY", "KRW"}
 EMPTY = "—"
 
 
@@ -56,8 +56,7 @@ def money(amount: Decimal | None, currency: str = "CNY") -> str:
     """¥595,780.00: two decimals (none for yen), rounded half up."""
     if amount is None:
         return EMPTY
-    cent = Decimal(1) if currency in WITHOUT_CENTS else Decimal("0.01")
-    rounded = Decimal(amount).quantize(cent, ROUND_HALF_UP) + 0  # what is rounded to nothing has no sign
+    rounded = to_currency(amount, currency)
     sign = SIGNS.get(currency, f"{currency} ")
     return f"-{sign}{-rounded:,}" if rounded < 0 else f"{sign}{rounded:,}"
 

@@ -61,7 +61,8 @@ STATES = {
     "statement": {"draft": "draft", "sent": "customer", "disputed": "bad", "confirmed": "ok", "cancelled": "closed"},
     "invoice": {"asked": "submitted", "issued": "review", "paid": "ok", "cancelled": "closed"},
     "deduction": {"claimed": "warn", "accepted": "ok", "refused": "rejected", "withdrawn": "closed"},
-    "retail_exception": {"proposed": "submitted", "signed": "approved", "refused": "rejected", "withdrawn": "closed"},
+    "retail_exception": {"proposed": "submitted", "signed": "approved", "refused": "rejected", "withdrawn": "closed", "used": "ok",
+                         "expired": "closed"},
     "dispatch_notice": {
         "draft": "draft", "notified": "review", "blocked": "bad", "verified": "approved", "shipped": "shipped", "cancelled": "closed",
     },

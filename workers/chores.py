@@ -11,7 +11,7 @@ from domain.accounts.actions import send_reset
 from domain.deliveries import morning
 from domain.deliveries.receipts import copies
 from domain.notifications import anchor, reminders
-from domain.receivables.actions import drafting
+from domain.receivables.actions import months, retail
 from domain.shared import clock, housekeeping, outbox
 from domain.shared.outbox import Job
 from domain.shared.work import Work, unit
@@ -59,7 +59,12 @@ def ask_for_return_copies(work: Work, payload: dict[str, Any]) -> None:
 
 @chore("receivables.statements")
 def draft_statements(work: Work, payload: dict[str, Any]) -> None:
-    drafting.draft_months(work)
+    months.begin(work)
+
+
+@chore("receivables.exceptions")
+def end_exceptions(work: Work, payload: dict[str, Any]) -> None:
+    retail.expire(work)
 
 
 @chore("tidy")

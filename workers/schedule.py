@@ -18,6 +18,7 @@ TIMES: dict[str, str] = {  # kind of work -> minute hour day month weekday, in t
     "calendar.fill": "10 3 * * *",
     "tidy": "40 3 * * *",
     "receivables.statements": "0 5 1 * *",
+    "receivables.exceptions": "5 0 * * *",
     "deliveries.return_copies": "15 7 * * *",
     "deliveries.morning": "30 7 * * *",  # whether the day is worked the company's calendar says
 }

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from domain.receivables.actions.answering import Settling
+from domain.customers.rules import CURRENCIES
 from domain.receivables.actions.invoicing import InvoiceInput
 from domain.receivables.actions.paying import METHODS, PaymentInput
+from domain.receivables.actions.settling import OUTCOMES, Settling
 from domain.shared.message import Message
 from web import Fields
 from web.inputs import Reader
 
 CENTS, MOST = 2, Decimal("99999999999.99")
-OUTCOMES = ("accepted", "kept", "dropped")
 
 
 def read_period(form: Fields) -> tuple[str, date, date]:
@@ -55,7 +55,7 @@ def read_invoice(form: Fields) -> InvoiceInput:
     gross = read.decimal("gross", Message("Amount with tax"), places=CENTS, most=MOST)
     note = read.text("note", Message("Note"), required=False, most=300)
     read.done()
-    return InvoiceInput(number.replace(" ", ""), day, net, tax, gross, note)  # type: ignore[arg-type]
+    return InvoiceInput(number, day, net, tax, gross, note)  # type: ignore[arg-type]
 
 
 def read_payment(form: Fields) -> PaymentInput:
@@ -63,7 +63,7 @@ def read_payment(form: Fields) -> PaymentInput:
     read = Reader(form)
     customer = read.text("customer", Message("Customer"), most=40)
     amount = read.decimal("amount", Message("Amount"), places=CENTS, least=Decimal("0.01"), most=MOST)
-    currency = read.choice("currency", Message("Currency"), ("CNY", "EUR", "USD", "JPY"), required=False)
+    currency = read.choice("currency", Message("Currency"), CURRENCIES, required=False)
     day = read.day("day", Message("Came in on"))
     method = read.choice("method", Message("Way of payment"), METHODS)
     reference = read.text("reference", Message("Reference of the bank"), required=False, most=80)
@@ -74,6 +74,15 @@ def read_payment(form: Fields) -> PaymentInput:
         read.wrong("order", Message("Name invoices or an order, not both."))
     read.done()
     return PaymentInput(customer, amount, day, currency, method, reference, payer, named(invoices), order)  # type: ignore[arg-type]
+
+
+def read_reservation(form: Fields) -> tuple[str, Decimal | None]:
+    """The order, and how much of what is left; None for all of it. Raises Invalid."""
+    read = Reader(form)
+    order = read.text("order", Message("Order"), most=40)
+    part = read.decimal("part", Message("Amount"), places=CENTS, least=Decimal("0.01"), most=MOST, required=False)
+    read.done()
+    return order, part
 
 
 def named(text: str) -> tuple[str, ...]:

@@ -45,8 +45,8 @@ def issue(desk: Desk, number: str) -> Answer:
 
 @post("/receivables/invoices/{number:str}/cancellation", permission="receivables.invoice.issue", redisplay=show, objects=SEE)
 def cancel(desk: Desk, number: str) -> Answer:
-    invoicing.cancel(desk.work, number, desk.form.get("why"), desk.version)
-    return desk.go(_at(number), Message("The invoice is cancelled; its lines can be invoiced anew."))
+    invoicing.cancel(desk.work, number, desk.form.get("why"), desk.password, desk.version)
+    return desk.go(_at(number), Message("The invoice is cancelled, and the customer is told; its lines can be invoiced anew."))
 
 
 def _wanted(desk: Desk) -> Wanted:

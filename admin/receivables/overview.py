@@ -25,7 +25,7 @@ def export(desk: Desk) -> Answer:
     return desk.file(*receivables_workbook(rows, desk.actor.language))
 
 
-@post("/receivables/register", permission="receivables.statement.make", redisplay=index)
+@post("/receivables/register", permission="receivables.see", redisplay=index)
 def print_register(desk: Desk) -> Answer:
     record = papers.print_register(desk.work)
     return desk.go("/admin/receivables#papers", Message("{number} is being printed.", number=record.number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from admin.receivables.inputs import named, read_payment
+from admin.receivables.inputs import named, read_payment, read_reservation
 from domain.receivables.actions import paying
 from domain.receivables.actions.paying import METHODS
 from domain.receivables.queries import lists, things
@@ -46,6 +46,13 @@ def match(desk: Desk, number: str) -> Answer:
     return desk.go(_at(number), Message("What was left is matched."))
 
 
+@post("/receivables/payments/{number:str}/reservation", permission="receivables.payment.record", redisplay=show, objects=SEE)
+def reserve(desk: Desk, number: str) -> Answer:
+    order, part = read_reservation(desk.form)
+    paying.reserve_rest(desk.work, number, order, part, desk.version)
+    return desk.go(_at(number), Message("It is held for the order {order}.", order=order))
+
+
 @post("/receivables/payments/{number:str}/matches/{match_id:str}/removal", permission="receivables.payment.record", redisplay=show,
       objects={**SEE, "match_id": "allocation"})
 def unmatch(desk: Desk, number: str, match_id: uuid.UUID) -> Answer:
@@ -63,4 +70,4 @@ def _at(number: str) -> str:
     return f"/admin/receivables/payments/{number}"
 
 
-HANDLERS = [index, new, record, show, match, unmatch, cancel]
+HANDLERS = [index, new, record, show, match, reserve, unmatch, cancel]

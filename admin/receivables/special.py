@@ -1,4 +1,4 @@
-"""Deductions of customers, retail before payment, consignment stock, and the adjustment list of provisional prices."""
+"""Deductions of customers, retail before payment, and the adjustment list of provisional prices."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from decimal import Decimal
 from domain.receivables.actions import adjusting, crediting, retail
 from domain.receivables.actions.crediting import DeductionInput
 from domain.receivables.finding import customer_of
-from domain.receivables.queries import deductions, stock, things
+from domain.receivables.queries import deductions, things
+from domain.shared.clock import today
 from domain.shared.message import Message
 from web import FILES_BYTES, Answer, Desk, get, post
 from web.inputs import Reader
 
 MOST = Decimal("99999999999.99")
 DEDUCTION, EXCEPTION = {"number": "deduction"}, {"number": "retail_exception"}
-STATES = {"claimed", "accepted", "refused", "withdrawn", "proposed", "signed"}
+STATES = {"claimed", "accepted", "refused", "withdrawn", "proposed", "signed", "used", "expired"}
 
 
 @get("/receivables/deductions", permission="receivables.see")
@@ -61,7 +62,7 @@ def refuse(desk: Desk, number: str) -> Answer:
 @get("/receivables/exceptions", permission="receivables.see")
 def exceptions(desk: Desk) -> Answer:
     found = deductions.exceptions(desk.work, _state(desk), desk.query.get("after"), desk.query.get("before"))
-    return desk.page("admin/receivables/exceptions.html", found=found, chosen=_state(desk))
+    return desk.page("admin/receivables/exceptions.html", found=found, chosen=_state(desk), usual=today(desk.work) + retail.USUALLY)
 
 
 @post("/receivables/exceptions", permission="receivables.exception.propose", redisplay=exceptions)
@@ -70,8 +71,9 @@ def propose(desk: Desk) -> Answer:
     order = read.text("order", Message("Order"), most=40)
     amount = read.decimal("amount", Message("Amount with tax"), places=2, least=Decimal("0.01"), most=MOST)
     reason = read.text("reason", Message("Reason"), most=1000, lines=True)
+    last = read.day("last", Message("Until"), required=False)
     read.done()
-    made = retail.propose(desk.work, order, amount or Decimal(0), reason)
+    made = retail.propose(desk.work, order, amount or Decimal(0), reason, last)
     return desk.go("/admin/receivables/exceptions", Message("{number} is with the general manager.", number=made.number))
 
 
@@ -90,13 +92,8 @@ def refuse_exception(desk: Desk, number: str) -> Answer:
 @post("/receivables/exceptions/{number:str}/withdrawal", permission="receivables.exception.propose", redisplay=exceptions,
       objects=EXCEPTION)
 def withdraw(desk: Desk, number: str) -> Answer:
-    retail.withdraw(desk.work, number, desk.version)
+    retail.withdraw(desk.work, number, desk.form.get("why"), desk.version)
     return desk.go("/admin/receivables/exceptions", Message("{number} is withdrawn.", number=number))
-
-
-@get("/receivables/consignment", permission="receivables.see")
-def consignment(desk: Desk) -> Answer:
-    return desk.page("admin/receivables/consignment.html", found=stock.consignment(desk.work))
 
 
 @post("/receivables/adjustments", permission="receivables.statement.make")
@@ -112,4 +109,4 @@ def _state(desk: Desk) -> str:
     return desk.query.get("state") if desk.query.get("state") in STATES else ""
 
 
-HANDLERS = [index, claim, show, accept, refuse, exceptions, propose, sign, refuse_exception, withdraw, consignment, adjust]
+HANDLERS = [index, claim, show, accept, refuse, exceptions, propose, sign, refuse_exception, withdraw, adjust]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from admin.receivables.inputs import read_period, read_price, read_settling
-from domain.receivables.actions import answering, drafting, invoicing, sending
+from domain.receivables.actions import crediting, drafting, invoicing, sending, settling
 from domain.receivables.queries import lists, things
 from domain.receivables.queries.lists import Wanted
 from domain.receivables.sheet import KINDS
@@ -73,20 +73,24 @@ def drop(desk: Desk, number: str, line_id: uuid.UUID) -> Answer:
       permission="receivables.dispute.answer", redisplay=show, objects=LINE)
 def answer(desk: Desk, number: str, line_id: uuid.UUID) -> Answer:
     line = things.line(desk.work, number, line_id)
-    answering.settle(desk.work, number, line.id, read_settling(desk.form), desk.password, desk.version)
+    settling.settle(desk.work, number, line.id, read_settling(desk.form), desk.password, desk.version)
     return desk.go(_at(number), Message("The line is answered."))
 
 
 @post("/receivables/statements/{number:str}/invoice", permission="receivables.invoice.ask", redisplay=show, objects=SEE)
 def invoice(desk: Desk, number: str) -> Answer:
     made = invoicing.ask(desk.work, number, desk.version)
-    if made is None:
-        return desk.go(_at(number), Message("Nothing is owed for it: there is no invoice to make."))
     return desk.go(f"/admin/receivables/invoices/{made.number}", Message("The invoice is asked for."))
+
+
+@post("/receivables/statements/{number:str}/credit", permission="receivables.payment.record", redisplay=show, objects=SEE)
+def credit(desk: Desk, number: str) -> Answer:
+    note = crediting.credit(desk.work, number, desk.password, desk.version)
+    return desk.go(f"/admin/receivables/payments/{note.number}", Message("The credit note is given, and the customer is told."))
 
 
 def _at(number: str) -> str:
     return f"/admin/receivables/statements/{number}"
 
 
-HANDLERS = [index, draft, show, export, send, cancel, price, drop, answer, invoice]
+HANDLERS = [index, draft, show, export, send, cancel, price, drop, answer, invoice, credit]

@@ -148,7 +148,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "receivables.see_own": (customer("buyer", "administrator"),),
     "receivables.statement.make": (FINANCE,),
     "receivables.statement.answer": (customer("buyer"),),
-    "receivables.dispute.answer": (FINANCE, decides("price_change")),
+    "receivables.dispute.answer": (FINANCE, SALES, decides("price_change")),
     "receivables.invoice.ask": (customer("buyer"), FINANCE, SALES),
     "receivables.invoice.issue": (decides("invoice"),),
     "receivables.payment.record": (decides("payment"),),

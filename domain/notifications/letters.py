@@ -14,7 +14,7 @@ from domain.changes.models import Change
 from domain.customers.models import Customer
 from domain.deliveries.models import Chase, Delay, DelayOffer, Slip
 from domain.orders.models import Order, OrderMessage
-from domain.receivables.models import Deduction, Invoice, Statement
+from domain.receivables.models import Deduction, Invoice, Payment, RetailException, Statement
 from domain.records.models import Record
 from domain.records.sheets import restored
 from domain.reviews.models import Deviation, Meeting, Ruling
@@ -27,6 +27,7 @@ from domain.shared.work import Work, unit
 
 ABOUT = (
     Order, Change, OrderMessage, Deviation, Meeting, Ruling, Task, Record, Chase, Delay, DelayOffer, Slip, Statement, Invoice, Deduction,
+    Payment, RetailException,
 )
 THINGS: dict[str, Any] = {model.__tablename__: model for model in ABOUT}
 _MAIL = system("mail")

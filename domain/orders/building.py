@@ -166,7 +166,7 @@ def summarise(order: Order, lines: Sequence[OrderLine]) -> None:
     order.order_class = rules.strictest(each.line_class for each in own)
     order.line_count = len(own)
     order.quantity = sum((each.quantity for each in own), Decimal(0))
-    amounts = [amount(each.unit_price, each.quantity) for each in own if each.unit_price is not None]
+    amounts = [amount(each.unit_price, each.quantity, order.currency) for each in own if each.unit_price is not None]
     order.amount = sum(amounts, Decimal(0)) if amounts else None
     order.title = own[0].name if own else ""
     order.first_requested = snapshot.first_day(own)

@@ -112,7 +112,7 @@ def _offer(asked: Asked, entry: products.EntryRow | None, price: products.PriceF
         entry=entry,
         price=price,
         unit_price=unit_price,
-        amount=None if unit_price is None or not asked.quantity else money.amount(unit_price, asked.quantity),
+        amount=None if unit_price is None or not asked.quantity else money.amount(unit_price, asked.quantity, met.terms.currency),
         warnings=tuple(_warnings(asked, entry, price, met, verdict.line_class)),
         soon=_soon(asked, entry, met) is not None and not rules.is_new(verdict.line_class),
         differs=_differs(asked, price, met.terms.free) and not rules.is_new(verdict.line_class),

@@ -94,7 +94,7 @@ def order_sheet(work: Work, order: Order, project_id: uuid.UUID | None = None) -
     scope = (None, order.project_id, project_id)
     lines = [line for line in lines_of(work, order.id, cancelled=False) if line.project_id in scope]
     codes = _codes(work, [line.product_id for line in lines if line.product_id])
-    rows = [_line(line, codes) for line in lines]
+    rows = [_line(line, codes, order.currency) for line in lines]
     return OrderSheet(
         order_number=order.number, po_number=order.po_number, revision=order.revision, customer=customer.name_zh,
         customer_en=customer.name_en, order_date=order.order_date, program=order.program, ship_to=_ship_to(work, order),
@@ -114,9 +114,9 @@ def payment_words(customer: Customer) -> Message:
     return Message("{days} days from invoice", days=customer.payment_days)
 
 
-def _line(line: OrderLine, codes: dict[uuid.UUID, str]) -> SheetLine:
+def _line(line: OrderLine, codes: dict[uuid.UUID, str], currency: str) -> SheetLine:
     dates = [SheetDate(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST) for each in line.schedules]
-    amount = None if line.unit_price is None else money.amount(line.unit_price, line.quantity)
+    amount = None if line.unit_price is None else money.amount(line.unit_price, line.quantity, currency)
     return SheetLine(
         line.position, codes.get(line.product_id, "") if line.product_id else "", line.customer_part, line.name, line.drawing_revision,
         line.specification or "", line.quality or "", line.quantity, UNITS.get(line.unit, line.unit), line.unit_price, amount, dates,

@@ -70,6 +70,8 @@ KINDS: dict[str, Message] = {
     "statement.price": Message("Another price on a statement"),
     "invoice.issue": Message("Invoice to be issued"),
     "receivables.deduction": Message("Deduction of the customer"),
+    "invoice.make": Message("Invoice to be made from a statement"),
+    "invoice.credit": Message("Credit note to be signed"),
     "receivables.exception": Message("Retail before payment"),
     "delivery.return_copy": Message("Return copy missing"),
     "delivery.paper": Message("Signed copy to be read"),

@@ -43,6 +43,13 @@ class InvoiceIssued:
 
 
 @dataclass(frozen=True)
+class InvoiceCancelled:
+    """It stands no longer, or is not made out at all; the customer is told why."""
+
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
 class InvoicePaid:
     invoice: Invoice
 
@@ -76,5 +83,12 @@ class ExceptionDecided:
 @dataclass(frozen=True)
 class OrderSettled:
     """Received, billed and paid: the order is closed."""
+
+    order: Order
+
+
+@dataclass(frozen=True)
+class OrderReopened:
+    """It was closed, and what was paid for it was taken back."""
 
     order: Order

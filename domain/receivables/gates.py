@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Uuid, bindparam, func, select
-
 from domain.customers.models import Customer
-from domain.deliveries.dispatch.finding import values_of
+from domain.deliveries.dispatch.finding import orders_of
 from domain.deliveries.events import NoticeSent
 from domain.deliveries.gates import Finding, gate
-from domain.deliveries.models import DispatchNotice, Slip, SlipLine, SlipState
-from domain.orders.models import Order, OrderLine
-from domain.receivables.models import Allocation, ExceptionState, Invoice, InvoiceState, RetailException, StatementLine
+from domain.deliveries.models import DispatchNotice
+from domain.orders.models import Order
+from domain.receivables import worth
 from domain.receivables.queries.ages import Wanted, by_customer
-from domain.receivables.rules import with_tax
+from domain.receivables.rules import still_missing
 from domain.shared.clock import Allowance
 from domain.shared.message import Message
+from domain.shared.money import plain
 from domain.shared.tasks import For, open_about, open_task
 from domain.shared.work import Work
 
-OF = bindparam("order", type_=Uuid())
 NOTED = "credit.acknowledge"
-LEFT = select(func.coalesce(func.sum((SlipLine.quantity - SlipLine.returned) * func.coalesce(OrderLine.unit_price, 0)), 0)).select_from(
-    SlipLine).join(Slip, Slip.id == SlipLine.slip_id).join(OrderLine, OrderLine.id == SlipLine.line_id).where(Slip.state != SlipState.VOID)
-SHIPPED = LEFT.where(SlipLine.order_id == OF)
-ON_THE_WAY = LEFT.join(Order, Order.id == SlipLine.order_id).where(
-    SlipLine.customer_id == bindparam("customer", type_=Uuid()), SlipLine.received.is_(None), Order.currency == bindparam("currency"))
-BEFOREHAND = select(func.coalesce(func.sum(Allocation.amount), 0)).where(Allocation.order_id == OF, Allocation.ended_at.is_(None))
-INVOICED = select(func.coalesce(func.sum(StatementLine.gross * Invoice.paid / Invoice.gross), 0)).select_from(StatementLine).join(
-    Invoice, Invoice.id == StatementLine.invoice_id).where(
-    StatementLine.order_id == OF, Invoice.state.in_((InvoiceState.ISSUED, InvoiceState.PAID)), Invoice.gross > 0)
-EXCEPTED = select(func.coalesce(func.sum(RetailException.amount), 0)).where(
-    RetailException.order_id == OF, RetailException.state == ExceptionState.SIGNED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A retail order before its gate; all with tax, each line rounded as its statement will round it."""
+
+    leaving: Decimal
+    gone: Decimal  # what left before, and what other signed notices hold
+    paid: Decimal
+    excepted: Decimal
+
+    @property
+    def missing(self) -> Decimal:
+        return still_missing(self.leaving, self.gone, self.paid, self.excepted)
 
 
 @gate("notify", "ship")
@@ -43,12 +44,14 @@ def unpaid(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
     customer = work.fetch(Customer, notice.customer_id)
     if not customer.retail:
         return
-    for order, value in values_of(work, notice):
-        missing = short_of(work, order, with_tax(value, customer.tax_rate), customer.tax_rate)
-        if missing > 0:
-            yield Finding(Message(
-                "{order}: {amount} {currency} is not paid yet. Retail leaves after payment, or with an exception that the general manager "
-                "signed.", order=order.number, amount=f"{missing:.2f}", currency=order.currency))
+    leaving = worth.leaving(work, notice, customer.tax_rate)
+    for order in orders_of(work, notice):
+        found = Standing(
+            leaving.get(order.id, Decimal(0)),
+            worth.gone(work, order.id, customer.tax_rate) + worth.promised(work, notice, order.id, customer.tax_rate),
+            worth.paid(work, order), worth.excepted(work, order.id))
+        if found.missing > 0:
+            yield Finding(_said(order, found))
 
 
 @gate("make")
@@ -62,7 +65,7 @@ def not_paid_yet(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
 def over_limit(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
     """Beyond the credit limit the goods may leave; it is said, and finance and the general manager hear of it."""
     for currency, over in _over(work, notice):
-        yield Finding(Message("With this the customer owes {amount} {currency} more than the credit limit.", amount=f"{over:.2f}",
+        yield Finding(Message("With this the customer owes {amount} {currency} more than the credit limit.", amount=plain(over, currency),
                               currency=currency), blocks=False)
 
 
@@ -71,41 +74,39 @@ def tell_of_limit(work: Work, happened: NoticeSent) -> None:
     notice = happened.notice
     with work.as_system("dispatch.credit"):
         for currency, over in _over(work, notice):
-            for order, _ in values_of(work, notice):
+            for order in orders_of(work, notice):
                 if order.currency == currency and not any(task.kind == NOTED for task in open_about(work, order.number)):
                     _note(work, order, over)
 
 
-def short_of(work: Work, order: Order, leaving: Decimal, tax_rate: Decimal) -> Decimal:
-    """How much of a retail order's goods, those gone and those about to leave, nobody paid or excepted; with tax, never below 0."""
-    of = {"order": order.id}
-    gone = with_tax(Decimal(work.session.scalar(SHIPPED, of) or 0), tax_rate)
-    return max(Decimal(0), gone + leaving - covered(work, order.id))
-
-
-def covered(work: Work, order_id: uuid.UUID) -> Decimal:
-    """What was paid for an order, beforehand or on its invoices, and what may leave unpaid."""
-    of = {"order": order_id}
-    return sum((Decimal(work.session.scalar(each, of) or 0) for each in (BEFOREHAND, INVOICED, EXCEPTED)), Decimal(0))
+def _said(order: Order, found: Standing) -> Message:
+    amounts = {name: plain(value, order.currency) for name, value in (
+        ("amount", found.missing), ("leaving", found.leaving), ("gone", found.gone), ("paid", found.paid), ("excepted", found.excepted))}
+    return Message(
+        "{order}: {amount} {currency} is not paid yet. Retail leaves after payment, or with an exception that the general manager signed. "
+        "With tax: leaving {leaving}, left or promised before {gone}, paid {paid}, excepted {excepted}.",
+        order=order.number, currency=order.currency, **amounts)
 
 
 def _over(work: Work, notice: DispatchNotice) -> Iterator[tuple[str, Decimal]]:
+    """Of what everybody who reads the notice may know: nothing confidential but the notice's own project (RULES 5)."""
     customer = work.fetch(Customer, notice.customer_id)
     if customer.credit_limit is None:
         return
-    leaving = sum((value for order, value in values_of(work, notice) if order.currency == customer.currency), Decimal(0))
+    currency = customer.currency
+    values = worth.leaving(work, notice, customer.tax_rate)
+    leaving = sum((values.get(order.id, Decimal(0)) for order in orders_of(work, notice) if order.currency == currency), Decimal(0))
     if not leaving:
         return
-    owing = by_customer(work, Wanted(customer_id=customer.id, currency=customer.currency))
-    travelling = Decimal(work.session.scalar(ON_THE_WAY, {"customer": customer.id, "currency": customer.currency}) or 0)
-    used = sum((row.total for row in owing), Decimal(0)) + with_tax(travelling + leaving, customer.tax_rate)
-    if used > customer.credit_limit:
-        yield customer.currency, used - customer.credit_limit
+    owing = by_customer(work, Wanted(customer_id=customer.id, currency=currency, plain=True, project_id=notice.project_id))
+    before = sum((row.total for row in owing), Decimal(0)) + worth.travelling(work, notice, customer.tax_rate).get(currency, Decimal(0))
+    if before + leaving > customer.credit_limit:
+        yield currency, before + leaving - customer.credit_limit
 
 
 def _note(work: Work, order: Order, over: Decimal) -> None:
     for department, position in (("finance", "member"), ("general_office", "general_manager")):
         open_task(work, order, NOTED, Message("Take note: {number} leaves {amount} over the customer's credit limit", number=order.number,
-                                              amount=f"{over:.2f} {order.currency}"),
+                                              amount=f"{plain(over, order.currency)} {order.currency}"),
                   For(department=department, position=position), Allowance.working_days(1), clause="5.1.12(2)",
                   path=f"/reviews/{order.number}", number=order.number)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from domain.shared.message import Message
-from domain.shared.money import CENT, amount
+from domain.shared.money import amount, rounded, smallest
 
 Key = TypeVar("Key")
 NOTHING = Decimal("0.00")
@@ -25,10 +26,13 @@ class Figures(NamedTuple):
     gross: Decimal
 
 
-def figures(quantity: Decimal, unit_price: Decimal, tax_rate: Decimal) -> Figures:
-    """What one line costs: its tax is rounded half up by itself, so that lines add up to what stands under them."""
-    net = amount(unit_price, quantity)
-    tax = (net * tax_rate).quantize(CENT, ROUND_HALF_UP)
+def figures(quantity: Decimal, unit_price: Decimal, tax_rate: Decimal, currency: str = "CNY") -> Figures:
+    """What one line costs: its tax is rounded half up by itself, so that lines add up to what stands under them.
+
+    The one rounding of receivables: statement, invoice, gate and limit all add up lines that were rounded so.
+    """
+    net = amount(unit_price, quantity, currency)
+    tax = rounded(net * tax_rate, currency)
     return Figures(net, tax, net + tax)
 
 
@@ -121,19 +125,64 @@ def consume(stock: Sequence[tuple[Key, Decimal]], quantity: Decimal) -> Share:
     return Share(parts, quantity)
 
 
-def beside(recorded: Figures, computed: Figures, lines: int) -> list[Message]:
-    """What does not agree in an invoice as it was recorded: it may differ by its rounding, a cent a line, and no more."""
+def beside(recorded: Figures, computed: Figures, lines: int, currency: str = "CNY") -> list[Message]:
+    """What does not agree in an invoice as it was recorded: it may differ by its rounding, a cent (or yen) a line, and no more."""
     wrong = []
     if recorded.net + recorded.tax != recorded.gross:
         both = recorded.net + recorded.tax
         wrong.append(Message("Untaxed amount and tax together are {sum}, not {gross}.", sum=both, gross=recorded.gross))
-    room = CENT * max(1, lines)
+    room = smallest(currency) * max(1, lines)
     if abs(recorded.net - computed.net) > room or abs(recorded.gross - computed.gross) > room:
         wrong.append(Message("The lines come to {net} untaxed and {gross} with tax; an invoice may differ by its rounding alone.",
                              net=computed.net, gross=computed.gross))
     return wrong
 
 
-def with_tax(net: Decimal, tax_rate: Decimal) -> Decimal:
-    """An untaxed value with its tax, to the cent: for limits and gates, where no lines are added up."""
-    return (net * (1 + tax_rate)).quantize(CENT, ROUND_HALF_UP)
+def tax_number(text: str) -> str:
+    """The number of an invoice as the tax system writes it, however it was typed or pasted: no blanks, digits of half width."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+
+class Corrected(NamedTuple):
+    """How much more (or less) is to be stated after a quantity was corrected, and what remains conceded for a later one."""
+
+    by: Decimal
+    conceded: Decimal
+
+
+def corrected(change: Decimal, conceded: Decimal, stated: Decimal) -> Corrected:
+    """One correction exactly: what a dispute conceded already, the difference that is settled later does not take off again.
+
+    `change` is what was received more (or less), `stated` all that stands of these goods: no more of them is credited than that.
+    """
+    given = min(max(conceded, Decimal(0)), max(-change, Decimal(0)))
+    return Corrected(max(change + given, -stated), conceded - given)
+
+
+def still_missing(leaving: Decimal, gone: Decimal, paid: Decimal, excepted: Decimal) -> Decimal:
+    """What of the goods that are about to leave nobody paid or excepted; with tax.
+
+    Money pays first for what has left before. What left on an exception is let go: neither is it asked for again at the next
+    gate, nor does the exception come back when the customer pays for it.
+    """
+    return max(Decimal(0), leaving - max(Decimal(0), paid - gone) - excepted)
+
+
+class Line(NamedTuple):
+    """A disputed line as finance's answer meets it: where it comes from, and the most of it that can be stated."""
+
+    kind: str
+    quantity: Decimal
+    most: Decimal
+    adjusts: bool = False
+
+
+def quantity_refused(line: Line, quantity: Decimal) -> Message | None:
+    """Why this quantity cannot be what holds; None where it can. Nothing at all can: then nothing of the line is owed."""
+    if line.adjusts and quantity != line.quantity:
+        return Message("The quantity was settled on the first statement; here the price alone can differ.")
+    least, most = sorted((Decimal(0), line.quantity if line.kind == "adjustment" else line.most))
+    if not least <= quantity <= most:
+        return Message("It lies between {least} and {most}: no more than came can be stated.", least=f"{least.normalize():f}",
+                       most=f"{most.normalize():f}")
+    return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Uuid, bindparam, exists, or_, select
+from sqlalchemy import Uuid, bindparam, exists, func, or_, select
 
 from domain.receivables.models import (
     Deduction,
@@ -37,6 +38,7 @@ name_states("deduction", {
 })
 name_states("retail_exception", {
     X.PROPOSED: Message("Proposed"), X.SIGNED: Message("Signed"), X.REFUSED: Message("Refused"), X.WITHDRAWN: Message("Withdrawn"),
+    X.USED: Message("Used up"), X.EXPIRED: Message("Expired"),
 })
 
 OF = StatementLine.statement_id == bindparam("statement", type_=Uuid())
@@ -44,8 +46,9 @@ STANDS = StatementLine.state != LineState.DROPPED
 FOUND = select(
     exists().where(OF, STANDS), exists().where(OF, STANDS, StatementLine.unit_price.is_(None)),
     exists().where(OF, or_(StatementLine.invoice_id.is_not(None), StatementLine.credit_id.is_not(None))),
-    exists().where(OF, StatementLine.state == LineState.CONFIRMED, StatementLine.invoice_id.is_(None), StatementLine.credit_id.is_(None),
-                   StatementLine.net != 0),
+    select(func.coalesce(func.sum(StatementLine.gross), 0)).where(
+        OF, StatementLine.state == LineState.CONFIRMED, StatementLine.invoice_id.is_(None), StatementLine.credit_id.is_(None),
+        StatementLine.settled_at.is_(None)).scalar_subquery(),
 )
 
 
@@ -63,8 +66,16 @@ def nothing_invoiced(work: Work, statement: Statement) -> Iterable[Message]:
 
 
 def something_to_invoice(work: Work, statement: Statement) -> Iterable[Message]:
-    if not _found(work, statement)[3]:
-        yield Message("Every confirmed line of it is on an invoice already.")
+    owed = _found(work, statement)[3]
+    if owed < 0:
+        yield Message("We owe this to the customer: finance gives a credit note for it.")
+    elif not owed:
+        yield Message("Nothing confirmed of it waits for an invoice.")
+
+
+def something_to_credit(work: Work, statement: Statement) -> Iterable[Message]:
+    if _found(work, statement)[3] >= 0:
+        yield Message("Nothing of it is owed to the customer.")
 
 
 def nothing_paid(work: Work, invoice: Invoice) -> Iterable[Message]:
@@ -89,7 +100,7 @@ def entered_by_another(work: Work, deduction: Deduction) -> Iterable[Message]:
         yield Message("Whoever entered it does not agree to it.")
 
 
-def _found(work: Work, statement: Statement) -> tuple[bool, ...]:
+def _found(work: Work, statement: Statement) -> tuple[Any, ...]:
     return tuple(work.session.execute(FOUND, {"statement": statement.id}).one())
 
 
@@ -99,6 +110,7 @@ STATEMENT = Workflow(
     Move("answer", (S.SENT, S.DISPUTED), "", "receivables.statement.answer", signed=True),
     Move("settle_dispute", (S.DISPUTED,), "", "receivables.dispute.answer"),
     Move("ask_invoice", (S.SENT, S.DISPUTED, S.CONFIRMED), "", "receivables.invoice.ask", needs=(something_to_invoice,)),
+    Move("credit", (S.CONFIRMED,), "", "receivables.payment.record", needs=(something_to_credit,), signed=True),
     Move("reopen", (S.SENT, S.DISPUTED, S.CONFIRMED), S.SENT, "receivables.system"),
     Move("cancel", (S.DRAFT, S.SENT, S.DISPUTED, S.CONFIRMED), S.CANCELLED, "receivables.statement.make", needs=(nothing_invoiced,),
          reason=True),
@@ -109,7 +121,8 @@ INVOICE = Workflow(
     Move("take_over", (V.ASKED,), V.ISSUED, "receivables.system"),
     Move("pay", (V.ISSUED,), V.PAID, "receivables.system"),
     Move("unpay", (V.PAID,), V.ISSUED, "receivables.system"),
-    Move("cancel", (V.ASKED, V.ISSUED), V.CANCELLED, "receivables.invoice.issue", needs=(nothing_paid,), reason=True),
+    Move("decline", (V.ASKED,), V.CANCELLED, "receivables.invoice.issue", reason=True),
+    Move("cancel", (V.ISSUED,), V.CANCELLED, "receivables.invoice.issue", needs=(nothing_paid,), signed=True, reason=True),
 )
 DEDUCTION = Workflow(
     "deduction", DeductionState,
@@ -122,4 +135,8 @@ EXCEPTION = Workflow(
     Move("sign", (X.PROPOSED,), X.SIGNED, "receivables.exception.sign", needs=(proposed_by_another,), signed=True),
     Move("refuse", (X.PROPOSED,), X.REFUSED, "receivables.exception.sign", reason=True),
     Move("withdraw", (X.PROPOSED,), X.WITHDRAWN, "receivables.exception.propose"),
+    Move("end", (X.SIGNED,), X.WITHDRAWN, "receivables.exception.propose", reason=True),
+    Move("use", (X.SIGNED,), X.USED, "receivables.system"),
+    Move("restore", (X.USED,), X.SIGNED, "receivables.system"),  # the goods came back before anybody signed for them
+    Move("expire", (X.PROPOSED, X.SIGNED), X.EXPIRED, "receivables.system"),
 )

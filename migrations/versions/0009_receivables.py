@@ -54,7 +54,11 @@ TABLES = [
     "CREATE UNIQUE INDEX uq_invoice_tax_number ON invoice (tax_number) WHERE tax_number <> '' AND state <> 'cancelled'",
     'ALTER TABLE "invoice" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "invoice" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "invoice" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE usage_report (
@@ -82,7 +86,11 @@ TABLES = [
     "CREATE INDEX ix_usage_report_reported ON usage_report (reported_at, id)",
     'ALTER TABLE "usage_report" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "usage_report" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "usage_report" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE retail_exception (
@@ -92,6 +100,8 @@ TABLES = [
         order_number TEXT NOT NULL,
         currency TEXT NOT NULL,
         amount NUMERIC(18, 6) NOT NULL,
+        used NUMERIC(18, 6) NOT NULL,
+        last_on DATE NOT NULL,
         reason TEXT NOT NULL,
         proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
         proposed_by TEXT NOT NULL,
@@ -107,6 +117,7 @@ TABLES = [
         internal BOOLEAN NOT NULL,
         CONSTRAINT pk_retail_exception PRIMARY KEY (id),
         CONSTRAINT ck_retail_exception_amount CHECK (amount > 0),
+        CONSTRAINT ck_retail_exception_used CHECK (used >= 0 AND used <= amount),
         CONSTRAINT uq_retail_exception_number UNIQUE (number),
         CONSTRAINT fk_retail_exception_order_id FOREIGN KEY(order_id) REFERENCES "order" (id),
         CONSTRAINT fk_retail_exception_proposed_by_id FOREIGN KEY(proposed_by_id) REFERENCES person (id),
@@ -121,7 +132,11 @@ TABLES = [
     "CREATE UNIQUE INDEX uq_retail_exception_proposed ON retail_exception (order_id) WHERE state = 'proposed'",
     'ALTER TABLE "retail_exception" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "retail_exception" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "retail_exception" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE statement (
@@ -160,7 +175,11 @@ TABLES = [
     "CREATE INDEX ix_statement_state ON statement (state, made_at, id)",
     'ALTER TABLE "statement" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "statement" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "statement" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE usage_line (
@@ -186,7 +205,11 @@ TABLES = [
     "CREATE INDEX ix_usage_line_report_id ON usage_line (report_id, position)",
     'ALTER TABLE "usage_line" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "usage_line" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "usage_line" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE payment (
@@ -226,7 +249,11 @@ TABLES = [
     "CREATE UNIQUE INDEX uq_payment_reference ON payment (reference) WHERE reference <> '' AND state <> 'cancelled'",
     'ALTER TABLE "payment" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "payment" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "payment" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE allocation (
@@ -256,7 +283,11 @@ TABLES = [
     "CREATE INDEX ix_allocation_payment_id ON allocation (payment_id)",
     'ALTER TABLE "allocation" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "allocation" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "allocation" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE deduction (
@@ -295,7 +326,11 @@ TABLES = [
     "CREATE INDEX ix_deduction_state ON deduction (state, claimed_at, id)",
     'ALTER TABLE "deduction" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "deduction" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "deduction" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE statement_line (
@@ -318,10 +353,12 @@ TABLES = [
         unit_price NUMERIC(18, 6),
         provisional BOOLEAN NOT NULL,
         adjusts_id UUID,
+        carries_id UUID,
         net NUMERIC(18, 6) NOT NULL,
         tax NUMERIC(18, 6) NOT NULL,
         gross NUMERIC(18, 6) NOT NULL,
         state TEXT NOT NULL,
+        conceded NUMERIC(18, 6) NOT NULL,
         their_quantity NUMERIC(18, 6),
         their_price NUMERIC(18, 6),
         dispute TEXT NOT NULL,
@@ -335,6 +372,7 @@ TABLES = [
         signature_id UUID,
         invoice_id UUID,
         credit_id UUID,
+        settled_at TIMESTAMP WITH TIME ZONE,
         id UUID NOT NULL,
         version INTEGER NOT NULL,
         customer_id UUID NOT NULL,
@@ -347,6 +385,7 @@ TABLES = [
         CONSTRAINT fk_statement_line_line_id FOREIGN KEY(line_id) REFERENCES order_line (id),
         CONSTRAINT fk_statement_line_product_id FOREIGN KEY(product_id) REFERENCES product (id),
         CONSTRAINT fk_statement_line_adjusts_id FOREIGN KEY(adjusts_id) REFERENCES statement_line (id),
+        CONSTRAINT fk_statement_line_carries_id FOREIGN KEY(carries_id) REFERENCES statement_line (id),
         CONSTRAINT fk_statement_line_signature_id FOREIGN KEY(signature_id) REFERENCES signature (id),
         CONSTRAINT fk_statement_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id),
         CONSTRAINT fk_statement_line_credit_id FOREIGN KEY(credit_id) REFERENCES payment (id),
@@ -359,15 +398,22 @@ TABLES = [
     "CREATE INDEX ix_statement_line_slip_line_id ON statement_line (slip_line_id)",
     "CREATE INDEX ix_statement_line_statement_id ON statement_line (statement_id, position)",
     """
-    CREATE INDEX ix_statement_line_unbilled ON statement_line (customer_id) WHERE invoice_id IS NULL AND credit_id IS NULL AND state <> 'dropped'
+    CREATE INDEX ix_statement_line_unbilled ON statement_line (customer_id) WHERE invoice_id IS NULL AND credit_id IS NULL AND
+      settled_at IS NULL AND state <> 'dropped'
     """,
     "CREATE UNIQUE INDEX uq_statement_line_adjusts ON statement_line (adjusts_id) WHERE state <> 'dropped'",
+    "CREATE UNIQUE INDEX uq_statement_line_carries ON statement_line (carries_id) WHERE carries_id IS NOT NULL",
     """
-    CREATE UNIQUE INDEX uq_statement_line_goods ON statement_line (slip_line_id) WHERE kind in ('goods', 'request') AND state <> 'dropped'
+    CREATE UNIQUE INDEX uq_statement_line_goods ON statement_line (slip_line_id) WHERE kind in ('goods', 'request') AND state <>
+      'dropped'
     """,
     'ALTER TABLE "statement_line" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "statement_line" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "statement_line" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
 ]
 

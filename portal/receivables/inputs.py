@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from domain.receivables.actions.answering import LineAnswer
-from domain.receivables.actions.consuming import Standing, UsedInput
 from domain.receivables.actions.crediting import DeductionInput
 from domain.receivables.models import StatementLine
 from domain.shared.message import Message
@@ -57,18 +55,3 @@ def read_deduction(form: Fields) -> DeductionInput:
     invoice = read.text("invoice", Message("From the invoice"), required=False, most=40)
     read.done()
     return DeductionInput(amount, reason, reference, invoice)  # type: ignore[arg-type]
-
-
-def read_usage(form: Fields, there: Sequence[Standing]) -> tuple[uuid.UUID, date, date, list[UsedInput]]:
-    """The place, the time, and how much of each part that stands there was used. Raises Invalid."""
-    read = Reader(form)
-    place = read.id("place", Message("Place"))
-    first, last = read.day("first", Message("From")), read.day("last", Message("to"))
-    used = []
-    for part in dict.fromkeys(each.goods.line.customer_part for each in there):
-        name = f"used-{part}"
-        quantity = read.decimal(name, Message("{part}: used", part=part), required=False)
-        if quantity:
-            used.append(UsedInput(part, quantity, name))
-    read.done()
-    return place, first, last, used  # type: ignore[return-value]

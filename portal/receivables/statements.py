@@ -27,9 +27,9 @@ def received(desk: Desk) -> Answer:
     return desk.page("portal/receivables/received.html", rows=rows)
 
 
-@post("/statements/received", permission="receivables.invoice.ask", redisplay=received)
+@post("/statements/received", permission="receivables.statement.answer", redisplay=received)
 def ask_for_received(desk: Desk) -> Answer:
-    invoice = invoicing.ask_for_received(desk.work, read_chosen(desk.form))
+    invoice = invoicing.ask_for_received(desk.work, read_chosen(desk.form), desk.password)
     if invoice is None:
         return desk.go("/statements/received", Message("Nothing is owed for it: there is no invoice to make."))
     return desk.go(f"/statements/invoices/{invoice.number}", Message("The invoice is asked for."))
@@ -51,16 +51,15 @@ def export(desk: Desk, number: str) -> Answer:
 def answer(desk: Desk, number: str) -> Answer:
     answers = read_answers(desk.form, things.statement(desk.work, number).waiting)
     statement = answering.answer(desk.work, number, answers, desk.password, desk.version)
-    if statement.state == "confirmed" and desk.form.get("invoice") and invoicing.ask(desk.work, number, None) is not None:
+    if statement.state == "confirmed" and desk.form.get("invoice") and invoicing.ask_if_owed(desk.work, number) is not None:
         return desk.go(f"/statements/{number}", Message("Thank you: the statement is confirmed, and the invoice is asked for."))
     return desk.go(f"/statements/{number}", Message("Thank you: your answers are with our finance department."))
 
 
 @post("/statements/{number:str}/invoice", permission="receivables.invoice.ask", redisplay=show, objects=SEE)
 def ask(desk: Desk, number: str) -> Answer:
-    owed = invoicing.ask(desk.work, number, desk.version) is not None
-    told = Message("The invoice is asked for.") if owed else Message("Nothing is owed for it: there is no invoice to make.")
-    return desk.go(f"/statements/{number}", told)
+    invoicing.ask(desk.work, number, desk.version)
+    return desk.go(f"/statements/{number}", Message("The invoice is asked for."))
 
 
 HANDLERS = [index, received, ask_for_received, show, export, answer, ask]

@@ -21,7 +21,7 @@ from domain.shared.base import new_id
 from domain.shared.errors import Forbidden, Invalid
 from domain.shared.journal import Audit
 from domain.shared.work import unit
-from tests.cast import NOW, TODAY
+from tests.cast import NOW, PASSWORD, TODAY
 from tests.deliveries.shipping import released, ship
 from tests.receivables.received import House, received
 from tests.reviews.story import begin_new
@@ -168,7 +168,7 @@ class TestInvoices:
         take("invoices", self.row(asked))
         assert wrong("invoices", self.row(asked, net="1", tax="0", gross="1")) == {"/rows/0/number"}
         with unit(cast.xu, now=LATER) as work:
-            invoicing.cancel(work, asked.number, "红冲", None)
+            invoicing.cancel(work, asked.number, "红冲", PASSWORD, None)
         assert wrong("invoices", self.row(asked)) == {"/rows/0/request"}
 
     def test_one_request_is_not_answered_twice_in_one_list(self, cast):

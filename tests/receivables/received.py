@@ -17,10 +17,11 @@ from domain.customers.models import Customer, ShipTo
 from domain.deliveries.models import DispatchLine, DispatchNotice, Slip, SlipLine
 from domain.orders.models import LineClass, Order, OrderLine, ScheduleLine
 from domain.products.models import Price
-from domain.receivables.actions import answering, drafting, invoicing, paying, sending
-from domain.receivables.actions.answering import LineAnswer, Settling
+from domain.receivables.actions import answering, crediting, drafting, invoicing, paying, sending, settling
+from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.actions.invoicing import InvoiceInput
 from domain.receivables.actions.paying import PaymentInput
+from domain.receivables.actions.settling import Settling
 from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import Allocation, Invoice, Payment, Statement, StatementLine
 from domain.shared.actor import Actor, system
@@ -96,7 +97,7 @@ class House:
     def settle(self, number: str, position: int, outcome: str, answer: str = "", who: Actor | None = None, **more: Any) -> Statement:
         line = next(line for line in self.lines(number) if line.position == position)
         said = Settling(outcome, answer, **more)
-        return self.as_(who or self.cast.xu, lambda work: answering.settle(work, number, line.id, said, PASSWORD, None))
+        return self.as_(who or self.cast.xu, lambda work: settling.settle(work, number, line.id, said, PASSWORD, None))
 
     def confirmed(self, *rows: Row, **more: Any) -> str:
         """A statement of newly received goods that the customer confirmed."""
@@ -106,9 +107,18 @@ class House:
         return number
 
     def asked(self, statement: str, who: Actor | None = None) -> str:
-        invoice = self.as_(who or self.cast.wang_min, lambda work: invoicing.ask(work, statement, None))
-        assert invoice is not None
-        return invoice.number
+        return self.as_(who or self.cast.wang_min, lambda work: invoicing.ask(work, statement, None).number)
+
+    def asked_for(self, *goods: SlipLine, who: Actor | None = None, password: str = PASSWORD) -> Invoice | None:
+        """The invoice that the customer asks for on received goods, signed."""
+        chosen = [each.id for each in goods]
+        return self.as_(who or self.cast.wang_min, lambda work: invoicing.ask_for_received(work, chosen, password))
+
+    def credit(self, statement: str, who: Actor | None = None, password: str = PASSWORD) -> str:
+        return self.as_(who or self.cast.xu, lambda work: crediting.credit(work, statement, password, None).number)
+
+    def cancel_invoice(self, number: str, why: str = "红冲", who: Actor | None = None, password: str = PASSWORD) -> Invoice:
+        return self.as_(who or self.cast.xu, lambda work: invoicing.cancel(work, number, why, password, None))
 
     def issued(self, *rows: Row, tax_number: str = "26322000000100000001", day: date = TODAY, **more: Any) -> str:
         return self.issue(self.asked(self.confirmed(*rows, **more)), tax_number=tax_number, day=day)

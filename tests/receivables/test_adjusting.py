@@ -12,7 +12,7 @@ from sqlalchemy import select
 from domain.deliveries.models import SlipLine
 from domain.orders.models import OrderLine
 from domain.products.models import Price
-from domain.receivables.actions import adjusting, invoicing
+from domain.receivables.actions import adjusting, correcting, invoicing
 from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.models import Payment, Statement
 from domain.shared.errors import Forbidden, Refused
@@ -61,10 +61,10 @@ def test_a_difference_in_the_customers_favour_becomes_a_credit_note(house: House
     number = house.send(adjust(house))
     assert house.statement(number).gross == Decimal("-406.80")
     house.answer(number)
-    assert house.as_(house.cast.xu, lambda work: invoicing.ask(work, number, None)) is None
+    house.credit(number)
     (note,) = house.system(lambda work: list(work.session.scalars(select(Payment))))
     assert (note.kind, note.amount, note.left) == ("credit_note", Decimal("406.80"), Decimal("406.80"))
-    with pytest.raises(Refused, match="on an invoice already"):
+    with pytest.raises(Refused, match="waits for an invoice"):
         house.as_(house.cast.xu, lambda work: invoicing.ask(work, number, None))
 
 
@@ -103,7 +103,7 @@ def correct(house: House, order: str, by: int) -> None:
     def deed(work: object) -> None:
         goods = work.session.scalars(select(SlipLine).where(SlipLine.order_number == order)).one()  # type: ignore[attr-defined]
         goods.received += Decimal(by)
-        adjusting.correct(work, goods, Decimal(by))  # type: ignore[arg-type]
+        correcting.correct(work, goods, Decimal(by))  # type: ignore[arg-type]
 
     house.system(deed)
 
@@ -141,7 +141,7 @@ def test_goods_that_come_back_after_their_invoice_are_credited_by_an_adjustment(
     assert (made.state, made.gross) == ("draft", Decimal("-195.26"))
     assert [task.kind for task in house.tasks("statement")] == ["statement.check"]
     house.answer(house.send(made.number))
-    house.as_(house.cast.xu, lambda work: invoicing.ask(work, made.number, None))
+    house.credit(made.number)
     assert house.invoice(invoice).gross == Decimal("976.32")  # an invoice is never changed
     (note,) = house.system(lambda work: list(work.session.scalars(select(Payment))))
     assert note.amount == Decimal("195.26")

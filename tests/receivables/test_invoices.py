@@ -22,7 +22,7 @@ def test_the_customer_asks_for_the_invoice_of_a_confirmed_statement_and_finance_
     assert (invoice.state, invoice.net, invoice.asked_by, invoice.asked_side) == ("asked", Decimal("972.75"), "王敏", "customer")
     assert invoice.gross == house.statement(statement).gross
     assert [(task.department, task.object_number) for task in house.tasks("invoice.issue")] == [("finance", invoice.number)]
-    with pytest.raises(Refused, match="on an invoice already"):
+    with pytest.raises(Refused, match="waits for an invoice"):
         house.asked(statement)
 
 
@@ -38,7 +38,7 @@ def test_finance_makes_it_from_the_confirmed_statement_too_and_quality_does_not(
 def test_what_is_open_or_disputed_is_not_invoiced_yet(house: House) -> None:
     received(house.cast, (ARM, 10, "86.40"), (LINK, 5, "21.75"))
     number = house.send(house.draft())
-    with pytest.raises(Refused, match="on an invoice already"):
+    with pytest.raises(Refused, match="waits for an invoice"):
         house.asked(number)
     house.answer(number, LineAnswer(True), LineAnswer(False, "实收 4 件", Decimal(4)))
     first = house.asked(number)
@@ -51,12 +51,12 @@ def test_what_is_open_or_disputed_is_not_invoiced_yet(house: House) -> None:
 def test_received_goods_are_invoiced_on_request_without_waiting_for_the_month(house: House) -> None:
     order = received(house.cast, (ARM, 10, "86.40"), (LINK, 5, "21.75"))
     arm, link = house.slip_lines(order)
-    asked = house.as_(house.cast.wang_min, lambda work: invoicing.ask_for_received(work, [arm.id]))
+    asked = house.asked_for(arm)
     assert asked is not None and asked.net == Decimal("864.00")
     with pytest.raises(Refused, match="stand on a statement already"):
-        house.as_(house.cast.wang_min, lambda work: invoicing.ask_for_received(work, [arm.id, link.id]))
+        house.asked_for(arm, link)
     with pytest.raises(Refused, match="stand on a statement already"):
-        house.as_(house.cast.b_buyer, lambda work: invoicing.ask_for_received(work, [link.id]))
+        house.asked_for(link, who=house.cast.b_buyer)
     assert [line.customer_part for line in house.lines(house.draft())] == [LINK]
 
 
@@ -136,7 +136,7 @@ def test_recording_is_a_signature_of_finance(house: House) -> None:
 def test_a_cancelled_invoice_frees_its_lines_and_its_number(house: House) -> None:
     statement = house.confirmed((ARM, 10, "86.40"))
     number = house.issue(house.asked(statement), tax_number="26322000000012345678")
-    house.as_(house.cast.xu, lambda work: invoicing.cancel(work, number, "抬头有误，红冲", None))
+    house.cancel_invoice(number, "抬头有误，红冲")
     assert house.invoice(number).state == "cancelled"
     again = house.issue(house.asked(statement), tax_number="26322000000012345678")
     assert house.invoice(again).state == "issued"
@@ -146,7 +146,7 @@ def test_what_is_paid_is_not_cancelled_before_the_payment_is_undone(house: House
     number = house.issued((ARM, 10, "86.40"))
     house.pay("100.00")
     with pytest.raises(Refused, match="Payments are matched"):
-        house.as_(house.cast.xu, lambda work: invoicing.cancel(work, number, "红冲", None))
+        house.cancel_invoice(number, "红冲")
 
 
 def test_a_statement_with_an_invoice_is_not_cancelled(house: House) -> None:
@@ -154,7 +154,7 @@ def test_a_statement_with_an_invoice_is_not_cancelled(house: House) -> None:
     number = house.asked(statement)
     with pytest.raises(Refused, match="invoice or a credit note"):
         house.as_(house.cast.xu, lambda work: sending.cancel(work, statement, "重做", None))
-    house.as_(house.cast.xu, lambda work: invoicing.cancel(work, number, "重做", None))
+    house.cancel_invoice(number, "重做")
     house.as_(house.cast.xu, lambda work: sending.cancel(work, statement, "重做", None))
     assert house.statement(statement).state == "cancelled"
 
@@ -172,11 +172,11 @@ def test_an_order_is_closed_when_it_is_received_billed_and_paid(house: House) ->
 def test_an_order_with_goods_on_the_way_or_unbilled_is_not_closed(house: House) -> None:
     order = received(house.cast, (ARM, 10, "86.40"), (LINK, 5, "21.75"))
     arm, link = house.slip_lines(order)
-    asked = house.as_(house.cast.wang_min, lambda work: invoicing.ask_for_received(work, [arm.id]))
+    asked = house.asked_for(arm)
     house.issue(asked.number)
     house.pay("976.32")
     assert house.order(order).state == "received"
-    rest = house.as_(house.cast.wang_min, lambda work: invoicing.ask_for_received(work, [link.id]))
+    rest = house.asked_for(link)
     house.issue(rest.number, tax_number="26322000000000100002")
     house.pay(str(rest.gross))
     assert house.order(order).state == "closed"

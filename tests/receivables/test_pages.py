@@ -60,7 +60,7 @@ def test_what_differs_is_kept_on_the_page_when_the_password_is_wrong(house: Hous
     finance = visit(house.cast.xu)
     at = f"{HERE}/statements/{number}"
     assert "实收 8 件" in finance.get(at).text
-    answer = finance.post(f"{at}/lines/{line.id}/answer", {"outcome": "accepted"}, version=house.statement(number).version)
+    answer = finance.post(f"{at}/lines/{line.id}/answer", {"outcome": "accepted", "password": PASSWORD}, version=house.statement(number).version)
     assert answer.status_code == 303
     assert (house.statement(number).state, house.lines(number)[0].quantity) == ("confirmed", 8)
 
@@ -81,7 +81,7 @@ def test_the_customer_asks_for_the_invoice_of_received_goods_and_finance_records
     buyer, finance = visit(house.cast.wang_min), visit(house.cast.xu)
     assert "2904110-K80" in buyer.get("/statements/received").text
     assert buyer.post("/statements/received", {}).status_code == 409
-    asked = buyer.post("/statements/received", {"sel": str(goods.id)})
+    asked = buyer.post("/statements/received", {"sel": str(goods.id), "password": PASSWORD})
     number = asked.headers["location"].rpartition("/")[2]
     at = f"{HERE}/invoices/{number}"
     assert 'name="number"' in finance.get(at).text
@@ -187,17 +187,22 @@ def test_lists_that_hold_nothing_say_so(house: House, visit: Any) -> None:
         assert 'class="empty"' in buyer.get(f"/statements{tail}").text
 
 
-def test_a_list_in_the_customers_favour_asks_for_no_invoice_and_says_so(house: House, visit: Any) -> None:
+def test_a_list_in_the_customers_favour_asks_for_no_invoice_and_is_credited_by_finance(house: House, visit: Any) -> None:
     provisional(house, price="90.00")
     number = house.send(adjust(house))
     house.answer(number)
     buyer = visit(house.cast.wang_min)
     seen = house.statement(number).version
     assert buyer.post(f"/statements/{number}/invoice", version=seen + 7000).status_code == 409
-    done = buyer.post(f"/statements/{number}/invoice", version=seen)
-    assert done.status_code == 303
-    page = said(buyer.follow(done))
-    assert "没有应付金额" in page and "已申请开票" not in page
+    refused = buyer.post(f"/statements/{number}/invoice", version=seen)
+    assert refused.status_code == 409
+    assert f"/statements/{number}/invoice" not in buyer.get(f"/statements/{number}").text  # nothing to press
+    finance = visit(house.cast.xu)
+    at = f"{HERE}/statements/{number}"
+    assert f"{at}/credit" in finance.get(at).text and f"{at}/credit" not in visit(house.cast.li_qian).get(at).text
+    assert finance.post(f"{at}/credit", {"password": "wrong"}, version=seen).status_code == 422
+    assert finance.post(f"{at}/credit", {"password": PASSWORD}, version=seen).status_code == 303
+    assert "HC-" in buyer.get("/statements/account").text
 
 
 @pytest.mark.clause("5.1.12(2)")

@@ -154,7 +154,7 @@ def test_it_needs_a_reason_and_stands_once_at_a_time(order: Story) -> None:
     number = propose(order)
     with pytest.raises(Refused, match="waits for the general manager"):
         propose(order)
-    order.as_(order.cast.xu, lambda work: retail.withdraw(work, number, None))
+    order.as_(order.cast.xu, lambda work: retail.withdraw(work, number, "", None))
     assert propose(order)
 
 

@@ -23,7 +23,6 @@ from domain.receivables.rules import (
     month_end,
     share,
     total,
-    with_tax,
 )
 
 CENT = Decimal("0.01")
@@ -75,11 +74,6 @@ def test_rounding_is_never_more_than_half_a_cent_away(quantity: Decimal, price: 
 
 def test_an_empty_statement_is_worth_nothing() -> None:
     assert total([]) == (0, 0, 0)
-
-
-def test_a_value_with_its_tax_is_rounded_half_up() -> None:
-    assert with_tax(Decimal("864.00"), Decimal("0.13")) == Decimal("976.32")
-    assert with_tax(Decimal("0.05"), Decimal("0.1")) == Decimal("0.06")
 
 
 # due days and ages

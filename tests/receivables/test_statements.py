@@ -202,7 +202,7 @@ def test_a_line_that_stands_goes_back_with_the_reason(house: House) -> None:
     with pytest.raises(Invalid, match="why the line stands"):
         house.settle(number, 1, "kept", " ")
     with pytest.raises(Refused, match="somebody else"):
-        house.settle(number, 1, "kept", "已签收", who=house.cast.li_qian)
+        house.settle(number, 1, "kept", "已签收", who=house.cast.sun_li)
     assert house.settle(number, 1, "kept", "签收单 CK 上有刘伟签字").state == "sent"
     line = house.lines(number)[0]
     assert (line.state, line.answered, line.quantity) == ("open", "kept", 1000)

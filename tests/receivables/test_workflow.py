@@ -21,6 +21,7 @@ MOVES: dict[str, tuple[Workflow, dict[str, tuple[set[str], str]]]] = {
         "answer": ({"sent", "disputed"}, ""),  # whose turn it is follows from the lines
         "settle_dispute": ({"disputed"}, ""),
         "ask_invoice": ({"sent", "disputed", "confirmed"}, ""),
+        "credit": ({"confirmed"}, ""),
         "reopen": ({"sent", "disputed", "confirmed"}, "sent"),
         "cancel": ({"draft", "sent", "disputed", "confirmed"}, "cancelled"),
     }),
@@ -29,13 +30,16 @@ MOVES: dict[str, tuple[Workflow, dict[str, tuple[set[str], str]]]] = {
         "take_over": ({"asked"}, "issued"),
         "pay": ({"issued"}, "paid"),
         "unpay": ({"paid"}, "issued"),
-        "cancel": ({"asked", "issued"}, "cancelled"),
+        "decline": ({"asked"}, "cancelled"),
+        "cancel": ({"issued"}, "cancelled"),
     }),
     "deduction": (DEDUCTION, {
         "accept": ({"claimed"}, "accepted"), "refuse": ({"claimed"}, "refused"), "withdraw": ({"claimed"}, "withdrawn"),
     }),
     "retail_exception": (EXCEPTION, {
         "sign": ({"proposed"}, "signed"), "refuse": ({"proposed"}, "refused"), "withdraw": ({"proposed"}, "withdrawn"),
+        "end": ({"signed"}, "withdrawn"), "use": ({"signed"}, "used"), "restore": ({"used"}, "signed"),
+        "expire": ({"proposed", "signed"}, "expired"),
     }),
 }
 STATES = {"statement": StatementState, "invoice": InvoiceState, "deduction": DeductionState, "retail_exception": ExceptionState}

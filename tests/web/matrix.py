@@ -154,7 +154,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "receivables.see_own": ("a_buyer", "a_admin", "b_buyer"),
     "receivables.statement.make": ("finance",),
     "receivables.statement.answer": BUYERS,
-    "receivables.dispute.answer": ("finance", "gm"),
+    "receivables.dispute.answer": ("finance", *SALES, "gm"),
     "receivables.invoice.ask": (*BUYERS, "finance", *SALES),
     "receivables.invoice.issue": ("finance",),
     "receivables.payment.record": ("finance",),

@@ -1,4 +1,4 @@
-"""What changes after it was stated: provisional prices become final (补差), goods turn out fewer, or come back (RULES 8)."""
+"""The adjustment list: provisional prices that became final (补差), and corrections of what was received (RULES 7 and 8)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
-from domain.deliveries.events import DifferenceSettled, GoodsReturned
-from domain.deliveries.models import SlipLine
 from domain.orders.models import Order, OrderLine
 from domain.products.queries.prices import price_on
-from domain.receivables.actions.answering import move_on
 from domain.receivables.actions.drafting import FINANCE, add_up, priced
-from domain.receivables.actions.sending import ask_customer, drop
-from domain.receivables.finding import customer_of, draw, lines_of, scope
+from domain.receivables.finding import customer_of, draw, scope
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
-from domain.receivables.workflow import STATEMENT
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Refused
@@ -30,9 +25,6 @@ from domain.shared.tasks import open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
-GOODS = (StatementKind.GOODS, StatementKind.REQUEST)
-
-
 @dataclass(frozen=True)
 class Due:
     """So much more (or less) for a line that was stated before, at the difference of its price or at its price."""
@@ -41,17 +33,43 @@ class Due:
     currency: str
     quantity: Decimal
     unit_price: Decimal
-    adjusts: bool
+    adjusts: bool = False
+    carries: bool = False  # `of` is itself a correction, taken off an earlier list
 
 
 def adjust_prices(work: Work, customer_number: str) -> list[Statement]:
-    """The adjustment list of a customer: every stated line at a provisional price whose final price is on the list by now.
+    """The adjustment list of a customer: every stated line at a provisional price whose final price is on the list by now,
+    and the corrections that were taken off an earlier list.
 
     One statement a currency and project; a line is adjusted once. None where all that became final was right.
     Raises NotFound, Forbidden, Refused where there is nothing.
     """
     authorise(work, "receivables.statement.make")
     customer = customer_of(work, customer_number)
+    found, right = _final(work, customer)
+    found += waiting(work, [StatementLine.customer_id == customer.id])
+    if not found and not right:
+        raise Refused(Message("No provisional price of this customer has become final, and no correction waits."))
+    return make_lists(work, found)
+
+
+def carry_on(work: Work) -> list[Statement]:
+    """At the beginning of a month: what was taken off an adjustment list comes on the next. Run as the system."""
+    return make_lists(work, waiting(work, []))
+
+
+def waiting(work: Work, conditions: Iterable[ColumnElement[bool]]) -> list[Due]:
+    """Corrections that were taken off their list and stand on none since: nothing of them is lost."""
+    later = aliased(StatementLine)
+    wanted = select(StatementLine, Statement.currency).join(Statement, Statement.id == StatementLine.statement_id).where(
+        StatementLine.kind == StatementKind.ADJUSTMENT, StatementLine.adjusts_id.is_(None), StatementLine.state == LineState.DROPPED,
+        StatementLine.quantity != 0, ~exists(select(later.id).where(later.carries_id == StatementLine.id)), *conditions)
+    rows = work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine))
+    return [Due(line, currency, line.quantity, line.unit_price, carries=True) for line, currency in rows if line.unit_price]
+
+
+def _final(work: Work, customer: Customer) -> tuple[list[Due], int]:
+    """Lines whose final price is another, and how many were right as they stood: those are provisional no more."""
     later = aliased(StatementLine)
     adjusted = exists(select(later.id).where(later.adjusts_id == StatementLine.id, later.state != LineState.DROPPED))
     wanted = select(StatementLine, Order, OrderLine.entry_id, OrderLine.quantity).join(Order, Order.id == StatementLine.order_id).join(
@@ -65,55 +83,12 @@ def adjust_prices(work: Work, customer_number: str) -> list[Statement]:
         if final.unit_price == line.unit_price:
             line.provisional, right = False, right + 1  # it was right as it stood
         else:
-            found.append(Due(line, order.currency, line.quantity, final.unit_price - line.unit_price, True))
-    if not found and not right:
-        raise Refused(Message("No provisional price of this customer has become final."))
-    return _lists(work, found)
+            found.append(Due(line, order.currency, line.quantity, final.unit_price - line.unit_price, adjusts=True))
+    return found, right
 
 
-def on_difference_settled(work: Work, happened: DifferenceSettled) -> None:
-    if happened.received_by:
-        correct(work, happened.line, happened.received_by)
-
-
-def on_returned(work: Work, happened: GoodsReturned) -> None:
-    correct(work, happened.line, -happened.quantity)
-
-
-def correct(work: Work, goods: SlipLine, by: Decimal) -> None:
-    """What was received is another quantity now: a line not yet invoiced follows, what is invoiced gets an adjustment (RULES 7)."""
-    with work.as_system("receivables.corrected"):
-        wanted = select(StatementLine).where(
-            StatementLine.slip_line_id == goods.id, StatementLine.state != LineState.DROPPED, StatementLine.kind.in_(GOODS))
-        line = work.session.scalars(wanted.with_for_update()).one_or_none()
-        if line is None:
-            return
-        statement = work.fetch(Statement, line.statement_id, lock=True)
-        if line.invoice_id is None and line.credit_id is None:
-            _follow(work, statement, line, goods.received or Decimal(0))
-        elif line.unit_price:
-            _lists(work, [Due(line, statement.currency, by, line.unit_price, False)])
-
-
-def _follow(work: Work, statement: Statement, line: StatementLine, quantity: Decimal) -> None:
-    before, line.quantity = line.quantity, quantity
-    if quantity:
-        priced(line, statement.tax_rate)
-    else:
-        drop(work, line)
-    again = statement.state not in (StatementState.DRAFT, StatementState.CANCELLED)
-    if again and line.state == LineState.CONFIRMED:
-        line.state = LineState.OPEN
-    add_up(statement, lines_of(work, statement))
-    journal(work, "statement.corrected", line, before={"quantity": before}, after={"quantity": quantity})
-    if again and line.state == LineState.OPEN:
-        STATEMENT.apply(work, statement, "reopen", version=None)
-        ask_customer(work, statement)
-    if again:
-        move_on(work, statement)
-
-
-def _lists(work: Work, found: Iterable[Due]) -> list[Statement]:
+def make_lists(work: Work, found: Iterable[Due]) -> list[Statement]:
+    """A draft a currency and project, with finance's task to check and send it."""
     made = []
     ordered = sorted(found, key=lambda due: (due.currency, str(due.of.project_id), due.of.received_on, due.of.position))
     for _, rows in groupby(ordered, key=lambda due: (due.currency, due.of.project_id)):
@@ -146,7 +121,8 @@ def _line(statement: Statement, row: Due, position: int) -> StatementLine:
         id=new_id(), statement_id=statement.id, position=position, kind=statement.kind, slip_line_id=of.slip_line_id,
         slip_number=of.slip_number, order_id=of.order_id, order_number=of.order_number, po_number=of.po_number, line_id=of.line_id,
         product_id=of.product_id, customer_part=of.customer_part, code=of.code, name=of.name, unit=of.unit, received_on=of.received_on,
-        quantity=row.quantity, unit_price=row.unit_price, adjusts_id=of.id if row.adjusts else None, state=LineState.OPEN,
+        quantity=row.quantity, unit_price=row.unit_price, adjusts_id=of.id if row.adjusts else None,
+        carries_id=of.id if row.carries else None, state=LineState.OPEN,
         provisional=of.provisional and not row.adjusts, internal=True, **scope(of),
     )
-    return priced(line, statement.tax_rate)
+    return priced(line, statement)

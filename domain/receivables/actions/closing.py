@@ -13,8 +13,9 @@ from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.orders.models import Order, OrderState
 from domain.orders.workflow import ORDER
 from domain.receivables.actions.drafting import FREE
-from domain.receivables.events import OrderSettled
-from domain.receivables.models import Invoice, InvoiceState, LineState, StatementKind, StatementLine
+from domain.receivables.events import OrderReopened, OrderSettled
+from domain.receivables.models import Allocation, Invoice, InvoiceState, LineState, Payment, StatementKind, StatementLine
+from domain.shared.journal import journal
 from domain.shared.work import Work
 
 OF = bindparam("order", type_=Uuid())
@@ -52,6 +53,33 @@ def close_settled(work: Work, order_ids: Iterable[uuid.UUID]) -> list[Order]:
             order = work.fetch(Order, order_id, lock=True)
             if order.state == OrderState.RECEIVED and not work.session.scalar(OPEN, {"order": order.id}):
                 ORDER.apply(work, order, "close", version=None)
+                _free(work, order)
                 work.emit(OrderSettled(order))
                 closed.append(order)
     return closed
+
+
+def open_again(work: Work, order_ids: Iterable[uuid.UUID]) -> list[Order]:
+    """An order that was closed as paid and is not paid any more is received and open again. Runs as the system."""
+    opened = []
+    with work.as_system("order.unsettled"):
+        work.session.flush()
+        for order_id in sorted(order_ids):
+            order = work.fetch(Order, order_id, lock=True)
+            if order.state == OrderState.CLOSED and work.session.scalar(OPEN, {"order": order.id}):
+                ORDER.apply(work, order, "unsettle", version=None)
+                work.emit(OrderReopened(order))
+                opened.append(order)
+    return opened
+
+
+def _free(work: Work, order: Order) -> None:
+    """What was paid beforehand beyond what the order came to is credit of the customer."""
+    wanted = select(Allocation).where(Allocation.order_id == order.id, Allocation.ended_at.is_(None)).order_by(Allocation.id)
+    for held in list(work.session.scalars(wanted)):
+        payment = work.fetch(Payment, held.payment_id, lock=True)
+        work.session.refresh(held)
+        if held.ended_at is None:
+            held.ended_at, held.ended_by = work.now, work.person.name
+            payment.allocated -= held.amount
+            journal(work, "payment.unmatched", payment, after={"amount": held.amount, "of": order.number})

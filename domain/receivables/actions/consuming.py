@@ -24,6 +24,7 @@ from domain.receivables.rules import consume
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, Refused
+from domain.shared.files import Upload, attach
 from domain.shared.journal import journal
 from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
@@ -60,11 +61,13 @@ class Standing:
 
 
 def report(
-    work: Work, customer: Customer, place_id: uuid.UUID, first: date, last: date, used: Sequence[UsedInput], source: str
+    work: Work, customer: Customer, place_id: uuid.UUID, first: date, last: date, used: Sequence[UsedInput], source: str,
+    papers: Sequence[Upload] = (),
 ) -> UsageReport:
     """The customer's consumption report; what came first is used first, and a statement of it goes to finance to be checked and sent.
 
-    Raises Forbidden, NotFound, Refused, Invalid (a part that does not stand there, or more than stands there).
+    Entered by the house, it comes with the customer's mail or sheet, which is kept with it. Raises Forbidden, NotFound, Refused,
+    Invalid (a part that does not stand there, more than stands there, no paper).
     """
     authorise(work, "receivables.usage.report", customer)
     place = work.fetch(ShipTo, place_id)
@@ -72,6 +75,8 @@ def report(
         raise Refused(Message("No consignment stock is kept at this place."))
     if not used or last < first or last > today(work):
         raise Invalid({"last": Message("Say what was used, in a time that has passed.")})
+    if not work.person.is_customer and not papers:
+        raise Invalid({"paper": Message("Please attach the customer's mail or sheet: it is their report.")})
     there = standing(work, customer.id, place_id=place.id, lock=True)
     taken = _taken(there, used)
     made = _kept(work, customer, place, first, last, source)
@@ -79,6 +84,8 @@ def report(
         goods = next(one.goods for one in there if one.goods.line.customer_part == each.part)
         work.add(UsageLine(id=new_id(), report_id=made.id, position=position, product_id=goods.line.product_id, customer_part=each.part,
                            name=goods.line.name, unit=goods.line.unit, quantity=each.quantity, customer_id=customer.id, project_id=None))
+    for paper in papers:
+        attach(work, made, paper, "other")
     _state(work, made, taken, first, last)
     work.emit(UsageReported(made))
     return made

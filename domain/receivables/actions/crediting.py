@@ -11,8 +11,9 @@ from domain.accounts.signing import sign
 from domain.customers.models import Customer
 from domain.receivables.actions.drafting import FINANCE
 from domain.receivables.actions.matching import match
+from domain.receivables.actions.paying import divided
 from domain.receivables.events import DeductionAnswered, DeductionClaimed, PaymentRecorded
-from domain.receivables.finding import by_number, draw, scope
+from domain.receivables.finding import by_number, draw, lines_of, scope
 from domain.receivables.models import (
     Deduction,
     DeductionState,
@@ -21,10 +22,8 @@ from domain.receivables.models import (
     PaymentKind,
     PaymentState,
     Statement,
-    StatementLine,
 )
-from domain.receivables.rules import Figures
-from domain.receivables.workflow import DEDUCTION
+from domain.receivables.workflow import DEDUCTION, STATEMENT
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, Refused
@@ -33,7 +32,7 @@ from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.tasks import end_tasks, open_task
 from domain.shared.work import Work
-from domain.shared.workflow import authorise
+from domain.shared.workflow import authorise, require_version
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,26 @@ class DeductionInput:
     currency: str = ""
 
 
-def credit_adjustment(work: Work, statement: Statement, lines: Sequence[StatementLine], sums: Figures) -> Payment:
-    """An adjustment that is in the customer's favour becomes a credit note over its lines (补差)."""
-    note = _note(work, statement, -sums.gross, statement.currency, f"{statement.number}")
+def credit(work: Work, number: str, password: str, version: int | None) -> Payment:
+    """A confirmed adjustment in the customer's favour becomes a credit note over its lines (补差), signed by finance.
+
+    Raises NotFound, Forbidden, Stale, Refused, PasswordNeeded.
+    """
+    statement = by_number(work, Statement, number)
+    if reasons := STATEMENT.refusals(work, statement, "credit"):
+        raise Refused(*reasons)
+    require_version(statement, version)
+    lines = [line for line in lines_of(work, statement, lock=True) if line.invoice_id is None and line.credit_id is None]
+    owed = -sum((line.gross for line in lines), Decimal(0))
+    content = {"statement": statement.number, "amount": owed, "currency": statement.currency}
+    signature = sign(work, statement, "payment", Message("Credit note given"), content, password)
+    STATEMENT.apply(work, statement, "credit", version=version, signature=signature)
+    note = _note(work, statement, owed, statement.currency, statement.number, signature)
     note.source, note.statement_id = "statement", statement.id
     work.session.flush()
     for line in lines:
         line.credit_id = note.id
+    end_tasks(work, statement, "invoice.credit")
     _recorded(work, note)
     return note
 
@@ -66,9 +78,11 @@ def claim(work: Work, customer: Customer, given: DeductionInput, uploads: Sequen
         raise Refused(Message("This invoice is another customer's."))
     if invoice is not None and given.amount > invoice.gross:
         raise Invalid({"amount": Message("That is more than the invoice.")})
+    currency = invoice.currency if invoice else given.currency or customer.currency
+    divided(given.amount, currency)
     deduction = work.add(Deduction(
         id=new_id(), number=draw(work, "KK", invoice.project_id if invoice else None), state=DeductionState.CLAIMED,
-        reference=given.reference, currency=invoice.currency if invoice else given.currency or customer.currency, amount=given.amount,
+        reference=given.reference, currency=currency, amount=given.amount,
         reason=given.reason, invoice_id=invoice.id if invoice else None, claimed_at=work.now, claimed_by=work.person.name,
         claimed_side="customer" if work.person.is_customer else "staff", customer_id=customer.id,
         project_id=invoice.project_id if invoice else None,
@@ -92,6 +106,7 @@ def accept(work: Work, number: str, amount: Decimal, answer: str, password: str,
     deduction = by_number(work, Deduction, number)
     if reasons := DEDUCTION.refusals(work, deduction, "accept"):
         raise Refused(*reasons)
+    divided(amount, deduction.currency)
     if amount > deduction.amount:
         raise Invalid({"amount": Message("That is more than was claimed.")})
     if amount < deduction.amount and not answer.strip():

@@ -136,12 +136,13 @@ def _line(statement: Statement, each: Goods, position: int) -> StatementLine:
         quantity=each.quantity, unit_price=each.unit_price, provisional=each.provisional, state=LineState.OPEN,
         internal=statement.internal, customer_id=line.customer_id, project_id=line.project_id,
     )
-    return priced(row, statement.tax_rate)
+    return priced(row, statement)
 
 
-def priced(row: StatementLine, tax_rate: Decimal) -> StatementLine:
+def priced(row: StatementLine, statement: Statement) -> StatementLine:
     """The line with its amounts; nothing where no price is in force."""
-    found = figures(row.quantity, row.unit_price, tax_rate) if row.unit_price is not None else Figures(*[Decimal(0)] * 3)
+    priceless = row.unit_price is None
+    found = Figures(*[Decimal(0)] * 3) if priceless else figures(row.quantity, row.unit_price, statement.tax_rate, statement.currency)
     row.net, row.tax, row.gross = found
     return row
 

@@ -13,14 +13,15 @@ from sqlalchemy import exists, select
 from domain.accounts.signing import sign
 from domain.customers.models import Customer
 from domain.deliveries.models import SlipLine
-from domain.receivables.actions.closing import close_settled
-from domain.receivables.actions.crediting import credit_adjustment
+from domain.receivables.actions.answering import LineAnswer, signed
 from domain.receivables.actions.drafting import FINANCE, goods, make
 from domain.receivables.actions.matching import match_prepaid, settle_if_paid
-from domain.receivables.events import InvoiceAsked, InvoiceIssued
+from domain.receivables.actions.paying import divided
+from domain.receivables.actions.turns import go_on_confirmed
+from domain.receivables.events import InvoiceAsked, InvoiceCancelled, InvoiceIssued, StatementConfirmed
 from domain.receivables.finding import by_number, draw, lines_of, scope
 from domain.receivables.models import Invoice, InvoiceState, LineState, Statement, StatementKind, StatementLine, StatementState
-from domain.receivables.rules import Figures, beside, due_on, total
+from domain.receivables.rules import Figures, beside, due_on, tax_number, total
 from domain.receivables.workflow import INVOICE, STATEMENT
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
@@ -36,7 +37,7 @@ from domain.shared.workflow import authorise
 
 @dataclass(frozen=True)
 class InvoiceInput:
-    """What the tax system says; amounts to the cent. `number` is its own."""
+    """What the tax system says; amounts to the smallest unit. `number` is its own, kept without the blanks of files and papers."""
 
     number: str
     day: date
@@ -45,26 +46,33 @@ class InvoiceInput:
     gross: Decimal
     note: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", tax_number(self.number))
 
-def ask(work: Work, statement_number: str, version: int | None) -> Invoice | None:
+
+def ask(work: Work, statement_number: str, version: int | None) -> Invoice:
     """An invoice of all confirmed lines of a statement that are on none yet; asked for by the customer, or made by finance.
 
-    None where nothing is owed for them, or we owe the customer: then a credit note stands for it (补差).
-    Raises NotFound, Forbidden, Stale, Refused.
+    Raises NotFound, Forbidden, Stale, Refused (nothing is owed for them, or it is we who owe: then finance signs a credit note).
     """
     statement = by_number(work, Statement, statement_number)
     STATEMENT.apply(work, statement, "ask_invoice", version=version)
-    stands = lines_of(work, statement, lock=True)
-    lines = [line for line in stands if line.state == LineState.CONFIRMED and line.invoice_id is None and line.credit_id is None]
-    return _invoice(work, statement, lines)
+    return _invoice(work, statement, lines_of(work, statement, lock=True))
 
 
-def ask_for_received(work: Work, chosen: Sequence[uuid.UUID]) -> Invoice | None:
-    """The customer asks for an invoice on received goods without waiting for the month: they stand on a statement of their own.
+def ask_if_owed(work: Work, statement_number: str) -> Invoice | None:
+    """As `ask`, for who wished the invoice along with the confirmation: None where there is none to make."""
+    statement = by_number(work, Statement, statement_number)
+    return None if STATEMENT.refusals(work, statement, "ask_invoice") else ask(work, statement_number, None)
 
-    Asking for it is the confirmation. Raises Forbidden, Refused.
+
+def ask_for_received(work: Work, chosen: Sequence[uuid.UUID], password: str) -> Invoice | None:
+    """The customer asks for an invoice on received goods without waiting for the month (5.1.12(2)).
+
+    Its base is a statement as any other (RULES 8): of these goods, confirmed line by line by this very signature, and printed.
+    None where nothing is owed for them. Raises Forbidden, Refused, PasswordNeeded.
     """
-    authorise(work, "receivables.invoice.ask")
+    authorise(work, "receivables.statement.answer")
     found = goods(work, [SlipLine.id.in_(list(chosen))])
     if not chosen or len(found) != len(set(chosen)):
         raise Refused(Message("Some of these goods stand on a statement already, or were not received. Please look again."))
@@ -74,12 +82,20 @@ def ask_for_received(work: Work, chosen: Sequence[uuid.UUID]) -> Invoice | None:
         raise Refused(Message("A line has no price yet: ask your account manager."))
     days = [each.line.received_on for each in found if each.line.received_on]
     statement = make(work, StatementKind.REQUEST, found, min(days), max(days), state=StatementState.CONFIRMED)
-    statement.sent_at = statement.confirmed_at = work.now
-    statement.confirmed_by = work.person.name
     lines = lines_of(work, statement)
+    said = {line: LineAnswer(agrees=True) for line in lines}
+    signature = sign(work, statement, "statement", Message("Answers to the statement"), signed(statement, said), password)
     for line in lines:
-        line.state, line.confirmed_at = LineState.CONFIRMED, work.now
-    return _invoice(work, statement, lines)
+        line.state, line.confirmed_at, line.signature_id = LineState.CONFIRMED, work.now, signature.id
+    statement.sent_at = statement.confirmed_at = work.now
+    statement.confirmed_by = signature.person_name
+    with work.as_system("statement.requested"):
+        work.session.flush()
+        work.emit(StatementConfirmed(statement))
+    if statement.gross > 0:
+        return _invoice(work, statement, lines)
+    go_on_confirmed(work, statement, lines)
+    return None
 
 
 def issue(work: Work, number: str, given: InvoiceInput, upload: Upload | None, password: str, version: int | None) -> Invoice:
@@ -112,8 +128,10 @@ def check(work: Work, invoice: Invoice, given: InvoiceInput) -> None:
         n = len(list(work.session.scalars(select(StatementLine.id).where(StatementLine.invoice_id == invoice.id))))
     if taken:
         raise Invalid({"number": Message("An invoice of this number is recorded already.")})
+    for name in ("net", "tax", "gross"):
+        divided(getattr(given, name), invoice.currency, name)
     computed = Figures(invoice.net, invoice.tax, invoice.gross)
-    if wrong := beside(Figures(given.net, given.tax, given.gross), computed, n):
+    if wrong := beside(Figures(given.net, given.tax, given.gross), computed, n, invoice.currency):
         raise Invalid({"gross": wrong[0]})
 
 
@@ -134,25 +152,44 @@ def enter(work: Work, invoice: Invoice, given: InvoiceInput) -> None:
     settle_if_paid(work, invoice)
 
 
-def cancel(work: Work, number: str, why: str, version: int | None) -> Invoice:
-    """It does not stand any longer (红冲, or asked for by mistake); its lines can be invoiced anew. Raises as `issue`."""
+def cancel(work: Work, number: str, why: str, password: str, version: int | None) -> Invoice:
+    """Asked for by mistake: it is not made out. Made out already: it stands no longer (红冲), signed by finance.
+
+    Its lines can be invoiced anew; the customer is told why. Raises as `issue`.
+    """
     invoice = by_number(work, Invoice, number)
-    INVOICE.apply(work, invoice, "cancel", version=version, why=why)
+    if invoice.state == InvoiceState.ASKED:
+        INVOICE.apply(work, invoice, "decline", version=version, why=why)
+    else:
+        _revoke(work, invoice, why, password, version)
     invoice.why_cancelled = why.strip()
     for line in work.session.scalars(select(StatementLine).where(StatementLine.invoice_id == invoice.id).with_for_update()):
         line.invoice_id = None
     end_tasks(work, invoice, outcome="withdrawn")
+    work.emit(InvoiceCancelled(invoice))
+    with work.as_system("invoice.cancelled"):
+        work.session.flush()
+        statement = by_number(work, Statement, invoice.statement_number)
+        if statement.state == StatementState.CONFIRMED:
+            end_tasks(work, statement, "invoice.make", outcome="withdrawn")
+            go_on_confirmed(work, statement, lines_of(work, statement))
     return invoice
 
 
-def _invoice(work: Work, statement: Statement, lines: Sequence[StatementLine]) -> Invoice | None:
-    owed = [line for line in lines if line.net]
-    sums = total(Figures(line.net, line.tax, line.gross) for line in owed)
-    if sums.gross <= 0:
-        if sums.gross:
-            credit_adjustment(work, statement, owed, sums)
-        close_settled(work, {line.order_id for line in lines})
-        return None
+def _revoke(work: Work, invoice: Invoice, why: str, password: str, version: int | None) -> None:
+    if reasons := INVOICE.refusals(work, invoice, "cancel"):
+        raise Refused(*reasons)
+    if not why.strip():
+        raise Invalid({"why": Message("Please give a reason.")})
+    content = {"invoice": invoice.tax_number, "gross": invoice.gross, "why": why}
+    signature = sign(work, invoice, "invoice", Message("Invoice cancelled"), content, password)
+    INVOICE.apply(work, invoice, "cancel", version=version, why=why, signature=signature)
+
+
+def _invoice(work: Work, statement: Statement, stands: Sequence[StatementLine]) -> Invoice:
+    """Over the confirmed lines that are on none; what costs nothing is settled with it."""
+    lines = [line for line in stands if line.state == LineState.CONFIRMED and line.invoice_id is None and line.credit_id is None]
+    sums = total(Figures(line.net, line.tax, line.gross) for line in lines)
     customer = work.fetch(Customer, statement.customer_id)
     invoice = work.add(Invoice(
         id=new_id(), number=draw(work, "IV", statement.project_id), state=InvoiceState.ASKED, currency=statement.currency, net=sums.net,
@@ -160,9 +197,12 @@ def _invoice(work: Work, statement: Statement, lines: Sequence[StatementLine]) -
         asked_by=work.person.name, asked_side="customer" if work.person.is_customer else "staff", **scope(statement),
     ))
     work.session.flush()
-    for line in owed:
-        line.invoice_id = invoice.id
+    for line in lines:
+        if line.gross:
+            line.invoice_id = invoice.id
     journal(work, "invoice.asked", invoice, after={"number": invoice.number, "gross": invoice.gross, "of": statement.number})
+    with work.as_system("invoice.asked"):  # the task is the company's, which the customer does not see
+        end_tasks(work, statement, "invoice.make")
     open_task(work, invoice, "invoice.issue", Message("Make out the invoice {number}", number=invoice.number), FINANCE,
               Allowance.working_days(1), clause="5.1.12(2)", path=f"/receivables/invoices/{invoice.number}")
     work.emit(InvoiceAsked(invoice))

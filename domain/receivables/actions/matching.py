@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from domain.customers.models import Customer
 from domain.orders.models import Order
-from domain.receivables.actions.closing import close_settled
+from domain.receivables import worth
+from domain.receivables.actions.closing import close_settled, open_again
 from domain.receivables.events import InvoicePaid
 from domain.receivables.finding import scope
 from domain.receivables.models import Allocation, Invoice, InvoiceState, Payment, PaymentState, StatementLine
@@ -93,8 +95,19 @@ def undo(work: Work, payment: Payment, allocation: Allocation) -> None:
         invoice.paid -= allocation.amount
         if invoice.state == InvoiceState.PAID:
             _unpay(work, invoice)
-            invoice.paid_on = None
     journal(work, "payment.unmatched", payment, after={"amount": allocation.amount})
+
+
+def undo_by_hand(work: Work, payment: Payment, allocation: Allocation) -> None:
+    """As `undo`; but money on which retail goods left stays with their order (5.1.12(3)). Raises Refused."""
+    if allocation.order_id is not None and allocation.payment_id == payment.id and allocation.ended_at is None:
+        with work.as_system("payment.spoken_for"):
+            order = work.fetch(Order, allocation.order_id, lock=True)
+            customer = work.fetch(Customer, order.customer_id)
+            needed = worth.gone(work, order.id, customer.tax_rate) - worth.paid(work, order) + allocation.amount
+        if customer.retail and needed > 0:
+            raise Refused(Message("Goods of {order} left on this money: it stays with the order until their invoice.", order=order.number))
+    undo(work, payment, allocation)
 
 
 def settle_if_paid(work: Work, invoice: Invoice, payment: Payment | None = None) -> None:
@@ -110,8 +123,11 @@ def settle_if_paid(work: Work, invoice: Invoice, payment: Payment | None = None)
 
 
 def _unpay(work: Work, invoice: Invoice) -> None:
+    """The invoice is open again, and with it the orders that were closed because it was paid."""
     with work.as_system("invoice.unpaid"):
         INVOICE.apply(work, invoice, "unpay", version=None)
+        invoice.paid_on = None
+        open_again(work, _orders(work, invoice))
 
 
 def _move(work: Work, payment: Payment, held: Allocation, invoice: Invoice) -> None:

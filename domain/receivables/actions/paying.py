@@ -13,8 +13,8 @@ from sqlalchemy import exists, select
 from domain.accounts.models import Signature
 from domain.accounts.signing import sign
 from domain.customers.models import Customer
-from domain.orders.models import Order
-from domain.receivables.actions.matching import match, reserve, undo
+from domain.orders.models import Order, OrderState
+from domain.receivables.actions.matching import match, reserve, undo, undo_by_hand
 from domain.receivables.events import PaymentRecorded
 from domain.receivables.finding import by_number, customer_of, draw
 from domain.receivables.models import Allocation, Invoice, Payment, PaymentKind, PaymentState
@@ -24,6 +24,7 @@ from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
 from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
+from domain.shared.money import fits
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
@@ -33,6 +34,9 @@ METHODS = {
     "cash": Message("Cash"),
     "other": Message("Other"),
 }
+
+
+OVER = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.DECLINED, OrderState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ def record(work: Work, given: PaymentInput, password: str) -> Payment:
 
 
 def check(work: Work, customer: Customer, given: PaymentInput) -> None:
-    """Raises Invalid for a reference that was recorded (seen or not), a day to come, and an order in another currency."""
+    """Raises Invalid for a reference that was recorded (seen or not), a day to come, an order in another currency, half a yen."""
+    divided(given.amount, given.currency or customer.currency)
     if given.day > today(work):
         raise Invalid({"day": Message("This day has not come yet.")})
     _in_its_currency(work, customer, given)
@@ -105,10 +110,42 @@ def match_rest(work: Work, number: str, named: Sequence[str], version: int | Non
     return matched
 
 
-def unmatch(work: Work, number: str, allocation_id: uuid.UUID, version: int | None) -> Payment:
-    """Raises NotFound, Forbidden, Stale, Refused."""
+def reserve_rest(work: Work, number: str, order_number: str, amount: Decimal | None, version: int | None) -> Payment:
+    """What is left of a payment that came in already (or so much of it) beforehand for an order, as retail pays (5.1.12(3)).
+
+    Raises NotFound, Forbidden, Stale, Refused, Invalid (an order of another customer, currency or project, or one that is over).
+    """
     payment = _locked(work, number, version)
-    undo(work, payment, work.fetch(Allocation, allocation_id))
+    if not payment.left:
+        raise Refused(Message("Nothing of it is left."))
+    order = work.session.scalars(select(Order).where(
+        Order.number == order_number, Order.customer_id == payment.customer_id).with_for_update()).one_or_none()
+    if order is None:
+        raise Invalid({"order": Message("No order of this customer has this number.")})
+    if order.currency != payment.currency:
+        raise Invalid({"order": Message("The order is in {currency}: it is paid beforehand in that.", currency=order.currency)})
+    if order.project_id != payment.project_id:
+        raise Invalid({"order": Message("Payment and order do not belong to the same project.")})
+    if order.state in OVER:
+        raise Invalid({"order": Message("This order is over: nothing of it will leave any more.")})
+    part = payment.left if amount is None else amount
+    if part > payment.left:
+        raise Invalid({"part": Message("No more than what is left of the payment.")})
+    divided(part, payment.currency, "part")
+    reserve(work, payment, order, part)
+    return payment
+
+
+def divided(amount: Decimal, currency: str, field: str = "amount") -> None:
+    """Raises Invalid where the currency has no such small unit."""
+    if not fits(amount, currency):
+        raise Invalid({field: Message("{currency} is not divided: enter a whole amount.", currency=currency)})
+
+
+def unmatch(work: Work, number: str, allocation_id: uuid.UUID, version: int | None) -> Payment:
+    """Raises NotFound, Forbidden, Stale, Refused (undone already, or goods left on it)."""
+    payment = _locked(work, number, version)
+    undo_by_hand(work, payment, work.fetch(Allocation, allocation_id))
     return payment
 
 

@@ -34,7 +34,7 @@ def price_line(work: Work, number: str, line_id: uuid.UUID, unit_price: Decimal,
     if line.unit_price is not None:
         raise Refused(Message("The price of the order stands; a change of the order changes it."))
     before, line.unit_price = line.unit_price, unit_price
-    priced(line, statement.tax_rate)
+    priced(line, statement)
     add_up(statement, lines)
     journal(work, "statement.priced", line, before={"unit_price": before}, after={"unit_price": unit_price})
     return statement

@@ -90,15 +90,21 @@ class ExceptionState(StrEnum):
     PROPOSED = "proposed"
     SIGNED = "signed"
     REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
+    WITHDRAWN = "withdrawn"  # by finance, before the signature or after it
+    USED = "used"  # goods of its whole amount left
+    EXPIRED = "expired"  # its last day is over
 
 
 class RetailException(Identified, Versioned, Scoped, Internal, Base):
-    """A retail order that may leave unpaid, up to an amount: proposed by finance, signed by the general manager (5.1.12(3))."""
+    """A retail order that may leave unpaid: proposed by finance, signed by the general manager (5.1.12(3)).
+
+    Once, up to its amount and until its last day; `used` is what left on it, and does not come back when the customer pays.
+    """
 
     __tablename__ = "retail_exception"
     __table_args__ = (
-        CheckConstraint("amount > 0", name="amount"), Index("ix_retail_exception_order_id", "order_id"),
+        CheckConstraint("amount > 0", name="amount"), CheckConstraint("used >= 0 AND used <= amount", name="used"),
+        Index("ix_retail_exception_order_id", "order_id"),
         Index("ix_retail_exception_proposed", "proposed_at", "id"), Index("ix_retail_exception_state", "state", "proposed_at", "id"),
         Index("uq_retail_exception_proposed", "order_id", unique=True, postgresql_where=text("state = 'proposed'")),
     )
@@ -109,6 +115,8 @@ class RetailException(Identified, Versioned, Scoped, Internal, Base):
     order_number: Mapped[str]
     currency: Mapped[str]
     amount: Mapped[Decimal]  # taxes included
+    used: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    last_on: Mapped[date]  # the last day on which goods may leave on it
     reason: Mapped[str]
     proposed_at: Mapped[datetime]
     proposed_by: Mapped[str]
@@ -117,3 +125,7 @@ class RetailException(Identified, Versioned, Scoped, Internal, Base):
     decided_by: Mapped[str | None]
     why: Mapped[str] = mapped_column(default="")
     signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
+
+    @property
+    def left(self) -> Decimal:
+        return self.amount - self.used

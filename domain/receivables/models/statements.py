@@ -78,8 +78,9 @@ class StatementLine(Identified, Versioned, Scoped, Internal, Base):
         Index("uq_statement_line_goods", "slip_line_id", unique=True,
               postgresql_where=text("kind in ('goods', 'request') AND state <> 'dropped'")),
         Index("uq_statement_line_adjusts", "adjusts_id", unique=True, postgresql_where=text("state <> 'dropped'")),
+        Index("uq_statement_line_carries", "carries_id", unique=True, postgresql_where=text("carries_id IS NOT NULL")),
         Index("ix_statement_line_unbilled", "customer_id",
-              postgresql_where=text("invoice_id IS NULL AND credit_id IS NULL AND state <> 'dropped'")),
+              postgresql_where=text("invoice_id IS NULL AND credit_id IS NULL AND settled_at IS NULL AND state <> 'dropped'")),
     )
 
     statement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("statement.id"))
@@ -101,10 +102,12 @@ class StatementLine(Identified, Versioned, Scoped, Internal, Base):
     unit_price: Mapped[Decimal | None]  # untaxed; None: no price is in force yet, and the statement cannot be sent
     provisional: Mapped[bool] = mapped_column(default=False)  # 暂定价
     adjusts_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("statement_line.id"))  # the line whose provisional price is made good
+    carries_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("statement_line.id"))  # a correction that was taken off another list
     net: Mapped[Decimal] = mapped_column(default=Decimal(0))
     tax: Mapped[Decimal] = mapped_column(default=Decimal(0))
     gross: Mapped[Decimal] = mapped_column(default=Decimal(0))
     state: Mapped[str]
+    conceded: Mapped[Decimal] = mapped_column(default=Decimal(0))  # agreed in a dispute: so much fewer than was signed for
     their_quantity: Mapped[Decimal | None]
     their_price: Mapped[Decimal | None]
     dispute: Mapped[str] = mapped_column(default="")
@@ -118,3 +121,4 @@ class StatementLine(Identified, Versioned, Scoped, Internal, Base):
     signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))  # the customer's, of the last answer
     invoice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invoice.id"))
     credit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("payment.id"))  # the credit note, where we owe it
+    settled_at: Mapped[datetime | None]  # confirmed with lines that make up for it: nobody owes anything

@@ -20,6 +20,7 @@ from domain.receivables.actions.drafting import BILLABLE, with_order
 from domain.receivables.models import Invoice, InvoiceState, LineState, Payment, PaymentState, StatementLine
 from domain.receivables.rules import Age
 from domain.shared.clock import today
+from domain.shared.money import rounds
 from domain.shared.work import Work
 
 ZERO = Decimal(0)
@@ -27,13 +28,17 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Wanted:
-    """Filters of the list; `age` keeps customers that owe something of that age. `plain`: nothing confidential, whoever looks."""
+    """Filters of the list; `age` keeps customers that owe something of that age.
+
+    `plain`: nothing confidential, whoever looks, but of the one project that is named.
+    """
 
     text: str = ""
     currency: str = ""
     age: str = ""
     customer_id: uuid.UUID | None = None
     plain: bool = False
+    project_id: uuid.UUID | None = None
 
 
 @dataclass
@@ -110,8 +115,8 @@ def _invoiced(work: Work, wanted: Wanted) -> list[Any]:
 
 def _received(work: Work, wanted: Wanted) -> list[Any]:
     """Signed for and on no statement, at the price of the order; the tax of each line rounded as the statement will round it."""
-    net = func.round(SlipLine.received * func.coalesce(OrderLine.unit_price, 0), 2)
-    gross = net + func.round(net * Customer.tax_rate, 2)
+    net = rounds(SlipLine.received * func.coalesce(OrderLine.unit_price, 0), Order.currency)
+    gross = net + rounds(net * Customer.tax_rate, Order.currency)
     query = with_order(SlipLine.customer_id, Order.currency, func.sum(gross).label("unbilled")).join(
         Customer, Customer.id == SlipLine.customer_id).where(*BILLABLE, *_scope(SlipLine, wanted, Order.currency))
     query = query.group_by(SlipLine.customer_id, Order.currency)
@@ -124,7 +129,7 @@ def _on_statements(work: Work, wanted: Wanted) -> list[Any]:
     own = [seen, StatementLine.customer_id == work.actor.customer_id] if work.actor.is_customer else []
     query = select(StatementLine.customer_id, Order.currency, func.sum(StatementLine.gross).label("unbilled")).join(
         Order, Order.id == StatementLine.order_id).outerjoin(Invoice, Invoice.id == StatementLine.invoice_id).where(
-        StatementLine.state != LineState.DROPPED, StatementLine.credit_id.is_(None),
+        StatementLine.state != LineState.DROPPED, StatementLine.credit_id.is_(None), StatementLine.settled_at.is_(None),
         or_(StatementLine.invoice_id.is_(None), Invoice.state == InvoiceState.ASKED), *own,
         *_scope(StatementLine, wanted, Order.currency))
     query = query.group_by(StatementLine.customer_id, Order.currency)
@@ -145,7 +150,8 @@ def _scope(table: Any, wanted: Wanted, currency: Any = None) -> list[ColumnEleme
     if wanted.customer_id is not None:
         conditions.append(table.customer_id == wanted.customer_id)
     if wanted.plain:
-        conditions.append(table.project_id.is_(None))
+        conditions.append(or_(table.project_id.is_(None), table.project_id == wanted.project_id) if wanted.project_id is not None
+                          else table.project_id.is_(None))
     if wanted.currency:
         conditions.append((table.currency if currency is None else currency) == wanted.currency)
     return conditions
@@ -170,7 +176,7 @@ def _wanted(row: Owing, wanted: Wanted) -> bool:
 
 def received_lines(work: Work, customer_id: uuid.UUID, limit: int = 500) -> list[Any]:
     """Signed for and on no statement: what a customer can ask an invoice for, the oldest first."""
-    net = func.round(SlipLine.received * OrderLine.unit_price, 2)
+    net = rounds(SlipLine.received * OrderLine.unit_price, Order.currency)
     query = with_order(
         SlipLine.id, SlipLine.received_on, SlipLine.order_number, SlipLine.po_number, SlipLine.customer_part, SlipLine.name, SlipLine.unit,
         SlipLine.received.label("quantity"), Slip.number.label("slip"), Order.currency, OrderLine.unit_price, net.label("net"),

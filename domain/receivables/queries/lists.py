@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from domain.customers.models import Customer
+from domain.orders.models import Order
 from domain.receivables.models import Allocation, Invoice, InvoiceState, Payment, Statement
 from domain.receivables.queries.ages import bounds
 from domain.receivables.rules import Age, age
@@ -65,10 +66,12 @@ def open_invoices(work: Work, customer_id: uuid.UUID, currency: str = "") -> lis
 
 
 def matches(work: Work, payments: Sequence[uuid.UUID] = (), invoice_id: uuid.UUID | None = None) -> list[Any]:
-    """Rows (Allocation, payment's number, its day, its kind, invoice's numbers) of payments or of one invoice, oldest first."""
+    """Rows (Allocation, payment's number, its day, its kind, invoice's numbers, order's number) of payments or of one invoice, oldest first."""
     wanted = select(
         Allocation, Payment.number.label("payment"), Payment.received_on, Payment.kind, Invoice.number.label("invoice"), Invoice.tax_number,
-    ).join(Payment, Payment.id == Allocation.payment_id).outerjoin(Invoice, Invoice.id == Allocation.invoice_id)
+        Order.number.label("order_number"),
+    ).join(Payment, Payment.id == Allocation.payment_id).outerjoin(Invoice, Invoice.id == Allocation.invoice_id).outerjoin(
+        Order, Order.id == Allocation.order_id)
     if invoice_id is not None:
         wanted = wanted.where(Allocation.invoice_id == invoice_id)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -29,6 +30,12 @@ class StatementPage:
     invoices: dict[uuid.UUID, Invoice]
     moves: dict[str, list[Message]]
     history: list[Transition]
+
+    @property
+    def free(self) -> Decimal:
+        """What its confirmed lines come to that stand on neither invoice nor credit note."""
+        rows = [line for line in self.lines if line.state == LineState.CONFIRMED and line.invoice_id is None and line.credit_id is None]
+        return sum((line.gross for line in rows if line.settled_at is None), Decimal(0))
 
     @property
     def waiting(self) -> list[StatementLine]:

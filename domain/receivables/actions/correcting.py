@@ -1,0 +1,94 @@
+"""What was received turns out to be another quantity: what is stated follows, once and no more (RULES 7)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import func, or_, select
+
+from domain.deliveries.events import DifferenceSettled, GoodsReturned
+from domain.deliveries.models import SlipLine
+from domain.receivables.actions.adjusting import Due, make_lists
+from domain.receivables.actions.drafting import add_up, priced
+from domain.receivables.actions.sending import ask_customer, drop
+from domain.receivables.actions.settling import agrees_with_them
+from domain.receivables.actions.turns import move_on
+from domain.receivables.finding import lines_of
+from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
+from domain.receivables.rules import corrected
+from domain.receivables.workflow import STATEMENT
+from domain.shared.journal import journal
+from domain.shared.work import Work
+
+GOODS = (StatementKind.GOODS, StatementKind.REQUEST)
+ZERO = Decimal(0)
+
+
+def on_difference_settled(work: Work, happened: DifferenceSettled) -> None:
+    """Quality said how it ends: what a dispute conceded of it already is not taken off again."""
+    if happened.owed_by:
+        correct(work, happened.line, happened.owed_by, conceded=True)
+
+
+def on_returned(work: Work, happened: GoodsReturned) -> None:
+    correct(work, happened.line, -happened.quantity)
+
+
+def correct(work: Work, goods: SlipLine, change: Decimal, *, conceded: bool = False) -> None:
+    """So much more (or less) of these goods is received: a line not yet invoiced follows, what is invoiced gets a correction.
+
+    Of consignment stock what was used and does not count as received any more is credited; the rest only stands there no more.
+    """
+    with work.as_system("receivables.corrected"):
+        wanted = select(StatementLine).where(
+            StatementLine.slip_line_id == goods.id, StatementLine.state != LineState.DROPPED, StatementLine.kind != StatementKind.ADJUSTMENT)
+        lines = list(work.session.scalars(wanted.order_by(StatementLine.id.desc()).with_for_update()))
+        if not lines:
+            return
+        line, stated = lines[0], _stated(work, goods)
+        if line.kind == StatementKind.CONSUMPTION:
+            by = min(ZERO, (goods.received or ZERO) - stated)
+        else:
+            by, line.conceded = _by(line, change, stated, conceded)
+        if by:
+            _state(work, work.fetch(Statement, line.statement_id, lock=True), line, by)
+
+
+def _by(line: StatementLine, change: Decimal, stated: Decimal, conceded: bool) -> tuple[Decimal, Decimal]:
+    found = corrected(change, line.conceded if conceded else ZERO, stated)
+    return found.by, found.conceded if conceded else line.conceded
+
+
+def _stated(work: Work, goods: SlipLine) -> Decimal:
+    """All that stands of these goods: stated, less what corrections took off, those included that wait for their next list."""
+    correction = (StatementLine.kind == StatementKind.ADJUSTMENT) & StatementLine.adjusts_id.is_(None) & StatementLine.carries_id.is_(None)
+    first = StatementLine.kind.in_((*GOODS, StatementKind.CONSUMPTION)) & (StatementLine.state != LineState.DROPPED)
+    sum_ = func.coalesce(func.sum(StatementLine.quantity), 0)
+    return Decimal(work.session.scalar(select(sum_).where(StatementLine.slip_line_id == goods.id, or_(first, correction))) or 0)
+
+
+def _state(work: Work, statement: Statement, line: StatementLine, by: Decimal) -> None:
+    if line.invoice_id is None and line.credit_id is None and line.settled_at is None and line.quantity + by >= 0:
+        _follow(work, statement, line, line.quantity + by)
+    elif line.unit_price:
+        make_lists(work, [Due(line, statement.currency, by, line.unit_price)])
+
+
+def _follow(work: Work, statement: Statement, line: StatementLine, quantity: Decimal) -> None:
+    before, line.quantity = line.quantity, quantity
+    if quantity:
+        priced(line, statement)
+    else:
+        drop(work, line)
+    again = statement.state not in (StatementState.DRAFT, StatementState.CANCELLED)
+    if again and line.state == LineState.CONFIRMED:
+        line.state = LineState.OPEN
+    elif again and line.state == LineState.DISPUTED and agrees_with_them(line):
+        line.state, line.confirmed_at = LineState.CONFIRMED, work.now  # it is as they said
+    add_up(statement, lines_of(work, statement))
+    journal(work, "statement.corrected", line, before={"quantity": before}, after={"quantity": quantity})
+    if again and line.state == LineState.OPEN:
+        STATEMENT.apply(work, statement, "reopen", version=None)
+        ask_customer(work, statement)
+    if again:
+        move_on(work, statement)

@@ -1,0 +1,96 @@
+"""What goods are worth with tax, line by line as the statement will round them, and what of an order is paid or excepted."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Uuid, bindparam, func, or_, select
+
+from domain.deliveries.models import DispatchLine, DispatchNotice, NoticeState, Slip, SlipLine, SlipState
+from domain.orders.models import Order, OrderLine
+from domain.receivables.models import Allocation, ExceptionState, Invoice, InvoiceState, RetailException, StatementLine
+from domain.receivables.rules import figures
+from domain.shared.clock import today
+from domain.shared.money import smallest
+from domain.shared.work import Work
+
+ZERO = Decimal(0)
+OF = bindparam("order", type_=Uuid())
+SIGNED = (NoticeState.NOTIFIED, NoticeState.BLOCKED, NoticeState.VERIFIED)  # sales signed for the goods, and they stand here still
+BEFOREHAND = select(func.coalesce(func.sum(Allocation.amount), 0)).where(Allocation.order_id == OF, Allocation.ended_at.is_(None))
+INVOICED = select(func.coalesce(func.sum(StatementLine.gross * Invoice.paid / Invoice.gross), 0)).select_from(StatementLine).join(
+    Invoice, Invoice.id == StatementLine.invoice_id).where(
+    StatementLine.order_id == OF, Invoice.state.in_((InvoiceState.ISSUED, InvoiceState.PAID)), Invoice.gross > 0)
+EXCEPTED = select(func.coalesce(func.sum(RetailException.amount - RetailException.used), 0)).where(
+    RetailException.order_id == OF, RetailException.state == ExceptionState.SIGNED, RetailException.last_on >= bindparam("on", type_=Date()))
+NOTICED = select(DispatchLine.order_id, Order.currency, DispatchLine.quantity, OrderLine.unit_price).join(
+    OrderLine, OrderLine.id == DispatchLine.line_id).join(Order, Order.id == DispatchLine.order_id).join(
+    DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
+SLIPPED = select(SlipLine.order_id, Order.currency, (SlipLine.quantity - SlipLine.returned).label("quantity"), OrderLine.unit_price).join(
+    Slip, Slip.id == SlipLine.slip_id).join(OrderLine, OrderLine.id == SlipLine.line_id).join(Order, Order.id == SlipLine.order_id).where(
+    Slip.state != SlipState.VOID)
+
+
+def leaving(work: Work, notice: DispatchNotice, tax_rate: Decimal) -> dict[uuid.UUID, Decimal]:
+    """What leaves with a notice, by order."""
+    return _by(work.session.execute(NOTICED.where(DispatchLine.notice_id == notice.id)), tax_rate, 0)
+
+
+def of_slip(work: Work, slip_id: uuid.UUID, tax_rate: Decimal) -> dict[uuid.UUID, Decimal]:
+    """What left with a slip, by order, whatever became of it."""
+    wanted = select(SlipLine.order_id, Order.currency, SlipLine.quantity, OrderLine.unit_price).join(
+        OrderLine, OrderLine.id == SlipLine.line_id).join(Order, Order.id == SlipLine.order_id).where(SlipLine.slip_id == slip_id)
+    return _by(work.session.execute(wanted), tax_rate, 0)
+
+
+def gone(work: Work, order_id: uuid.UUID, tax_rate: Decimal) -> Decimal:
+    """What left of an order and did not come back."""
+    return _by(work.session.execute(SLIPPED.where(SlipLine.order_id == order_id)), tax_rate, 0).get(order_id, ZERO)
+
+
+def promised(work: Work, notice: DispatchNotice, order_id: uuid.UUID, tax_rate: Decimal) -> Decimal:
+    """What of an order stands on other notices that sales signed: its money is spoken for. Nothing once this one is signed itself."""
+    if notice.state != NoticeState.DRAFT:
+        return ZERO
+    wanted = NOTICED.where(DispatchLine.order_id == order_id, DispatchNotice.id != notice.id, DispatchNotice.state.in_(SIGNED))
+    return _by(work.session.execute(wanted), tax_rate, 0).get(order_id, ZERO)
+
+
+def travelling(work: Work, notice: DispatchNotice, tax_rate: Decimal) -> dict[str, Decimal]:
+    """Of the notice's customer, by currency: left and not signed for, or on another signed notice. Of its own project, else of none."""
+    sums = _by(work.session.execute(SLIPPED.where(
+        SlipLine.customer_id == notice.customer_id, SlipLine.received.is_(None), _near(SlipLine, notice))), tax_rate, 1)
+    if notice.state == NoticeState.DRAFT:
+        others = NOTICED.where(DispatchLine.customer_id == notice.customer_id, DispatchNotice.id != notice.id,
+                               DispatchNotice.state.in_(SIGNED), _near(DispatchLine, notice))
+        for currency, value in _by(work.session.execute(others), tax_rate, 1).items():
+            sums[currency] += value
+    return sums
+
+
+def paid(work: Work, order: Order) -> Decimal:
+    """What was paid for an order: beforehand, and its part of what came for its invoices."""
+    of = {"order": order.id}
+    part = Decimal(work.session.scalar(INVOICED, of) or 0).quantize(smallest(order.currency), ROUND_DOWN)
+    return Decimal(work.session.scalar(BEFOREHAND, of) or 0) + part
+
+
+def excepted(work: Work, order_id: uuid.UUID) -> Decimal:
+    """What may still leave unpaid: signed, not used, not expired."""
+    return Decimal(work.session.scalar(EXCEPTED, {"order": order_id, "on": today(work)}) or 0)
+
+
+def _near(table: Any, notice: DispatchNotice) -> ColumnElement[bool]:
+    own = table.project_id == notice.project_id if notice.project_id is not None else None
+    return table.project_id.is_(None) if own is None else or_(table.project_id.is_(None), own)
+
+
+def _by(rows: Iterable[Any], tax_rate: Decimal, key: int) -> dict[Any, Decimal]:
+    sums: dict[Any, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        sums[row[key]] += figures(row.quantity, row.unit_price or ZERO, tax_rate, row.currency).gross
+    return sums
