@@ -43,11 +43,11 @@ from domain.deliveries.events import (
     GoodsShipped,
     MorningCame,
     NoticeSent,
+    SlipVoided,
 )
 from domain.notifications import changes as change_mails
 from domain.notifications import goods, late, receivables
 from domain.notifications.recipients import NOTICES
-    SlipVoided,
 from domain.notifications.telling import tell
 from domain.orders import succession as order_succession
 from domain.orders.actions.confidentiality import end_when_listed
@@ -180,7 +180,6 @@ when(MorningCame, late.morning)
 when(DatesOffered, late.dates_offered)
 when(ChangeAsked, change_mails.on_asked)
 when(NoticeRecalled, dispatched.on_recalled, goods.on_recalled)
-when(SlipVoided, lateness.on_voided, dispatched.on_voided, goods.on_voided)
 when(ChangeProposed, change_mails.on_proposed)
 when(ChangeAnswered, change_mails.on_answered)
 when(ChangeSettled, change_mails.on_settled)
