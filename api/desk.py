@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from api.reading import parsed
@@ -12,6 +13,7 @@ from domain.access.policy import may
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
 from domain.shared.work import Work
+from domain.shared.written import day_written
 from web.answer import JSON, Answer
 from web.visit import Visit
 
@@ -48,6 +50,16 @@ class Desk:
             found = None
         if found is None or found.tzinfo is None or not 1970 <= found.year <= 9998:
             raise Invalid({f"/{name}": Message("Enter a moment with its zone, such as 2026-12-18T08:00:00Z.")})
+        return found
+
+    def day(self, name: str) -> date | None:
+        """A day behind the question mark, such as 2026-12-18. Raises Invalid."""
+        text = self.visit.query.get(name)
+        if not text:
+            return None
+        found = day_written(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+        if found is None or not 2000 <= found.year < 2100:
+            raise Invalid({f"/{name}": Message("Enter a day, such as 2026-12-18.")})
         return found
 
     def json(self, value: Mapping[str, Any], status: int = 200) -> Answer:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from api import about, changes, orders, reports, schemas
+from api import about, changes, ledger, orders, reports, schemas
 from api.reading import MOST_ROWS
 from domain.connection.kinds import INCOMING
 from domain.connection.reading import MOST
 from domain.connection.scopes import SCOPES
+from domain.deliveries.ledger import STATES
+from domain.deliveries.ledger.filtering import PAGE
 from web.route import Route
 
 
@@ -43,6 +45,15 @@ FEED = (
 )
 
 
+LEDGER = (
+    Parameter("from", "Requested on this day or later.", {"type": "string", "format": "date"}),
+    Parameter("to", "Requested on this day or earlier.", {"type": "string", "format": "date"}),
+    Parameter("customer", "Number of a customer.", {"type": "string", "maxLength": 20}),
+    Parameter("state", "Only dates in this state.", {"type": "string", "enum": [*STATES]}),
+    Parameter("after", "The “next” of the page before.", {"type": "string"}),
+)
+
+
 def _report(route: Route) -> Endpoint:
     kind = INCOMING[route.path.removeprefix("/")]
     return Endpoint(route, kind.about, schemas.ref("Taken"), body=schemas.rows_of(kind.name, MOST_ROWS))
@@ -55,5 +66,6 @@ ENDPOINTS = (
     Endpoint(orders.show, "One released order, by its number.", schemas.ref("Order")),
     Endpoint(changes.index, "Changes of orders, in the order in which they were written.", schemas.page_of("Change"), FEED),
     Endpoint(changes.show, "One change, by its number.", schemas.ref("Change")),
+    Endpoint(ledger.index, f"The execution ledger, {PAGE} rows a page, the oldest requested day first.", schemas.LEDGER_PAGE, LEDGER),
     *(_report(route) for route in reports.HANDLERS),
 )

@@ -122,6 +122,23 @@ CHANGE = thing(
     decided_at=maybe(moment("When it was decided.")), revision=maybe(whole("The revision of the order that it made, once in force.")),
     items=many(ref("ChangeItem")), updated_at=maybe(moment("When it was last written.")),
 )
+LEDGER_ROW = thing(
+    "A quantity on a day, and how far it came.",
+    order=text("Our number."), po_number=text("The customer's number."), customer=text("Number of the customer."),
+    position=whole("Line of the order."), code=text("The company code; empty for a new part."),
+    customer_part=text("The customer's part number."),
+    name=text("Name of the part."), unit=text("Unit."), state=text("State of the order.", enum=[each.value for each in OrderState]),
+    verdict=text("By the counted date.", enum=["late", "on_time", "missed", "paused", "not_due", "pending"]),
+    ordered=decimal("Of this day."), made=decimal("Of the whole line."), stock=maybe(decimal("On hand of the part.")),
+    shipped=decimal("Left our gate."), signed=decimal("Signed for."), open=decimal("Still to be shipped."),
+    requested=day("Asked for."), promised_first=maybe(day("Promised first.")), promised_latest=maybe(day("Promised last.")),
+    counted=maybe(day("The date that the on-time rate counts by.")), shipped_on=maybe(day("When the last of it left.")),
+    received_on=maybe(day("When the last of it was signed for.")),
+)
+LEDGER_PAGE = thing(
+    "A page of the ledger.", items=many(ref("LedgerRow")), next=maybe(text("Send it as “after” to read on; null at the end.")),
+    more=truth("Whether there is more to read."),
+)
 TAKEN = thing("What came of it.", rows=whole("Rows sent."), changed=whole("Rows that changed something."),
               unchanged=whole("Rows that said what stood here already."))
 PROBLEM = thing(
@@ -130,8 +147,11 @@ PROBLEM = thing(
     detail=text("Why, in words."), request=text("Name it when you ask us about it."),
     errors=many(thing("A value that is not right.", at=text("A JSON pointer into the body, or to a parameter."), detail=text("Why."))),
 )
-ABOUT = thing("The token that asks.", name=text("Its name."), scopes=many({"type": "string"}), expires_at=moment("Until when it is good."))
+ABOUT = thing(
+    "The token that asks.", name=text("Its name."), scopes=many({"type": "string"}, description="What it opens."),
+    waiting=many({"type": "string"}, description="What it opens once finance has said yes."), expires_at=moment("Until when it is good."),
+)
 SCHEMAS = {
     "Order": ORDER, "Line": LINE, "Schedule": SCHEDULE, "Change": CHANGE, "ChangeItem": ITEM, "Taken": TAKEN, "Problem": PROBLEM,
-    "Token": ABOUT,
+    "Token": ABOUT, "LedgerRow": LEDGER_ROW,
 }

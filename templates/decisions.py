@@ -31,6 +31,7 @@ DECISIONS = {
     "change_approval_deputy": Message("Approval of a change in place of the marketing manager"),
     "invoice": Message("Invoice"),
     "payment": Message("Payment and credit note"),
+    "token_grant": Message("A program that sees prices or reports money"),
     "dispatch": Message("Dispatch notice"),
     "outbound": Message("Verification and outbound slip"),
     "retail_exception": Message("Retail shipped before payment"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.accounts import sessions, throttle
 from domain.accounts.actions import send_reset
+from domain.connection import forgetting
 from domain.deliveries import morning
 from domain.deliveries.receipts import copies
 from domain.notifications import anchor, reminders
@@ -72,6 +73,7 @@ def tidy(work: Work, payload: dict[str, Any]) -> None:
     housekeeping.tidy(work, timedelta(days=90))
     sessions.sweep(work)
     throttle.sweep(work)
+    forgetting.forget(work)
 
 
 @chore("password.forgotten")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from domain.connection import exchange, mappings, tables
+from domain.connection import exchange, forgetting, mappings, tables
 from domain.connection.kinds import INCOMING, OUTGOING
 from domain.shared import spreadsheet
 from domain.shared.errors import Invalid
@@ -21,13 +21,14 @@ def index(desk: Desk) -> Answer:
     incoming = [kind for kind in INCOMING.values() if desk.may(kind.permission)]
     outgoing = [(kind, mappings.of_kind(desk.work, kind.name)) for kind in OUTGOING.values() if desk.may(kind.permission)]
     titles = {kind.name: kind.title for kind in INCOMING.values()}
-    return desk.page("admin/connection/exchange.html", incoming=incoming, outgoing=outgoing, files=exchange.mine(desk.work), titles=titles)
+    return desk.page("admin/connection/exchange.html", incoming=incoming, outgoing=outgoing, files=exchange.mine(desk.work), titles=titles,
+                     days=(forgetting.OPEN.days, forgetting.APPLIED.days))
 
 
 @get("/exchange/in/{kind:str}", permission="connection.exchange", objects={"kind": "exchange_kind"})
 def new(desk: Desk, kind: str) -> Answer:
     wanted = exchange.kind_of(desk.work, kind)
-    return desk.page("admin/connection/upload.html", kind=wanted, kept=mappings.of_kind(desk.work, kind))
+    return desk.page("admin/connection/upload.html", kind=wanted, kept=mappings.of_kind(desk.work, kind), most=exchange.MOST_ROWS)
 
 
 @get("/exchange/in/{kind:str}/template.xlsx", permission="connection.exchange", objects={"kind": "exchange_kind"})
@@ -47,6 +48,8 @@ def upload(desk: Desk, kind: str) -> Answer:
 @get("/exchange/uploads/{upload_id:str}", permission="connection.exchange", objects={"upload_id": "exchange_file"})
 def columns(desk: Desk, upload_id: uuid.UUID) -> Answer:
     kept, kind = exchange.file_of(desk.work, upload_id)
+    if kept.applied_at is not None:
+        return desk.go(f"{HERE}/uploads/{upload_id}/preview")
     names = mappings.of_kind(desk.work, kept.kind)
     shown = exchange.suggestion(kept, kind, names)
     options = [(number, f"{letters(number)} · {heading}" if heading else letters(number)) for number, heading in enumerate(kept.rows[0])]
@@ -56,7 +59,7 @@ def columns(desk: Desk, upload_id: uuid.UUID) -> Answer:
 @post("/exchange/uploads/{upload_id:str}/columns", permission="connection.exchange", redisplay=columns,
       objects={"upload_id": "exchange_file"})
 def name_columns(desk: Desk, upload_id: uuid.UUID) -> Answer:
-    exchange.name_columns(desk.work, upload_id, desk.form, desk.form.get("name"))
+    exchange.name_columns(desk.work, upload_id, desk.form, desk.form.get("name"), desk.version)
     return desk.go(f"{HERE}/uploads/{upload_id}/preview")
 
 

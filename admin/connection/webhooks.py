@@ -28,7 +28,8 @@ def add(desk: Desk) -> Answer:
 def show(desk: Desk, webhook_id: uuid.UUID) -> Answer:
     hook = desk.work.fetch(Webhook, webhook_id)
     ended = Message.from_json(hook.ended_why) if hook.ended_why else None
-    return desk.page("admin/connection/webhook.html", hook=hook, ended=ended, log=hooks.log(desk.work, hook), events=hooks.EVENTS)
+    return desk.page("admin/connection/webhook.html", hook=hook, ended=ended, log=hooks.log(desk.work, hook), events=hooks.EVENTS,
+                     calls=hooks.calls_for_help(desk.work, hook))
 
 
 @post("/connection/webhooks/{webhook_id:str}/ping", permission="connection.manage", redisplay=show, objects={"webhook_id": "webhook"})
@@ -43,4 +44,16 @@ def end(desk: Desk, webhook_id: uuid.UUID) -> Answer:
     return desk.go("/admin/connection/webhooks", Message("Nothing more is sent to “{name}”.", name=hook.name))
 
 
-HANDLERS = [index, add, show, ping, end]
+@post("/connection/webhooks/{webhook_id:str}/again", permission="connection.manage", redisplay=show, objects={"webhook_id": "webhook"})
+def send_again(desk: Desk, webhook_id: uuid.UUID) -> Answer:
+    count = hooks.send_again(desk.work, webhook_id)
+    return desk.go(f"/admin/connection/webhooks/{webhook_id}", Message("{n} messages are on their way once more.", n=count))
+
+
+@post("/connection/webhooks/{webhook_id:str}/care", permission="connection.manage", redisplay=show, objects={"webhook_id": "webhook"})
+def leave(desk: Desk, webhook_id: uuid.UUID) -> Answer:
+    hook = hooks.leave(desk.work, webhook_id)
+    return desk.go(f"/admin/connection/webhooks/{webhook_id}", Message("What “{name}” did not take stays unsent.", name=hook.name))
+
+
+HANDLERS = [index, add, show, ping, send_again, leave, end]

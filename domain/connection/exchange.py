@@ -44,6 +44,8 @@ def upload(work: Work, name: str, given: Upload) -> ExchangeFile:
     kind = kind_of(work, name)
     rows = read_rows(given, most_rows=MOST_ROWS + LOOKED_AT)
     head = _head(rows, kind, mappings.of_kind(work, name))
+    if head is not None and len(rows) - head - 1 > MOST_ROWS:
+        raise Invalid({given.field: Message("There are more than {n} rows in this file. Please bring it in parts.", n=f"{MOST_ROWS:,}")})
     if head is None or not any(any(row) for row in rows[head + 1:]):
         raise Invalid({given.field: Message("There is no table in this file: a row of headings, and rows under it.")})
     kept = work.add(ExchangeFile(
@@ -73,15 +75,16 @@ def suggestion(kept: ExchangeFile, kind: Incoming, names: Sequence[ColumnMapping
     if not kept.columns:
         return mappings.suggest(kind, kept.rows[0], names)
     columns = {field: number for field, number, _ in kept.columns if number is not None}
-    return Suggestion(columns, {field: fixed for field, number, fixed in kept.columns if number is None}, kept.mapping_name)
+    version = next((each.version for each in names if each.name == kept.mapping_name), None)
+    return Suggestion(columns, {field: fixed for field, number, fixed in kept.columns if number is None}, kept.mapping_name, version)
 
 
-def name_columns(work: Work, key: uuid.UUID, given: Mapping[str, str], name: str) -> None:
+def name_columns(work: Work, key: uuid.UUID, given: Mapping[str, str], name: str, version: int | None = None) -> None:
     """Say which column is which field: `column-<field>` is its number from 0, `fixed-<field>` a value that holds for every row.
 
-    Kept as a mapping where a name is given.
+    Kept as a mapping where a name is given; `version` is of the mapping whose headings were recognised.
 
-    Raises NotFound, Forbidden, Refused (it was applied), Invalid.
+    Raises NotFound, Forbidden, Refused (it was applied), Stale (the mapping was changed meanwhile), Invalid.
     """
     kept, kind = file_of(work, key, lock=True)
     _still_open(kept)
@@ -89,11 +92,16 @@ def name_columns(work: Work, key: uuid.UUID, given: Mapping[str, str], name: str
     kept.columns = [[each.field, number, each.fixed] for each, number in columns]
     kept.mapping_name = name
     if name:
-        mappings.keep(work, kind, name, [each for each, _ in columns])
+        mappings.keep(work, kind, name, [each for each, _ in columns], version=version)
 
 
 def plan_of(work: Work, kept: ExchangeFile, kind: Incoming) -> Plan:
-    """What the file would change as things stand, and what is wrong with it. Raises Refused before its columns are named."""
+    """What the file would change as things stand, and what is wrong with it; nothing once it was taken over.
+
+    Raises Refused before its columns are named.
+    """
+    if kept.applied_at is not None:
+        return Plan()
     if not kept.columns:
         raise Refused(Message("Say first which column is which."))
     return kind.plan(work, rows_of(kept))
@@ -127,7 +135,10 @@ def apply(work: Work, key: uuid.UUID, seen: str, password: str = "") -> int:
         sign(work, kept, kind.decision, Message("File taken over"), content, password)
     with work.as_system(f"exchange.{kept.kind}"):
         for step in plan.steps:
-            step.run()
+            try:
+                step.run()
+            except Refused as refused:  # a row before it, or somebody else, has just changed what it stands on
+                raise Refused(Message("Row {row}: nothing is taken over.", row=step.row), *refused.reasons) from refused
     kept.applied_at, kept.changes = work.now, len(plan.steps)
     work.session.flush()
     journal(work, "exchange.applied", kept, after={"kind": kept.kind, "file": kept.file_name, "changes": kept.changes})

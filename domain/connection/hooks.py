@@ -14,17 +14,20 @@ from sqlalchemy import func, select
 from domain.connection import outside
 from domain.connection.models import DeliveryState, Webhook, WebhookDelivery
 from domain.shared.base import new_id
+from domain.shared.clock import Allowance
 from domain.shared.entered import Entered
 from domain.shared.errors import Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.outbox import later
 from domain.shared.settings import settings
+from domain.shared.tasks import For, Task, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
 MOST = 20  # webhooks at a time
-WEEK = timedelta(days=7)
+MOST_AGAIN = 1000  # messages that are sent once more at a time
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 EVENTS = {
     "order.released": Message("An order was accepted"),
     "order.changed": Message("A change of an order came into force"),
@@ -33,6 +36,8 @@ EVENTS = {
     "order.invoiced": Message("An invoice was issued"),
 }
 PING = "ping"
+TASK = "connection.webhook"
+WITHIN = Allowance.working_days(1)
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,61 @@ def end(work: Work, key: uuid.UUID, *, version: int | None) -> Webhook:
 
 def stop(work: Work, hook: Webhook, why: Message) -> None:
     hook.ended_at, hook.ended_why = work.now, why.as_json()
+    end_tasks(work, hook, TASK)
     journal(work, "webhook.ended", hook, after={"name": hook.name})
+
+
+def call_for_help(work: Work, hook: Webhook) -> None:
+    """A message was given up: the administrator looks after the address, once however many are lost."""
+    journal(work, "webhook.given_up", hook, after={"name": hook.name})
+    if not calls_for_help(work, hook):
+        title = Message("“{name}” did not take a message for three days: it is given up", name=hook.name)
+        if hook.ended_at is not None:
+            title = Message("“{name}” answered that it is gone: nothing more is sent there", name=hook.name)
+        open_task(work, hook, TASK, title, For("it", "administrator"), WITHIN, clause="4.1", path=f"/connection/webhooks/{hook.id}",
+                  number=hook.name)
+
+
+def send_again(work: Work, key: uuid.UUID) -> int:
+    """What was given up in the last month is sent once more, with the same ids; answers how many messages.
+
+    Raises Forbidden, NotFound, Refused (it was ended, or nothing was given up).
+    """
+    hook = _looked_after(work, key)
+    if hook.ended_at is not None:
+        raise Refused(Message("This webhook is ended already."))
+    lost = select(WebhookDelivery).where(
+        WebhookDelivery.webhook_id == hook.id, WebhookDelivery.state == DeliveryState.GIVEN_UP,
+        WebhookDelivery.created_at > work.now - MONTH,
+    )
+    found = list(work.session.scalars(lost.order_by(WebhookDelivery.created_at).limit(MOST_AGAIN)))
+    if not found:
+        raise Refused(Message("Nothing was given up that could be sent again."))
+    for delivery in found:
+        delivery.state, delivery.again_at = DeliveryState.WAITING, work.now
+        delivery.outbox_id = later(work, "webhook", {"delivery": str(delivery.id)}, thing=delivery)
+    journal(work, "webhook.sent_again", hook, after={"name": hook.name, "messages": len(found)})
+    return len(found)
+
+
+def leave(work: Work, key: uuid.UUID) -> Webhook:
+    """What was given up stays so: the administrator knows. Raises Forbidden, NotFound, Refused (there is nothing to know)."""
+    hook = _looked_after(work, key)
+    journal(work, "webhook.unsent", hook, after={"name": hook.name})
+    return hook
+
+
+def _looked_after(work: Work, key: uuid.UUID) -> Webhook:
+    authorise(work, "connection.manage")
+    hook = work.fetch(Webhook, key, lock=True)
+    if not end_tasks(work, hook, TASK):
+        raise Refused(Message("No message of this webhook was given up."))
+    return hook
+
+
+def calls_for_help(work: Work, hook: Webhook) -> bool:
+    waiting = select(Task.id).where(Task.object_id == hook.id, Task.kind == TASK, Task.ended_at.is_(None))
+    return work.session.scalar(waiting) is not None
 
 
 def ping(work: Work, key: uuid.UUID) -> WebhookDelivery:

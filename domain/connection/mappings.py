@@ -15,7 +15,7 @@ from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.spreadsheet.matching import plain
 from domain.shared.work import Work
-from domain.shared.workflow import authorise
+from domain.shared.workflow import authorise, require_version
 
 LONGEST_NAME = 60
 LONGEST_HEADING = 80
@@ -47,8 +47,11 @@ def columns_of(mapping: ColumnMapping) -> list[Column]:
     return [Column(*each) for each in mapping.columns]
 
 
-def keep(work: Work, kind: Incoming | Outgoing, name: str, columns: Sequence[Column]) -> ColumnMapping:
-    """Keep a mapping under its name, in place of one that was called so. Raises Forbidden, Invalid."""
+def keep(work: Work, kind: Incoming | Outgoing, name: str, columns: Sequence[Column], *, version: int | None = None) -> ColumnMapping:
+    """Keep a mapping under its name, in place of one that was called so: `version` is the one that the actor saw of it.
+
+    Raises Forbidden, Stale (somebody changed it meanwhile), Invalid (also for a name in use by one that the actor did not open).
+    """
     authorise(work, "connection.exchange")
     authorise(work, kind.permission)
     if not name or len(name) > LONGEST_NAME:
@@ -58,6 +61,11 @@ def keep(work: Work, kind: Incoming | Outgoing, name: str, columns: Sequence[Col
     if mapping is None and len(kept) >= MOST:
         raise Invalid({"name": Message("There are {n} mappings of this kind. Remove one that is not needed.", n=MOST)})
     rows = [[each.field, each.heading, each.fixed] for each in columns]
+    if mapping is not None and mapping.columns != rows:
+        if version is None:
+            raise Invalid({"name": Message("A mapping is called so already: open it to change it, or choose another name.")})
+        mapping = work.fetch(ColumnMapping, mapping.id, lock=True)
+        require_version(mapping, version)
     if mapping is None:
         mapping = work.add(ColumnMapping(kind=kind.name, name=name, columns=rows, changed_at=work.now, changed_by_name=work.actor.name))
         work.session.flush()
@@ -68,10 +76,11 @@ def keep(work: Work, kind: Incoming | Outgoing, name: str, columns: Sequence[Col
     return mapping
 
 
-def remove(work: Work, key: uuid.UUID) -> ColumnMapping:
-    """Raises NotFound, Forbidden."""
+def remove(work: Work, key: uuid.UUID, *, version: int | None) -> ColumnMapping:
+    """Raises NotFound, Forbidden, Stale (somebody changed it meanwhile)."""
     authorise(work, "connection.exchange")
-    mapping = work.fetch(ColumnMapping, key)
+    mapping = work.fetch(ColumnMapping, key, lock=True)
+    require_version(mapping, version)
     kinds: Mapping[str, Incoming | Outgoing] = {**INCOMING, **OUTGOING}
     authorise(work, kinds[mapping.kind].permission)
     work.session.delete(mapping)
@@ -86,6 +95,7 @@ class Suggestion:
     columns: Mapping[str, int]
     fixed: Mapping[str, str]
     name: str = ""
+    version: int | None = None  # of that mapping
 
 
 def suggest(kind: Incoming, headings: Sequence[str], kept: Sequence[ColumnMapping]) -> Suggestion:
@@ -98,7 +108,8 @@ def suggest(kind: Incoming, headings: Sequence[str], kept: Sequence[ColumnMappin
         columns = columns_of(mapping)
         if all(not each.heading or plain(each.heading) in at for each in columns) and any(each.heading for each in columns):
             known = {each.field: at[plain(each.heading)] for each in columns if each.heading}
-            best = Suggestion(known, {each.field: each.fixed for each in columns if not each.heading and each.fixed}, mapping.name)
+            best = Suggestion(known, {each.field: each.fixed for each in columns if not each.heading and each.fixed}, mapping.name,
+                              mapping.version)
     return best
 
 

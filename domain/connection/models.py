@@ -30,6 +30,11 @@ class ApiToken(Identified, Versioned, Base):
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     created_by_name: Mapped[str]
     expires_at: Mapped[datetime]
+    kept_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))  # who answers for it: it opens nothing when they may not any more
+    kept_by_name: Mapped[str]
+    granted_at: Mapped[datetime | None]  # when finance said yes or no to the scopes that are finance's
+    granted_by_name: Mapped[str] = mapped_column(default="")
+    granted: Mapped[bool | None]
     last_used_at: Mapped[datetime | None]
     last_ip: Mapped[str] = mapped_column(default="")
     revoked_at: Mapped[datetime | None]
@@ -67,6 +72,9 @@ class Webhook(Identified, Versioned, Base):
     created_by_name: Mapped[str]
     ended_at: Mapped[datetime | None]
     ended_why: Mapped[dict[str, Any] | None] = mapped_column()  # a Message
+    failing_since: Mapped[datetime | None]  # the first of the tries that failed since the last message was taken
+    quiet_until: Mapped[datetime | None]  # until then no message is tried: one at a time finds out whether somebody answers again
+    failures: Mapped[int] = mapped_column(default=0)  # tries since then
 
 
 class DeliveryState(StrEnum):
@@ -91,6 +99,7 @@ class WebhookDelivery(Identified, LooselyScoped, Internal, Base):
     state: Mapped[str]
     created_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]
+    again_at: Mapped[datetime | None]  # when somebody had it sent once more; three days run from then
     outbox_id: Mapped[uuid.UUID | None]
     attempts: Mapped[list[Any]] = mapped_column(default=list)  # [{"at", "status", "ms", "error"}], the last twenty
 
@@ -109,7 +118,10 @@ class ColumnMapping(Identified, Versioned, Base):
 
 
 class ExchangeFile(Identified, Versioned, Base):
-    """A file that somebody uploaded, with its columns as mapped. Nothing of it is applied before its preview was seen."""
+    """A file that somebody uploaded, with its columns as mapped. Nothing of it is applied before its preview was seen.
+
+    Its content is forgotten after a while; who brought what, and how much of it was taken over, stays.
+    """
 
     __tablename__ = "exchange_file"
     __table_args__ = (Index("ix_exchange_file_created_by", "created_by", "created_at"),)
@@ -125,3 +137,4 @@ class ExchangeFile(Identified, Versioned, Base):
     created_by_name: Mapped[str]
     applied_at: Mapped[datetime | None]
     changes: Mapped[int] = mapped_column(default=0)  # how many were applied
+    cleared_at: Mapped[datetime | None]  # when its content was forgotten

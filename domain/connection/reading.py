@@ -19,8 +19,11 @@ from domain.changes.models import Change, ChangeItem
 from domain.connection.feed import CHANGE, ORDER
 from domain.connection.models import FeedEntry
 from domain.customers.models import Customer
+from domain.deliveries import ledger as deliveries
+from domain.deliveries.ledger import LedgerFilter, LedgerRow
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
+from domain.shared.clock import today
 from domain.shared.errors import NotFound
 from domain.shared.work import Work
 
@@ -105,6 +108,22 @@ def _schedule(row: ScheduleLine) -> dict[str, Any]:
         "promised_latest": day(row.promised_latest), "shipped": number(row.shipped), "received": number(row.received),
         "shipped_on": day(row.shipped_on), "received_on": day(row.received_on),
     }
+
+
+def ledger(work: Work, wanted: LedgerFilter) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of the execution ledger, oldest requested day first, and the place to read on from (None at the end)."""
+    found, day_now = deliveries.page(work, wanted), today(work)
+    return [_ledger(row, day_now) for row in found.rows], str(found.later) if found.later else None
+
+
+def _ledger(row: LedgerRow, day_now: date) -> dict[str, Any]:
+    plain = {
+        "order": row.order, "po_number": row.po_number, "customer": row.customer_number, "position": row.position, "code": row.code or "",
+        "customer_part": row.customer_part, "name": row.name, "unit": row.unit, "state": row.order_state, "verdict": row.verdict(day_now),
+    }
+    figures = {name: number(getattr(row, name)) for name in ("ordered", "made", "stock", "shipped", "signed", "open")}
+    days = ("requested", "promised_first", "promised_latest", "counted", "shipped_on", "received_on")
+    return plain | figures | {name: day(getattr(row, name)) for name in days}
 
 
 def changes(work: Work, page: FeedPage, *, prices: bool) -> list[dict[str, Any]]:

@@ -13,18 +13,20 @@ class Scope:
     permission: str
     says: Message
     writes: bool = False
+    finance: bool = False  # opens nothing before finance said yes: money is not the administrator's to give
 
 
 SCOPES = {
     scope.name: scope
     for scope in (
         Scope("orders:read", "connection.orders.read", Message("Read released orders")),
-        Scope("prices:read", "connection.prices.read", Message("See prices in what is read")),
+        Scope("prices:read", "connection.prices.read", Message("See prices in what is read"), finance=True),
         Scope("changes:read", "connection.changes.read", Message("Read changes of released orders")),
         Scope("stock:write", "connection.stock.write", Message("Report stock as counted"), True),
         Scope("made:write", "connection.made.write", Message("Report quantities made"), True),
         Scope("shipments:write", "connection.shipments.write", Message("Report where shipments are"), True),
-        Scope("invoices:write", "connection.invoices.write", Message("Report invoices"), True),
-        Scope("payments:write", "connection.payments.write", Message("Report payments"), True),
+        Scope("invoices:write", "connection.invoices.write", Message("Report invoices"), True, True),
+        Scope("payments:write", "connection.payments.write", Message("Report payments"), True, True),
     )
 }
+FINANCE = frozenset(scope.name for scope in SCOPES.values() if scope.finance)

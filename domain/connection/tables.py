@@ -10,16 +10,18 @@ from decimal import Decimal
 from typing import Any
 
 from domain.connection import mappings
-from domain.connection.kinds import OUTGOING, Field, Incoming, Outgoing
+from domain.connection.kinds import OUTGOING, Field, Incoming, Outgoing, Span
 from domain.connection.mappings import LONGEST_HEADING, Column
 from domain.connection.models import ColumnMapping
 from domain.shared import spreadsheet
-from domain.shared.errors import Invalid, NotFound
+from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
+from domain.shared.written import day_written
 
 MOST_ROWS = 20_000
+ALWAYS = Span()
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")  # what a spreadsheet may take for a formula
 SHEET_KINDS = {"number": "number", "money": "money", "date": "date"}
 
@@ -56,21 +58,21 @@ def read_columns(kind: Outgoing, taken: Sequence[str], headings: dict[str, str],
     return [Column(name, headings.get(name, "").strip() or known[name].heading) for name in ordered]
 
 
-def as_xlsx(work: Work, kind: Outgoing, columns: Sequence[Column]) -> bytes:
+def as_xlsx(work: Work, kind: Outgoing, columns: Sequence[Column], span: Span = ALWAYS) -> bytes:
     fields = _fields(kind, columns)
     heads = [
         spreadsheet.Column(column.heading, SHEET_KINDS.get(field.kind, "text"), field.width)  # type: ignore[arg-type]
         for column, field in zip(columns, fields, strict=True)
     ]
-    return spreadsheet.write(heads, _rows(work, kind, columns), sheet=kind.name)
+    return spreadsheet.write(heads, _rows(work, kind, columns, span), sheet=kind.name)
 
 
-def as_csv(work: Work, kind: Outgoing, columns: Sequence[Column]) -> bytes:
+def as_csv(work: Work, kind: Outgoing, columns: Sequence[Column], span: Span = ALWAYS) -> bytes:
     """UTF-8 with the mark that spreadsheets know it by; a text that could be taken for a formula begins with an apostrophe."""
     packed = io.StringIO(newline="")
     writer = csv.writer(packed, lineterminator="\r\n")
     writer.writerow([_inert(column.heading) for column in columns])
-    writer.writerows([_inert(value) for value in row] for row in _rows(work, kind, columns))
+    writer.writerows([_inert(value) for value in row] for row in _rows(work, kind, columns, span))
     return b"\xef\xbb\xbf" + packed.getvalue().encode("utf-8", "replace")
 
 
@@ -83,8 +85,20 @@ def template(kind: Incoming) -> bytes:
     return spreadsheet.write(heads, [])
 
 
-def _rows(work: Work, kind: Outgoing, columns: Sequence[Column]) -> list[list[Any]]:
-    return [[row.get(column.field) for column in columns] for row in kind.rows(work, MOST_ROWS)]
+def read_span(first: str, last: str) -> Span:
+    """Days as they were written; empty is without an end. Raises Invalid."""
+    days = {name: day_written(text) for name, text in (("from", first), ("to", last)) if text.strip()}
+    if strange := [name for name, day in days.items() if day is None or not 2000 <= day.year < 2100]:
+        raise Invalid({name: Message("Enter a day, such as 2026-12-18.") for name in strange})
+    return Span(days.get("from"), days.get("to"))
+
+
+def _rows(work: Work, kind: Outgoing, columns: Sequence[Column], span: Span) -> list[list[Any]]:
+    """Raises Refused for more than go into one file: nothing is left out in silence."""
+    found = kind.rows(work, span, MOST_ROWS + 1)
+    if len(found) > MOST_ROWS:
+        raise Refused(Message("There are more than {n} rows: choose days, and take them out in parts.", n=f"{MOST_ROWS:,}"))
+    return [[row.get(column.field) for column in columns] for row in found]
 
 
 def _fields(kind: Outgoing, columns: Sequence[Column]) -> list[Field]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.connection.kinds import Incoming
 from domain.products.imports.steps import Row
-from domain.shared.errors import Invalid
+from domain.shared.errors import Invalid, NotFound, Refused, Stale
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
@@ -33,7 +33,10 @@ def take(work: Work, kind: Incoming, rows: Sequence[Row]) -> Done:
         raise Invalid({_pointer(number, name): why for number, name, why in plan.wrong[:MOST_ERRORS]})
     with work.as_system(f"connection.{kind.name}"):
         for step in plan.steps:
-            step.run()
+            try:
+                step.run()
+            except (Refused, Stale, NotFound) as refused:  # a row before it, or somebody else, has just changed what it stands on
+                raise Invalid({_pointer(step.row, ""): refused.reason}) from refused
     return Done(len(rows), len(plan.steps), plan.unchanged)
 
 

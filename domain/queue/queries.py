@@ -42,13 +42,14 @@ TYPES = {
     "purchase": Message("Purchase request"), "process": Message("Process documents"), "development": Message("New development"),
     "delivery": Message("Delivery"), "delay": Message("Delay"), "change": Message("Change"), "dispatch": Message("Dispatch notice"),
     "statement": Message("Statement"), "invoice": Message("Invoice"), "receivables": Message("Receivables"),
+    "connection": Message("Connection"),
 }
 # decision of the authority table → the kinds of task in which it is taken
 TAKEN_IN = {decision: f"review.{kind}" for kind, part in PARTS.items() for decision in part.decisions} | {
     name: f"review.{name}" for name in ("negotiation", "ruling", "approval", "release", "settlement")
 } | {"approval_deputy": "review.approval", "purchase_request": "purchase.request", "price_change": "review.price",
-     "delay_dates": "delay.confirmation", "countermeasure": "delay.signature", "premium_freight": "delay.freight",
-     "premium_freight_over": "delay.freight"}
+     "token_grant": "connection.grant", "delay_dates": "delay.confirmation", "countermeasure": "delay.signature",
+     "premium_freight": "delay.freight", "premium_freight_over": "delay.freight"}
 COUNTED = ("mine", "behalf", "department", "started")
 NEAR = timedelta(days=21)
 WAITS = "queue.waits"  # what waits for the actor, once it was counted in this unit of work

@@ -32,6 +32,9 @@ TABLES = [
         created_by_name TEXT NOT NULL,
         ended_at TIMESTAMP WITH TIME ZONE,
         ended_why JSONB,
+        failing_since TIMESTAMP WITH TIME ZONE,
+        quiet_until TIMESTAMP WITH TIME ZONE,
+        failures INTEGER NOT NULL,
         id UUID NOT NULL,
         version INTEGER NOT NULL,
         CONSTRAINT pk_webhook PRIMARY KEY (id)
@@ -47,6 +50,11 @@ TABLES = [
         created_by UUID NOT NULL,
         created_by_name TEXT NOT NULL,
         expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+        kept_by UUID NOT NULL,
+        kept_by_name TEXT NOT NULL,
+        granted_at TIMESTAMP WITH TIME ZONE,
+        granted_by_name TEXT NOT NULL,
+        granted BOOLEAN,
         last_used_at TIMESTAMP WITH TIME ZONE,
         last_ip TEXT NOT NULL,
         revoked_at TIMESTAMP WITH TIME ZONE,
@@ -54,7 +62,8 @@ TABLES = [
         id UUID NOT NULL,
         version INTEGER NOT NULL,
         CONSTRAINT pk_api_token PRIMARY KEY (id),
-        CONSTRAINT fk_api_token_created_by FOREIGN KEY(created_by) REFERENCES person (id)
+        CONSTRAINT fk_api_token_created_by FOREIGN KEY(created_by) REFERENCES person (id),
+        CONSTRAINT fk_api_token_kept_by FOREIGN KEY(kept_by) REFERENCES person (id)
     )
     """,
     "CREATE UNIQUE INDEX uq_api_token_key ON api_token (key)",
@@ -72,6 +81,7 @@ TABLES = [
         created_by_name TEXT NOT NULL,
         applied_at TIMESTAMP WITH TIME ZONE,
         changes INTEGER NOT NULL,
+        cleared_at TIMESTAMP WITH TIME ZONE,
         id UUID NOT NULL,
         version INTEGER NOT NULL,
         CONSTRAINT pk_exchange_file PRIMARY KEY (id),
@@ -97,7 +107,11 @@ TABLES = [
     "CREATE UNIQUE INDEX uq_feed_entry ON feed_entry (kind, object_id, project_id) NULLS NOT DISTINCT",
     'ALTER TABLE "feed_entry" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "feed_entry" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "feed_entry" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE webhook_delivery (
@@ -108,6 +122,7 @@ TABLES = [
         state TEXT NOT NULL,
         created_at TIMESTAMP WITH TIME ZONE NOT NULL,
         taken_at TIMESTAMP WITH TIME ZONE,
+        again_at TIMESTAMP WITH TIME ZONE,
         outbox_id UUID,
         attempts JSONB NOT NULL,
         id UUID NOT NULL,
@@ -124,7 +139,19 @@ TABLES = [
     "CREATE INDEX ix_webhook_delivery_webhook_id ON webhook_delivery (webhook_id, created_at, id)",
     'ALTER TABLE "webhook_delivery" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "webhook_delivery" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "webhook_delivery" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    """,
+    """
+    INSERT INTO feed_entry (id, kind, object_id, at, customer_id, project_id)
+    SELECT gen_random_uuid(), 'order', written.id, written.released_at, written.customer_id, written.project_id FROM (
+      SELECT id, released_at, customer_id, project_id FROM "order" WHERE released_at IS NOT NULL
+      UNION SELECT o.id, o.released_at, l.customer_id, l.project_id FROM "order" o JOIN order_line l ON l.order_id = o.id
+      WHERE o.released_at IS NOT NULL
+    ) written ORDER BY written.released_at, written.id
     """,
 ]
 
@@ -137,18 +164,10 @@ AWAY = [
     "column_mapping",
 ]
 
-# orders that were released before there was a feed stand in it too, in the order of their release
-RELEASED_BEFORE = """
-    INSERT INTO feed_entry (id, kind, object_id, at, customer_id, project_id)
-    SELECT gen_random_uuid(), 'order', o.id, o.released_at, o.customer_id, o.project_id FROM "order" o
-     WHERE o.released_at IS NOT NULL ORDER BY o.released_at, o.id
-"""
-
 
 def upgrade() -> None:
     for statement in TABLES:
         op.get_bind().exec_driver_sql(statement)
-    op.execute(RELEASED_BEFORE)
     for table in AWAY:
         op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO concord_app')
 

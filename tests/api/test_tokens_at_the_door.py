@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from api.endpoints import ENDPOINTS
+from domain.accounts.models import Person
 from domain.connection import tokens
 from domain.connection.models import ApiToken
 from domain.connection.scopes import SCOPES
@@ -68,7 +69,7 @@ def test_a_revoked_token_is_out_at_the_next_request(call, cast):
     caller = call("orders:read")
     assert caller.get("/token").status_code == 200
     with unit(cast.it, now=NOW) as work:
-        [token] = tokens.listed(work)
+        [(token, _)] = tokens.listed(work)
         tokens.revoke(work, token.id, version=token.version)
     assert caller.get("/token").status_code == 401
 
@@ -85,7 +86,28 @@ def test_the_token_is_kept_as_a_hash_and_its_last_use_is_noted(call):
 
 def test_it_says_itself_what_it_is_good_for(call):
     told = call("orders:read", "stock:write").get("/token").json()
-    assert told == {"name": "程序 1", "scopes": ["orders:read", "stock:write"], "expires_at": "2027-02-21T01:00:00Z"}
+    assert told == {"name": "程序 1", "scopes": ["orders:read", "stock:write"], "waiting": [], "expires_at": "2027-02-21T01:00:00Z"}
+
+
+def test_what_waits_for_finance_it_says_too_and_the_door_stays_closed(call, cast):
+    caller = call("orders:read", "payments:write")
+    with unit(system("test")) as work:
+        work.session.scalars(select(ApiToken)).one().granted = None
+    told = caller.get("/token").json()
+    assert (told["scopes"], told["waiting"]) == (["orders:read"], ["payments:write"])
+    assert caller.rows("/payments", {}).status_code == 403
+    with unit(system("test")) as work:
+        work.session.scalars(select(ApiToken)).one().granted = False
+    assert caller.get("/token").json()["waiting"] == []
+    assert caller.rows("/payments", {}).status_code == 403
+
+
+def test_with_its_maker_it_is_out_at_the_next_request(call, cast):
+    caller = call("orders:read")
+    assert caller.get("/orders").status_code == 200
+    with unit(system("test")) as work:
+        work.session.get_one(Person, cast.it.id).active = False
+    assert caller.get("/orders").status_code == 401
 
 
 def test_guesses_from_one_address_are_slowed_down_and_the_token_goes_on(call):

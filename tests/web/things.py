@@ -148,7 +148,7 @@ def of_house(cast: Cast) -> dict[str, str]:
 def programs(cast: Cast) -> dict[str, str]:
     """What the system administrator keeps of other programs; the upload is Chen's."""
     with unit(cast.it, now=NOW) as work:
-        token, _ = tokens.make(work, tokens.TokenInput("ERP", ("orders:read",), 90))
+        token, _ = tokens.make(work, tokens.TokenInput("ERP", ("orders:read", "payments:write"), 90))
         hook, _ = hooks.subscribe(work, hooks.WebhookInput("ERP", "https://erp.example.com/", ("order.released",)))
         hooks.ping(work, hook.id)
         mapping = mappings.keep(work, OUTGOING["orders"], "ERP", [mappings.Column("number", "单号")])

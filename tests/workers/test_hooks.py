@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,11 +16,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from domain.connection import hooks
+from domain.connection import hooks, telling
 from domain.connection.models import Webhook, WebhookDelivery
 from domain.shared.actor import system
-from domain.shared.outbox import LONGEST_WAIT, Outbox
+from domain.shared.errors import Forbidden, Refused
+from domain.shared.outbox import LONGEST_WAIT, WAITS, Outbox
 from domain.shared.settings import Settings
+from domain.shared.tasks import Task
 from domain.shared.work import unit
 from tests.cast import Cast
 from workers import outside
@@ -89,12 +92,21 @@ def pinged(cast: Cast, url: str, at: datetime | None = None) -> tuple[str, str]:
         return secret, str(hooks.ping(work, hook.id).outbox_id)
 
 
-def tried(row: str) -> tuple[Outbox, WebhookDelivery]:
+def tried(row: str, *, quiet: bool = False) -> tuple[Outbox, WebhookDelivery]:
+    """The next try of this message, as if its time had come; `quiet`: the address is still left alone."""
     with unit(HOUSE) as work:
         work.session.execute(update(Outbox).values(run_at=datetime(2020, 1, 1, tzinfo=UTC)))
+        if not quiet:
+            work.session.execute(update(Webhook).values(quiet_until=None).execution_options(synchronize_session=False))
     work_at(row)
     with unit(HOUSE) as work:
-        return work.session.scalars(select(Outbox)).one(), work.session.scalars(select(WebhookDelivery)).one()
+        sent = work.session.get(Outbox, uuid.UUID(row))
+        return sent, work.session.scalars(select(WebhookDelivery).where(WebhookDelivery.outbox_id == sent.id)).one()
+
+
+def tasks() -> list[Task]:
+    with unit(HOUSE) as work:
+        return list(work.session.scalars(select(Task).where(Task.kind == hooks.TASK, Task.ended_at.is_(None))))
 
 
 def test_it_arrives_signed_with_the_secret(cast: Cast, receiver: Receiver) -> None:
@@ -143,12 +155,104 @@ def test_who_answers_that_it_is_gone_is_told_no_more(cast: Cast, receiver: Recei
     with unit(HOUSE) as work:
         hook = work.session.scalars(select(Webhook)).one()
         assert hook.ended_at is not None and "410" in hook.ended_why["id"]
+    assert [each.title["id"] for each in tasks()] == ["“{name}” answered that it is gone: nothing more is sent there"]
 
 
 def test_after_three_days_it_is_given_up_and_the_log_says_so(cast: Cast, receiver: Receiver) -> None:
     receiver.status = 503
     sent, delivery = tried(pinged(cast, receiver.url, datetime.now(UTC) - LONGEST_WAIT - timedelta(hours=1))[1])
     assert (delivery.state, sent.done_at is not None, len(receiver.got)) == ("given_up", True, 1)
+
+
+class TestGivenUp:
+    """A message that nobody took is not lost in silence: it is a task of the administrator's."""
+
+    def lost(self, cast: Cast, receiver: Receiver, messages: int = 1) -> Webhook:
+        receiver.status = 503
+        old = datetime.now(UTC) - LONGEST_WAIT - timedelta(hours=1)
+        _, row = pinged(cast, receiver.url, old)
+        rows = [row]
+        with unit(cast.it, now=old) as work:
+            hook = work.session.scalars(select(Webhook)).one()
+            rows += [str(hooks.ping(work, hook.id).outbox_id) for _ in range(messages - 1)]
+        for each in rows:
+            tried(each)
+        return hook
+
+    def test_however_many_are_lost_it_is_one_task_and_it_waits_for_the_administrator(self, cast: Cast, receiver: Receiver) -> None:
+        hook = self.lost(cast, receiver, 3)
+        [task] = tasks()
+        assert (task.department, task.position, task.path) == ("it", "administrator", f"/connection/webhooks/{hook.id}")
+
+    def test_they_are_sent_once_more_with_the_same_ids_and_the_task_is_done(self, cast: Cast, receiver: Receiver) -> None:
+        hook = self.lost(cast, receiver, 2)
+        ids = {json.loads(body)["id"] for _, _, body in receiver.got}
+        receiver.status, receiver.got = 200, []
+        with unit(cast.it) as work:
+            assert hooks.send_again(work, hook.id) == 2
+        with unit(HOUSE) as work:
+            rows = list(work.session.scalars(select(WebhookDelivery.outbox_id)))
+        assert {tried(str(row))[1].state for row in rows} == {"taken"}
+        assert {json.loads(body)["id"] for _, _, body in receiver.got} == ids
+        assert tasks() == []
+
+    def test_sent_once_more_they_have_three_days_again(self, cast: Cast, receiver: Receiver) -> None:
+        hook = self.lost(cast, receiver)
+        with unit(cast.it) as work:
+            hooks.send_again(work, hook.id)
+        with unit(HOUSE) as work:
+            [row] = work.session.scalars(select(WebhookDelivery.outbox_id))
+        assert tried(str(row))[1].state == "waiting", "a message of four days ago is not given up at its first new try"
+
+    def test_or_they_are_left_by_somebody_who_says_so(self, cast: Cast, receiver: Receiver) -> None:
+        hook = self.lost(cast, receiver)
+        with unit(cast.it) as work:
+            hooks.leave(work, hook.id)
+        assert tasks() == []
+        for deed in (hooks.leave, hooks.send_again):
+            with pytest.raises(Refused, match="No message of this webhook was given up"), unit(cast.it) as work:
+                deed(work, hook.id)
+
+    def test_by_nobody_else(self, cast: Cast, receiver: Receiver) -> None:
+        hook = self.lost(cast, receiver)
+        for deed in (hooks.leave, hooks.send_again):
+            with pytest.raises(Forbidden), unit(cast.shen) as work:
+                deed(work, hook.id)
+        assert len(tasks()) == 1
+
+
+class TestAnAddressThatDoesNotAnswer:
+    """It holds no worker while others wait: one message at a time finds out whether it answers again."""
+
+    def test_while_one_message_waits_the_others_wait_with_it(self, cast: Cast, receiver: Receiver) -> None:
+        receiver.status = 500
+        _, first = pinged(cast, receiver.url)
+        tried(first)
+        with unit(cast.it) as work:
+            hook = work.session.scalars(select(Webhook)).one()
+            second = str(hooks.ping(work, hook.id).outbox_id)
+        sent, delivery = tried(second, quiet=True)
+        assert (len(receiver.got), delivery.attempts, sent.postponed, sent.attempts) == (1, [], 1, 0)
+        assert (hook.failures, hook.failing_since is not None) == (1, True)
+
+    def test_once_something_is_taken_all_go_again(self, cast: Cast, receiver: Receiver) -> None:
+        receiver.status = 500
+        _, first = pinged(cast, receiver.url)
+        tried(first)
+        receiver.status = 200
+        tried(first)
+        with unit(cast.it) as work:
+            hook = work.session.scalars(select(Webhook)).one()
+            assert (hook.failures, hook.failing_since, hook.quiet_until) == (0, None, None)
+            second = str(hooks.ping(work, hook.id).outbox_id)
+        assert tried(second, quiet=True)[1].state == "taken"
+
+    @pytest.mark.parametrize("failures", range(8))
+    def test_the_message_itself_is_tried_when_its_time_has_come(self, failures: int) -> None:
+        """The outbox tries it again after WAITS; the address is quiet a second less, ever longer and never for more than an hour."""
+        now = datetime.now(UTC)
+        wait = timedelta(seconds=WAITS[min(failures, len(WAITS) - 1)])
+        assert now + wait - timedelta(seconds=2) < telling.quiet_until(now, failures) < now + wait <= now + timedelta(hours=1)
 
 
 def test_to_an_ended_webhook_nothing_more_is_sent(cast: Cast, receiver: Receiver) -> None:
@@ -205,6 +309,21 @@ class TestTheGuard:
         monkeypatch.setattr(outside.socket, "create_connection", refuse)
         outcome = outside.post("https://erp.example.com/x", b"{}", {}, private=False)
         assert (len(asked), spoken, outcome.status) == (1, [("93.184.216.34", 443)], 0)
+
+    @pytest.mark.parametrize("means", ["127.0.0.1", "10.0.0.7", "192.168.0.1", "169.254.169.254", "::1", "fd00::1"])
+    def test_a_name_that_means_something_else_the_second_time_is_looked_up_once(self, monkeypatch: pytest.MonkeyPatch, means: str) -> None:
+        """DNS rebinding: what is looked at and what is spoken to is one answer of the resolver's."""
+        answers = iter(["93.184.216.34", means])
+        spoken: list[Any] = []
+
+        def refuse(to: Any, *_: Any) -> None:
+            spoken.append(to)
+            raise ConnectionRefusedError
+
+        monkeypatch.setattr(outside.socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", (next(answers), 443))])
+        monkeypatch.setattr(outside.socket, "create_connection", refuse)
+        outside.post("https://erp.example.com/x", b"{}", {}, private=False)
+        assert (spoken, next(answers)) == ([("93.184.216.34", 443)], means)
 
     def test_a_server_that_speaks_no_tls_gets_nothing_by_https(self, receiver: Receiver) -> None:
         outcome = outside.post(receiver.url.replace("http://", "https://"), b"{}", {}, private=True)

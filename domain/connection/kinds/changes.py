@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from domain.changes.models import Change, ChangeItem
-from domain.connection.kinds.fields import Field, Outgoing
+from domain.connection.kinds.fields import Field, Outgoing, Span
 from domain.customers.models import Customer
 from domain.orders.models import OrderLine
 from domain.shared.clock import day_of
@@ -24,11 +24,11 @@ COLUMNS = (
 )
 
 
-def rows(work: Work, most: int) -> Sequence[dict[str, Any]]:
+def rows(work: Work, span: Span, most: int) -> Sequence[dict[str, Any]]:
     wanted = (
         select(*COLUMNS).join(ChangeItem, ChangeItem.change_id == Change.id).join(Customer, Customer.id == Change.customer_id)
         .outerjoin(OrderLine, OrderLine.id == ChangeItem.line_id)
-        .order_by(Change.asked_at.desc(), Change.id.desc(), ChangeItem.position).limit(most)
+        .where(*span.within(Change.asked_at)).order_by(Change.asked_at.desc(), Change.id.desc(), ChangeItem.position).limit(most)
     )
     return [_row(dict(row)) for row in work.session.execute(wanted).mappings()]
 
@@ -63,4 +63,5 @@ CHANGES = Outgoing(
     ),
     rows,
     "Changes of released orders, a row for each thing that they touch.",
+    Message("Asked"),
 )

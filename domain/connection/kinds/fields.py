@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
+
+from sqlalchemy import ColumnElement
 
 from domain.products.imports.steps import Plan, Row
 from domain.shared.message import Message
+from domain.shared.settings import settings
 from domain.shared.work import Work
 
 OTHERWISE = Message("This number was told before for something else; each has a number of its own.")
@@ -59,12 +63,30 @@ class Incoming:
 
 
 @dataclass(frozen=True)
+class Span:
+    """Days from and to which rows are taken, both included; None is without an end."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def within(self, column: Any) -> list[ColumnElement[bool]]:
+        """As conditions on a column of moments."""
+        zone = settings().zone
+        found = [column >= datetime.combine(self.first, time(), zone)] if self.first else []
+        return [*found, column < datetime.combine(self.last + timedelta(days=1), time(), zone)] if self.last else found
+
+
+@dataclass(frozen=True)
 class Outgoing:
-    """What other systems take, as a table: `rows` yields a mapping by field name for each row, newest first."""
+    """What other systems take, as a table: `rows` yields a mapping by field name for each row, newest first.
+
+    `days` says of which of its days the span is.
+    """
 
     name: str
     title: Message
     permission: str
     fields: tuple[Field, ...]
-    rows: Callable[[Work, int], Sequence[dict[str, Any]]]
+    rows: Callable[[Work, Span, int], Sequence[Mapping[str, Any]]]
     about: str
+    days: Message

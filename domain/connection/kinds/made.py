@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from domain.connection.kinds.fields import OTHERWISE, Field, Incoming
 from domain.deliveries import making
@@ -21,9 +21,12 @@ from domain.shared.message import Message
 from domain.shared.work import Work
 
 SOURCE = "connection"
+LINED = "#"  # between a document's number and its line
+SEVERAL = Message("This number was told before for something else: where one report has several lines, name the line of each.")
 FIELDS = (
     Field("order", "订单号", "Order", "Number of our order.", needed=True, width=16, also=("订单编号", "销售订单号", "来源单号")),
-    Field("position", "行号", "Line", "Position of the line: 10, 20, …", "number", needed=True, width=8, also=("订单行", "行", "项次")),
+    Field("position", "订单行号", "Order line", "Position of the order line: 10, 20, …", "number", needed=True, width=8,
+          also=("订单行", "来源单行号", "行号", "行", "项次", "Line")),
     Field("code", "公司料号", "Company code", "Company code, to be compared with the line's.", width=16,
           also=("存货编码", "物料编码", "料号")),
     Field("quantity", "完工数量", "Quantity made", "Good pieces made.", "number", needed=True, also=("入库数量", "合格数量", "数量")),
@@ -31,27 +34,29 @@ FIELDS = (
     Field("lot", "批号", "Lot", "Lot; without one, the lot of that day.", width=14, also=("批次",), longest=40),
     Field("reference", "报工单号", "Report number", "The report's own number: told again, it counts once.", needed=True, width=18,
           also=("入库单号", "单据编号", "单号", "流水号"), longest=80),
+    Field("document_line", "单据行号", "Report line", "The line of that number, where one report has several: number and line count once.",
+          width=10, also=("分录号", "分录行号", "行号", "行", "序号"), longest=20),
     Field("remark", "备注", "Remark", "Remark.", width=24, also=("说明",)),
 )
 
 
 def plan(work: Work, rows: Sequence[Row]) -> Plan:
-    """Each report once, by its number; lines are locked in one sequence by everybody, so the steps stand in that."""
+    """Each report once, by its number and line; order lines are locked in one sequence by everybody, so the steps stand in that."""
     made, lines, known = Plan(), _lines(work, rows), _known(work, rows)
     found: list[tuple[Any, Step]] = []
     for number, given in rows:
         with made.row(number):
             line, order, product = _line(lines, given)
             entered = making.read_report(given, unit=line.unit, today=today(work))
-            reference = given.get("reference", "").strip()
-            if not reference:
-                raise Invalid({"reference": Message("Please fill this in.")})
+            reference = reference_of(given)
             said = (line.id, entered.quantity, entered.produced_on)
             if reference in known:
                 if known[reference] != said:
-                    raise Invalid({"reference": OTHERWISE})
+                    raise Invalid({"reference": OTHERWISE if LINED in reference else SEVERAL})
                 made.unchanged += 1
                 continue
+            if otherwise := _otherwise(known, reference):
+                raise Invalid({"document_line": otherwise})
             known[reference] = said
             shown = (("quantity", "", words(entered.quantity)), ("produced_on", "", words(entered.produced_on)), ("lot", "", entered.lot))
             run: Callable[[], object] = partial(making.report, work, line, entered, source=SOURCE, reference=reference)
@@ -85,12 +90,32 @@ def _lines(work: Work, rows: Iterable[Row]) -> dict[tuple[str, str], tuple[Order
     return {(order.number, str(line.position)): (line, order, product) for line, order, product in work.session.execute(wanted)}
 
 
+def reference_of(given: Mapping[str, str]) -> str:
+    """What a report is known by: the document's number, and its line where it has several. Raises Invalid."""
+    number, line = given.get("reference", "").strip(), given.get("document_line", "").strip()
+    if not number:
+        raise Invalid({"reference": Message("Please fill this in.")})
+    return f"{number}{LINED}{line}" if line else number
+
+
+def _otherwise(known: Mapping[str, Any], reference: str) -> Message | None:
+    """A document is told whole or by its lines; told in both ways it would count twice."""
+    number, lined, _ = reference.rpartition(LINED)
+    if lined and number in known:
+        return Message("This report was told before without its lines.")
+    if not lined and any(each.startswith(f"{reference}{LINED}") for each in known):
+        return Message("This report was told before by its lines: name the line.")
+    return None
+
+
 def _known(work: Work, rows: Iterable[Row]) -> dict[str, tuple[Any, ...]]:
-    """References that were reported before, by whatever they were for."""
+    """References that were reported before, by whatever they were for; those of the same document among them."""
     given = {row.get("reference", "").strip() for _, row in rows} - {""}
     with work.as_system("reports.known"):
         columns = (ProductionReport.reference, ProductionReport.line_id, ProductionReport.quantity, ProductionReport.produced_on)
-        wanted = select(*columns).where(ProductionReport.source == SOURCE, ProductionReport.reference.in_(given))
+        whole = ProductionReport.reference.in_(given)
+        lines = func.split_part(ProductionReport.reference, LINED, 1).in_(given) & ProductionReport.reference.contains(LINED)
+        wanted = select(*columns).where(ProductionReport.source == SOURCE, whole | lines)
         return {reference: tuple(said) for reference, *said in work.session.execute(wanted) if reference}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.connection.kinds.fields import Field, Outgoing
+from domain.connection.kinds.fields import Field, Outgoing, Span
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
@@ -23,12 +23,12 @@ COLUMNS = (
 )
 
 
-def rows(work: Work, most: int) -> Sequence[dict[str, Any]]:
+def rows(work: Work, span: Span, most: int) -> Sequence[dict[str, Any]]:
     wanted = (
         select(*COLUMNS)
         .join(OrderLine, OrderLine.order_id == Order.id).join(ScheduleLine, ScheduleLine.line_id == OrderLine.id)
         .join(Customer, Customer.id == Order.customer_id).outerjoin(Product, Product.id == OrderLine.product_id)
-        .where(Order.released_at.is_not(None))
+        .where(Order.released_at.is_not(None), *span.within(Order.released_at))
         .order_by(Order.submitted_at.desc(), Order.id.desc(), OrderLine.position, ScheduleLine.requested).limit(most)
     )
     return [dict(row) | {"state": str(state_name("order", row["state"]))} for row in work.session.execute(wanted).mappings()]
@@ -63,4 +63,5 @@ ORDERS = Outgoing(
     ),
     rows,
     "Released orders, a row for each quantity on a day.",
+    Message("Released"),
 )

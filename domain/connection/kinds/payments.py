@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from domain.orders.models import Order
 from domain.products.imports.steps import Plan, Row, Step, words
 from domain.receivables.actions import paying
 from domain.receivables.actions.paying import METHODS, PaymentInput
-from domain.receivables.models import Invoice, Payment, PaymentState
+from domain.receivables.models import Invoice, InvoiceState, Payment, PaymentState
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
@@ -40,7 +41,7 @@ FIELDS = (
 
 
 def plan(work: Work, rows: Sequence[Row]) -> Plan:
-    made, known = Plan(), _known(work, rows)
+    made, known, left = Plan(), _known(work, rows), dict[str, Decimal]()
     customers = {each.number: each for each in work.session.scalars(select(Customer))}
     for number, given in rows:
         with made.row(number):
@@ -55,7 +56,7 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
                 made.unchanged += 1
                 continue
             paying.check(work, customer, entered)
-            _check_named(work, customer, entered)
+            _check_named(work, customer, entered, left)
             known[entered.reference] = said
             shown = (("amount", "", words(entered.amount)), ("day", "", words(entered.day)), ("invoices", "", ", ".join(entered.invoices)))
             run = partial(paying.enter, work, customer, entered, None, source="connection")
@@ -83,12 +84,22 @@ def _read(customer: Customer, given: Mapping[str, str]) -> PaymentInput:
     return PaymentInput(customer.number, amount, day, currency, method, reference, payer, invoices, order)
 
 
-def _check_named(work: Work, customer: Customer, given: PaymentInput) -> None:
-    """What a payment names must be there for who tells of it. Raises Invalid."""
-    wanted = select(Invoice.number).where(Invoice.number.in_(given.invoices), Invoice.customer_id == customer.id)
-    there = set(work.session.scalars(wanted)) if given.invoices else set()
-    if unknown := [number for number in given.invoices if number not in there]:
-        raise Invalid({"invoices": Message("{number} is not an open invoice of this customer.", number=unknown[0])})
+def _check_named(work: Work, customer: Customer, given: PaymentInput, left: dict[str, Decimal]) -> None:
+    """What a payment names must be there for who tells of it, and still be owed: `left` is what the rows before left of each invoice.
+
+    Raises Invalid.
+    """
+    wanted = select(Invoice).where(Invoice.number.in_(given.invoices), Invoice.customer_id == customer.id)
+    there = {each.number: each for each in work.session.scalars(wanted)} if given.invoices else {}
+    money = given.amount
+    for number in given.invoices:
+        invoice = there.get(number)
+        if invoice is None or invoice.state not in (InvoiceState.ISSUED, InvoiceState.PAID) or invoice.currency != given.currency:
+            raise Invalid({"invoices": Message("{number} is not an open invoice of this customer.", number=number)})
+        owed = left.setdefault(number, invoice.open)
+        if owed <= 0:
+            raise Invalid({"invoices": Message("{number} is paid already.", number=number)})
+        left[number], money = owed - min(owed, money), money - min(owed, money)
     of_order = select(Order.id).where(Order.number == given.order, Order.customer_id == customer.id)
     if given.order and work.session.scalar(of_order) is None:
         raise Invalid({"order": Message("No order of this customer has this number.")})
