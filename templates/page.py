@@ -42,6 +42,7 @@ class Page:
     unread: int = 0
     may: Callable[[str], bool] = lambda permission: True
     serves: Callable[[str], bool] = lambda url: True
+    ended: Callable[[Any], bool] = lambda project_id: False  # is that confidential project over?
     request_id: str = ""
     held: Sequence[Any] = ()  # files that came with a form that was refused, waiting beside it
     anchors: Iterator[int] = field(default_factory=lambda: count(1))
@@ -50,6 +51,10 @@ class Page:
     def here(self) -> str:
         """The address that shows this page again: for one that answers a form, the page that the form stood on."""
         return self.back or self.path + (f"?{self.query}" if self.query else "")
+
+    def confidential(self, project_id: Any) -> bool:
+        """Does a row of this project carry the lock? One without a project does not, nor one whose project is over."""
+        return project_id is not None and not self.ended(project_id)
 
     def anchor(self, name: str) -> str:
         """An id that no other part of this page has, however often the same words stand on it."""

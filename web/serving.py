@@ -14,6 +14,7 @@ from typing import Any
 import templates
 from domain.access.policy import may
 from domain.accounts import identity, sessions
+from domain.projects.ended import looking_up
 from domain.shared.actor import ANONYMOUS, Actor, system
 from domain.shared.errors import DomainError, Forbidden, Throttled
 from domain.shared.facts import COMPANY, fact
@@ -178,6 +179,7 @@ class Door:
             may=lambda permission: may(actor, permission),
             serves=lambda url: self.serves(actor, url),
             held=visit.held,
+            ended=looking_up(work) if work else lambda project_id: False,
         )
         body = templates.render(template, context, language=language, page=shown)
         headers.append(("cache-control", "no-store"))

@@ -16,6 +16,7 @@ from domain.changes import values
 from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeState, Field
 from domain.customers.models import Customer
 from domain.orders.models import Order
+from domain.projects.ended import confidential
 from domain.shared.among import among_given
 from domain.shared.message import Message
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
@@ -118,7 +119,7 @@ def page(work: Work, wanted: ChangeFilter) -> Listed[ChangeRow]:
     chosen = place.ids([conditions(work, wanted)])
     columns = (
         Change.id, Change.number, Change.order_number, Order.po_number, Customer.name_short, Change.origin, Change.source, Change.state,
-        Change.asked_at, Change.asked_by_name, Change.revision, Change.project_id.is_not(None),
+        Change.asked_at, Change.asked_by_name, Change.revision, confidential(Change.project_id),
     )
     found = select(*columns).join(chosen, chosen.c.id == Change.id).join(Order, Order.id == Change.order_id)
     rows: Sequence[Any] = work.session.execute(found.join(Customer, Customer.id == Change.customer_id).order_by(*place.order())).all()

@@ -17,6 +17,7 @@ from domain.customers.models import Customer
 from domain.orders import progress
 from domain.orders.models import LineClass, Order, OrderLine, OrderState, ScheduleLine
 from domain.products.models import Product
+from domain.projects.ended import confidential
 from domain.search.queries import order_ids
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
 from domain.shared.settings import settings
@@ -191,7 +192,7 @@ def shown_state(work: Work, state: str) -> str:
 _COLUMNS = (
     Order.id, Order.number, Order.po_number, Order.title, Order.line_count, Order.quantity, Order.amount, Order.currency, Order.state,
     Order.order_class, Order.submitted_at, Order.first_requested, Order.first_promised, Customer.name_short, Person.name,
-    Order.project_id.is_not(None),
+    confidential(Order.project_id),
 )
 
 

@@ -21,6 +21,7 @@ from domain.orders.kinds import KINDS, RELATED_AS
 from domain.orders.lists import shown_state
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderMessage, ScheduleLine
 from domain.products.models import Product
+from domain.projects.ended import confidential
 from domain.shared import money
 from domain.shared.errors import NotFound
 from domain.shared.files import Attachment, StoredFile
@@ -226,7 +227,7 @@ LINES = (
     select(
         OrderLine.id, OrderLine.position, OrderLine.name, Product.code, OrderLine.customer_part, OrderLine.drawing_revision,
         OrderLine.specification, OrderLine.quality, OrderLine.quantity, OrderLine.unit, OrderLine.unit_price, OrderLine.line_class,
-        OrderLine.class_reason, OrderLine.cancelled, OrderLine.project_id.is_not(None),
+        OrderLine.class_reason, OrderLine.cancelled, confidential(OrderLine.project_id),
     )
     .outerjoin(Product, Product.id == OrderLine.product_id).where(OrderLine.order_id == ASKED).order_by(OrderLine.position)
 )
@@ -240,7 +241,7 @@ MESSAGES = (
 FILES = (
     select(
         Attachment.object_id, Attachment.id, Attachment.name, Attachment.purpose, StoredFile.size, Attachment.uploaded_at,
-        Attachment.project_id.is_not(None), Attachment.superseded_by,
+        confidential(Attachment.project_id), Attachment.superseded_by,
     )
     .outerjoin(StoredFile, StoredFile.sha256 == Attachment.sha256)
     .where(Attachment.object_kind.in_(("order", "order_message")), Attachment.object_id == bindparam("things", type_=ARRAY(Uuid())).any_())

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from domain.projects.models import Project
+from domain.shared.work import Work
 
 ENDED = select(Project.id).where(Project.ended_at.is_not(None))
 
@@ -14,6 +18,17 @@ ENDED = select(Project.id).where(Project.ended_at.is_not(None))
 def in_the_open(project_id: Any) -> ColumnElement[bool]:
     """Of a column with a row's project: it has none, or that has ended. For papers and figures that everybody reads."""
     return or_(project_id.is_(None), project_id.in_(ENDED))
+
+
+def looking_up(work: Work) -> Callable[[Any], bool]:
+    """Has a project ended? Read once, when it is first asked; most pages show nothing of any."""
+
+    @cache
+    def ended() -> frozenset[uuid.UUID]:
+        with work.as_system("projects.ended"):
+            return frozenset(work.session.scalars(ENDED))
+
+    return lambda project_id: project_id in ended()
 
 
 def confidential(project_id: Any) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from domain.customers.models import Customer
 from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.orders.models import Order
 from domain.orders.rules import po_key
+from domain.projects.ended import confidential
 from domain.shared.among import among
 from domain.shared.clock import today
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
@@ -90,7 +91,8 @@ class SlipRow:
 
 COLUMNS = (
     Slip.id, Slip.number, Slip.state, Slip.left_at, Slip.expected_on, Slip.arrived_at, Slip.signed_at, Slip.signed_by_name, Slip.carrier,
-    Slip.waybill, Slip.plate, Slip.return_copy_due, Slip.return_copy_at, Customer.name_short, Customer.number, Slip.project_id.is_not(None),
+    Slip.waybill, Slip.plate, Slip.return_copy_due, Slip.return_copy_at, Customer.name_short, Customer.number,
+    confidential(Slip.project_id),
 )
 WHO = select(Customer.number, Customer.name_short).order_by(Customer.sort_key).limit(500)
 

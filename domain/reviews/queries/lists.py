@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderState
+from domain.projects.ended import confidential
 from domain.reviews.actions.turns import WHOLE
 from domain.reviews.models import Review, Section, SectionState
 from domain.shared.paging import Cursor, Listed, Place, capped, cursor, listed
@@ -110,7 +111,7 @@ def waiting(work: Work, wanted: ReviewFilter) -> Listed[ReviewRow]:
         Review.opened_at,
         Review.due_at,
         Review.decided_at,
-        Review.project_id.is_not(None).label("confidential"),
+        confidential(Review.project_id).label("confidential"),
         exists()
         .where(Task.object_id == Review.id, Task.kind == WHOLE, Task.ended_at.is_(None), Task.paused_at.is_not(None))
         .label("stands"),
