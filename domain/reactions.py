@@ -33,6 +33,7 @@ from domain.customers import succession as customer_succession
 from domain.deliveries import effects as counts
 from domain.deliveries import lateness
 from domain.deliveries.delays import settling as delay_settling
+from domain.deliveries.dispatch import recalling
 from domain.deliveries.events import (
     CountermeasureSigned,
     DatesOffered,
@@ -42,6 +43,7 @@ from domain.deliveries.events import (
     GoodsReturned,
     GoodsShipped,
     MorningCame,
+    NoticeRecalled,
     NoticeSent,
     SlipVoided,
 )
@@ -141,6 +143,11 @@ when(ChangeEnded, change_opening.on_ended, adding.on_change_ended)
 when(ChangeInForce, engineering.on_in_force)
 when(OrderCancelled, change_opening.on_order_ended)
 
+# dispatch notices follow their orders: cancelled, held, changed
+when(OrderCancelled, recalling.on_cancelled)
+when(OrderHeld, recalling.on_held)
+when(ChangeInForce, recalling.on_changed)
+
 # what counts of a promise, and what was kept of it (RULES 7)
 when(OrderReleased, counts.on_released)
 when(OrderCountersigned, counts.on_countersigned)
@@ -167,6 +174,8 @@ when(StatementSent, receivable_papers.on_statement_sent)
 when(StatementConfirmed, receivable_papers.on_statement_confirmed)
 when(NoticeSent, dispatched.on_notified)
 when(GoodsShipped, dispatched.on_shipped)
+when(NoticeRecalled, dispatched.on_recalled, goods.on_recalled)
+when(SlipVoided, lateness.on_voided, dispatched.on_voided, goods.on_voided)
 when(OrderReleased, issuing.on_released)
 when(OrderAcceptedForDevelopment, issuing.on_accepted_for_development)
 when(OrderDeclined, issuing.on_declined)

@@ -224,6 +224,8 @@ FIELDS = {
     "plate": Message("Plate"),
     "waybill": Message("Waybill"),
     "freight_cost": Message("Freight"),
+    "labels": Message("Labels"),
+    "part": Message("Part"),
     "promised_latest": Message("Latest promised"),
     "expected_on": Message("Expected on"),
     # of the connection with other programs

@@ -11,7 +11,7 @@ NEEDED = {
     "x-frame-options": r"DENY",
     "cross-origin-opener-policy": r"same-origin",
     "cross-origin-resource-policy": r"same-origin",
-    "permissions-policy": r".*camera=\(\).*",
+    "permissions-policy": r".*camera=\(self\).*",
     "content-security-policy": r"default-src 'none';.*frame-ancestors 'none'.*",
     "cache-control": r"no-store|public, max-age=31536000, immutable",
     "x-request-id": r"[0-9a-f]{16}",

@@ -19,8 +19,9 @@ def index(desk: Desk) -> Answer:
 @get("/dispatch/concessions/new", permission="dispatch.concession.enter")
 def new(desk: Desk) -> Answer:
     number = desk.form.get("customer") or desk.query.get("customer")
-    parts = concessions.parts(desk.work, number) if number else []
-    return desk.page("admin/dispatch/concession.html", chosen=number, customers=ready.customers(desk.work), parts=parts)
+    line = concessions.line_for(desk.work, desk.form.get("line") or desk.query.get("line"))
+    parts = concessions.parts(desk.work, number, line) if number else []
+    return desk.page("admin/dispatch/concession.html", chosen=number, customers=ready.customers(desk.work), parts=parts, line=line)
 
 
 @post("/dispatch/concessions", permission="dispatch.concession.enter", redisplay=new, upload=FILES_BYTES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from domain.customers.rules import CURRENCIES, INCOTERMS, SHIPPING_DOCUMENTS
-from domain.deliveries.dispatch import concessions, inputs, notices, outbound, papers, queries, ready
+from domain.deliveries.dispatch import concessions, editing, inputs, notices, outbound, papers, queries, ready, recalling
 from domain.deliveries.models import NoticeState
 from domain.records import queries as records
 from domain.shared.clock import today
@@ -23,8 +23,8 @@ STATES = {state.value: state_name("dispatch_notice", state) for state in NoticeS
 def ready_lines(desk: Desk) -> Answer:
     wanted = ready.ReadyFilter.of(desk.query)
     return desk.page(
-        "admin/dispatch/ready.html", wanted=wanted, places=ready.places(desk.work, wanted), customers=ready.customers(desk.work),
-        today=today(desk.work), incoterms=TERMS,
+        "admin/dispatch/ready.html", wanted=wanted, found=ready.page(desk.work, wanted), customers=ready.customers(desk.work),
+        today=today(desk.work), incoterms=TERMS, currencies=MONEY,
     )
 
 
@@ -52,6 +52,25 @@ def show(desk: Desk, number: str) -> Answer:
     return desk.page(
         "admin/dispatch/show.html", shown=shown, notice=shown.notice, documents=documents, kinds=SHIPPING_DOCUMENTS, currencies=MONEY,
     )
+
+
+@get("/dispatch/{number:str}/edit", permission="dispatch.notice.write", objects=NOTICE)
+def change(desk: Desk, number: str) -> Answer:
+    shown = editing.page(desk.work, number)
+    return desk.page("admin/dispatch/edit.html", shown=shown, notice=shown.notice, typed=desk.form or shown.typed, incoterms=TERMS,
+                     currencies=MONEY)
+
+
+@post("/dispatch/{number:str}/edit", permission="dispatch.notice.write", redisplay=change, objects=NOTICE)
+def edit(desk: Desk, number: str) -> Answer:
+    editing.edit(desk.work, number, inputs.read_notice(desk.form), version=desk.version)
+    return desk.go(f"/admin/dispatch/{number}", Message("{number} is kept as a draft: check it, then sign it.", number=number))
+
+
+@post("/dispatch/{number:str}/recall", permission="dispatch.notice.write", redisplay=show, objects=NOTICE)
+def recall(desk: Desk, number: str) -> Answer:
+    recalling.recall(desk.work, number, desk.form.get("why"), version=desk.version)
+    return desk.go(f"/admin/dispatch/{number}/edit", Message("{number} is a draft again; logistics is told to stop.", number=number))
 
 
 @post("/dispatch/{number:str}/signature", permission="dispatch.notice.sign", redisplay=show, objects=NOTICE)
@@ -85,4 +104,4 @@ def leave(desk: Desk, number: str) -> Answer:
     return desk.go(f"/admin/dispatch/shipments/{slip.number}", Message("{number} has left. The slip is being printed.", number=slip.number))
 
 
-HANDLERS = [ready_lines, make, index, show, sign, cancel, attach, concede, leave]
+HANDLERS = [ready_lines, make, index, show, change, edit, recall, sign, cancel, attach, concede, leave]

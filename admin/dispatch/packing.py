@@ -29,7 +29,7 @@ def pack(desk: Desk, number: str, id: uuid.UUID) -> Answer:
 
 @post("/dispatch/{number:str}/lines/{id:str}/unpacking", permission="dispatch.notice.verify", redisplay=check, objects=LINE)
 def unpack(desk: Desk, number: str, id: uuid.UUID) -> Answer:
-    boxes.unpack(desk.work, number, id)
+    boxes.unpack(desk.work, number, id, desk.form.get("code"))
     return desk.go(f"/admin/dispatch/{number}/verification#line-{id}", Message("The boxes are open again; their labels are void."))
 
 

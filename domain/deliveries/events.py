@@ -20,6 +20,7 @@ from domain.deliveries.models import (
     SlipLine,
 )
 from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.shared.message import Message
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,15 @@ class NoticeSent:
     """Logistics was told to dispatch (5.1.11(1))."""
 
     notice: DispatchNotice
+
+
+@dataclass(frozen=True)
+class NoticeRecalled:
+    """Logistics stops: the notice is back with sales as a draft, or (`ended`) nothing of it leaves any more."""
+
+    notice: DispatchNotice
+    why: Message
+    ended: bool
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,13 @@ def drop(work: Work, delay: Delay, taken: DelayOffer | None = None) -> None:
             _decided(work, freight, "unused", "")
 
 
+def drop_of_slip(work: Work, slip: Slip) -> None:
+    """The slip is void: what nobody decided yet of its freight is not needed any more. Run as the system."""
+    waiting = select(Freight).where(Freight.slip_id == slip.id, Freight.state == "proposed")
+    for freight in work.session.scalars(waiting.with_for_update()):
+        _decided(work, freight, "unused", "")
+
+
 def needs_general_manager(work: Work, freight: Freight) -> bool:
     """Above the set amount (RULES 2)."""
     return freight.amount > manager_most(work)

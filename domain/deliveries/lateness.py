@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.deliveries.delays.meeting import close_shipped
-from domain.deliveries.events import GoodsShipped
-from domain.deliveries.freight import propose_freight
+from domain.deliveries.events import GoodsShipped, SlipVoided
+from domain.deliveries.freight import drop_of_slip, propose_freight
 from domain.orders.models import ScheduleLine
 from domain.shared.work import Work
 
@@ -15,3 +15,9 @@ def on_shipped(work: Work, happened: GoodsShipped) -> None:
         for schedule_id in sorted({line.schedule_id for line in happened.lines}):
             close_shipped(work, work.fetch(ScheduleLine, schedule_id))
         propose_freight(work, happened.slip)
+
+
+def on_voided(work: Work, happened: SlipVoided) -> None:
+    """A way that counts as not made asks nobody for leave to pay for it; what was decided of it stands."""
+    with work.as_system("void slip"):
+        drop_of_slip(work, happened.slip)

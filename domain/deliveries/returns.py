@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 
 from domain.customers.models import Customer
 from domain.deliveries import packaging
+from domain.deliveries.dispatch import stock
 from domain.deliveries.dispatch.finding import held
 from domain.deliveries.events import GoodsReturned, SlipVoided
 from domain.deliveries.models import Concession, DispatchLine, Slip, SlipLine, SlipState, Tracking
@@ -17,7 +17,7 @@ from domain.deliveries.receipts import links
 from domain.deliveries.receipts.signing import COPY_TASK, PAPER_TASK, lines_of
 from domain.deliveries.receipts.tally import hold, tally
 from domain.deliveries.receipts.workflow import SLIP
-from domain.products.models import Lot, Product
+from domain.products.models import Product
 from domain.products.rules import quantity_refusal
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
@@ -41,7 +41,7 @@ def void(work: Work, slip: Slip, why: str, version: int | None) -> Slip:
         held(work, Product, {line.product_id for line in lines})  # in the one sequence in which dispatch holds them, too
         _give_back(work, slip, lines)
         for line in lines:
-            put_back(work, line, line.quantity)
+            stock.put_back(work, line, line.quantity)
         links.end_links(work, slip)
         for kind in (COPY_TASK, PAPER_TASK):
             end_tasks(work, slip, kind, outcome="withdrawn")
@@ -52,7 +52,7 @@ def void(work: Work, slip: Slip, why: str, version: int | None) -> Slip:
 
 def _give_back(work: Work, slip: Slip, lines: Sequence[SlipLine]) -> None:
     """What had gone with the goods: the customer's leave for so many pieces, and the packaging they lay in."""
-    sent = {line.dispatch_line_id: line.quantity for line in lines}
+    sent = {line.dispatch_line_id: line.conceded for line in lines}
     under = select(DispatchLine).where(DispatchLine.id.in_(sent), DispatchLine.concession_id.is_not(None))
     conceded = list(work.session.scalars(under))
     concessions = held(work, Concession, {line.concession_id for line in conceded if line.concession_id})
@@ -84,7 +84,7 @@ def take_back(work: Work, slip: Slip, line: SlipLine, quantity: Decimal, why: st
     with work.as_system("slip.taken_back"):
         hold(work, {line.order_id})
         if usable:
-            put_back(work, line, quantity)
+            stock.put_back(work, line, quantity, line.returned - quantity)
         _seen(work, slip, "returned", why)
         tally(work, {line.order_id})
         work.emit(GoodsReturned(slip, line, quantity))
@@ -101,25 +101,6 @@ def _refusals(line: SlipLine, quantity: Decimal, why: str) -> dict[str, Message]
     if not why.strip():
         wrong["why"] = Message("Please give a reason.")
     return wrong
-
-
-def put_back(work: Work, line: SlipLine, quantity: Decimal) -> None:
-    """Onto stock again, and onto the lots that it was taken from, the last one first. Run as the system."""
-    product = work.fetch(Product, line.product_id, lock=True)
-    product.on_hand += quantity
-    left = quantity
-    for part in reversed(line.lots):
-        lot = _lot(work, line, part)
-        if lot is not None and left > 0:
-            some = min(left, Decimal(str(part["quantity"])))
-            lot.quantity += some
-            left -= some
-
-
-def _lot(work: Work, line: SlipLine, part: dict[str, Any]) -> Lot | None:
-    wanted = select(Lot).where(Lot.product_id == line.product_id, Lot.number == part.get("lot", "")).with_for_update()
-    found: Sequence[Lot] = list(work.session.scalars(wanted))
-    return found[0] if found else None
 
 
 def _seen(work: Work, slip: Slip, what: str, note: str) -> None:

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.deliveries.events import DifferenceSettled, GoodsReceived, GoodsShipped
-from domain.deliveries.models import Slip, SlipLine
+from sqlalchemy import select
+
+from domain.accounts.models import PostHeld
+from domain.deliveries.events import DifferenceSettled, GoodsReceived, GoodsShipped, NoticeRecalled, SlipVoided
+from domain.deliveries.models import DispatchNotice, Slip, SlipLine
 from domain.deliveries.receipts.rules import KINDS, OUTCOMES, Counted, differences
 from domain.notifications.recipients import buyers, owner
 from domain.notifications.telling import people, write
@@ -40,6 +43,25 @@ def on_received(work: Work, happened: GoodsReceived) -> None:
     _tell(work, "goods_received", _owners(work, happened.orders), words, slip, f"/admin/deliveries/receipts/{slip.number}")
 
 
+def on_voided(work: Work, happened: SlipVoided) -> None:
+    """The goods came back before anybody signed: buyers, account manager and finance are told that the slip counts for nothing.
+
+    The reason is ours and stays in the house (docs/decisions/0091).
+    """
+    slip = happened.slip
+    words = _words(slip, happened.lines) | {"at": slip.voided_at, "why": ""}
+    _tell(work, "goods_void", _customers(work, happened.orders), words, slip, f"/deliveries/{slip.number}")
+    house = _owners(work, happened.orders) | _department(work, "finance")
+    _tell(work, "goods_void", house, words | {"why": slip.void_why}, slip, f"/admin/deliveries/receipts/{slip.number}")
+
+
+def on_recalled(work: Work, happened: NoticeRecalled) -> None:
+    """Logistics stops packing, or loading: by mail at once, for the goods may stand at the gate."""
+    notice = happened.notice
+    words = {"number": notice.number, "why": happened.why, "ended": happened.ended, "day": notice.ship_on}
+    _tell(work, "dispatch_recalled", _department(work, "logistics"), words, notice, f"/admin/dispatch/{notice.number}")
+
+
 def on_settled(work: Work, happened: DifferenceSettled) -> None:
     """Quality said how a difference ends: both sides are told what it means for them."""
     case, slip, line = happened.difference, happened.slip, happened.line
@@ -53,7 +75,7 @@ def on_settled(work: Work, happened: DifferenceSettled) -> None:
     _tell(work, "difference_settled", _owners(work, orders), words, slip, f"/admin/deliveries/receipts/differences/{case.number}")
 
 
-def _tell(work: Work, template: str, readers: set[uuid.UUID], words: dict[str, Any], about: Slip, path: str) -> None:
+def _tell(work: Work, template: str, readers: set[uuid.UUID], words: dict[str, Any], about: Slip | DispatchNotice, path: str) -> None:
     with work.as_system("notifications"), work.session.no_autoflush:
         for person in people(work, readers - {work.person.id}):  # type: ignore[arg-type]
             write(work, person, template, words | {"path": path}, about=about)
@@ -66,6 +88,11 @@ def _customers(work: Work, orders: Iterable[Order]) -> set[uuid.UUID]:
 
 def _owners(work: Work, orders: Iterable[Order]) -> set[uuid.UUID]:
     return {each for order in orders for each in owner(work, _Of(order))}
+
+
+def _department(work: Work, department: str) -> set[uuid.UUID]:
+    with work.as_system("notifications"):
+        return set(work.session.scalars(select(PostHeld.person_id).where(PostHeld.department == department)))
 
 
 def _words(slip: Slip, lines: Sequence[SlipLine]) -> dict[str, Any]:

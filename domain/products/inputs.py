@@ -31,6 +31,9 @@ class ProductInput:
     restricted_substances: str
     production_ended: date | None
     service_ended: date | None
+    hs_code: str = ""
+    origin: str = ""
+    net_weight: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,28 @@ def read_product(fields: Mapping[str, str]) -> ProductInput:
         "safety_stock": entered.number("safety_stock", places=3) or Decimal(0),
         "restricted_substances": entered.text("restricted_substances"),
         "production_ended": entered.day("production_ended"), "service_ended": entered.day("service_ended"),
+        "hs_code": hs_code(entered), "origin": origin(entered),
+        "net_weight": entered.number("net_weight", least=Decimal("0.000001"), most=100_000),
     }
     entered.check()
     return ProductInput(**read)  # type: ignore[arg-type]
+
+
+def hs_code(entered: Entered) -> str:
+    """The code of the goods for customs: 6, 8 or 10 digits, with or without points between them."""
+    text = entered.text("hs_code", longest=20)
+    digits = text.replace(".", "").replace(" ", "")
+    if digits and (not (digits.isascii() and digits.isdecimal()) or len(digits) not in {6, 8, 10}):
+        entered.wrong("hs_code", Message("An HS code has 6, 8 or 10 digits."))
+    return digits
+
+
+def origin(entered: Entered) -> str:
+    """The country in which it is made, as customs write it: two letters."""
+    text = entered.text("origin", longest=20).upper()
+    if text and not (len(text) == 2 and text.isascii() and text.isalpha()):
+        entered.wrong("origin", Message("Enter the country as two letters, such as CN."))
+    return text
 
 
 def read_entry(fields: Mapping[str, str]) -> EntryInput:

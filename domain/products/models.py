@@ -66,6 +66,9 @@ class Product(Identified, Versioned, Base):
     safety_stock: Mapped[Decimal] = mapped_column(default=Decimal(0))
     counted_at: Mapped[datetime | None]
     restricted_substances: Mapped[str] = mapped_column(default="")
+    hs_code: Mapped[str] = mapped_column(default="")  # 商品编码, for customs: 6 to 10 digits
+    origin: Mapped[str] = mapped_column(default="")  # country of origin, two letters (ISO 3166)
+    net_weight: Mapped[Decimal | None]  # kg a unit
     production_ended: Mapped[date | None]
     service_ended: Mapped[date | None]
 

@@ -34,6 +34,8 @@ class EntryLine:
     valid_from: date | None
     valid_to: date | None
     warranty: str
+    hs_code: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,12 @@ def list_sheet(work: Work, customer_id: uuid.UUID) -> ListSheet:
     customer, day = work.fetch(Customer, customer_id), today(work)
     prices = _prices(work, customer_id, day)
     wanted = (
-        select(ListEntry, Product.code)
+        select(ListEntry, Product.code, Product.hs_code, Product.origin)
         .join(Product, Product.id == ListEntry.product_id)
         .where(ListEntry.customer_id == customer_id, ListEntry.active)
         .order_by(ListEntry.customer_part)
     )
-    entries = [_line(entry, code, prices.get(entry.id)) for entry, code in work.session.execute(wanted)]
+    entries = [_line(row[0], row.code, row.hs_code, row.origin, prices.get(row[0].id)) for row in work.session.execute(wanted)]
     return ListSheet(customer.name_zh, customer.number, day, entries)
 
 
@@ -68,7 +70,7 @@ def _prices(work: Work, customer_id: uuid.UUID, day: date) -> dict[uuid.UUID, Pr
     return found
 
 
-def _line(entry: ListEntry, code: str, price: Price | None) -> EntryLine:
+def _line(entry: ListEntry, code: str, hs_code: str, origin: str, price: Price | None) -> EntryLine:
     return EntryLine(
         code,
         entry.customer_part,
@@ -86,4 +88,6 @@ def _line(entry: ListEntry, code: str, price: Price | None) -> EntryLine:
         price.valid_from if price else None,
         price.valid_to if price else None,
         entry.warranty,
+        hs_code,
+        origin,
     )

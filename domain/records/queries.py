@@ -89,6 +89,13 @@ OF_THING = (
 )
 
 
+def numbers_of(work: Work, thing: Any, form: str) -> list[str]:
+    """The numbers under which documents of a form were issued about a thing, the first one first."""
+    wanted = select(Record.number).where(
+        Record.form == form, Record.object_kind == thing.__tablename__, Record.object_id == thing.id, Record.edition == 1)
+    return list(work.session.scalars(wanted.order_by(Record.issued_at, Record.id)))
+
+
 def of_thing(work: Work, kind: str, thing_id: uuid.UUID) -> list[RecordRow]:
     """The documents of a thing that the actor may see, oldest first."""
     return [_row(*found) for found in work.session.execute(OF_THING, {"kind": kind, "thing": thing_id})]

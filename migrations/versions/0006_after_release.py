@@ -34,7 +34,8 @@ SCHEDULE = (
 )
 PLACE = ("consignment BOOLEAN NOT NULL DEFAULT false",)
 FILE = ("superseded_at TIMESTAMP WITH TIME ZONE", "superseded_by TEXT")
-ADDED = (("order_line", LINE), ("schedule_line", SCHEDULE), ("ship_to", PLACE), ("attachment", FILE))
+CUSTOMS = ("hs_code TEXT NOT NULL DEFAULT ''", "origin TEXT NOT NULL DEFAULT ''", "net_weight NUMERIC(18, 6)")
+ADDED = (("order_line", LINE), ("schedule_line", SCHEDULE), ("ship_to", PLACE), ("attachment", FILE), ("product", CUSTOMS))
 
 LINK = [
     """

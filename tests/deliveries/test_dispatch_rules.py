@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -11,46 +11,14 @@ from typing import Any
 import pytest
 
 from domain.deliveries.dispatch import inputs
-from domain.deliveries.dispatch.rules import (
-    Stand,
-    covers,
-    lots_of,
-    not_shippable,
-    older_lots,
-    over_shipment,
-    packed,
-    per_box,
-    spans,
-    stands,
-    unready,
-)
+from domain.deliveries.dispatch.rules import Stand, able, as_ordered, cancelled, changed, not_shippable, over_shipment, plain
 from domain.deliveries.dispatch.shipments import ShipmentFilter
-from domain.deliveries.models import Box, Concession, DispatchLine, Verification
-from domain.products.models import Lot
+from domain.deliveries.models import DispatchLine
 from domain.shared.errors import Invalid
-from tests.cast import NOW, TODAY
+from tests.cast import TODAY
 
 D = Decimal
-PART, OTHER = uuid.uuid4(), uuid.uuid4()
-
-
-def box(number: int, quantity: int = 20, lot: str = "L1", scanned: datetime | None = NOW, made: date | None = TODAY) -> Box:
-    return Box(number=number, quantity=D(quantity), lot_number=lot, produced_on=made, scanned_at=scanned, lot_id=None)
-
-
-def line(quantity: int = 40, product: uuid.UUID = PART) -> DispatchLine:
-    return DispatchLine(customer_part="2904110-K80", quantity=D(quantity), product_id=product)
-
-
-def concession(**more: Any) -> Concession:
-    said: dict[str, Any] = {"number": "RB-1", "product_id": PART, "lot_id": None, "quantity": D(100), "used": D(0), "expires_on": None,
-                            "ended_at": None}
-    return Concession(**(said | more))
-
-
-def verification(at: datetime = NOW, **points: bool) -> Verification:
-    said = {f"{point}_ok": True for point in inputs.POINTS}
-    return Verification(at=at, **(said | {f"{point}_ok": ok for point, ok in points.items()}))
+PART = uuid.uuid4()
 
 
 # more than ordered
@@ -94,83 +62,61 @@ def test_goods_of_a_released_order_leave_and_of_no_other(state: str, kind: str, 
     assert word in str(found)
 
 
-# the customer's concession
+# who is due first has the stock first
 
 
-@pytest.mark.parametrize(("terms", "asked", "lots", "word"), [
-    ({}, 100, [], ""),
-    ({}, 101, [], "covers 100 more"),
-    ({"used": D(60)}, 40, [], ""),
-    ({"used": D(60)}, 41, [], "covers 40 more"),
-    ({"quantity": None, "expires_on": TODAY}, 5000, [], ""),
-    ({"expires_on": TODAY - timedelta(days=1)}, 10, [], "held until"),
-    ({"ended_at": NOW}, 10, [], "has ended"),
-    ({"product_id": OTHER}, 10, [], "another part"),
-    ({"lot_id": OTHER}, 10, [OTHER], ""),
-    ({"lot_id": OTHER}, 10, [PART], "another lot"),
-    ({"lot_id": OTHER}, 10, [None], ""),
+@pytest.mark.parametrize(("left", "free", "before", "pieces"), [
+    (300, 1000, 0, 300),
+    (300, 1000, 700, 300),
+    (300, 1000, 701, 299),
+    (300, 1000, 1000, 0),
+    (300, 1000, 4000, 0),
+    (300, -20, 0, 0),  # more is spoken for than is there
+    (-5, 1000, 0, 0),  # more left than was ordered
 ])
-def test_a_concession_covers_its_part_lot_quantity_and_days(terms: dict[str, Any], asked: int, lots: list[Any], word: str) -> None:
-    found = list(covers(concession(**terms), line(asked), lots, TODAY))
-    assert bool(found) is bool(word)
-    assert word in " ".join(map(str, found))
+def test_earlier_dates_of_a_part_take_theirs_first(left: int, free: int, before: int, pieces: int) -> None:
+    assert able(D(left), D(free), D(before)) == pieces
 
 
-# boxes
+# what is asked for today
 
 
-@pytest.mark.parametrize(("quantity", "pack", "boxes"), [
-    (40, 20, [20, 20]), (45, 20, [20, 20, 5]), (10, 20, [10]), (D("2.5"), 1, [1, 1, D("0.5")]),
+def noticed(**more: Any) -> DispatchLine:
+    said: dict[str, Any] = {"drawing_revision": "B", "specification": "热处理", "packaging": "EU-6428", "customer_part": "2904110-K80"}
+    return DispatchLine(**(said | more))
+
+
+@pytest.mark.clause("5.1.9(3)")
+@pytest.mark.parametrize(("more", "moved", "words"), [
+    ({}, False, []),
+    ({}, True, ["Place"]),
+    ({"drawing_revision": "A"}, False, ["Drawing"]),
+    ({"specification": ""}, False, ["Specification"]),
+    ({"packaging": "纸箱"}, True, ["Place", "Packaging"]),
 ])
-def test_boxes_are_full_but_for_the_last(quantity: Any, pack: int, boxes: list[Any]) -> None:
-    assert per_box(D(quantity), D(pack)) == boxes
+def test_what_a_change_made_another_since_the_notice_is_named(more: dict[str, str], moved: bool, words: list[str]) -> None:
+    wanted = {"drawing_revision": "B", "specification": "热处理", "packaging": "EU-6428"}
+    found = [str(each) for each in changed(noticed(**more), wanted, moved)]
+    assert len(found) == len(words)
+    assert all(word.casefold() in said.casefold() for word, said in zip(words, found, strict=True))
 
 
-@pytest.mark.parametrize(("numbers", "words"), [
-    ([], ""), ([3], "3"), ([1, 2, 3], "1–3"), ([5, 1, 2], "1–2, 5"), ([1, 3, 5, 6], "1, 3, 5–6"),
-])
-def test_box_numbers_are_told_in_few_words(numbers: list[int], words: str) -> None:
-    assert spans(numbers) == words
+def test_a_line_says_itself_what_it_is_else_the_order_else_the_list() -> None:
+    entry = SimpleNamespace(revision="C", specification="列表", packaging="列表箱")
+    order, own = SimpleNamespace(packaging="订单箱"), SimpleNamespace(drawing_revision="D", specification="", packaging="")
+    assert as_ordered(order, own, entry) == {"drawing_revision": "D", "specification": "列表", "packaging": "订单箱"}
+    bare = SimpleNamespace(drawing_revision="", specification="", packaging="")
+    assert as_ordered(SimpleNamespace(packaging=""), bare, None) == dict.fromkeys(("drawing_revision", "specification", "packaging"), "")
 
 
-def test_a_line_is_ready_when_all_of_it_is_in_scanned_boxes() -> None:
-    assert unready(line(40), [box(1), box(2)]) is None
-    assert "20 of 40" in str(unready(line(40), [box(1)]))
-    assert "1 of 2 boxes" in str(unready(line(40), [box(1), box(2, scanned=None)]))
-    assert packed([box(1), box(2)]) == 40
+def test_of_a_cancelled_line_nothing_leaves() -> None:
+    assert cancelled("2904110-K80", SimpleNamespace(cancelled=False)) is None
+    assert "2904110-K80" in str(cancelled("2904110-K80", SimpleNamespace(cancelled=True)))
 
 
-def test_a_slip_tells_each_lot_with_its_day_quantity_and_boxes() -> None:
-    found = lots_of([box(1), box(2), box(3, 5, "L2", made=None)])
-    assert [(each["lot"], each["produced_on"], each["quantity"], each["boxes"]) for each in found] == [
-        ("L1", "2026-11-23", "40", "1–2"), ("L2", "", "5", "3"),
-    ]
-
-
-def test_a_verification_stands_until_a_box_is_scanned_after_it() -> None:
-    boxes = [box(1), box(2)]
-    assert stands(verification(NOW), boxes)
-    assert stands(verification(NOW + timedelta(minutes=1)), boxes)
-    assert not stands(verification(NOW - timedelta(minutes=1)), boxes)
-    assert not stands(None, boxes)
-
-
-@pytest.mark.clause("5.1.11(2)")
-@pytest.mark.parametrize("point", inputs.POINTS)
-def test_each_of_the_five_points_can_stop_it(point: str) -> None:
-    assert verification().matches
-    assert not verification(**{point: False}).matches
-    assert not stands(verification(**{point: False}), [])
-
-
-def test_older_free_lots_are_hinted_and_blocked_empty_or_newer_ones_are_not() -> None:
-    def lot(number: str, day: int, quantity: int = 10, blocked: bool = False) -> Lot:
-        return Lot(number=number, produced_on=date(2026, 11, day), quantity=D(quantity), blocked=blocked)
-
-    lots = [lot("L1", 1), lot("L2", 2, blocked=True), lot("L3", 3, 0), lot("L4", 4), lot("L5", 5)]
-    assert [each.number for each in older_lots(lots, "L4")] == ["L1"]
-    assert older_lots(lots, "L1") == []
-    assert older_lots(lots, "unknown") == []
+@pytest.mark.parametrize(("quantity", "words"), [("1200.000", "1,200"), ("0.50", "0.5"), ("3E+3", "3,000"), ("0", "0")])
+def test_a_quantity_is_told_without_zeros_behind_the_point(quantity: str, words: str) -> None:
+    assert plain(D(quantity)) == words
 
 
 # what is typed
@@ -204,6 +150,19 @@ def test_packing_needs_lot_quantity_and_pack() -> None:
     assert (given.lot, given.quantity, given.per_box) == ("L1", 40, 20)
     assert wrong(inputs.read_pack, {}) == {"lot", "quantity", "per_box"}
     assert wrong(inputs.read_pack, {"lot": "L1", "quantity": "40", "per_box": "0"}) == {"per_box"}
+    assert wrong(inputs.read_pack, {"lot": "L1", "quantity": "40", "per_box": "20", "gross_weight": "-1"}) == {"gross_weight"}
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    ("60x40x30", "60×40×30"), ("60 × 40 × 30 cm", "60×40×30"), ("120*80*14.5", "120×80×14.5"), ("60X40X30", "60×40×30"), ("", ""),
+    ("60x40", None), ("60x40x30x20", None), ("groß", None), ("60,40,30", None), ("-60x40x30", None),
+])
+def test_the_size_of_a_box_is_length_width_and_height(text: str, kept: str | None) -> None:
+    form = {"lot": "L1", "quantity": "40", "per_box": "20", "size": text}
+    if kept is None:
+        assert wrong(inputs.read_pack, form) == {"size"}
+    else:
+        assert inputs.read_pack(form).size == kept
 
 
 def test_every_point_of_a_verification_is_answered() -> None:

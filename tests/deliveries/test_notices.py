@@ -17,7 +17,7 @@ from domain.deliveries import gates
 from domain.deliveries.dispatch import notices, stock
 from domain.deliveries.dispatch.finding import by_number, values_of
 from domain.deliveries.dispatch.inputs import NoticeInput
-from domain.deliveries.dispatch.ready import Place, ReadyFilter, places
+from domain.deliveries.dispatch.ready import Place, ReadyFilter, page
 from domain.deliveries.gates import Finding, findings, gate
 from domain.deliveries.models import DispatchNotice
 from domain.orders import actions
@@ -385,7 +385,7 @@ def test_confidential_goods_leave_by_themselves_and_are_seen_by_members_alone(ca
 
 
 def ready(story: Story, who: Any = None, **query: str) -> list[Place]:
-    return story.as_(who or story.cast.li_qian, lambda work: places(work, ReadyFilter.of(query)))
+    return story.as_(who or story.cast.li_qian, lambda work: page(work, ReadyFilter.of(query)).places)
 
 
 @pytest.mark.clause("5.1.11(1)")

@@ -62,7 +62,8 @@ class TestParts:
             ("pieces_per_hour", "75.5", ("60", "75.5")), ("pieces_per_hour", "", ("60", "")), ("lead_days", "20", ("15", "20")),
             ("safety_stock", "", ("100", "0")), ("safety_stock", "0", ("100", "0")),
             ("restricted_substances", "RoHS", ("", "RoHS")), ("production_ended", "2026-12-31", ("", "2026-12-31")),
-            ("service_ended", "2027-12-31", ("", "2027-12-31")),
+            ("service_ended", "2027-12-31", ("", "2027-12-31")), ("hs_code", "8708.80.10", ("", "87088010")), ("origin", "cn", ("", "CN")),
+            ("net_weight", "2.35", ("", "2.35")),
         ],
     )  # fmt: skip
     def test_each_field_is_shown_with_both_values_and_kept(self, cast: Cast, field: str, value: str, shown: tuple[str, str]) -> None:

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of
+from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of, lines_of
+from domain.deliveries.dispatch.goods import covers, packed, per_box, void_label
 from domain.deliveries.dispatch.inputs import MOST_BOXES, PackInput
-from domain.deliveries.dispatch.rules import NONE, covers, packed, per_box, plain
+from domain.deliveries.dispatch.rules import NONE, plain
 from domain.deliveries.dispatch.workflow import OPEN, WITH_LOGISTICS
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice
 from domain.products.models import Lot
@@ -37,28 +38,41 @@ def pack(work: Work, number: str, line_id: uuid.UUID, given: PackInput) -> list[
     if given.quantity / given.per_box > MOST_BOXES:
         raise Invalid({"per_box": Message("That would be more than {n} boxes.", n=MOST_BOXES)})
     lot = _lot(work, notice, line, given)
-    made = [
-        Box(dispatch_line_id=line.id, notice_id=notice.id, number=n, code=f"{notice.number}-{line.position}-{n}", quantity=quantity,
-            lot_id=lot.id if lot else None, lot_number=given.lot, produced_on=lot.produced_on if lot else given.produced_on,
-            customer_id=notice.customer_id, project_id=notice.project_id)
-        for n, quantity in enumerate(per_box(given.quantity, given.per_box), _next(mine))
-    ]
+    quantities = enumerate(per_box(given.quantity, given.per_box), line.labels + 1)
+    made = [_box(notice, line, given, lot, n, quantity) for n, quantity in quantities]
+    if lot is not None and lot.blocked and (reasons := _not_conceded(work, notice, line, [*mine, *made])):
+        raise Refused(*reasons)
+    line.labels += len(made)
     work.session.add_all(made)
     work.session.flush()
     journal(work, "dispatch.packed", line, after={"lot": given.lot, "quantity": given.quantity, "boxes": len(made)})
     return made
 
 
-def unpack(work: Work, number: str, line_id: uuid.UUID) -> None:
-    """All boxes of a line are opened again; their labels are void. Raises NotFound, Forbidden, Refused."""
+def _box(notice: DispatchNotice, line: DispatchLine, given: PackInput, lot: Lot | None, number: int, quantity: Decimal) -> Box:
+    return Box(
+        dispatch_line_id=line.id, notice_id=notice.id, number=number, code=f"{notice.number}-{line.position}-{number}", quantity=quantity,
+        lot_id=lot.id if lot else None, lot_number=given.lot, produced_on=lot.produced_on if lot else given.produced_on,
+        gross_weight=given.gross_weight, size=given.size, customer_id=notice.customer_id, project_id=notice.project_id,
+    )
+
+
+def unpack(work: Work, number: str, line_id: uuid.UUID, code: str = "") -> None:
+    """A box of a line, or all of them, are opened again; their labels are void for good. Raises NotFound, Forbidden, Refused."""
     notice = with_logistics(work, number)
     line = line_of(work, notice, line_id)
-    mine = [box for box in boxes_of(work, notice) if box.dispatch_line_id == line.id]
+    mine = [box for box in boxes_of(work, notice) if box.dispatch_line_id == line.id and code in {"", box.code}]
     if not mine:
         raise Refused(Message("There are no boxes."))
-    for box in mine:
+    open_again(work, line, mine)
+
+
+def open_again(work: Work, line: DispatchLine, boxes: Sequence[Box]) -> None:
+    """Numbers of labels are given once: what lies about of the old ones is known as void."""
+    for box in boxes:
         work.session.delete(box)
-    journal(work, "dispatch.unpacked", line, before={"boxes": len(mine)})
+    work.session.flush()
+    journal(work, "dispatch.unpacked", line, before={"boxes": len(boxes), "labels": ", ".join(box.code for box in boxes[:20])})
 
 
 def scan(work: Work, number: str, code: str) -> Box:
@@ -66,10 +80,12 @@ def scan(work: Work, number: str, code: str) -> Box:
 
     Raises NotFound, Forbidden, Refused (not with logistics), Invalid (not a box of this notice).
     """
-    notice = with_logistics(work, number)
-    box = next((each for each in boxes_of(work, notice) if each.code == code.strip()), None)
+    notice, code = with_logistics(work, number), code.strip().upper()
+    box = next((each for each in boxes_of(work, notice) if each.code.upper() == code), None)
+    if box is None and void_label(code, notice.number.upper(), lines_of(work, notice)):
+        raise Invalid({"code": Message("The label {code} is void: its box was opened again. Take it off the box.", code=code[:60])})
     if box is None:
-        raise Invalid({"code": Message("“{code}” is no box of {number}.", code=code.strip()[:60], number=number)})
+        raise Invalid({"code": Message("“{code}” is no box of {number}.", code=code[:60], number=number)})
     if box.scanned_at is None:
         box.scanned_at, box.scanned_by = work.now, work.person.name
         journal(work, "dispatch.scanned", box, after={"code": box.code})
@@ -111,16 +127,16 @@ def _lot(work: Work, notice: DispatchNotice, line: DispatchLine, given: PackInpu
         return None
     if (left := max(NONE, lot.quantity - in_boxes(work, lot))) < given.quantity:
         raise Invalid({"quantity": Message("Lot {lot} has {left} left.", lot=lot.number, left=plain(left))})
-    if lot.blocked and (reasons := _not_conceded(work, notice, line, lot)):
-        raise Refused(*reasons)
     return lot
 
 
-def _not_conceded(work: Work, notice: DispatchNotice, line: DispatchLine, lot: Lot) -> Sequence[Message]:
+def _not_conceded(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequence[Box]) -> Sequence[Message]:
     if line.concession_id is None:
-        return [Message("Lot {lot} is blocked by quality: it leaves only with the customer's concession.", lot=lot.number)]
-    return list(covers(work.fetch(Concession, line.concession_id), line, [lot.id], notice.ship_on))
+        return [Message("Lot {lot} is blocked by quality: it leaves only with the customer's concession.", lot=boxes[-1].lot_number)]
+    return list(covers(work.fetch(Concession, line.concession_id), line, notice.ship_on, boxes, blocked_among(work, boxes)))
 
 
-def _next(boxes: Sequence[Box]) -> int:
-    return max((box.number for box in boxes), default=0) + 1
+def blocked_among(work: Work, boxes: Sequence[Box]) -> dict[uuid.UUID, str]:
+    """The blocked lots that these boxes were filled from, by id."""
+    used = {box.lot_id for box in boxes if box.lot_id}
+    return {row.id: row.number for row in work.session.execute(select(Lot.id, Lot.number).where(Lot.id.in_(used), Lot.blocked))}

@@ -11,18 +11,19 @@ from sqlalchemy import or_, select
 
 from domain.customers.models import Customer
 from domain.customers.queries import by_number as customer_by_number
-from domain.deliveries.dispatch.finding import by_number, line_of
+from domain.deliveries.dispatch.boxes import blocked_among
+from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of
+from domain.deliveries.dispatch.goods import covers
 from domain.deliveries.dispatch.inputs import ConcessionInput
-from domain.deliveries.dispatch.rules import covers
 from domain.deliveries.dispatch.workflow import OPEN
 from domain.deliveries.models import Concession, DispatchLine
+from domain.deliveries.series import draw
 from domain.products.models import ListEntry, Lot, Product
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.files import Attachment, Upload, attach
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.numbering import next_number
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version, state_name
@@ -31,22 +32,23 @@ PAGE = 50
 
 
 def enter(work: Work, customer_number: str, given: ConcessionInput, papers: Iterable[Upload]) -> Concession:
-    """Keep a concession with the customer's paper. Raises NotFound, Forbidden, Invalid (no paper, a day gone by, an unknown lot)."""
+    """Keep a concession with the customer's paper; it is as confidential as the part, or the line of a notice, that it is for.
+
+    Raises NotFound, Forbidden, Invalid (no paper, a day gone by, an unknown lot).
+    """
     authorise(work, "dispatch.concession.enter")
     customer, paper = customer_by_number(work, customer_number), list(papers)
     product = work.fetch(Product, given.product_id)
-    listed_for = select(ListEntry.id).where(ListEntry.customer_id == customer.id, ListEntry.product_id == product.id)
-    if work.session.scalar(listed_for.limit(1)) is None:
-        raise Invalid({"product": Message("Please choose one of the list.")})
+    project_id = _project(work, customer, product, given)
     lot = _lot(work, product, given.lot)
     if not paper:
         raise Invalid({"files": Message("Attach what the customer wrote.")})
     if given.expires_on is not None and given.expires_on < today(work):
         raise Invalid({"expires_on": Message("This day has passed.")})
     concession = work.add(Concession(
-        number=next_number(work, "RB"), product_id=product.id, lot_id=lot.id if lot else None, what=given.what,
+        number=draw(work, "RB", project_id), product_id=product.id, lot_id=lot.id if lot else None, what=given.what,
         customer_reference=given.reference, quantity=given.quantity, expires_on=given.expires_on, entered_at=work.now,
-        entered_by=work.person.name, customer_id=customer.id, project_id=None,
+        entered_by=work.person.name, customer_id=customer.id, project_id=project_id,
     ))
     work.session.flush()
     for each in paper:
@@ -54,6 +56,20 @@ def enter(work: Work, customer_number: str, given: ConcessionInput, papers: Iter
     journal(work, "concession.entered", concession, after={"number": concession.number, "what": given.what, "quantity": given.quantity,
                                                            "until": given.expires_on})
     return concession
+
+
+def _project(work: Work, customer: Customer, product: Product, given: ConcessionInput) -> uuid.UUID | None:
+    """Whose secret it is: the line's, from whose notice it is entered; else the part's on the customer's list."""
+    if given.line_id is not None:
+        line = work.fetch(DispatchLine, given.line_id)
+        if (line.customer_id, line.product_id) != (customer.id, product.id):
+            raise NotFound
+        return line.project_id
+    listed_for = select(ListEntry).where(ListEntry.customer_id == customer.id, ListEntry.product_id == product.id)
+    entries = list(work.session.scalars(listed_for))
+    if not entries:
+        raise Invalid({"product": Message("Please choose one of the list.")})
+    return None if any(entry.project_id is None for entry in entries) else entries[0].project_id
 
 
 def end(work: Work, number: str, *, version: int | None) -> Concession:
@@ -79,7 +95,8 @@ def use(work: Work, number: str, line_id: uuid.UUID, concession_id: uuid.UUID | 
         concession = work.fetch(Concession, concession_id)
         if concession.customer_id != notice.customer_id:
             raise NotFound
-        if reasons := list(covers(concession, line, (), notice.ship_on)):
+        mine = [box for box in boxes_of(work, notice) if box.dispatch_line_id == line.id]
+        if reasons := list(covers(concession, line, notice.ship_on, mine, blocked_among(work, mine))):
             raise Refused(*reasons)
     before, line.concession_id = line.concession_id, concession_id
     journal(work, "dispatch.concession", line, before={"concession": before}, after={"concession": concession_id})
@@ -92,11 +109,21 @@ def valid_for(work: Work, line: DispatchLine, day: date) -> Sequence[Concession]
         Concession.customer_id == line.customer_id, Concession.product_id == line.product_id, Concession.ended_at.is_(None),
         or_(Concession.expires_on.is_(None), Concession.expires_on >= day),
     ).order_by(Concession.entered_at)
-    return [each for each in work.session.scalars(wanted) if not list(covers(each, line, (), day))]
+    return [each for each in work.session.scalars(wanted) if not list(covers(each, line, day))]
 
 
-def parts(work: Work, customer_number: str) -> Sequence[tuple[str, str]]:
-    """What the customer may order, as choices: the product's id, and part, code and name."""
+def line_for(work: Work, text: str) -> DispatchLine | None:
+    """The line of a notice that a concession is entered for, as the address names it; None where it names none that is seen."""
+    try:
+        return work.fetch(DispatchLine, uuid.UUID(text)) if text else None
+    except (ValueError, NotFound):
+        return None
+
+
+def parts(work: Work, customer_number: str, line: DispatchLine | None = None) -> Sequence[tuple[str, str]]:
+    """What the customer may order, as choices: the product's id, and part, code and name; of a notice's line that part alone."""
+    if line is not None:
+        return [(str(line.product_id), f"{line.customer_part} · {line.code} · {line.name}")]
     customer = customer_by_number(work, customer_number)
     wanted = (
         select(Product.id, ListEntry.customer_part, Product.code, ListEntry.name).join(Product, Product.id == ListEntry.product_id)

@@ -17,6 +17,7 @@ from domain.shared.message import Message
 from domain.shared.settings import settings
 
 QUANTITY = re.compile(r"quantity-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+SIZE = re.compile(r"\s*[0-9]{1,4}(?:\.[0-9])?(?:\s*[x×*X]\s*[0-9]{1,4}(?:\.[0-9])?){2}\s*(?:cm)?\s*")
 POINTS = ("name", "specification", "quantity", "packaging", "label")
 MOST_LINES = 200
 MOST_BOXES = 500
@@ -33,14 +34,21 @@ class NoticeInput:
     agreed_freight: Decimal | None = None
     currency: str = "CNY"
     remarks: str = ""
+    carrier: str = ""
+    marks: str = ""  # shipping marks
+    concession: str = ""  # number of the customer's leave under which goods of its part go
 
 
 @dataclass(frozen=True)
 class PackInput:
+    """`gross_weight`: kg of each box; `size`: its length × width × height in cm. Both for goods that go abroad."""
+
     lot: str
     produced_on: date | None
     quantity: Decimal
     per_box: Decimal
+    gross_weight: Decimal | None = None
+    size: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,7 @@ class ConcessionInput:
     reference: str
     quantity: Decimal | None
     expires_on: date | None
+    line_id: uuid.UUID | None = None  # the line of a notice that it is entered for
 
 
 def read_notice(form: Mapping[str, str]) -> NoticeInput:
@@ -93,7 +102,8 @@ def read_notice(form: Mapping[str, str]) -> NoticeInput:
     ship_on = entered.day("ship_on", needed=True)
     given = (
         entered.text("transport"), entered.choice("incoterm", INCOTERMS), entered.number("agreed_freight", places=2),
-        entered.choice("currency", CURRENCIES, "CNY"), entered.text("remarks", longest=2000),
+        entered.choice("currency", CURRENCIES, "CNY"), entered.text("remarks", longest=2000), entered.text("carrier"),
+        entered.text("marks", longest=500), entered.text("concession", longest=40),
     )
     if not lines:
         entered.wrong("lines", Message("Enter a quantity for at least one line."))
@@ -114,8 +124,18 @@ def read_pack(form: Mapping[str, str]) -> PackInput:
     for name, number in (("quantity", quantity), ("per_box", per_box)):
         if number is not None and number <= 0:
             entered.wrong(name, Message("Enter a number above nothing."))
+    weight, size = entered.number("gross_weight", places=3), box_size(entered)
     entered.check()
-    return PackInput(lot, produced_on, quantity or Decimal(0), per_box or Decimal(1))
+    return PackInput(lot, produced_on, quantity or Decimal(0), per_box or Decimal(1), weight or None, size)
+
+
+def box_size(entered: Entered) -> str:
+    """Length × width × height in cm, however the strokes between them are written."""
+    text = entered.text("size", longest=30)
+    if text and not SIZE.fullmatch(text):
+        entered.wrong("size", Message("Enter length × width × height in cm, such as 60×40×30."))
+        return ""
+    return "×".join(re.findall(r"[0-9.]+", text))
 
 
 def read_verification(form: Mapping[str, str]) -> VerifyInput:
@@ -162,9 +182,9 @@ def read_concession(form: Mapping[str, str]) -> ConcessionInput:
     quantity, expires = entered.number("quantity", places=3), entered.day("expires_on")
     if not quantity and not expires:
         entered.wrong("quantity", Message("A concession has a quantity or a last day."))
-    lot = entered.text("lot", longest=60)
+    lot, line_id = entered.text("lot", longest=60), read_id(form, "line")
     entered.check()
-    return ConcessionInput(product, lot, what, reference, quantity or None, expires)
+    return ConcessionInput(product, lot, what, reference, quantity or None, expires, line_id)
 
 
 def read_id(form: Mapping[str, str], name: str) -> uuid.UUID | None:

@@ -12,11 +12,12 @@ from domain.accounts import signing
 from domain.accounts.models import Signature
 from domain.customers.models import Customer
 from domain.deliveries import packaging
-from domain.deliveries.dispatch import papers, stock
+from domain.deliveries.dispatch import customs, papers, stock
+from domain.deliveries.dispatch.boxes import blocked_among
 from domain.deliveries.dispatch.finding import boxes_of, by_number, held, hold, lines_of
+from domain.deliveries.dispatch.goods import lots_of, packed, under
 from domain.deliveries.dispatch.inputs import ShipInput
 from domain.deliveries.dispatch.notices import content_of
-from domain.deliveries.dispatch.rules import lots_of
 from domain.deliveries.dispatch.workflow import NOTICE
 from domain.deliveries.events import GoodsShipped
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, Slip, SlipLine, SlipState, Tracking
@@ -49,7 +50,8 @@ def ship(work: Work, number: str, given: ShipInput, password: str, *, version: i
     require_version(notice, version)
     lines, boxes = lines_of(work, notice), boxes_of(work, notice)
     with work.as_system("dispatch.hold"):
-        _hold(work, lines)
+        given = customs.weighed(work, notice, given, lines, boxes)
+        _hold(work, lines, boxes)
     if reasons := NOTICE.refusals(work, notice, "ship"):
         raise Refused(*reasons)
     content = content_of(work, notice) | {"carrier": given.carrier, "plate": given.plate, "waybill": given.waybill}
@@ -59,7 +61,7 @@ def ship(work: Work, number: str, given: ShipInput, password: str, *, version: i
         slip = _slip(work, notice, given, signature)
         gone = _lines(work, notice, slip, lines, boxes)
         stock.take(work, lines, boxes)
-        _use_concessions(work, lines)
+        _use_concessions(work, lines, gone)
         orders = _book(work, lines)
         papers.hand_on(work, notice, slip)
         if given.packaging_sets:
@@ -71,9 +73,10 @@ def ship(work: Work, number: str, given: ShipInput, password: str, *, version: i
     return slip
 
 
-def _hold(work: Work, lines: Sequence[DispatchLine]) -> None:
-    """Orders, dates and products, in the sequence in which everybody holds them."""
+def _hold(work: Work, lines: Sequence[DispatchLine], boxes: Sequence[Box]) -> None:
+    """Orders, dates, products and lots, in the sequence in which everybody holds them."""
     hold(work, {line.order_id for line in lines}, {line.line_id for line in lines}, {line.schedule_id for line in lines})
+    stock.hold_lots(work, boxes)
     held(work, Concession, {line.concession_id for line in lines if line.concession_id})
 
 
@@ -100,25 +103,28 @@ def _expected(work: Work, notice: DispatchNotice) -> Any:
 
 
 def _lines(work: Work, notice: DispatchNotice, slip: Slip, lines: Sequence[DispatchLine], boxes: Sequence[Box]) -> list[SlipLine]:
-    made = []
+    made, stopped = [], blocked_among(work, boxes)
     for line in lines:
         mine = [box for box in boxes if box.dispatch_line_id == line.id]
-        concession = work.fetch(Concession, line.concession_id).number if line.concession_id else ""
+        concession = work.fetch(Concession, line.concession_id) if line.concession_id else None
+        leave, number = (under(concession, mine, stopped), concession.number) if concession else ([], "")
         made.append(work.add(SlipLine(
             slip_id=slip.id, position=line.position, dispatch_line_id=line.id, order_id=line.order_id, order_number=line.order_number,
             po_number=line.po_number, line_id=line.line_id, schedule_id=line.schedule_id, product_id=line.product_id,
             customer_part=line.customer_part, code=line.code, name=line.name, specification=line.specification, unit=line.unit,
-            quantity=line.quantity, boxes=len(mine), lots=lots_of(mine), concession_number=concession, shipped_on=today(work),
+            quantity=line.quantity, boxes=len(mine), lots=lots_of(mine, leave, number),
+            concession_number=number if leave else "", conceded=packed(leave), shipped_on=today(work),
             customer_id=slip.customer_id, project_id=slip.project_id,
         )))
     work.session.flush()
     return made
 
 
-def _use_concessions(work: Work, lines: Sequence[DispatchLine]) -> None:
-    for line in lines:
+def _use_concessions(work: Work, lines: Sequence[DispatchLine], gone: Sequence[SlipLine]) -> None:
+    """So many pieces less may follow: of a line that is partly in good lots, those of the conceded ones alone."""
+    for line, left in zip(lines, gone, strict=True):
         if line.concession_id is not None:
-            work.fetch(Concession, line.concession_id).used += line.quantity
+            work.fetch(Concession, line.concession_id).used += left.conceded
 
 
 def _book(work: Work, lines: Sequence[DispatchLine]) -> list[Order]:

@@ -17,7 +17,7 @@ from domain.deliveries.dispatch import boxes as boxing
 from domain.deliveries.dispatch import papers
 from domain.deliveries.dispatch.concessions import valid_for
 from domain.deliveries.dispatch.finding import boxes_of, by_number, lines_of, verifications_of
-from domain.deliveries.dispatch.rules import packed, stands, unready
+from domain.deliveries.dispatch.goods import next_lot, older_lots, packed, stands, unready
 from domain.deliveries.dispatch.workflow import NOTICE, OPEN, WITH_LOGISTICS
 from domain.deliveries.gates import Finding, findings
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, NoticeState, Slip, Verification
@@ -65,7 +65,7 @@ def notices(work: Work, state: str = "", customer: str = "", after: str = "", be
 
 @dataclass(frozen=True)
 class LinePage:
-    """A line of a notice as logistics has it before them. `older`: lots that would go first (first in, first out)."""
+    """A line of a notice as logistics has it before them. First in, first out: `next` is the lot to take, `older` were passed over."""
 
     line: DispatchLine
     boxes: Sequence[Box]
@@ -74,6 +74,7 @@ class LinePage:
     unready: Message | None
     lots: Sequence[Lot]
     older: Sequence[Lot]
+    next: Lot | None
     concession: Concession | None
     concessions: Sequence[Concession]
     photographs: Sequence[Attachment]
@@ -85,6 +86,10 @@ class LinePage:
     @property
     def to_pack(self) -> Decimal:
         return self.line.quantity - self.packed
+
+    @property
+    def boxes_waiting(self) -> int:
+        return len(self.boxes) - self.scanned
 
     @property
     def scanned(self) -> int:
@@ -108,6 +113,10 @@ class NoticePage:
         return Message.from_json(self.notice.blocked_why) if self.notice.blocked_why else None
 
     @property
+    def why_recalled(self) -> Message | None:
+        return Message.from_json(self.notice.recalled_why) if self.notice.recalled_why else None
+
+    @property
     def with_logistics(self) -> bool:
         return self.notice.state in WITH_LOGISTICS
 
@@ -128,14 +137,11 @@ def page(work: Work, number: str) -> NoticePage:
 
 
 def _line(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequence[Box], checked: Verification | None) -> LinePage:
-    packing = notice.state in WITH_LOGISTICS
-    lots = boxing.lots(work, line.product_id) if packing else []
-    used = {box.lot_id for box in boxes}
-    last = max((lot for lot in lots if lot.id in used), key=lambda lot: (lot.produced_on, lot.number), default=None)
-    older = [lot for lot in lots if last is not None and lot.id not in used and not lot.blocked
-             and (lot.produced_on, lot.number) < (last.produced_on, last.number)]
+    lots = boxing.lots(work, line.product_id) if notice.state in WITH_LOGISTICS else []
+    ready = unready(line, boxes)
     return LinePage(
-        line, boxes, checked, stands(checked, boxes) and unready(line, boxes) is None, unready(line, boxes), lots, older,
+        line, boxes, checked, stands(checked, boxes, notice.notified_at) and ready is None, ready, lots,
+        older_lots(lots, {box.lot_id for box in boxes if box.lot_id}), next_lot(lots),
         work.fetch(Concession, line.concession_id) if line.concession_id else None,
         valid_for(work, line, notice.ship_on) if notice.state in OPEN else [], attachments(work, checked) if checked else [],
     )

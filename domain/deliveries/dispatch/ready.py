@@ -1,46 +1,68 @@
-"""What could leave now: made and in stock, the day due first, by customer and place; blocked lots are not counted (5.1.11(1))."""
+"""What could leave now: made and in stock, the day due first, by customer and place; blocked lots are not counted (5.1.11(1)).
+
+Who is due first has the stock first, whoever looks and however the list is narrowed: what earlier dates take is asked of the
+database for the parts of a page, never by reading the list up to it.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 from zlib import crc32
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import Select, func, literal_column, or_, select
 
 from domain.customers.models import Customer, ShipTo
 from domain.deliveries.dispatch import stock
-from domain.deliveries.dispatch.rules import NONE
+from domain.deliveries.dispatch.rules import NONE, able, plain
+from domain.deliveries.models import Concession
 from domain.orders.evidence.reading import blocked
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.products.models import Product
 from domain.shared.message import Message
+from domain.shared.paging import Cursor, cursor
+from domain.shared.paging import Place as Edge
 from domain.shared.work import Work
 from domain.shared.written import day_written
 
-MOST = 2000  # dates looked at: the next ones due
+PAGE = 100  # dates of a page
+LOOKS = 12  # how often more dates are read for one page, where most of them are not ready
 S = OrderState
 MAKING = (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
 DUE = func.coalesce(ScheduleLine.promised_latest, ScheduleLine.requested)
+OPEN = (ScheduleLine.open > literal_column("0"), ScheduleLine.zone != FORECAST, OrderLine.cancelled.is_(False),
+        Order.state.in_(MAKING), Order.kind != OrderKind.FRAMEWORK)
 
 
 @dataclass(frozen=True)
 class ReadyFilter:
-    """What the address says; what it says wrongly is left out. `whole`: also what is due and not ready, with the reason."""
+    """What the address says; what it says wrongly is left out. `whole`: also what is due and not ready, with the reason.
+
+    `concession`: goods of blocked lots that may leave under it are ready, too.
+    """
 
     customer: str = ""
     until: date | None = None
     part: str = ""
     whole: bool = False
+    concession: str = ""
+    after: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> ReadyFilter:
         return cls(query.get("customer", "")[:20], day_written(query.get("until", "")), query.get("part", "").strip()[:60],
-                   query.get("whole", "") == "1")
+                   query.get("whole", "") == "1", query.get("concession", "")[:40], query.get("after", ""))
+
+    def address(self, path: str, **changes: Any) -> str:
+        said = {"customer": self.customer, "until": self.until or "", "part": self.part, "whole": "1" if self.whole else "",
+                "concession": self.concession} | changes
+        kept = urlencode({name: str(value) for name, value in said.items() if value})
+        return f"{path}?{kept}" if kept else path
 
 
 @dataclass(frozen=True)
@@ -70,7 +92,7 @@ class ReadyRow:
         if self.ready >= self.left:
             return None
         if self.blocked:
-            return Message("{n} in blocked lots", n=f"{self.blocked.normalize():,f}")
+            return Message("{n} in blocked lots", n=plain(self.blocked))
         return Message("not made yet") if not self.made else Message("not in stock")
 
 
@@ -95,25 +117,33 @@ class Place:
         return any(row.ready > 0 for row in self.rows)
 
 
-def places(work: Work, wanted: ReadyFilter) -> list[Place]:
-    """By customer and place, the one with the day due first on top."""
-    rows = list(work.session.execute(_statement(wanted)))
-    taken = stock.on_notices(work, [row.id for row in rows])
-    products = {row.product_id for row in rows}
-    with work.as_system("dispatch.ready"):
-        there, stopped = stock.free(work, products), blocked(work, products)
+@dataclass(frozen=True)
+class ReadyPage:
+    """By customer and place, the one with the day due first on top; `later` is where the next page starts."""
+
+    places: list[Place]
+    later: Cursor | None
+    concession: Concession | None = None
+
+
+def page(work: Work, wanted: ReadyFilter) -> ReadyPage:
+    """The dates from a cursor on; as many are looked at as fill a page with what is ready."""
+    conceded, edge = _concession(work, wanted), cursor(wanted.after)
+    leave = _leave(work, conceded)
     found: dict[tuple[Any, ...], Place] = {}
-    for row in rows:
-        noticed = taken.get(row.id, NONE)
-        left = row.quantity - row.shipped - noticed
-        ready = max(NONE, min(left, there[row.product_id]))
-        there[row.product_id] -= ready
-        if left > 0 and (ready > 0 or wanted.whole) and _asked(row, wanted):
-            _place(found, row).rows.append(_row(row, left, noticed, ready, stopped.get(row.product_id, NONE)))
-    return list(found.values())
+    for _ in range(LOOKS):
+        rows = list(work.session.execute(_candidates(wanted, conceded, edge)))
+        for row, shown in _shown(work, rows[:PAGE], leave):
+            if shown.left > 0 and (shown.ready > 0 or wanted.whole):
+                _place(found, row).rows.append(shown)
+        edge = Cursor(rows[PAGE - 1].due, rows[PAGE - 1].id) if len(rows) > PAGE else None
+        if edge is None or sum(len(place.rows) for place in found.values()) >= PAGE // 2:
+            break
+    return ReadyPage(list(found.values()), edge, conceded)
 
 
-def _statement(wanted: ReadyFilter) -> Any:
+def _candidates(wanted: ReadyFilter, conceded: Concession | None, edge: Cursor | None) -> Select[Any]:
+    """Open dates by the day due, as narrowed; one more than a page."""
     columns = (
         ScheduleLine.id, ScheduleLine.quantity, ScheduleLine.shipped, DUE.label("due"), OrderLine.product_id, OrderLine.position,
         OrderLine.customer_part, OrderLine.name, OrderLine.unit, OrderLine.made, OrderLine.project_id, Order.number, Order.po_number,
@@ -121,24 +151,76 @@ def _statement(wanted: ReadyFilter) -> Any:
         Product.code, Customer.number.label("customer"), Customer.name_short, Customer.distance, Customer.incoterm,
         ShipTo.name.label("place"), ShipTo.plant, ShipTo.dock,
     )
+    place = Edge(DUE, ScheduleLine.id, False, PAGE, edge)
     found = (
-        select(*columns).select_from(ScheduleLine).join(OrderLine, OrderLine.id == ScheduleLine.line_id)
-        .join(Order, Order.id == ScheduleLine.order_id)
-        .join(Product, Product.id == OrderLine.product_id).join(Customer, Customer.id == ScheduleLine.customer_id)
+        _open(select(*columns)).join(Product, Product.id == OrderLine.product_id).join(Customer, Customer.id == ScheduleLine.customer_id)
         .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, Order.ship_to_id))
-        .where(ScheduleLine.open > literal_column("0"), ScheduleLine.zone != FORECAST, OrderLine.cancelled.is_(False),
-               Order.state.in_(MAKING), Order.kind != OrderKind.FRAMEWORK)
-        .order_by(DUE, Order.number, OrderLine.position, ScheduleLine.id).limit(MOST)
+        .where(*place.limits(), *_narrowed(wanted, conceded)).order_by(*place.order()).limit(PAGE + 1)
     )
-    if not wanted.whole:
-        found = found.where(Product.on_hand > 0)
-    return found if wanted.until is None else found.where(wanted.until >= DUE)
+    return found if wanted.whole else found.where(Product.on_hand > 0)
 
 
-def _asked(row: Any, wanted: ReadyFilter) -> bool:
-    """Narrowed only now: what other customers are due before takes its stock first."""
-    parts = (row.customer_part, row.code)
-    return wanted.customer in {"", row.customer} and any(each.upper().startswith(wanted.part.upper()) for each in parts)
+def _narrowed(wanted: ReadyFilter, conceded: Concession | None) -> list[Any]:
+    conditions: list[Any] = []
+    if wanted.customer:
+        conditions.append(Customer.number == wanted.customer)
+    if wanted.until is not None:
+        conditions.append(wanted.until >= DUE)
+    if wanted.part:
+        starts = [func.upper(column).startswith(wanted.part.upper(), autoescape=True) for column in (OrderLine.customer_part, Product.code)]
+        conditions.append(or_(*starts))
+    if conceded is not None:
+        conditions += [OrderLine.product_id == conceded.product_id, ScheduleLine.customer_id == conceded.customer_id]
+    return conditions
+
+
+def _open(wanted: Select[Any]) -> Select[Any]:
+    return (
+        wanted.select_from(ScheduleLine).join(OrderLine, OrderLine.id == ScheduleLine.line_id)
+        .join(Order, Order.id == ScheduleLine.order_id).where(*OPEN)
+    )
+
+
+def _shown(work: Work, rows: Sequence[Any], leave: Decimal) -> Iterator[tuple[Any, ReadyRow]]:
+    """What of these dates can leave: of what is free the earlier dates of the same part take theirs first."""
+    products = {row.product_id for row in rows}
+    with work.as_system("dispatch.ready"):
+        there, stopped, before = stock.free(work, products), blocked(work, products), earlier(work, products)
+        taken = stock.on_notices(work, [row.id for row in rows])
+    for row in rows:
+        noticed = taken.get(row.id, NONE)
+        left = row.quantity - row.shipped - noticed
+        own = able(left, there[row.product_id], before.get(row.id, NONE))
+        more = min(max(NONE, left - own), leave)
+        leave -= more
+        yield row, ReadyRow(
+            row.id, row.number, row.po_number, row.position, row.customer_part, row.code, row.name, row.unit, row.due, row.quantity,
+            max(NONE, left), noticed, own + more, row.made, stopped.get(row.product_id, NONE), row.project_id is not None,
+        )
+
+
+def earlier(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
+    """Of each open date of these parts: what the dates due before it still take. Run as the system; the sum is the database's."""
+    noticed = stock.noticed_of_dates().subquery()
+    still = func.greatest(ScheduleLine.quantity - ScheduleLine.shipped - func.coalesce(noticed.c.pieces, 0), 0)
+    before = func.sum(still).over(partition_by=OrderLine.product_id, order_by=(DUE, ScheduleLine.id)) - still
+    wanted = _open(select(ScheduleLine.id, before)).outerjoin(noticed, noticed.c.schedule_id == ScheduleLine.id)
+    return {row[0]: Decimal(row[1]) for row in work.session.execute(wanted.where(OrderLine.product_id.in_(products)))}
+
+
+def _concession(work: Work, wanted: ReadyFilter) -> Concession | None:
+    """The one that is asked for, where the reader may see it and it holds."""
+    if not wanted.concession:
+        return None
+    found = work.session.scalars(select(Concession).where(Concession.number == wanted.concession)).one_or_none()
+    return found if found is not None and found.ended_at is None else None
+
+
+def _leave(work: Work, conceded: Concession | None) -> Decimal:
+    if conceded is None:
+        return NONE
+    with work.as_system("dispatch.ready"):
+        return stock.leave(work, conceded)
 
 
 def _place(found: dict[tuple[Any, ...], Place], row: Any) -> Place:
@@ -147,13 +229,6 @@ def _place(found: dict[tuple[Any, ...], Place], row: Any) -> Place:
     if key not in found:
         found[key] = Place(row.customer, row.name_short, where, row.distance == "overseas", row.transport, row.incoterm)
     return found[key]
-
-
-def _row(row: Any, left: Decimal, noticed: Decimal, ready: Decimal, stopped: Decimal) -> ReadyRow:
-    return ReadyRow(
-        row.id, row.number, row.po_number, row.position, row.customer_part, row.code, row.name, row.unit, row.due, row.quantity, left,
-        noticed, ready, row.made, stopped, row.project_id is not None,
-    )
 
 
 def customers(work: Work) -> Iterable[tuple[str, str]]:

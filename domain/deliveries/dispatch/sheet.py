@@ -1,4 +1,4 @@
-"""What the papers of a dispatch say: notice FM070100-05, slip FM070100-06, packing list, commercial invoice, plan and details."""
+"""What the papers of a dispatch say: notice FM070100-05, slip FM070100-06, plan and details; of goods that go abroad: customs.py."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from domain.deliveries.dispatch import papers
 from domain.deliveries.dispatch.finding import lines_of, verifications_of
 from domain.deliveries.dispatch.inputs import POINTS
 from domain.deliveries.dispatch.shipments import DetailRow, ShipmentRow
-from domain.deliveries.models import Concession, DispatchLine, DispatchNotice, Slip, SlipLine, Verification
-from domain.orders.models import Order, OrderLine
-from domain.orders.sheet import UNITS, payment_words
-from domain.shared import money
+from domain.deliveries.models import Concession, DispatchLine, DispatchNotice, NoticeState, Slip, SlipLine, SlipState, Verification
+from domain.orders.sheet import UNITS
 from domain.shared.message import Message
 from domain.shared.work import Work
 
@@ -74,6 +72,8 @@ class NoticeSheet:
     lines: Sequence[NoticeLine]
     verified_by: str
     verified_at: datetime | None
+    carrier: str = ""
+    void: Message | None = None  # across the paper: nothing leaves by it any more
 
 
 @dataclass(frozen=True)
@@ -113,35 +113,7 @@ class SlipSheet:
     copies: Sequence[Message]
     receipt: str
     lines: Sequence[SlipRow]
-
-
-@dataclass(frozen=True)
-class PackingSheet:
-    slip: SlipSheet
-    incoterm: str
-    boxes: int
-    gross_weight: Decimal | None
-    net_weight: Decimal | None
-    volume: Decimal | None
-
-
-@dataclass(frozen=True)
-class InvoiceRow:
-    row: SlipRow
-    unit_price: Decimal | None
-    amount: Decimal | None
-
-
-@dataclass(frozen=True)
-class CommercialSheet:
-    """For customs and the buyer, in the order's currency; the goods carry it, the slip does not."""
-
-    slip: SlipSheet
-    incoterm: str
-    currency: str
-    payment: Message
-    lines: Sequence[InvoiceRow]
-    amount: Decimal | None
+    void: Message | None = None  # across each copy: the goods came back
 
 
 @dataclass(frozen=True)
@@ -159,7 +131,8 @@ def notice_sheet(work: Work, notice: DispatchNotice) -> NoticeSheet:
     return NoticeSheet(
         notice.number, customer.name_zh, customer.name_en, notice.ship_on, address(notice.ship_to), notice.transport, notice.incoterm,
         [SHIPPING_DOCUMENTS[each] for each in papers.required(customer)], notice.remarks, notice.created_by, lines,
-        notice.verified_by or "", notice.verified_at,
+        notice.verified_by or "", notice.verified_at, notice.carrier,
+        Message("Void") if notice.state == NoticeState.CANCELLED else None,
     )
 
 
@@ -172,29 +145,8 @@ def slip_sheet(work: Work, slip: Slip, lines: Sequence[SlipLine], receipt: str) 
     return SlipSheet(
         slip.number, slip.notice_number, customer.name_zh, customer.name_en, address(slip.ship_to), slip.transport, slip.carrier,
         slip.plate, slip.waybill, slip.driver, slip.driver_phone, slip.left_at, slip.left_by, slip.expected_on, copies(slip.copies),
-        receipt, rows,
+        receipt, rows, Message("Void") if slip.state == SlipState.VOID else None,
     )
-
-
-def packing_sheet(work: Work, slip: Slip, sheet: SlipSheet) -> PackingSheet:
-    notice = work.fetch(DispatchNotice, slip.notice_id)
-    return PackingSheet(sheet, notice.incoterm, sum(row.boxes for row in sheet.lines), slip.gross_weight, slip.net_weight, slip.volume)
-
-
-def commercial_sheets(work: Work, slip: Slip, lines: Sequence[SlipLine], sheet: SlipSheet) -> list[CommercialSheet]:
-    """One for each currency of the orders that the goods are from."""
-    notice, customer = work.fetch(DispatchNotice, slip.notice_id), work.fetch(Customer, slip.customer_id)
-    found: dict[str, list[InvoiceRow]] = {}
-    for line, row in zip(lines, sheet.lines, strict=True):
-        price = work.fetch(OrderLine, line.line_id).unit_price
-        amount = None if price is None else money.amount(price, line.quantity)
-        found.setdefault(work.fetch(Order, line.order_id).currency, []).append(InvoiceRow(row, price, amount))
-    return [
-        CommercialSheet(
-            sheet, notice.incoterm, currency, payment_words(customer), rows,
-            None if any(row.amount is None for row in rows) else sum((row.amount or Decimal(0) for row in rows), Decimal(0)),
-        ) for currency, rows in found.items()
-    ]
 
 
 def plan_sheet(rows: Sequence[ShipmentRow], first: date | None, last: date | None, by: str) -> PlanSheet:
@@ -228,5 +180,3 @@ def _notice_line(work: Work, line: DispatchLine, found: Verification | None) -> 
         line.drawing_revision, line.specification, line.quantity, UNITS.get(line.unit, line.unit), line.packaging, line.label_layout,
         line.due_on, concession, checked,
     )
-
-

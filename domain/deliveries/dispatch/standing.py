@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from domain.customers.models import Customer
 from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries.dispatch import papers, stock
+from domain.deliveries.dispatch.boxes import blocked_among
 from domain.deliveries.dispatch.finding import boxes_of, lines_of
-from domain.deliveries.dispatch.rules import NONE, Stand, as_ordered, cancelled, changed, covers, not_shippable, over_shipment, plain
+from domain.deliveries.dispatch.goods import covers, short_lots
+from domain.deliveries.dispatch.rules import NONE, Stand, as_ordered, cancelled, changed, not_shippable, over_shipment, plain
 from domain.deliveries.gates import Finding, gate
 from domain.deliveries.models import Concession, DispatchNotice
 from domain.orders.models import Order, OrderLine, ScheduleLine
@@ -44,7 +48,7 @@ def still_asked_for(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
         moved = place != notice.ship_to_id or (place is None and order.ship_to_text != notice.ship_to.get("name", order.ship_to_text))
         entry = work.fetch(ListEntry, own.entry_id) if own.entry_id else None
         if what := changed(line, as_ordered(order, own, entry), moved):
-            yield Finding(Message("{part}: changed since this notice was made ({what}). Cancel it and make another.",
+            yield Finding(Message("{part}: changed since this notice was made ({what}). Take it back to a draft and keep it anew.",
                                   part=line.customer_part, what=joined(what)))
 
 
@@ -76,14 +80,22 @@ def conceded_now(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
 
 def _conceded(work: Work, notice: DispatchNotice, day: date) -> Iterator[Finding]:
     boxes = boxes_of(work, notice)
+    stopped = blocked_among(work, boxes)
     for line in lines_of(work, notice):
-        lots = {box.lot_id: box.lot_number for box in boxes if box.dispatch_line_id == line.id}
+        mine = [box for box in boxes if box.dispatch_line_id == line.id]
         if line.concession_id is not None:
-            yield from map(Finding, covers(work.fetch(Concession, line.concession_id), line, lots, day))
+            yield from map(Finding, covers(work.fetch(Concession, line.concession_id), line, day, mine, stopped))
             continue
-        for lot_id, number in lots.items():
-            if lot_id is not None and work.fetch(Lot, lot_id).blocked:
-                yield Finding(Message("Lot {lot} is blocked by quality: it leaves only with the customer's concession.", lot=number))
+        for number in sorted({stopped[box.lot_id] for box in mine if box.lot_id in stopped}):
+            yield Finding(Message("Lot {lot} is blocked by quality: it leaves only with the customer's concession.", lot=number))
+
+
+@gate("ship")
+def in_lots(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
+    """What lies in the boxes is in the lots on record: none of them goes below nothing."""
+    boxes = boxes_of(work, notice)
+    wanted = select(Lot).where(Lot.id.in_({box.lot_id for box in boxes if box.lot_id}))
+    yield from map(Finding, short_lots(boxes, {lot.id: lot for lot in work.session.scalars(wanted)}))
 
 
 @gate("ship")

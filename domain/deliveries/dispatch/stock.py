@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import Select, Uuid, bindparam, func, select
 
 from domain.deliveries.dispatch.finding import held
+from domain.deliveries.dispatch.goods import back_to_lots, left_of
 from domain.deliveries.dispatch.rules import NONE
 from domain.deliveries.dispatch.workflow import OPEN
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, SlipLine
@@ -35,6 +36,12 @@ def on_notices(work: Work, dates: Collection[uuid.UUID], but: uuid.UUID = NOBODY
     return {row[0]: row[1] for row in work.session.execute(ON_NOTICES, {"dates": list(dates), "but": but})}
 
 
+def noticed_of_dates() -> Select[tuple[uuid.UUID, Decimal]]:
+    """What open notices take of each schedule line, for a statement that asks for more."""
+    found = select(DispatchLine.schedule_id, TAKEN.label("pieces")).join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
+    return found.where(DispatchNotice.state.in_(OPEN)).group_by(DispatchLine.schedule_id)
+
+
 def free(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
     """Pieces of each product that a notice may still take: on hand − blocked lots − what other open notices take.
 
@@ -47,15 +54,21 @@ def free(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -
 
 
 def conceded(work: Work, lines: Iterable[DispatchLine]) -> dict[uuid.UUID, Decimal]:
-    """Pieces in blocked lots that the customer's concession lets these lines take, by product."""
+    """Pieces in blocked lots that the customer's concessions let these lines take, by product: no more than they cover."""
     found: dict[uuid.UUID, Decimal] = {}
     for line in lines:
         if line.concession_id is not None:
-            concession = work.fetch(Concession, line.concession_id)
-            wanted = select(func.coalesce(func.sum(Lot.quantity), 0)).where(Lot.product_id == line.product_id, Lot.blocked)
-            wanted = wanted if concession.lot_id is None else wanted.where(Lot.id == concession.lot_id)
-            found[line.product_id] = max(found.get(line.product_id, NONE), Decimal(work.session.scalar(wanted) or 0))
+            pieces = leave(work, work.fetch(Concession, line.concession_id))
+            found[line.product_id] = max(found.get(line.product_id, NONE), pieces)
     return found
+
+
+def leave(work: Work, concession: Concession) -> Decimal:
+    """Pieces in blocked lots that may leave under a concession."""
+    wanted = select(func.coalesce(func.sum(Lot.quantity), 0)).where(Lot.product_id == concession.product_id, Lot.blocked)
+    wanted = wanted if concession.lot_id is None else wanted.where(Lot.id == concession.lot_id)
+    there, left = Decimal(work.session.scalar(wanted) or 0), left_of(concession)
+    return there if left is None else min(there, left)
 
 
 def hold_products(work: Work, lines: Iterable[DispatchLine]) -> dict[uuid.UUID, Product]:
@@ -64,22 +77,26 @@ def hold_products(work: Work, lines: Iterable[DispatchLine]) -> dict[uuid.UUID, 
 
 
 def take(work: Work, lines: Sequence[DispatchLine], boxes: Sequence[Box]) -> None:
-    """The goods leave: less on hand, less in the lots that the boxes came from. The caller holds the products."""
+    """The goods leave: less on hand, less in the lots that the boxes came from. The caller holds the products, and asked the gates."""
     products = hold_products(work, lines)
     for line in lines:
         products[line.product_id].on_hand -= line.quantity
-    lots = held(work, Lot, {box.lot_id for box in boxes if box.lot_id})
+    lots = hold_lots(work, boxes)
     for box in boxes:
         if box.lot_id is not None:
             lots[box.lot_id].quantity -= box.quantity
 
 
-def put_back(work: Work, line: SlipLine, quantity: Decimal) -> None:
-    """Goods of a slip came back: on hand again, and in the lots that they came from, the last packed first."""
+def hold_lots(work: Work, boxes: Iterable[Box]) -> dict[uuid.UUID, Lot]:
+    return held(work, Lot, {box.lot_id for box in boxes if box.lot_id})
+
+
+def put_back(work: Work, line: SlipLine, quantity: Decimal, already: Decimal = NONE) -> None:
+    """Goods of a slip came back: on hand again, and in the lots that they came from; `already`: what came back of it before.
+
+    Run as the system.
+    """
     held(work, Product, {line.product_id})[line.product_id].on_hand += quantity
-    lots = held(work, Lot, {uuid.UUID(each["lot_id"]) for each in line.lots if each.get("lot_id")})
-    for each in reversed(line.lots):
-        part = min(quantity, Decimal(each["quantity"]))
-        quantity -= part
-        if each.get("lot_id") and (lot := lots.get(uuid.UUID(each["lot_id"]))):
-            lot.quantity += part
+    back = back_to_lots(line.lots, quantity, already)
+    for lot_id, lot in held(work, Lot, back).items():
+        lot.quantity += back[lot_id]

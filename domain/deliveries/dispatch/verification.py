@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Iterable
 
 from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of, lines_of, verifications_of
+from domain.deliveries.dispatch.goods import stands, unready
 from domain.deliveries.dispatch.inputs import POINTS, VerifyInput
 from domain.deliveries.dispatch.notices import MISMATCH, SHIP, wait
-from domain.deliveries.dispatch.rules import stands, unready
 from domain.deliveries.dispatch.workflow import NOTICE
 from domain.deliveries.models import DispatchLine, DispatchNotice, NoticeState, Verification
 from domain.shared.errors import Invalid, Refused
@@ -79,7 +79,7 @@ def _block(work: Work, notice: DispatchNotice, line: DispatchLine, given: Verify
 def _all_match(work: Work, notice: DispatchNotice) -> bool:
     last, boxes = verifications_of(work, notice), boxes_of(work, notice)
     return all(
-        stands(last.get(line.id), mine) and unready(line, mine) is None
+        stands(last.get(line.id), mine, notice.notified_at) and unready(line, mine) is None
         for line in lines_of(work, notice) for mine in [[box for box in boxes if box.dispatch_line_id == line.id]]
     )
 

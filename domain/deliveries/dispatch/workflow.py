@@ -26,5 +26,6 @@ NOTICE = Workflow(
     Move("block", (*WITH_LOGISTICS, N.VERIFIED), N.BLOCKED, "dispatch.notice.verify"),
     Move("verify", WITH_LOGISTICS, N.VERIFIED, "dispatch.notice.verify"),
     Move("ship", (N.VERIFIED,), N.SHIPPED, "dispatch.slip.sign", needs=(blocked("ship"),), signed=True),
+    Move("recall", (*WITH_LOGISTICS, N.VERIFIED), N.DRAFT, "dispatch.notice.write", reason=True),
     Move("cancel", OPEN, N.CANCELLED, "dispatch.notice.write", reason=True),
 )

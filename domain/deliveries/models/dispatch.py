@@ -38,6 +38,8 @@ class DispatchNotice(Identified, Versioned, Scoped, Internal, Base):
     ship_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("ship_to.id"))
     ship_to: Mapped[dict[str, Any]] = mapped_column(default=dict)  # plant, dock, window, consignee, address as they were then
     transport: Mapped[str] = mapped_column(default="")
+    carrier: Mapped[str] = mapped_column(default="")  # with whom it is to leave; the slip has who came
+    marks: Mapped[str] = mapped_column(default="")  # shipping marks (唛头) of goods that go abroad
     incoterm: Mapped[str] = mapped_column(default="")
     agreed_freight: Mapped[Decimal | None]
     currency: Mapped[str] = mapped_column(default="CNY")
@@ -49,6 +51,9 @@ class DispatchNotice(Identified, Versioned, Scoped, Internal, Base):
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[str | None]
     blocked_why: Mapped[dict[str, Any] | None] = mapped_column()  # a Message
+    positions: Mapped[int] = mapped_column(default=0)  # the highest that a line ever had: none is given twice, labels carry it
+    recalled_at: Mapped[datetime | None]  # called back to sales; none once it was signed again
+    recalled_why: Mapped[dict[str, Any] | None] = mapped_column()  # a Message
     lines: Mapped[list[DispatchLine]] = relationship(lazy="raise", order_by="DispatchLine.position")
 
 
@@ -81,6 +86,7 @@ class DispatchLine(Identified, Versioned, Scoped, Internal, Base):
     packaging: Mapped[str] = mapped_column(default="")
     standard_pack: Mapped[Decimal | None]
     label_layout: Mapped[str] = mapped_column(default="")
+    labels: Mapped[int] = mapped_column(default=0)  # the highest number that a label ever had: none is given twice
     concession_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("concession.id"))
 
 
@@ -123,6 +129,8 @@ class Box(Identified, Versioned, Scoped, Internal, Base):
     lot_number: Mapped[str] = mapped_column(default="")
     produced_on: Mapped[date | None]
     quantity: Mapped[Decimal]
+    gross_weight: Mapped[Decimal | None]  # kg
+    size: Mapped[str] = mapped_column(default="")  # length × width × height in cm
     scanned_at: Mapped[datetime | None]
     scanned_by: Mapped[str | None]
 

@@ -93,6 +93,7 @@ class SlipLine(Identified, Versioned, Scoped, Base):
     boxes: Mapped[int] = mapped_column(default=0)
     lots: Mapped[list[Any]] = mapped_column(default=list)  # [{"lot", "produced_on", "quantity", "boxes": "1–12"}]
     concession_number: Mapped[str] = mapped_column(default="")
+    conceded: Mapped[Decimal] = mapped_column(default=Decimal(0))  # so many of the pieces left under it
     shipped_on: Mapped[date]
     received: Mapped[Decimal | None]
     damaged: Mapped[Decimal] = mapped_column(default=Decimal(0))  # of the received

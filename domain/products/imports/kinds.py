@@ -83,6 +83,8 @@ KINDS = {
         Field("lead_days", "标准周期", "Standard lead time", "number", also=("周期", "Lead time")),
         Field("safety_stock", "安全库存", "Safety stock", "number"),
         Field("restricted_substances", "限用物质", "Restricted substances", width=20),
+        Field("hs_code", "商品编码", "HS code", also=("海关编码", "HS编码", "HS")), Field("origin", "原产国", "Origin", width=8, also=("原产地",)),
+        Field("net_weight", "单件净重", "Net weight", "number", also=("净重",)),
         Field("production_ended", "停产日期", "End of production", "date"),
         Field("service_ended", "停止服务日期", "End of service", "date"),
     )),

@@ -36,7 +36,7 @@ def parts(work: Work, rows: Sequence[Row]) -> Plan:
         return made, {**asdict(made), "line_id": names.get(str(made.line_id), "")}
 
     shown = ("code", "name_zh", "name_en", "unit", "line_id", "pieces_per_hour", "lead_days", "safety_stock", "restricted_substances",
-             "production_ended", "service_ended")
+             "production_ended", "service_ended", "hs_code", "origin", "net_weight")
     return _masters(work, rows, Product, read, tuple(field.name for field in fields(ProductInput)), shown,
                     lambda given: partial(actions.create_product, work, given),
                     lambda product, given: partial(actions.edit_product, work, product, given, version=product.version), names)
