@@ -24,6 +24,7 @@ from admin import (
     records,
     reviews,
     search,
+    settings,
     specimens,
 )
 from admin.deliveries import ledger
@@ -69,6 +70,7 @@ handlers = [
     *receivables.HANDLERS,
     *records.HANDLERS,
     *calendar.HANDLERS,
+    *settings.HANDLERS,
     *dispatch.HANDLERS,
     *operations.HANDLERS,
     *connection.HANDLERS,

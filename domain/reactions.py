@@ -30,8 +30,8 @@ from domain.changes.events import (
 )
 from domain.connection import effects as programs
 from domain.customers import succession as customer_succession
+from domain.deliveries import differences, lateness
 from domain.deliveries import effects as counts
-from domain.deliveries import lateness
 from domain.deliveries.delays import settling as delay_settling
 from domain.deliveries.dispatch import recalling
 from domain.deliveries.events import (
@@ -159,6 +159,10 @@ when(GoodsShipped, counts.on_shipped)
 when(GoodsReceived, counts.on_shipped)
 when(GoodsShipped, lateness.on_shipped)
 when(DateTaken, delay_settling.on_date_taken)
+
+# what came too many is kept by a change, or not (RULES 7)
+when(ChangeInForce, differences.on_change_in_force)
+when(ChangeEnded, differences.on_change_ended)
 
 # money: what was stated follows the goods; the credit limit is told of; a received order that is paid is closed
 when(DifferenceSettled, correcting.on_difference_settled)

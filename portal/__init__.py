@@ -3,7 +3,7 @@
 from portal import dates, delays, home, mailbox, products, proof, receivables, search, users
 from portal.changes import asking as change_asking
 from portal.changes import tracking as change_tracking
-from portal.deliveries import shipments
+from portal.deliveries import packaging, shipments
 from portal.orders import check as order_check
 from portal.orders import countersigning as order_countersigning
 from portal.orders import deviations as order_deviations
@@ -23,6 +23,7 @@ handlers = [
     *order_countersigning.HANDLERS,
     *order_tracking.HANDLERS,
     *order_deviations.HANDLERS,
+    *packaging.HANDLERS,
     *shipments.HANDLERS,
     *goods.HANDLERS,
     *change_asking.HANDLERS,

@@ -11,6 +11,7 @@ MOST_WAITING = 64  # requests of one process in work or waiting for a thread; mo
 MOST_COMING = 128  # bodies that are on their way into one process
 MOST_OF_ONE = 16  # of these, from one address
 LIMITS = {  # name: (how many, in so many seconds), a person (or an address where nobody is signed in)
+    "dock": (30, 60),  # receipts and photographs without an account
     "export": (20, 60),
     "mail": (10, 600),
     "search": (240, 60),

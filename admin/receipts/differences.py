@@ -31,4 +31,12 @@ def settle(desk: Desk, number: str) -> Answer:
     return desk.go(BASE, Message("Difference {number} is settled; ledger and receivable follow.", number=number))
 
 
-HANDLERS = [index, show, settle]
+@post("/deliveries/receipts/differences/{number:str}/proposal", permission="changes.change.propose", redisplay=show,
+      objects={"number": "difference"})
+def propose(desk: Desk, number: str) -> Answer:
+    """The customer is asked to keep what is too much: a change of the quantity."""
+    change = differences.ask_to_keep(desk.work, cases.by_number(desk.work, number), desk.form.get("words"), desk.version)
+    return desk.go(f"{BASE}/{number}", Message("{change} proposes it to the customer.", change=change.number))
+
+
+HANDLERS = [index, show, settle, propose]

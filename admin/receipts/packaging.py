@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import select
 
 from domain.customers.models import Customer
-from domain.deliveries import packaging
+from domain.deliveries import packaging, packaging_counts
+from domain.deliveries.models import PackagingCount
 from domain.deliveries.receipts import lists
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
@@ -21,6 +24,7 @@ def index(desk: Desk) -> Answer:
     return desk.page(
         "admin/receipts/packaging.html", balances=packaging.balances(work, customer), moves=packaging.moves(work, customer),
         kinds=packaging.kinds(work), customers=lists.customers(work), customer=customer, ways=packaging.WAYS,
+        told=packaging_counts.rows(work, customer), ends=packaging_counts.WAYS,
     )
 
 
@@ -35,4 +39,12 @@ def count(desk: Desk) -> Answer:
     return desk.go(BASE, Message("Counted."))
 
 
-HANDLERS = [index, count]
+@post("/deliveries/receipts/packaging/counts/{id:str}", permission="deliveries.packaging.count", redisplay=index,
+      objects={"id": "packaging_count"})
+def settle(desk: Desk, id: uuid.UUID) -> Answer:
+    found = desk.work.fetch(PackagingCount, id)
+    packaging_counts.settle(desk.work, found, desk.form.get("way"), desk.form.get("words"), desk.version)
+    return desk.go(BASE, Message("The customer's count is settled."))
+
+
+HANDLERS = [index, count, settle]

@@ -1,16 +1,12 @@
-"""Receipts as logistics works on them: found by the number on the paper, the paper filed, goods that came back."""
+"""Receipts as logistics works on them: found by the number on the paper, the paper filed, all of it back before it was signed."""
 
 from __future__ import annotations
 
-import uuid
-
 from domain.deliveries import returns
-from domain.deliveries.receipts import inputs, lists, pages, signing
+from domain.deliveries.receipts import inputs, lists, pages, returned, signing
 from domain.deliveries.receipts.lists import SlipFilter
 from domain.deliveries.receipts.workflow import SLIP
 from domain.records import queries as records
-from domain.shared.entered import Entered
-from domain.shared.errors import NotFound
 from domain.shared.message import Message
 from web import Answer, Desk, get, post
 
@@ -35,7 +31,8 @@ def show(desk: Desk, number: str) -> Answer:
     shown = pages.page(desk.work, number)
     return desk.page(
         "admin/receipts/show.html", shown=shown, how=pages.HOW, seen=pages.SEEN, moves=SLIP.open_moves(desk.work, shown.slip),
-        documents=records.of_thing(desk.work, "slip", shown.slip.id),
+        documents=records.of_thing(desk.work, "slip", shown.slip.id), returns=returned.of_slip(desk.work, shown.slip.id),
+        returnables=returned.returnables(desk.work, shown.slip.id, shown.lines) if shown.signed else [],
     )
 
 
@@ -63,18 +60,4 @@ def void(desk: Desk, number: str) -> Answer:
     return desk.go(f"{BASE}/{number}", Message("{number} is void: its goods are in stock again.", number=number))
 
 
-@post("/deliveries/receipts/{number:str}/returns/{id:str}", permission="deliveries.slip.take_back", redisplay=show,
-      objects={**SLIPS, "id": "slip_line"})
-def take_back(desk: Desk, number: str, id: uuid.UUID) -> Answer:
-    shown = pages.page(desk.work, number)
-    line = next((each for each in shown.lines if each.id == id), None)
-    if line is None:
-        raise NotFound
-    entered = Entered(desk.form)
-    quantity, why, usable = entered.number("quantity", needed=True), entered.text("why", needed=True), entered.flag("usable")
-    entered.check()
-    returns.take_back(desk.work, shown.slip, line, quantity or 0, why, usable=usable, version=desk.version)  # type: ignore[arg-type]
-    return desk.go(f"{BASE}/{number}", Message("What came back of {number} is counted.", number=number))
-
-
-HANDLERS = [index, show, paper, copy, void, take_back]
+HANDLERS = [index, show, paper, copy, void]

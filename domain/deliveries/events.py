@@ -115,12 +115,12 @@ class DifferenceFound:
 
 @dataclass(frozen=True)
 class DifferenceSettled:
-    """Quality said how it ends; `received_by` is what it changed of the quantity received, and with it of what is owed."""
+    """Quality said how it ends; `owed_by` is what it changed of the quantity that is owed."""
 
     difference: Difference
     slip: Slip
     line: SlipLine
-    received_by: Decimal
+    owed_by: Decimal
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Goods that come back: before anybody signed, the slip is void; after, so much of a line counts as shipped and received no more."""
+"""All goods of a slip come back before anybody signed: the slip is void (what comes back later: `taking_back`)."""
 
 from __future__ import annotations
 
@@ -7,24 +7,18 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from domain.customers.models import Customer
 from domain.deliveries import packaging
 from domain.deliveries.dispatch import stock
 from domain.deliveries.dispatch.finding import held
-from domain.deliveries.events import GoodsReturned, SlipVoided
-from domain.deliveries.models import Concession, DispatchLine, Slip, SlipLine, SlipState, Tracking
+from domain.deliveries.events import SlipVoided
+from domain.deliveries.models import Concession, DispatchLine, Slip, SlipLine, Tracking
 from domain.deliveries.receipts import links
 from domain.deliveries.receipts.signing import COPY_TASK, PAPER_TASK, lines_of
 from domain.deliveries.receipts.tally import hold, tally
 from domain.deliveries.receipts.workflow import SLIP
 from domain.products.models import Product
-from domain.products.rules import quantity_refusal
-from domain.shared.errors import Invalid, Refused
-from domain.shared.journal import journal
-from domain.shared.message import Message
 from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
-from domain.shared.workflow import authorise, require_version
 
 
 def void(work: Work, slip: Slip, why: str, version: int | None) -> Slip:
@@ -59,48 +53,7 @@ def _give_back(work: Work, slip: Slip, lines: Sequence[SlipLine]) -> None:
     for line in conceded:
         concession = concessions[line.concession_id]  # type: ignore[index]
         concession.used = max(Decimal(0), concession.used - sent[line.id])
-    for kind, quantity in packaging.of_slip(work, slip.id):
-        packaging.count(work, work.fetch(Customer, slip.customer_id), packaging.Counted(kind, -quantity), slip)
-
-
-def take_back(work: Work, slip: Slip, line: SlipLine, quantity: Decimal, why: str, *, usable: bool, version: int | None) -> SlipLine:
-    """So much of a signed line came back; `usable` goes onto stock again, the rest waits for quality and is not counted as stock.
-
-    Raises Forbidden, Stale, Refused (not signed: void the slip), Invalid (no reason, more than is out there).
-    """
-    authorise(work, "deliveries.slip.take_back", slip)
-    slip = work.fetch(Slip, slip.id, lock=True)
-    line = work.fetch(SlipLine, line.id, lock=True)
-    require_version(line, version)
-    if slip.state != SlipState.SIGNED:
-        raise Refused(Message("Nobody has signed for this slip yet: if the goods came back, make it void."))
-    if wrong := _refusals(line, quantity, why):
-        raise Invalid(wrong)
-    before = {"returned": str(line.returned), "received": str(line.received)}
-    line.returned += quantity
-    line.received = (line.received or Decimal(0)) - quantity
-    after = {"returned": str(line.returned), "received": str(line.received), "usable": usable}
-    journal(work, "slip.taken_back", line, before=before, after=after, why=why)
-    with work.as_system("slip.taken_back"):
-        hold(work, {line.order_id})
-        if usable:
-            stock.put_back(work, line, quantity, line.returned - quantity)
-        _seen(work, slip, "returned", why)
-        tally(work, {line.order_id})
-        work.emit(GoodsReturned(slip, line, quantity))
-    return line
-
-
-def _refusals(line: SlipLine, quantity: Decimal, why: str) -> dict[str, Message]:
-    wrong: dict[str, Message] = {}
-    if not 0 < quantity <= (line.received or Decimal(0)):
-        most = f"{(line.received or Decimal(0)).normalize():f}"
-        wrong["quantity"] = Message("At most {most} were received of it, and no less than one can come back.", most=most)
-    elif refusal := quantity_refusal(line.unit, quantity):
-        wrong["quantity"] = refusal
-    if not why.strip():
-        wrong["why"] = Message("Please give a reason.")
-    return wrong
+    packaging.give_back(work, slip)
 
 
 def _seen(work: Work, slip: Slip, what: str, note: str) -> None:

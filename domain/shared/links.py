@@ -1,5 +1,6 @@
 """Links for people without an account: good for one purpose and one thing, until a day. Opening one decides nothing.
 
+The day on which a link ends is fixed when it is issued, within the bound of its purpose; from then on it only comes nearer.
 What is kept is the SHA-256 of the token; the token itself stands in the mail or on the paper alone.
 """
 
@@ -8,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.base import Base, Identified, LooselyScoped
@@ -20,6 +22,10 @@ from domain.shared.work import Work
 
 ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 LENGTH = 32  # characters: 192 bits
+PURPOSES: Mapping[str, timedelta] = {  # what links are given out for, and the longest that one lives
+    "receipt": timedelta(days=180),  # a ship to the other side of the world, and the paper that lay there
+    "delay_dates": timedelta(days=14),
+}
 
 
 class Link(Identified, LooselyScoped, Base):
@@ -27,7 +33,7 @@ class Link(Identified, LooselyScoped, Base):
     __table_args__ = (Index("uq_link_key", "key", unique=True), Index("ix_link_object", "object_kind", "object_id"))
 
     key: Mapped[str]  # SHA-256 of the token
-    purpose: Mapped[str]  # receipt | delay_offer …: a link opens nothing of another purpose
+    purpose: Mapped[str]  # one of PURPOSES: a link opens nothing of another
     object_kind: Mapped[str]
     object_id: Mapped[uuid.UUID]
     name: Mapped[str] = mapped_column(default="")  # whom it was sent to; who acts by it is named so
@@ -37,7 +43,8 @@ class Link(Identified, LooselyScoped, Base):
 
 
 def issue_link(work: Work, thing: Any, purpose: str, *, until: datetime, name: str = "") -> str:
-    """A new link to the thing; returns the token, which is kept nowhere."""
+    """A new link to the thing, no longer than its purpose allows; returns the token, which is kept nowhere."""
+    until = min(until, work.now + PURPOSES[purpose])
     token = secrets.token_urlsafe(24)
     work.add(Link(
         key=_key(token), purpose=purpose, object_kind=thing.__tablename__, object_id=thing.id, name=name, issued_at=work.now,
@@ -52,13 +59,18 @@ def follow_link(work: Work, token: str, purpose: str) -> Link:
     Whoever follows one has no sight of their own: read on inside `as_system`, and show no more than the purpose needs.
     Raises NotFound, the same for a token that never was, one of another purpose, withdrawn or over.
     """
-    if len(token) != LENGTH or not ALPHABET.issuperset(token):
-        raise NotFound
-    with work.as_system("link.follow"):
-        link = work.session.scalar(select(Link).where(Link.key == _key(token), Link.purpose == purpose))
+    link = known_link(work, token, purpose)
     if link is None or link.revoked_at is not None or link.expires_at <= work.now:
         raise NotFound
     return link
+
+
+def known_link(work: Work, token: str, purpose: str) -> Link | None:
+    """The link of this token, also one that is over: it opens nothing by that, but says what it was given out for."""
+    if len(token) != LENGTH or not ALPHABET.issuperset(token):
+        return None
+    with work.as_system("link.follow"):
+        return work.session.scalar(select(Link).where(Link.key == _key(token), Link.purpose == purpose))
 
 
 def revoke_links(work: Work, thing: Any, purpose: str) -> None:
@@ -66,6 +78,12 @@ def revoke_links(work: Work, thing: Any, purpose: str) -> None:
     wanted = select(Link).where(Link.object_kind == thing.__tablename__, Link.object_id == thing.id, Link.purpose == purpose)
     for link in work.session.scalars(wanted.where(Link.revoked_at.is_(None))):
         link.revoked_at = work.now
+
+
+def shorten_links(work: Work, thing: Any, purpose: str, until: datetime) -> None:
+    """Let what was given out for this thing end by then. None lives longer by it, and what is over stays over."""
+    of_thing = (Link.object_kind == thing.__tablename__, Link.object_id == thing.id, Link.purpose == purpose)
+    work.session.execute(update(Link).where(*of_thing, Link.expires_at > until).values(expires_at=until))
 
 
 def _key(token: str) -> str:

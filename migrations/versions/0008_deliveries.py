@@ -81,6 +81,36 @@ TABLES = [
       NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
+    CREATE TABLE packaging_count (
+        kind TEXT NOT NULL,
+        ours INTEGER NOT NULL,
+        theirs INTEGER NOT NULL,
+        note TEXT NOT NULL,
+        at TIMESTAMP WITH TIME ZONE NOT NULL,
+        by TEXT NOT NULL,
+        state TEXT NOT NULL,
+        settled_at TIMESTAMP WITH TIME ZONE,
+        settled_by TEXT NOT NULL,
+        settlement TEXT NOT NULL,
+        id UUID NOT NULL,
+        version INTEGER NOT NULL,
+        customer_id UUID NOT NULL,
+        project_id UUID,
+        CONSTRAINT pk_packaging_count PRIMARY KEY (id),
+        CONSTRAINT fk_packaging_count_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
+        CONSTRAINT fk_packaging_count_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+    )
+    """,
+    "CREATE INDEX ix_packaging_count_customer ON packaging_count (customer_id, kind, at)",
+    'ALTER TABLE "packaging_count" ENABLE ROW LEVEL SECURITY',
+    """
+    CREATE POLICY sight ON "packaging_count" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    """,
+    """
     CREATE TABLE report_import (
         file_name TEXT NOT NULL,
         rows JSONB NOT NULL,
@@ -289,7 +319,6 @@ TABLES = [
         id UUID NOT NULL,
         customer_id UUID NOT NULL,
         project_id UUID,
-        internal BOOLEAN NOT NULL,
         CONSTRAINT pk_packaging_move PRIMARY KEY (id),
         CONSTRAINT fk_packaging_move_slip_id FOREIGN KEY(slip_id) REFERENCES slip (id),
         CONSTRAINT fk_packaging_move_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
@@ -297,13 +326,14 @@ TABLES = [
     )
     """,
     "CREATE INDEX ix_packaging_move_customer ON packaging_move (customer_id, kind, at)",
+    "CREATE INDEX ix_packaging_move_slip_id ON packaging_move (slip_id)",
     'ALTER TABLE "packaging_move" ENABLE ROW LEVEL SECURITY',
     """
     CREATE POLICY sight ON "packaging_move" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
       NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
       coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
       true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
-      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE production_report (
@@ -657,6 +687,7 @@ TABLES = [
         damaged NUMERIC(18, 6) NOT NULL,
         wrong NUMERIC(18, 6) NOT NULL,
         returned NUMERIC(18, 6) NOT NULL,
+        not_owed NUMERIC(18, 6) NOT NULL,
         received_on DATE,
         received_note TEXT NOT NULL,
         billed BOOLEAN NOT NULL,
@@ -732,6 +763,9 @@ TABLES = [
         state TEXT NOT NULL,
         found_at TIMESTAMP WITH TIME ZONE NOT NULL,
         found_by TEXT NOT NULL,
+        came_back NUMERIC(18, 6) NOT NULL,
+        change_id UUID,
+        change_number TEXT NOT NULL,
         settled_at TIMESTAMP WITH TIME ZONE,
         settled_by TEXT,
         outcome TEXT NOT NULL,
@@ -744,6 +778,7 @@ TABLES = [
         CONSTRAINT uq_difference_number UNIQUE (number),
         CONSTRAINT fk_difference_slip_id FOREIGN KEY(slip_id) REFERENCES slip (id),
         CONSTRAINT fk_difference_slip_line_id FOREIGN KEY(slip_line_id) REFERENCES slip_line (id),
+        CONSTRAINT fk_difference_change_id FOREIGN KEY(change_id) REFERENCES change (id),
         CONSTRAINT fk_difference_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
         CONSTRAINT fk_difference_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
@@ -757,6 +792,48 @@ TABLES = [
       coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
       true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
       NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    """,
+    """
+    CREATE TABLE goods_return (
+        number TEXT NOT NULL,
+        slip_id UUID NOT NULL,
+        slip_line_id UUID NOT NULL,
+        difference_id UUID,
+        quantity NUMERIC(18, 6) NOT NULL,
+        restocked NUMERIC(18, 6) NOT NULL,
+        why TEXT NOT NULL,
+        at TIMESTAMP WITH TIME ZONE NOT NULL,
+        by TEXT NOT NULL,
+        state TEXT NOT NULL,
+        lot_id UUID,
+        decided_at TIMESTAMP WITH TIME ZONE,
+        decided_by TEXT NOT NULL,
+        decision TEXT NOT NULL,
+        id UUID NOT NULL,
+        version INTEGER NOT NULL,
+        customer_id UUID NOT NULL,
+        project_id UUID,
+        internal BOOLEAN NOT NULL,
+        CONSTRAINT pk_goods_return PRIMARY KEY (id),
+        CONSTRAINT uq_goods_return_number UNIQUE (number),
+        CONSTRAINT fk_goods_return_slip_id FOREIGN KEY(slip_id) REFERENCES slip (id),
+        CONSTRAINT fk_goods_return_slip_line_id FOREIGN KEY(slip_line_id) REFERENCES slip_line (id),
+        CONSTRAINT fk_goods_return_difference_id FOREIGN KEY(difference_id) REFERENCES difference (id),
+        CONSTRAINT fk_goods_return_lot_id FOREIGN KEY(lot_id) REFERENCES lot (id),
+        CONSTRAINT fk_goods_return_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
+        CONSTRAINT fk_goods_return_project_id FOREIGN KEY(project_id) REFERENCES project (id)
+    )
+    """,
+    "CREATE INDEX ix_goods_return_difference_id ON goods_return (difference_id)",
+    "CREATE INDEX ix_goods_return_slip_line_id ON goods_return (slip_line_id)",
+    "CREATE INDEX ix_goods_return_state ON goods_return (state, at, id)",
+    'ALTER TABLE "goods_return" ENABLE ROW LEVEL SECURITY',
+    """
+    CREATE POLICY sight ON "goods_return" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     INSERT INTO on_time_month (id, basis, month, customer_id, product_id, project_id,
@@ -778,6 +855,7 @@ TABLES = [
 ]
 
 AWAY = [
+    "goods_return",
     "difference",
     "verification",
     "slip_line",
@@ -795,6 +873,7 @@ AWAY = [
     "countermeasure",
     "concession",
     "report_import",
+    "packaging_count",
     "on_time_month",
     "on_time_customer_month",
     "daily_check",

@@ -31,10 +31,9 @@ def show(desk: Desk, number: str) -> Answer:
 @post("/deliveries/{number:str}/receipt", permission="deliveries.receipt.sign", redisplay=show, upload=PHOTOS_BYTES, objects=SLIPS)
 def sign(desk: Desk, number: str) -> Answer:
     shown = pages.page(desk.work, number)
-    if shown.open:
-        receipt = inputs.read(desk.form, shown.lines, pad=False)
-        photos = [each for each in desk.files if each.field == "photos"]
-        signing.in_portal(desk.work, shown.slip, receipt, desk.password, desk.version, photos)
+    receipt = inputs.read(desk.form, shown.lines, pad=False)
+    photos = [each for each in desk.files if each.field == "photos"]
+    signing.in_portal(desk.work, shown.slip, receipt, desk.password, desk.version, photos)
     return desk.go(f"/deliveries/{number}", Message("You have signed for the goods of {number}.", number=number))
 
 

@@ -19,19 +19,18 @@ def show(desk: Desk, token: str) -> Answer:
     return desk.page("public/goods.html", shown=shown, token=token, how=pages.HOW, drawn=drawn)
 
 
-@post("/goods/{token:str}", permission="deliveries.receipt.open", redisplay=show, once=False, upload=PHOTOS_BYTES, objects=GOODS,
-      admits=links.opens)
+@post("/goods/{token:str}", permission="deliveries.receipt.open", redisplay=show, once=False, rate="dock", upload=PHOTOS_BYTES,
+      objects=GOODS, admits=links.opens)
 def sign(desk: Desk, token: str) -> Answer:
-    """Once: who comes second is shown what the first signed."""
+    """Once: who comes second is shown what the first signed, beside what they entered themselves."""
     shown = pages.behind(desk.work, token)
-    if shown.open:
-        receipt = inputs.read(desk.form, shown.lines)
-        signing.by_code(desk.work, token, receipt, [each for each in desk.files if each.field == "photos"])
+    receipt = inputs.read(desk.form, shown.lines)
+    signing.by_code(desk.work, token, receipt, [each for each in desk.files if each.field == "photos"])
     return desk.go(f"/goods/{token}")
 
 
-@post("/goods/{token:str}/copy", permission="deliveries.receipt.open", redisplay=show, once=False, upload=PHOTOS_BYTES, objects=GOODS,
-      admits=links.opens)
+@post("/goods/{token:str}/copy", permission="deliveries.receipt.open", redisplay=show, once=False, rate="dock", upload=PHOTOS_BYTES,
+      objects=GOODS, admits=links.opens)
 def photograph(desk: Desk, token: str) -> Answer:
     """The driver's photograph of the copy that was signed on paper."""
     copies.photographed(desk.work, token, desk.form.get("driver"), [each for each in desk.files if each.field == "copies"])

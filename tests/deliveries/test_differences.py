@@ -57,7 +57,6 @@ def test_what_was_counted_is_what_the_order_has_received(story, sent):
     ((2380,), "deliver_again", 2380, 2380, 20, "part_shipped"),
     ((2380,), "found", 2400, 2400, 0, "received"),
     ((2410,), "goes_back", 2400, 2400, 0, "received"),
-    ((2410,), "kept", 2410, 2410, 0, "received"),
     ((2400, 30), "deliver_again", 2370, 2370, 30, "part_shipped"),
     ((2400, 30), "accepted", 2400, 2400, 0, "received"),
     ((2350, 0, 50), "deliver_again", 2350, 2350, 50, "part_shipped"),

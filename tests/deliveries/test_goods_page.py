@@ -110,7 +110,7 @@ def test_changed_foreign_void_and_expired_codes_are_answered_alike(receiver, sto
 def test_a_link_of_another_purpose_opens_no_slip(receiver, story, sent):
     from domain.shared.links import issue_link
 
-    token = story.system(lambda work: issue_link(work, sent.slip, "delay_offer", until=NOW + timedelta(days=3)))
+    token = story.system(lambda work: issue_link(work, sent.slip, "delay_dates", until=NOW + timedelta(days=3)))
     assert receiver.get(f"/goods/{token}").status_code == 404
     assert receiver.get(sent.path).status_code == 200
 
@@ -124,16 +124,27 @@ def test_the_code_of_one_slip_signs_no_other(receiver, story):
 
 def test_the_second_tap_is_answered_as_the_first(receiver, sent):
     once = receiver.post(sent.path, typed(sent))
-    twice = receiver.post(sent.path, typed(sent, 1, 1, name="别人"))
+    twice = receiver.post(sent.path, typed(sent))
     assert (once.status_code, once.headers["location"]) == (twice.status_code, twice.headers["location"]) == (303, sent.path)
     assert sent.slip.signed_by_name == "刘伟"
     assert "刘伟" in receiver.get(sent.path).text
+
+
+def test_who_comes_second_is_told_so_and_keeps_before_their_eyes_what_they_entered(receiver, sent):
+    receiver.post(sent.path, typed(sent))
+    second = receiver.post(sent.path, typed(sent, 2380, 1000, name="周收", note="少了一箱"))
+    assert second.status_code == 409
+    page = words(second.text)
+    for told in ("刘伟", "周收", "2380", "少了一箱"):
+        assert told in page, told
+    assert (sent.slip.signed_by_name, [line.received for line in sent.lines]) == ("刘伟", [2400, 1000])
 
 
 def test_what_was_signed_can_be_read_for_thirty_days(receiver, sent, visit):
     receiver.post(sent.path, typed(sent))
     visit.door("portal").clock = lambda: NOW + timedelta(days=29)
     assert receiver.get(sent.path).status_code == 200
+    assert "2026-12-23" in receiver.get(sent.path).text
     visit.door("portal").clock = lambda: NOW + timedelta(days=31)
     assert receiver.get(sent.path).status_code == 404
 

@@ -12,9 +12,9 @@ from domain.shared.work import unit
 from tests.cast import NOW
 
 
-def count(cast, kind, quantity, who="sun_li", customer="a"):
+def count(cast, kind, quantity, who="sun_li", customer="a", note=""):
     with unit(getattr(cast, who), now=NOW) as work:
-        packaging.count(work, cast.customers[customer], Counted(kind, quantity))
+        packaging.count(work, cast.customers[customer], Counted(kind, quantity, note))
 
 
 def balances(cast, customer="", who="sun_li"):
@@ -29,9 +29,15 @@ def test_the_balance_is_what_went_out_less_what_came_back_per_customer_and_kind(
     assert set(balances(cast, "K002")) == {("K002", "EU 托盘")}
 
 
-def test_more_back_than_out_shows_as_less_than_nothing(cast):
-    count(cast, "EU 托盘", -5)
-    assert balances(cast)["K001", "EU 托盘"] == (0, 5, -5)
+def test_more_back_than_out_needs_an_explanation_and_shows_as_less_than_nothing(cast):
+    count(cast, "EU 托盘", 3)
+    with pytest.raises(Invalid) as refused:
+        count(cast, "EU 托盘", -5)
+    assert list(refused.value.fields) == ["note"] and refused.value.fields["note"].params["n"] == 2
+    assert balances(cast)["K001", "EU 托盘"] == (3, 0, 3)
+    count(cast, "EU 托盘", -3)
+    count(cast, "EU 托盘", -5, note="客户把二号库的旧托盘一并退回")
+    assert balances(cast)["K001", "EU 托盘"] == (3, 8, -5)
 
 
 def test_only_logistics_counts(cast):
@@ -42,10 +48,12 @@ def test_only_logistics_counts(cast):
     assert len(balances(cast)) == 1
 
 
-def test_packaging_is_the_companys_own_matter(cast):
+def test_each_customer_sees_what_they_have_and_nobody_elses(cast):
     count(cast, "EU 托盘", 5)
-    assert balances(cast, who="wang_min") == {}
-    assert balances(cast, who="li_qian") != {}
+    count(cast, "EU 托盘", 3, customer="b")
+    assert balances(cast, who="wang_min") == {("K001", "EU 托盘"): (5, 0, 5)}
+    assert balances(cast, who="b_buyer") == {("K002", "EU 托盘"): (3, 0, 3)}
+    assert len(balances(cast, who="li_qian")) == 2
 
 
 @pytest.mark.parametrize(("typed", "wrong"), [

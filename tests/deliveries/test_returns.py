@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from domain.deliveries import returns
+from domain.deliveries import returns, taking_back
 from domain.deliveries.receipts import signing
+from domain.deliveries.taking_back import CameBack
 from domain.products.models import Lot, Product
 from domain.shared.actor import ANONYMOUS
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused, Stale
@@ -42,9 +43,8 @@ def void(story, sent, why="顾客拒收", who=None, version=None):
 
 
 def take_back(story, sent, quantity, *, why="来料不良", usable=True, who=None, version=None):
-    line = sent.lines[0]
-    return story.as_(who or story.cast.sun_li,
-                     lambda work: returns.take_back(work, sent.slip, line, Decimal(quantity), why, usable=usable, version=version))
+    line, given = sent.lines[0], CameBack(Decimal(quantity), why, usable)
+    return story.as_(who or story.cast.sun_li, lambda work: taking_back.take_back(work, sent.slip, line, given, version))
 
 
 def test_a_void_slip_leaves_stock_lots_and_orders_as_before(story, lot):

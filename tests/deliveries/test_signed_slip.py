@@ -11,6 +11,7 @@ from domain.deliveries.receipts.sheet import receipt_sheet
 from domain.deliveries.receipts.signing import lines_of
 from domain.records.models import Record
 from domain.records.sheets import restored
+from domain.shared.errors import Refused
 from tests.deliveries.receiving import signed
 from tests.deliveries.slips import released, ship
 from tests.deliveries.test_receipt_rules import HEAD, picture
@@ -41,7 +42,9 @@ def papers(story, who=None):
 def test_it_is_filed_when_somebody_signs_and_once(story, sent):
     assert papers(story) == []
     signed(sent)
-    signed(sent, 1, 1)
+    signed(sent)
+    with pytest.raises(Refused):
+        signed(sent, 1, 1)
     (paper,) = papers(story)
     assert (paper.number, paper.edition, paper.internal, paper.object_kind) == (sent.number, 1, False, "slip")
 

@@ -6,7 +6,17 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from domain.deliveries.models import Box, Concession, Difference, DispatchLine, DispatchNotice, Slip, SlipLine
+from domain.deliveries.models import (
+    Box,
+    Concession,
+    Difference,
+    DispatchLine,
+    DispatchNotice,
+    GoodsReturn,
+    PackagingCount,
+    Slip,
+    SlipLine,
+)
 from domain.deliveries.models.making import ProductionReport
 from domain.deliveries.receipts.links import link_for
 from domain.orders.models import Order, OrderLine, ScheduleLine
@@ -41,6 +51,11 @@ def goods_of(work: Work, order: Order, owner: str) -> dict[str, str]:
         number=f"RD-of-{owner}", slip_id=slip.id, slip_line_id=gone.id, kind="short", quantity=Decimal(1), state="open", found_at=work.now,
         found_by=owner, **scope))
     work.session.flush()
+    back = work.add(GoodsReturn(
+        number=f"TH-of-{owner}", slip_id=slip.id, slip_line_id=gone.id, quantity=Decimal(1), why=owner, at=work.now, by=owner,
+        state="waiting", **scope))
+    told = work.add(PackagingCount(kind=f"kind of {owner}", ours=1, theirs=2, note=owner, at=work.now, by=owner, state="open", **scope))
+    work.session.flush()
     token = link_for(work, slip).rpartition("/")[2]
     draft = work.add(DispatchNotice(
         number=f"DN-draft-of-{owner}", state="draft", ship_on=today(work), created_at=work.now, created_by=owner, **scope))
@@ -57,4 +72,5 @@ def goods_of(work: Work, order: Order, owner: str) -> dict[str, str]:
                  **scope))
     work.session.flush()
     return {"slip": slip.number, "slip_line": str(gone.id), "difference": case.number, "goods": token, "dispatch_notice": draft.number,
-            "dispatch_line": str(to_go.id), "concession": leave.number, "report": str(made.id)}
+            "dispatch_line": str(to_go.id), "concession": leave.number, "report": str(made.id),
+            "goods_return": back.number, "packaging_count": str(told.id)}

@@ -51,6 +51,8 @@ KINDS = [  # (pattern of the path with its parameter, kind of the object that it
     (r"/deliveries/\{id", "schedule"),
     (r"/dates/\{token", "dates"),
     (r"/dates/.*\{id", "delay_offer"),
+    (r"/receipts/returns/\{number", "goods_return"),
+    (r"/packaging/counts/\{id", "packaging_count"),
     (r"/receipts/.*/returns/\{id", "slip_line"),
     (r"/(deliveries|receipts)/\{number", "slip"),
     (r"/differences/\{number", "difference"),

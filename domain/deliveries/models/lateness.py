@@ -105,9 +105,10 @@ class DelayOffer(Identified, Versioned, Scoped, Internal, Base):
     """
 
     __tablename__ = "delay_offer"
-    __table_args__ = (Index("ix_delay_offer_delay_id", "delay_id", "position"),)
+    __table_args__ = (Index("ix_delay_offer_delay_id", "delay_id", "position"), Index("ix_delay_offer_schedule_id", "schedule_id"))
 
     delay_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delay.id"))
+    delay_number: Mapped[str]  # by which the customer, who does not see the case, finds the choice
     order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order.id"))
     schedule_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("schedule_line.id"))
     position: Mapped[int]

@@ -8,10 +8,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.shared.base import Base, Identified, Internal, Scoped, Versioned
+from domain.shared.base import Base, Identified, Scoped, Versioned
 
 
 class SlipState(StrEnum):
@@ -99,9 +100,20 @@ class SlipLine(Identified, Versioned, Scoped, Base):
     damaged: Mapped[Decimal] = mapped_column(default=Decimal(0))  # of the received
     wrong: Mapped[Decimal] = mapped_column(default=Decimal(0))  # other goods that lay in their place
     returned: Mapped[Decimal] = mapped_column(default=Decimal(0))  # came back, or never arrived: counts as shipped no more
+    not_owed: Mapped[Decimal] = mapped_column(default=Decimal(0))  # of the received: too many until the customer keeps them, or credited
     received_on: Mapped[date | None]
     received_note: Mapped[str] = mapped_column(default="")
     billed: Mapped[bool] = mapped_column(default=False)  # stands on a statement or an invoice
+
+    @hybrid_property
+    def owed(self) -> Any:
+        """What is to be paid of it, in Python as in SQL; None until somebody counted."""
+        return None if self.received is None else self.received - self.not_owed
+
+    @owed.inplace.expression
+    @classmethod
+    def _owed(cls) -> ColumnElement[Decimal]:
+        return cls.received - cls.not_owed
 
 
 class Tracking(Identified, Scoped, Base):
@@ -131,24 +143,13 @@ class Difference(Identified, Versioned, Scoped, Base):
     kind: Mapped[str]  # short | over | damaged | wrong
     quantity: Mapped[Decimal]
     note: Mapped[str] = mapped_column(default="")
-    state: Mapped[str]  # open | settled
+    state: Mapped[str]  # open | agreeing (the customer is asked to keep what is too much) | settled
     found_at: Mapped[datetime]
     found_by: Mapped[str]
+    came_back: Mapped[Decimal] = mapped_column(default=Decimal(0))  # so many of them lie with us again
+    change_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("change.id"))  # by which the customer keeps what is too much
+    change_number: Mapped[str] = mapped_column(default="")
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str | None]
     outcome: Mapped[str] = mapped_column(default="")  # a key of receipts/rules.OUTCOMES
     settlement: Mapped[str] = mapped_column(default="")
-
-
-class PackagingMove(Identified, Scoped, Internal, Base):
-    """Returnable packaging that went out with a slip or came back; the balance per customer and kind is their sum."""
-
-    __tablename__ = "packaging_move"
-    __table_args__ = (Index("ix_packaging_move_customer", "customer_id", "kind", "at"),)
-
-    kind: Mapped[str]  # EU pallet, KLT 6428 …
-    quantity: Mapped[int]  # out is positive, back negative
-    slip_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("slip.id"))
-    at: Mapped[datetime]
-    by: Mapped[str]
-    note: Mapped[str] = mapped_column(default="")

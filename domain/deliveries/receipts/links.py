@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import update
-
 from domain.deliveries.models import Slip, SlipState
 from domain.shared.errors import DomainError, NotFound
-from domain.shared.links import Link, follow_link, issue_link, revoke_links
+from domain.shared.links import PURPOSES, Link, follow_link, issue_link, revoke_links, shorten_links
 from domain.shared.work import Work
 
 PURPOSE = "receipt"
-OPEN_FOR = timedelta(days=180)  # a ship to the other side of the world and the paper that lay there
-READABLE_FOR = timedelta(days=30)  # once signed
+READABLE_FOR = timedelta(days=30)  # once signed, and no longer than it was good for
 
 
 def link_for(work: Work, slip: Slip) -> str:
     """The address that the code on the slip opens, without our host. A new one leaves earlier ones in force: copies lie about."""
-    return f"/goods/{issue_link(work, slip, PURPOSE, until=work.now + OPEN_FOR)}"
+    return f"/goods/{issue_link(work, slip, PURPOSE, until=work.now + PURPOSES[PURPOSE])}"
 
 
 def slip_behind(work: Work, token: str, *, lock: bool = False) -> Slip:
@@ -29,12 +26,17 @@ def slip_behind(work: Work, token: str, *, lock: bool = False) -> Slip:
 
     Raises NotFound, the same for whatever is not an open link to a slip.
     """
+    return followed(work, token, lock=lock)[0]
+
+
+def followed(work: Work, token: str, *, lock: bool = False) -> tuple[Slip, Link]:
+    """The slip with the link itself, which says until when. Raises NotFound as above."""
     link = follow_link(work, token, PURPOSE)
     with work.as_system("receipt.open"):
         slip = work.fetch(Slip, link.object_id, lock=lock)
     if slip.state == SlipState.VOID:
         raise NotFound
-    return slip
+    return slip, link
 
 
 def opens(work: Work, token: str) -> bool:
@@ -46,11 +48,9 @@ def opens(work: Work, token: str) -> bool:
     return True
 
 
-def keep_for_reading(work: Work, slip: Slip) -> None:
-    """Signed: from now on the links show the receipt, for some days."""
-    until = work.now + READABLE_FOR
-    of_slip = (Link.object_kind == Slip.__tablename__, Link.object_id == slip.id, Link.purpose == PURPOSE)
-    work.session.execute(update(Link).where(*of_slip, Link.revoked_at.is_(None)).values(expires_at=until))
+def end_after_reading(work: Work, slip: Slip) -> None:
+    """Signed: from now on the links show the receipt, for some days; one that ends before does not live longer by it."""
+    shorten_links(work, slip, PURPOSE, work.now + READABLE_FOR)
 
 
 def end_links(work: Work, slip: Slip) -> None:

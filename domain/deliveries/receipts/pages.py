@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -36,6 +36,18 @@ HOW: dict[str, Message] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Where the goods were seen. Who of the house entered it, and why goods came back, is for the house alone."""
+
+    what: str
+    at: datetime
+    place: str
+    by: str
+    note: str
+    expected_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class FileRow:
     id: uuid.UUID
     name: str
@@ -51,6 +63,7 @@ class CaseRow:
     state: str
     outcome: str
     settlement: str
+    change: str
     line_id: uuid.UUID
 
     @property
@@ -70,11 +83,12 @@ class SlipPage:
     customer: str
     customer_number: str
     lines: Sequence[SlipLine]
-    seen: Sequence[Tracking] = ()
+    seen: Sequence[Seen] = ()
     files: Sequence[FileRow] = ()
     cases: Sequence[CaseRow] = ()
     packaging: Sequence[tuple[str, int]] = ()
     signature: bytes | None = field(default=None, repr=False)
+    until: datetime | None = None  # by a link: so long it can be read
 
     @property
     def signed(self) -> bool:
@@ -116,7 +130,10 @@ class SlipPage:
 
 BY_NUMBER = select(Slip).where(Slip.number == bindparam("number", type_=Text()))
 LINES = select(SlipLine).where(SlipLine.slip_id == bindparam("slip", type_=Uuid())).order_by(SlipLine.position)
-SEEN_AT = select(Tracking).where(Tracking.slip_id == bindparam("slip", type_=Uuid())).order_by(Tracking.at, Tracking.id)
+SEEN_AT = (
+    select(Tracking.what, Tracking.at, Tracking.place, Tracking.by, Tracking.note, Tracking.expected_on)
+    .where(Tracking.slip_id == bindparam("slip", type_=Uuid())).order_by(Tracking.at, Tracking.id)
+)
 WHOSE = select(Customer.name_short, Customer.number).where(Customer.id == bindparam("customer", type_=Uuid()))
 FILES = (
     select(Attachment.id, Attachment.name, Attachment.purpose, Attachment.uploaded_at)
@@ -125,7 +142,7 @@ FILES = (
 )
 CASES = (
     select(Difference.number, Difference.kind, Difference.quantity, Difference.state, Difference.outcome, Difference.settlement,
-           Difference.slip_line_id)
+           Difference.change_number, Difference.slip_line_id)
     .where(Difference.slip_id == bindparam("slip", type_=Uuid())).order_by(Difference.number)
 )
 DRAWN = select(Attachment.sha256).where(
@@ -143,18 +160,23 @@ def by_number(work: Work, number: str) -> Slip:
 
 def page(work: Work, number: str) -> SlipPage:
     """A slip with all that the reader may see of it, in a fixed number of statements. Raises NotFound."""
-    return _page(work, by_number(work, number))
+    shown = _page(work, by_number(work, number))
+    return replace(shown, seen=[_outside(each) for each in shown.seen]) if work.person.is_customer else shown
 
 
 def behind(work: Work, token: str) -> SlipPage:
     """What the holder of the slip is shown: the paper itself, and once it is signed what was signed. Raises NotFound."""
-    slip = links.slip_behind(work, token)
+    slip, link = links.followed(work, token)
     with work.as_system("receipt.page"):
         shown = _page(work, slip)
         sha256 = work.session.scalar(DRAWN, {"slip": slip.id}) if shown.signed else None
     photos = [each for each in shown.files if each.purpose == "damage"]
     drawn = read(sha256) if sha256 else None
-    return SlipPage(slip, shown.customer, "", shown.lines, files=photos, packaging=shown.packaging, signature=drawn)
+    return SlipPage(slip, shown.customer, "", shown.lines, files=photos, packaging=shown.packaging, signature=drawn, until=link.expires_at)
+
+
+def _outside(seen: Seen) -> Seen:
+    return replace(seen, by=seen.by if seen.what == "signed" else "", note="" if seen.what == "returned" else seen.note)
 
 
 def _page(work: Work, slip: Slip) -> SlipPage:
@@ -164,7 +186,7 @@ def _page(work: Work, slip: Slip) -> SlipPage:
         raise NotFound
     name, number = work.session.execute(WHOSE, {"customer": slip.customer_id}).one()
     return SlipPage(
-        slip, name, number, lines, list(work.session.scalars(SEEN_AT, given)),
+        slip, name, number, lines, [Seen(*row) for row in work.session.execute(SEEN_AT, given)],
         [FileRow(*row) for row in work.session.execute(FILES, given)], [CaseRow(*row) for row in work.session.execute(CASES, given)],
         packaging.of_slip(work, slip.id),
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from domain.products.rules import quantity_refusal
 from domain.shared.message import Message
@@ -60,31 +60,64 @@ def refusals(unit: str, counted: Counted) -> Iterator[tuple[str, Message]]:
 
 
 class Outcome(NamedTuple):
-    """How a difference ends: what it does to the quantity that counts as shipped, and to the one received (-1, 0, +1 times it)."""
+    """How a difference ends: what it does to what counts as shipped, as received and as owed (-1, 0, +1 times its quantity).
+
+    `back`: the goods come back to us, before or after. `kept`: the customer has more than they ordered from then on.
+    """
 
     words: Message
     shipped: int
     received: int
+    owed: int
+    back: bool = False
+    kept: bool = False
 
 
+KEPT = "kept"
 OUTCOMES: Mapping[str, Mapping[str, Outcome]] = {
     "short": {
-        "deliver_again": Outcome(Message("Not delivered: it is sent again"), -1, 0),
-        "found": Outcome(Message("It has been found at the customer's"), 0, 1),
+        "deliver_again": Outcome(Message("Not delivered: it is sent again"), -1, 0, 0),
+        "found": Outcome(Message("It has been found at the customer's"), 0, 1, 1),
     },
     "over": {
-        "goes_back": Outcome(Message("What is too much comes back"), 0, -1),
-        "kept": Outcome(Message("The customer keeps it and pays for it"), 1, 0),
+        "goes_back": Outcome(Message("What is too much comes back"), 0, -1, 0, back=True),
+        KEPT: Outcome(Message("The customer keeps it and pays for it"), 1, 0, 1, kept=True),
     },
     "damaged": {
-        "deliver_again": Outcome(Message("It comes back or is scrapped, and is sent again"), -1, -1),
-        "accepted": Outcome(Message("The customer takes it as it is"), 0, 0),
+        "deliver_again": Outcome(Message("It comes back or is scrapped, and is sent again"), -1, -1, -1, back=True),
+        "credited": Outcome(Message("It comes back or is scrapped; it is credited and not sent again"), 0, 0, -1, back=True),
+        "accepted": Outcome(Message("The customer takes it as it is"), 0, 0, 0),
     },
     "wrong": {
-        "deliver_again": Outcome(Message("The wrong goods come back, the right ones are sent"), -1, 0),
-        "accepted": Outcome(Message("The customer takes it as it is"), 0, 1),
+        "deliver_again": Outcome(Message("The wrong goods come back, the right ones are sent"), -1, 0, 0, back=True),
+        "accepted": Outcome(Message("The customer takes it as it is"), 0, 1, 1),
     },
 }
+SURPLUS, RETURNABLE = "over", ("over", "damaged", "wrong")
+COUNTED_IN = ("over", "damaged")  # of the pieces received; other goods in their place are not
+
+
+class Case(Protocol):
+    """A difference, as far as these rules look at it."""
+
+    kind: str
+    quantity: Decimal
+    state: str
+    outcome: str
+    came_back: Decimal
+
+
+def returnable(case: Case) -> Decimal:
+    """So many of a difference may still come back: all that has not, unless it ended with the customer keeping it."""
+    if case.kind not in RETURNABLE or (case.state == "settled" and not OUTCOMES[case.kind][case.outcome].back):
+        return NOTHING
+    return case.quantity - case.came_back
+
+
+def spoken_for(cases: Iterable[Case]) -> Decimal:
+    """Received pieces that a difference decides about, or has decided that nobody pays for: they come back as part of it or not at all."""
+    return sum((case.quantity for case in cases if case.kind in COUNTED_IN and (case.state != "settled" or case.outcome == "credited")),
+               NOTHING)
 
 
 def exact(lines: Mapping[uuid.UUID, Decimal]) -> dict[uuid.UUID, Counted]:

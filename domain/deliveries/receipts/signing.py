@@ -18,8 +18,8 @@ from domain.deliveries.receipts.rules import differences
 from domain.deliveries.receipts.tally import tally
 from domain.deliveries.receipts.workflow import SLIP
 from domain.shared.clock import today
-from domain.shared.errors import Invalid
-from domain.shared.files import Given, Upload, attach
+from domain.shared.errors import Invalid, Refused
+from domain.shared.files import Given, Upload, attach, attachments
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.settings import settings
@@ -29,7 +29,7 @@ from domain.shared.workflow import authorise, require_version
 
 MEANING = Message("I have received the goods of this slip as counted.")
 NO_COPY = Message("Please add a photograph of the signed copy.")
-MOST_PHOTOS = 12
+MOST_PHOTOS = 12  # of damage, and of the signed copy, on one slip
 COPY_TASK, PAPER_TASK = "delivery.return_copy", "delivery.paper"
 
 
@@ -38,12 +38,16 @@ def lines_of(work: Work, slip: Slip) -> list[SlipLine]:
 
 
 def by_code(work: Work, token: str, receipt: Receipt, photos: Sequence[Upload] = ()) -> Slip:
-    """Whoever holds the slip signs with their name. Who comes second finds what the first signed.
+    """Whoever holds the slip signs with their name; the same sent twice is done once.
 
-    Raises NotFound for a token that opens nothing, Invalid.
+    Raises NotFound for a token that opens nothing, Invalid, Refused where somebody signed otherwise before.
     """
     slip = links.slip_behind(work, token, lock=True)
-    if slip.state != SlipState.SIGNED:
+    if slip.state == SlipState.SIGNED:
+        with work.as_system("receipt.signed"):
+            if not same(slip, lines_of(work, slip), receipt):
+                raise Refused(_signed_before(slip))
+    else:
         work.person = replace(work.person, name=receipt.name)  # the audit trail names who signed, as they named themselves
         with work.as_system("receipt.by_code"):
             _receive(work, slip, receipt, "code", photos)
@@ -51,12 +55,15 @@ def by_code(work: Work, token: str, receipt: Receipt, photos: Sequence[Upload] =
 
 
 def in_portal(work: Work, slip: Slip, receipt: Receipt, password: str, version: int | None, photos: Sequence[Upload] = ()) -> Slip:
-    """A buyer of the customer signs with the password. Raises Forbidden, Stale, Refused, PasswordNeeded, Invalid."""
+    """A buyer of the customer signs with the password.
+
+    Raises Forbidden, Stale, Refused (signed already, or void), PasswordNeeded, Invalid.
+    """
     authorise(work, "deliveries.receipt.sign", slip)
     with work.as_system("receipt.lock"):
         slip = work.fetch(Slip, slip.id, lock=True)
     if slip.state == SlipState.SIGNED:
-        return slip
+        raise Refused(_signed_before(slip))
     require_version(slip, version)
     inputs.check(lines_of(work, slip), receipt, _left(slip), today(work))
     content = {"slip": slip.number, "note": receipt.note, "lines": {str(line): str(each) for line, each in receipt.counted.items()}}
@@ -64,6 +71,18 @@ def in_portal(work: Work, slip: Slip, receipt: Receipt, password: str, version: 
     with work.as_system("receipt.in_portal"):
         _receive(work, slip, receipt, "portal", photos, signature)
     return slip
+
+
+def same(slip: Slip, lines: Sequence[SlipLine], receipt: Receipt) -> bool:
+    """Is this the receipt that was signed, once more?"""
+    counted = {line.id: (line.received, line.damaged, line.wrong) for line in lines}
+    told = {key: (each.received, each.damaged, each.wrong) for key, each in receipt.counted.items()}
+    return slip.signed_by_name == receipt.name and counted == told
+
+
+def _signed_before(slip: Slip) -> Message:
+    return Message("{name} has signed for these goods already. What you entered was not taken: if you counted otherwise, please tell us.",
+                   name=slip.signed_by_name)
 
 
 def on_paper(work: Work, slip: Slip, receipt: Receipt, version: int | None, copies: Sequence[Upload] = ()) -> Slip:
@@ -95,11 +114,23 @@ def file_paper(work: Work, slip: Slip, copies: Sequence[Upload]) -> None:
 
 def file_copy(work: Work, slip: Slip, copies: Sequence[Upload], how: str) -> None:
     """The photograph of the signed copy hangs on the slip, and its task ends: the copy is back."""
-    for each in copies[:MOST_PHOTOS]:
-        attach(work, slip, each, "return_copy")
+    _hang(work, slip, copies, "return_copy")
     if copies or how == "electronic":
         slip.return_copy_at, slip.return_copy_how = slip.return_copy_at or work.now, slip.return_copy_how or how
         end_tasks(work, slip, COPY_TASK)
+
+
+def _hang(work: Work, slip: Slip, pictures: Sequence[Upload], purpose: str) -> None:
+    """Pictures hang on the slip, so many of a purpose in all and no more: its code may lie about. Raises Invalid."""
+    if not pictures:
+        return
+    there = sum(1 for each in attachments(work, slip) if each.purpose == purpose)
+    if there + len(pictures) > MOST_PHOTOS:
+        left = max(0, MOST_PHOTOS - there)
+        raise Invalid({pictures[0].field: Message("At most {n} photographs of one slip; {left} more can be added.", n=MOST_PHOTOS,
+                                                  left=left)})
+    for each in pictures:
+        attach(work, slip, each, purpose)
 
 
 def _receive(work: Work, slip: Slip, receipt: Receipt, how: str, photos: Sequence[Upload], signature: object = None) -> None:
@@ -116,12 +147,11 @@ def _receive(work: Work, slip: Slip, receipt: Receipt, how: str, photos: Sequenc
     journal(work, "slip.received", slip, after={"by": receipt.name, "how": how, "day": day, "quantity": counted})
     if receipt.signature is not None:
         attach(work, slip, Given(f"{slip.number}-signature.png", receipt.signature, "signature"), "finger_signature")
-    for photo in photos[:MOST_PHOTOS]:
-        attach(work, slip, photo, "damage")
+    _hang(work, slip, photos, "damage")
     if how != "paper":
         file_copy(work, slip, (), "electronic")
     end_tasks(work, slip, PAPER_TASK)
-    links.keep_for_reading(work, slip)
+    links.end_after_reading(work, slip)
     orders = tally(work, {line.order_id for line in lines})
     for line in lines:
         for differs in differences(line.quantity, receipt.counted[line.id]):
