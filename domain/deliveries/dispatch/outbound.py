@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from domain.accounts import signing
 from domain.accounts.models import Signature
-from domain.customers.models import Customer
 from domain.deliveries import packaging
+from domain.deliveries.company_terms import return_copy_days
 from domain.deliveries.dispatch import customs, papers, stock
 from domain.deliveries.dispatch.boxes import blocked_among
 from domain.deliveries.dispatch.finding import boxes_of, by_number, held, hold, lines_of
@@ -35,8 +35,6 @@ from domain.shared.numbering import next_number
 from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
-
-RETURN_COPY_DAYS = 10  # calendar days until the return copy (回单) is missed
 
 
 def ship(work: Work, number: str, given: ShipInput, password: str, *, version: int | None) -> Slip:
@@ -64,8 +62,7 @@ def ship(work: Work, number: str, given: ShipInput, password: str, *, version: i
         _use_concessions(work, lines, gone)
         orders = _book(work, lines)
         papers.hand_on(work, notice, slip)
-        if given.packaging_sets:
-            packaging.count(work, work.fetch(Customer, slip.customer_id), packaging.Counted(given.packaging, given.packaging_sets), slip)
+        packaging.leave(work, slip, _packed_in(lines, boxes), {given.packaging: given.packaging_sets})
         end_tasks(work, notice)
         journal(work, "slip.left", slip, after={"number": slip.number, "notice": number, "carrier": slip.carrier, "plate": slip.plate,
                                                 "waybill": slip.waybill})
@@ -87,7 +84,8 @@ def _slip(work: Work, notice: DispatchNotice, given: ShipInput, signature: Signa
         ship_to=notice.ship_to, transport=notice.transport, carrier=given.carrier, plate=given.plate, waybill=given.waybill,
         driver=given.driver, driver_phone=given.driver_phone, copies=given.copies, left_at=work.now, left_by=work.person.name,
         signature_id=signature.id, expected_on=given.expected_on or _expected(work, notice),
-        return_copy_due=today(work) + timedelta(days=RETURN_COPY_DAYS), freight_cost=given.freight_cost, freight_currency=given.currency,
+        return_copy_due=today(work) + timedelta(days=return_copy_days(work)),
+        freight_cost=given.freight_cost, freight_currency=given.currency,
         gross_weight=given.gross_weight, net_weight=given.net_weight, volume=given.volume,
         customer_id=notice.customer_id, project_id=notice.project_id,
     ))
@@ -118,6 +116,11 @@ def _lines(work: Work, notice: DispatchNotice, slip: Slip, lines: Sequence[Dispa
         )))
     work.session.flush()
     return made
+
+
+def _packed_in(lines: Sequence[DispatchLine], boxes: Sequence[Box]) -> list[tuple[str, int]]:
+    """The packaging of each line, and how many boxes of it there are."""
+    return [(line.packaging, sum(1 for box in boxes if box.dispatch_line_id == line.id)) for line in lines]
 
 
 def _use_concessions(work: Work, lines: Sequence[DispatchLine], gone: Sequence[SlipLine]) -> None:

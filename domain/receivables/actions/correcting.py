@@ -41,7 +41,8 @@ def correct(work: Work, goods: SlipLine, change: Decimal, *, conceded: bool = Fa
     """
     with work.as_system("receivables.corrected"):
         wanted = select(StatementLine).where(
-            StatementLine.slip_line_id == goods.id, StatementLine.state != LineState.DROPPED, StatementLine.kind != StatementKind.ADJUSTMENT)
+            StatementLine.slip_line_id == goods.id, StatementLine.state != LineState.DROPPED,
+            StatementLine.kind != StatementKind.ADJUSTMENT)
         lines = list(work.session.scalars(wanted.order_by(StatementLine.id.desc()).with_for_update()))
         if not lines:
             return
