@@ -40,8 +40,9 @@ def show(desk: Desk, number: str) -> Answer:
     page = pages.page(work, number)
     told = progress.happenings(work, page.order)
     return desk.page(
-        "admin/orders/show.html", shown=page, head=page.head, order=page.order, happenings=told, steps=progress.steps(page.order, told),
-        review=reviews.of_order(work, page.order.id), tasks=queries.described(work, task_queries.about(work, number)),
+        "admin/orders/show.html", shown=page, head=page.head, order=page.order, happenings=told,
+        steps=progress.steps(page.order, told, page.shares), review=reviews.of_order(work, page.order.id),
+        tasks=queries.described(work, task_queries.about(work, number)),
         waiting=reviews.waiting_for_customer(work, page.order), documents=records.of_thing(work, "order", page.order.id),
         requirements=requirements.of_order(work, page.order.id), revisions=revisions.of_order(work, page.order),
         supplied=supplied.of_order(work, page.order), bookings=supplied.BOOKINGS,

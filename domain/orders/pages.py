@@ -20,6 +20,8 @@ from domain.orders.frameworks import CalledOff, balance
 from domain.orders.kinds import KINDS, RELATED_AS
 from domain.orders.lists import shown_state
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderMessage, ScheduleLine
+from domain.orders.models import OrderState as S
+from domain.orders.progress import PRODUCTION, SHIPPING
 from domain.products.models import Product
 from domain.projects.ended import confidential
 from domain.shared import money
@@ -28,6 +30,8 @@ from domain.shared.files import Attachment, StoredFile
 from domain.shared.message import Message
 from domain.shared.work import Work
 
+UNDER_WAY = frozenset({S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED, S.SHIPPED})  # states in which each line is as far as it is
+
 
 @dataclass(frozen=True, slots=True)
 class DateRow:
@@ -35,6 +39,11 @@ class DateRow:
     requested: date
     promised: date | None
     forecast: bool = False  # of a delivery schedule: told beforehand, not ordered yet
+    open: Decimal = Decimal(0)  # to leave still
+
+    def overdue(self, today: date) -> bool:
+        """Its promised day has passed, and not all of it has left."""
+        return self.open > 0 and self.promised is not None and self.promised < today
 
     @property
     def days_late(self) -> int:
@@ -59,7 +68,23 @@ class LineRow:
     class_reason: Message
     cancelled: bool
     confidential: bool
+    made: Decimal = Decimal(0)
+    shipped: Decimal = Decimal(0)
+    received: Decimal = Decimal(0)
     dates: list[DateRow] = field(default_factory=list)
+
+    @property
+    def done(self) -> Decimal:
+        """How much of it is past production: made, or sent from stock; never more than was ordered."""
+        return min(self.quantity, max(self.made, self.shipped))
+
+    def state_in(self, order_state: str) -> str:
+        """How far this line is while its order is being made and sent; else as far as the order."""
+        if order_state not in UNDER_WAY:
+            return order_state
+        if self.shipped >= self.quantity:
+            return S.RECEIVED if self.received >= self.quantity else S.SHIPPED
+        return S.PART_SHIPPED if self.shipped else S.IN_PRODUCTION if self.made else S.RELEASED
 
     @property
     def amount(self) -> Decimal | None:
@@ -146,6 +171,13 @@ class OrderPage:
     def quantity(self) -> Decimal:
         return sum((line.quantity for line in self.lines if not line.cancelled), Decimal(0))
 
+    @property
+    def shares(self) -> dict[int, int]:
+        """How far production and shipping are, in hundredths of the quantity; not all before all is."""
+        lines = [line for line in self.lines if not line.cancelled]
+        had = {PRODUCTION: [line.done for line in lines], SHIPPING: [min(line.quantity, line.shipped) for line in lines]}
+        return {step: int(100 * sum(each, Decimal(0)) / (self.quantity or 1)) for step, each in had.items()}
+
 
 def page(work: Work, number: str) -> OrderPage:
     """The order of this number with its lines, files and messages, as far as the actor may see them. Five queries,
@@ -189,7 +221,8 @@ def line_row(line: OrderLine) -> LineRow:
     return LineRow(
         line.id, line.position, line.name, None, line.customer_part, line.drawing_revision, line.specification, line.quality, line.quantity,
         line.unit, line.unit_price, line.line_class, Message.from_json(line.class_reason), line.cancelled, line.project_id is not None,
-        [DateRow(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST) for each in line.schedules],
+        line.made, line.shipped, line.received,
+        [DateRow(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST, each.open) for each in line.schedules],
     )
 
 
@@ -220,7 +253,10 @@ HEAD = (
     .where(Order.number == bindparam("number", type_=Text()))
 )
 DATES = (
-    select(ScheduleLine.line_id, ScheduleLine.quantity, ScheduleLine.requested, ScheduleLine.promised_latest, ScheduleLine.zone == FORECAST)
+    select(
+        ScheduleLine.line_id, ScheduleLine.quantity, ScheduleLine.requested, ScheduleLine.promised_latest, ScheduleLine.zone == FORECAST,
+        ScheduleLine.open,
+    )
     .where(ScheduleLine.order_id == ASKED).order_by(ScheduleLine.requested)
 )
 LINES = (
@@ -228,6 +264,7 @@ LINES = (
         OrderLine.id, OrderLine.position, OrderLine.name, Product.code, OrderLine.customer_part, OrderLine.drawing_revision,
         OrderLine.specification, OrderLine.quality, OrderLine.quantity, OrderLine.unit, OrderLine.unit_price, OrderLine.line_class,
         OrderLine.class_reason, OrderLine.cancelled, confidential(OrderLine.project_id),
+        OrderLine.made, OrderLine.shipped, OrderLine.received,
     )
     .outerjoin(Product, Product.id == OrderLine.product_id).where(OrderLine.order_id == ASKED).order_by(OrderLine.position)
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,14 +17,17 @@ from domain.shared.workflow import Transition
 S = OrderState
 STEPS = (Message("Submitted"), Message("Review"), Message("Accepted"), Message("Production"), Message("Shipping"), Message("Delivered"))
 REVIEW = 1  # the step within which the signed sections count
-SHIPPING = 4  # the step that shows the promised day before it is done
+PRODUCTION, SHIPPING = 3, 4  # shipping shows the promised day before it has begun
 DONE_BY = {"approve": 1, "release": 2, "accept_for_development": 2, "ship": SHIPPING, "receive": 5}  # the move that ends a step
+SENT = ("ship_part", "ship")  # the first of them ends production
 DEVELOPMENT = (Message("Submitted"), Message("Review"), Message("Accepted for development"))
 NOW_AT = {  # the step that an order in this state is at; what lies before is done
     S.SUBMITTED: 1, S.IN_REVIEW: 1, S.OBJECTION: 1, S.RULING: 1, S.RETURNED: 1, S.APPROVED: 2, S.RELEASED: 3, S.IN_PRODUCTION: 3,
     S.PART_SHIPPED: 4, S.SHIPPED: 5, S.RECEIVED: 6, S.CLOSED: 6, S.ACCEPTED_FOR_DEVELOPMENT: 3,
 }
 ENDED = frozenset({S.WITHDRAWN, S.DECLINED, S.CANCELLED})
+
+NOTHING: Mapping[int, int] = {}
 
 WORDS = {  # what a move of the workflow is called in the history of an order
     "submit": Message("Order submitted"), "amend": Message("Order amended"), "withdraw": Message("Order withdrawn"),
@@ -39,6 +43,7 @@ WORDS = {  # what a move of the workflow is called in the history of an order
     "chase": Message("Asked how it gets on"),
     "start_production": Message("Production begun"), "ship_part": Message("Part shipped"), "ship": Message("Shipped"),
     "receive": Message("Received"), "come_back": Message("Goods came back"), "close": Message("Closed"),
+    "unsettle": Message("Open again, as it is no longer paid"),
 }
 INSIDE = frozenset({"open_review", "record_objection", "refer", "rule", "reopen"})  # moves that only the house knows of
 TOLD_WHY = frozenset({"return_for_completion", "decline", "withdraw", "cancel", "amend", "complete", "hold_for_customer"})
@@ -55,6 +60,7 @@ class Step:
     state: str  # done | now | todo | fail
     name: Message
     day: date | None
+    percent: int | None = None  # of what is made or sent, in the step that is at it
 
 
 @dataclass(frozen=True)
@@ -74,15 +80,19 @@ def percent(state: str, signed: int = 0, sections: int = 0) -> int:
     return round(100 * (here + within) / len(STEPS))
 
 
-def steps(order: Order, happenings: list[Happening]) -> list[Step]:
-    """Submitted, review, accepted, production, shipping, delivered; an order that ended before has failed at the step it was at."""
+def steps(order: Order, happenings: list[Happening], shares: Mapping[int, int] = NOTHING) -> list[Step]:
+    """Submitted, review, accepted, production, shipping, delivered; an order that ended before has failed at the step it was at.
+
+    `shares` tells how far production and shipping are, in hundredths.
+    """
     state = S(order.state)
     names = DEVELOPMENT if state == S.ACCEPTED_FOR_DEVELOPMENT or order.order_class != LineClass.MASS_PRODUCTION else STEPS
     here = min(_reached(order), len(names))
     days = _days(order, happenings)
     mark = "fail" if state in ENDED else "now"
     return [
-        Step("done" if at < here else mark if at == here else "todo", name, days.get(at) if at < here or at == SHIPPING else None)
+        Step("done" if at < here else mark if at == here else "todo", name, days.get(at) if at < here or at == SHIPPING else None,
+             shares.get(at) if at == here and mark == "now" else None)
         for at, name in enumerate(names)
     ]
 
@@ -123,4 +133,7 @@ def _days(order: Order, happened: list[Happening]) -> dict[int, date]:
     days = {0: order.submitted_at.astimezone(settings().zone).date()}
     if order.first_promised:
         days[SHIPPING] = order.first_promised
-    return days | {DONE_BY[each.action]: each.at.astimezone(settings().zone).date() for each in happened if each.action in DONE_BY}
+    on = [(each.action, each.at.astimezone(settings().zone).date()) for each in happened]
+    if sent := [day for action, day in on if action in SENT]:
+        days[PRODUCTION] = sent[0]
+    return days | {DONE_BY[action]: day for action, day in on if action in DONE_BY}

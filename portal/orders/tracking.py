@@ -34,7 +34,8 @@ def show(desk: Desk, number: str) -> Answer:
     page = pages.page(work, number)
     return desk.page(
         "portal/orders/show.html", shown=page, head=page.head, order=page.order, happenings=(told := progress.happenings(work, page.order)),
-        steps=progress.steps(page.order, told), review=reviews.of_order(work, page.order.id), tasks=task_queries.for_customer(work, number),
+        steps=progress.steps(page.order, told, page.shares), review=reviews.of_order(work, page.order.id),
+        tasks=task_queries.for_customer(work, number),
         waiting=reviews.waiting_for_customer(work, page.order), documents=records.of_thing(work, "order", page.order.id),
         requirements=requirements.of_order(work, page.order.id), revisions=revisions.of_order(work, page.order),
         supplied=supplied.of_order(work, page.order),

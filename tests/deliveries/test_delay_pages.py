@@ -43,6 +43,7 @@ def test_the_whole_way_through_the_pages(cast: Cast, visit: Any) -> None:
     assert "陈建国 已确认" in page
     page = sales.follow(sales.post(f"{at}/offering", {})).text
     assert "新交期已通过邮件和门户提供给顾客" in page
+    assert f'href="/delays/{case.number}"' in buyer.get("/orders/SO-5").text, "the order itself asks for the answer"
     page = buyer.get(f"/delays/{case.number}").text
     assert "2026-11-28" in page and "2026-12-01" in page and "焊机" not in page
     done = buyer.post(f"/delays/{case.number}/choice", {"offer": str(case.offers[0].id), "password": PASSWORD})

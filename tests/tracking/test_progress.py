@@ -95,6 +95,24 @@ def test_once_shipped_and_delivered_the_days_are_those_of_the_deed_not_of_the_pr
     assert days[4:] == [TODAY + timedelta(days=9), TODAY + timedelta(days=10)]
 
 
+def test_the_step_that_an_order_is_at_says_how_far_it_is() -> None:
+    def percents(state: str) -> list[int | None]:
+        made = Order(state=state, order_class="mass_production", submitted_at=NOW)
+        return [step.percent for step in progress.steps(made, [], {3: 81, 4: 25})]
+
+    assert percents("in_production") == [None, None, None, 81, None, None]
+    assert percents("part_shipped") == [None, None, None, None, 25, None]
+    assert percents("in_review") == percents("closed") == percents("cancelled") == [None] * 6
+
+
+def test_production_is_done_on_the_day_that_the_first_of_it_left(cast: Cast) -> None:
+    made = order(cast, state="shipped")
+    moved(cast, made, "ship_part", cast.sun_li, hours=24 * 9)
+    moved(cast, made, "ship", cast.sun_li, hours=24 * 12)
+    days = [step.day for step in progress.steps(made, told(cast.wang_min, made))]
+    assert days[3:5] == [TODAY + timedelta(days=9), TODAY + timedelta(days=12)]
+
+
 def test_a_customer_sees_what_happened_not_which_person_of_the_house_did_it(cast: Cast) -> None:
     made = order(cast)
     moved(cast, made, "approve", cast.zhao, hours=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -102,6 +104,47 @@ def test_a_cancelled_line_counts_for_nothing() -> None:
     page = pages.OrderPage(head, [row("mass_production", "3"), *gone], [], [])
     assert (page.classes, page.unpriced, page.total, page.quantity) == (["mass_production"], 0, Decimal(6), Decimal(2))
     assert pages.OrderPage(head, gone, [], []).classes == ["special_contract"], "with no line left the order's own class is shown"
+
+
+def made(quantity: int, *, made: int = 0, shipped: int = 0, received: int = 0, cancelled: bool = False) -> pages.LineRow:
+    figures = {"quantity": quantity, "made": made, "shipped": shipped, "received": received}
+    return replace(row("mass_production", "3", cancelled=cancelled), **{name: Decimal(value) for name, value in figures.items()})
+
+
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        (made(400), "released"),
+        (made(400, made=1), "in_production"),
+        (made(400, made=400, shipped=200), "part_shipped"),
+        (made(400, shipped=200, received=200), "part_shipped"),
+        (made(400, shipped=400, received=396), "shipped"),
+        (made(400, shipped=400, received=400), "received"),
+    ],
+)
+def test_each_line_is_as_far_as_it_is_while_its_order_is_under_way(line: pages.LineRow, state: str) -> None:
+    assert {line.state_in(each) for each in ("released", "in_production", "part_shipped", "shipped")} == {state}
+    assert all(line.state_in(each) == each for each in ("in_review", "on_hold", "closed", "cancelled")), "else as far as its order"
+
+
+def test_what_left_from_stock_counts_as_made_and_nothing_counts_twice() -> None:
+    assert [each.done for each in (made(400, made=100, shipped=250), made(400, made=600), made(400, made=90))] == [250, 400, 90]
+
+
+def test_production_and_shipping_are_told_in_hundredths_of_the_quantity_and_all_only_when_it_is_all() -> None:
+    head: Any = SimpleNamespace(order=SimpleNamespace(order_class="mass_production"))
+    page = pages.OrderPage(head, [made(999, made=999, shipped=999), made(1), made(5000, cancelled=True)], [], [])
+    assert page.shares == {3: 99, 4: 99}
+    assert pages.OrderPage(head, [made(300, made=200, shipped=100)], [], []).shares == {3: 66, 4: 33}
+    assert pages.OrderPage(head, [], [], []).shares == {3: 0, 4: 0}, "of nothing, nothing is made"
+
+
+def test_a_date_is_overdue_from_the_day_after_its_promise_while_something_has_not_left() -> None:
+    day = date(2026, 12, 3)
+    late = pages.DateRow(Decimal(400), day, day, open=Decimal(1))
+    assert [late.overdue(day + timedelta(days=n)) for n in (-1, 0, 1)] == [False, False, True]
+    assert not replace(late, open=Decimal(0)).overdue(day + timedelta(days=9)), "all of it has left"
+    assert not replace(late, promised=None).overdue(day + timedelta(days=9)), "nothing is promised yet"
 
 
 def test_an_order_without_any_price_has_no_amount(cast: Cast) -> None:

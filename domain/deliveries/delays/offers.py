@@ -54,8 +54,8 @@ def write(work: Work, number: str, dates: Sequence[Dates], version: int | None) 
         _withdraw(work, delay)
         for position, each in enumerate(dates, 1):
             offer = work.add(DelayOffer(
-                delay_id=delay.id, order_id=delay.order_id, schedule_id=delay.schedule_id, position=position, kind=each.kind,
-                parts=[{"day": day.isoformat(), "quantity": f"{quantity.normalize():f}"} for day, quantity in each.parts],
+                delay_id=delay.id, delay_number=delay.number, order_id=delay.order_id, schedule_id=delay.schedule_id, position=position,
+                kind=each.kind, parts=[{"day": day.isoformat(), "quantity": f"{quantity.normalize():f}"} for day, quantity in each.parts],
                 premium_amount=each.premium, customer_id=delay.customer_id, project_id=delay.project_id,
             ))
             work.session.flush()
@@ -109,7 +109,7 @@ def offer(work: Work, number: str, version: int | None) -> Delay:
         order = work.fetch(Order, delay.order_id)
         end_tasks(work, delay, TO_OFFER)
         _wait(work, delay, TO_CHOOSE, Message("Order {number}: please choose a new delivery date", number=order.number),
-              For(customer=True), ANSWER)
+              For(customer=True), ANSWER, order.number)
         work.emit(DatesOffered(delay, standing, order))
     return delay
 
@@ -196,7 +196,7 @@ def _withdraw(work: Work, delay: Delay) -> None:
     freight.drop(work, delay)
 
 
-def _wait(work: Work, delay: Delay, kind: str, title: Message, whom: For, allowance: Allowance) -> None:
+def _wait(work: Work, delay: Delay, kind: str, title: Message, whom: For, allowance: Allowance, number: str | None = None) -> None:
     end_tasks(work, delay, kind, outcome="withdrawn")
     path = f"/delays/{delay.number}" if whom.customer else f"/deliveries/delays/{delay.number}"
-    open_task(work, delay, kind, title, whom, allowance, clause="5.1.10(1)", path=path)
+    open_task(work, delay, kind, title, whom, allowance, clause="5.1.10(1)", path=path, number=number)
