@@ -93,7 +93,7 @@ from domain.records import countermeasures as sheets
 from domain.records import receivables as receivable_papers
 from domain.records import received as receipt_papers
 from domain.reviews.actions import changes, listing, opening, splitting
-from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned
+from domain.reviews.events import AdditionReleased, OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned
 from domain.shared.events import when
 from domain.shared.tasks import TaskEnded, TaskOpened
 
@@ -135,8 +135,7 @@ when(ChangeSettled, change_moving.on_settled)
 when(ChangeProposed, change_settling.ask_customer)
 when(ChangeAnswered, change_settling.ask_customer)
 when(ChangeAsked, adding.on_asked)
-when(OrderReleased, adding.on_taken)
-when(OrderAcceptedForDevelopment, adding.on_taken)
+when(AdditionReleased, issuing.on_addition_released, adding.on_released)
 for ended in (OrderDeclined, OrderWithdrawn, OrderCancelled):
     when(ended, adding.on_ended)
 when(ChangeEnded, change_opening.on_ended, adding.on_change_ended)

@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Sequence
 
 from domain.accounts.posts import DEPARTMENTS
-from domain.changes.finding import Case, notices_of
-from domain.changes.models import Change, ChangeItem, ChangeNotice
+from domain.changes.finding import notices_of
+from domain.changes.holding import Touched, concerned
+from domain.changes.models import Change, ChangeNotice
 from domain.changes.opening import page
-from domain.changes.rules import ACKNOWLEDGED_DAYS, must_know
+from domain.changes.rules import ACKNOWLEDGED_DAYS
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, due
 from domain.shared.errors import Forbidden, NotFound, Refused
@@ -22,24 +23,23 @@ from domain.shared.workflow import authorise, require_version
 TASK = "change.acknowledge"
 
 
-def tell(work: Work, found: Case, items: Sequence[ChangeItem]) -> list[ChangeNotice]:
+def tell(work: Work, touched: Touched) -> list[ChangeNotice]:
     """A notice with a task for each department concerned; late ones go up by themselves. Inside system work."""
     allowance = Allowance.working_days(ACKNOWLEDGED_DAYS)
-    return [_tell(work, found, department, documents, allowance)
-            for department, documents in ((each.department, each.documents) for each in must_know(item.field for item in items))]
+    return [_tell(work, touched, each.department, each.documents, allowance) for each in concerned(work, touched)]
 
 
-def _tell(work: Work, found: Case, department: str, documents: Sequence[Message], allowance: Allowance) -> ChangeNotice:
-    change = found.change
+def _tell(work: Work, touched: Touched, department: str, documents: Sequence[Message], allowance: Allowance) -> ChangeNotice:
+    change = touched.change
     notice = work.add(ChangeNotice(
         id=new_id(), version=1, change_id=change.id, department=department, documents=[each.as_json() for each in documents],
         told_at=work.now, due_at=due(work, work.now, allowance), customer_id=change.customer_id, project_id=change.project_id,
     ))
     work.session.flush()
     title = Message("New version in use: {change}, order {number} revision {revision}", change=change.number,
-                    number=found.order.number, revision=found.order.revision)
+                    number=touched.order.number, revision=touched.order.revision)
     open_task(work, notice, TASK, title, For(department, "member"), allowance, clause="5.1.9(6)", path=page(change),
-              number=found.order.number)
+              number=touched.order.number)
     return notice
 
 

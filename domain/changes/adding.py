@@ -1,7 +1,8 @@
-"""A further line: reviewed as any order, in an order of its own beside the one it is added to; released, the change has its answer."""
+"""A further line is reviewed as the line of any order, beside the order that it is added to; released, it joins that (RULES 6)."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,22 +10,22 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.changes import moving
+from domain.changes import joining, moving
 from domain.changes.events import ChangeAsked, ChangeEnded
 from domain.changes.finding import items_of, live, sections_of
 from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeSection, Field
 from domain.changes.rules import Part
+from domain.orders.actions.moves import close
 from domain.orders.actions.submission import beside
 from domain.orders.events import OrderCancelled, OrderDeclined, OrderWithdrawn
 from domain.orders.inputs import DateInput, LineInput, OrderInput
-from domain.orders.models import Order
+from domain.orders.models import ADDITION, Order, OrderState
+from domain.orders.queries import lines_of
 from domain.orders.workflow import BEFORE_RELEASE, ORDER
-from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased
+from domain.reviews.events import AdditionReleased
 from domain.reviews.finding import review_of
 from domain.shared.clock import today
 from domain.shared.work import Work
-
-ADDED = "addition_to"
 
 
 def on_asked(work: Work, happened: ChangeAsked) -> None:
@@ -43,8 +44,7 @@ def _open_review(work: Work, change: Change, order: Order, section: ChangeSectio
         source=change.source, program=order.program, ship_to_id=order.ship_to_id, ship_to_text=order.ship_to_text,
         transport=order.transport, packaging=order.packaging, contact=order.contact, notes=change.reason,
     )
-    part = beside(work, given, order)
-    section.evidence = {"order": part.number}
+    section.evidence = {"order": beside(work, given, order, change.number).number}
     work.session.flush()
 
 
@@ -58,29 +58,35 @@ def _line(row: int, asked: dict[str, Any]) -> LineInput:
     )
 
 
-def on_taken(work: Work, happened: OrderReleased | OrderAcceptedForDevelopment) -> None:
-    """The further line is released (a new part: accepted for development): its part of the change is answered."""
-    if happened.order.relation == ADDED:
-        with work.as_system("change.added"):
-            _answer(work, happened.order, "yes", "")
+def on_released(work: Work, happened: AdditionReleased) -> None:
+    """The further line is released: its part of the change is answered, and with the others it comes into force.
+
+    A new part that is accepted for development waits, as any: the order takes its line once it is listed and released (RULES 3).
+    """
+    with work.as_system("change.added"):
+        _answer(work, happened.order, "yes", "")
 
 
 def on_ended(work: Work, happened: OrderDeclined | OrderWithdrawn | OrderCancelled) -> None:
     """It is not: so is the item; whatever else the change asks goes on."""
-    if happened.order.relation == ADDED:
+    if happened.order.relation == ADDITION:
         with work.as_system("change.added"):
             _answer(work, happened.order, "no", happened.why)
 
 
 def on_change_ended(work: Work, happened: ChangeEnded) -> None:
-    """A change that ends takes the review of its further line with it."""
+    """A change that ends takes its further line with it, from wherever its review has come to."""
     with work.as_system("change.ended"):
-        section = sections_of(work, happened.change).get(Part.REVIEW)
-        part = _part(work, section) if section is not None and section.state != "signed" else None
+        part = _part(work, happened.change)
+        why = happened.change.decided_why or happened.change.number
         if part is not None and part.state in BEFORE_RELEASE:
-            why = happened.change.decided_why or happened.change.number
             ORDER.apply(work, part, "withdraw", version=None, why=why)
+            close(work, part)
             work.emit(OrderWithdrawn(part, why))
+        elif part is not None and part.state in (OrderState.RELEASED, OrderState.ON_HOLD):
+            ORDER.apply(work, part, "cancel", version=None, why=why)
+            close(work, part)
+            work.emit(OrderCancelled(part, why, for_customer=True))
 
 
 def _answer(work: Work, part: Order, answer: str, why: str) -> None:
@@ -90,11 +96,12 @@ def _answer(work: Work, part: Order, answer: str, why: str) -> None:
     section, change = found
     order, review = work.fetch(Order, change.order_id), review_of(work, part.id)
     section.state, section.answer, section.remark, section.signed_at = "signed", answer, why, work.now
-    section.signed_by, section.signature_id = review.approved_by or work.person.name, review.approval_signature_id
-    for item in items_of(work, change):
-        if item.field == Field.ADD and item.ended_at is None:
-            item.state, item.agreed = ("agreed", item.asked) if answer == "yes" else ("refused", None)
-            item.ended_at = None if answer == "yes" else work.now
+    section.signed_by, section.signature_id = work.person.name, review.release_signature_id
+    lines = joining.released_as(lines_of(work, part.id, cancelled=False)) if answer == "yes" else []
+    added = [item for item in items_of(work, change) if item.field == Field.ADD and item.ended_at is None]
+    for item, value in itertools.zip_longest(added, lines[: len(added)]):
+        item.state, item.agreed = ("agreed", value) if value else ("refused", None)
+        item.ended_at = None if value else work.now
     change.decided_why = why or change.decided_why
     work.session.flush()
     moving.advance(work, change, order)
@@ -110,5 +117,5 @@ def _open_section(work: Work, part: Order) -> tuple[ChangeSection, Change] | Non
     return (row[0], row[1]) if row else None
 
 
-def _part(work: Work, section: ChangeSection) -> Order | None:
-    return work.session.scalars(select(Order).where(Order.number == section.evidence.get("order", ""))).first()
+def _part(work: Work, change: Change) -> Order | None:
+    return work.session.scalars(select(Order).where(Order.number == change.number, Order.relation == ADDITION)).one_or_none()

@@ -5,40 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import delete
-
-from domain.changes import acknowledging, outside, writing
+from domain.changes import acknowledging, held, outside, rules, writing
 from domain.changes.events import ChangeInForce
-from domain.changes.finding import Case, in_force
-from domain.changes.models import ChangeItem, Field
-from domain.changes.rules import against, closed
+from domain.changes.finding import Case, in_force, lines_of
+from domain.changes.holding import MOVED, Touched
+from domain.changes.models import Change, ChangeItem, Field
+from domain.changes.rules import TECHNICAL, against, closed
 from domain.changes.workflow import CHANGE
 from domain.orders.actions.amendment import revise
+from domain.orders.actions.countersigning import ask_to_countersign
 from domain.orders.events import OrderCancelled
-from domain.orders.evidence import for_firm
-from domain.orders.models import OrderLine
+from domain.orders.models import Order
 from domain.orders.workflow import ORDER
-from domain.planning.actions import laying
-from domain.planning.models import PlanRow
+from domain.planning.actions import following
+from domain.projects.models import Project
 from domain.shared.clock import today
 from domain.shared.errors import Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.work import Work
 
-REPLANNED = frozenset({Field.DATE, Field.QUANTITY, Field.CANCEL, Field.ADD})
+__all__ = ["held", "impossible", "put_in_force"]  # `held` says by being imported what plan, purchasing and technical hold
 
 
 def put_in_force(work: Work, found: Case) -> None:
     """Write what was agreed into the order and tell whoever must know (5.1.9(3)–(7)). Inside system work, with all signatures given.
 
-    Raises Refused where the goods have left meanwhile.
+    Raises Refused where the goods have left meanwhile, or an agreed day has passed.
     """
     change, order = found.change, found.order
     items = in_force(found.items)
-    _still_possible(found, items)
-    for item in items:
-        writing.write(found, item)
+    if reasons := impossible(found, items, today(work)):
+        raise Refused(*reasons)
+    planned = following.planned(work, {item.line_id for item in items if item.line_id})
+    writing.write(work, found, items)
     for item in found.items:
         item.ended_at = item.ended_at or work.now
     CHANGE.apply(work, change, "put_in_force", version=None)
@@ -46,44 +46,64 @@ def put_in_force(work: Work, found: Case) -> None:
     revise(work, order, change.number, project_id=change.project_id)
     change.revision, change.decided_at = order.revision, work.now
     journal(work, "change.in_force", change, after={"revision": order.revision, "items": [item.field for item in items]})
-    if REPLANNED & {item.field for item in items}:
-        _replan(work, found, items)
-    _cancel_if_empty(work, found, items)
-    acknowledging.tell(work, found, items)
-    outside.look(work, found, items)
+    lines = list(lines_of(work, order.id).values())
+    _follow(work, Touched(change, order, items, lines, planned))
     work.session.flush()
     work.emit(ChangeInForce(change, order, tuple(items)))
+    _confirm_anew(work, change, order)
 
 
-def _still_possible(found: Case, items: Sequence[ChangeItem]) -> None:
-    """Between the answer and the approval goods may have left: less than shipped is refused then, too."""
+def impossible(found: Case, items: Sequence[ChangeItem], day: date) -> list[Message]:
+    """What stands against it now: between answer and approval goods may have left, the order been closed, or an agreed day have passed."""
     reason = closed(found.order.state)
     if reason and any(item.field != Field.ADD for item in items):
-        raise Refused(reason)
-    for item in items:
-        line = found.line_of(item)
-        schedule = next((each for each in (line.schedules if line else ()) if each.id == item.schedule_id), None)
-        if line is None or schedule is None:
-            continue
-        if reason := against(item.field, item.agreed or {}, today=date.min, quantity=schedule.quantity, shipped=schedule.shipped):
-            raise Refused(Message("Line {n}: {what}", n=line.position, what=reason))
+        return [reason]
+    return [told for item in items if (told := _against(found, item, day)) is not None]
 
 
-def _replan(work: Work, found: Case, items: Sequence[ChangeItem]) -> None:
-    """The rows of the daily plan from today on are laid anew for the lines whose dates or quantities changed."""
-    touched = {item.line_id for item in items if item.field in REPLANNED and item.line_id}
-    work.session.execute(
-        delete(PlanRow).where(PlanRow.line_id.in_(touched), PlanRow.day >= today(work)),
-        execution_options={"synchronize_session": False},
-    )
-    lines: list[OrderLine] = [line for line in found.lines.values() if line.id in touched and not line.cancelled and line.open_quantity > 0]
-    if lines:
-        laying.rows(work, found.order, lines, for_firm(work, found.order))
+def _against(found: Case, item: ChangeItem, day: date) -> Message | None:
+    line = found.line_of(item)
+    if line is None:
+        return None
+    schedule = next((each for each in line.schedules if each.id == item.schedule_id), None)
+    if (over := rules.passed(item.field, item.agreed, day)) is not None:
+        return Message("Line {n}: {day} has passed meanwhile; agree on a new day first.", n=line.position, day=over)
+    if schedule is None:
+        return None
+    agreed, then = item.agreed or {}, {"today": date.min, "quantity": schedule.quantity, "shipped": schedule.shipped}
+    reason = against(item.field, agreed, **then)  # type: ignore[arg-type]
+    return Message("Line {n}: {what}", n=line.position, what=reason) if reason else None
 
 
-def _cancel_if_empty(work: Work, found: Case, items: Sequence[ChangeItem]) -> None:
+def _follow(work: Work, touched: Touched) -> None:
+    """Plan, stock, purchasing and documents as at a release; then whoever holds something of the old version is told."""
+    moved, redrawn = touched.of(MOVED), touched.of(TECHNICAL)
+    following.follow(work, touched.order, moved, redrawn)
+    _cancel_if_empty(work, touched)
+    acknowledging.tell(work, touched)
+    outside.look(work, Case(touched.change, touched.order, {line.id: line for line in touched.lines}, touched.items), touched.items)
+
+
+def _cancel_if_empty(work: Work, touched: Touched) -> None:
     """The last line is cancelled and nothing was shipped: so is the order."""
-    if all(line.cancelled for line in found.lines.values()):
-        ORDER.apply(work, found.order, "cancel", version=None, why=found.change.number)
-        theirs = all(item.by_customer for item in items if item.field == Field.CANCEL)
-        work.emit(OrderCancelled(found.order, found.change.number, for_customer=theirs))
+    if all(line.cancelled for line in touched.lines):
+        ORDER.apply(work, touched.order, "cancel", version=None, why=touched.change.number)
+        theirs = all(item.by_customer for item in touched.items if item.field == Field.CANCEL)
+        work.emit(OrderCancelled(touched.order, touched.change.number, for_customer=theirs))
+
+
+def _confirm_anew(work: Work, change: Change, order: Order) -> None:
+    """The confirmation's new edition waits for the customer's countersignature; the old edition keeps the one it has (RULES 7).
+
+    A change of confidential lines alone is in no paper of an open order, and so is not countersigned there.
+    """
+    if order.released_at is not None and closed(order.state) is None and not is_hidden(work, change, order):
+        ask_to_countersign(work, order, again=True)
+
+
+def is_hidden(work: Work, change: Change, order: Order) -> bool:
+    """Is the change more confidential than its order?"""
+    if change.project_id in (None, order.project_id):
+        return False
+    project = work.session.get(Project, change.project_id)
+    return project is None or project.ended_at is None

@@ -91,7 +91,7 @@ def needs_manager(fields: Collection[str]) -> bool:
 
 def against(field: str, asked: Mapping[str, Any], *, today: date, quantity: Decimal, shipped: Decimal) -> Message | None:
     """Why this cannot be asked of a delivery or line; None when it can. `quantity` and `shipped` are of what the item is about."""
-    if field == Field.QUANTITY and (fault := _below_shipped(asked, shipped)):
+    if field in (Field.QUANTITY, Field.CANCEL) and (fault := _below_shipped(asked, shipped)):
         return fault
     if field in (Field.DATE, Field.CANCEL) and quantity > 0 and shipped >= quantity:
         return Message("It is shipped already.")
@@ -101,6 +101,11 @@ def against(field: str, asked: Mapping[str, Any], *, today: date, quantity: Deci
     if field == Field.DATE and "parts" in asked:
         return _parts_refusal(asked["parts"], quantity, shipped)
     return None
+
+
+def passed(field: str, agreed: Mapping[str, Any] | None, today: date) -> date | None:
+    """The first agreed day that is over; None while all of them lie ahead. It may not come into force silently (RULES 6)."""
+    return min((day for day in _days(field, agreed or {}) if day < today), default=None)
 
 
 def _below_shipped(asked: Mapping[str, Any], shipped: Decimal) -> Message | None:
@@ -126,7 +131,7 @@ def _days(field: str, asked: Mapping[str, Any]) -> list[date]:
         return [date.fromisoformat(day) for day, _ in asked["parts"]]
     if field in (Field.DATE, Field.QUANTITY) and asked.get("day"):
         return [date.fromisoformat(asked["day"])]
-    if field == Field.ADD:
+    if field == Field.ADD and asked:
         return [date.fromisoformat(day) for day, *_ in asked["dates"]]
     return []
 
@@ -153,56 +158,6 @@ def meets(origin: str, open_origin: str, open_state: str) -> Meets:
     """RULES 6: the customer's newer request replaces their own open one; against an open proposal of the other side it is refused."""
     theirs = open_state == ChangeState.WITH_CUSTOMER or origin != open_origin
     return Meets.BARRED if theirs else Meets.REPLACED
-
-
-@dataclass(frozen=True)
-class MustKnow:
-    """A department with the documents that it must exchange for those of the new revision (5.1.9(6))."""
-
-    department: str
-    documents: tuple[Message, ...]
-
-
-SALES_ORDER = Message("Sales order FM070100-02")
-LEDGER = Message("Order execution ledger FM070100-03")
-DISPATCH = Message("Dispatch notice FM070100-05")
-PLAN = Message("Daily parts production plan")
-PURCHASE = Message("Purchase requests")
-LIST = Message("Customer sales product list FM070100-13")
-DRAWING = Message("Drawing")
-PROCESS = Message("BOM, work instruction and parameters")
-INSPECTION = Message("Inspection instruction")
-PACKING = Message("Packaging specification")
-LABELS = Message("Labels")
-INVOICING = Message("Invoice and statement")
-
-DOCUMENTS: dict[str, dict[str, tuple[Message, ...]]] = {
-    Field.DATE: {"sales": (SALES_ORDER, LEDGER), "production": (PLAN,), "purchasing": (PURCHASE,), "logistics": (DISPATCH,)},
-    Field.QUANTITY: {"sales": (SALES_ORDER, LEDGER), "production": (PLAN,), "purchasing": (PURCHASE,), "logistics": (DISPATCH,),
-                     "finance": (INVOICING,)},
-    Field.PLACE: {"sales": (SALES_ORDER,), "logistics": (DISPATCH, LABELS)},
-    Field.TRANSPORT: {"sales": (SALES_ORDER,), "logistics": (DISPATCH,)},
-    Field.PACKAGING: {"sales": (SALES_ORDER,), "production": (PACKING,), "quality": (INSPECTION,),
-                      "logistics": (DISPATCH, PACKING, LABELS)},
-    Field.SPECIFICATION: {"sales": (SALES_ORDER, LIST), "technical": (PROCESS,), "production": (PROCESS,), "quality": (INSPECTION,),
-                          "purchasing": (PURCHASE,)},
-    Field.DRAWING: {"sales": (SALES_ORDER, LIST), "technical": (DRAWING, PROCESS), "production": (DRAWING, PROCESS),
-                    "quality": (DRAWING, INSPECTION), "purchasing": (DRAWING, PURCHASE), "logistics": (LABELS,)},
-    Field.PRICE: {"sales": (SALES_ORDER, LIST), "finance": (INVOICING,)},
-    Field.CANCEL: {"sales": (SALES_ORDER, LEDGER), "production": (PLAN,), "purchasing": (PURCHASE,), "logistics": (DISPATCH,),
-                   "finance": (INVOICING,)},
-    Field.ADD: {"sales": (SALES_ORDER, LEDGER), "production": (PLAN,), "purchasing": (PURCHASE,), "logistics": (DISPATCH,)},
-}
-ORDER_OF_DEPARTMENTS = ("sales", "technical", "production", "quality", "purchasing", "logistics", "finance")
-
-
-def must_know(fields: Iterable[str]) -> list[MustKnow]:
-    """The departments that a change in force concerns, each with its documents, each document once (5.1.9(6))."""
-    found: dict[str, dict[str, Message]] = {}
-    for field in fields:
-        for department, documents in DOCUMENTS[field].items():
-            found.setdefault(department, {}).update({each.id: each for each in documents})
-    return [MustKnow(each, tuple(found[each].values())) for each in ORDER_OF_DEPARTMENTS if each in found]
 
 
 # 5.1.9(5): what a subcontractor has to hear of, where work on the part is done outside

@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from domain.changes import joining
 from domain.changes.finding import Case
 from domain.changes.models import ChangeItem, Field
-from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.orders.models import FORECAST, Order, OrderLine, ScheduleLine
 from domain.shared.base import new_id
+from domain.shared.work import Work
 
 NONE = Decimal(0)
 
 
-def write(found: Case, item: ChangeItem) -> None:
-    """Write one agreed item. What was shipped stays; a line's quantity is the sum of its deliveries."""
-    WRITERS[item.field](found, item)
+def write(work: Work, found: Case, items: Sequence[ChangeItem]) -> None:
+    """Write what was agreed. What was shipped stays; a line's quantity is the sum of its deliveries.
+
+    What takes something from a line is written before what brings it a further date: of our own proposal the one may be the other,
+    moved to another day, and is no promise of its own then (RULES 7).
+    """
+    left: dict[uuid.UUID, list[tuple[ScheduleLine, Decimal]]] = {}
+    for item in sorted(items, key=lambda each: each.field == Field.QUANTITY and each.schedule_id is None):
+        if item.field == Field.ADD:
+            joining.join(work, found, item)
+        elif item.field == Field.QUANTITY and item.schedule_id is None:
+            _further(found, item, left.setdefault(_line(found, item).id, []))
+        elif item.field == Field.QUANTITY:
+            schedule, before = _schedule(found, item), _schedule(found, item).quantity
+            _quantity(found, item)
+            if not item.by_customer and schedule.quantity < before and schedule.zone != FORECAST:
+                left.setdefault(schedule.line_id, []).append((schedule, before - schedule.quantity))
+        else:
+            WRITERS[item.field](found, item)
 
 
 def _date(found: Case, item: ChangeItem) -> None:
@@ -29,6 +47,8 @@ def _date(found: Case, item: ChangeItem) -> None:
     day = date.fromisoformat(agreed["day"])
     if item.by_customer:
         schedule.requested = date.fromisoformat(item.asked.get("day", agreed["day"]))
+    if schedule.zone == FORECAST and agreed.get("zone", FORECAST) != FORECAST:
+        schedule.promised_first, schedule.confirmed = day, item.by_customer  # told beforehand it was no promise; now it is the first
     schedule.promised_latest = day
     schedule.zone = agreed.get("zone", schedule.zone)
 
@@ -44,9 +64,9 @@ def _divide(found: Case, item: ChangeItem, schedule: ScheduleLine) -> None:
     for day, quantity in others:
         made = _delivery(line, quantity, day if item.by_customer else schedule.requested, schedule.zone)
         made.ship_to_id, made.promised_latest = schedule.ship_to_id, day
-        made.promised_first = day if item.by_customer else schedule.promised_first
+        made.promised_first, made.confirmed = day if item.by_customer else schedule.promised_first, item.by_customer
         if not item.by_customer:
-            made.counts_with_id = schedule.id
+            made.counts_with_id = schedule.counts_with_id or schedule.id
         line.schedules.append(made)
     schedule.quantity, schedule.promised_latest = schedule.shipped + first, first_day
     if item.by_customer:
@@ -54,17 +74,38 @@ def _divide(found: Case, item: ChangeItem, schedule: ScheduleLine) -> None:
 
 
 def _quantity(found: Case, item: ChangeItem) -> None:
+    schedule = _schedule(found, item)
+    schedule.quantity = max(Decimal((item.agreed or {})["quantity"]), schedule.shipped)
+    _sum(_line(found, item))
+
+
+def _further(found: Case, item: ChangeItem, left: list[tuple[ScheduleLine, Decimal]]) -> None:
+    """One more delivery. Where we proposed it for what the same proposal takes from another day, it is counted there (decision 0060)."""
     line, agreed = _line(found, item), item.agreed or {}
-    quantity = Decimal(agreed["quantity"])
-    if item.schedule_id is None:
-        day = date.fromisoformat(agreed["day"])
-        made = _delivery(line, quantity, day, agreed.get("zone", "firm"))
-        made.promised_first = made.promised_latest = day
+    day, zone, quantity = date.fromisoformat(agreed["day"]), agreed.get("zone", "firm"), Decimal(agreed["quantity"])
+    for whole, part in [] if item.by_customer or zone == FORECAST else _taken(left, quantity):
+        made = _delivery(line, part, whole.requested, zone)
+        made.promised_first, made.promised_latest, made.ship_to_id = whole.promised_first, day, whole.ship_to_id
+        made.counts_with_id = whole.counts_with_id or whole.id
         line.schedules.append(made)
-    else:
-        schedule = _schedule(found, item)
-        schedule.quantity = max(quantity, schedule.shipped)
+        quantity -= part
+    if quantity > 0:
+        made = _delivery(line, quantity, day, zone)
+        made.promised_first = made.promised_latest = None if zone == FORECAST else day
+        made.confirmed = item.by_customer
+        line.schedules.append(made)
     _sum(line)
+
+
+def _taken(left: list[tuple[ScheduleLine, Decimal]], quantity: Decimal) -> list[tuple[ScheduleLine, Decimal]]:
+    """So much of what was taken from earlier days, first come first served; what is used is gone from `left`."""
+    used: list[tuple[ScheduleLine, Decimal]] = []
+    for index, (whole, rest) in enumerate(left):
+        part = min(rest, quantity - sum((each for _, each in used), NONE))
+        if part > 0:
+            used.append((whole, part))
+            left[index] = (whole, rest - part)
+    return used
 
 
 def _place(found: Case, item: ChangeItem) -> None:
@@ -94,8 +135,11 @@ def _price(found: Case, item: ChangeItem) -> None:
 
 
 def _cancel(found: Case, item: ChangeItem) -> None:
-    """The line goes as far as nothing of it was shipped; what was shipped stays ordered, and no more."""
+    """The line goes as far as nothing of it was shipped; what was shipped, or is agreed to stay, stays ordered, and no more."""
     line = _line(found, item)
+    if Decimal((item.agreed or {})["quantity"]) > line.shipped:
+        _cut(line, Decimal((item.agreed or {})["quantity"]))
+        return
     line.cancelled = line.shipped == 0
     line.open_quantity = NONE
     if not line.cancelled:
@@ -104,8 +148,13 @@ def _cancel(found: Case, item: ChangeItem) -> None:
         line.quantity = line.shipped
 
 
-def _add(found: Case, item: ChangeItem) -> None:
-    """The further line stands in the order beside this one, which its review opened and released."""
+def _cut(line: OrderLine, quantity: Decimal) -> None:
+    """As much as is to stay, from the first delivery on: the last ones go first."""
+    left = quantity
+    for schedule in sorted(line.schedules, key=lambda each: each.promised_latest or each.requested):
+        schedule.quantity = max(schedule.shipped, min(schedule.quantity, left))
+        left -= schedule.quantity
+    _sum(line)
 
 
 def _line(found: Case, item: ChangeItem) -> OrderLine:
@@ -130,7 +179,6 @@ def _sum(line: OrderLine) -> None:
 
 WRITERS: dict[str, Callable[[Case, ChangeItem], None]] = {
     Field.DATE: _date,
-    Field.QUANTITY: _quantity,
     Field.PLACE: _place,
     Field.TRANSPORT: _words,
     Field.PACKAGING: _words,
@@ -138,5 +186,4 @@ WRITERS: dict[str, Callable[[Case, ChangeItem], None]] = {
     Field.DRAWING: _drawing,
     Field.PRICE: _price,
     Field.CANCEL: _cancel,
-    Field.ADD: _add,
 }

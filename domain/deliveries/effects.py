@@ -28,7 +28,7 @@ from domain.shared.work import Work
 def on_released(work: Work, happened: OrderReleased) -> None:
     """The promise counts from release on; that the customer confirms it is chased, and shown beside the rate (docs/decisions/0050)."""
     with counting(work, _of_order(work, happened.order)) as schedules:
-        _start(work, schedules, confirmed=False)
+        _start(work, schedules)
 
 
 def on_countersigned(work: Work, happened: OrderCountersigned) -> None:
@@ -79,13 +79,12 @@ def on_change_in_force(work: Work, happened: ChangeInForce) -> None:
     """What the customer asked for moves what counts; what we asked for moves the latest promise alone (5.1.9(3))."""
     asked_on = happened.change.asked_at.astimezone(settings().zone).date()
     with counting(work, _of_order(work, happened.order)) as schedules:
-        _start(work, schedules, confirmed=happened.change.origin == "customer")
+        _start(work, schedules)
         for item in happened.items:
             for each in _touched(item, schedules):
                 _apply(work, item, each, asked_on, schedules)
-    if not any(each.open > 0 for each in schedules):
-        with work.as_system("deliveries.nothing_open"):
-            tally(work, {happened.order.id})  # what was left of the order is cancelled: it is as far as the rest of it is
+    with work.as_system("deliveries.as_far_as"):
+        tally(work, {happened.order.id})  # what was left of it may be cancelled, or something come to it: it is as far as its lines are
 
 
 def on_shipped(work: Work, happened: GoodsShipped | GoodsReceived) -> None:
@@ -98,7 +97,8 @@ def _of_order(work: Work, order: Order) -> list[uuid.UUID]:
         return list(work.session.scalars(select(ScheduleLine.id).where(ScheduleLine.order_id == order.id)))
 
 
-def _start(work: Work, schedules: Sequence[ScheduleLine], *, confirmed: bool) -> None:
+def _start(work: Work, schedules: Sequence[ScheduleLine]) -> None:
+    """`confirmed` says of a further date whether the customer asked for it themselves, in the portal or on paper (RULES 7)."""
     wanted = select(OrderLine).where(OrderLine.id.in_({each.line_id for each in schedules}))
     lines = {line.id: line for line in work.session.scalars(wanted)}
     for each in schedules:
@@ -106,7 +106,7 @@ def _start(work: Work, schedules: Sequence[ScheduleLine], *, confirmed: bool) ->
         if may_start(each, line):
             whole = next((one for one in schedules if one.id == each.counts_with_id), None)
             if whole is None:
-                start(each, line, confirmed=confirmed)
+                start(each, line, confirmed=each.confirmed)
             else:
                 start_part(each, line, whole)
 

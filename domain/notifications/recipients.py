@@ -15,7 +15,7 @@ from sqlalchemy import Uuid, bindparam, or_, select
 from domain.accounts.models import Person, PostHeld
 from domain.deliveries import events as deliveries
 from domain.orders import events as orders
-from domain.orders.models import Order
+from domain.orders.models import ADDITION, Order
 from domain.projects.membership import called
 from domain.queue.events import TaskChased, TaskHandedOn
 from domain.reviews import events as reviews
@@ -48,6 +48,11 @@ def buyers(work: Work, happened: Any) -> set[uuid.UUID]:
     order: Order = happened.order
     found = set(work.session.scalars(BUYERS, {"customer": order.customer_id, "submitter": order.submitted_by}))
     return found & {order.submitted_by} or found
+
+
+def of_own(readers: Readers) -> Readers:
+    """Of an order of its own; of a further line of an order that runs, the mails of its change tell all this."""
+    return lambda work, happened: () if happened.order.relation == ADDITION else readers(work, happened)
 
 
 def entered_for(work: Work, happened: Any) -> set[uuid.UUID]:
@@ -161,18 +166,18 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     TaskOpened: (Notice("task_opened", holders, of_task),),
     TaskHandedOn: (Notice("task_handed_on", receiver, of_handing_on),),
     TaskChased: (Notice("task_chased", reminded, of_chasing),),
-    orders.OrderSubmitted: (Notice("order_submitted", buyers),),
+    orders.OrderSubmitted: (Notice("order_submitted", of_own(buyers)),),
     orders.OrderReturned: (Notice("order_returned", buyers, why),),
     orders.OrderCompleted: (Notice("order_completed", owner),),
     orders.OrderAmended: (
         Notice("order_amended", owner),
         Notice("order_amended_for", entered_for, lambda happened: {"revision": happened.order.revision}),
     ),
-    orders.OrderWithdrawn: (Notice("order_withdrawn", lambda work, happened: buyers(work, happened) | owner(work, happened), why),),
+    orders.OrderWithdrawn: (Notice("order_withdrawn", of_own(lambda work, happened: buyers(work, happened) | owner(work, happened)), why),),
     orders.OrderHeld: (Notice("order_held", buyers, why_held),),
     orders.OrderResumed: (Notice("order_resumed", buyers),),
     orders.OrderSplit: (Notice("order_split", buyers, of_part),),
-    orders.OrderCancelled: (Notice("order_cancelled", lambda work, happened: buyers(work, happened) | owner(work, happened), why),),
+    orders.OrderCancelled: (Notice("order_cancelled", of_own(lambda work, happened: buyers(work, happened) | owner(work, happened)), why),),
     orders.OrderDeclined: (Notice("order_declined", buyers),),
     orders.OrderCountersigned: (Notice("order_countersigned", owner),),
     orders.MessageWritten: (Notice("message_written", other_side, of_message),),

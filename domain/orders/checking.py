@@ -12,7 +12,7 @@ from domain.customers.models import Customer
 from domain.orders import rules
 from domain.orders.inputs import LineInput, OrderInput
 from domain.orders.kinds import WRITTEN
-from domain.orders.models import Order, OrderKind, OrderLine, OrderState, ScheduleLine
+from domain.orders.models import ADDITION, Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.orders.offers import Asked, Offer, offers, terms_of
 from domain.products.rules import quantity_refusal, unit_meant
 from domain.shared.message import Message
@@ -107,7 +107,8 @@ def clash(work: Work, given: OrderInput) -> Clash | None:
     """
     orders = work.session.execute(
         select(Order.id, Order.number, Order.kind, Order.state)
-        .where(Order.customer_id == given.customer_id, Order.po_key == rules.po_key(given.po_number), Order.state.not_in(GONE))
+        .where(Order.customer_id == given.customer_id, Order.po_key == rules.po_key(given.po_number), Order.state.not_in(GONE),
+               Order.relation.is_distinct_from(ADDITION))
         .order_by(Order.submitted_at)
     ).all()
     if not orders:

@@ -45,6 +45,7 @@ class OrderKind(StrEnum):
     PROCESSING = "processing"  # of customer-supplied material, 来料加工
 
 
+ADDITION = "addition_to"  # a further line of a released order, under review: it joins that order, and has the number of the change
 FORECAST = "forecast"  # the zone of a delivery that is told beforehand and not ordered yet
 STARTED = "counted_latest IS NOT NULL"  # of dates of lines: released once, and so in the ledger
 ENDED_UNSHIPPED = f"open = 0 AND shipped < quantity AND {STARTED}"  # cancelled before all of it had left

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, select
 
 from domain.customers.models import Customer
-from domain.orders.models import Order, OrderLine
+from domain.orders.models import ADDITION, Order, OrderLine
 from domain.products.models import Product
 from domain.search.index import Entry
 from domain.search.watch import watch
@@ -49,7 +49,7 @@ ORDERS = (
     select(*HEADS, *PARTS).join(Customer, Customer.id == Order.customer_id)
     .outerjoin(OrderLine, and_(OrderLine.order_id == Order.id, OrderLine.cancelled.is_(False)))
     .outerjoin(Product, Product.id == OrderLine.product_id)
-    .where(among_given(Order.id, "orders")).order_by(Order.id, OrderLine.position)
+    .where(among_given(Order.id, "orders"), Order.relation.is_distinct_from(ADDITION)).order_by(Order.id, OrderLine.position)
 )
 
 

@@ -145,6 +145,7 @@ ORDER = Workflow(
     Move("come_back", (S.PART_SHIPPED, S.SHIPPED, S.RECEIVED), "", "deliveries.system"),  # goods came back: to where the order is by that
     Move("close", (S.RECEIVED,), S.CLOSED, "receivables.system"),
     Move("unsettle", (S.CLOSED,), S.RECEIVED, "receivables.system"),  # the money for it was taken back
+    Move("join", (S.RELEASED,), S.CLOSED, "changes.system"),  # a further line, reviewed: it stands in its order from now on
     # the house
     Move("hold", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),
     Move("hold_for_customer", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),  # the customer's wish stops our clocks, our own does not

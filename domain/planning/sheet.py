@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from domain.orders.models import Order, OrderLine
 from domain.orders.sheet import UNITS, OrderSheet, order_sheet
@@ -88,14 +88,14 @@ class DevelopmentSheet:
 
 
 def plan_sheet(work: Work, order: Order, customer: str) -> PlanSheet:
-    """The rows of the 日配件生产计划 that an order put there, by day."""
+    """The rows of the 日配件生产计划 that an order put there, by day; those of lines more confidential than it are left out."""
     line = ProductionLine.name.label("line")
     wanted = (
         select(PlanRow.day, PlanRow.quantity, PlanRow.hours, OrderLine.position, OrderLine.name, Product.code, line)
         .join(OrderLine, OrderLine.id == PlanRow.line_id)
         .join(Product, Product.id == PlanRow.product_id)
         .outerjoin(ProductionLine, ProductionLine.id == PlanRow.production_line_id)
-        .where(PlanRow.order_id == order.id)
+        .where(PlanRow.order_id == order.id, or_(PlanRow.project_id.is_(None), PlanRow.project_id == order.project_id))
         .order_by(PlanRow.day, OrderLine.position)
     )
     rows = [PlanLine(r.day, r.line or "", r.code, r.name, r.position, r.quantity, r.hours) for r in work.session.execute(wanted)]

@@ -16,7 +16,7 @@ from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanM
 from domain.planning.sheet import development_sheet, document_sheet, plan_sheet, request_sheet
 from domain.records.actions import issue, issue_stamped_copies
 from domain.records.models import Record
-from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased
+from domain.reviews.events import AdditionReleased, OrderAcceptedForDevelopment, OrderReleased
 from domain.reviews.finding import Within, case, lines_of, review_of
 from domain.reviews.models import Review
 from domain.reviews.sheet import letter_sheet, review_sheet
@@ -37,6 +37,15 @@ def on_released(work: Work, happened: OrderReleased) -> None:
         issue(work, "FM070100-02", order, sheet, number=order.number, signatures=[approval, released])
         issue(work, "order-confirmation", order, sheet, internal=False, signatures=[approval, released], language=language)
         issue_stamped_copies(work, order, StampSheet(order.number, order.po_number, day), signatures=[approval, released])
+
+
+def on_addition_released(work: Work, happened: AdditionReleased) -> None:
+    """A further line of an order: its review alone; sales order, confirmation and plan are the order's own, in their next edition."""
+    order = happened.order
+    with work.as_system("documents of an addition"):
+        review = review_of(work, order.id)
+        approval, released = (_signature(work, each) for each in (review.approval_signature_id, review.release_signature_id))
+        _issue_review(work, order, review, approval, released, stamped=True)
 
 
 def on_countersigned(work: Work, happened: OrderCountersigned) -> None:
@@ -74,8 +83,9 @@ def on_planned(work: Work, happened: PlanMade) -> None:
     with work.as_system("documents of a plan"):
         work.session.flush()
         customer = work.fetch(Customer, happened.order.customer_id).name_short
-        if (sheet := plan_sheet(work, happened.order, customer)).rows:
-            issue(work, "production-plan", happened.order, sheet)
+        number = _number_of(work, happened.order, "production-plan")
+        if (sheet := plan_sheet(work, happened.order, customer)).rows or number:
+            issue(work, "production-plan", happened.order, sheet, number=number)
 
 
 def on_purchase_requested(work: Work, happened: PurchaseRequestSent) -> None:
@@ -117,6 +127,12 @@ def _scope(work: Work, order: Order, review: Review) -> Any:
     projects = {line.project_id for line in lines_of(work, order.id)}
     project_id = projects.pop() if len(projects) == 1 else order.project_id
     return Within("order", order.id, order.number, order.customer_id, project_id)
+
+
+def _number_of(work: Work, order: Order, form: str) -> str | None:
+    """Under which number this paper of the order was issued; again under it, it is the next edition."""
+    wanted = select(Record.number).where(Record.form == form, Record.object_kind == "order", Record.object_id == order.id)
+    return work.session.scalars(wanted.order_by(Record.edition)).first()
 
 
 def _signature(work: Work, signature_id: uuid.UUID | None) -> Signature | None:

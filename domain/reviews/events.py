@@ -85,5 +85,12 @@ class OrderReleased:
 
 
 @dataclass(frozen=True)
+class AdditionReleased:
+    """A further line of an order that runs went through its review: it joins that order; nothing else follows from it by itself."""
+
+    order: Order
+
+
+@dataclass(frozen=True)
 class OrderAcceptedForDevelopment:
     order: Order

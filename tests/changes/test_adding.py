@@ -6,17 +6,23 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from domain.changes import settling
 from domain.changes.models import ChangeState, Field
 from domain.changes.typed import Wish
 from domain.changes.wishes import line_value
-from domain.orders.actions import withdraw
-from domain.orders.inputs import DateInput, LineInput
-from domain.orders.models import Order, OrderState
+from domain.orders import lists as orders
+from domain.orders.actions import amend, withdraw
+from domain.orders.checking import clash
+from domain.orders.inputs import DateInput, LineInput, OrderInput
+from domain.orders.lists import OrderFilter
+from domain.orders.models import ADDITION, Order, OrderLine, OrderState
+from domain.records.models import Record
+from domain.search.models import SearchEntry as Entry
 from tests.cast import Cast
 from tests.changes.story import Told, released
+from tests.orders.given import sent
 from tests.reviews.story import Story
 
 S = ChangeState
@@ -28,13 +34,13 @@ def told(cast: Cast) -> Told:
 
 
 def further(part: str = "2916035-K80") -> Wish:
-    line = LineInput(row=0, part=part, dates=(DateInput(Decimal(800), date(2026, 12, 28)),))
+    line = LineInput(row=int(part == "2904110-K80"), part=part, dates=(DateInput(Decimal(8000), date(2026, 12, 28)),))
     return Wish("lines-0-part", Field.ADD, {}, line_value(line), added=line)
 
 
 def addition(told: Told) -> Story:
-    """The review of the further line, as people go through it."""
-    found = told.story.system(lambda work: work.session.scalars(select(Order).where(Order.relation == "addition_to")).one())
+    """The review of the further line, as people go through it: under the number of the change."""
+    found = told.story.system(lambda work: work.session.scalars(select(Order).where(Order.relation == ADDITION)).one())
     assert found.related_id == told.order.id
     return Story(told.cast, found.number, told.story.now)
 
@@ -45,7 +51,7 @@ def test_a_further_line_opens_a_review_of_that_line(told: Told) -> None:
     assert set(told.sections) == {"review"}
     part = addition(told)
     assert (part.order.state, part.order.po_number) == (OrderState.IN_REVIEW, told.order.po_number)
-    assert [(line.customer_part, line.quantity) for line in part.lines] == [("2916035-K80", Decimal(800))]
+    assert [(line.customer_part, line.quantity) for line in part.lines] == [("2916035-K80", Decimal(8000))]
     assert [task.kind for task in part.tasks("review.m")] == ["review.marketing"]
 
 
@@ -54,15 +60,138 @@ def test_the_order_itself_stays_as_it_was(told: Told) -> None:
     assert (told.order.state, told.order.revision, len(told.lines)) == (OrderState.RELEASED, 1, 1)
 
 
-def test_released_the_line_is_in_force_with_its_plan(told: Told) -> None:
+@pytest.fixture
+def joined(told: Told) -> Told:
+    """Reviewed all the way, and released by the production head."""
     told.asks(further())
     part = addition(told).sign_all()
     part.approve()
-    assert told.state == S.ASKED
+    assert (told.state, len(told.lines)) == (S.ASKED, 1)
     part.release()
-    assert (told.state, told.order.revision, told.sections["review"].answer) == (S.IN_FORCE, 2, "yes")
-    assert part.order.state == OrderState.RELEASED
-    assert {"sales", "production"} <= set(told.notices)
+    return told
+
+
+class TestReleased:
+    @pytest.mark.clause("5.1.7(2)")
+    def test_the_line_stands_in_the_order_under_its_number_as_a_new_revision(self, joined: Told) -> None:
+        assert (joined.state, joined.order.revision, joined.sections["review"].answer) == (S.IN_FORCE, 2, "yes")
+        first, added = joined.lines
+        assert (added.position, added.customer_part) == (20, "2916035-K80")
+        assert added.quantity == added.open_quantity == Decimal(8000)
+        assert (added.order_id, first.position) == (joined.order.id, 10)
+        assert joined.items[0].line_id == added.id
+
+    def test_no_second_order_number_was_drawn(self, joined: Told) -> None:
+        """One number for the order through all its revisions: the next order has the next number."""
+        assert addition(joined).number == joined.number
+        assert sent(joined.cast, po_number="4500874099") == "SO-261123-002"
+
+    def test_neither_side_finds_a_second_order(self, joined: Told) -> None:
+        for who in (joined.cast.wang_min, joined.cast.li_qian):
+            listed = joined.story.as_(who, lambda work: [row.number for row in orders.page(work, OrderFilter()).rows])
+            recent = joined.story.as_(who, lambda work: [row.number for row in orders.recent(work)])
+            counts = joined.story.as_(who, orders.view_counts)
+            assert (listed, recent) == ([joined.order.number], [joined.order.number])
+            assert (str(counts["running"]), str(counts["done"])) == ("1", "0")
+        found = joined.story.system(lambda work: work.session.scalars(select(Entry.number).where(Entry.kind == "order")).all())
+        assert found == [joined.order.number] * len(found)
+
+    @pytest.mark.clause("5.1.10(2)")
+    def test_it_is_promised_and_counted_as_any_line(self, joined: Told) -> None:
+        day, = joined.lines[1].schedules
+        assert (day.requested, day.counted, day.due, day.open) == (date(2026, 12, 28), day.promised_first, Decimal(8000), Decimal(8000))
+        assert day.promised_first is not None and day.confirmed
+
+    @pytest.mark.clause("5.1.8(1)")
+    def test_plan_and_papers_are_the_orders_own(self, joined: Told) -> None:
+        added = joined.lines[1]
+        assert {row.order_id for row in joined.story.plan} == {joined.order.id}
+        assert added.id in {row.line_id for row in joined.story.plan}
+        papers = joined.story.system(lambda work: work.session.execute(
+            select(Record.form, Record.number, Record.edition).order_by(Record.form, Record.edition)).all())
+        editions = {form: [edition for each, _, edition in papers if each == form] for form, _, _ in papers}
+        assert (editions["FM070100-02"], editions["order-confirmation"], editions["production-plan"]) == ([1, 2], [1, 2], [1, 2])
+        assert {number for form, number, _ in papers if form == "FM070100-02"} == {joined.order.number}
+        assert len(editions["FM070100-01"]) == 2  # the order's review, and that of the line
+
+    @pytest.mark.clause("5.1.2(1)")
+    def test_its_review_stays_as_it_was_signed(self, joined: Told) -> None:
+        part = addition(joined)
+        assert (part.order.state, [line.customer_part for line in part.lines]) == (OrderState.CLOSED, ["2916035-K80"])
+        assert [line.open_quantity for line in part.lines] == [Decimal(0)]
+        assert {each.state for each in part.sections.values()} <= {"signed", "dropped"}
+
+    @pytest.mark.clause("5.1.9(6)")
+    def test_the_departments_are_told_and_the_customer_countersigns_the_new_edition(self, joined: Told) -> None:
+        assert {"sales", "production", "logistics"} <= set(joined.notices)
+        task, = joined.tasks("order.countersign")
+        assert (task.object_number, task.title["params"]["revision"]) == (joined.order.number, 2)
+
+    def test_load_and_stock_hold_it_once(self, joined: Told) -> None:
+        added = joined.lines[1]
+        held = joined.story.system(lambda work: work.session.scalar(
+            select(func.sum(OrderLine.open_quantity)).where(OrderLine.product_id == added.product_id)))
+        assert held == Decimal(8000)
+
+
+def test_what_the_review_agreed_is_what_joins(told: Told) -> None:
+    """Amended in its review, the line comes as it was released, and the item of the change says so."""
+    told.asks(further())
+    part = addition(told)
+    given = LineInput(row=0, part="2916035-K80", dates=(DateInput(Decimal(500), date(2026, 12, 30)),))
+    order = part.order
+    sent = OrderInput(customer_id=order.customer_id, po_number=order.po_number, lines=(given,), order_date=order.order_date,
+                      currency=order.currency, source="portal", ship_to_id=order.ship_to_id)
+    part.as_(told.cast.wang_min, lambda work: amend(work, part.number, sent, version=None))
+    part.sign_all().approve()
+    part.release()
+    assert [(line.quantity, line.schedules[0].requested) for line in told.lines[1:]] == [(Decimal(500), date(2026, 12, 30))]
+    assert told.items[0].agreed is not None and [each[1] for each in told.items[0].agreed["dates"]] == ["500"]
+
+
+def test_two_further_lines_join_in_their_sequence(told: Told) -> None:
+    told.asks(further(), further("2904110-K80"))
+    part = addition(told).sign_all()
+    part.approve()
+    part.release()
+    assert [(line.position, line.customer_part) for line in told.lines] == [
+        (10, "2904110-K80"), (20, "2916035-K80"), (30, "2904110-K80")]
+    assert [item.line_id for item in told.items] == [line.id for line in told.lines[1:]]
+
+
+def test_released_it_waits_for_the_approval_of_what_was_asked_with_it(told: Told) -> None:
+    told.asks(told.day(), further())
+    told.signs("marketing")
+    told.signs("production")
+    part = addition(told).sign_all()
+    part.approve()
+    part.release()
+    assert (told.state, len(told.lines), part.order.state) == (S.APPROVAL, 1, OrderState.RELEASED)
+    told.approves()
+    assert (told.state, len(told.lines), part.order.state) == (S.IN_FORCE, 2, OrderState.CLOSED)
+
+
+def test_withdrawn_after_its_release_it_joins_nothing_and_holds_nothing(told: Told) -> None:
+    told.asks(told.day(), further())
+    told.signs("marketing")
+    told.signs("production")
+    part = addition(told).sign_all()
+    part.approve()
+    part.release()
+    told.story.as_(told.cast.wang_min, lambda work: settling.withdraw(work, told.number, "不需要了", version=None))
+    assert (part.order.state, told.order.revision, len(told.lines)) == (OrderState.CANCELLED, 1, 1)
+    assert [line.open_quantity for line in part.lines] == [Decimal(0)]
+
+
+def test_the_customers_number_stands_on_the_order_alone(told: Told) -> None:
+    """Sent again, the customer's number meets the order, not the review of its further line."""
+    told.asks(further())
+    given = LineInput(row=0, part="2916035-K80", dates=(DateInput(Decimal(8000), date(2026, 12, 28)),))
+    order = told.order
+    again = OrderInput(customer_id=order.customer_id, po_number=order.po_number, lines=(given,), order_date=order.order_date,
+                       currency="CNY")
+    found = told.story.as_(told.cast.wang_min, lambda work: clash(work, again))
+    assert found is not None and (found.number, found.duplicate) == (order.number, False)
 
 
 def test_withdrawn_it_is_refused_with_the_reason(told: Told) -> None:

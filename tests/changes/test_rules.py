@@ -10,7 +10,7 @@ import pytest
 
 from domain.changes import rules, values
 from domain.changes.models import ChangeState, Field
-from domain.changes.rules import Meets, Part, against, closed, meets, must_know, route
+from domain.changes.rules import Meets, Part, against, closed, meets, route
 from domain.orders.models import OrderState
 
 TODAY = date(2026, 11, 23)
@@ -37,8 +37,8 @@ def test_each_field_goes_to_its_departments(field: Field, parts: dict[str, str])
     assert {part.value: clause for part, clause in route([field]).items()} == parts
 
 
-def test_every_field_has_a_route_words_and_people_who_must_know() -> None:
-    assert set(rules.ROUTES) == set(values.FIELDS) == set(rules.DOCUMENTS) == set(Field)
+def test_every_field_has_a_route_and_words() -> None:
+    assert set(rules.ROUTES) == set(values.FIELDS) == set(Field)
 
 
 def test_a_part_is_asked_once_however_many_fields_want_it() -> None:
@@ -100,17 +100,18 @@ def test_ones_own_request_is_replaced_and_the_other_sides_proposal_waits_for_its
     assert meets(origin, open_origin, state) == answer
 
 
-@pytest.mark.clause("5.1.9(6)")
-def test_who_must_know_is_computed_with_each_document_once() -> None:
-    found = {each.department: [str(document) for document in each.documents] for each in must_know([F.DATE, F.QUANTITY, F.DRAWING])}
-    assert found["production"] == ["Daily parts production plan", "Drawing", "BOM, work instruction and parameters"]
-    assert found["finance"] == ["Invoice and statement"]
-    assert list(found) == ["sales", "technical", "production", "quality", "purchasing", "logistics", "finance"]
-
-
-@pytest.mark.clause("5.1.9(6)")
-def test_a_price_concerns_sales_and_finance_alone() -> None:
-    assert [each.department for each in must_know([F.PRICE])] == ["sales", "finance"]
+@pytest.mark.parametrize(("field", "agreed", "over"), [
+    (F.DATE, {"day": "2026-11-22"}, date(2026, 11, 22)),
+    (F.DATE, {"day": "2026-11-23"}, None),  # today is not over
+    (F.DATE, {"day": "2026-11-24"}, None),
+    (F.DATE, {"parts": [["2026-11-30", "40"], ["2026-11-20", "60"]]}, date(2026, 11, 20)),
+    (F.QUANTITY, {"quantity": "300", "day": "2026-11-20", "zone": "firm"}, date(2026, 11, 20)),
+    (F.QUANTITY, {"quantity": "300"}, None),  # of a day that stands: nothing is promised anew
+    (F.ADD, {"dates": [["2026-11-20", "5", "firm"], ["2026-12-20", "5", "firm"]]}, date(2026, 11, 20)),
+    (F.CANCEL, {"quantity": "0"}, None), (F.PRICE, {"price": "1", "currency": "CNY"}, None), (F.DATE, None, None), (F.ADD, None, None),
+])
+def test_an_agreed_day_that_is_over_is_found(field: Field, agreed: dict[str, Any] | None, over: date | None) -> None:
+    assert rules.passed(field, agreed, date(2026, 11, 23)) == over
 
 
 @pytest.mark.parametrize(("field", "value", "words"), [

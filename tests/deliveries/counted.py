@@ -115,7 +115,7 @@ def divided(promise: Promise, *, ours: bool, later: int = 8) -> uuid.UUID:
         each.quantity = Decimal(60)
         work.add(ScheduleLine(
             id=part, line_id=each.line_id, order_id=each.order_id, quantity=Decimal(40), requested=each.requested,
-            promised_first=day(later), promised_latest=day(later), counts_with_id=each.id if ours else None,
+            promised_first=day(later), promised_latest=day(later), counts_with_id=each.id if ours else None, confirmed=not ours,
             customer_id=each.customer_id, project_id=each.project_id,
         ))
 

@@ -40,7 +40,7 @@ def withdraw(work: Work, number: str, *, version: int | None, why: str = "", sou
     authorise(work, ORDER.moves["withdraw"].permission, order)
     prove(work, order, why, source, papers)
     ORDER.apply(work, order, "withdraw", version=version, why=why or None)
-    _close(work, order)
+    close(work, order)
     work.emit(OrderWithdrawn(order, why))
     return order
 
@@ -99,7 +99,7 @@ def cancel(work: Work, number: str, *, version: int | None, why: str, for_custom
     """
     order = by_number(work, number, lock=True)
     ORDER.apply(work, order, "cancel", version=version, why=why)
-    _close(work, order)
+    close(work, order)
     work.emit(OrderCancelled(order, why, for_customer))
     return order
 
@@ -108,12 +108,12 @@ def decline(work: Work, number: str, *, version: int | None, why: str, signature
     """The polite refusal, which the general manager signs (RULES 2)."""
     order = by_number(work, number, lock=True)
     ORDER.apply(work, order, "decline", version=version, why=why, signature=signature)
-    _close(work, order)
+    close(work, order)
     work.emit(OrderDeclined(order, why))
     return order
 
 
-def _close(work: Work, order: Order) -> None:
+def close(work: Work, order: Order) -> None:
     """Nothing of it is open any more, nor does anything about it wait for anybody."""
     with work.as_system("orders.close"):
         work.session.execute(update(OrderLine).where(OrderLine.order_id == order.id).values(open_quantity=Decimal(0)))

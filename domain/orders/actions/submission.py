@@ -15,7 +15,7 @@ from domain.orders.actions.files import hang_files
 from domain.orders.checking import Clash, clash, faults, offers_for
 from domain.orders.events import OrderSubmitted
 from domain.orders.inputs import OrderInput
-from domain.orders.models import Order, OrderDraft, OrderKind, OrderLine
+from domain.orders.models import ADDITION, Order, OrderDraft, OrderKind, OrderLine
 from domain.orders.offers import Offer
 from domain.orders.workflow import BEFORE_RELEASE
 from domain.projects.actions import number_in, open_for_order
@@ -63,13 +63,14 @@ def submit(work: Work, given: OrderInput, *, seen: int | None = None) -> Order:
     return order
 
 
-def beside(work: Work, given: OrderInput, order: Order) -> Order:
-    """What is added to an order that runs: an order of its own beside it, reviewed as any (RULES 6). Inside system work.
+def beside(work: Work, given: OrderInput, order: Order, number: str) -> Order:
+    """What is added to an order that runs is reviewed beside it, as any order is, and joins it when it is released (RULES 6).
 
-    The caller has checked the input as a change of that order; nothing asks here whether its number stands already.
+    It is known by the number of the change that asks for it: the order has one number through all its revisions. Inside system work;
+    the caller has checked the input as a change of that order, and nothing asks here whether its number stands already.
     """
-    part, lines = _store(work, given, work.fetch(Customer, given.customer_id), offers_for(work, given), None)
-    part.relation, part.related_id = "addition_to", order.id
+    part, lines = _store(work, given, work.fetch(Customer, given.customer_id), offers_for(work, given), order, number)
+    part.owner_id = order.owner_id
     work.session.flush()
     journal(work, "order.submitted", part, after={"number": part.number, "po": part.po_number, "added_to": order.number})
     work.emit(OrderSubmitted(part, lines))
@@ -112,12 +113,13 @@ def _relation(given: OrderInput) -> str:
     return "call_off_of" if given.kind == OrderKind.CALL_OFF else "revision_of"
 
 
-def _store(work: Work, given: OrderInput, customer: Customer, found: Sequence[Offer], first: Order | None) -> tuple[Order, list[OrderLine]]:
+def _store(work: Work, given: OrderInput, customer: Customer, found: Sequence[Offer], first: Order | None,
+           known_by: str = "") -> tuple[Order, list[OrderLine]]:
     order = building.header(work, given, customer)
     if first is not None:
-        order.relation, order.related_id = _relation(given), first.id
+        order.relation, order.related_id = ADDITION if known_by else _relation(given), first.id
     lines = [building.line(order, line, offer, 10 * n) for n, (line, offer) in enumerate(zip(given.lines, found, strict=True), 1)]
-    order.number = _number(work, order, lines)
+    order.number = _number(work, order, lines, known_by)
     building.summarise(order, lines)
     for line, typed in zip(lines, given.lines, strict=True):
         line.supplied = building.supplied(line, typed)
@@ -131,15 +133,15 @@ def _store(work: Work, given: OrderInput, customer: Customer, found: Sequence[Of
     return order, lines
 
 
-def _number(work: Work, order: Order, lines: Sequence[OrderLine]) -> str:
+def _number(work: Work, order: Order, lines: Sequence[OrderLine], known_by: str) -> str:
     """From the daily series; a wholly confidential order from its project's own, so that no gap tells of it (RULES 5)."""
     confidential = [line for line in lines if rules.opens_project(line.line_class)]
     if confidential:
         project = open_for_order(work, order, confidential)
         if len(confidential) == len(lines):
             order.project_id = project.id
-            return number_in(work, project)
-    return next_number(work, "SO")
+            return known_by or number_in(work, project)
+    return known_by or next_number(work, "SO")
 
 
 def _forget_draft(work: Work, draft_id: uuid.UUID | None) -> None:

@@ -51,7 +51,7 @@ def plan(work: Work, happened: OrderReleased) -> list[PlanRow]:
         )
         journal(work, "plan.made", order, after={"rows": len(rows)})
         work.emit(PlanMade(order))
-        _ask_for_documents(work, order, lines, evidence)
+        ask_for_documents(work, order, lines, evidence)
     return rows
 
 
@@ -69,7 +69,7 @@ def unplan(work: Work, happened: OrderCancelled) -> None:
         work.session.execute(delete(PlanRow).where(PlanRow.order_id == happened.order.id, PlanRow.day >= today(work)))
 
 
-def _ask_for_documents(work: Work, order: Order, lines: Sequence[OrderLine], evidence: OrderEvidence) -> None:
+def ask_for_documents(work: Work, order: Order, lines: Sequence[OrderLine], evidence: OrderEvidence) -> None:
     """Technical is asked only where BOM, instruction or parameters of the ordered revision are missing, once a part (5.1.8(3))."""
     asked: dict[uuid.UUID, OrderLine] = {}
     for line in lines:

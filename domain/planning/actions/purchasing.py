@@ -65,6 +65,15 @@ def send_at_release(work: Work, happened: OrderReleased) -> PurchaseRequest | No
         return request
 
 
+def send_for_change(work: Work, order: Order) -> PurchaseRequest | None:
+    """What a changed order lacks beyond what is on request already goes to purchasing at once (5.1.9(3)). Inside system work."""
+    request = _redraft(work, order, None)
+    if request is not None:
+        PURCHASE.apply(work, request, "send", version=None)
+        _sent(work, request, order)
+    return request
+
+
 def send_early(work: Work, number: str, why: str, version: int | None) -> PurchaseRequest:
     """Before the release, on the production head's reason. Raises NotFound, Forbidden, Stale, Refused."""
     request = by_number(work, number)

@@ -8,19 +8,19 @@ from typing import Any
 from domain.accounts import signing
 from domain.accounts.models import Signature
 from domain.orders.actions import decline as decline_order
-from domain.orders.models import Order, OrderLine
+from domain.orders.actions.countersigning import ask_to_countersign
+from domain.orders.models import ADDITION, Order, OrderLine
 from domain.orders.rules import is_new
 from domain.orders.workflow import ORDER
 from domain.reviews.actions import objection
-from domain.reviews.events import OrderAcceptedForDevelopment, OrderReleased
+from domain.reviews.events import AdditionReleased, OrderAcceptedForDevelopment, OrderReleased
 from domain.reviews.finding import Case, case, lines_of, lines_under, sections_of
 from domain.reviews.models import Review, Ruling, promised
 from domain.reviews.questions import Kind
 from domain.reviews.rules import Hand, made_by, may_approve
-from domain.shared.clock import Allowance
 from domain.shared.errors import Invalid, Refused
 from domain.shared.message import Message
-from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
@@ -68,25 +68,25 @@ def release(work: Work, number: str, password: str, version: int | None) -> Orde
     meaning = Message("{number}, revision {revision}, is confirmed for production", number=number, revision=order.revision)
     signature = signing.sign(work, review, "release", meaning, {"order": number, "revision": order.revision}, password)
     ORDER.apply(work, order, "release", version=version, signature=signature)
-    review.release_signature_id, order.released_at = signature.id, work.now
+    review.release_signature_id = signature.id
     with work.as_system("order.released"):
         _promise(work, order, review, lines_of(work, order.id))
         end_tasks(work, review, "review.release")
         end_tasks(work, review, "review.meeting", outcome="withdrawn")
-        open_task(
-            work,
-            order,
-            "order.countersign",
-            Message("Countersign the confirmation of order {number}", number=number),
-            For(customer=True),
-            Allowance.working_days(2),
-            clause="5.1.13(1)",
-            path=f"/orders/{number}/countersignature",
-            number=number,
-        )
-        work.session.flush()
-        work.emit(OrderReleased(order))
+        _go_out(work, order)
     return order
+
+
+def _go_out(work: Work, order: Order) -> None:
+    """The customer countersigns, and the rest follows; a further line joins its order, and all this follows as that one's next revision."""
+    if order.relation == ADDITION:
+        work.session.flush()
+        work.emit(AdditionReleased(order))
+        return
+    order.released_at = work.now
+    ask_to_countersign(work, order)
+    work.session.flush()
+    work.emit(OrderReleased(order))
 
 
 def _promise(work: Work, order: Order, review: Review, lines: Sequence[OrderLine]) -> None:
