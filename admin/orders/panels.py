@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.changes import lists as changes
 from domain.changes.rules import closed
+from domain.deliveries.delays import panels as delays
 from domain.deliveries.receipts import lists as shipments
 from domain.orders.models import Order
 from domain.receivables.queries import orders as invoices
@@ -13,10 +14,12 @@ from domain.shared.work import Work
 
 
 def after_release(work: Work, order: Order) -> dict[str, Any]:
-    """The changes, shipments and invoices of a released order, and whether a change can be entered now."""
+    """The changes, late deliveries, shipments and invoices of a released order, and whether a change can be entered now."""
     if order.released_at is None:
-        return {"changes": [], "changeable": False, "shipments": [], "invoices": []}
+        return {"changes": [], "changeable": False, "delays": [], "late": (), "shipments": [], "invoices": []}
+    late = delays.of_house(work, order.id)
     return {
         "changes": changes.of_order(work, order.id), "changeable": closed(order.state) is None,
+        "delays": late, "late": delays.late_ones(late),
         "shipments": shipments.of_order(work, order.id), "invoices": invoices.of_order(work, order.id),
     }

@@ -582,6 +582,7 @@ TABLES = [
     """
     CREATE TABLE delay_offer (
         delay_id UUID NOT NULL,
+        delay_number TEXT NOT NULL,
         order_id UUID NOT NULL,
         schedule_id UUID NOT NULL,
         position INTEGER NOT NULL,
@@ -609,6 +610,7 @@ TABLES = [
     )
     """,
     "CREATE INDEX ix_delay_offer_delay_id ON delay_offer (delay_id, position)",
+    "CREATE INDEX ix_delay_offer_schedule_id ON delay_offer (schedule_id)",
     'ALTER TABLE "delay_offer" ENABLE ROW LEVEL SECURITY',
     """
     CREATE POLICY sight ON "delay_offer" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL

@@ -66,6 +66,11 @@ def nothing_in_stock(cast: Cast) -> None:
         work.session.execute(update(Product).values(on_hand=Decimal(0)))
 
 
+def set_in(model: Any, row_id: Any, **values: Any) -> None:
+    with unit(HOUSE, now=NOW) as work:
+        work.session.execute(update(model).where(model.id == row_id).values(**values))
+
+
 def delays() -> list[Delay]:
     with unit(HOUSE, now=NOW) as work:
         return list(work.session.scalars(select(Delay).order_by(Delay.number)))

@@ -20,7 +20,7 @@ from domain.shared.base import new_id
 from domain.shared.clock import CalendarDay
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY, Cast
-from tests.deliveries.late import ARM, HOUSE, LINK, MOUNT, due, member_of, nothing_in_stock
+from tests.deliveries.late import ARM, HOUSE, LINK, MOUNT, due, member_of, nothing_in_stock, set_in
 
 pytestmark = pytest.mark.clause("5.1.10(1)")
 
@@ -33,11 +33,6 @@ def board(who: Actor, view: str = "late", *, now: datetime = NOW, **asked: str) 
 def figures(who: Actor, *, now: datetime = NOW) -> queries.Figures:
     with unit(who, now=now) as work:
         return queries.figures(work)
-
-
-def set_in(model: Any, row_id: Any, **values: Any) -> None:
-    with unit(HOUSE, now=NOW) as work:
-        work.session.execute(update(model).where(model.id == row_id).values(**values))
 
 
 def test_a_delivery_stands_where_its_day_is(cast: Cast) -> None:

@@ -159,16 +159,6 @@ def for_customer(work: Work, number: str) -> Choice:
         return choice(work, delay)
 
 
-def of_order(work: Work, order_id: uuid.UUID) -> list[Choice]:
-    """The delays of an order in which dates were put before the customer who reads."""
-    wanted = select(DelayOffer.delay_id).where(DelayOffer.order_id == order_id, DelayOffer.offered_at.is_not(None)).distinct()
-    ids = list(work.session.scalars(wanted))
-    if not ids:
-        return []
-    with work.as_system("delay.choice"):
-        return [choice(work, delay) for delay in work.session.scalars(select(Delay).where(Delay.id.in_(ids)).order_by(Delay.number))]
-
-
 def choice(work: Work, delay: Delay) -> Choice:
     """Read as the system, for one who was found to have a right to it."""
     line, order = work.fetch(OrderLine, delay.line_id), work.fetch(Order, delay.order_id)
