@@ -16,7 +16,7 @@ from sqlalchemy import select
 from domain.accounts.models import Signature
 from domain.customers.models import Customer
 from domain.deliveries import gates, packaging, returns
-from domain.deliveries.dispatch import concessions, outbound, papers, stock, tracking
+from domain.deliveries.dispatch import concessions, notices, outbound, papers, stock, tracking
 from domain.deliveries.dispatch.finding import slip_by_number
 from domain.deliveries.dispatch.inputs import ConcessionInput
 from domain.deliveries.gates import Finding, gate
@@ -162,9 +162,12 @@ def test_nothing_leaves_before_it_is_verified(cast: Cast) -> None:
 def test_an_order_held_in_the_meantime_does_not_leave(ready: Shipment) -> None:
     story = ready.story
     story.as_(story.cast.zhao, lambda work: actions.hold(work, story.number, version=None, why="顾客要求暂停"))
-    refused(ready, "on hold")
+    refused(ready, "Draft")
+    with pytest.raises(Refused, match="on hold"):
+        story.as_(story.cast.li_qian, lambda work: notices.notify(work, ready.number, PASSWORD, version=None))
     story.as_(story.cast.zhao, lambda work: actions.resume(work, story.number, version=None))
-    left(ready)
+    story.as_(story.cast.li_qian, lambda work: notices.notify(work, ready.number, PASSWORD, version=None))
+    left(verified(ready))
 
 
 def test_a_quantity_cut_in_the_meantime_does_not_leave_over(ready: Shipment) -> None:
@@ -381,21 +384,6 @@ def test_form_fm070100_06_goes_with_the_goods_and_the_notice_is_filed_verified(r
     assert (first.sheet["lines"][0]["checked"], second.edition) == (None, 2)
     assert second.sheet["lines"][0]["checked"] == dict.fromkeys(("name", "specification", "quantity", "packaging", "label"), True)
     assert [each["name"] for each in second.signers] == ["李倩", "孙丽"]
-
-
-def test_goods_that_go_abroad_have_packing_list_and_commercial_invoice(ready: Shipment) -> None:
-    customer(ready.story, distance="overseas", language="en")
-    gone = left(ready, replace(TRUCK, gross_weight=D(900), net_weight=D(860), volume=D("2.4")))
-    (listing,), (invoice,) = records(gone.story, "packing-list"), records(gone.story, "commercial-invoice")
-    assert (listing.number, listing.language, listing.sheet["boxes"]) == (gone.slip_number, "en", 2)
-    assert listing.sheet["gross_weight"] == {"$decimal": "900"}
-    assert invoice.sheet["currency"] == "CNY" and D(invoice.sheet["amount"]["$decimal"]) == D("34560.00")
-    assert listing.internal is invoice.internal is False
-
-
-def test_goods_that_stay_in_the_country_have_neither(ready: Shipment) -> None:
-    left(ready)
-    assert records(ready.story, "packing-list") == records(ready.story, "commercial-invoice") == []
 
 
 # on the way

@@ -6,18 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from domain.deliveries.dispatch.sheet import (
-    Address,
-    CommercialSheet,
-    InvoiceRow,
-    NoticeLine,
-    NoticeSheet,
-    PackingSheet,
-    PlanSheet,
-    SlipRow,
-    SlipSheet,
-    copies,
-)
+from domain.deliveries.dispatch.customs import CommercialSheet, InvoiceRow, PackingRow, PackingSheet
+from domain.deliveries.dispatch.sheet import Address, NoticeLine, NoticeSheet, PlanSheet, SlipRow, SlipSheet, copies
 from domain.deliveries.receipts.sheet import ReceiptRow, ReceiptSheet
 from domain.shared.message import Message
 
@@ -40,8 +30,10 @@ def notice() -> NoticeSheet:
 
 
 def slip() -> SlipSheet:
-    lots: list[dict[str, Any]] = [{"lot": "261112-3", "produced_on": "2026-11-12", "quantity": "2000", "lot_id": "", "boxes": "1–10"},
-                                  {"lot": "261115-1", "produced_on": "2026-11-15", "quantity": "400", "lot_id": "", "boxes": "11, 12"}]
+    lots: list[dict[str, Any]] = [{"lot": "261112-3", "produced_on": "2026-11-12", "quantity": "2000", "lot_id": "", "boxes": "1–10",
+                                   "concession": ""},
+                                  {"lot": "261115-1", "produced_on": "2026-11-15", "quantity": "400", "lot_id": "", "boxes": "11, 12",
+                                   "concession": "RB-261120-001"}]
     rows = [SlipRow(n, "SO-261123-004", "4500873355", part, code, name, f"图纸 DWG-{part} B 版", Decimal(quantity), PIECES, 12, lots,
                     "RB-261120-001" if n == 2 else "") for n, (part, code, name, quantity) in enumerate(GOODS, 1)]
     return SlipSheet("CK-261123-001", "DN-261123-001", "远江汽车集团有限公司", "Yuanjiang Automotive Group", PLACE, "汽运", "顺达物流",
@@ -50,13 +42,16 @@ def slip() -> SlipSheet:
 
 
 def packing() -> PackingSheet:
-    return PackingSheet(slip(), "FCA", 24, Decimal("1240.5"), Decimal(1180), Decimal("3.2"))
+    made = slip()
+    rows = [PackingRow(row, 12, row.quantity, "1–12", "60×40×30", Decimal(590), Decimal("620.25"), Decimal("1.6")) for row in made.lines]
+    return PackingSheet(made, "FCA", "YJ / HEFEI / 1-24", rows, 24, Decimal("1240.5"), Decimal(1180), Decimal("3.2"))
 
 
 def commercial() -> CommercialSheet:
     made = slip()
-    lines = [InvoiceRow(row, Decimal("12.40"), Decimal("12.40") * row.quantity) for row in made.lines]
-    return CommercialSheet(made, "FCA", "EUR", Message("{days} days from invoice", days=60), lines, Decimal(104160))
+    lines = [InvoiceRow(row, "8708801000", "CN", Decimal("12.40"), Decimal("12.40") * row.quantity) for row in made.lines]
+    return CommercialSheet(made, "FCA", "EUR", Message("{days} days from invoice", days=60), "YJ / HEFEI / 1-24", lines, Decimal(104160), 24,
+                           Decimal("1240.5"), Decimal(1180))
 
 
 def plan() -> PlanSheet:
