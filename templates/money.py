@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from domain.customers.rules import payment_terms
-from domain.receivables.models import LineState
+from domain.receivables.actions.paying import METHODS
+from domain.receivables.models import LineState, Payment, PaymentKind, PaymentState
 from domain.receivables.queries.ages import Owing
 from domain.receivables.queries.lists import age_of
 from domain.receivables.queries.things import StatementPage
 from domain.receivables.rules import AGES, Age
 from domain.shared.message import Message
-from domain.shared.spreadsheet import MEDIA_TYPE, Column, write
+from domain.shared.money import Money
+from domain.shared.spreadsheet import MEDIA_TYPE, Column, Page, write, write_book
 from templates.language import say, speaking
 from templates.states import look
 
@@ -28,7 +31,9 @@ OWING: tuple[Heading, ...] = (
     (Message("Delivered, not invoiced"), "money", 16),
     *((AGES[each], "money", 14) for each in Age),
     (Message("Unpaid"), "money", 16),
+    (Message("Overdue"), "money", 16),
     (Message("Credit"), "money", 14),
+    (Message("Owed in all"), "money", 16),
     (Message("Credit limit"), "money", 16),
 )
 INVOICES: tuple[Heading, ...] = (
@@ -45,6 +50,18 @@ INVOICES: tuple[Heading, ...] = (
     (Message("Paid"), "money", 14),
     (Message("Unpaid"), "money", 14),
     (Message("Age"), "text", 12),
+    (Message("Days past due"), "number", 10),
+)
+PAYMENTS: tuple[Heading, ...] = (
+    (Message("Number"), "text", 16),
+    (Message("Came in on"), "date", 12),
+    (Message("Way of payment"), "text", 16),
+    (Message("Reference of the bank"), "text", 24),
+    (Message("Currency"), "text", 8),
+    (Message("Amount"), "money", 14),
+    (Message("Matched"), "money", 14),
+    (Message("Credit left"), "money", 14),
+    (Message("State"), "text", 10),
 )
 LINES: tuple[Heading, ...] = (
     (Message("Line"), "number", 6),
@@ -78,31 +95,62 @@ def invoices_workbook(rows: Iterable[Any], on: date, language: str) -> File:
         return _file(INVOICES, (_invoice(row, on) for row in rows), Message("Invoices"), "invoices.xlsx")
 
 
+def account_workbook(owing: Iterable[Owing], invoices: Iterable[Any], payments: Iterable[Any], on: date, language: str) -> File:
+    """A customer's statement of account: what is owed by age, each invoice, each payment; a sheet each."""
+    with speaking(language):
+        sheets = [
+            (Message("Statement of account"), OWING, [_owing(row) for row in owing]),
+            (Message("Invoices"), INVOICES, [_invoice(row, on) for row in invoices]),
+            (Message("Payments"), PAYMENTS, [_payment(row[0]) for row in payments]),
+        ]
+        pages = [Page(say(name), _columns(headings), rows) for name, headings, rows in sheets]
+        return write_book(pages), f"account-{on:%Y%m%d}.xlsx", MEDIA_TYPE
+
+
 def statement_workbook(found: StatementPage, language: str) -> File:
     """A statement's lines, those taken off left out."""
     with speaking(language):
         lines = [line for line in found.lines if line.state != LineState.DROPPED]
-        return _file(LINES, (_line(line) for line in lines), Message("Statement"), f"{found.statement.number}.xlsx")
+        rows = (_line(line, found.statement.currency) for line in lines)
+        return _file(LINES, rows, Message("Statement"), f"{found.statement.number}.xlsx")
 
 
 def _file(headings: Sequence[Heading], rows: Iterable[list[Any]], sheet: Message, name: str) -> File:
-    columns = [Column(say(heading), kind, width) for heading, kind, width in headings]  # type: ignore[arg-type]
-    return write(columns, rows, sheet=say(sheet)), name, MEDIA_TYPE
+    return write(_columns(headings), rows, sheet=say(sheet)), name, MEDIA_TYPE
+
+
+def _columns(headings: Sequence[Heading]) -> list[Column]:
+    return [Column(say(heading), kind, width) for heading, kind, width in headings]  # type: ignore[arg-type]
 
 
 def _owing(row: Owing) -> list[Any]:
-    return [row.number, row.name, row.currency, say(payment_terms(row.payment_kind, row.payment_days)), row.unbilled,
-            *(row.ages[each] for each in Age), row.open, row.credit, row.credit_limit]
+    figures = (row.unbilled, *(row.ages[each] for each in Age), row.open, row.overdue, row.credit, row.total, row.credit_limit)
+    return [row.number, row.name, row.currency, say(payment_terms(row.payment_kind, row.payment_days)), *_in(row.currency, *figures)]
 
 
 def _invoice(row: Any, on: date) -> list[Any]:
     invoice, _, name = row
     age = age_of(invoice, on)
+    late = (on - invoice.due_on).days if age and invoice.due_on else None
     return [invoice.number, invoice.tax_number, name, say(look("invoice", invoice.state).word), invoice.invoiced_on, invoice.due_on,
-            invoice.currency, invoice.net, invoice.tax, invoice.gross, invoice.paid, invoice.open, say(AGES[age]) if age else ""]
+            invoice.currency, *_in(invoice.currency, invoice.net, invoice.tax, invoice.gross, invoice.paid, invoice.open),
+            say(AGES[age]) if age else "", late if late and late > 0 else None]
 
 
-def _line(line: Any) -> list[Any]:
+def _payment(payment: Payment) -> list[Any]:
+    kind = Message("Credit note") if payment.kind == PaymentKind.CREDIT_NOTE else METHODS.get(payment.method, METHODS["other"])
+    stands = payment.state == PaymentState.RECORDED
+    return [payment.number, payment.received_on, say(kind), payment.reference or payment.reason, payment.currency,
+            *_in(payment.currency, payment.amount, payment.allocated, payment.left if stands else None),
+            "" if stands else say(Message("Cancelled"))]
+
+
+def _line(line: Any, currency: str) -> list[Any]:
     return [line.position, line.received_on, line.slip_number, line.order_number, line.po_number, line.customer_part, line.name,
-            line.quantity, line.unit, line.unit_price, say(Message("yes")) if line.provisional else "", line.net, line.tax, line.gross,
+            line.quantity, line.unit, line.unit_price, say(Message("yes")) if line.provisional else "",
+            *_in(currency, line.net, line.tax, line.gross),
             say(look("statement_line", line.state).word), line.dispute, line.answer]
+
+
+def _in(currency: str, *values: Decimal | None) -> list[Money]:
+    return [Money(value, currency) for value in values]

@@ -26,7 +26,8 @@ INVOICED = select(func.coalesce(func.sum(StatementLine.gross * Invoice.paid / In
     Invoice, Invoice.id == StatementLine.invoice_id).where(
     StatementLine.order_id == OF, Invoice.state.in_((InvoiceState.ISSUED, InvoiceState.PAID)), Invoice.gross > 0)
 EXCEPTED = select(func.coalesce(func.sum(RetailException.amount - RetailException.used), 0)).where(
-    RetailException.order_id == OF, RetailException.state == ExceptionState.SIGNED, RetailException.last_on >= bindparam("on", type_=Date()))
+    RetailException.order_id == OF, RetailException.state == ExceptionState.SIGNED,
+    RetailException.last_on >= bindparam("on", type_=Date()))
 NOTICED = select(DispatchLine.order_id, Order.currency, DispatchLine.quantity, OrderLine.unit_price).join(
     OrderLine, OrderLine.id == DispatchLine.line_id).join(Order, Order.id == DispatchLine.order_id).join(
     DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)

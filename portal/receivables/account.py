@@ -10,7 +10,7 @@ from domain.receivables.rules import AGES
 from domain.records import receivables as papers
 from domain.shared.clock import today
 from domain.shared.message import Message
-from templates.money import invoices_workbook
+from templates.money import account_workbook
 from web import Answer, Desk, get, post
 
 MOST = 10_000  # rows of an export
@@ -28,8 +28,10 @@ def account(desk: Desk) -> Answer:
 
 @get("/statements/account.xlsx", permission="receivables.see_own")
 def export(desk: Desk) -> Answer:
-    rows = lists.invoices(desk.work, Wanted(size=MOST)).rows
-    return desk.file(*invoices_workbook(rows, today(desk.work), desk.actor.language))
+    work, most = desk.work, Wanted(size=MOST)
+    owing = ages.by_customer(work, Owed(customer_id=desk.actor.customer_id))
+    rows, paid = lists.invoices(work, most).rows, lists.payments(work, most).rows
+    return desk.file(*account_workbook(owing, rows, paid, today(work), desk.actor.language))
 
 
 @post("/statements/account/print", permission="receivables.see_own", redisplay=account)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from domain.customers.models import Customer
-from domain.receivables.actions import invoicing, sending
+from domain.receivables.actions import sending
 from domain.receivables.actions.answering import LineAnswer
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused
 from tests.cast import TODAY

@@ -60,7 +60,8 @@ def test_what_differs_is_kept_on_the_page_when_the_password_is_wrong(house: Hous
     finance = visit(house.cast.xu)
     at = f"{HERE}/statements/{number}"
     assert "实收 8 件" in finance.get(at).text
-    answer = finance.post(f"{at}/lines/{line.id}/answer", {"outcome": "accepted", "password": PASSWORD}, version=house.statement(number).version)
+    typed = {"outcome": "accepted", "password": PASSWORD}
+    answer = finance.post(f"{at}/lines/{line.id}/answer", typed, version=house.statement(number).version)
     assert answer.status_code == 303
     assert (house.statement(number).state, house.lines(number)[0].quantity) == ("confirmed", 8)
 

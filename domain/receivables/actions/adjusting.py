@@ -25,6 +25,7 @@ from domain.shared.tasks import open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
+
 @dataclass(frozen=True)
 class Due:
     """So much more (or less) for a line that was stated before, at the difference of its price or at its price."""

@@ -200,6 +200,8 @@ def _invoice(work: Work, statement: Statement, stands: Sequence[StatementLine]) 
     for line in lines:
         if line.gross:
             line.invoice_id = invoice.id
+        else:
+            line.settled_at = work.now
     journal(work, "invoice.asked", invoice, after={"number": invoice.number, "gross": invoice.gross, "of": statement.number})
     with work.as_system("invoice.asked"):  # the task is the company's, which the customer does not see
         end_tasks(work, statement, "invoice.make")

@@ -27,7 +27,6 @@ from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
-
 ZERO = Decimal(0)
 USUALLY = timedelta(days=30)  # how long an exception holds where nothing else is said
 LONGEST = timedelta(days=180)

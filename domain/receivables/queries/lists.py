@@ -66,7 +66,7 @@ def open_invoices(work: Work, customer_id: uuid.UUID, currency: str = "") -> lis
 
 
 def matches(work: Work, payments: Sequence[uuid.UUID] = (), invoice_id: uuid.UUID | None = None) -> list[Any]:
-    """Rows (Allocation, payment's number, its day, its kind, invoice's numbers, order's number) of payments or of one invoice, oldest first."""
+    """Of payments or of one invoice, the oldest first: Allocation, payment, its day and kind, its invoice's two numbers, its order's."""
     wanted = select(
         Allocation, Payment.number.label("payment"), Payment.received_on, Payment.kind, Invoice.number.label("invoice"), Invoice.tax_number,
         Order.number.label("order_number"),

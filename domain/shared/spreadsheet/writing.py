@@ -9,9 +9,12 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any, Literal
 
+from domain.shared.money import Money, places
+
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = {"bold": True, "bg_color": "#E6EEF1", "border": 1, "border_color": "#B8C2CC", "text_wrap": True, "valign": "vcenter"}
 FORMATS = {"number": "#,##0.######", "money": "#,##0.00####", "date": "yyyy-mm-dd", "text": "@"}
+WHOLE = "#,##0"  # an amount in a currency that is not divided
 
 
 @dataclass(frozen=True)
@@ -21,26 +24,50 @@ class Column:
     width: int = 16
 
 
+@dataclass(frozen=True)
+class Page:
+    """A sheet of a workbook: its name, its headings, its rows."""
+
+    sheet: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+    above: Sequence[str] = ()
+
+
 def write(columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, above: Sequence[str] = (), sheet: str = "Sheet1") -> bytes:
     """A workbook of one sheet: lines `above` (title, form number), the headings, the rows; head frozen, ready to print."""
+    return write_book([Page(sheet, columns, rows, above)])
+
+
+def write_book(pages: Iterable[Page]) -> bytes:
+    """A workbook of several sheets, each as `write` makes it."""
     from xlsxwriter import Workbook
 
     packed = BytesIO()
     book = Workbook(packed, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    page = book.add_worksheet(sheet[:31])
-    for number, line in enumerate(above):
-        page.write_string(number, 0, line, book.add_format({"bold": not number, "font_size": 11 if number else 14}))
-    head = len(above)
-    _heads(book, page, columns, head)
-    formats = [book.add_format({"num_format": FORMATS[column.kind], "border": 1, "border_color": "#B8C2CC"}) for column in columns]
-    last = head
-    for last, row in enumerate(rows, head + 1):
-        for number, value in enumerate(row):
-            _write(page, last, number, value, formats[number])
-    page.autofilter(head, 0, last, len(columns) - 1)
-    page.repeat_rows(head)
+    whole = book.add_format({"num_format": WHOLE, "border": 1, "border_color": "#B8C2CC"})
+    for given in pages:
+        _page(book, given, whole)
     book.close()
     return packed.getvalue()
+
+
+def _page(book: Any, given: Page, whole: Any) -> None:
+    page = book.add_worksheet(given.sheet[:31])
+    for number, line in enumerate(given.above):
+        page.write_string(number, 0, line, book.add_format({"bold": not number, "font_size": 11 if number else 14}))
+    head = len(given.above)
+    _heads(book, page, given.columns, head)
+    formats = [book.add_format({"num_format": FORMATS[each.kind], "border": 1, "border_color": "#B8C2CC"}) for each in given.columns]
+    last = head
+    for last, row in enumerate(given.rows, head + 1):
+        for number, value in enumerate(row):
+            if isinstance(value, Money):
+                _write(page, last, number, value.value, formats[number] if places(value.currency) else whole)
+            else:
+                _write(page, last, number, value, formats[number])
+    page.autofilter(head, 0, last, len(given.columns) - 1)
+    page.repeat_rows(head)
 
 
 def _heads(book: Any, page: Any, columns: Sequence[Column], head: int) -> None:
