@@ -9,6 +9,7 @@ from domain.changes import asking, rules
 from domain.changes.finding import items_of
 from domain.changes.models import Change, ChangeItem, ChangeState, ChangeStep, Field
 from domain.changes.opening import route_items
+from domain.changes.surplus import keeps_more
 from domain.changes.typed import Wish
 from domain.orders.models import Order
 from domain.projects.actions import number_in
@@ -25,13 +26,14 @@ from domain.shared.workflow import authorise
 COMPANY = "company"
 
 
-def propose(work: Work, order: Order, wishes: Sequence[Wish], reason: str) -> list[Change]:
+def propose(work: Work, order: Order, wishes: Sequence[Wish], reason: str, *, surplus: bool = False) -> list[Change]:
     """Open our own proposal: the routed departments sign it first, then the customer has it item by item (5.1.9(1)).
 
-    One change for each scope, as `asking.ask`. `order` is locked by the caller. Raises Forbidden, Refused, Invalid.
+    One change for each scope, as `asking.ask`. `order` is locked by the caller. `surplus`: of goods that arrived too many, also
+    where all is shipped. Raises Forbidden, Refused, Invalid.
     """
     authorise(work, "changes.change.propose", order)
-    if closed := rules.closed(order.state):
+    if (closed := rules.closed(order.state)) and not (surplus and keeps_more(order.state, wishes)):
         raise Refused(closed)
     wrong = against(work, order, wishes)
     if not reason.strip():

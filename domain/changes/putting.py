@@ -11,6 +11,7 @@ from domain.changes.finding import Case, in_force, lines_of
 from domain.changes.holding import MOVED, Touched
 from domain.changes.models import Change, ChangeItem, Field
 from domain.changes.rules import TECHNICAL, against, closed
+from domain.changes.surplus import keeps_more
 from domain.changes.workflow import CHANGE
 from domain.orders.actions.amendment import revise
 from domain.orders.actions.countersigning import ask_to_countersign
@@ -56,7 +57,8 @@ def put_in_force(work: Work, found: Case) -> None:
 def impossible(found: Case, items: Sequence[ChangeItem], day: date) -> list[Message]:
     """What stands against it now: between answer and approval goods may have left, the order been closed, or an agreed day have passed."""
     reason = closed(found.order.state)
-    if reason and any(item.field != Field.ADD for item in items):
+    ours = found.change.origin == "company"
+    if reason and any(item.field != Field.ADD for item in items) and not (ours and keeps_more(found.order.state, items)):
         return [reason]
     return [told for item in items if (told := _against(found, item, day)) is not None]
 

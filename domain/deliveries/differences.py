@@ -13,7 +13,7 @@ from domain.changes.wishes import Wish
 from domain.deliveries.events import DifferenceFound, DifferenceSettled
 from domain.deliveries.models import Difference, Slip, SlipLine
 from domain.deliveries.receipts.rules import KEPT, KINDS, OUTCOMES, SURPLUS, Differs, Outcome
-from domain.deliveries.receipts.tally import hold, tally
+from domain.deliveries.receipts.tally import figures, hold, tally, write
 from domain.deliveries.series import draw
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.clock import Allowance
@@ -35,8 +35,7 @@ def found(work: Work, slip: Slip, line: SlipLine, differs: Differs, note: str) -
         number=draw(work, "RD", line.project_id), slip_id=slip.id, slip_line_id=line.id, kind=differs.kind, quantity=differs.quantity,
         note=note, state=OPEN, found_at=work.now, found_by=slip.signed_by_name, customer_id=line.customer_id, project_id=line.project_id,
     ))
-    if differs.kind == SURPLUS:
-        line.not_owed += differs.quantity
+    write(line, figures(line).found(differs))
     work.session.flush()
     title = Message(
         "{kind}: {quantity} {unit} of {part}, slip {slip}", kind=KINDS[differs.kind], quantity=f"{differs.quantity.normalize():f}",
@@ -95,7 +94,7 @@ def ask_to_keep(work: Work, case: Difference, words: str, version: int | None) -
         schedule, own = work.fetch(ScheduleLine, line.schedule_id), work.fetch(OrderLine, line.line_id)
     wanted = max(schedule.quantity, schedule.shipped + case.quantity)
     wish = Wish("words", Field.QUANTITY, values.quantity_value(schedule.quantity), values.quantity_value(wanted), own, schedule)
-    change, = proposing.propose(work, order, [wish], words)
+    change, = proposing.propose(work, order, [wish], words, surplus=True)
     case.state, case.change_id, case.change_number = AGREEING, change.id, change.number
     journal(work, "difference.asked_to_keep", case, after={"change": change.number, "quantity": str(case.quantity)}, why=words)
     return change
@@ -145,9 +144,7 @@ def _room(work: Work, line: SlipLine) -> Decimal:
 def _settle(work: Work, case: Difference, slip: Slip, line: SlipLine, outcome: str, words: str) -> None:
     ends = OUTCOMES[case.kind][outcome]
     before = {"received": str(line.received), "returned": str(line.returned), "owed": str(line.owed)}
-    line.returned -= case.quantity * ends.shipped
-    line.received = (line.received or Decimal(0)) + case.quantity * ends.received
-    line.not_owed += case.quantity * (ends.received - ends.owed)
+    write(line, figures(line).settled(case.quantity, ends))
     case.state, case.settled_at, case.settled_by = SETTLED, work.now, work.person.name
     case.outcome, case.settlement = outcome, words
     after = {"received": str(line.received), "returned": str(line.returned), "owed": str(line.owed), "outcome": outcome}

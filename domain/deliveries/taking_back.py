@@ -18,7 +18,7 @@ from domain.deliveries.dispatch.finding import held
 from domain.deliveries.events import GoodsReturned
 from domain.deliveries.models import Difference, GoodsReturn, ReturnState, Slip, SlipLine, SlipState, Tracking
 from domain.deliveries.receipts.rules import KINDS, SURPLUS, returnable, spoken_for
-from domain.deliveries.receipts.tally import hold, tally
+from domain.deliveries.receipts.tally import figures, hold, tally, write
 from domain.deliveries.series import draw
 from domain.products.models import Lot, Product
 from domain.products.rules import quantity_refusal
@@ -184,8 +184,7 @@ def _ask_quality(work: Work, slip: Slip, line: SlipLine, back: GoodsReturn, case
 def _uncount(work: Work, slip: Slip, line: SlipLine, given: CameBack) -> None:
     """They count as shipped and received no more; order, rate and what is owed follow."""
     before = {"returned": str(line.returned), "received": str(line.received)}
-    line.returned += given.quantity
-    line.received = (line.received or Decimal(0)) - given.quantity
+    write(line, figures(line).taken_back(given.quantity))
     after = {"returned": str(line.returned), "received": str(line.received), "usable": given.usable}
     journal(work, "slip.taken_back", line, before=before, after=after, why=given.why)
     tally(work, {line.order_id})

@@ -1,12 +1,12 @@
-/* Goods at the dock: sign with a finger, see what differs while counting, send photographs that are not larger than they must be. */
+/* Goods at the dock: sign with a finger, see what differs while counting, send photographs that are not larger than they must be.
+   What was typed stays on the telephone until it has arrived: a bad connection loses nothing, a picture neither. */
 (() => {
   "use strict";
   const { words, announce } = window.Concord;
-  const pad = document.querySelector("[data-pad]");
   const number = (text) => Number(text.replace(/[,\s]/g, ""));
 
   /* the signature: strokes are kept as fractions of the field, so that a turned phone draws them again */
-  if (pad) {
+  const sign = (pad) => {
     const canvas = pad.querySelector("canvas");
     const kept = pad.querySelector("[name=signature]");
     const strokes = [];
@@ -26,7 +26,7 @@
       pen.lineCap = pen.lineJoin = "round";
       pen.strokeStyle = "#10233b";
     };
-    const keep = () => { kept.value = strokes.length ? canvas.toDataURL("image/png") : ""; };
+    const draw = () => { kept.value = strokes.length ? canvas.toDataURL("image/png") : ""; };
     let stroke = null;
     pad.hidden = false;
     pad.querySelector("[name=pad]").value = "1";
@@ -56,7 +56,7 @@
     const lift = () => {
       if (!stroke) return;
       stroke = null;
-      keep();
+      draw();
       announce(words(pad, "padWords")[0]);
     };
     canvas.addEventListener("pointerup", lift);
@@ -64,10 +64,10 @@
     pad.querySelector("[data-pad-clear]").addEventListener("click", () => {
       pen.clearRect(0, 0, canvas.width, canvas.height);
       strokes.length = 0;
-      keep();
+      draw();
       announce(words(pad, "padWords")[1]);
     });
-  }
+  };
 
   /* a line whose count differs says by how much */
   const tell = (row) => {
@@ -79,10 +79,10 @@
     said.hidden = !differs;
     row.classList.toggle("differs", !!differs);
   };
-  for (const row of document.querySelectorAll("[data-goods]")) {
+  const count = (row) => {
     row.addEventListener("input", () => tell(row));
     tell(row);
-  }
+  };
 
   /* photographs: shown at once, and made no larger than 2,000 points a side before they travel */
   const LARGEST = 2000;
@@ -99,24 +99,103 @@
       return made ? new File([made], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file;
     } catch { return file; }
   };
-  for (const shots of document.querySelectorAll("[data-pictures]")) {
+  const taken = {}; /* by the name of their field: they outlive an answer that refuses something else */
+  const show = (shots, picture) => {
+    const tile = document.createElement("span");
+    const shown = document.createElement("img");
+    tile.className = "shot";
+    shown.src = URL.createObjectURL(picture);
+    shown.alt = picture.name;
+    tile.append(shown);
+    shots.append(tile);
+  };
+  const photograph = (shots) => {
     const input = shots.querySelector("input[type=file]");
-    const chosen = [];
+    const chosen = taken[input.name] = taken[input.name] || [];
+    const hand = () => {
+      const all = new DataTransfer();
+      for (const each of chosen) all.items.add(each);
+      input.files = all.files;
+    };
+    if (chosen.length) {
+      for (const each of chosen) show(shots, each);
+      hand();
+      shots.parentElement.querySelector("[data-again]")?.remove();
+    }
     input.addEventListener("change", async () => {
       for (const file of [...input.files].filter((each) => !chosen.includes(each))) {
         const made = await smaller(file);
         chosen.push(made);
-        const tile = document.createElement("span");
-        const picture = document.createElement("img");
-        tile.className = "shot";
-        picture.src = URL.createObjectURL(made);
-        picture.alt = made.name;
-        tile.append(picture);
-        shots.append(tile);
+        show(shots, made);
       }
-      const all = new DataTransfer();
-      for (const each of chosen) all.items.add(each);
-      input.files = all.files;
+      hand();
     });
-  }
+  };
+
+  /* the link's own page: typed values wait on the telephone, and are forgotten once they have arrived */
+  const place = `concord ${location.pathname}`;
+  const keep = (form) => {
+    const values = {};
+    for (const field of form.elements) if (field.name && !/^_|^(signature|pad)$/.test(field.name) && /^(text|textarea)$/.test(field.type)) values[field.name] = field.value;
+    try { localStorage.setItem(place, JSON.stringify(values)); } catch { /* a telephone that keeps nothing */ }
+  };
+  const recall = (form) => {
+    let values = {};
+    try { values = JSON.parse(localStorage.getItem(place) || "{}"); } catch { return; }
+    for (const [name, value] of Object.entries(values)) {
+      const field = form.elements[name];
+      if (!field || field.value !== field.defaultValue || document.querySelector("[data-focus]")) continue;
+      field.value = value;
+      if (value && value !== field.defaultValue) field.closest("details")?.setAttribute("open", "");
+    }
+  };
+  const trouble = (text) => {
+    const flash = Object.assign(document.createElement("div"), { className: "flash", textContent: text });
+    flash.dataset.s = "bad";
+    flash.setAttribute("role", "alert");
+    document.getElementById("trouble")?.replaceChildren(flash);
+    flash.scrollIntoView({ block: "center" });
+  };
+  const send = async (form) => {
+    const button = form.querySelector("button[type=submit]");
+    if (form.dataset.sent) return;
+    form.dataset.sent = "1";
+    button.classList.add("htmx-request");
+    const again = (why) => {
+      trouble(why || document.body.dataset.offlineWords || "");
+      delete form.dataset.sent;
+      button.classList.remove("htmx-request");
+    };
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+      if (answer.type === "opaqueredirect") {
+        location.assign(location.pathname);
+        return;
+      }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (answer.status !== 422 && answer.status !== 409) { /* over, or not from here: what was typed stays before their eyes */
+        return again(page.querySelector(".trouble .read")?.textContent);
+      }
+      document.title = page.title;
+      document.getElementById("main").replaceWith(page.getElementById("main"));
+      ready();
+      document.querySelector("[data-focus]")?.focus();
+    } catch { again(); }
+  };
+
+  const ready = () => {
+    const dock = document.querySelectorAll("form[data-dock]");
+    for (const form of dock) {
+      if (form.id === "f-goods") {
+        recall(form);
+        form.addEventListener("input", () => keep(form));
+      }
+      form.addEventListener("submit", (event) => { event.preventDefault(); send(form); });
+    }
+    for (const pad of document.querySelectorAll("[data-pad]")) sign(pad);
+    for (const row of document.querySelectorAll("[data-goods]")) count(row);
+    for (const shots of document.querySelectorAll("[data-pictures]")) photograph(shots);
+    if (document.getElementById("signed")) try { localStorage.removeItem(place); } catch { /* nothing was kept */ }
+  };
+  ready();
 })();

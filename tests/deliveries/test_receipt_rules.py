@@ -49,20 +49,10 @@ def test_what_cannot_be_is_said_at_its_field(unit, count, fields):
     assert [name for name, _ in refusals(unit, count)] == fields
 
 
-def test_each_kind_of_difference_can_end_in_two_ways_that_differ():
+def test_no_two_ends_of_a_difference_do_the_same():
     assert set(OUTCOMES) == set(KINDS)
     for kind, ends in OUTCOMES.items():
-        effects = {(each.shipped, each.received) for each in ends.values()}
-        assert len(effects) == len(ends) == 2, kind
-
-
-@pytest.mark.parametrize(("kind", "outcome", "shipped", "received"), [
-    ("short", "deliver_again", -1, 0), ("short", "found", 0, 1), ("over", "goes_back", 0, -1), ("over", "kept", 1, 0),
-    ("damaged", "deliver_again", -1, -1), ("damaged", "accepted", 0, 0), ("wrong", "deliver_again", -1, 0), ("wrong", "accepted", 0, 1),
-])
-def test_an_outcome_corrects_what_counts_as_shipped_and_received(kind, outcome, shipped, received):
-    ends = OUTCOMES[kind][outcome]
-    assert (ends.shipped, ends.received) == (shipped, received)
+        assert len({ends[name][1:4] for name in ends}) == len(ends) >= 2, kind
 
 
 def picture(size=(320, 120), ink=True, kind="PNG"):

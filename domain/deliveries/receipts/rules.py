@@ -107,6 +107,37 @@ class Case(Protocol):
     came_back: Decimal
 
 
+class Figures(NamedTuple):
+    """What is counted of a line of a slip: what left, what of it counts no more, what was received, and what of that nobody pays."""
+
+    quantity: Decimal
+    returned: Decimal
+    received: Decimal
+    not_owed: Decimal
+
+    @property
+    def shipped(self) -> Decimal:
+        return self.quantity - self.returned
+
+    @property
+    def owed(self) -> Decimal:
+        return self.received - self.not_owed
+
+    def found(self, differs: Differs) -> Figures:
+        """A difference is opened: nobody pays what is too much until it is settled."""
+        return self._replace(not_owed=self.not_owed + differs.quantity) if differs.kind == SURPLUS else self
+
+    def settled(self, quantity: Decimal, ends: Outcome) -> Figures:
+        return self._replace(
+            returned=self.returned - quantity * ends.shipped, received=self.received + quantity * ends.received,
+            not_owed=self.not_owed + quantity * (ends.received - ends.owed),
+        )
+
+    def taken_back(self, quantity: Decimal) -> Figures:
+        """Besides any difference: shipped and received no more."""
+        return self._replace(returned=self.returned + quantity, received=self.received - quantity)
+
+
 def returnable(case: Case) -> Decimal:
     """So many of a difference may still come back: all that has not, unless it ended with the customer keeping it."""
     if case.kind not in RETURNABLE or (case.state == "settled" and not OUTCOMES[case.kind][case.outcome].back):

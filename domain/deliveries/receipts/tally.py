@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from domain.deliveries.counting import recount_all
+from domain.deliveries.models import SlipLine
+from domain.deliveries.receipts.rules import Figures
 from domain.orders.evidence.reservations import reserve
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.orders.workflow import ORDER
@@ -50,6 +52,15 @@ def hold(work: Work, orders: Collection[uuid.UUID]) -> tuple[list[Order], list[O
         _held(work, select(OrderLine).where(among(OrderLine.order_id, orders)).order_by(OrderLine.id)),
         _held(work, select(ScheduleLine).where(among(ScheduleLine.order_id, orders)).order_by(ScheduleLine.id)),
     )
+
+
+def figures(line: SlipLine) -> Figures:
+    return Figures(line.quantity, line.returned, line.received or NOTHING, line.not_owed)
+
+
+def write(line: SlipLine, counted: Figures) -> None:
+    """The only place that changes what a signed line counts for."""
+    line.returned, line.received, line.not_owed = counted.returned, counted.received, counted.not_owed
 
 
 def _held(work: Work, wanted: Any) -> list[Any]:
