@@ -17,8 +17,8 @@ PLAN = (
     (Message("Slip"), "text", 18), (Message("Notice"), "text", 18), (Message("Customer"), "text", 16),
     (Message("Place of delivery"), "text", 24),
     (Message("Transport"), "text", 12), (Message("Carrier"), "text", 16), (Message("Plate"), "text", 12), (Message("Waybill"), "text", 18),
-    (Message("Quantity"), "number", 10), (Message("Left on"), "date", 12), (Message("Expected on"), "date", 12),
-    (Message("Arrived on"), "date", 12), (Message("Signed for on"), "date", 12), (Message("Signed for by"), "text", 12),
+    (Message("Quantity"), "number", 10), (Message("Planned for"), "date", 12), (Message("Left on"), "date", 12),
+    (Message("Expected on"), "date", 12), (Message("Arrived on"), "date", 12), (Message("Signed for on"), "date", 12), (Message("Signed for by"), "text", 12),
     (Message("State"), "text", 12), (Message("Agreed freight"), "money", 12), (Message("Freight"), "money", 12),
     (Message("Currency"), "text", 8),
 )
@@ -50,7 +50,8 @@ def _columns(wanted: Sequence[tuple[Message, str, int]]) -> list[Column]:
 def _shipment(row: ShipmentRow) -> list[Any]:
     return [
         row.number, row.notice, row.customer, row.place.get("name", ""), row.transport, row.carrier, row.plate, row.waybill, row.quantity,
-        _day(row.left_at), row.expected_on, _day(row.arrived_at), _day(row.signed_at), row.signed_by, say(look("slip", row.state).word),
+        row.planned_on, _day(row.left_at), row.expected_on, _day(row.arrived_at), _day(row.signed_at), row.signed_by,
+        say(look(row.of, row.state).word),
         row.agreed_freight, row.freight_cost, row.freight_currency,
     ]
 

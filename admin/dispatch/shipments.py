@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.customers.rules import CURRENCIES
 from domain.deliveries.dispatch import inputs, ready, sheet, tracking
 from domain.deliveries.dispatch import shipments as read
 from domain.deliveries.dispatch.finding import slip_by_number
@@ -28,7 +29,7 @@ def index(desk: Desk) -> Answer:
     wanted = ShipmentFilter.of(desk.query)
     return desk.page(
         "admin/dispatch/shipments.html", wanted=wanted, found=read.listing(desk.work, wanted), states=STATES, today=today(desk.work),
-        customers=ready.customers(desk.work),
+        customers=ready.customers(desk.work), planned=[] if wanted.after or wanted.before else read.planned(desk.work, wanted),
     )
 
 
@@ -71,7 +72,7 @@ def show(desk: Desk, number: str) -> Answer:
     shown = read.page(desk.work, number)
     return desk.page(
         "admin/dispatch/shipment.html", shown=shown, slip=shown.slip, documents=records.of_thing(desk.work, "slip", shown.slip.id),
-        what=tracking.WHAT, reported=tracking.REPORTED, today=today(desk.work),
+        what=tracking.WHAT, reported=tracking.REPORTED, today=today(desk.work), currencies=[(each, each) for each in CURRENCIES],
     )
 
 

@@ -192,7 +192,8 @@ def test_goods_that_stay_in_the_country_have_neither_paper_nor_question(cast: Ca
     story = released(cast)
     in_stock(story, 400)
     shipment = noticed(story, 400)
-    story.as_(cast.sun_li, lambda work: boxes.pack(work, shipment.number, shipment.lines[0].id, PackInput("L2611-01", None, D(400), D(400))))
+    given = PackInput("L2611-01", None, D(400), D(400))
+    story.as_(cast.sun_li, lambda work: boxes.pack(work, shipment.number, shipment.lines[0].id, given))
     story.as_(cast.sun_li, lambda work: boxes.scan(work, shipment.number, shipment.boxes[0].code))
     left(verified(shipment))
     assert papers(story, "packing-list") == papers(story, "commercial-invoice") == []

@@ -55,11 +55,12 @@ def commercial() -> CommercialSheet:
 
 
 def plan() -> PlanSheet:
-    row = {"number": "CK-261123-001", "customer": "远江汽车", "place": "总装二厂", "transport": "汽运", "carrier": "顺达物流",
+    row = {"number": "CK-261123-001", "notice": "DN-261123-001", "planned_on": DAY, "customer": "远江汽车", "place": "总装二厂", "transport": "汽运", "carrier": "顺达物流",
            "plate": "皖A·7K321", "waybill": "", "left_at": AT, "expected_on": DAY, "arrived_at": AT, "signed_at": AT,
            "signed_by": "刘伟", "lines": 2,
            "quantity": Decimal(8400), "state": "signed"}
-    return PlanSheet(DAY, None, [row] * 30, "孙丽")
+    still = row | {"number": "", "notice": "DN-261124-002", "left_at": None, "arrived_at": None, "signed_at": None, "expected_on": None}
+    return PlanSheet(DAY, None, [row] * 30 + [still], "孙丽")
 
 
 def details() -> PlanSheet:

@@ -48,8 +48,9 @@ def page(work: Work, number: str) -> EditPage:
     found = ready.page(work, ready.ReadyFilter(customer=customer.number)).places
     more = [row for each in found for row in each.rows
             if each.place == place and row.confidential == (notice.project_id is not None) and row.schedule_id not in known]
-    typed = {name: as_typed(getattr(notice, name)) for name in TYPED} | {f"quantity-{line.schedule_id}": as_typed(line.quantity) for line in lines}
-    return EditPage(notice, customer, lines, more, typed)
+    typed = {name: as_typed(getattr(notice, name)) for name in TYPED}
+    quantities = {f"quantity-{line.schedule_id}": as_typed(line.quantity) for line in lines}
+    return EditPage(notice, customer, lines, more, typed | quantities)
 
 
 def edit(work: Work, number: str, given: NoticeInput, *, version: int | None) -> DispatchNotice:

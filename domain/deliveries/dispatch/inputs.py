@@ -216,5 +216,6 @@ def read_carrier(form: Mapping[str, str]) -> dict[str, Any]:
     entered = Entered(form)
     found: dict[str, Any] = {name: entered.text(name, needed=name == "carrier") for name in ("carrier", "plate", "waybill")}
     found["freight_cost"] = entered.number("freight_cost", places=2)
+    found["freight_currency"] = entered.choice("currency", CURRENCIES, "CNY")
     entered.check()
     return found

@@ -151,8 +151,8 @@ def slip_sheet(work: Work, slip: Slip, lines: Sequence[SlipLine], receipt: str) 
 
 def plan_sheet(rows: Sequence[ShipmentRow], first: date | None, last: date | None, by: str) -> PlanSheet:
     """The shipment plan 出货计划表."""
-    kept = ("number", "customer", "transport", "carrier", "plate", "waybill", "left_at", "expected_on", "arrived_at", "signed_at",
-            "signed_by", "lines", "quantity", "state")
+    kept = ("number", "notice", "planned_on", "customer", "transport", "carrier", "plate", "waybill", "left_at", "expected_on",
+            "arrived_at", "signed_at", "signed_by", "lines", "quantity", "state")
     return PlanSheet(first, last, [{name: getattr(row, name) for name in kept} | {"place": row.place.get("name", "")} for row in rows], by)
 
 

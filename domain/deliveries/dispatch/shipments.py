@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, null, select
 
 from domain.customers.models import Customer
 from domain.deliveries.dispatch.finding import slip_by_number
-from domain.deliveries.models import DispatchNotice, Slip, SlipLine, SlipState, Tracking
+from domain.deliveries.models import DispatchLine, DispatchNotice, NoticeState, Slip, SlipLine, SlipState, Tracking
 from domain.shared.clock import today
 from domain.shared.files import Attachment, attachments
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
@@ -24,6 +24,8 @@ from domain.shared.written import day_written
 
 PAGE = 50
 MOST_EXPORTED = 20_000
+MOST_PLANNED = 500
+PLANNED = (NoticeState.NOTIFIED, NoticeState.BLOCKED, NoticeState.VERIFIED)
 DAYS = 31  # of the plan and the details, where the reader names none
 
 
@@ -55,9 +57,12 @@ class ShipmentFilter:
 
 @dataclass(frozen=True)
 class ShipmentRow:
+    """A slip on its way; or, before it leaves, the notice that plans it: then `number` is empty and `left_at` None."""
+
     id: uuid.UUID
     number: str
     notice: str
+    planned_on: date
     state: str
     customer: str
     place: dict[str, Any]
@@ -65,7 +70,7 @@ class ShipmentRow:
     carrier: str
     plate: str
     waybill: str
-    left_at: datetime
+    left_at: datetime | None
     expected_on: date | None
     arrived_at: datetime | None
     signed_at: datetime | None
@@ -77,8 +82,19 @@ class ShipmentRow:
     lines: int
     quantity: Decimal
 
+    @property
+    def gone(self) -> bool:
+        return bool(self.number)
+
+    @property
+    def of(self) -> str:
+        """Whose states its state is one of."""
+        return "slip" if self.gone else "dispatch_notice"
+
     def late(self, day: date) -> bool:
-        """Expected before this day, and not there yet."""
+        """Expected before this day, and not there yet; planned before this day, and still here."""
+        if not self.gone:
+            return self.planned_on < day
         return self.expected_on is not None and self.expected_on < day and self.state == SlipState.LEFT
 
     @property
@@ -94,13 +110,36 @@ def listing(work: Work, wanted: ShipmentFilter) -> Listed[ShipmentRow]:
     place = Place(Slip.left_at, Slip.id, True, PAGE, cursor(wanted.after), cursor(wanted.before))
     asked = _slips(wanted).where(*place.limits()).order_by(*place.order()).limit(PAGE + 1)
     rows = [ShipmentRow(*row) for row in work.session.execute(asked)]
-    return listed(rows, place, lambda row: Cursor(row.left_at, row.id))
+    return listed(rows, place, lambda row: Cursor(row.left_at, row.id))  # these have left
 
 
 def plan(work: Work, wanted: ShipmentFilter) -> Sequence[ShipmentRow]:
     """All of them, as paper and workbook have them: of the days named, or of the last month."""
     first = wanted.first or today(work) - timedelta(days=DAYS)
     rows = work.session.execute(_slips(wanted).where(Slip.left_at >= _begins(first)).order_by(Slip.left_at, Slip.id).limit(MOST_EXPORTED))
+    return [*(ShipmentRow(*row) for row in rows), *planned(work, wanted)]
+
+
+def planned(work: Work, wanted: ShipmentFilter) -> Sequence[ShipmentRow]:
+    """What is to leave by signed notices, the day planned first; none where only slips of a state are asked for."""
+    if wanted.state:
+        return []
+    of_notice = select(func.count()).where(DispatchLine.notice_id == DispatchNotice.id)
+    columns = (
+        DispatchNotice.id, literal(""), DispatchNotice.number, DispatchNotice.ship_on, DispatchNotice.state, Customer.name_short,
+        DispatchNotice.ship_to, DispatchNotice.transport, DispatchNotice.carrier, literal(""), literal(""), null(), null(), null(), null(),
+        literal(""), null(), DispatchNotice.currency, DispatchNotice.agreed_freight, DispatchNotice.currency, of_notice.scalar_subquery(),
+        of_notice.with_only_columns(func.coalesce(func.sum(DispatchLine.quantity), 0)).scalar_subquery(),
+    )
+    conditions: list[Any] = [DispatchNotice.state.in_(PLANNED)]
+    if wanted.customer:
+        conditions.append(Customer.number == wanted.customer)
+    if wanted.last:
+        conditions.append(DispatchNotice.ship_on <= wanted.last)
+    if wanted.q:
+        conditions.append(DispatchNotice.number.startswith(wanted.q, autoescape=True))
+    found = select(*columns).join(Customer, Customer.id == DispatchNotice.customer_id).where(*conditions)
+    rows = work.session.execute(found.order_by(DispatchNotice.ship_on, DispatchNotice.id).limit(MOST_PLANNED))
     return [ShipmentRow(*row) for row in rows]
 
 
@@ -108,8 +147,8 @@ def _slips(wanted: ShipmentFilter) -> Select[Any]:
     of_slip = select(func.count()).where(SlipLine.slip_id == Slip.id)
     found = (
         select(
-            Slip.id, Slip.number, Slip.notice_number, Slip.state, Customer.name_short, Slip.ship_to, Slip.transport, Slip.carrier,
-            Slip.plate, Slip.waybill, Slip.left_at, Slip.expected_on, Slip.arrived_at, Slip.signed_at, Slip.signed_by_name,
+            Slip.id, Slip.number, Slip.notice_number, DispatchNotice.ship_on, Slip.state, Customer.name_short, Slip.ship_to, Slip.transport,
+            Slip.carrier, Slip.plate, Slip.waybill, Slip.left_at, Slip.expected_on, Slip.arrived_at, Slip.signed_at, Slip.signed_by_name,
             Slip.freight_cost, Slip.freight_currency, DispatchNotice.agreed_freight, DispatchNotice.currency, of_slip.scalar_subquery(),
             of_slip.with_only_columns(func.coalesce(func.sum(SlipLine.quantity), 0)).scalar_subquery(),
         )

@@ -48,12 +48,14 @@ def track(work: Work, slip: Slip, what: str, *, at: datetime | None = None, plac
     return seen
 
 
-def correct(work: Work, number: str, *, carrier: str, plate: str, waybill: str, freight_cost: object, version: int | None) -> Slip:
+def correct(work: Work, number: str, *, carrier: str, plate: str, waybill: str, freight_cost: object, freight_currency: str,
+            version: int | None) -> Slip:
     """The carrier's data and bill as they became known after the goods had left. Raises NotFound, Forbidden, Stale."""
     slip = slip_by_number(work, number, lock=True)
     authorise(work, "dispatch.shipment.track", slip)
     require_version(slip, version)
-    given = {"carrier": carrier, "plate": plate, "waybill": waybill, "freight_cost": freight_cost}
+    given = {"carrier": carrier, "plate": plate, "waybill": waybill, "freight_cost": freight_cost,
+             "freight_currency": freight_currency}
     before = {name: getattr(slip, name) for name, value in given.items() if getattr(slip, name) != value}
     for name in before:
         setattr(slip, name, given[name])
