@@ -5,7 +5,9 @@ from __future__ import annotations
 from domain.search import queries
 from web import Answer, Desk, get
 
-SEEN_BY = {"invoice": "receivables.see"}  # kinds that not every colleague sees
+SEEN_BY = dict.fromkeys(("statement", "draft", "invoice", "payment", "deduction"), "receivables.see") | {
+    "freight": "deliveries.freight.see",
+}  # kinds that not every colleague sees
 
 
 @get("/search", permission="search.see")

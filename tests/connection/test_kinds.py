@@ -71,6 +71,33 @@ class TestMade:
         assert named("production.reported") == {("connection", "用友 U8")}
         assert story.order.state == "in_production"
 
+    def test_a_document_of_several_lines_counts_each_by_number_and_line(self, cast):
+        """用友 and 金蝶 give one document number to many rows: 单据号 and 行号 together name a row."""
+        story = released(cast)
+        rows = [self.row(story, reference="RK-77", document_line=str(n), quantity=str(n * 10)) for n in (1, 2, 3)]
+        assert take("made", *rows).changed == 3
+        assert (take("made", *rows).changed, take("made", rows[1]).unchanged) == (0, 1)
+        more = self.row(story, reference="RK-77", document_line="4", quantity="5")
+        assert take("made", *rows, more).changed == 1
+        assert sorted(each.reference for each in stands(ProductionReport) if each.reference) == ["RK-77#1", "RK-77#2", "RK-77#3", "RK-77#4"]
+
+    @pytest.mark.parametrize(("told", "again", "where"), [
+        ({"reference": "RK-77"}, {"reference": "RK-77", "quantity": "20"}, "reference"),  # several rows, and no line named
+        ({"reference": "RK-77", "document_line": "1"}, {"reference": "RK-77", "document_line": "1", "quantity": "20"}, "reference"),
+        ({"reference": "RK-77"}, {"reference": "RK-77", "document_line": "2", "quantity": "20"}, "document_line"),
+        ({"reference": "RK-77", "document_line": "1"}, {"reference": "RK-77", "quantity": "20"}, "document_line"),
+        ({"reference": "RK-77", "document_line": "1"}, {"reference": "RK-78", "document_line": "1"}, None),  # another document
+    ])
+    def test_a_document_is_told_whole_or_by_its_lines_and_never_counted_in_both_ways(self, cast, told, again, where):
+        story = released(cast)
+        first, second = self.row(story, **told), self.row(story, **again)
+        if where is None:
+            assert take("made", first, second).changed == 2
+            return
+        assert wrong("made", first, second) == {f"/rows/1/{where}"}, "in one list"
+        take("made", first)
+        assert wrong("made", second) == {f"/rows/0/{where}"}, "and in two"
+
     def test_a_number_that_stands_for_something_else_is_refused_and_nothing_is_lost(self, cast):
         story = released(cast)
         assert wrong("made", self.row(story), self.row(story, quantity="20")) == {"/rows/1/reference"}
@@ -212,6 +239,37 @@ class TestPayments:
         take("payments", self.row())
         assert wrong("payments", self.row(amount="100.01")) == {"/rows/0/reference"}
         assert take("payments", self.row(), self.row()).unchanged == 2
+
+    def test_an_invoice_that_is_paid_already_is_refused_at_its_row(self, cast):
+        house = House(cast)
+        number = house.issued()
+        whole = str(house.invoice(number).gross)
+        take("payments", self.row(invoices=number, amount=whole))
+        bad = self.row(invoices=number, amount="1.00", reference="BK-2")
+        assert wrong("payments", self.row(reference="BK-3"), bad) == {"/rows/1/invoices"}
+        assert len(stands(Payment)) == 1, "not one of the rows was taken"
+
+    def test_so_is_the_second_of_two_rows_that_pay_one_invoice_in_full(self, cast):
+        house = House(cast)
+        number = house.issued()
+        whole = house.invoice(number).gross
+        rows = [self.row(invoices=number, amount=str(amount), reference=f"BK-{n}") for n, amount in enumerate((whole, 1))]
+        assert wrong("payments", *rows) == {"/rows/1/invoices"}
+        parts = [self.row(invoices=number, amount=str(amount), reference=f"BK-{n}") for n, amount in enumerate((whole - 1, 1))]
+        assert take("payments", *parts).changed == 2
+        assert house.invoice(number).state == "paid"
+
+    def test_what_only_shows_when_it_is_done_is_told_at_its_row_too(self, cast):
+        """A payment that names nothing pays the oldest: then the one that is named in the next row is paid, and nothing is taken."""
+        house = House(cast)
+        number = house.issued()
+        whole = str(house.invoice(number).gross)
+        assert wrong("payments", self.row(amount=whole), self.row(invoices=number, amount="1.00", reference="BK-2")) == {"/rows/1"}
+        assert (stands(Payment), house.invoice(number).paid) == ([], 0)
+
+    def test_a_payment_in_another_currency_than_its_invoice_is_refused_at_its_row(self, cast):
+        number = House(cast).issued()
+        assert wrong("payments", self.row(invoices=number, currency="USD")) == {"/rows/0/invoices"}
 
     def test_a_reference_that_a_person_recorded_is_not_counted_again(self, cast):
         house = House(cast)

@@ -6,11 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from domain.changes.models import Change
+from domain.deliveries.models import Delay
+from domain.receivables.models import Statement
+from domain.search import queries
 from domain.shared.actor import system
 from domain.shared.work import unit
+from tests.cast import NOW
 from tests.changes.story import Told
 from tests.deliveries.shipping import released, ship
 from tests.receivables.received import House
+from tests.web.things import of_customer
 
 
 def seen(visit, who, number: str, url: str) -> bool:
@@ -48,4 +53,93 @@ def test_an_invoice_is_found_by_either_number_by_those_who_see_receivables(visit
     for asked in (number, "26322000000100000099"):
         assert seen(visit, cast.xu, asked, f"/admin/receivables/invoices/{number}")
         assert not seen(visit, cast.sun_li, asked, f"/admin/receivables/invoices/{number}")
-    assert f"/{number}" not in visit(cast.wang_min).get("/search", params={"q": number}).text
+    assert seen(visit, cast.wang_min, number, f"/statements/invoices/{number}")
+    assert not seen(visit, cast.b_buyer, number, f"/statements/invoices/{number}")
+
+
+STAFF_KINDS = {  # what is looked for, by what it is called among the walkers' things → where it opens
+    "dispatch_notice": "/admin/dispatch/{}", "slip": "/admin/deliveries/receipts/{}", "delay": "/admin/deliveries/delays/{}",
+    "countermeasure": "/admin/deliveries/countermeasures/{}", "freight": "/admin/deliveries/freight/{}",
+    "difference": "/admin/deliveries/receipts/differences/{}", "goods_return": "/admin/deliveries/receipts/returns/{}",
+    "statement": "/admin/receivables/statements/{}", "invoice": "/admin/receivables/invoices/{}",
+    "payment": "/admin/receivables/payments/{}", "deduction": "/admin/receivables/deductions/{}", "change": "/admin/changes/{}",
+}
+MONEY = {"statement", "invoice", "payment", "deduction"}
+
+
+def missing(visit, who, things: dict[str, str], kinds: dict[str, str]) -> set[str]:
+    """Which of these are not found by their number, or lead nowhere."""
+    visitor, lost = visit(who), set()
+    door = "" if who.is_customer else "/admin"
+    for kind, url in kinds.items():
+        there = url.format(things[kind])
+        page = visitor.get(f"{door}/search", params={"q": things[kind]}).text
+        if f'href="{there}"' not in page or visitor.get(there).status_code != 200:
+            lost.add(kind)
+    return lost
+
+
+class TestByItsNumber:
+    """Whatever has a number is found by it, by whoever may open it, and by nobody else."""
+
+    def test_everything_is_found_by_those_who_work_with_it(self, visit, cast):
+        things = of_customer(cast, "a")
+        assert missing(visit, cast.xu, things, STAFF_KINDS) == set()
+        assert missing(visit, cast.li_qian, things, STAFF_KINDS) == set()
+        others = {kind: url for kind, url in STAFF_KINDS.items() if kind not in MONEY | {"freight"}}
+        assert missing(visit, cast.chen, things, others) == set()
+
+    def test_money_and_freight_are_found_by_those_alone_who_see_them(self, visit, cast):
+        things = of_customer(cast, "a")
+        closed = {kind: url for kind, url in STAFF_KINDS.items() if kind in MONEY | {"freight"}}
+        assert missing(visit, cast.chen, things, closed) == set(closed)
+        assert missing(visit, cast.sun_li, things, {"freight": STAFF_KINDS["freight"]}) == set()
+
+    def test_a_customer_finds_their_own_and_nothing_of_the_house_or_of_another(self, visit, cast):
+        theirs, others = of_customer(cast, "a"), of_customer(cast, "b")
+        own = {"slip": "/deliveries/{}", "statement": "/statements/{}", "invoice": "/statements/invoices/{}"}
+        assert missing(visit, cast.wang_min, theirs, own) == set()
+        for kind in STAFF_KINDS:
+            if kind not in {*own, "change", "delay"}:
+                page = visit(cast.wang_min).get("/search", params={"q": theirs[kind]}).text
+                assert "没有找到" in page, f"{kind} is the house's own"
+        for kind in STAFF_KINDS:
+            assert "没有找到" in visit(cast.wang_min).get("/search", params={"q": others[kind]}).text, f"{kind} is another customer's"
+
+    @pytest.mark.clause("5.1.1(4)")
+    def test_what_belongs_to_a_confidential_project_is_found_by_its_members_alone(self, cast):
+        things = of_customer(cast, "secret")
+
+        def found(who) -> set[str]:
+            with unit(who) as work:
+                return {kind for kind in STAFF_KINDS if any(row.number == things[kind] for row in queries.find(work, things[kind]))}
+
+        assert found(cast.li_qian) == set(STAFF_KINDS)
+        assert found(cast.sun_li) == found(cast.it) == set()
+
+    def test_a_delay_is_found_by_the_customer_once_they_were_told(self, cast):
+        things = of_customer(cast, "a")
+
+        def found(who, limits) -> list[str]:
+            with unit(who) as work:
+                return [row.kind for row in queries.find(work, things["delay"], limits)]
+
+        assert (found(cast.li_qian, queries.STAFF_LIMITS), found(cast.wang_min, queries.CUSTOMER_LIMITS)) == (["case"], [])
+        with unit(system("test")) as work:
+            work.session.scalars(select(Delay).where(Delay.number == things["delay"])).one().told_at = NOW
+        assert found(cast.wang_min, queries.CUSTOMER_LIMITS) == found(cast.li_qian, queries.STAFF_LIMITS) == ["delay"]
+
+    def test_a_statement_that_is_still_a_draft_is_not_there_for_the_customer(self, cast):
+        things = of_customer(cast, "a")
+        with unit(system("test")) as work:
+            work.session.scalars(select(Statement).where(Statement.number == things["statement"])).one().internal = True
+        with unit(cast.wang_min) as work:
+            assert queries.find(work, things["statement"], queries.CUSTOMER_LIMITS) == []
+        with unit(cast.xu) as work:
+            assert [row.kind for row in queries.find(work, things["statement"])] == ["draft"]
+
+    def test_a_payment_is_found_by_the_banks_number(self, visit, cast):
+        house = House(cast)
+        house.pay("100.00", reference="BK20261123000777")
+        assert "SK-" in visit(cast.xu).get("/admin/search", params={"q": "BK20261123000777"}).text
+        assert "没有找到" in visit(cast.chen).get("/admin/search", params={"q": "BK20261123000777"}).text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm.util import identity_key
 
 from domain.deliveries.events import QuantityMade
 from domain.deliveries.making.inputs import CorrectionInput, ReportInput
@@ -19,6 +21,7 @@ from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, state_name
 
+Thing = TypeVar("Thing")
 MAKING = (OrderState.RELEASED, OrderState.IN_PRODUCTION, OrderState.PART_SHIPPED)
 CORRECTABLE = (*MAKING, OrderState.ON_HOLD, OrderState.SHIPPED, OrderState.RECEIVED)
 PERMISSION = "deliveries.production.report"
@@ -72,12 +75,23 @@ def _closed(order: Order) -> Message:
 
 
 def _held(work: Work, line: OrderLine) -> tuple[Order, OrderLine, Product]:
-    """Order, line and product, locked in the sequence in which everybody locks them."""
-    order = work.fetch(Order, line.order_id, lock=True)
-    line = work.fetch(OrderLine, line.id, lock=True)
+    """Order, line and product, locked in the sequence in which everybody locks them, and as they are by then.
+
+    Whoever reports of the same line at the same moment waits, and is counted after it: nobody is told to type it again.
+    """
+    order = _fresh(work, Order, line.order_id)
+    line = _fresh(work, OrderLine, line.id)
     if line.product_id is None:
         raise Refused(Message("This line has no company code yet: nothing of it is in production."))
-    return order, line, work.fetch(Product, line.product_id, lock=True)
+    return order, line, _fresh(work, Product, line.product_id)
+
+
+def _fresh(work: Work, model: type[Thing], key: uuid.UUID) -> Thing:
+    """Locked; what this unit read of it before is forgotten, not compared."""
+    known = work.session.identity_map.get(identity_key(model, key))
+    if known is not None and not work.session.is_modified(known):
+        work.session.expire(known)
+    return work.fetch(model, key, lock=True)
 
 
 def _known(work: Work, source: str, reference: str) -> ProductionReport | None:
