@@ -20,6 +20,7 @@ from domain.deliveries.receipts.rules import (
 )
 
 D = Decimal
+NONE = Decimal(0)
 ENDS = [(kind, outcome) for kind, ends in OUTCOMES.items() for outcome in ends]
 
 
@@ -29,7 +30,7 @@ class Difference:
     quantity: Decimal
     state: str = "open"
     outcome: str = ""
-    came_back: Decimal = D(0)
+    came_back: Decimal = NONE
 
 
 def received(quantity: int, counted: Counted) -> tuple[Figures, list[Difference]]:

@@ -121,8 +121,8 @@ def test_one_that_is_over_still_says_what_it_was_given_for_and_opens_nothing(dat
 
 @pytest.mark.parametrize("spoil", [
     lambda token: token[:-1], lambda token: token + "A", lambda token: token.swapcase(), lambda token: token[1:] + token[0],
-    lambda token: "%00" + token[3:], lambda token: "ａ" + token[1:], lambda token: "", lambda token: token + "\n", lambda token: "A" * LENGTH,
-    lambda token: " " + token[1:],
+    lambda token: "%00" + token[3:], lambda token: "ａ" + token[1:], lambda token: "", lambda token: token + "\n",
+    lambda token: "A" * LENGTH, lambda token: " " + token[1:],
 ])
 def test_a_token_that_is_not_exactly_one_of_ours_opens_nothing(database, spoil):
     token = issued(Thing(), "receipt")
