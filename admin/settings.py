@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from domain.deliveries import company_terms
+from domain.customers.rules import CURRENCIES
+from domain.deliveries import company_terms, freight_limits
 from domain.shared.message import Message
 from web import Answer, Desk, get, post
 
 
 @get("/settings", permission="system.settings.see")
 def index(desk: Desk) -> Answer:
-    return desk.page("admin/settings.html", terms=company_terms.terms(desk.work))
+    return desk.page("admin/settings.html", terms=company_terms.terms(desk.work), limits=freight_limits.limits(desk.work),
+                     currencies=CURRENCIES)
 
 
 @post("/settings/deliveries", permission="system.settings.edit", redisplay=index)
@@ -18,4 +20,10 @@ def deliveries(desk: Desk) -> Answer:
     return desk.go("/admin/settings", Message("The settings are changed."))
 
 
-HANDLERS = [index, deliveries]
+@post("/settings/freight", permission="system.settings.edit", redisplay=index)
+def freight(desk: Desk) -> Answer:
+    freight_limits.change(desk.work, freight_limits.read(desk.form))
+    return desk.go("/admin/settings", Message("The settings are changed."))
+
+
+HANDLERS = [index, deliveries, freight]

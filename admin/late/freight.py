@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.deliveries import freight, freight_list
+from domain.customers.rules import CURRENCIES
+from domain.deliveries import freight, freight_limits, freight_list
 from domain.deliveries.freight import KINDS, PAYERS, STATES
 from domain.deliveries.freight_list import FreightFilter
 from domain.orders.queries import by_number
@@ -16,6 +17,7 @@ from web import Answer, Desk, get, post
 
 LIST, SEE = "/admin/deliveries/freight", "deliveries.freight.see"
 ONE = {"number": "freight"}
+MONEY = [(each, each) for each in CURRENCIES]
 
 
 @get("/deliveries/freight", permission=SEE)
@@ -23,7 +25,7 @@ def index(desk: Desk) -> Answer:
     wanted = FreightFilter.of(desk.query)
     return desk.page(
         "admin/late/freight.html", wanted=wanted, found=freight_list.page(desk.work, wanted), sums=freight_list.sums(desk.work, wanted),
-        kinds=KINDS, payers=PAYERS, states=STATES, most=freight.manager_most(desk.work),
+        kinds=KINDS, payers=PAYERS, states=STATES, limits=freight_limits.limits(desk.work), currencies=MONEY,
     )
 
 
@@ -38,14 +40,14 @@ def record(desk: Desk) -> Answer:
     read = Entered(desk.form)
     number, amount = read.text("order", needed=True), read.number("amount", needed=True, places=2)
     agreed = read.number("agreed", places=2) or Decimal(0)
-    texts = {name: read.text(name) for name in ("kind", "payer", "mode")}
+    texts = {name: read.text(name) for name in ("kind", "payer", "mode", "currency")}
     cause = read.text("cause", needed=True, longest=LONG)
     read.check()
     try:
         order = by_number(desk.work, number)
     except NotFound:
         raise Invalid({"order": Message("There is no such order.")}) from None
-    entered = freight.Entered(cause=cause, amount=amount or Decimal(0), agreed=agreed, currency=order.currency, **texts)
+    entered = freight.Entered(cause=cause, amount=amount or Decimal(0), agreed=agreed, **texts)
     made = freight.record(desk.work, order, entered)
     return desk.go(f"{LIST}/{made.number}", Message("{number} waits for approval.", number=made.number))
 
@@ -54,7 +56,7 @@ def record(desk: Desk) -> Answer:
 def show(desk: Desk, number: str) -> Answer:
     row, above = freight_list.one(desk.work, number)
     return desk.page("admin/late/freight_one.html", row=row, one=row.freight, above=above, kinds=KINDS, payers=PAYERS, states=STATES,
-                     most=freight.manager_most(desk.work), refusals=freight.against_deciding(desk.work, row.freight))
+                     refusals=freight.against_deciding(desk.work, row.freight))
 
 
 @post("/deliveries/freight/{number:str}/approval", permission="deliveries.freight.decide", redisplay=show, objects=ONE)

@@ -9,13 +9,14 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from domain.accounts.signing import sign
+from domain.customers.rules import CURRENCIES
 from domain.deliveries.events import FreightApproved
-from domain.deliveries.models import Delay, DelayOffer, DispatchNotice, Freight, Slip, SlipLine
+from domain.deliveries.freight_limits import is_above, manager_most
+from domain.deliveries.models import Delay, DelayOffer, DispatchNotice, Freight, Slip, SlipLine, SlipState
 from domain.deliveries.series import draw
 from domain.orders.models import Order
 from domain.shared.clock import Allowance
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
-from domain.shared.facts import fact
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
@@ -23,8 +24,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise, name_states, require_version
 
 TASK = "delay.freight"
-LIMIT = "freight"  # the fact in which a company sets another amount: {"manager": "10000"}
-MANAGER_MOST = Decimal(10_000)  # untaxed, in the company's currency: above it the general manager decides (RULES 2)
+HOME = "CNY"  # in which we pay for the premium freight of a date that we offer
 KINDS: dict[str, Message] = {"extra": Message("Extra freight"), "premium": Message("Premium freight")}
 PAYERS: dict[str, Message] = {"us": Message("We"), "customer": Message("The customer"), "carrier": Message("The carrier")}
 STATES: dict[str, Message] = {"proposed": Message("To be approved"), "approved": Message("Approved"), "dismissed": Message("Not approved"),
@@ -52,41 +52,52 @@ class Entered:
 def propose_freight(work: Work, slip: Slip) -> Freight | None:
     """Propose a record where a dispatch cost more than was agreed, one for a slip; run again when its cost was corrected.
 
-    What was not agreed on, or in another currency, cannot be compared. What goes by air or express is premium freight, all else
-    extra freight; a delay of its lines is its cause. Answers None where nothing is beyond the agreed.
+    What was not agreed on, or in another currency, cannot be compared, and what is void was no way. What goes by air or express is
+    premium freight, all else extra freight; a delay of its lines is its cause. Answers None where nothing is beyond the agreed.
     """
     with work.as_system("freight.proposed"):
         notice = work.fetch(DispatchNotice, slip.notice_id)
-        comparable = slip.freight_cost is not None and notice.agreed_freight is not None and slip.freight_currency == notice.currency
-        beyond = (slip.freight_cost or NONE) - (notice.agreed_freight or NONE) if comparable else NONE
+        over = _beyond(slip, notice)
         known = work.session.scalars(select(Freight).where(Freight.slip_id == slip.id).with_for_update()).first()
         if known is not None:
-            return _corrected(work, known, beyond)
-        if beyond <= 0:
+            return _corrected(work, known, over, slip.freight_currency)
+        if over <= 0:
             return None
         lines = list(work.session.scalars(select(SlipLine).where(SlipLine.slip_id == slip.id).order_by(SlipLine.position)))
         late = select(Delay).where(Delay.schedule_id.in_([line.schedule_id for line in lines])).order_by(Delay.found_at.desc()).limit(1)
         delay = work.session.scalars(late).first()
         kind = "premium" if any(word in slip.transport.casefold() for word in BY_AIR) else "extra"
-        entered = Entered(kind, delay.cause_text if delay else "", "us", slip.transport, beyond, notice.agreed_freight or NONE,
+        entered = Entered(kind, delay.cause_text if delay else "", "us", slip.transport, over, notice.agreed_freight or NONE,
                           slip.freight_currency)
         return _proposed(work, slip, entered, order_id=lines[0].order_id if lines else None, delay=delay, slip=slip)
 
 
-def _corrected(work: Work, freight: Freight, beyond: Decimal) -> Freight | None:
-    """The carrier's figure was another: what is not decided yet follows it; what is decided stands."""
-    if freight.state == "proposed" and beyond != freight.amount:
-        journal(work, "freight.corrected", freight, before={"amount": freight.amount}, after={"amount": beyond})
-        if beyond <= 0:
-            _decided(work, freight, "unused", "")
-            return None
-        freight.amount = beyond
+def _beyond(slip: Slip, notice: DispatchNotice) -> Decimal:
+    """How much more it cost than was agreed; nothing where the two cannot be compared."""
+    if slip.state == SlipState.VOID or slip.freight_currency != notice.currency:
+        return NONE
+    return NONE if slip.freight_cost is None or notice.agreed_freight is None else slip.freight_cost - notice.agreed_freight
+
+
+def _corrected(work: Work, freight: Freight, beyond: Decimal, currency: str) -> Freight | None:
+    """The carrier's figure was another: what nobody decided yet follows it, to whoever decides it then; what is decided stands."""
+    if freight.state not in ("proposed", "unused") or (beyond <= 0 and freight.state == "unused"):
+        return freight
+    if beyond <= 0:
+        _decided(work, freight, "unused", "")
+        return None
+    before, after = {"amount": freight.amount, "currency": freight.currency}, {"amount": beyond, "currency": currency}
+    if before != after or freight.state == "unused":
+        journal(work, "freight.corrected", freight, before=before, after=after)
+        freight.amount, freight.currency, freight.state = beyond, currency, "proposed"
+        freight.decided_at = freight.decided_by = None
+        _ask(work, freight)
     return freight
 
 
-def propose_premium(work: Work, delay: Delay, offer: DelayOffer, currency: str) -> Freight:
+def propose_premium(work: Work, delay: Delay, offer: DelayOffer) -> Freight:
     """The premium freight that an offer costs us, to be approved before the offer goes out. Run as the system."""
-    entered = Entered("premium", delay.cause_text, "us", "", offer.premium_amount or Decimal(0), Decimal(0), currency)
+    entered = Entered("premium", delay.cause_text, "us", "", offer.premium_amount or Decimal(0), Decimal(0), HOME)
     return _proposed(work, delay, entered, order_id=delay.order_id, delay=delay)
 
 
@@ -151,12 +162,8 @@ def drop_of_slip(work: Work, slip: Slip) -> None:
 
 
 def needs_general_manager(work: Work, freight: Freight) -> bool:
-    """Above the set amount (RULES 2)."""
-    return freight.amount > manager_most(work)
-
-
-def manager_most(work: Work) -> Decimal:
-    return Decimal((fact(work, LIMIT) or {}).get("manager", MANAGER_MOST))
+    """Above the set amount, or in a currency in which none is set (RULES 2)."""
+    return is_above(freight.amount, manager_most(work, freight.currency))
 
 
 def deciding(work: Work, freight: Freight) -> str:
@@ -165,7 +172,7 @@ def deciding(work: Work, freight: Freight) -> str:
     allowed = ("premium_freight_over",) if needs_general_manager(work, freight) else ("premium_freight", "premium_freight_over")
     held = [each for each in allowed if each in work.actor.decisions or work.actor.on_behalf_for(each)]
     if not held:
-        raise Forbidden(Message("Above {amount} the general manager decides.", amount=f"{manager_most(work):,.0f}"))
+        raise Forbidden(_whose(manager_most(work, freight.currency), freight.currency))
     return held[0]
 
 
@@ -183,7 +190,7 @@ def against_deciding(work: Work, freight: Freight) -> list[Message]:
 def check(entered: Entered) -> None:
     """Raises Invalid with all that is wrong."""
     wrong = {}
-    for name, options in (("kind", KINDS), ("payer", PAYERS)):
+    for name, options in (("kind", KINDS), ("payer", PAYERS), ("currency", CURRENCIES)):
         if getattr(entered, name) not in options:
             wrong[name] = Message("Please choose one of the list.")
     if entered.amount <= 0:
@@ -205,13 +212,25 @@ def _proposed(work: Work, thing: Delay | Slip | Order, entered: Entered, *, orde
     ))
     work.session.flush()
     journal(work, "freight.proposed", freight, after={"number": freight.number, "amount": freight.amount, "kind": freight.kind})
+    _ask(work, freight)
+    return freight
+
+
+def _ask(work: Work, freight: Freight) -> None:
+    """It waits for whoever decides on so much; for nobody else any more."""
     post = ("general_office", "general_manager") if needs_general_manager(work, freight) else ("sales", "head")
     title = Message("Freight {number}: {amount} {currency} beyond the agreed", number=freight.number, amount=f"{freight.amount:,.2f}",
                     currency=freight.currency)
     with work.as_system("freight.task"):
+        end_tasks(work, freight, TASK, outcome="withdrawn")
         open_task(work, freight, TASK, title, For(*post), Allowance.working_days(1), clause="5.1.10(4)",
                   path=f"/deliveries/freight/{freight.number}")
-    return freight
+
+
+def _whose(most: Decimal | None, currency: str) -> Message:
+    if most is None:
+        return Message("In {currency} the general manager decides every amount.", currency=currency)
+    return Message("Above {amount} the general manager decides.", amount=f"{most:,.0f}")
 
 
 def _decided(work: Work, freight: Freight, state: str, why: str) -> None:

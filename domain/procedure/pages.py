@@ -61,6 +61,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "admin/late/delay": ("5.1.10(1)",),
     "admin/late/countermeasures": ("5.1.10(4)",),
     "admin/late/freight": ("5.1.10(4)",),
+    "admin/settings": ("5.1.10(4)", "5.1.11(3)"),
     "portal/delays/choice": ("5.1.10(1)",),
 }
 
@@ -127,6 +128,7 @@ PLACES = {
     "admin/late/delay": Place(Message("The page of a delay"), ""),
     "admin/late/countermeasures": Place(Message("Countermeasure sheets"), "/admin/deliveries/countermeasures"),
     "admin/late/freight": Place(Message("Freight"), "/admin/deliveries/freight"),
+    "admin/settings": Place(Message("Settings"), "/admin/settings"),
     "portal/delays/choice": Place(Message("The customer's choice of a new date"), ""),
     "portal/changes/new": Place(Message("A change asked for in the portal"), ""),
     "portal/changes/show": Place(Message("A change, as the customer sees it"), ""),

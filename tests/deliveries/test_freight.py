@@ -12,7 +12,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from domain.deliveries import freight, freight_list
+from domain.deliveries import freight, freight_limits, freight_list
+from domain.deliveries.dispatch import tracking
 from domain.deliveries.freight import Entered
 from domain.deliveries.freight_list import FreightFilter
 from domain.deliveries.models import DispatchLine, DispatchNotice, Freight, Slip, SlipLine
@@ -23,7 +24,7 @@ from domain.shared.facts import state
 from domain.shared.work import unit
 from tests.cast import NOW, PASSWORD, TODAY, Cast
 from tests.deliveries.delayed import found
-from tests.deliveries.late import HOUSE, due, member_of, tasks
+from tests.deliveries.late import HOUSE, due, member_of, set_in, tasks
 
 pytestmark = pytest.mark.clause("5.1.10(4)")
 ONE = Entered("extra", "改走专车", "us", "专车", Decimal(800), Decimal(500), "CNY")
@@ -158,6 +159,69 @@ def test_what_is_written_names_kind_payer_amount_and_cause(cast: Cast, what: Any
     assert set(error.value.fields) == {field}
 
 
+def corrected(cast: Cast, slip: Gone, cost: str, currency: str = "CNY") -> None:
+    """Logistics enters the carrier's bill, which came later."""
+    with unit(cast.sun_li, now=NOW) as work:
+        tracking.correct(work, slip.number, carrier="远通", plate="", waybill="", freight_cost=Decimal(cost), freight_currency=currency,
+                         version=None)
+
+
+def waits_for() -> list[str | None]:
+    return [task.position for task in tasks("delay.freight")]
+
+
+def test_the_carriers_bill_that_comes_later_is_compared_as_what_was_entered_at_the_gate(cast: Cast) -> None:
+    slip = gone(cast, None, "500")
+    proposed(slip)
+    assert records() == []
+    corrected(cast, slip, "620")
+    one, = records()
+    assert (one.amount, one.currency, one.state) == (120, "CNY", "proposed") and waits_for() == ["head"]
+
+
+def test_a_wrong_currency_is_corrected_and_what_can_be_compared_again_waits_again(cast: Cast) -> None:
+    slip = gone(cast, "900", "500")
+    proposed(slip)
+    corrected(cast, slip, "900", "USD")
+    assert [(one.amount, one.state) for one in records()] == [(400, "unused")] and waits_for() == []
+    corrected(cast, slip, "910", "CNY")
+    one, = records()
+    assert (one.amount, one.currency, one.state, one.decided_by) == (410, "CNY", "proposed", None) and waits_for() == ["head"]
+
+
+def test_what_is_corrected_over_the_set_amount_waits_for_the_general_manager_from_then_on(cast: Cast) -> None:
+    slip = gone(cast, "900", "500")
+    proposed(slip)
+    corrected(cast, slip, "10500.01")
+    assert waits_for() == ["general_manager"]
+    corrected(cast, slip, "10500")
+    assert waits_for() == ["head"]
+
+
+def test_what_the_way_of_a_void_slip_cost_is_proposed_to_nobody(cast: Cast) -> None:
+    slip = gone(cast, "900", "500")
+    proposed(slip)
+    set_in(Slip, slip.slip, state="void")
+    proposed(slip)
+    assert [one.state for one in records()] == ["unused"] and waits_for() == []
+    other = gone(cast, "900", "500")
+    set_in(Slip, other.slip, state="void")
+    proposed(other)
+    assert len(records()) == 1
+
+
+def test_a_slip_that_is_made_void_takes_what_nobody_decided_with_it_and_no_more(cast: Cast) -> None:
+    waiting, decided = gone(cast, "900", "500"), gone(cast, "700", "500")
+    proposed(decided)
+    approved(cast, records()[0].number)
+    proposed(waiting)
+    with unit(HOUSE, now=NOW) as work:
+        for each in (waiting, decided):
+            freight.drop_of_slip(work, work.fetch(Slip, each.slip))
+    assert {(int(one.amount), one.state) for one in records()} == {(200, "approved"), (400, "unused")}
+    assert waits_for() == []
+
+
 # decided
 
 
@@ -184,7 +248,7 @@ def test_above_the_set_amount_the_general_manager_decides(cast: Cast, amount: st
 
 def test_a_company_sets_another_amount(cast: Cast) -> None:
     with unit(HOUSE, now=NOW) as work:
-        state(work, freight.LIMIT, {"manager": "500"})
+        state(work, freight_limits.FACT, {"CNY": "500"})
     one = written(cast)
     with pytest.raises(Forbidden, match="Above 500"):
         approved(cast, one.number)
@@ -248,7 +312,8 @@ def test_nobody_counts_what_belongs_to_a_project_of_others(cast: Cast) -> None:
 def test_the_pages_from_the_record_to_the_approval(cast: Cast, visit: Any) -> None:
     due(cast, -1, number="SO-77")
     logistics, head = visit(cast.sun_li), visit(cast.zhao)
-    fields = {"order": "SO-77", "kind": "premium", "payer": "us", "amount": "1,200.50", "mode": "空运", "cause": "焊机停机"}
+    fields = {"order": "SO-77", "kind": "premium", "payer": "us", "amount": "1,200.50", "currency": "CNY", "mode": "空运",
+              "cause": "焊机停机"}
     page = logistics.follow(logistics.post("/admin/deliveries/freight", fields)).text
     one, = records()
     assert one.number in page and one.amount == Decimal("1200.50") and "确认并签名" not in page
@@ -263,7 +328,7 @@ def test_the_pages_from_the_record_to_the_approval(cast: Cast, visit: Any) -> No
 
 
 def test_an_order_that_is_none_is_told_beside_the_field(cast: Cast, visit: Any) -> None:
-    fields = {"order": "SO-0", "kind": "premium", "payer": "us", "amount": "5", "cause": "x"}
+    fields = {"order": "SO-0", "kind": "premium", "payer": "us", "amount": "5", "currency": "CNY", "cause": "x"}
     answer = visit(cast.sun_li).post("/admin/deliveries/freight", fields)
     assert answer.status_code == 422 and "没有这个订单" in answer.text and 'value="SO-0"' in answer.text
 

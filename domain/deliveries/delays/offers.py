@@ -60,7 +60,7 @@ def write(work: Work, number: str, dates: Sequence[Dates], version: int | None) 
             ))
             work.session.flush()
             if each.premium is not None:
-                freight.propose_premium(work, delay, offer, order.currency)
+                freight.propose_premium(work, delay, offer)
         end_tasks(work, delay, TO_WRITE)
         _wait(work, delay, TO_CONFIRM, Message("{number}: confirm the new dates before they are offered", number=order.number),
               For("production", "control"), SOON)
