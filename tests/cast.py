@@ -19,6 +19,7 @@ from domain.products.models import Consumption, ListEntry, Material, Price, Proc
 from domain.shared.actor import Actor, Kind, Post, system
 from domain.shared.base import new_id
 from domain.shared.work import Work, unit
+from tests.remembering import remembered
 
 PASSWORD = "correct horse battery staple"
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 09:00 in Shanghai
@@ -89,6 +90,7 @@ class Cast:
         return self.customers["b"]
 
 
+@remembered
 def create(now: datetime = NOW) -> Cast:
     """The cast, in the database, committed."""
     cast = Cast()

@@ -15,11 +15,13 @@ from tests import databases
 from tests.cast import Cast
 from tests.cast import create as create_cast
 from tests.databases import TestDatabase
+from tests.remembering import MEMORY, watch_patches
 
 pytest_plugins = ["tests.doors", "tests.figures", "tests.sequence", "tests.visitors"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    watch_patches()
     if not hasattr(config, "workerinput"):
         databases.new_folder()
 
@@ -46,6 +48,7 @@ class Lazy:
         self.touched = True
         if self.made is None:
             self.made = TestDatabase(Path(os.environ[databases.FOLDER]), self.worker)
+            MEMORY.swept()
         return self.made
 
 
@@ -55,6 +58,8 @@ def lazy_database(worker: str) -> Iterator[Lazy]:
     engine = our_database.connect("postgresql://concord_app@/concord")
     event.listen(engine, "do_connect", lambda dialect, record, cargs, cparams: _aim(lazy, cparams))
     event.listen(engine, "checkout", lambda *_: setattr(lazy, "touched", True))
+    event.listen(engine, "before_cursor_execute", lambda connection, cursor, statement, *_: MEMORY.heard(statement))
+    MEMORY.database = lazy.get
     yield lazy
     engine.dispose()
     if lazy.made:
@@ -72,6 +77,7 @@ def _swept(lazy_database: Lazy) -> Iterator[None]:
     yield
     if lazy_database.touched and lazy_database.made:
         lazy_database.made.sweep()
+        MEMORY.swept()
         clock.forget()
         lazy_database.touched = False
 

@@ -72,6 +72,27 @@ class TestDatabase:
             for name in self._kept:
                 self._sweeper.execute(f'delete from public."{name}"; insert into public."{name}" select * from kept."{name}"')
 
+    def standing(self) -> dict[str, bytes]:
+        """Every table that holds something, as the server copies it."""
+        names = [name for (name,) in self._sweeper.execute(self._any, prepare=True)]
+        return {name: self._copied(name) for name in names}
+
+    def put_back(self, wanted: dict[str, bytes], standing: dict[str, bytes]) -> None:
+        """Makes the tables hold what is wanted; `standing` is what they hold now, empty for what the template holds."""
+        standing = standing or self._template
+        names = [name for name in {**standing, **wanted} if standing.get(name) != wanted.get(name)]
+        with self._sweeper.transaction():
+            if emptied := [f'delete from public."{name}"' for name in names if name in standing]:
+                self._sweeper.execute("; ".join(emptied))
+            for name in names:
+                if name in wanted:
+                    with self._sweeper.cursor().copy(f'copy public."{name}" from stdin (format binary)') as copy:
+                        copy.write(wanted[name])
+
+    def _copied(self, name: str) -> bytes:
+        with self._sweeper.cursor().copy(f'copy public."{name}" to stdout (format binary)') as copy:
+            return b"".join(copy)
+
     def close(self) -> None:
         self._sweeper.close()
         self.server.stop()
@@ -91,8 +112,10 @@ class TestDatabase:
             self._sweeper.execute(f'create table kept."{name}" as table public."{name}"')
         parts = [f"select '{name}' where exists (select from public.\"{name}\")" for name in tables if name not in self._kept]
         self._filled = " union all ".join(parts or ["select '' where false"])
+        self._any = " union all ".join(f"select '{name}' where exists (select from public.\"{name}\")" for name in tables)
         self._kept_sum = self._sum()
         self._uses = dict.fromkeys(tables, 0)
+        self._template = {name: self._copied(name) for name in self._kept}
 
     def _emptying(self, name: str) -> str:
         """A delete is quicker than a truncate for few rows, but leaves its dead behind; every so often a truncate buries them."""

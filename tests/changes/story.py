@@ -24,6 +24,7 @@ from domain.shared.actor import Actor
 from domain.shared.tasks import Task
 from domain.shared.work import Work
 from tests.cast import PASSWORD, Cast
+from tests.remembering import remembered
 from tests.reviews.story import Story, approved
 
 ANSWERERS = {"marketing": "li_qian", "production": "chen", "technical": "fang", "finance": "xu", "information": "li_qian"}
@@ -151,6 +152,7 @@ class Told:
         return Wish(f"revision-{at.id}", Field.DRAWING, values.drawing_value(at.drawing_revision), values.drawing_value(revision), at)
 
 
+@remembered
 def released(cast: Cast, *lines: LineInput, **more: Any) -> Told:
     """An order of customer A that is released: from here on it changes."""
     story = approved(cast, *lines, **more)

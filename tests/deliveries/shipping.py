@@ -25,6 +25,7 @@ from domain.products.models import Lot, Product
 from domain.shared.files import Given
 from domain.shared.work import Work
 from tests.cast import PASSWORD, TODAY, Cast
+from tests.remembering import remembered
 from tests.reviews.story import Story, approved
 
 TRUCK = ShipInput(carrier="顺达物流", plate="皖A·7K321", driver="周师傅", driver_phone="139-0000-0001", freight_cost=Decimal("800.00"))
@@ -60,6 +61,7 @@ class Shipment:
         return self.story.system(lambda work: list(work.session.scalars(wanted)))
 
 
+@remembered
 def released(cast: Cast, *lines: Any, **more: Any) -> Story:
     """An order of customer A, released: 2,400 of 2904110-K80 due 18 December where nothing else is said."""
     story = approved(cast, *lines, **more)
@@ -88,6 +90,7 @@ def in_stock(story: Story, quantity: Decimal | int, *, code: str = "HC-4801-012"
 Wanted = Mapping[uuid.UUID, Decimal] | Decimal | int | None
 
 
+@remembered
 def noticed(story: Story, quantity: Wanted = None, *, sign: bool = True, **more: Any) -> Shipment:
     """A notice of all that is open of the order, or of so many pieces of its first date; signed by sales and with logistics."""
     dates = schedules(story)
@@ -102,6 +105,7 @@ def noticed(story: Story, quantity: Wanted = None, *, sign: bool = True, **more:
     return Shipment(story, number)
 
 
+@remembered
 def packed(shipment: Shipment, lot: str = "L2611-01", per_box: int = 200, scan: bool = True) -> Shipment:
     """All lines in boxes of one lot, each scanned."""
     story, logistics = shipment.story, shipment.story.cast.sun_li
@@ -113,6 +117,7 @@ def packed(shipment: Shipment, lot: str = "L2611-01", per_box: int = 200, scan: 
     return shipment
 
 
+@remembered
 def verified(shipment: Shipment, given: VerifyInput | None = None, photographs: Sequence[Given] = ()) -> Shipment:
     """Each line held against the notice by logistics."""
     story = shipment.story
@@ -122,6 +127,7 @@ def verified(shipment: Shipment, given: VerifyInput | None = None, photographs: 
     return shipment
 
 
+@remembered
 def left(shipment: Shipment, given: ShipInput = TRUCK) -> Shipment:
     """The slip signed by logistics; the goods are on the road."""
     story = shipment.story
@@ -129,6 +135,7 @@ def left(shipment: Shipment, given: ShipInput = TRUCK) -> Shipment:
     return replace(shipment, slip_number=number)
 
 
+@remembered
 def ship(story: Story, quantity: Wanted = None, *, lot: str = "", **more: Any) -> Shipment:
     """All of it in one call: stock, notice, boxes, verification, slip. Keywords are those of the shipment (carrier, freight_cost …)."""
     dates = schedules(story)

@@ -20,6 +20,7 @@ from domain.shared.numbering import next_number
 from domain.shared.work import Work
 from tests.cast import Cast
 from tests.orders.given import line
+from tests.remembering import remembered
 from tests.reviews.story import Story, approved
 
 PART, OTHER = "2904110-K80", "2916035-K80"
@@ -47,6 +48,7 @@ class Sent:
         return self.story.system(lambda work: list(work.session.scalars(wanted)))
 
 
+@remembered
 def released(cast: Cast, *lines: Any, **more: Any) -> Story:
     """An order of customer A that is in production: 2,400 left arms and 1,000 links, where no lines are given."""
     story = approved(cast, *(lines or (line(PART, 2400), line(OTHER, 1000))), **more)
@@ -54,6 +56,7 @@ def released(cast: Cast, *lines: Any, **more: Any) -> Story:
     return story
 
 
+@remembered
 def ship(story: Story, *quantities: int | str, unit: str = "pcs", **more: Any) -> Sent:
     """So much of each line leaves, in the order of the lines (0: none of it)."""
 

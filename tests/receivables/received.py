@@ -30,6 +30,7 @@ from domain.shared.numbering import next_number
 from domain.shared.tasks import Task
 from domain.shared.work import Work, unit
 from tests.cast import NOW, PASSWORD, TODAY, Cast
+from tests.remembering import remembered
 
 T = TypeVar("T")
 ARM, LINK = "2904110-K80", "2916035-K80"
@@ -135,6 +136,7 @@ class House:
         return self.as_(who or self.cast.xu, lambda work: paying.record(work, given, password).number)
 
 
+@remembered
 def received(cast: Cast, *rows: Row, day: date = TODAY, po: str = "4500874021", state: str = "received", customer: str = "a",
              project: Any = None, consignment: bool = False, signed: bool = True, kind: str = "single", provisional: bool = False) -> str:
     """An order of one line a row (part, quantity, untaxed price), shipped and received in one slip; answers the order's number."""

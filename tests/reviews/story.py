@@ -26,6 +26,7 @@ from domain.shared.tasks import Task
 from domain.shared.work import Work, unit
 from tests.cast import NOW, PASSWORD, Cast
 from tests.orders.given import new_line, sent
+from tests.remembering import remembered
 
 T = TypeVar("T")
 COSTS = {"cost_technical": "material", "cost_finance": "overhead"}  # a figure of each part of the estimate, given unless told otherwise
@@ -160,6 +161,7 @@ class Story:
         return self.as_(who or self.cast.shen, lambda work: endings.decline(work, self.number, why, PASSWORD, None))
 
 
+@remembered
 def begin(cast: Cast, *lines: LineInput, **more: Any) -> Story:
     """An order of customer A, submitted; one mass-production line where none is given."""
     return Story(cast, sent(cast, *lines, **more))
@@ -170,6 +172,7 @@ def begin_new(cast: Cast, **said: Any) -> Story:
     return begin(cast, new_line(**({"quality": "按图纸检验"} | said)))
 
 
+@remembered
 def approved(cast: Cast, *lines: LineInput, **more: Any) -> Story:
     story = begin(cast, *lines, **more).sign_all()
     story.approve()

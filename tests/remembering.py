@@ -1,0 +1,142 @@
+"""What was told once is remembered: the same deeds on the same ground leave the same database, which is put back instead of told anew.
+
+`@remembered` stands on the functions that tell a story up to where tests begin (`create`, `approved`, `released`, `ship`), and
+under `@pytest.fixture` where a file tells more of its own. The first test of a worker that asks for one tells it; for those after
+it the tables are put back as they stood. Told anew are a story on ground that nobody knows (something was written since the last
+one), one whose arguments cannot be compared, and every story while anything of the program is patched.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import pickle
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import pytest
+
+from domain.shared import clock
+
+P = ParamSpec("P")
+T = TypeVar("T")
+EMPTY = ""
+READING = ("SELECT", "SHOW", "SET", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+_patching: weakref.WeakSet[pytest.MonkeyPatch] = weakref.WeakSet()
+
+
+class Tables(Protocol):
+    def standing(self) -> dict[str, bytes]: ...
+    def put_back(self, wanted: dict[str, bytes], standing: dict[str, bytes]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a story left: its value, and every table that holds something."""
+
+    value: bytes
+    tables: dict[str, bytes]
+
+
+class Memory:
+    """One worker's. `ground` names what the database holds, None where nobody knows."""
+
+    def __init__(self) -> None:
+        self.ground: str | None = None
+        self.database: Callable[[], Tables] | None = None
+        self.told: dict[str, Told] = {}
+
+    def swept(self) -> None:
+        self.ground = EMPTY
+
+    def heard(self, statement: str) -> None:
+        """What the program says to the database: after a word that writes nobody knows what it holds."""
+        if not statement.lstrip().upper().startswith(READING):
+            self.ground = None
+
+    def tell(self, deed: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+        cast, ground = _cast_of((*args, *kwargs.values())), self.ground
+        key = _key(ground, deed, args, kwargs)
+        if key is None or self.database is None or ground is None or patched():
+            return deed(*args, **kwargs)
+        if key not in self.told:
+            value = deed(*args, **kwargs)
+            self.told[key] = Told(_pickled(value, cast is not None), self.database().standing())
+            self.ground = key
+            return value
+        told = self.told[key]
+        self.database().put_back(told.tables, {} if ground == EMPTY else self.told[ground].tables)
+        clock.forget()
+        self.ground = key
+        return _Reader(io.BytesIO(told.value), cast).load()  # type: ignore[no-any-return]
+
+
+MEMORY = Memory()
+
+
+def remembered(deed: Callable[P, T]) -> Callable[P, T]:
+    @functools.wraps(deed)
+    def told(*args: P.args, **kwargs: P.kwargs) -> T:
+        return MEMORY.tell(deed, args, kwargs)
+
+    return told
+
+
+def patched() -> bool:
+    """Is something of the program another just now? Then nothing is remembered and nothing recalled."""
+    return any(each._setitem or any(not isinstance(of, pytest.Config) for of, *_ in each._setattr) for each in _patching)
+
+
+def watch_patches() -> None:
+    """Every MonkeyPatch is known from its making on."""
+    made = pytest.MonkeyPatch.__init__
+
+    def known(self: pytest.MonkeyPatch) -> None:
+        made(self)
+        _patching.add(self)
+
+    pytest.MonkeyPatch.__init__ = known  # type: ignore[method-assign]
+
+
+class _Writer(pickle.Pickler):
+    """The cast is one and the same throughout a test, and is not written down."""
+
+    def persistent_id(self, thing: Any) -> str | None:
+        return "cast" if type(thing).__name__ == "Cast" else None
+
+
+class _Reader(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, cast: Any) -> None:
+        super().__init__(file)
+        self.cast = cast
+
+    def persistent_load(self, name: Any) -> Any:
+        return self.cast
+
+
+def _pickled(value: Any, without_cast: bool) -> bytes:
+    out = io.BytesIO()
+    (_Writer if without_cast else pickle.Pickler)(out).dump(value)
+    return out.getvalue()
+
+
+def _key(ground: str | None, deed: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str | None:
+    try:
+        said = _pickled((args, sorted(kwargs.items())), True)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return None
+    return hashlib.sha256(f"{ground}|{deed.__module__}.{deed.__qualname__}|".encode() + said).hexdigest()
+
+
+def _cast_of(args: tuple[Any, ...]) -> Any:
+    for each in args:
+        if type(each).__name__ == "Cast":
+            return each
+        if hasattr(each, "cast"):
+            return each.cast
+        if hasattr(each, "story"):
+            return each.story.cast
+    return None
