@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.customers.rules import payment_terms
 from domain.receivables.actions.paying import METHODS
 from domain.receivables.models import LineState, Payment, PaymentKind, PaymentState
 from domain.receivables.queries.ages import Owing
@@ -125,7 +124,7 @@ def _columns(headings: Sequence[Heading]) -> list[Column]:
 
 def _owing(row: Owing) -> list[Any]:
     figures = (row.unbilled, *(row.ages[each] for each in Age), row.open, row.overdue, row.credit, row.total, row.credit_limit)
-    return [row.number, row.name, row.currency, say(payment_terms(row.payment_kind, row.payment_days)), *_in(row.currency, *figures)]
+    return [row.number, row.name, row.currency, say(row.terms), *_in(row.currency, *figures)]
 
 
 def _invoice(row: Any, on: date) -> list[Any]:

@@ -32,10 +32,11 @@ class Standing:
     gone: Decimal  # what left before, and what other signed notices hold
     paid: Decimal
     excepted: Decimal
+    let_go: Decimal  # what left on an exception before
 
     @property
     def missing(self) -> Decimal:
-        return still_missing(self.leaving, self.gone, self.paid, self.excepted)
+        return still_missing(self.leaving, self.gone, self.paid, self.excepted, self.let_go)
 
 
 @gate("notify", "ship")
@@ -49,7 +50,7 @@ def unpaid(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
         found = Standing(
             leaving.get(order.id, Decimal(0)),
             worth.gone(work, order.id, customer.tax_rate) + worth.promised(work, notice, order.id, customer.tax_rate),
-            worth.paid(work, order), worth.excepted(work, order.id))
+            worth.paid(work, order), worth.excepted(work, order.id), worth.let_go(work, order.id))
         if found.missing > 0:
             yield Finding(_said(order, found))
 
@@ -81,7 +82,8 @@ def tell_of_limit(work: Work, happened: NoticeSent) -> None:
 
 def _said(order: Order, found: Standing) -> Message:
     amounts = {name: plain(value, order.currency) for name, value in (
-        ("amount", found.missing), ("leaving", found.leaving), ("gone", found.gone), ("paid", found.paid), ("excepted", found.excepted))}
+        ("amount", found.missing), ("leaving", found.leaving), ("gone", found.gone), ("paid", found.paid),
+        ("excepted", found.excepted + found.let_go))}
     return Message(
         "{order}: {amount} {currency} is not paid yet. Retail leaves after payment, or with an exception that the general manager signed. "
         "With tax: leaving {leaving}, left or promised before {gone}, paid {paid}, excepted {excepted}.",

@@ -159,13 +159,14 @@ def corrected(change: Decimal, conceded: Decimal, stated: Decimal) -> Corrected:
     return Corrected(max(change + given, -stated), conceded - given)
 
 
-def still_missing(leaving: Decimal, gone: Decimal, paid: Decimal, excepted: Decimal) -> Decimal:
-    """What of the goods that are about to leave nobody paid or excepted; with tax.
+def still_missing(leaving: Decimal, gone: Decimal, paid: Decimal, excepted: Decimal, let_go: Decimal = NOTHING) -> Decimal:
+    """What has to come in before goods leave that nobody paid or excepted; with tax.
 
-    Money pays first for what has left before. What left on an exception is let go: neither is it asked for again at the next
-    gate, nor does the exception come back when the customer pays for it.
+    Money pays first for what has left before: what is unpaid of it is asked for again, but for what was `let_go` on an exception.
+    That exception does not come back when the customer pays for it.
     """
-    return max(Decimal(0), leaving - max(Decimal(0), paid - gone) - excepted)
+    owed = max(Decimal(0), gone - paid - let_go)
+    return max(Decimal(0), leaving + owed - max(Decimal(0), paid - gone) - excepted)
 
 
 class Line(NamedTuple):

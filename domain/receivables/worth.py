@@ -28,6 +28,7 @@ INVOICED = select(func.coalesce(func.sum(StatementLine.gross * Invoice.paid / In
 EXCEPTED = select(func.coalesce(func.sum(RetailException.amount - RetailException.used), 0)).where(
     RetailException.order_id == OF, RetailException.state == ExceptionState.SIGNED,
     RetailException.last_on >= bindparam("on", type_=Date()))
+LET_GO = select(func.coalesce(func.sum(RetailException.used), 0)).where(RetailException.order_id == OF)
 NOTICED = select(DispatchLine.order_id, Order.currency, DispatchLine.quantity, OrderLine.unit_price).join(
     OrderLine, OrderLine.id == DispatchLine.line_id).join(Order, Order.id == DispatchLine.order_id).join(
     DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
@@ -83,6 +84,11 @@ def paid(work: Work, order: Order) -> Decimal:
 def excepted(work: Work, order_id: uuid.UUID) -> Decimal:
     """What may still leave unpaid: signed, not used, not expired."""
     return Decimal(work.session.scalar(EXCEPTED, {"order": order_id, "on": today(work)}) or 0)
+
+
+def let_go(work: Work, order_id: uuid.UUID) -> Decimal:
+    """What left unpaid on exceptions, whatever became of them since."""
+    return Decimal(work.session.scalar(LET_GO, {"order": order_id}) or 0)
 
 
 def _near(table: Any, notice: DispatchNotice) -> ColumnElement[bool]:

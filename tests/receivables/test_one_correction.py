@@ -1,4 +1,4 @@
-"""A quantity is corrected once: by the dispute of a statement, by the difference that quality settles, by goods that come back (RULES 7)."""
+"""A quantity is corrected once: by the dispute of a statement, the difference that quality settles, or goods that come back (RULES 7)."""
 
 from __future__ import annotations
 

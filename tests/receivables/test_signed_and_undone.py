@@ -192,7 +192,7 @@ def test_the_account_manager_or_the_customer_undoes_no_payment(house: House, clo
     assert house.order(order).state == "closed"
 
 
-def test_goods_that_come_back_after_all_was_paid_are_credited_and_the_order_keeps_its_end(house: House, closed: tuple[str, str, str]) -> None:
+def test_goods_that_come_back_after_all_was_paid_are_credited_and_the_order_stays_closed(house: House, closed: tuple[str, ...]) -> None:
     order, invoice, _ = closed
     returned(house, order, 2)
     assert house.order(order).state == "closed"

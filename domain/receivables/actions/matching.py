@@ -104,7 +104,8 @@ def undo_by_hand(work: Work, payment: Payment, allocation: Allocation) -> None:
         with work.as_system("payment.spoken_for"):
             order = work.fetch(Order, allocation.order_id, lock=True)
             customer = work.fetch(Customer, order.customer_id)
-            needed = worth.gone(work, order.id, customer.tax_rate) - worth.paid(work, order) + allocation.amount
+            others = worth.paid(work, order) - allocation.amount + worth.let_go(work, order.id)
+            needed = worth.gone(work, order.id, customer.tax_rate) - others
         if customer.retail and needed > 0:
             raise Refused(Message("Goods of {order} left on this money: it stays with the order until their invoice.", order=order.number))
     undo(work, payment, allocation)

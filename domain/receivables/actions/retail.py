@@ -109,7 +109,7 @@ def on_shipped(work: Work, happened: GoodsShipped) -> None:
         left = worth.of_slip(work, happened.slip.id, customer.tax_rate)
         for order in happened.orders:
             before = worth.gone(work, order.id, customer.tax_rate) - left.get(order.id, ZERO)
-            _use(work, order, still_missing(left.get(order.id, ZERO), before, worth.paid(work, order), ZERO))
+            _use(work, order, still_missing(left.get(order.id, ZERO), before, worth.paid(work, order), ZERO, worth.let_go(work, order.id)))
 
 
 def on_voided(work: Work, happened: SlipVoided) -> None:

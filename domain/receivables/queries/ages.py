@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from domain.customers.models import Customer
+from domain.customers.rules import payment_terms
 from domain.deliveries.models import Slip, SlipLine
 from domain.orders.models import Order, OrderLine
 from domain.receivables.actions.drafting import BILLABLE, with_order
 from domain.receivables.models import Invoice, InvoiceState, LineState, Payment, PaymentState, StatementLine
 from domain.receivables.rules import Age
 from domain.shared.clock import today
+from domain.shared.message import Message
 from domain.shared.money import rounds
 from domain.shared.work import Work
 
@@ -55,6 +57,10 @@ class Owing:
     ages: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys((each.value for each in Age), ZERO))
     credit: Decimal = ZERO
     invoices: int = 0
+
+    @property
+    def terms(self) -> Message:
+        return payment_terms(self.payment_kind, self.payment_days)
 
     @property
     def open(self) -> Decimal:
