@@ -14,9 +14,10 @@ import domain.orders.search
 import domain.products.search
 import domain.receivables.search  # noqa: F401 - these say what the index of the search is told of
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
-from domain.changes import adding, engineering
+from domain.changes import adding, engineering, passing
 from domain.changes import moving as change_moving
 from domain.changes import opening as change_opening
+from domain.changes import prices as change_prices
 from domain.changes import settling as change_settling
 from domain.changes.events import (
     ChangeAnswered,
@@ -25,8 +26,10 @@ from domain.changes.events import (
     ChangeInForce,
     ChangeProposed,
     ChangeSettled,
+    EngineeringEnded,
     EngineeringRaised,
     EngineeringSigned,
+    SubcontractorNotified,
 )
 from domain.connection import effects as programs
 from domain.customers import succession as customer_succession
@@ -139,7 +142,8 @@ when(AdditionReleased, issuing.on_addition_released, adding.on_released)
 for ended in (OrderDeclined, OrderWithdrawn, OrderCancelled):
     when(ended, adding.on_ended)
 when(ChangeEnded, change_opening.on_ended, adding.on_change_ended)
-when(ChangeInForce, engineering.on_in_force)
+when(ChangeInForce, engineering.on_in_force, change_prices.on_in_force)
+when(MorningCame, passing.on_morning)
 when(OrderCancelled, change_opening.on_order_ended)
 
 # dispatch notices follow their orders: cancelled, held, changed
@@ -216,8 +220,10 @@ when(PaymentRecorded, receivables.on_payment_recorded)
 when(ExceptionDecided, receivables.on_exception_decided)
 when(OrderSettled, receivables.on_order_settled)
 when(OrderReopened, receivables.on_order_reopened)
+when(SubcontractorNotified, change_mails.on_outside)
 when(EngineeringRaised, changed.on_engineering)
 when(EngineeringSigned, changed.on_engineering)
+when(EngineeringEnded, changed.on_engineering)
 when(ChangeInForce, changed.on_in_force)
 for happened in NOTICES:
     when(happened, tell)

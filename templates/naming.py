@@ -211,6 +211,8 @@ FIELDS = {
     "added_to": Message("Added to order"),
     "change": Message("Change"),
     "items": Message("Items of the change"),
+    "affected": Message("Touched by the change"),
+    "edition": Message("Edition"),
     "department": Message("Department"),
     # of dispatch
     "position": Message("Order line"),

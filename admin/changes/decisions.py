@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from admin.changes.show import OBJECTS, show
-from domain.changes import approving, settling
+from domain.changes import approving, refusing, settling, taking_back
 from domain.changes.models import Change, ChangeState
+from domain.changes.prices import LIST
 from domain.shared.message import Message
 from web import Answer, Desk, post
 
@@ -16,12 +17,22 @@ def approve(desk: Desk, number: str) -> Answer:
 
 @post("/changes/{number:str}/price-approval", permission="changes.price.decide", redisplay=show, objects=OBJECTS)
 def approve_price(desk: Desk, number: str) -> Answer:
-    return _told(desk, approving.approve_price(desk.work, number, desk.password, desk.version))
+    return _told(desk, approving.approve_price(desk.work, number, desk.password, desk.version, desk.form.get("holds") or LIST))
+
+
+@post("/changes/{number:str}/approval/withdrawal", permission="changes.approval.decide", redisplay=show, objects=OBJECTS)
+def take_back(desk: Desk, number: str) -> Answer:
+    return _taken_back(desk, number, "approval")
+
+
+@post("/changes/{number:str}/price-approval/withdrawal", permission="changes.price.decide", redisplay=show, objects=OBJECTS)
+def take_back_price(desk: Desk, number: str) -> Answer:
+    return _taken_back(desk, number, "price-approval")
 
 
 @post("/changes/{number:str}/refusal", permission="changes.change.refuse", redisplay=show, objects=OBJECTS)
 def refuse(desk: Desk, number: str) -> Answer:
-    approving.refuse(desk.work, number, desk.form.get("why"), desk.version)
+    refusing.refuse(desk.work, number, desk.form.get("why"), desk.password, desk.version)
     return desk.go(f"/admin/changes/{number}", Message("Change {number} is refused; the customer is told why.", number=number))
 
 
@@ -29,6 +40,11 @@ def refuse(desk: Desk, number: str) -> Answer:
 def withdraw(desk: Desk, number: str) -> Answer:
     settling.withdraw(desk.work, number, desk.form.get("why"), version=desk.version)
     return desk.go(f"/admin/changes/{number}", Message("Change {number} is withdrawn; the order stays as it was.", number=number))
+
+
+def _taken_back(desk: Desk, number: str, which: str) -> Answer:
+    taking_back.take_back_approval(desk.work, number, which, desk.version)
+    return desk.go(f"/admin/changes/{number}", Message("Your approval is taken back; the change waits for it again."))
 
 
 def _told(desk: Desk, change: Change) -> Answer:
@@ -40,4 +56,4 @@ def _told(desk: Desk, change: Change) -> Answer:
     return desk.go(f"/admin/changes/{change.number}", words)
 
 
-HANDLERS = [approve, approve_price, refuse, withdraw]
+HANDLERS = [approve, approve_price, take_back, take_back_price, refuse, withdraw]

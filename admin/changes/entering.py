@@ -35,6 +35,11 @@ def keep(desk: Desk, number: str) -> Answer:
     return desk.go(f"/admin/orders/{number}/change/check" if step == "check" else f"/admin/orders/{number}/change{requesting.anchor(step)}")
 
 
+@post("/orders/{number:str}/change/draft", permission="changes.change.enter", once=False, objects=OBJECTS)
+def autosave(desk: Desk, number: str) -> Answer:
+    return desk.json({"version": requesting.autosave(desk.work, number, desk.form).version})
+
+
 @get("/orders/{number:str}/change/check", permission="changes.change.enter", objects=OBJECTS)
 def check(desk: Desk, number: str) -> Answer:
     found = requesting.check(desk.work, number)
@@ -60,4 +65,4 @@ def shown(desk: Desk, request: requesting.Request, errors: dict[str, Message] | 
                      **more)
 
 
-HANDLERS = [new, keep, check, send, forget]
+HANDLERS = [new, keep, autosave, check, send, forget]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from admin.changes.inputs import read_answer, read_offers, read_requests
 from admin.changes.show import OBJECTS, show
-from domain.changes import answering, approving, engineering
+from domain.changes import answering, approving, engineering, offering, taking_back
 from domain.changes.finding import case
 from domain.shared.message import Message
 from web import Answer, Desk, post
@@ -16,10 +16,16 @@ def sign(desk: Desk, number: str, part: str) -> Answer:
     return desk.go(f"/admin/changes/{number}", Message("Signed. The change goes on as far as its parts are answered."))
 
 
+@post("/changes/{number:str}/parts/{part:str}/withdrawal", permission="changes.section.answer", redisplay=show, objects=OBJECTS)
+def take_back(desk: Desk, number: str, part: str) -> Answer:
+    taking_back.take_back(desk.work, number, part, desk.version)
+    return desk.go(f"/admin/changes/{number}#part-{part}", Message("Your signature is taken back; the part is yours to answer again."))
+
+
 @post("/changes/{number:str}/settlement", permission="changes.change.propose", redisplay=show, objects=OBJECTS)
 def settle(desk: Desk, number: str) -> Answer:
     offers = read_offers(case(desk.work, number, lock=False), desk.work, desk.form, desk.form.get("remark").strip())
-    answering.settle(desk.work, number, offers, desk.version)
+    offering.settle(desk.work, number, offers, desk.password, desk.version)
     return desk.go(f"/admin/changes/{number}", Message("Kept: the parts concerned look at it again, then the customer has it."))
 
 
@@ -35,4 +41,4 @@ def note_price(desk: Desk, number: str) -> Answer:
     return desk.go(f"/admin/changes/{number}", Message("Taken note of."))
 
 
-HANDLERS = [sign, settle, raise_request, note_price]
+HANDLERS = [sign, take_back, settle, raise_request, note_price]

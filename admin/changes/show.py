@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain.changes import desk as desks
-from domain.changes import exports, lists
+from domain.changes import exports, lists, passing
 from domain.changes.lists import VIEW_WORDS, ChangeFilter
+from domain.changes.prices import HOLDS
 from domain.changes.values import FIELDS
 from domain.orders.lists import customers
 from domain.records import queries as records
@@ -31,7 +32,8 @@ def export(desk: Desk) -> Answer:
 def show(desk: Desk, number: str) -> Answer:
     seen = desks.desk(desk.work, number)
     return desk.page("admin/changes/show.html", seen=seen, found=seen.page, change=seen.change, order=seen.page.order,
-                     way=[vars(milestone) for milestone in seen.way], papers=records.of_thing(desk.work, "change", seen.change.id))
+                     way=[vars(milestone) for milestone in seen.way], papers=records.of_thing(desk.work, "change", seen.change.id),
+                     passed=passing.over(desk.work, seen.found), price_holds=[(name, words) for name, words in HOLDS.items()])
 
 
 HANDLERS = [index, export, show]

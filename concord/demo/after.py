@@ -85,7 +85,7 @@ def answered(stage: Stage, customer: Customer, change: str, *, otherwise: int = 
     """Every department concerned signs; `otherwise`: production can do it so many working days later than asked."""
     with unit(system("demo")) as work:
         found = _change(work, change)
-        items, parts = items_of(work, found), list(sections_of(work, found))
+        items, parts = items_of(work, found), sorted(sections_of(work, found), key=lambda part: part != "production")
     for part in parts:
         offers_ = {}
         if otherwise and part == "production":

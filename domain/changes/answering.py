@@ -1,4 +1,4 @@
-"""A department's answer to a change, signed: yes, or no with what can be done instead; and sales' word where nothing was offered."""
+"""A department's answer to a change, signed: yes, or no with what can be done instead (5.1.9(2)–(4), (7))."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from domain.accounts import signing
 from domain.accounts.posts import DEPARTMENTS
-from domain.changes import moving, values
+from domain.changes import moving, technical, values
+from domain.changes.agreement import vouched
 from domain.changes.events import EngineeringSigned
 from domain.changes.evidence import evidence_of
-from domain.changes.finding import Case, case, checks_of, items_of, live, requests_of, sections_of, wanted
+from domain.changes.finding import Case, case, checks_of, sections_of, wanted
 from domain.changes.models import Change, ChangeItem, ChangeSection, ChangeStep
-from domain.changes.opening import reopen
-from domain.changes.rules import INFORMATION, PARTS, TECHNICAL, Part, against, asked_of
+from domain.changes.rules import INFORMATION, PARTS, Part, against, asked_of
 from domain.changes.workflow import CHANGE
 from domain.reviews.posts import post_of
 from domain.shared.base import new_id
@@ -64,7 +64,7 @@ def against_signing(work: Work, change: Change, section: ChangeSection) -> list[
         return [Message("This part is signed already.")]
     if reasons := CHANGE.refusals(work, change, "answer"):
         return reasons
-    if section.kind == Part.TECHNICAL and lacking(work, change):
+    if section.kind == Part.TECHNICAL and technical.lacking(work, change):
         return [Message("Sales has not raised the engineering change request yet.")]
     return []
 
@@ -76,13 +76,6 @@ def may_answer(work: Work, section: ChangeSection) -> bool:
 
 def department_of(work: Work, section: ChangeSection) -> str:
     return "sales" if section.kind == Part.REVIEW else post_of(work, PARTS[section.kind].decision).department
-
-
-def lacking(work: Work, change: Change) -> list[uuid.UUID]:
-    """The lines whose technical data change and for which no 设计/工程变更申请单 was raised."""
-    raised = {request.line_id for request in requests_of(work, change)}
-    lines = dict.fromkeys(item.line_id for item in live(items_of(work, change)) if item.field in TECHNICAL and item.line_id)
-    return [line_id for line_id in lines if line_id not in raised]
 
 
 def sign(work: Work, number: str, part: str, given: Given, password: str, version: int | None) -> ChangeSection:
@@ -102,9 +95,10 @@ def sign(work: Work, number: str, part: str, given: Given, password: str, versio
         raise Refused(*reasons)
     if wrong := faults(work, found, section, given):
         raise Invalid(wrong)
-    evidence = evidence_of(work, found, section.kind) | {
-        "offers": {str(key): each.value for key, each in given.offers.items()}, "denied": _denied(found, section, given),
-    }
+    offers = {key: each.value for key, each in given.offers.items()}
+    stands, denied = vouched(section.kind, found.live, offers, bare_no=given.answer == "no" and not offers)
+    told = {"offers": {str(key): value for key, value in offers.items()}, "stands": stands, "denied": denied, "was": _was(found, offers)}
+    evidence = evidence_of(work, found, section.kind) | told
     content = _content(found, section, given, evidence)
     meaning = Message("{part} of {number}", part=PARTS[section.kind].title, number=number)
     signature = signing.sign(work, section, PARTS[section.kind].decision, meaning, content, password)
@@ -118,11 +112,9 @@ def sign(work: Work, number: str, part: str, given: Given, password: str, versio
     return section
 
 
-def _denied(found: Case, section: ChangeSection, given: Given) -> list[str]:
-    """The items that a bare "no" leaves to sales."""
-    if given.answer == "yes" or given.offers:
-        return []
-    return [str(item.id) for item in found.live if item.field in asked_of(section.kind) and item.state != "agreed"]
+def _was(found: Case, offers: Mapping[uuid.UUID, Any]) -> dict[str, Any]:
+    """How the items stood that this answer offers otherwise: for who takes it back."""
+    return {str(item.id): {"state": item.state, "agreed": item.agreed} for item in found.live if item.id in offers}
 
 
 def faults(work: Work, found: Case, section: ChangeSection, given: Given) -> dict[str, Message]:
@@ -149,11 +141,19 @@ def faults(work: Work, found: Case, section: ChangeSection, given: Given) -> dic
 def _against_offer(work: Work, found: Case, part: str, item: ChangeItem, value: dict[str, Any]) -> Message | None:
     if item.field not in asked_of(part):
         return ELSEWHERE
+    if item.state == "agreed":
+        return Message("This item is settled already.")
     if values.same(item.field, value, wanted(item)):
         return Message("That is what is asked: then the answer is “yes”.")
+    return impossible(work, found, item, value)
+
+
+def impossible(work: Work, found: Case, item: ChangeItem, value: dict[str, Any]) -> Message | None:
+    """Why a value cannot be put forward for an item; as it stands it always can."""
+    if values.same(item.field, value, item.before):
+        return None
     line = found.line_of(item)
-    schedule = next((each for each in (line.schedules if line else ()) if each.id == item.schedule_id), None)
-    at = schedule or line
+    at = next((each for each in (line.schedules if line else ()) if each.id == item.schedule_id), None) or line
     return against(item.field, value, today=today(work), quantity=at.quantity, shipped=at.shipped) if at is not None else None
 
 
@@ -174,15 +174,12 @@ def _take(work: Work, found: Case, section: ChangeSection, given: Given) -> None
     for item in touched:
         put_forward(work, found.change, item, given.offers[item.id])
     if section.kind == Part.TECHNICAL:
-        requests = requests_of(work, found.change)
-        for request in requests:
-            request.effect, request.signature_id = given.effect or given.remark, section.signature_id
-            request.signed_at, request.signed_by = work.now, section.signed_by
-        work.session.flush()
-        work.emit(EngineeringSigned(found.change, found.order, tuple(requests)))
+        work.emit(EngineeringSigned(found.change, found.order, tuple(technical.sign(work, found.change, section, given.effect))))
     for check in checks_of(work, found.change) if section.kind == Part.INFORMATION else ():
         check.affected, check.note = given.checks[check.id]
         check.confirmed_at, check.confirmed_by = work.now, section.signed_by
+        journal(work, "change.information_checked", check,
+                after={"what": check.what, "affected": check.affected, "note": check.note, "by": section.signed_by})
     for item in found.live:
         if str(item.id) in section.evidence["denied"]:
             step(work, found.change, item, "refuse", None, given.remark)
@@ -202,48 +199,3 @@ def step(work: Work, change: Change, item: ChangeItem, kind: str, value: dict[st
         author_name=work.person.name, kind=kind, value=value, remark=remark, internal=True, customer_id=item.customer_id,
         project_id=item.project_id,
     ))
-
-
-def settle(work: Work, number: str, offers: Mapping[uuid.UUID, Offer], version: int | None) -> Change:
-    """Sales' word where a part said "no": another value for an item, or `before` itself, which refuses the item (5.1.9(1)).
-
-    The parts that answer the field look at the other value again. Raises Forbidden, Stale, Refused, Invalid.
-    """
-    found = case(work, number)
-    authorise(work, "changes.change.propose", found.change)
-    require_version(found.change, version)
-    if reasons := CHANGE.refusals(work, found.change, "answer"):
-        raise Refused(*reasons)
-    open_items = {item.id: item for item in found.live if item.state in ("open", "countered")}
-    wrong = {f"offer-{key}": fault for key, each in offers.items() if (fault := _refused(work, found, open_items.get(key), each))}
-    if wrong or not offers:
-        raise Invalid(wrong or {"_nothing": Message("Say for at least one item what we can do.")})
-    with work.as_system("change.settled_by_sales"):
-        for key, offer in offers.items():
-            put_forward(work, found.change, open_items[key], offer)
-        _look_again(work, found, [open_items[key] for key in offers])
-        moving.advance(work, found.change, found.order)
-    journal(work, "change.offered", found.change, after={"items": len(offers)})
-    return found.change
-
-
-def _refused(work: Work, found: Case, item: ChangeItem | None, offer: Offer) -> Message | None:
-    if item is None:
-        return Message("This item is settled already.")
-    if values.same(item.field, offer.value, item.before):
-        return None if offer.remark else SAY_WHY
-    return _against_offer(work, found, _first_part(item), item, offer.value)
-
-
-def _first_part(item: ChangeItem) -> str:
-    return next(part for part in PARTS if item.field in asked_of(part))
-
-
-def _look_again(work: Work, found: Case, items: list[ChangeItem]) -> None:
-    """What stays as it is needs nobody's word; another value does. A "no" stands no longer against either."""
-    other = [item.field for item in items if not values.same(item.field, item.agreed or {}, item.before)]
-    reopen(work, found.change, found.order, other, but=Part.MARKETING)
-    settled = {str(item.id) for item in items}
-    for section in sections_of(work, found.change).values():
-        if settled & set(section.evidence.get("denied", ())):
-            section.evidence = section.evidence | {"denied": [each for each in section.evidence["denied"] if each not in settled]}

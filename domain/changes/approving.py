@@ -9,15 +9,15 @@ from sqlalchemy import select
 
 from domain.accounts import signing
 from domain.accounts.models import Signature
-from domain.changes import duties, putting
-from domain.changes.events import ChangeEnded
+from domain.changes import duties, prices, putting
 from domain.changes.finding import Case, case, in_force, sections_of
 from domain.changes.models import Change, ChangeItem, ChangeSection
 from domain.changes.moving import APPROVAL, PRICE
 from domain.changes.opening import PRICE_NOTED
 from domain.changes.rules import needs_general_manager, needs_manager
 from domain.changes.workflow import CHANGE
-from domain.shared.errors import Refused
+from domain.shared.clock import today
+from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.tasks import Task, end_tasks
@@ -47,13 +47,18 @@ def approve(work: Work, number: str, password: str, version: int | None) -> Chan
     return found.change
 
 
-def approve_price(work: Work, number: str, password: str, version: int | None) -> Change:
-    """The general manager's approval puts another price in force (5.1.9(4)). Raises as `approve`."""
+def approve_price(work: Work, number: str, password: str, version: int | None, holds: str = prices.LIST) -> Change:
+    """The general manager's approval puts another price in force (5.1.9(4)), in the list from that day on, firm or provisional, or in
+    this order alone (`prices.HOLDS`). Raises as `approve`, and Invalid for any other word.
+    """
     found = case(work, number)
     authorise(work, "changes.price.decide", found.change)
     require_version(found.change, version)
     if reasons := against_approving_price(work, found):
         raise Refused(*reasons)
+    if holds not in prices.HOLDS:
+        raise Invalid({"holds": Message("Say where this price holds.")})
+    found.change.price_holds = holds
     signature = _sign(work, found, "price_change", Message("The price in {number} is approved", number=number), password)
     CHANGE.apply(work, found.change, "approve_price", version=version, signature=signature)
     found.change.price_signature_id = signature.id
@@ -76,7 +81,7 @@ def against_approving(work: Work, found: Case) -> list[Message]:
         return [OWN_DEED]
     if not as_manager and not duties.managers_barred(work, found.change):
         return [Message("The marketing manager approves this change; a deputy does where the manager answered it.")]
-    return []
+    return putting.impossible(found, in_force(found.items), today(work))
 
 
 def against_approving_price(work: Work, found: Case) -> list[Message]:
@@ -86,22 +91,9 @@ def against_approving_price(work: Work, found: Case) -> list[Message]:
         return [Message("No price changes here.")]
     if found.change.price_signature_id is not None:
         return [Message("This is approved already.")]
-    return [OWN_DEED] if duties.barred(work, found.change, "price_change") else []
-
-
-def refuse(work: Work, number: str, why: str, version: int | None) -> Change:
-    """The company does not take the change: the order stands as it was, and the customer is told why (RULES 6).
-
-    Raises NotFound, Forbidden, Stale, Refused.
-    """
-    found = case(work, number)
-    CHANGE.apply(work, found.change, "refuse", version=version, why=why.strip())
-    found.change.decided_at, found.change.decided_why = work.now, why.strip()
-    with work.as_system("change.refused"):
-        for item in found.live:
-            item.state, item.ended_at = "refused", work.now
-        work.emit(ChangeEnded(found.change, found.order))
-    return found.change
+    if duties.barred(work, found.change, "price_change"):
+        return [OWN_DEED]
+    return putting.impossible(found, in_force(found.items), today(work))
 
 
 def note_price(work: Work, number: str) -> None:
@@ -140,7 +132,7 @@ def content(found: Case, sections: Sequence[ChangeSection]) -> dict[str, Any]:
     """What an approval vouches for: the items as they were agreed, and the signatures under the parts."""
     return {
         "change": found.change.number, "order": found.order.number, "revision": found.order.revision,
-        "items": [_item(item) for item in in_force(found.items)],
+        "items": [_item(item) for item in in_force(found.items)], "price_holds": found.change.price_holds,
         "parts": [{"part": each.kind, "answer": each.answer, "signature": each.signature_id} for each in sections],
     }
 

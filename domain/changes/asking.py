@@ -20,6 +20,7 @@ from domain.changes.finding import BY_ID, live, sections_of
 from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeState, ChangeStep, Field
 from domain.changes.opening import ENGINEERING, PRICE_NOTED
 from domain.changes.rules import TECHNICAL, asked_of
+from domain.changes.technical import supersede
 from domain.changes.wishes import Wish
 from domain.changes.workflow import CHANGE
 from domain.orders.checking import faults, offers_for
@@ -249,4 +250,5 @@ def _narrow(work: Work, order: Order, change: Change) -> None:
         if not fields & of:
             end_tasks(work, change, kind, outcome="withdrawn")
     work.session.flush()
+    supersede(work, change, order)
     moving.narrowed(work, change, order)

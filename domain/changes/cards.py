@@ -35,6 +35,12 @@ class Card:
     department: Message
     items: Sequence[ItemRow]
     refusals: list[Message] | None
+    take_back: bool = False
+
+    @property
+    def otherwise(self) -> bool:
+        """Something else than what was asked is on the table of it."""
+        return any(item.differs for item in self.items)
 
     @property
     def kind(self) -> str:
@@ -62,6 +68,7 @@ class Word:
     clause: str
     who: str | Message | None
     at: datetime | None
+    take_back: bool = False
 
 
 def _then(line: dict[str, Any]) -> SeenThen:

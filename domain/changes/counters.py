@@ -22,6 +22,7 @@ from domain.shared.work import Work
 from domain.shared.written import day_written, number_written
 
 TEXT_MOST = 1000
+REVISION_MOST = 40
 Value = dict[str, Any]
 Read = tuple[Value, Message | None]
 
@@ -80,10 +81,30 @@ def _price(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
     return values.price_value(price, found.order.currency), None
 
 
-# a drawing, a cancellation and a further line are accepted or declined: another one of them is a request of its own
+def _revision(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
+    """Of a drawing that comes with it: technical cannot judge one that it has not seen."""
+    if not text.strip():
+        return {}, Message("Name the revision of the drawing.")
+    if len(text.strip()) > REVISION_MOST:
+        return {}, Message("This is too long: at most {longest} characters.", longest=REVISION_MOST)
+    return values.drawing_value(text.strip()), None
+
+
+def _left(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
+    """Of a cancellation: how many of the line are to stay ordered."""
+    number, line = number_written(text), found.line_of(item)
+    if line is None or number is None or not line.shipped <= number <= line.quantity:
+        shipped, ordered = (line.shipped, line.quantity) if line else (Decimal(0), Decimal(0))
+        return {}, Message("Enter how many are to stay ordered, from {shipped} to {ordered}.", shipped=shipped, ordered=ordered)
+    if fault := quantity_refusal(line.unit, number):
+        return {}, fault
+    return values.quantity_value(number), None
+
+
+# a further line is countered in its review, item by item as the line of a new order
 NAMED: dict[str, Callable[[Work, Case, ChangeItem, str], Read]] = {
     Field.DATE: _day, Field.QUANTITY: _quantity, Field.PLACE: _place, Field.TRANSPORT: _text, Field.PACKAGING: _text,
-    Field.SPECIFICATION: _text, Field.PRICE: _price,
+    Field.SPECIFICATION: _text, Field.PRICE: _price, Field.DRAWING: _revision, Field.CANCEL: _left,
 }
 
 

@@ -20,7 +20,7 @@ from domain.shared.work import Work
 
 
 def settle_delay(work: Work, order: Order, schedule: ScheduleLine, parts: Sequence[tuple[date, Decimal]], *, delay_id: uuid.UUID,
-                 reason: str, taken_by: str, how: str, signature: Any = None) -> Change:
+                 reason: str, taken_by: str, how: str) -> Change:
     """The date that the customer took, in force at once: both sides stand by it, and production confirmed it when it was offered.
 
     One part moves the delivery, several divide it (the first with what was shipped); what the on-time rate counts stays (RULES 7).
@@ -35,7 +35,6 @@ def settle_delay(work: Work, order: Order, schedule: ScheduleLine, parts: Sequen
                        delay_id=delay_id, internal=False)
         _agree(work, change, asked, taken_by, how)
         CHANGE.apply(work, change, "hand_up", version=None)
-        change.approval_signature_id = getattr(signature, "id", None)
         work.session.flush()
         putting.put_in_force(work, Case(change, order, lines_of(work, order.id), items_of(work, change)))
     return change

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from domain.accounts.models import Signature
 from domain.accounts.posts import DEPARTMENTS
-from domain.changes import acknowledging, approving, engineering, outside, pages
-from domain.changes.answering import against_signing, department_of, lacking, may_answer
+from domain.changes import acknowledging, approving, engineering, moving, offering, outside, pages, refusing, taking_back
+from domain.changes.answering import against_signing, department_of, may_answer
 from domain.changes.cards import Card, Word
 from domain.changes.counters import places
 from domain.changes.evidence import Bought, LineView, bought, views
@@ -29,17 +29,17 @@ from domain.changes.models import (
     SubcontractorNotice,
 )
 from domain.changes.moving import SETTLE
-from domain.changes.pages import ChangePage, ItemRow
+from domain.changes.pages import ChangePage, FileRow, ItemRow
 from domain.changes.rules import (
     INFORMATION,
     PARTS,
     TECHNICAL,
-    TOUCHES_OUTSIDE,
     Part,
     asked_of,
     needs_general_manager,
     needs_manager,
 )
+from domain.changes.technical import lacking
 from domain.changes.way import Milestone, way
 from domain.changes.workflow import CHANGE
 from domain.customers.models import Customer
@@ -60,6 +60,7 @@ class NoticeRow:
     documents: Sequence[Message]
     late: bool
     refusals: Sequence[Message]
+    take_back: bool
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class OutsideRow:
     mail: Outbox | None
     message_id: str
     items: Sequence[ItemRow]  # what is in force and theirs to know: no price, and nothing that was only asked for
+    language: str
+    files: Sequence[FileRow]
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ class Desk:
     outside: Sequence[OutsideRow]
     price_note: Task | None
     settling: bool  # sales has to say what can be done
+    refusing: bool  # nothing of it can be done: the refusal waits for its signature
     places: Sequence[tuple[uuid.UUID, str]]
 
     @property
@@ -111,6 +115,12 @@ class Desk:
     def red(self) -> list[NoticeRow]:
         return [row for row in self.notices if row.late]
 
+    @property
+    def refusal_words(self) -> str:
+        """What sales wrote for the customer, for who signs the refusal."""
+        said = [step.remark for item in self.page.items for step in item.steps if step.mine and step.remark]
+        return said[-1] if said else ""
+
     def position_of(self, line_id: uuid.UUID | None) -> int | None:
         line = self.found.lines.get(line_id) if line_id else None
         return line.position if line else None
@@ -123,7 +133,7 @@ def desk(work: Work, number: str) -> Desk:
     open_now = change.state in OPEN_CHANGES
     technical = any(item.field in TECHNICAL for item in found.live)
     to_raise = [_to_raise(found, line_id) for line_id in lacking(work, change)] if open_now and technical else []
-    cards, words = [_card(work, change, sections[kind], page) for kind in PARTS
+    cards, words = [_card(work, found, sections[kind], page) for kind in PARTS
                     if kind in sections and sections[kind].answer != "not_applicable"], _words(work, found)
     return Desk(
         page=page, found=found, customer=work.fetch(Customer, change.customer_id),
@@ -133,17 +143,19 @@ def desk(work: Work, number: str) -> Desk:
         checks=[(each, INFORMATION[each.what], _position(found, each.line_id)) for each in checks_of(work, change)],
         notices=[_notice(work, each) for each in notices_of(work, change)], outside=_outside(work, found, page),
         price_note=approving.noted(work, change) if any(item.field == Field.PRICE for item in page.change.items) else None,
-        settling=change.state == ChangeState.ASKED and _waits_for_sales(work, change) and allowed(work, "changes.change.propose", change),
+        settling=_settles(work, found),
+        refusing=change.state == ChangeState.APPROVAL and moving.refused_as_a_whole(change, found.live),
         places=places(work, change.customer_id) if any(item.field == Field.PLACE for item in found.live) and open_now else [],
     )
 
 
-def _card(work: Work, change: Change, section: ChangeSection, page: ChangePage) -> Card:
+def _card(work: Work, found: Case, section: ChangeSection, page: ChangePage) -> Card:
     fields = asked_of(section.kind)
     mine = may_answer(work, section) and section.kind != Part.REVIEW
     return Card(
         section, PARTS[section.kind].title, DEPARTMENTS[department_of(work, section)],
-        [item for item in page.items if item.field in fields], against_signing(work, change, section) if mine else None,
+        [item for item in page.items if item.field in fields], against_signing(work, found.change, section) if mine else None,
+        section.state == "signed" and not taking_back.against(work, found, section),
     )
 
 
@@ -169,13 +181,15 @@ def _words(work: Work, found: Case) -> list[Word]:
         asked.append((Message("General manager — approval of the price"), "5.1.9(4)", found.change.price_signature_id))
     ids = [each for *_, each in asked if each]
     given = {row.id: row for row in work.session.scalars(select(Signature).where(Signature.id.in_(ids)))} if ids else {}
-    return [_word(title, clause, given.get(key) if key else None) for title, clause, key in asked]
+    return [_word(work, found.change, title, clause, given.get(key) if key else None) for title, clause, key in asked]
 
 
-def _word(title: Message, clause: str, signature: Signature | None) -> Word:
+def _word(work: Work, change: Change, title: Message, clause: str, signature: Signature | None) -> Word:
     if signature is None:
         return Word(title, clause, None, None)
-    return Word(title, clause, signer(signature.person_name, signature.on_behalf_of), signature.at)
+    which = "price-approval" if clause == "5.1.9(4)" else "approval"
+    return Word(title, clause, signer(signature.person_name, signature.on_behalf_of), signature.at,
+                not taking_back.against_approval(work, change, which))
 
 
 def _decisions(work: Work, found: Case) -> dict[str, list[Message]]:
@@ -187,13 +201,16 @@ def _decisions(work: Work, found: Case) -> dict[str, list[Message]]:
         if allowed(work, "changes.approval.decide", change) and needs_manager(fields):
             asked["approve"] = approving.against_approving(work, found)
     moves = CHANGE.open_moves(work, change)
+    if "refuse" in moves:
+        moves["refuse"] = refusing.refusals(work, found)
     return asked | {name: moves[name] for name in ("refuse", "withdraw") if name in moves}
 
 
 def _notice(work: Work, notice: ChangeNotice) -> NoticeRow:
     late = notice.acknowledged_at is None and notice.due_at < work.now
     documents = [Message.from_json(each) for each in notice.documents]
-    return NoticeRow(notice, DEPARTMENTS[notice.department], documents, late, acknowledging.against(work, notice))
+    return NoticeRow(notice, DEPARTMENTS[notice.department], documents, late, acknowledging.against(work, notice),
+                     notice.acknowledged_at is not None and not taking_back.against_notice(work, notice))
 
 
 def _outside(work: Work, found: Case, page: ChangePage) -> list[OutsideRow]:
@@ -201,12 +218,21 @@ def _outside(work: Work, found: Case, page: ChangePage) -> list[OutsideRow]:
     with work.as_system("change.mails"):
         mails = outside.mails(work, notices)
     domain = settings().mail_from.rpartition("@")[2]
-    theirs = [item for item in page.items if item.field in TOUCHES_OUTSIDE and item.state == "agreed" and not item.stays]
+    told = {item.id: item for item in page.items}
+    papers = pages.files(work, [each.id for each in notices], kinds=("subcontractor_notice",))
     return [
         OutsideRow(each, position, mails.get(each.outbox_id) if each.outbox_id else None,
-                   f"<{each.outbox_id}@{domain}>" if each.outbox_id else "", [item for item in theirs if item.position == position])
+                   f"<{each.outbox_id}@{domain}>" if each.outbox_id else "", [told[item.id] for item in outside.theirs(found, each)],
+                   outside.usual_language(work, each) if each.sent_at is None else each.language, papers.get(each.id, []))
         for each in notices for position in (_position(found, each.line_id),)
     ]
+
+
+def _settles(work: Work, found: Case) -> bool:
+    """Sales has the word: a part said "no" and offered nothing, or all of it would be refused."""
+    if not allowed(work, "changes.change.propose", found.change) or offering.refusals(work, found):
+        return False
+    return found.change.state == ChangeState.APPROVAL or _waits_for_sales(work, found.change)
 
 
 def _waits_for_sales(work: Work, change: Change) -> bool:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
-
-from domain.changes import values
-from domain.changes.answering import lacking
+from domain.changes import superseding, values
 from domain.changes.events import ChangeInForce, EngineeringRaised
-from domain.changes.finding import Case, case, checks_of, lines_of, requests_of, sections_of, wanted
+from domain.changes.finding import Case, case, lines_of, requests_of, sections_of, wanted
 from domain.changes.models import Change, ChangeItem, EngineeringRequest, Field
 from domain.changes.opening import ENGINEERING, wait_for
 from domain.changes.rules import TECHNICAL, Part
+from domain.changes.technical import RequestState, lacking, on_the_table
 from domain.orders.models import OrderLine
 from domain.products.events import PartListed
 from domain.products.models import ListEntry
@@ -22,7 +21,6 @@ from domain.projects.actions import number_in
 from domain.projects.models import Project
 from domain.shared.base import new_id
 from domain.shared.errors import Invalid, Refused
-from domain.shared.files import Attachment
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.numbering import next_number
@@ -42,6 +40,8 @@ class Raised:
 def raise_requests(work: Work, number: str, given: Mapping[uuid.UUID, Raised], version: int | None) -> list[EngineeringRequest]:
     """Raise a request for each line whose technical data change; technical's part begins with them (5.1.9(2)).
 
+    Where other data are on the table than a request spoke of, this is its next edition, under the same number.
+
     Raises NotFound, Forbidden, Stale, Refused, Invalid (by line).
     """
     found = case(work, number)
@@ -55,7 +55,9 @@ def raise_requests(work: Work, number: str, given: Mapping[uuid.UUID, Raised], v
     if wrong:
         raise Invalid(wrong)
     with work.as_system("change.engineering"):
-        made = [_raise(work, found, line_id, given[line_id]) for line_id in missing]
+        table, earlier = on_the_table(found.items), requests_of(work, found.change)
+        made = [_raise(work, found, line_id, given[line_id], {key: value for key, (_, value) in table[line_id].items()},
+                       [each for each in earlier if each.line_id == line_id]) for line_id in missing]
         end_tasks(work, found.change, ENGINEERING)
         wait_for(work, found.change, found.order, sections_of(work, found.change)[Part.TECHNICAL])
         work.session.flush()
@@ -63,18 +65,25 @@ def raise_requests(work: Work, number: str, given: Mapping[uuid.UUID, Raised], v
     return made
 
 
-def _raise(work: Work, found: Case, line_id: uuid.UUID, given: Raised) -> EngineeringRequest:
+def _raise(work: Work, found: Case, line_id: uuid.UUID, given: Raised, asks: Mapping[str, Any],
+           earlier: Sequence[EngineeringRequest]) -> EngineeringRequest:
     line, change = found.lines[line_id], found.change
     drawing = next((item for item in found.live if item.line_id == line_id and item.field == Field.DRAWING), None)
-    number = next_number(work, "EC") if change.project_id is None else number_in(work, work.fetch(Project, change.project_id))
+    last = max(earlier, key=lambda each: each.edition, default=None)
+    number = last.number if last else _number(work, change)
     request = work.add(EngineeringRequest(
-        id=new_id(), version=1, number=number, change_id=change.id, line_id=line_id, product_id=line.product_id,
+        id=new_id(), version=1, number=number, edition=last.edition + 1 if last else 1, state=RequestState.RAISED, asks=dict(asks),
+        offered={}, remark="", change_id=change.id, line_id=line_id, product_id=line.product_id,
         from_revision=line.drawing_revision, to_revision=wanted(drawing).get("revision", "") if drawing else line.drawing_revision,
         what=given.what.strip(), why=given.why.strip() or change.reason, raised_at=work.now, raised_by=work.person.name, effect="",
         customer_id=change.customer_id, project_id=change.project_id,
     ))
-    journal(work, "change.engineering_raised", request, after={"number": number, "change": change.number})
+    journal(work, "change.engineering_raised", request, after={"number": number, "edition": request.edition, "change": change.number})
     return request
+
+
+def _number(work: Work, change: Change) -> str:
+    return next_number(work, "EC") if change.project_id is None else number_in(work, work.fetch(Project, change.project_id))
 
 
 def suggested(found: Case, line_id: uuid.UUID) -> str:
@@ -97,8 +106,7 @@ def on_in_force(work: Work, happened: ChangeInForce) -> None:
         for item in touched:
             line = lines[item.line_id]  # type: ignore[index]
             _follow(work, item, line)
-            if item.field == Field.DRAWING:
-                _supersede(work, happened.change, item, line)
+            superseding.supersede(work, happened.change, item, line)
         work.session.flush()
 
 
@@ -116,30 +124,3 @@ def _follow(work: Work, item: ChangeItem, line: OrderLine) -> None:
     journal(work, "list.part_changed", entry, before=before, after=after)
     if item.field == Field.DRAWING:
         work.emit(PartListed(entry))
-
-
-def _supersede(work: Work, change: Change, item: ChangeItem, line: OrderLine) -> None:
-    """The drawings of this line that hung on the order are of the old revision; those that came with the change take their place."""
-    old = select(Attachment).where(
-        Attachment.object_kind == "order", Attachment.object_id == line.order_id, Attachment.line_id == line.id,
-        Attachment.purpose.in_(("drawing", "specification")), Attachment.superseded_at.is_(None),
-    )
-    gone = []
-    for file in work.session.scalars(old.order_by(Attachment.id)):
-        file.superseded_at, file.superseded_by, file.internal = work.now, change.number, True
-        gone.append({"id": str(file.id), "name": file.name, "sha256": file.sha256})
-        journal(work, "file.superseded", file, after={"by": change.number})
-    new = select(Attachment).where(Attachment.object_kind == "change_item", Attachment.object_id == item.id)
-    for file in work.session.scalars(new):
-        work.add(Attachment(
-            id=new_id(), object_kind="order", object_id=line.order_id, line_id=line.id, sha256=file.sha256, name=file.name,
-            purpose="drawing", internal=False, uploaded_at=file.uploaded_at, uploaded_by=file.uploaded_by,
-            uploaded_by_name=file.uploaded_by_name, customer_id=file.customer_id, project_id=file.project_id,
-        ))
-    for check in checks_of(work, change):
-        if check.line_id == line.id and check.what == "specification":
-            check.superseded = gone
-
-
-def of_line(work: Work, change: Change, line_id: uuid.UUID) -> EngineeringRequest | None:
-    return next((each for each in requests_of(work, change) if each.line_id == line_id), None)

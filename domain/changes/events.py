@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.changes.models import Change, ChangeItem, EngineeringRequest
+from domain.changes.models import Change, ChangeItem, EngineeringRequest, SubcontractorNotice
 from domain.orders.models import Order
 
 
@@ -74,3 +74,22 @@ class EngineeringSigned:
     change: Change
     order: Order
     requests: Sequence[EngineeringRequest]
+
+
+@dataclass(frozen=True)
+class EngineeringEnded:
+    """Requests that are superseded by another edition, or of a change that is not carried out."""
+
+    change: Change
+    order: Order
+    requests: Sequence[EngineeringRequest]
+
+
+@dataclass(frozen=True)
+class SubcontractorNotified:
+    """Purchasing writes to a subcontractor of what is in force and theirs to know (5.1.9(5)); whoever mails it sets `outbox_id`."""
+
+    change: Change
+    order: Order
+    notice: SubcontractorNotice
+    items: Sequence[ChangeItem]

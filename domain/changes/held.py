@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 
@@ -88,7 +88,7 @@ def other_orders(work: Work, touched: Touched) -> Iterable[Held]:
                Order.state.in_(OPEN_TO_CHANGE), OrderLine.project_id.is_(None), Order.project_id.is_(None))
         .order_by(Order.number, OrderLine.position).limit(MOST)
     )
-    rows: Iterable[tuple[str, int, str, uuid.UUID]] = work.session.execute(wanted).tuples() if parts else ()
+    rows: Iterable[Any] = work.session.execute(wanted) if parts else ()
     for number, position, revision, entry_id in rows:
         if revision != parts[entry_id].drawing_revision:
             told = {"number": number, "n": position, "revision": revision}

@@ -72,6 +72,8 @@ class Change(Identified, Versioned, Scoped, Internal, Base):
     decided_why: Mapped[str] = mapped_column(default="")
     approval_signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
     price_signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
+    price_holds: Mapped[str] = mapped_column(default="")  # order | list | provisional: where another price holds, as its approval says
+    refusal_signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
     internal: Mapped[bool] = mapped_column(default=False)  # our own proposal, until the house stands by it
     items: Mapped[list[ChangeItem]] = relationship(lazy="raise", order_by="ChangeItem.position")
 
@@ -140,9 +142,15 @@ class EngineeringRequest(Identified, Versioned, Scoped, Internal, Base):
     """设计/工程变更申请单: raised by sales, signed by technical before the change is in force (5.1.9(2))."""
 
     __tablename__ = "engineering_request"
-    __table_args__ = (Index("ix_engineering_request_change_id", "change_id"),)
+    __table_args__ = (
+        Index("ix_engineering_request_change_id", "change_id"), Index("uq_engineering_request", "number", "edition", unique=True),
+    )
 
-    number: Mapped[str] = mapped_column(unique=True)  # EC-261123-001
+    number: Mapped[str]  # EC-261123-001, through all its editions
+    edition: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(default="raised")  # technical.RequestState
+    asks: Mapped[dict[str, Any]] = mapped_column(default=dict)  # item -> the value that was on the table when it was raised
+    offered: Mapped[dict[str, Any]] = mapped_column(default=dict)  # item -> what technical can do instead
     change_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("change.id"))
     line_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order_line.id"))
     product_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("product.id"))
@@ -153,6 +161,7 @@ class EngineeringRequest(Identified, Versioned, Scoped, Internal, Base):
     raised_at: Mapped[datetime]
     raised_by: Mapped[str]
     effect: Mapped[str] = mapped_column(default="")  # technical: on process, tooling, stock, approval
+    remark: Mapped[str] = mapped_column(default="")  # technical: why not, or why otherwise
     signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[str | None]
@@ -187,6 +196,7 @@ class SubcontractorNotice(Identified, Versioned, Scoped, Internal, Base):
     process: Mapped[str]
     subcontractor: Mapped[str]
     email: Mapped[str]
+    language: Mapped[str] = mapped_column(default="zh-CN")  # of their contact: the mail is written in it
     text: Mapped[str] = mapped_column(default="")
     outbox_id: Mapped[uuid.UUID | None]  # the mail: when it went, its Message-ID
     sent_at: Mapped[datetime | None]

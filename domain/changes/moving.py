@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from domain.changes import duties, putting
+from domain.changes import agreement, duties, putting
+from domain.changes.agreement import Next, Word
 from domain.changes.events import ChangeAnswered, ChangeEnded, ChangeProposed, ChangeSettled
 from domain.changes.finding import Case, in_force, items_of, kept, lines_of, live, sections_of, steps_of, wanted
-from domain.changes.models import Change, ChangeItem, ChangeSection, ChangeState, Field
+from domain.changes.models import Change, ChangeItem, ChangeState, Field
 from domain.changes.opening import page, reopen
-from domain.changes.rules import APPROVED_DAYS, FIRST_ANSWER_DAYS, ROUTES, needs_general_manager, needs_manager
+from domain.changes.rules import APPROVED_DAYS, FIRST_ANSWER_DAYS, needs_general_manager, needs_manager
 from domain.changes.workflow import CHANGE, WITH_CUSTOMER
 from domain.orders.models import Order
 from domain.reviews.posts import post_of
@@ -19,7 +20,7 @@ from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 
-SETTLE, APPROVAL, PRICE = "change.settle", "change.approval", "change.price"
+SETTLE, APPROVAL, PRICE, REFUSAL = "change.settle", "change.approval", "change.price", "change.refusal"
 
 
 def advance(work: Work, change: Change, order: Order) -> None:
@@ -29,12 +30,17 @@ def advance(work: Work, change: Change, order: Order) -> None:
     sections = sections_of(work, change)
     if any(section.state != "signed" for section in sections.values()):
         return
-    waiting = [item for item in live(items_of(work, change)) if item.state in ("open", "countered") and _denied(item, sections)]
-    if waiting:
+    standing = live(items_of(work, change))
+    words = {item.id: agreement.words_on(item, sections) for item in standing}
+    nexts = {agreement.follows(each.values()) for each in words.values()}
+    if Next.SALES in nexts:
         _let_sales_settle(work, change, order)
         return
     end_tasks(work, change, SETTLE)
-    for item in live(items_of(work, change)):
+    if Next.AGAIN in nexts:
+        reopen(work, change, order, {part for each in words.values() for part, word in each.items() if word == Word.OTHER})
+        return
+    for item in standing:
         if item.state == "open":
             _stand_by(change, item)
     _go_on(work, change, order)
@@ -43,19 +49,16 @@ def advance(work: Work, change: Change, order: Order) -> None:
 def narrowed(work: Work, change: Change, order: Order) -> None:
     """A newer request took an item out of it: what is left goes on, and whoever approves reads it as it stands now (RULES 2)."""
     if change.state == ChangeState.APPROVAL:
-        for kind in (APPROVAL, PRICE):
-            end_tasks(work, change, kind, outcome="withdrawn")
-        change.approval_signature_id = change.price_signature_id = None
-        CHANGE.apply(work, change, "check_again", version=None)
+        call_back(work, change)
     advance(work, change, order)
 
 
-def _denied(item: ChangeItem, sections: Mapping[str, ChangeSection]) -> bool:
-    """Did a part say "no" to it without saying what can be done instead?"""
-    return any(
-        str(item.id) in section.evidence.get("denied", ())
-        for part in ROUTES[item.field] if (section := sections.get(part)) is not None
-    )
+def call_back(work: Work, change: Change) -> None:
+    """From whoever would approve or refuse it back to the parts: nobody has decided, and an approval given stands under nothing."""
+    for kind in (APPROVAL, PRICE, REFUSAL):
+        end_tasks(work, change, kind, outcome="withdrawn")
+    change.approval_signature_id = change.price_signature_id = None
+    CHANGE.apply(work, change, "check_again", version=None)
 
 
 def _stand_by(change: Change, item: ChangeItem) -> None:
@@ -71,13 +74,14 @@ def _go_on(work: Work, change: Change, order: Order) -> None:
         _drop_kept(work, change)
     standing = live(items_of(work, change))
     if change.internal and not standing:
-        _end(work, change, order, "refuse", _words(work, change, "staff"))
+        _end(work, change, order, "end", _words(work, change, "staff"))
+        return
+    theirs = [item for item in standing if item.state == "countered"]
+    if refused_as_a_whole(change, standing):
+        _let_refuse(work, change, order)
         return
     _put_to_customer(work, change)
-    theirs = [item for item in standing if item.state == "countered"]
-    if change.origin == "customer" and theirs and all(kept(item) for item in standing):
-        _end(work, change, order, "refuse", _words(work, change, "staff"))
-    elif theirs and change.origin == "company":
+    if theirs and change.origin == "company":
         CHANGE.apply(work, change, "propose", version=None)
         work.emit(ChangeProposed(change, order))
     elif theirs:
@@ -86,7 +90,21 @@ def _go_on(work: Work, change: Change, order: Order) -> None:
     elif in_force(standing):
         hand_up(work, change, order)
     else:
-        _end(work, change, order, "refuse", change.decided_why or _words(work, change, "staff"))
+        _end(work, change, order, "end", change.decided_why or _words(work, change, "staff"))
+
+
+def refused_as_a_whole(change: Change, standing: Sequence[ChangeItem]) -> bool:
+    """Our answer to everything that the customer asked is that it stays as it is."""
+    return change.origin == "customer" and any(item.state == "countered" for item in standing) and all(kept(item) for item in standing)
+
+
+def _let_refuse(work: Work, change: Change, order: Order) -> None:
+    """Nothing of what was asked can be done: whoever would have approved it signs the refusal, and until then nobody outside reads it."""
+    CHANGE.apply(work, change, "hand_up", version=None)
+    fields = [item.field for item in live(items_of(work, change))]
+    title = Message("Refuse {change} of order {number}: nothing of it can be done", change=change.number, number=order.number)
+    for post in duties.approvers(work, change) if needs_manager(fields) else [post_of(work, "price_change")]:
+        _ask(work, change, order, REFUSAL, post, "5.1.9(1)", title)
 
 
 def _drop_kept(work: Work, change: Change) -> None:
@@ -113,8 +131,12 @@ def _end(work: Work, change: Change, order: Order, action: str, why: str) -> Non
 
 
 def _words(work: Work, change: Change, side: str) -> str:
-    """What that side last said to the items, as they wrote it; the number of the change where nobody wrote anything."""
-    said = [step.remark for step in steps_of(work, change) if step.side == side and step.kind != "ask" and step.remark]
+    """What that side last said to the items, as they wrote it; the number of the change where nobody wrote anything.
+
+    A department's own "no" is a word among ourselves: the customer reads what was put to them.
+    """
+    inside = ("ask", "refuse") if side == "staff" else ("ask",)
+    said = [step.remark for step in steps_of(work, change) if step.side == side and step.kind not in inside and step.remark]
     return said[-1] if said else change.number
 
 
@@ -134,15 +156,20 @@ def hand_up(work: Work, change: Change, order: Order) -> None:
     A further line alone was approved in its own review (5.1.6): it is in force at once.
     """
     CHANGE.apply(work, change, "hand_up", version=None)
-    fields = [item.field for item in in_force(items_of(work, change))]
-    if all(field == Field.ADD for field in fields):
+    if all(item.field == Field.ADD for item in in_force(items_of(work, change))):
         putting.put_in_force(work, Case(change, order, lines_of(work, order.id), items_of(work, change)))
         return
-    if needs_manager(fields):
+    ask_approvers(work, change, order)
+
+
+def ask_approvers(work: Work, change: Change, order: Order) -> None:
+    """Let it wait for each approval that it needs and has not."""
+    fields = [item.field for item in in_force(items_of(work, change))]
+    if needs_manager(fields) and change.approval_signature_id is None:
         title = Message("Approve {change} of order {number}", change=change.number, number=order.number)
         for post in duties.approvers(work, change):
             _ask(work, change, order, APPROVAL, post, "5.1.9(3)", title)
-    if needs_general_manager(fields):
+    if needs_general_manager(fields) and change.price_signature_id is None:
         title = Message("Approve another price: {change} of order {number}", change=change.number, number=order.number)
         _ask(work, change, order, PRICE, post_of(work, "price_change"), "5.1.9(4)", title)
 
@@ -166,7 +193,6 @@ def on_settled(work: Work, happened: ChangeSettled) -> None:
             _end(work, change, order, "decline", _words(work, change, "customer"))
         elif countered:
             CHANGE.apply(work, change, "check_again", version=None)
-            reopen(work, change, order, [item.field for item in countered])
             advance(work, change, order)
         elif all(item.state == "agreed" for item in standing):
             hand_up(work, change, order)

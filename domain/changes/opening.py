@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +11,8 @@ from sqlalchemy import select
 from domain.changes.events import ChangeAsked, ChangeEnded
 from domain.changes.finding import checks_of, items_of, live, sections_of
 from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeSection, Field, InformationCheck
-from domain.changes.rules import FIRST_ANSWER_DAYS, INFORMATION, PARTS, TECHNICAL, Part, asked_of, route
+from domain.changes.rules import FIRST_ANSWER_DAYS, INFORMATION, PARTS, TECHNICAL, Part, route
+from domain.changes.technical import lacking, supersede
 from domain.changes.workflow import CHANGE
 from domain.orders.events import OrderCancelled
 from domain.orders.models import Order
@@ -102,20 +103,30 @@ def page(change: Change) -> str:
     return f"/changes/{change.number}"
 
 
-def reopen(work: Work, change: Change, order: Order, fields: Iterable[str], *, but: str = "") -> list[ChangeSection]:
-    """Other values are on the table: the parts that answer these fields answer again, all but the one that put them there.
+def reopen(work: Work, change: Change, order: Order, parts: Collection[str]) -> list[ChangeSection]:
+    """Another value is on the table than these parts signed for: they answer again; technical with a request that says so.
 
     Inside system work. Returns the parts that were signed and are open now.
     """
-    wanted, opened = set(fields), []
+    opened = []
     for section in sections_of(work, change).values():
-        concerned = section.kind != but and bool(wanted & asked_of(section.kind))
-        if concerned and section.state == "signed" and section.kind != Part.REVIEW:
-            section.state, section.answer, section.remark, section.evidence = "open", "", "", {}
-            section.signature_id = section.signed_at = section.signed_by = None
-            wait_for(work, change, order, section)
+        if section.kind in parts and section.state == "signed" and section.kind != Part.REVIEW:
+            clear(section)
             opened.append(section)
+    work.session.flush()
+    supersede(work, change, order)
+    for section in opened:
+        if section.kind == Part.TECHNICAL and lacking(work, change):
+            ask_for_requests(work, change, order)
+        else:
+            wait_for(work, change, order, section)
     return opened
+
+
+def clear(section: ChangeSection) -> None:
+    """Not answered any more: as when it was opened."""
+    section.state, section.answer, section.remark, section.evidence = "open", "", "", {}
+    section.signature_id = section.signed_at = section.signed_by = None
 
 
 def on_ended(work: Work, happened: ChangeEnded) -> None:
@@ -124,6 +135,7 @@ def on_ended(work: Work, happened: ChangeEnded) -> None:
         end_all(work, happened.change, outcome="withdrawn")
         for item in items_of(work, happened.change):
             item.ended_at = item.ended_at or work.now
+        supersede(work, happened.change, happened.order, ended=True)
 
 
 def on_order_ended(work: Work, happened: OrderCancelled) -> None:

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
-from domain.changes.finding import Case, outside_of
+from domain.changes.events import SubcontractorNotified
+from domain.changes.finding import Case, case, in_force, outside_of
 from domain.changes.models import Change, ChangeItem, SubcontractorNotice
 from domain.changes.opening import page
 from domain.changes.rules import TOLD_DAYS, TOUCHES_OUTSIDE
-from domain.orders.models import Order, OrderLine
+from domain.orders.models import OrderLine
 from domain.products.models import OutsourcedProcess
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, NotFound, Refused
+from domain.shared.files import Upload, attach
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.outbox import Outbox, later
+from domain.shared.outbox import Outbox
+from domain.shared.settings import settings
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
 TASK = "change.subcontractor"
+LANGUAGES = ("zh-CN", "en")
 
 
 def look(work: Work, found: Case, items: Sequence[ChangeItem]) -> list[SubcontractorNotice]:
@@ -50,45 +55,99 @@ def _notice(work: Work, change: Change, line: OrderLine, process: OutsourcedProc
     ))
 
 
-def send(work: Work, change: Change, order: Order, notice_id: uuid.UUID, email: str, text: str, version: int | None) -> SubcontractorNotice:
+@dataclass(frozen=True)
+class Written:
+    """What purchasing writes: to which address, in the language of the subcontractor's contact, and what else they must know."""
+
+    email: str
+    language: str = LANGUAGES[0]
+    text: str = ""
+
+
+def send(work: Work, number: str, notice_id: uuid.UUID, given: Written, version: int | None) -> SubcontractorNotice:
     """Write to a subcontractor; the mail leaves after commit, and its number, day and writer stay with the change.
 
     Raises NotFound, Forbidden, Stale, Refused, Invalid.
     """
-    notice = of_change(work, change, notice_id)
+    found = case(work, number)
+    notice = of_change(work, found.change, notice_id)
     authorise(work, "changes.subcontractor.notify", notice)
     require_version(notice, version)
     if notice.sent_at is not None:
         raise Refused(Message("This subcontractor is notified already."))
-    wrong = {name: Message("Please fill this in.") for name, value in (("email", email), ("text", text)) if not value.strip()}
-    if email.strip() and ("@" not in email or any(character.isspace() for character in email.strip())):
-        wrong["email"] = Message("This is not an e-mail address.")
-    if wrong:
+    items = theirs(found, notice)
+    if wrong := faults(given, told=bool(items)):
         raise Invalid(wrong)
-    notice.email, notice.text = email.strip(), text.strip()
-    notice.outbox_id = later(work, "mail", {
-        "template": "change_outside", "to": {"name": notice.subcontractor, "email": notice.email}, "person": None, "language": "zh-CN",
-        "params": {"number": change.number, "process": notice.process, "words": notice.text, "sender": work.person.name},
-        "about": None,
-    }, thing=change)
+    notice.email, notice.language, notice.text = given.email.strip(), given.language, given.text.strip()
     notice.sent_at, notice.sent_by = work.now, work.person.name
+    work.emit(SubcontractorNotified(found.change, found.order, notice, items))
     end_tasks(work, notice)
     journal(work, "change.subcontractor_notified", notice, after={"to": notice.email, "process": notice.process})
     return notice
 
 
-def confirm(work: Work, change: Change, notice_id: uuid.UUID, how: str, on: date | None, version: int | None) -> SubcontractorNotice:
-    """The subcontractor has confirmed; `how`: who, by what. Raises NotFound, Forbidden, Stale, Refused, Invalid."""
+def theirs(found: Case, notice: SubcontractorNotice) -> list[ChangeItem]:
+    """What is in force and theirs to know: no price, and nothing that was only asked for."""
+    return [item for item in in_force(found.items) if item.field in TOUCHES_OUTSIDE and item.line_id == notice.line_id]
+
+
+def faults(given: Written, *, told: bool) -> dict[str, Message]:
+    """Everything wrong with a mail to a subcontractor; without an item that tells it, words must."""
+    wrong: dict[str, Message] = {}
+    if not given.email.strip():
+        wrong["email"] = Message("Please fill this in.")
+    elif "@" not in given.email or any(character.isspace() for character in given.email.strip()):
+        wrong["email"] = Message("This is not an e-mail address.")
+    if given.language not in LANGUAGES:
+        wrong["language"] = Message("Choose the language of the subcontractor's contact.")
+    if not told and not given.text.strip():
+        wrong["words"] = Message("Please fill this in.")
+    return wrong
+
+
+def usual_language(work: Work, notice: SubcontractorNotice) -> str:
+    """The language in which this subcontractor was last written to."""
+    last = select(SubcontractorNotice.language).where(
+        SubcontractorNotice.subcontractor == notice.subcontractor, SubcontractorNotice.sent_at.is_not(None))
+    with work.as_system("change.subcontractor_language"):
+        return work.session.scalar(last.order_by(SubcontractorNotice.sent_at.desc()).limit(1)) or notice.language
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Who confirmed it and by what, on which day (today where none is given), and the paper that it came on."""
+
+    how: str
+    on: date | None = None
+    papers: Sequence[Upload] = ()
+
+
+def confirm(work: Work, change: Change, notice_id: uuid.UUID, given: Confirmation, version: int | None) -> SubcontractorNotice:
+    """The subcontractor has confirmed that they work by the new version. Raises NotFound, Forbidden, Stale, Refused, Invalid."""
     notice = of_change(work, change, notice_id)
     authorise(work, "changes.subcontractor.notify", notice)
     require_version(notice, version)
     if notice.sent_at is None or notice.confirmed_on is not None:
         raise Refused(Message("Notify the subcontractor first.") if notice.sent_at is None else Message("This is confirmed already."))
-    if not how.strip():
-        raise Invalid({"how": Message("Say who confirmed it, and how.")})
-    notice.confirmed_on, notice.confirmed_how = on or today(work), how.strip()
-    journal(work, "change.subcontractor_confirmed", notice, after={"how": how.strip()})
+    if wrong := against_confirming(given, sent=notice.sent_at.astimezone(settings().zone).date(), today=today(work)):
+        raise Invalid(wrong)
+    for each in given.papers:
+        attach(work, notice, each, "other", internal=True)
+    notice.confirmed_on, notice.confirmed_how = given.on or today(work), given.how.strip()
+    journal(work, "change.subcontractor_confirmed", notice, after={"how": notice.confirmed_how, "on": notice.confirmed_on})
     return notice
+
+
+def against_confirming(given: Confirmation, *, sent: date, today: date) -> dict[str, Message]:
+    """What is wrong with a confirmation: nobody confirms before they were written to, and nothing that is still to come is proof."""
+    wrong: dict[str, Message] = {}
+    if not given.how.strip():
+        wrong["how"] = Message("Say who confirmed it, and how.")
+    if given.on is not None and given.on > today:
+        wrong["on"] = Message("{day} has not come yet: enter the day on which they confirmed.", day=given.on)
+    elif given.on is not None and given.on < sent:
+        wrong["on"] = Message("They were written to on {day}: they cannot have confirmed it before.", day=sent)
+    return wrong
 
 
 def of_change(work: Work, change: Change, notice_id: uuid.UUID) -> SubcontractorNotice:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Text, Uuid, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.changes import values
@@ -19,7 +19,7 @@ from domain.changes.finding import BY_NUMBER, LINES, kept, steps_of, wanted
 from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeState, ChangeStep, Field
 from domain.changes.settling import refusals
 from domain.changes.standing import Standing, standing
-from domain.changes.workflow import CHANGE
+from domain.changes.workflow import CHANGE, WITH_CUSTOMER
 from domain.orders.kinds import SOURCES
 from domain.orders.models import Order, OrderLine
 from domain.shared.errors import NotFound
@@ -31,7 +31,8 @@ S = ChangeState
 Words = Message | str | date | Decimal
 FILES = (
     select(Attachment, StoredFile.size).outerjoin(StoredFile, StoredFile.sha256 == Attachment.sha256)
-    .where(Attachment.object_kind.in_(("change", "change_item")), Attachment.object_id == bindparam("things", type_=ARRAY(Uuid())).any_())
+    .where(Attachment.object_kind == bindparam("kinds", type_=ARRAY(Text())).any_(),
+           Attachment.object_id == bindparam("things", type_=ARRAY(Uuid())).any_())
     .order_by(Attachment.uploaded_at, Attachment.id)
 )
 NUMBER_OF = select(Change.number).where(Change.id == bindparam("change", type_=Uuid()))
@@ -136,14 +137,14 @@ def page(work: Work, number: str) -> ChangePage:
         raise NotFound
     order = work.fetch(Order, change.order_id)
     lines = {line.id: line for line in work.session.scalars(LINES, {"order": order.id}).unique()}
-    hung = _files(work, [change.id, *(item.id for item in change.items)])
+    hung = files(work, [change.id, *(item.id for item in change.items)])
     said = defaultdict(list)
     for step in steps_of(work, change):
         said[step.item_id].append(step)
     touched = [lines[key] for key in dict.fromkeys(item.line_id for item in change.items if item.line_id) if key in lines]
     how_far = standing(work, order, list(lines.values())) if touched and change.state in OPEN_CHANGES else {}
     against = refusals(work, change)
-    items = [_item(work, item, lines, said[item.id], hung.get(item.id, []), not against) for item in change.items]
+    items = [_item(work, item, change.state, lines, said[item.id], hung.get(item.id, []), not against) for item in change.items]
     return ChangePage(
         change, order, items, hung.get(change.id, []), {line.position: how_far[line.id] for line in touched if line.id in how_far},
         work.session.scalar(NUMBER_OF, {"change": change.replaced_by_id}) or "" if change.replaced_by_id else "",
@@ -152,21 +153,29 @@ def page(work: Work, number: str) -> ChangePage:
     )
 
 
-def _item(work: Work, item: ChangeItem, lines: dict[uuid.UUID, OrderLine], steps: Iterable[ChangeStep], files: Sequence[FileRow],
-          answering: bool) -> ItemRow:
+def _item(work: Work, item: ChangeItem, state: str, lines: dict[uuid.UUID, OrderLine], steps: Iterable[ChangeStep],
+          files: Sequence[FileRow], answering: bool) -> ItemRow:
     line = lines.get(item.line_id) if item.line_id else None
-    value = wanted(item)
+    steps = list(steps)
+    inside = work.actor.is_customer and item.state == "countered" and state not in WITH_CUSTOMER
+    value, of_item = (_told(item, steps), "open") if inside else (wanted(item), item.state)
     several = [each for each in line.schedules if each.id == item.schedule_id] if line and len(line.schedules) > 1 else []
     return ItemRow(
         id=item.id, position=line.position if line else None, part=line.customer_part if line else value.get("part", ""),
         name=line.name if line else value.get("name", ""), confidential=item.project_id is not None, field=item.field,
         word=values.FIELDS[item.field], of_day=several[0].promised_latest or several[0].requested if several else None,
         before=values.said(item.field, item.before), asked=values.said(item.field, item.asked), after=values.said(item.field, value),
-        differs=not values.same(item.field, value, item.asked), stays=kept(item), state=item.state, state_word=ITEM_STATES[item.state],
+        differs=not values.same(item.field, value, item.asked), stays=not inside and kept(item), state=of_item,
+        state_word=ITEM_STATES[of_item],
         waits=answering and item.state == "countered", can_counter=item.field in NAMED,
         steps=[_step(work, item.field, step) for step in steps], files=files,
         counter_of=value,
     )
+
+
+def _told(item: ChangeItem, steps: Sequence[ChangeStep]) -> dict[str, Any]:
+    """What both sides have read last: what the house weighs among itself is nobody else's yet."""
+    return next((step.value for step in reversed(steps) if step.value), item.asked)
 
 
 def _step(work: Work, field: str, step: ChangeStep) -> StepRow:
@@ -175,10 +184,11 @@ def _step(work: Work, field: str, step: ChangeStep) -> StepRow:
     return StepRow(step.at, who, mine, STEP_KINDS[step.kind], values.said(field, step.value) if step.value else None, step.remark)
 
 
-def _files(work: Work, things: list[uuid.UUID]) -> dict[uuid.UUID, list[FileRow]]:
+def files(work: Work, things: list[uuid.UUID], kinds: Sequence[str] = ("change", "change_item")) -> dict[uuid.UUID, list[FileRow]]:
+    """The files of these things as the reader's door opens them."""
     door = "/admin" if work.actor.is_staff else ""
     hung: dict[uuid.UUID, list[FileRow]] = defaultdict(list)
-    for file, size in work.session.execute(FILES, {"things": things}):
+    for file, size in work.session.execute(FILES, {"things": things, "kinds": list(kinds)}) if things else ():
         hung[file.object_id].append(FileRow(file.id, file.name, size, file.uploaded_at, f"{door}/files/{file.id}"))
     return hung
 

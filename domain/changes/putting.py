@@ -14,6 +14,7 @@ from domain.changes.rules import TECHNICAL, against, closed
 from domain.changes.surplus import keeps_more
 from domain.changes.workflow import CHANGE
 from domain.orders.actions.amendment import revise
+from domain.orders.actions.countersigning import TASK as COUNTERSIGN
 from domain.orders.actions.countersigning import ask_to_countersign
 from domain.orders.events import OrderCancelled
 from domain.orders.models import Order
@@ -24,6 +25,7 @@ from domain.shared.clock import today
 from domain.shared.errors import Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
+from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 
 __all__ = ["held", "impossible", "put_in_force"]  # `held` says by being imported what plan, purchasing and technical hold
@@ -50,8 +52,11 @@ def put_in_force(work: Work, found: Case) -> None:
     lines = list(lines_of(work, order.id).values())
     _follow(work, Touched(change, order, items, lines, planned))
     work.session.flush()
+    if anew := order.released_at is not None and not is_hidden(work, change, order):
+        order.countersigned_at = order.countersigned_by = None  # the edition that is printed now is signed by nobody yet
     work.emit(ChangeInForce(change, order, tuple(items)))
-    _confirm_anew(work, change, order)
+    if anew:
+        _confirm_anew(work, order)
 
 
 def impossible(found: Case, items: Sequence[ChangeItem], day: date) -> list[Message]:
@@ -94,13 +99,16 @@ def _cancel_if_empty(work: Work, touched: Touched) -> None:
         work.emit(OrderCancelled(touched.order, touched.change.number, for_customer=theirs))
 
 
-def _confirm_anew(work: Work, change: Change, order: Order) -> None:
+def _confirm_anew(work: Work, order: Order) -> None:
     """The confirmation's new edition waits for the customer's countersignature; the old edition keeps the one it has (RULES 7).
 
-    A change of confidential lines alone is in no paper of an open order, and so is not countersigned there.
+    A change of confidential lines alone is in no paper of an open order, and so is not countersigned there; what is shipped or
+    cancelled by now needs none.
     """
-    if order.released_at is not None and closed(order.state) is None and not is_hidden(work, change, order):
+    if closed(order.state) is None:
         ask_to_countersign(work, order, again=True)
+    else:
+        end_tasks(work, order, COUNTERSIGN, outcome="withdrawn")
 
 
 def is_hidden(work: Work, change: Change, order: Order) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 from domain.accounts.posts import DEPARTMENTS
 from domain.changes.drafts import ChangeDraft
 from domain.changes.models import Field
-from domain.changes.rules import Part, route
+from domain.changes.rules import ANSWERED_BY, route
 from domain.changes.standing import Standing
 from domain.changes.typed import OF_A_LINE, Content
 from domain.changes.wishes import Wish, day_of
@@ -22,10 +22,6 @@ ALL_OPENED = 30  # up to so many lines the page draws every field of each; beyon
 
 
 COMPANY = "company"  # a source beside mail, fax and phone: our own proposal
-ANSWERED_BY: dict[str, str] = {
-    Part.TECHNICAL: "technical", Part.REVIEW: "sales", Part.PRODUCTION: "production", Part.FINANCE: "finance", Part.MARKETING: "sales",
-    Part.INFORMATION: "sales",
-}
 
 
 @dataclass(frozen=True)
@@ -45,6 +41,16 @@ class Request:
 
     def value(self, name: str) -> str:
         return str(self.content.get("fields", {}).get(name, self.now.get(name, "")))
+
+    def whole_order(self, name: str) -> str:
+        """What is typed for all lines at once."""
+        return str(self.content.get("all", {}).get(name, ""))
+
+    def own(self, name: str) -> list[int]:
+        """The lines that have an arrangement of their own, which what holds for the whole order leaves alone."""
+        if name == Field.PLACE:
+            return [line.position for line in self.lines if any(each.ship_to_id for each in line.schedules)]
+        return [line.position for line in self.lines if getattr(line, name)]
 
     def differs(self, name: str) -> bool:
         return name in self.content.get("fields", {})

@@ -9,6 +9,7 @@ from typing import Any
 from domain.changes import asking, drafts, proposing, typed
 from domain.changes.asking import Told
 from domain.changes.counters import places
+from domain.changes.drafts import ChangeDraft
 from domain.changes.models import Change
 from domain.changes.request import ALL_OPENED, Checked, Request
 from domain.changes.rules import closed
@@ -28,7 +29,7 @@ from domain.shared.workflow import allowed, require_version
 
 NOBODY = Message("Say who of the customer asked for it, when, and why.")
 NO_REASON = Message("Say why we cannot keep to the order.")
-BLANK: Content = {"fields": {}, "more": {}, "lines": [], "drawings": {}, "files": [], "open": [], "reason": "", "source": ""}
+BLANK: Content = {"fields": {}, "all": {}, "more": {}, "lines": [], "drawings": {}, "files": [], "open": [], "reason": "", "source": ""}
 
 
 def page(work: Work, number: str, content: Content | None = None) -> Request:
@@ -48,6 +49,17 @@ def keep(work: Work, number: str, form: Any, uploads: Iterable[Upload]) -> tuple
     draft = drafts.keep(work, order, content)
     wrong = drafts.take(work, draft, uploads, {line.id: line.project_id for line in lines})
     return _page(work, order, draft.content), wrong
+
+
+def autosave(work: Work, number: str, form: Any) -> ChangeDraft:
+    """Keep what is typed as one goes: neither files nor a button, and nothing is judged. Raises NotFound, Forbidden, Refused."""
+    order = _order(work, number)
+    if reason := closed(order.state):
+        raise Refused(reason)
+    lines = lines_of(work, order.id, cancelled=False)
+    draft = drafts.keep(work, order, typed.from_form(form, _ground(work, order, lines)))
+    work.session.flush()
+    return draft
 
 
 def check(work: Work, number: str) -> Checked:

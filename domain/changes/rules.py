@@ -51,6 +51,10 @@ PARTS: dict[str, Answered] = {
     Part.MARKETING: Answered("change_marketing", "5.1.9(3)", Message("Marketing's answer")),
     Part.INFORMATION: Answered("change_information", "5.1.9(7)", Message("Product information before use")),
 }
+ANSWERED_BY: dict[str, str] = {
+    Part.TECHNICAL: "technical", Part.REVIEW: "sales", Part.PRODUCTION: "production", Part.FINANCE: "finance", Part.MARKETING: "sales",
+    Part.INFORMATION: "sales",
+}
 ROUTES: dict[str, tuple[Part, ...]] = {
     Field.DATE: (Part.MARKETING, Part.PRODUCTION),
     Field.QUANTITY: (Part.MARKETING, Part.PRODUCTION),

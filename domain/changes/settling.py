@@ -7,14 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from domain.accounts import signing
 from domain.changes.counters import NAMED, countered
 from domain.changes.events import ChangeAnswered, ChangeEnded, ChangeProposed, ChangeSettled
 from domain.changes.finding import Case, case
-from domain.changes.models import Change, ChangeItem, ChangeStep
+from domain.changes.models import Change, ChangeItem, ChangeStep, Field
+from domain.changes.rules import passed
 from domain.changes.workflow import CHANGE
-from domain.shared.clock import Allowance
+from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, Refused
+from domain.shared.files import Attachment, Upload, attach
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
@@ -29,11 +33,12 @@ REMARK_MOST = 1000
 
 @dataclass(frozen=True)
 class Answer:
-    """To one item: accept, counter (with `text`, as it was typed in the shape of the field) or decline."""
+    """To one item: accept, counter (with `text`, as it was typed in the shape of the field) or decline; `files`: a countered drawing."""
 
     kind: str
     text: str = ""
     remark: str = ""
+    files: tuple[Upload, ...] = ()
 
 
 def waiting(change: Change) -> list[ChangeItem]:
@@ -67,6 +72,8 @@ def answer(work: Work, number: str, answers: Mapping[uuid.UUID, Answer], *, pass
         CHANGE.apply(work, change, "counter", version=None)
     for item in items:
         _take(work, item, answers[item.id], others.get(item.id))
+        if item.id in others and answers[item.id].files:
+            _exchange(work, item, answers[item.id].files)
     kinds = sorted({answers[item.id].kind for item in items})
     journal(work, "change.customer_answered", change, after={"number": number, "decisions": kinds})
     with work.as_system("change.settled"):
@@ -113,12 +120,16 @@ def _read(work: Work, found: Case, items: Sequence[ChangeItem],
             wrong[f"answer-{item.id}"] = Message("Choose an answer.")
         elif len(given.remark) > REMARK_MOST:
             wrong[f"remark-{item.id}"] = Message("This is too long: at most {longest} characters.", longest=REMARK_MOST)
+        elif given.kind == ACCEPT and (day := passed(item.field, item.agreed, today(work))):
+            wrong[f"answer-{item.id}"] = Message("{day} has passed meanwhile: name another day, or decline.", day=day)
         elif given.kind == DECLINE and not given.remark.strip():
             wrong[f"remark-{item.id}"] = Message("Say why not, so that we can look for another way.")
         elif given.kind == COUNTER:
             value, fault = countered(work, found, item, given.text)
             if fault is not None:
                 wrong[f"value-{item.id}"] = fault
+            elif item.field == Field.DRAWING and not given.files:
+                wrong[f"file-{item.id}"] = Message("Attach the drawing of this revision.")
             else:
                 values[item.id] = value
     return values, wrong
@@ -152,3 +163,13 @@ def _take(work: Work, item: ChangeItem, given: Answer, value: dict[str, Any] | N
         item_id=item.id, change_id=item.change_id, at=work.now, side="customer", author_id=work.person.id, author_name=work.person.name,
         kind=kind, value=said, remark=given.remark.strip(), customer_id=item.customer_id, project_id=item.project_id,
     ))
+
+
+def _exchange(work: Work, item: ChangeItem, uploads: Sequence[Upload]) -> None:
+    """The drawing of the countered revision takes the place of those that hung on the item."""
+    older = select(Attachment).where(
+        Attachment.object_kind == "change_item", Attachment.object_id == item.id, Attachment.superseded_at.is_(None))
+    for file in work.session.scalars(older):
+        file.superseded_at, file.superseded_by = work.now, work.person.name
+    for each in uploads:
+        attach(work, item, each, "drawing", line_id=item.line_id)

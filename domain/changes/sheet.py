@@ -11,10 +11,11 @@ from typing import Any
 from domain.accounts.models import Signature
 from domain.accounts.posts import DEPARTMENTS
 from domain.changes import values
-from domain.changes.finding import in_force, items_of, lines_of, notices_of, sections_of
+from domain.changes.finding import in_force, items_of, lines_of, notices_of, sections_of, steps_of
 from domain.changes.models import Change, EngineeringRequest, Field
 from domain.changes.pages import CAME
-from domain.changes.rules import PARTS
+from domain.changes.rules import ANSWERED_BY, PARTS
+from domain.changes.technical import STATE_WORDS, RequestState
 from domain.customers.models import Customer
 from domain.orders.models import Order
 from domain.products.models import Product
@@ -22,7 +23,6 @@ from domain.shared.message import Message
 from domain.shared.work import Work
 
 Said = Message | str | date | Decimal
-YES, NO = Message("as asked"), Message("not as asked")
 
 
 @dataclass(frozen=True)
@@ -35,20 +35,23 @@ class SheetItem:
     field: Message
     of_day: date | None
     before: Said
+    asked: Said | None  # where something else was agreed than was asked
     after: Said
 
 
 @dataclass(frozen=True)
 class SheetPart:
-    """A department's answer with what it rested on."""
+    """A department's answer with what it rested on; `answer` is yes or no."""
 
     title: Message
+    department: Message
     clause: str
-    answer: Message
+    answer: str
     remark: str
     load: str
     signed_by: str
     signed_at: datetime | None
+    for_whom: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class SheetWord:
     title: Message
     name: str
     at: datetime | None
+    for_whom: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,10 +96,23 @@ class ChangeSheet:
 
 
 @dataclass(frozen=True)
+class SheetTechnical:
+    """A technical datum before and as it is asked, and what technical can do instead, if anything."""
+
+    field: Message
+    before: Said
+    asked: Said
+    offered: Said | None
+
+
+@dataclass(frozen=True)
 class EngineeringSheet:
-    """设计/工程变更申请单: raised by sales, with technical's word and signature."""
+    """设计/工程变更申请单: raised by sales, with technical's word and signature; `state` says what became of it."""
 
     number: str
+    edition: int
+    state: str
+    state_word: Message
     change_number: str
     order_number: str
     customer: str
@@ -112,6 +129,8 @@ class EngineeringSheet:
     made: Decimal
     open: Decimal
     effect: str
+    remark: str
+    items: Sequence[SheetTechnical]
     signed_by: str
     signed_at: datetime | None
 
@@ -126,8 +145,9 @@ def change_sheet(work: Work, change: Change, order: Order) -> ChangeSheet:
         revision=change.revision or order.revision, base_revision=change.base_revision, ours=change.origin == "company",
         came=CAME.get(change.source, Message("by us")), asked_by=change.asked_by_name, asked_at=change.asked_at, reason=change.reason,
         items=[_item(item, lines) for item in in_force(items_of(work, change))],
-        parts=[_part(sections[kind]) for kind in PARTS if kind in sections and sections[kind].answer != "not_applicable"],
-        words=_words(work, change), notices=[_notice(each) for each in notices_of(work, change)], in_force_at=change.decided_at,
+        parts=[_part(work, sections[kind]) for kind in PARTS if kind in sections and sections[kind].answer != "not_applicable"],
+        words=[*_confirmed(work, change), *_words(work, change)], notices=[_notice(each) for each in notices_of(work, change)],
+        in_force_at=change.decided_at,
     )
 
 
@@ -139,21 +159,29 @@ def _item(item: Any, lines: Any) -> SheetItem:
         position=str(line.position) if line else "", part=line.customer_part if line else "", name=line.name if line else "",
         field=values.FIELDS[item.field], of_day=dated.requested if dated and several and item.field != Field.DATE else None,
         before=values.said(item.field, item.before), after=values.said(item.field, item.agreed),
+        asked=None if values.same(item.field, item.agreed or item.asked, item.asked) else values.said(item.field, item.asked),
     )
 
 
-def _part(section: Any) -> SheetPart:
+def _part(work: Work, section: Any) -> SheetPart:
+    given = work.session.get(Signature, section.signature_id) if section.signature_id else None
     loads = [week["percent"] for line in section.evidence.get("lines", ()) for week in line.get("load", ()) if week["percent"] is not None]
     return SheetPart(
-        PARTS[section.kind].title, section.clause, YES if section.answer == "yes" else NO, section.remark,
-        f"{max(loads)}%" if loads else "", section.signed_by or "", section.signed_at,
+        PARTS[section.kind].title, DEPARTMENTS[ANSWERED_BY[section.kind]], section.clause, section.answer, section.remark,
+        f"{max(loads)}%" if loads else "", section.signed_by or "", section.signed_at, (given.on_behalf_of or "") if given else "",
     )
+
+
+def _confirmed(work: Work, change: Change) -> list[SheetWord]:
+    """Who of the customer agreed to what differs from what they asked, or to what we proposed."""
+    said = [step for step in steps_of(work, change) if step.side == "customer" and step.kind == "accept"]
+    return [SheetWord(Message("The customer's agreement"), said[-1].author_name, said[-1].at)] if said else []
 
 
 def _words(work: Work, change: Change) -> list[SheetWord]:
     asked = ((Message("Marketing manager"), change.approval_signature_id), (Message("General manager"), change.price_signature_id))
     given = [(title, work.session.get(Signature, key)) for title, key in asked if key]
-    return [SheetWord(title, each.person_name, each.at) for title, each in given if each is not None]
+    return [SheetWord(title, each.person_name, each.at, each.on_behalf_of or "") for title, each in given if each is not None]
 
 
 def _notice(notice: Any) -> SheetNotice:
@@ -164,9 +192,18 @@ def engineering_sheet(work: Work, raised: EngineeringRequest, change: Change, or
     customer, line = work.fetch(Customer, change.customer_id), lines_of(work, order.id)[raised.line_id]
     product = work.session.get(Product, raised.product_id) if raised.product_id else None
     return EngineeringSheet(
-        number=raised.number, change_number=change.number, order_number=order.number, customer=customer.name_zh,
+        number=raised.number, edition=raised.edition, state=raised.state, state_word=STATE_WORDS[RequestState(raised.state)],
+        change_number=change.number, order_number=order.number, customer=customer.name_zh,
         customer_en=customer.name_en, code=product.code if product else "", customer_part=line.customer_part, name=line.name,
         from_revision=raised.from_revision, to_revision=raised.to_revision, what=raised.what, why=raised.why,
-        raised_by=raised.raised_by, raised_at=raised.raised_at, made=line.made, open=line.open_quantity, effect=raised.effect,
+        raised_by=raised.raised_by, raised_at=raised.raised_at, made=line.made, open=line.open_quantity,
+        effect=raised.effect, remark=raised.remark,
+        items=[_technical(item, raised) for item in items_of(work, change) if str(item.id) in raised.asks],
         signed_by=raised.signed_by or "", signed_at=raised.signed_at,
     )
+
+
+def _technical(item: Any, raised: EngineeringRequest) -> SheetTechnical:
+    asked, offered = raised.asks[str(item.id)], raised.offered.get(str(item.id))
+    return SheetTechnical(values.FIELDS[item.field], values.said(item.field, item.before), values.said(item.field, asked),
+                          values.said(item.field, offered) if offered else None)

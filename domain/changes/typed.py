@@ -31,6 +31,9 @@ WORDS = {"transport": Field.TRANSPORT, "packaging": Field.PACKAGING, "specificat
 Content = dict[str, Any]
 
 
+ALL = ("place", "transport", "packaging")  # named once for the whole order: `transport-all`; empty where it stays as it is
+
+
 def from_form(form: orders.Form, ground: Ground) -> Content:
     """The content of a posted page: of the fields of lines those that differ from the order, for these alone are wishes."""
     shown = stands(ground)
@@ -38,6 +41,7 @@ def from_form(form: orders.Form, ground: Ground) -> Content:
     lines = orders.from_form(form)["lines"]
     return {
         "fields": fields,
+        "all": {name: text[:LONGEST.get(name, 40) + 1] for name in ALL if (text := form.get(f"{name}-all").strip())},
         "more": {str(line.id): rows for line in ground.lines if (rows := _more(form, line.id))},
         "lines": [line for line in lines if not orders.is_empty(line)],
         "drawings": {str(line.id): kept for line in ground.lines if (kept := form.get(f"drawing_id-{line.id}"))},
@@ -69,7 +73,8 @@ def stands(ground: Ground) -> dict[str, str]:
 def reading(content: Content, ground: Ground) -> tuple[list[Wish], dict[str, Message]]:
     """Every wish that can be read, in the order of the lines, and every fault; a field with a fault is no wish."""
     reader = Reader(ground, content)
-    wishes = [wish for line in ground.lines for wish in reader.line(line)]
+    wishes = [wish for name in ALL if (wish := reader.whole(name))]
+    wishes += [wish for line in ground.lines for wish in reader.line(line)]
     wishes += reader.added(content.get("lines", ()))
     if not wishes and not reader.wrong:
         reader.wrong["_nothing"] = Message("Nothing differs from the order yet: change what you want to have otherwise.")
@@ -83,6 +88,23 @@ class Reader:
         self.ground, self.content = ground, content
         self.typed: Mapping[str, str] = content.get("fields", {})
         self.wrong: dict[str, Message] = {}
+
+    def whole(self, name: str) -> Wish | None:
+        """Of the whole order: it holds for every line that has no arrangement of its own."""
+        text, field = self.content.get("all", {}).get(name, ""), Field(name)
+        place = orders.uuid_written(text) if field == Field.PLACE else None
+        if not text:
+            return None
+        if field == Field.PLACE and (place is None or place not in self.ground.places):
+            self.wrong[f"{name}-all"] = Message("Whole order: {what}", what=Message("choose where the goods go"))
+            return None
+        if field != Field.PLACE and len(text) > LONGEST[name]:
+            self.wrong[f"{name}-all"] = Message("Whole order: {what}", what=Message("at most {longest} characters", longest=LONGEST[name]))
+            return None
+        asked = values.place_value(place, self.ground.places[place]) if place else values.text_value(text)
+        was = values.before(field, self.ground.order, None, None, self.ground.places.get(self.ground.order.ship_to_id, "")
+                            if self.ground.order.ship_to_id else "")
+        return None if values.same(field, asked, was) else Wish(f"{name}-all", field, was, asked)
 
     def line(self, line: OrderLine) -> list[Wish]:
         """What is wanted otherwise in this line; a line that is cancelled is nothing else besides."""

@@ -46,14 +46,15 @@ CHANGE = Workflow(
     # the customer
     Move("agree", WITH_CUSTOMER, "", "changes.change.settle", signed=True),
     Move("counter", WITH_CUSTOMER, "", "changes.change.settle"),
-    Move("decline", WITH_CUSTOMER, S.DECLINED, "changes.change.settle", reason=True),
+    Move("decline", WITH_CUSTOMER, S.DECLINED, "changes.system", reason=True),  # all that waited for them was declined, item by item
     Move("withdraw", OPEN_CHANGES, S.WITHDRAWN, "changes.change.ask", needs=(own_side,), reason=True),
     # the house
     Move("answer", (S.ASKED,), "", "changes.section.answer"),
-    Move("refuse", (S.ASKED, S.APPROVAL), S.REFUSED, "changes.change.refuse", reason=True),
+    Move("settle", (S.ASKED, S.APPROVAL), "", "changes.change.propose"),  # sales: what can be done instead
+    Move("refuse", (S.ASKED, S.APPROVAL), S.REFUSED, "changes.change.refuse", reason=True, signed=True),
     Move("approve", (S.APPROVAL,), "", "changes.approval.decide", signed=True),
     Move("approve_price", (S.APPROVAL,), "", "changes.price.decide", signed=True),
     Move("put_in_force", (S.APPROVAL,), S.IN_FORCE, "changes.system"),
-    Move("end", OPEN_CHANGES, S.REFUSED, "changes.system"),  # the order itself is cancelled
+    Move("end", OPEN_CHANGES, S.REFUSED, "changes.system"),  # nothing is left of it: the order, or the review of its line, has ended
     Move("replace", OPEN_CHANGES, S.REPLACED, "changes.system"),
 )

@@ -17,7 +17,8 @@ from domain.deliveries.on_time import Basis, day_after_hold, day_by_wish, due_af
 from domain.deliveries.receipts.tally import tally
 from domain.deliveries.rollup import DAY, DUE
 from domain.orders.events import OrderCancelled, OrderCountersigned, OrderHeld, OrderResumed
-from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
+from domain.orders.workflow import ORDER
 from domain.reviews.events import OrderReleased
 from domain.shared.clock import today
 from domain.shared.journal import journal
@@ -83,8 +84,18 @@ def on_change_in_force(work: Work, happened: ChangeInForce) -> None:
         for item in happened.items:
             for each in _touched(item, schedules):
                 _apply(work, item, each, asked_on, schedules)
+    nothing_left = not any(each.open > 0 for each in schedules)
     with work.as_system("deliveries.as_far_as"):
+        if nothing_left and happened.order.state == OrderState.ON_HOLD:
+            _hold_no_more(work, happened.order)
         tally(work, {happened.order.id})  # what was left of it may be cancelled, or something come to it: it is as far as its lines are
+
+
+def _hold_no_more(work: Work, order: Order) -> None:
+    """Of what was held nothing is left: the hold ends by itself, and the order is as far as what left before."""
+    ORDER.apply(work, order, "resume", version=None, target=order.held_from)
+    order.held_from = None
+    on_resumed(work, OrderResumed(order))
 
 
 def on_shipped(work: Work, happened: GoodsShipped | GoodsReceived) -> None:
@@ -123,10 +134,11 @@ def _touched(item: ChangeItem, schedules: Sequence[ScheduleLine]) -> list[Schedu
 
 def _apply(work: Work, item: ChangeItem, each: ScheduleLine, asked_on: date, schedules: Sequence[ScheduleLine]) -> None:
     """`each` has its new quantity and latest promise already; the days and quantities that count follow here."""
-    if item.field == Field.CANCEL:
+    cut = item.field == Field.CANCEL and Decimal((item.agreed or item.asked)["quantity"]) > 0 and each.quantity > each.shipped
+    if item.field == Field.CANCEL and not cut:
         _cancel(each, Basis if item.by_customer else (Basis.LATEST,), asked_on, schedules)
         return
-    if item.field not in (Field.DATE, Field.QUANTITY):
+    if item.field not in (Field.DATE, Field.QUANTITY) and not cut:
         return
     if item.by_customer:
         whole = next((one for one in schedules if one.id == each.counts_with_id), each)

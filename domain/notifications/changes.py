@@ -10,12 +10,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.changes import values
-from domain.changes.events import ChangeAnswered, ChangeAsked, ChangeEnded, ChangeInForce, ChangeProposed, ChangeSettled
+from domain.changes.events import (
+    ChangeAnswered,
+    ChangeAsked,
+    ChangeEnded,
+    ChangeInForce,
+    ChangeProposed,
+    ChangeSettled,
+    SubcontractorNotified,
+)
 from domain.changes.finding import items_of, lines_of, wanted
 from domain.changes.models import Change, ChangeItem, ChangeState
 from domain.notifications.recipients import buyers, owner
 from domain.notifications.telling import people, write
+from domain.products.models import Product
+from domain.records.sheets import stored
 from domain.shared.message import Message
+from domain.shared.outbox import later
 from domain.shared.work import Work
 
 MOST_ROWS = 12
@@ -60,6 +71,23 @@ def on_ended(work: Work, happened: ChangeEnded) -> None:
         ended = Message("declined by the customer") if change.state == ChangeState.DECLINED else Message("withdrawn")
         readers = owner(work, happened) if change.internal else owner(work, happened) | _behind(work, happened)
         _tell(work, "change_ended", readers, happened, items_of(work, change), {"why": change.decided_why, "ended": ended})
+
+
+def on_outside(work: Work, happened: SubcontractorNotified) -> None:
+    """To a subcontractor, in the language of its contact: what of their work changes, and no price. Its row is the proof that it left."""
+    notice, change, order = happened.notice, happened.change, happened.order
+    line = lines_of(work, order.id).get(notice.line_id) if notice.line_id else None
+    product = work.session.get(Product, line.product_id) if line is not None and line.product_id else None
+    notice.outbox_id = later(work, "mail", {
+        "template": "change_outside", "to": {"name": notice.subcontractor, "email": notice.email}, "person": None,
+        "language": notice.language, "about": None,
+        "params": stored({
+            "number": change.number, "process": notice.process, "words": notice.text, "sender": work.person.name,
+            "part": f"{product.code} {product.name_zh}" if product else "",
+            "rows": [{"what": values.FIELDS[item.field], "was": values.said(item.field, item.before),
+                      "now": values.said(item.field, item.agreed)} for item in happened.items[:MOST_ROWS]],
+        }),
+    }, thing=change)
 
 
 def _behind(work: Work, happened: ChangeEnded) -> set[uuid.UUID]:

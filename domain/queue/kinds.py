@@ -43,6 +43,7 @@ KINDS: dict[str, Message] = {
     "change.settle": Message("Change: answer to the customer"),
     "change.approval": Message("Approval of a change"),
     "change.price": Message("Approval of a price"),
+    "change.refusal": Message("Refusal of a change"),
     "change.acknowledge": Message("New version in use"),
     "change.subcontractor": Message("Subcontractor to be notified"),
     "plan.acknowledge": Message("Production plan"),

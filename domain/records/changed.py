@@ -7,11 +7,12 @@ import uuid
 from sqlalchemy import select
 
 from domain.accounts.models import Signature
-from domain.changes.events import ChangeInForce, EngineeringRaised, EngineeringSigned
+from domain.changes import putting
+from domain.changes.events import ChangeInForce, EngineeringEnded, EngineeringRaised, EngineeringSigned
 from domain.changes.finding import sections_of
 from domain.changes.sheet import change_sheet, engineering_sheet
 from domain.customers.models import Customer
-from domain.orders.models import Order
+from domain.orders.models import Order, OrderState
 from domain.orders.sheet import order_sheet
 from domain.records.actions import issue
 from domain.records.models import Record
@@ -20,8 +21,8 @@ from domain.shared.work import Work
 OWN = ("FM070100-02", "order-confirmation")
 
 
-def on_engineering(work: Work, happened: EngineeringRaised | EngineeringSigned) -> None:
-    """设计/工程变更申请单: as sales raises it, and again as technical signed it."""
+def on_engineering(work: Work, happened: EngineeringRaised | EngineeringSigned | EngineeringEnded) -> None:
+    """设计/工程变更申请单: as sales raises it, as technical signed or refused it, and when it holds no longer."""
     with work.as_system("documents of an engineering change"):
         for request in happened.requests:
             sheet = engineering_sheet(work, request, happened.change, happened.order)
@@ -38,11 +39,13 @@ def on_in_force(work: Work, happened: ChangeInForce) -> None:
         signatures = [*parts, _signature(work, change.approval_signature_id), _signature(work, change.price_signature_id)]
         sheet = change_sheet(work, change, order)
         issue(work, "change-notice", change, sheet, number=change.number, signatures=signatures)
-        if order.released_at is not None:
-            _order_papers(work, order, signatures)
+        if order.released_at is not None and order.state != OrderState.CANCELLED and not putting.is_hidden(work, change, order):
+            _order_papers(work, order, signatures, signatures[len(parts):])
 
 
-def _order_papers(work: Work, order: Order, signatures: list[Signature | None]) -> None:
+def _order_papers(work: Work, order: Order, signatures: list[Signature | None], approvals: list[Signature | None]) -> None:
+    """The next editions of the order's own papers. None follows from a change of lines that an open order does not show, nor names its
+    signers; and the customer's confirmation carries who approved, not who said what in the house."""
     sheet, language = order_sheet(work, order), work.fetch(Customer, order.customer_id).language
     first = {
         record.form: record.number for record in work.session.scalars(
@@ -51,7 +54,7 @@ def _order_papers(work: Work, order: Order, signatures: list[Signature | None]) 
     if "FM070100-02" in first:
         issue(work, "FM070100-02", order, sheet, number=first["FM070100-02"], signatures=signatures)
     if "order-confirmation" in first:
-        issue(work, "order-confirmation", order, sheet, number=first["order-confirmation"], internal=False, signatures=signatures,
+        issue(work, "order-confirmation", order, sheet, number=first["order-confirmation"], internal=False, signatures=approvals,
               language=language)
 
 

@@ -29,6 +29,8 @@ TABLES = [
         decided_why TEXT NOT NULL,
         approval_signature_id UUID,
         price_signature_id UUID,
+        price_holds TEXT NOT NULL,
+        refusal_signature_id UUID,
         internal BOOLEAN NOT NULL,
         id UUID NOT NULL,
         version INTEGER NOT NULL,
@@ -41,6 +43,7 @@ TABLES = [
         CONSTRAINT fk_change_replaced_by_id FOREIGN KEY(replaced_by_id) REFERENCES change (id),
         CONSTRAINT fk_change_approval_signature_id FOREIGN KEY(approval_signature_id) REFERENCES signature (id),
         CONSTRAINT fk_change_price_signature_id FOREIGN KEY(price_signature_id) REFERENCES signature (id),
+        CONSTRAINT fk_change_refusal_signature_id FOREIGN KEY(refusal_signature_id) REFERENCES signature (id),
         CONSTRAINT fk_change_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id),
         CONSTRAINT fk_change_project_id FOREIGN KEY(project_id) REFERENCES project (id)
     )
@@ -51,7 +54,11 @@ TABLES = [
     "CREATE INDEX ix_change_state_asked ON change (state, asked_at, id)",
     'ALTER TABLE "change" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "change" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "change" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR
+      concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE change_draft (
@@ -74,7 +81,11 @@ TABLES = [
     "CREATE UNIQUE INDEX uq_change_draft ON change_draft (person_id, order_id)",
     'ALTER TABLE "change_draft" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "change_draft" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid)))))
+    CREATE POLICY sight ON "change_draft" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid)))))
     """,
     """
     CREATE TABLE change_notice (
@@ -100,7 +111,11 @@ TABLES = [
     "CREATE UNIQUE INDEX uq_change_notice ON change_notice (change_id, department, project_id) NULLS NOT DISTINCT",
     'ALTER TABLE "change_notice" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "change_notice" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "change_notice" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE change_section (
@@ -129,11 +144,19 @@ TABLES = [
     "CREATE UNIQUE INDEX uq_change_section ON change_section (change_id, kind, project_id) NULLS NOT DISTINCT",
     'ALTER TABLE "change_section" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "change_section" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "change_section" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE engineering_request (
         number TEXT NOT NULL,
+        edition INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        asks JSONB NOT NULL,
+        offered JSONB NOT NULL,
         change_id UUID NOT NULL,
         line_id UUID NOT NULL,
         product_id UUID,
@@ -144,6 +167,7 @@ TABLES = [
         raised_at TIMESTAMP WITH TIME ZONE NOT NULL,
         raised_by TEXT NOT NULL,
         effect TEXT NOT NULL,
+        remark TEXT NOT NULL,
         signature_id UUID,
         signed_at TIMESTAMP WITH TIME ZONE,
         signed_by TEXT,
@@ -153,7 +177,6 @@ TABLES = [
         project_id UUID,
         internal BOOLEAN NOT NULL,
         CONSTRAINT pk_engineering_request PRIMARY KEY (id),
-        CONSTRAINT uq_engineering_request_number UNIQUE (number),
         CONSTRAINT fk_engineering_request_change_id FOREIGN KEY(change_id) REFERENCES change (id),
         CONSTRAINT fk_engineering_request_line_id FOREIGN KEY(line_id) REFERENCES order_line (id),
         CONSTRAINT fk_engineering_request_product_id FOREIGN KEY(product_id) REFERENCES product (id),
@@ -163,9 +186,14 @@ TABLES = [
     )
     """,
     "CREATE INDEX ix_engineering_request_change_id ON engineering_request (change_id)",
+    "CREATE UNIQUE INDEX uq_engineering_request ON engineering_request (number, edition)",
     'ALTER TABLE "engineering_request" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "engineering_request" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "engineering_request" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id
+      IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE information_check (
@@ -192,7 +220,11 @@ TABLES = [
     "CREATE INDEX ix_information_check_change_id ON information_check (change_id)",
     'ALTER TABLE "information_check" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "information_check" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "information_check" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS
+      NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE subcontractor_notice (
@@ -201,6 +233,7 @@ TABLES = [
         process TEXT NOT NULL,
         subcontractor TEXT NOT NULL,
         email TEXT NOT NULL,
+        language TEXT NOT NULL,
         text TEXT NOT NULL,
         outbox_id UUID,
         sent_at TIMESTAMP WITH TIME ZONE,
@@ -222,7 +255,11 @@ TABLES = [
     "CREATE INDEX ix_subcontractor_notice_change_id ON subcontractor_notice (change_id)",
     'ALTER TABLE "subcontractor_notice" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "subcontractor_notice" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "subcontractor_notice" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id
+      IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE change_item (
@@ -256,7 +293,11 @@ TABLES = [
     "CREATE INDEX ix_change_item_line_id ON change_item (line_id) WHERE ended_at IS NULL",
     'ALTER TABLE "change_item" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "change_item" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "change_item" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
     """
     CREATE TABLE change_step (
@@ -284,7 +325,11 @@ TABLES = [
     "CREATE INDEX ix_change_step_item_id ON change_step (item_id, at)",
     'ALTER TABLE "change_step" ENABLE ROW LEVEL SECURITY',
     """
-    CREATE POLICY sight ON "change_step" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind', true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
+    CREATE POLICY sight ON "change_step" USING ((SELECT current_setting('concord.kind', true)) = 'system' OR ((project_id IS NULL
+      OR concord_sees(project_id, (SELECT NULLIF(current_setting('concord.person', true), '')::uuid), (SELECT
+      coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now())))) AND ((SELECT current_setting('concord.kind',
+      true)) = 'staff' OR ((SELECT current_setting('concord.kind', true)) = 'portal' AND customer_id = (SELECT
+      NULLIF(current_setting('concord.customer', true), '')::uuid) AND NOT internal))))
     """,
 ]
 

@@ -30,6 +30,11 @@ def keep(desk: Desk, number: str) -> Answer:
     return desk.go(f"/orders/{number}/change/check" if step == "check" else f"/orders/{number}/change{requesting.anchor(step)}")
 
 
+@post("/orders/{number:str}/change/draft", permission="changes.change.ask", once=False, objects=OBJECTS)
+def autosave(desk: Desk, number: str) -> Answer:
+    return desk.json({"version": requesting.autosave(desk.work, number, desk.form).version})
+
+
 @get("/orders/{number:str}/change/check", permission="changes.change.ask", objects=OBJECTS)
 def check(desk: Desk, number: str) -> Answer:
     found = requesting.check(desk.work, number)
@@ -55,4 +60,4 @@ def shown(desk: Desk, request: requesting.Request, errors: dict[str, Message] | 
     return desk.page("portal/changes/new.html", request=request, order=request.order, errors=wrong, **more)
 
 
-HANDLERS = [new, keep, check, send, forget]
+HANDLERS = [new, keep, autosave, check, send, forget]

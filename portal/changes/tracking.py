@@ -9,7 +9,7 @@ from domain.changes.lists import VIEW_WORDS, ChangeFilter
 from domain.changes.values import FIELDS
 from domain.orders import typed
 from domain.shared.message import Message
-from web import Answer, Desk, get, post
+from web import FILES_BYTES, Answer, Desk, get, post
 
 OBJECTS = {"number": "change"}
 
@@ -27,7 +27,7 @@ def show(desk: Desk, number: str) -> Answer:
     return desk.page("portal/changes/show.html", found=found, change=found.change, order=found.order)
 
 
-@post("/changes/{number:str}/answer", permission="changes.change.settle", redisplay=show, objects=OBJECTS)
+@post("/changes/{number:str}/answer", permission="changes.change.settle", redisplay=show, objects=OBJECTS, upload=FILES_BYTES)
 def answer(desk: Desk, number: str) -> Answer:
     change = settling.answer(desk.work, number, answers(desk), password=desk.password, version=desk.version)
     return desk.go(f"/changes/{number}", Message("Thank you: your answer to {number} is kept with the order.", number=change.number))
@@ -45,7 +45,8 @@ def answers(desk: Desk) -> dict[uuid.UUID, settling.Answer]:
     named = [found for name in form if name.startswith("item-") and (found := typed.uuid_written(name.removeprefix("item-")))]
     return {
         each: settling.Answer(settling.ACCEPT) if everything else settling.Answer(
-            form.get(f"answer-{each}"), form.get(f"value-{each}"), form.get(f"remark-{each}"))
+            form.get(f"answer-{each}"), form.get(f"value-{each}"), form.get(f"remark-{each}"),
+            tuple(file for file in desk.files if file.field == f"file-{each}"))
         for each in named
     }
 

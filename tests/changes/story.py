@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 import domain.reactions  # noqa: F401 - what follows from a change
-from domain.changes import acknowledging, answering, approving, asking, values
+from domain.changes import acknowledging, answering, approving, asking, offering, refusing, values
 from domain.changes.answering import Given, Offer
 from domain.changes.finding import items_of, notices_of, sections_of, steps_of
 from domain.changes.models import Change, ChangeItem, ChangeNotice, ChangeSection, ChangeStep, Field
@@ -102,7 +102,7 @@ class Told:
 
     def settles(self, value: dict[str, Any], *, remark: str = "我方建议", item: int = 0, who: Actor | None = None) -> Change:
         offers = {self.items[item].id: Offer(value, remark)}
-        return self.story.as_(who or self.cast.li_qian, lambda work: answering.settle(work, self.number, offers, None))
+        return self.story.as_(who or self.cast.li_qian, lambda work: offering.settle(work, self.number, offers, PASSWORD, None))
 
     def customer(self, kind: str, text: str = "", remark: str = "可以", *, who: Actor | None = None) -> Change:
         answers = {each.id: Answer(kind, text, remark) for each in self.items if each.state == "countered"}
@@ -115,7 +115,7 @@ class Told:
         return self.story.as_(who or self.cast.shen, lambda work: approving.approve_price(work, self.number, PASSWORD, None))
 
     def refuses(self, why: str = "模具已排满", who: Actor | None = None) -> Change:
-        return self.story.as_(who or self.cast.li_qian, lambda work: approving.refuse(work, self.number, why, None))
+        return self.story.as_(who or self.cast.zhao, lambda work: refusing.refuse(work, self.number, why, PASSWORD, None))
 
     def acknowledges(self, department: str, who: Actor) -> ChangeNotice:
         notice: uuid.UUID = self.notices[department].id

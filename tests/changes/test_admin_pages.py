@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
+from domain.changes import outside
 from domain.changes.finding import notices_of, outside_of
 from domain.changes.models import ChangeState
 from domain.notifications import reminders
+from domain.notifications.letters import addressed
 from domain.products.actions import add_outsourced
 from domain.products.models import Product
+from domain.shared.outbox import Outbox
 from domain.shared.work import Work
 from tests.cast import PASSWORD, Cast
 from tests.changes.story import LATER, LATEST, Told, released
 from tests.changes.test_technical import Technical
 from tests.visitors import Visitor, words
+from workers.composing import composed
 
 Visit = Callable[..., Visitor]
 S = ChangeState
@@ -109,14 +113,31 @@ def test_sales_settles_a_bare_no_from_the_page(told: Told, cast: Cast, visit: Vi
     assert "可以怎样办" in page(sales, told)
     stay = f"stay-{told.items[0].id}"
     assert send(sales, told, "/settlement", version=told.change.version, remark="该周满负荷", **{stay: "1"}).status_code == 303
+    assert told.state == S.APPROVAL, "a refusal is signed by whoever would have approved it (RULES 2)"
+    manager = visit(cast.zhao)
+    assert "所提各项均无法做到" in page(manager, told) and "该周满负荷" in page(manager, told)
+    assert send(manager, told, "/refusal", version=told.change.version, why="该周满负荷").status_code == 303
     assert (told.state, told.change.decided_why) == (S.REFUSED, "该周满负荷")
 
 
+def test_sales_signs_what_it_offers(told: Told, cast: Cast, visit: Visit) -> None:
+    told.signs("marketing")
+    told.signs("production", "no")
+    sales, offer = visit(cast.li_qian), {f"offer-{told.items[0].id}": "2026-12-30"}
+    assert send(sales, told, "/settlement", version=told.change.version, remark="最早", password="", **offer).status_code == 422
+    assert told.items[0].agreed is None
+    assert send(sales, told, "/settlement", version=told.change.version, remark="最早", **offer).status_code == 303
+    assert told.items[0].agreed == {"day": "2026-12-30"}
+
+
 def test_refused_with_a_reason_that_the_page_then_tells(told: Told, cast: Cast, visit: Visit) -> None:
-    sales = visit(cast.li_qian)
-    assert send(sales, told, "/refusal", version=told.change.version, why="").status_code == 409
-    assert send(sales, told, "/refusal", version=told.change.version, why="模具排满").status_code == 303
-    assert "模具排满" in page(sales, told)
+    assert send(visit(cast.li_qian), told, "/refusal", version=told.change.version, why="模具排满").status_code == 403
+    manager = visit(cast.zhao)
+    assert send(manager, told, "/refusal", version=told.change.version, why="").status_code == 422
+    assert send(manager, told, "/refusal", version=told.change.version, why="模具排满", password="").status_code == 422
+    assert told.state == S.ASKED
+    assert send(manager, told, "/refusal", version=told.change.version, why="模具排满").status_code == 303
+    assert "模具排满" in page(visit(cast.li_qian), told)
 
 
 @pytest.mark.clause("5.1.9(4)")
@@ -177,25 +198,34 @@ def test_purchasing_writes_from_the_page_and_keeps_the_confirmation(told: Told, 
     notice = told.story.system(lambda work: _outside(work, told))
     assert "顺达表面处理" in page(buyer, told)
     assert send(visit(cast.li_qian), told, f"/subcontractors/{notice}", email="a@b.example", words="x").status_code == 403
-    assert send(buyer, told, f"/subcontractors/{notice}", email="order@shunda.example", words="").status_code == 422
-    assert send(buyer, told, f"/subcontractors/{notice}", email="order@shunda.example", words="交期改为 12-24").status_code == 303
+    assert send(buyer, told, f"/subcontractors/{notice}", email="order@shunda.example", words="", language="de").status_code == 422
+    assert send(buyer, told, f"/subcontractors/{notice}", email="order@shunda.example", words="夹具不变", language="en").status_code == 303
     seen = page(buyer, told)
     assert "等待发出" in seen and "邮件编号" in seen
     assert send(buyer, told, f"/subcontractors/{notice}/confirmation", how="周经理电话", on="bad").status_code == 422
-    assert send(buyer, told, f"/subcontractors/{notice}/confirmation", how="周经理电话", on="2026-11-24").status_code == 303
+    assert send(buyer, told, f"/subcontractors/{notice}/confirmation", how="周经理电话", on="2026-11-24").status_code == 422
+    assert send(buyer, told, f"/subcontractors/{notice}/confirmation", how="周经理电话", on="2026-11-23").status_code == 303
     assert "周经理电话" in page(buyer, told)
 
 
 @pytest.mark.clause("5.1.9(5)")
-def test_the_letter_to_a_subcontractor_begins_with_what_is_theirs_to_know_and_no_price(cast: Cast, visit: Visit) -> None:
+@pytest.mark.parametrize(("language", "said", "day"), [("zh-CN", "我方订单变更涉及委托贵司的加工", "2026-12-24"),
+                                                       ("en", "A change of our order touches the process", "24 Dec 2026")])
+def test_the_letter_to_a_subcontractor_tells_what_is_theirs_to_know_and_no_price(cast: Cast, language: str, said: str, day: str) -> None:
     told = released(cast)
     told.story.as_(cast.fang, lambda work: add_outsourced(
         work, work.fetch(Product, told.lines[0].product_id), "电泳", "顺达表面处理", "order@shunda.example") and None)
     told.asks(told.day(), told.price("84.90")).signs_all()
     told.approves()
     told.approves_price()
-    (letter,) = re.findall(r"<textarea[^>]* name=.words.[^>]*>([^<]*)<", visit(cast.qian).get(f"/admin/changes/{told.number}").text)
-    assert "2026-12-24" in letter and "84.9" not in letter and "86.4" not in letter
+    notice = told.story.system(lambda work: outside_of(work, told.change)[0].id)
+    written = outside.Written("order@shunda.example", language, "")
+    told.story.as_(cast.qian, lambda work: outside.send(work, told.number, notice, written, None) and None)
+    mails = told.story.system(lambda work: work.session.scalars(select(Outbox).where(Outbox.kind == "mail")).all())
+    (payload,) = [row.payload for row in mails if row.payload["template"] == "change_outside"]
+    letter = composed(addressed(payload), "1", told.story.now).get_body(("plain",)).get_content()  # type: ignore[arg-type, union-attr]
+    assert said in letter and day in letter and "84.9" not in letter and "86.4" not in letter
+    assert told.story.system(lambda work: outside_of(work, told.change)[0].outbox_id), "its row is the proof"
 
 
 def test_a_notice_of_another_change_is_none_of_this(told: Told, cast: Cast, visit: Visit) -> None:

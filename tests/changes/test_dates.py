@@ -86,8 +86,9 @@ def test_production_signs_with_the_load_of_the_asked_day_as_evidence(told: Told)
 
 
 def test_the_revisions_beside_each_other_tell_what_changed(told: Told) -> None:
-    told.asks(told.day(), told.words(Field.TRANSPORT, "空运")).signs("marketing")
+    told.asks(told.day(), told.words(Field.TRANSPORT, "空运"))
     told.signs("production", "no", offer=date_value(LATEST))
+    told.signs("marketing")
     told.customer("accept")
     told.approves()
     newest = told.story.system(lambda work: of_order(work, told.order))[0]
@@ -103,15 +104,17 @@ class TestAnsweredOtherwise:
     """What differs from what was asked is confirmed by the customer before it is in force (RULES 6)."""
 
     def test_production_offers_another_day_and_the_customer_has_to_confirm_it(self, told: Told) -> None:
-        told.asks(told.day()).signs("marketing")
+        told.asks(told.day())
         told.signs("production", "no", offer=date_value(LATEST))
+        told.signs("marketing")
         assert told.state == S.WITH_CUSTOMER
         assert [(item.state, item.agreed) for item in told.items] == [("countered", date_value(LATEST))]
         assert [task.kind for task in told.tasks("change")] == ["change.answer"]
 
     def test_confirmed_and_approved_the_offered_day_is_in_force(self, told: Told) -> None:
-        told.asks(told.day()).signs("marketing")
+        told.asks(told.day())
         told.signs("production", "no", offer=date_value(LATEST))
+        told.signs("marketing")
         told.customer("accept")
         assert told.state == S.APPROVAL
         told.approves()
@@ -119,21 +122,24 @@ class TestAnsweredOtherwise:
         assert (schedule.requested, schedule.promised_latest) == (LATER, LATEST)
 
     def test_not_confirmed_it_is_not_approved(self, told: Told) -> None:
-        told.asks(told.day()).signs("marketing")
+        told.asks(told.day())
         told.signs("production", "no", offer=date_value(LATEST))
+        told.signs("marketing")
         with pytest.raises(Refused, match="Answered, to be confirmed"):
             told.approves()
 
     def test_declined_it_ends_and_the_order_stays(self, told: Told) -> None:
-        told.asks(told.day()).signs("marketing")
+        told.asks(told.day())
         told.signs("production", "no", offer=date_value(LATEST))
+        told.signs("marketing")
         told.customer("decline", remark="那就按原交期")
         assert (told.state, told.change.decided_why, told.order.revision) == (S.DECLINED, "那就按原交期", 1)
         assert told.tasks("change") == []
 
     def test_the_customers_counter_goes_back_to_the_departments_that_answer_it(self, told: Told) -> None:
-        told.asks(told.day()).signs("marketing")
+        told.asks(told.day())
         told.signs("production", "no", offer=date_value(LATEST))
+        told.signs("marketing")
         told.customer("counter", "2026-12-28")
         assert told.state == S.ASKED
         assert {kind: section.state for kind, section in told.sections.items()} == {"marketing": "open", "production": "open"}
@@ -159,12 +165,15 @@ class TestAnsweredOtherwise:
         told.asks(told.day()).signs("marketing")
         told.signs("production", "no")
         told.settles(told.items[0].before, remark="该周已满负荷")
+        assert told.state == S.APPROVAL, "the refusal waits for its signature (RULES 2)"
+        told.refuses("该周已满负荷")
         assert (told.state, told.change.decided_why) == (S.REFUSED, "该周已满负荷")
 
     def test_of_two_items_one_refused_is_confirmed_by_the_customer_and_the_other_comes_into_force(self, told: Told) -> None:
         before = told.lines[0].schedules[0].promised_latest
-        told.asks(told.day(), told.quantity("1400")).signs("marketing")
+        told.asks(told.day(), told.quantity("1400"))
         told.signs("production", "no", offer=told.items[0].before, remark="交期不能动，数量可以")
+        told.signs("marketing")
         told.customer("accept")
         told.approves()
         schedule = told.lines[0].schedules[0]
@@ -254,7 +263,7 @@ def test_sales_refuses_with_the_reason_and_everything_ends(told: Told) -> None:
 
 def test_nothing_is_refused_without_a_reason(told: Told) -> None:
     told.asks(told.day())
-    with pytest.raises(Refused, match="reason"):
+    with pytest.raises(Invalid, match="reason"):
         told.refuses(" ")
 
 

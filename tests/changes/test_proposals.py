@@ -112,8 +112,9 @@ def test_each_step_stands_in_the_thread(told: Told) -> None:
 
 
 def test_of_two_items_one_is_declined_and_the_other_goes_on_to_approval(told: Told) -> None:
-    told.asks(told.day(), told.quantity("3000")).signs("marketing")
+    told.asks(told.day(), told.quantity("3000"))
     told.signs("production", "no", offer=told.items[0].before, remark="交期不能动")
+    told.signs("marketing")
     stays, other = told.items
     assert (stays.state, other.state) == ("countered", "agreed")
     told.customer("decline", remark="那就算了")

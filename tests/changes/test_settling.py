@@ -30,8 +30,8 @@ def answered(cast: Cast) -> Told:
     """The customer wants one day, production can do another: it waits for the customer."""
     told = released(cast, line("2916035-K80", 600))
     told.asks(told.day())
-    told.signs("marketing")
     told.signs("production", "no", offer=OTHER)
+    told.signs("marketing")
     assert told.state == "with_customer"
     return told
 

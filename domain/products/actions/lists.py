@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from domain.products.events import PartListed
 from domain.products.inputs import EntryInput, PriceInput
 from domain.products.models import ListEntry, Price, Product
 from domain.products.queries.entries import part_key
+from domain.products.rules import SOURCES
 from domain.shared.changing import change
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
@@ -59,6 +60,24 @@ def add_price(work: Work, entry: ListEntry, given: PriceInput) -> Price:
     price = work.add(Price(customer_id=entry.customer_id, project_id=entry.project_id, entry_id=entry.id, **asdict(given)))
     work.session.flush()
     journal(work, "price.added", price, after=asdict(given))
+    return price
+
+
+def agree_price(work: Work, entry: ListEntry, given: PriceInput) -> Price:
+    """A price that the general manager approved holds from its day on, over the list's own and any quotation of the same break.
+
+    What is agreed for a later day already stays: the new one ends before it.
+    """
+    authorise(work, "products.price.edit", entry)
+    rivals = [each for source in SOURCES for each in _rivals(work, entry.id, replace(given, source=source), None)]
+    later = min((each.valid_from for each in rivals if each.valid_from > given.valid_from), default=None)
+    for each in rivals:
+        if each.valid_from <= given.valid_from:
+            change(work, each, "price.ended", {"valid_to": given.valid_from - timedelta(days=1)})
+    agreed = replace(given, valid_to=later - timedelta(days=1)) if later else given
+    price = work.add(Price(customer_id=entry.customer_id, project_id=entry.project_id, entry_id=entry.id, **asdict(agreed)))
+    work.session.flush()
+    journal(work, "price.added", price, after=asdict(agreed))
     return price
 
 

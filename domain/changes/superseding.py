@@ -1,0 +1,65 @@
+"""Old electronic copies of a drawing or specification: marked wherever they hang, gone from the portal, the new in their place (5.1.9(7))."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from domain.changes.finding import checks_of
+from domain.changes.models import Change, ChangeItem, Field, InformationCheck
+from domain.orders.models import OrderLine
+from domain.shared.base import new_id
+from domain.shared.files import Attachment
+from domain.shared.journal import journal
+from domain.shared.work import Work
+
+PURPOSES = {Field.DRAWING: ("drawing", "specification"), Field.SPECIFICATION: ("specification",)}
+
+
+def supersede(work: Work, change: Change, item: ChangeItem, line: OrderLine) -> list[Attachment]:
+    """Whatever still shows the old revision of the part is for new use no more, on this order and on every other of the customer.
+
+    Other orders keep the revision that was ordered, and the house their files; what came with the change hangs on this order instead.
+    Who confirmed the information before use stands in the audit trail of each file. Inside system work.
+    """
+    check = next((each for each in checks_of(work, change) if each.line_id == line.id and each.what == "specification"), None)
+    old = select(Attachment).where(
+        _of_part(line), Attachment.purpose.in_(PURPOSES[Field(item.field)]), Attachment.superseded_at.is_(None),
+    )
+    gone = list(work.session.scalars(old.order_by(Attachment.id)))
+    for file in gone:
+        file.superseded_at, file.superseded_by, file.internal = work.now, change.number, True
+        journal(work, "file.superseded", file, after=_why(change, check))
+    if check is not None:
+        check.superseded = [*check.superseded, *({"id": str(each.id), "name": each.name, "sha256": each.sha256} for each in gone)]
+    _hang_new(work, item, line)
+    return gone
+
+
+def _of_part(line: OrderLine) -> ColumnElement[bool]:
+    """Files of this line, and of each line of the same part on the customer's list that is of another revision than the new one."""
+    own = and_(Attachment.object_kind == "order", Attachment.line_id == line.id)
+    if line.entry_id is None:
+        return own
+    others = select(OrderLine.id).where(
+        OrderLine.entry_id == line.entry_id, OrderLine.id != line.id, OrderLine.drawing_revision != line.drawing_revision,
+    )
+    return or_(own, and_(Attachment.object_kind == "order", Attachment.line_id.in_(others)))
+
+
+def _why(change: Change, check: InformationCheck | None) -> dict[str, Any]:
+    return {"by": change.number, "confirmed_by": check.confirmed_by if check and check.confirmed_by else ""}
+
+
+def _hang_new(work: Work, item: ChangeItem, line: OrderLine) -> None:
+    """Those that came with the change take the place of the old ones; none that a later request superseded."""
+    new = select(Attachment).where(
+        Attachment.object_kind == "change_item", Attachment.object_id == item.id, Attachment.superseded_at.is_(None),
+    )
+    for file in work.session.scalars(new.order_by(Attachment.id)):
+        work.add(Attachment(
+            id=new_id(), object_kind="order", object_id=line.order_id, line_id=line.id, sha256=file.sha256, name=file.name,
+            purpose="drawing", internal=False, uploaded_at=file.uploaded_at, uploaded_by=file.uploaded_by,
+            uploaded_by_name=file.uploaded_by_name, customer_id=file.customer_id, project_id=file.project_id,
+        ))
