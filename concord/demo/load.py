@@ -15,12 +15,15 @@ from sqlalchemy.schema import CreateIndex
 
 from concord.demo import masters as demo_masters
 from concord.demo import past, reviewed, trail
+from concord.demo.billed import Books
 from concord.demo.copying import Copier
 from concord.demo.delivered import deliver
 from concord.demo.masters import Masters
 from concord.demo.past import PastOrder
 from concord.demo.seed import Seed
 from domain.accounts.models import Person, Signature
+from domain.connection.feed import ORDER
+from domain.connection.models import FeedEntry
 from domain.customers.models import Customer, ShipTo
 from domain.deliveries import rollup
 from domain.orders.models import Order, OrderLine, OrderRevision, ScheduleLine
@@ -29,6 +32,7 @@ from domain.orders.snapshot import content
 from domain.products.models import ListEntry, Price, Product
 from domain.projects.models import Project, ProjectMember
 from domain.reviews.models import Review
+from domain.search.index import Entry
 from domain.search.index import row as search_row
 from domain.search.models import SearchEntry
 from domain.shared.actor import system
@@ -42,6 +46,7 @@ from domain.shared.workflow import Transition
 
 LOAD_SEED = 7_000_000
 DELIVERED_SEED = 8_000_000  # its own, so that the orders stay what they were
+BILLED_SEED = 9_000_000
 MANY = 20_000
 
 
@@ -66,8 +71,7 @@ def load(settings: Settings, lines: int) -> None:
         for order in past.orders(writer.seed, masters, lines, today, finished=on_top):
             deliver(delivering, order, today)
             writer.write(order)
-        copier.flush()
-        writer.store_counters()
+        writer.close()
     with unit(system("demo load")) as work:
         rollup.rebuild(work)
     _analyse(settings.database_url)
@@ -108,6 +112,7 @@ class Writer:
         self.counters: Tally[str] = Tally(counters)
         self.seq, self.head = seq, head
         self.today = today
+        self.books = Books(Seed(BILLED_SEED + seq), copier.add, self._of_day, self._searched, names.codes, masters.staff, today)
 
     def write(self, order: PastOrder) -> None:
         if order.new:
@@ -121,6 +126,10 @@ class Writer:
         self._rows(order)
         self._history(order)
         self._index(order)
+        if released := order.row.get("released_at"):
+            row = order.row
+            self.copier.add(FeedEntry.__table__, dict(id=self.seed.id(released), kind=ORDER, object_id=row["id"], at=released, **trail.tie(order)))
+        self.books.enter(order)
         self.copier.breathe()
 
     def _rows(self, order: PastOrder) -> None:
@@ -169,7 +178,23 @@ class Writer:
                           row["customer_id"], row["project_id"])
         parts = [Part(row["id"], line["customer_part"], line["name"], self.names.codes.get(line.get("product_id")), line["project_id"]) for line in order.lines]
         for found in entries(ordered, parts):
-            self.copier.add(SearchEntry.__table__, search_row(found) | {"id": self.seed.id(row["submitted_at"])})
+            self._searched(found)
+
+    def _searched(self, entry: Entry) -> None:
+        self.copier.add(SearchEntry.__table__, search_row(entry) | {"id": self.seed.id(entry.at)})
+
+    def _of_day(self, prefix: str, day: date) -> str:
+        return self._number(prefix, f"{day:%y%m%d}")
+
+    def close(self) -> None:
+        """What is known only when all orders are written: sums of the statements and invoices, what was paid, the last numbers."""
+        sums = self.books.close()
+        self.copier.flush()
+        with self.copier.connection.cursor() as cursor:
+            cursor.executemany("UPDATE statement SET net = %s, tax = %s, gross = %s WHERE id = %s", [(*each[:3], each[4]) for each in sums])
+            cursor.executemany("UPDATE invoice SET net = %s, tax = %s, gross = %s, paid = %s WHERE id = %s",
+                               [(*each[:4], each[5]) for each in sums])
+        self.store_counters()
 
     def _number(self, prefix: str, day: str) -> str:
         series = f"{prefix}-{day}" if day else prefix

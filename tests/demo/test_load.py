@@ -17,11 +17,16 @@ from concord.demo.seed import Seed
 from domain.access.policy import AUTHORITY
 from domain.accounts.models import Person, Signature
 from domain.accounts.signing import holds, unsound
+from domain.connection.feed import ORDER
+from domain.connection.models import FeedEntry
+from domain.connection.reading import feed
 from domain.customers.models import Customer
+from domain.deliveries.models import Slip, SlipLine
 from domain.orders.models import Order, OrderLine, OrderRevision, ScheduleLine
 from domain.orders.snapshot import content
 from domain.products.models import ListEntry, Product
 from domain.projects.models import Project
+from domain.receivables.models import Allocation, Invoice, Payment, Statement, StatementLine
 from domain.search.models import SearchEntry
 from domain.shared.actor import system
 from domain.shared.clock import calendar, today
@@ -119,6 +124,74 @@ def test_the_months_of_the_rate_are_those_of_its_lines_and_most_were_kept(loaded
         counted = [cell.share for key, cell in kept_months(work).items() if key.basis == "counted"]
         assert 0.85 < sum(share.lines_on_time for share in counted) / sum(share.lines for share in counted) < 1
         assert not list(work.session.scalars(select(ScheduleLine).where(ScheduleLine.shipped > ScheduleLine.quantity)))
+
+
+class TestWhatLeft:
+    """Of each past delivery its notice, slip, statement, invoice and payment: what the pages and figures of a real house are made of."""
+
+    def test_it_is_whole_and_adds_up(self, loaded: Settings) -> None:
+        """One load, looked at from each side."""
+        self.all_that_left_stands_on_slips_and_all_that_was_signed_for_is_billed_or_waits_for_its_month()
+        self.a_statement_an_invoice_and_a_payment_come_to_what_their_lines_do()
+        self.what_is_closed_is_paid_and_no_open_invoice_holds_a_closed_order()
+        self.programs_read_every_released_order_from_the_beginning_and_people_find_each_slip()
+
+    def all_that_left_stands_on_slips_and_all_that_was_signed_for_is_billed_or_waits_for_its_month(self) -> None:
+        with unit(system("test")) as work:
+            lines = {row.id: row for row in work.session.scalars(select(OrderLine).where(OrderLine.project_id.is_(None)))}
+            slipped = select(SlipLine.line_id, func.sum(SlipLine.quantity), func.sum(SlipLine.received)).group_by(SlipLine.line_id)
+            of = {key: (left, signed or 0) for key, left, signed in work.session.execute(slipped)}
+            assert of == {key: (row.shipped, row.received) for key, row in lines.items() if row.shipped}
+            first = today(work).replace(day=1)
+            states = dict(work.session.execute(select(Order.id, Order.state)).all())
+            for line in work.session.scalars(select(SlipLine)):
+                over = line.received_on is not None and (line.received_on < first or states[line.order_id] == "closed")
+                assert line.billed is over, line.received_on
+
+    def a_statement_an_invoice_and_a_payment_come_to_what_their_lines_do(self) -> None:
+        with unit(system("test")) as work:
+            of = select(StatementLine.invoice_id, StatementLine.statement_id, func.sum(StatementLine.net), func.sum(StatementLine.gross))
+            sums = {row[0]: row[1:] for row in work.session.execute(of.group_by(StatementLine.invoice_id, StatementLine.statement_id))}
+            invoices = {each.id: each for each in work.session.scalars(select(Invoice))}
+            statements = {each.id: each for each in work.session.scalars(select(Statement))}
+            assert set(sums) == set(invoices) and len(invoices) == len(statements) > 20
+            for key, (statement, net, gross) in sums.items():
+                assert (invoices[key].net, invoices[key].gross) == (statements[statement].net, statements[statement].gross) == (net, gross)
+            matched = select(Allocation.invoice_id, func.sum(Allocation.amount)).group_by(Allocation.invoice_id)
+            paid = dict(work.session.execute(matched).all())
+            assert paid == {key: each.gross for key, each in invoices.items() if each.state == "paid"}
+            assert {each.state for each in invoices.values() if not each.paid} <= {"issued"}
+            assert all(each.invoiced_on <= today(work) and (each.paid_on or today(work)) <= today(work) for each in invoices.values())
+
+    def what_is_closed_is_paid_and_no_open_invoice_holds_a_closed_order(self) -> None:
+        with unit(system("test")) as work:
+            held = (
+                select(Order.state, Invoice.state).join(StatementLine, StatementLine.order_id == Order.id)
+                .join(Invoice, Invoice.id == StatementLine.invoice_id).distinct()
+            )
+            assert {tuple(row) for row in work.session.execute(held)} <= {
+                ("closed", "paid"), ("received", "issued"), ("part_shipped", "issued"), ("on_hold", "issued")}
+            closed = set(work.session.scalars(select(Order.id).where(Order.state == "closed")))
+            assert closed <= set(work.session.scalars(select(StatementLine.order_id)))
+
+    def programs_read_every_released_order_from_the_beginning_and_people_find_each_slip(self) -> None:
+        with unit(system("test")) as work:
+            told = list(work.session.scalars(select(FeedEntry.object_id).order_by(FeedEntry.seq)))
+            assert set(told) == set(work.session.scalars(select(Order.id).where(Order.released_at.is_not(None))))
+            assert len(told) == len(set(told))
+            page = feed(work, ORDER, after=0, since=None, limit=200)
+            assert len(page.ids) == min(200, len(told))
+            for kind, model in (("slip", Slip), ("invoice", Invoice), ("statement", Statement), ("payment", Payment)):
+                found = set(work.session.scalars(select(SearchEntry.object_id).where(SearchEntry.kind == kind)))
+                assert found == set(work.session.scalars(select(model.id))), kind
+
+    def test_a_second_load_gives_numbers_that_go_on(self, loaded: Settings) -> None:
+        with unit(system("test")) as work:
+            before = set(work.session.scalars(select(Slip.number))) | set(work.session.scalars(select(Invoice.number)))
+        load(loaded, 100)
+        with unit(system("test")) as work:
+            after = set(work.session.scalars(select(Slip.number))) | set(work.session.scalars(select(Invoice.number)))
+        assert before < after
 
 
 def open_lines() -> int:
