@@ -23,7 +23,7 @@ class Entry:
     group: str = ""
     key: str = ""
     tab: bool = False
-    short: Message | None = None  # the word under the icon on phones, where the label is too long
+    short: Message | None = None  # in the portal's one line and under the icon on phones, where the label is too long
 
 
 GROUPS = {
@@ -42,7 +42,8 @@ PORTAL = (
     Entry(Message("Quotations"), "/quotations", "file-invoice", count="quotations", key="e", tab=True),
     Entry(Message("Shipments"), "/deliveries", "truck-delivery", key="l"),
     Entry(Message("Changes"), "/changes", "arrows-exchange", count="changes", key="c"),
-    Entry(Message("Statements and invoices"), "/statements", "file-invoice", permission="receivables.see_own"),
+    Entry(Message("Statements and invoices"), "/statements", "file-invoice", permission="receivables.see_own",
+          short=Message("Statements")),
     Entry(Message("Quality and claims"), "/complaints", "shield-check", count="complaints", key="k", tab=True, short=Message("Quality")),
     Entry(Message("Satisfaction"), "/surveys", "mood-smile", count="surveys"),
     Entry(Message("Parts"), "/products", "box", key="p"),
