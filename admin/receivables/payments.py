@@ -26,7 +26,7 @@ def index(desk: Desk) -> Answer:
 def new(desk: Desk) -> Answer:
     return desk.page("admin/receivables/payment_new.html", customers=things.customers(desk.work), methods=METHODS, on=today(desk.work),
                      customer=desk.form.get("customer") or desk.query.get("customer"),
-                     named=desk.form.get("invoices") or desk.query.get("invoice"))
+                     named=desk.form.get("invoices") or desk.query.get("invoice"), amount=desk.query.get("amount"))
 
 
 @post("/receivables/payments", permission="receivables.payment.record", redisplay=new)

@@ -173,7 +173,8 @@ def paid(house: House, cast: Cast, invoice: str) -> None:
     with house.page(cast.xu) as she:
         she.goes(f"/admin/receivables/invoices/{invoice}")
         she.follows("登记收款")
-        she.types(amount=f"{GROSS:.2f}", reference="CMB-1")
+        assert she.first("[name=amount]").input_value() == f"{GROSS:.2f}", "what is unpaid stands there already"
+        she.types(reference="CMB-1")
         she.presses("登记并签核", signs=True)
         assert "已付款" in she.goes(f"/admin/receivables/invoices/{invoice}")
 
