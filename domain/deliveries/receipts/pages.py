@@ -11,6 +11,7 @@ from decimal import Decimal
 from sqlalchemy import Text, Uuid, bindparam, select
 
 from domain.customers.models import Customer
+from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries import packaging
 from domain.deliveries.models import Difference, Slip, SlipLine, SlipState, Tracking
 from domain.deliveries.receipts import links
@@ -34,6 +35,8 @@ HOW: dict[str, Message] = {
     "paper": Message("on the paper copy"),
 }
 
+FILES_ARE: dict[str, Message] = {"damage": Message("Photograph of damage"), "return_copy": Message("Signed copy")}
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -53,6 +56,10 @@ class FileRow:
     name: str
     purpose: str
     at: datetime
+
+    @property
+    def what(self) -> Message | None:
+        return FILES_ARE.get(self.purpose) or SHIPPING_DOCUMENTS.get(self.purpose.removeprefix("shipping."))
 
 
 @dataclass(frozen=True, slots=True)
