@@ -114,8 +114,8 @@ class Told:
     def approves_price(self, who: Actor | None = None) -> Change:
         return self.story.as_(who or self.cast.shen, lambda work: approving.approve_price(work, self.number, PASSWORD, None))
 
-    def refuses(self, why: str = "模具已排满", who: Actor | None = None) -> Change:
-        return self.story.as_(who or self.cast.zhao, lambda work: refusing.refuse(work, self.number, why, PASSWORD, None))
+    def refuses(self, why: str = "模具已排满", who: Actor | None = None, password: str = PASSWORD) -> Change:
+        return self.story.as_(who or self.cast.zhao, lambda work: refusing.refuse(work, self.number, why, password, None))
 
     def acknowledges(self, department: str, who: Actor) -> ChangeNotice:
         notice: uuid.UUID = self.notices[department].id
