@@ -18,7 +18,8 @@ LINE = {"number": "dispatch_notice", "id": "dispatch_line"}
 @get("/dispatch/{number:str}/verification", permission="dispatch.see", objects=NOTICE)
 def check(desk: Desk, number: str) -> Answer:
     shown = queries.page(desk.work, number)
-    return desk.page("admin/dispatch/verify.html", shown=shown, notice=shown.notice, points=verification.WORDS)
+    return desk.page("admin/dispatch/verify.html", shown=shown, notice=shown.notice, points=verification.WORDS,
+                     label_known=label_press.known)
 
 
 @post("/dispatch/{number:str}/lines/{id:str}/boxes", permission="dispatch.notice.verify", redisplay=check, objects=LINE)

@@ -10,7 +10,7 @@
   const begin = async (card) => {
     const form = card.querySelector("form");
     const view = card.querySelector("[data-camera-view]");
-    const video = view.querySelector("video");
+    const video = document.createElement("video");
     const said = view.querySelector("[data-camera-said]");
     const open = card.querySelector("[data-camera-open]");
     const [aim, refused, lost] = words(card, "cameraWords");
@@ -18,6 +18,8 @@
     const kinds = KINDS.filter((each) => known.includes(each));
     if (!kinds.length) return;
     const detector = new window.BarcodeDetector({ formats: kinds });
+    video.muted = video.playsInline = true;
+    view.querySelector("[data-camera-picture]").append(video);
     let stream = null;
     let busy = false;
     let last = { code: "", at: 0 };

@@ -19,6 +19,11 @@ def layout(name: str) -> str:
     return LAYOUTS.get(name.strip().lower().replace(" ", "").replace("-", ""), "standard")
 
 
+def known(name: str) -> bool:
+    """Do we draw this layout? One that is the customer's alone is printed from their own program, and held against the notice."""
+    return name.strip().lower().replace(" ", "").replace("-", "") in LAYOUTS
+
+
 def page(labels: list[SimpleNamespace], company: dict[str, Any], language: str) -> str:
     """All labels, one a page; the layout is that of the customer, read from the first."""
     name = layout(labels[0].layout)
@@ -33,11 +38,11 @@ def plain(text: str) -> str:
 
 
 def printed(shown: Any, line_id: str, language: str, company: dict[str, Any]) -> bytes:
-    """The labels of a notice's boxes, of one line or of all. Raises NotFound where nothing is packed."""
+    """The labels of a notice's boxes, of one line or of all; "3 of 12" only once all of a line is packed. Raises NotFound where none is."""
     labels = [
-        SimpleNamespace(box=box, line=each.line, of=len(each.boxes), notice=shown.notice, customer=shown.customer,
-                        layout=each.line.label_layout)
-        for each in shown.lines if line_id in {"", str(each.line.id)} for box in each.boxes
+        SimpleNamespace(box=box, line=each.line, at=at, of=len(each.boxes) if each.to_pack == 0 else 0, notice=shown.notice,
+                        customer=shown.customer, layout=each.line.label_layout)
+        for each in shown.lines if line_id in {"", str(each.line.id)} for at, box in enumerate(each.boxes, 1)
     ]
     if not labels:
         raise NotFound

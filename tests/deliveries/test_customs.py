@@ -22,6 +22,7 @@ from domain.shared.errors import Invalid, Refused
 from domain.shared.work import Work
 from tests.cast import PASSWORD, TODAY, Cast
 from tests.deliveries.shipping import TRUCK, Shipment, in_stock, left, noticed, released, verified
+from tests.remembering import remembered
 from tests.reviews.story import Story, reasons
 
 D = Decimal
@@ -90,6 +91,7 @@ def papers(story: Story, form: str) -> list[Record]:
 
 
 @pytest.fixture
+@remembered
 def abroad(cast: Cast) -> Story:
     """The customer is overseas; customs know all of the part."""
     story = released(cast)
@@ -105,6 +107,7 @@ def abroad(cast: Cast) -> Story:
 
 
 @pytest.fixture
+@remembered
 def ready(abroad: Story) -> Shipment:
     """400 pieces in two boxes that were weighed and measured; FCA, with shipping marks."""
     shipment = noticed(abroad, 400, incoterm="FCA", marks="YJ / BREMEN / 1-2")

@@ -21,6 +21,7 @@ from tests.cast import PASSWORD, TODAY, Cast
 from tests.deliveries.shipping import Shipment, in_stock, left, noticed, packed, picture, released, schedules, verified
 from tests.records.goods import SHEETS
 from tests.records.samples import AT, COMPANY
+from tests.remembering import remembered
 from tests.reviews.story import Story
 from tests.scanner import codes
 from tests.visitors import words
@@ -30,6 +31,7 @@ POINTS = dict.fromkeys(("name", "specification", "quantity", "packaging", "label
 
 
 @pytest.fixture
+@remembered
 def story(cast: Cast) -> Story:
     made = released(cast)
     in_stock(made, 1000)
@@ -37,6 +39,7 @@ def story(cast: Cast) -> Story:
 
 
 @pytest.fixture
+@remembered
 def sent(story: Story) -> Shipment:
     return noticed(story, 400)
 
@@ -216,6 +219,7 @@ def test_a_concession_is_entered_listed_used_and_ended(sent: Shipment, visit: An
 
 
 @pytest.fixture
+@remembered
 def gone(sent: Shipment) -> Shipment:
     return left(verified(packed(sent)))
 

@@ -21,18 +21,21 @@ from tests.cast import PASSWORD, TODAY, Cast
 from tests.deliveries.shipping import Shipment, in_stock, left, noticed, packed, released, schedules, verified
 from tests.faults.racing import kinds, race, unexpected
 from tests.orders.given import line
+from tests.remembering import remembered
 from tests.reviews.story import Story
 
 D = Decimal
 
 
 @pytest.fixture
+@remembered
 def story(cast: Cast) -> Story:
     """Two parts to one place: 300 arms, 200 links."""
     return released(cast, line(quantity=300), line("2916035-K80", quantity=200))
 
 
 @pytest.fixture
+@remembered
 def draft(story: Story) -> Shipment:
     return noticed(story, sign=False)
 

@@ -46,6 +46,7 @@ from tests.deliveries.shipping import (
 )
 from tests.faults.racing import kinds, race, unexpected
 from tests.orders.given import line
+from tests.remembering import remembered
 from tests.reviews.story import Story, reasons
 
 D = Decimal
@@ -53,6 +54,7 @@ CODE = "HC-4801-012"
 
 
 @pytest.fixture
+@remembered
 def ready(cast: Cast) -> Shipment:
     """400 of 2,400 verified, of lot L2611-01; nothing but the signature is missing."""
     story = released(cast)

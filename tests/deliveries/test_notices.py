@@ -31,6 +31,7 @@ from tests.cast import NOW, PASSWORD, TODAY, Cast
 from tests.deliveries.shipping import Shipment, in_stock, noticed, released, schedules, ship
 from tests.faults.racing import kinds, race, unexpected
 from tests.orders.given import line
+from tests.remembering import remembered
 from tests.reviews.story import Story, reasons
 
 D = Decimal
@@ -38,6 +39,7 @@ CODE = "HC-4801-012"
 
 
 @pytest.fixture
+@remembered
 def story(cast: Cast) -> Story:
     """2,400 ordered and released; 320 stood on hand, 2,400 more come from production."""
     story = released(cast)

@@ -24,12 +24,14 @@ from domain.shared.workflow import history
 from tests.cast import PASSWORD, Cast
 from tests.deliveries.shipping import Shipment, in_stock, left, noticed, packed, released, schedules, verified
 from tests.orders.given import line
+from tests.remembering import remembered
 from tests.reviews.story import Story
 
 D = Decimal
 
 
 @pytest.fixture
+@remembered
 def story(cast: Cast) -> Story:
     made = released(cast)
     in_stock(made, 1000)
@@ -37,6 +39,7 @@ def story(cast: Cast) -> Story:
 
 
 @pytest.fixture
+@remembered
 def ready(story: Story) -> Shipment:
     """400 pieces, packed, scanned and verified."""
     return verified(packed(noticed(story, 400)))
@@ -112,8 +115,9 @@ def test_a_verification_from_before_the_call_back_counts_no_more(cast: Cast) -> 
     story = released(cast, line(quantity=100), line("2916035-K80", quantity=100))
     shipment = verified(packed(noticed(story)))
     recall(shipment)
-    story.later(minutes=5)
+    shipment.story.later(minutes=5)
     sign(shipment)
+    story = shipment.story
     first, second = shipment.lines
     story.as_(cast.sun_li, lambda work: verification.verify(work, shipment.number, first.id, VerifyInput()))
     assert shipment.notice.state == "notified"

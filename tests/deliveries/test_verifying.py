@@ -19,12 +19,14 @@ from tests.cast import NOW, TODAY, Cast
 from tests.deliveries.shipping import Shipment, in_stock, noticed, packed, picture, released
 from tests.faults.racing import kinds, race, unexpected
 from tests.orders.given import line
+from tests.remembering import remembered
 
 D = Decimal
 OLD, NEW = date(2026, 11, 2), date(2026, 11, 20)
 
 
 @pytest.fixture
+@remembered
 def sent(cast: Cast) -> Shipment:
     """400 pieces on a notice that is with logistics; two lots in stock, the older with 100."""
     story = released(cast)
@@ -289,6 +291,7 @@ def concede(sent: Shipment, lot: str = "", papers: Sequence[Given] | None = None
 
 
 @pytest.fixture
+@remembered
 def stopped(cast: Cast) -> Shipment:
     """300 of 400 lie in a blocked lot; the notice was sent before quality blocked it."""
     story = released(cast)
@@ -341,8 +344,12 @@ def test_sales_and_quality_enter_concessions(stopped: Shipment, who: str, allowe
 def test_a_concession_too_small_or_ended_is_not_used(stopped: Shipment) -> None:
     story = stopped.story
     small = concede(stopped, quantity=D(399))
+    story.as_(story.cast.li_qian, lambda work: concessions.use(work, stopped.number, stopped.lines[0].id, small.id))
     with pytest.raises(Refused, match="covers 399 more"):
-        story.as_(story.cast.li_qian, lambda work: concessions.use(work, stopped.number, stopped.lines[0].id, small.id))
+        pack(stopped, 400, "L-STOP")
+    assert len(pack(stopped, 399, "L-STOP")) == 4
+    with pytest.raises(Refused, match="covers 399 more"):
+        pack(stopped, 1, "L-STOP")
     ended = concede(stopped)
     story.as_(story.cast.li_qian, lambda work: concessions.end(work, ended.number, version=None))
     with pytest.raises(Refused, match="has ended"):
@@ -352,7 +359,8 @@ def test_a_concession_too_small_or_ended_is_not_used(stopped: Shipment) -> None:
 
 
 def test_only_what_still_holds_is_offered_for_a_line(stopped: Shipment) -> None:
-    concede(stopped, quantity=D(399))
+    used_up = concede(stopped)
+    stopped.story.system(lambda work: setattr(work.fetch(Concession, used_up.id), "used", D(400)))
     good = concede(stopped, expires_on=TODAY)
     page = stopped.story.as_(stopped.story.cast.li_qian, lambda work: queries.page(work, stopped.number))
     assert [each.number for each in page.lines[0].concessions] == [good.number]

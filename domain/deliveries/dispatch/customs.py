@@ -11,6 +11,7 @@ from domain.customers.models import Customer
 from domain.deliveries.dispatch.finding import boxes_of, lines_of
 from domain.deliveries.dispatch.goods import packed, spans
 from domain.deliveries.dispatch.inputs import ShipInput
+from domain.deliveries.dispatch.rules import enumerated
 from domain.deliveries.dispatch.sheet import SlipRow, SlipSheet
 from domain.deliveries.gates import Finding, gate
 from domain.deliveries.models import Box, DispatchLine, DispatchNotice, Slip, SlipLine
@@ -19,7 +20,7 @@ from domain.orders.sheet import payment_words
 from domain.products.models import Product
 from domain.shared import money
 from domain.shared.errors import Invalid
-from domain.shared.message import Message, joined
+from domain.shared.message import Message
 from domain.shared.work import Work
 
 OVERSEAS = "overseas"
@@ -41,7 +42,7 @@ def missing(work: Work, notice: DispatchNotice) -> Iterator[Message]:
         yield Message("The Incoterm is missing: goods that go abroad need it on invoice and packing list.")
     for line in lines_of(work, notice):
         if what := undeclared(work.fetch(Product, line.product_id), work.fetch(OrderLine, line.line_id).unit_price):
-            yield Message("{code}: for customs this is missing: {what}", code=line.code, what=joined(what))
+            yield Message("{code}: for customs this is missing: {what}", code=line.code, what=enumerated(what))
 
 
 @gate("notify")

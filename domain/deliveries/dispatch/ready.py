@@ -30,7 +30,7 @@ from domain.shared.paging import Place as Edge
 from domain.shared.work import Work
 from domain.shared.written import day_written
 
-PAGE = 100  # dates of a page
+PAGE = 50  # dates of a page
 LOOKS = 12  # how often more dates are read for one page, where most of them are not ready
 S = OrderState
 MAKING = (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
@@ -106,6 +106,7 @@ class Place:
     overseas: bool
     transport: str
     incoterm: str
+    currency: str
     rows: list[ReadyRow] = field(default_factory=list)
 
     @property
@@ -148,7 +149,7 @@ def _candidates(wanted: ReadyFilter, conceded: Concession | None, edge: Cursor |
         ScheduleLine.id, ScheduleLine.quantity, ScheduleLine.shipped, DUE.label("due"), OrderLine.product_id, OrderLine.position,
         OrderLine.customer_part, OrderLine.name, OrderLine.unit, OrderLine.made, OrderLine.project_id, Order.number, Order.po_number,
         func.coalesce(func.nullif(OrderLine.transport, ""), Order.transport).label("transport"), Order.ship_to_text,
-        Product.code, Customer.number.label("customer"), Customer.name_short, Customer.distance, Customer.incoterm,
+        Product.code, Customer.number.label("customer"), Customer.name_short, Customer.distance, Customer.incoterm, Customer.currency,
         ShipTo.name.label("place"), ShipTo.plant, ShipTo.dock,
     )
     place = Edge(DUE, ScheduleLine.id, False, PAGE, edge)
@@ -227,7 +228,7 @@ def _place(found: dict[tuple[Any, ...], Place], row: Any) -> Place:
     where = " · ".join(part for part in dict.fromkeys((row.place or row.ship_to_text, row.plant, row.dock)) if part)
     key = (row.customer, where, row.project_id)
     if key not in found:
-        found[key] = Place(row.customer, row.name_short, where, row.distance == "overseas", row.transport, row.incoterm)
+        found[key] = Place(row.customer, row.name_short, where, row.distance == "overseas", row.transport, row.incoterm, row.currency)
     return found[key]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -78,6 +78,12 @@ def changed(noticed: DispatchLine, wanted: Mapping[str, str], moved: bool) -> li
     found = [FIELDS[Field.PLACE]] if moved else []
     named = {"drawing_revision": Field.DRAWING, "specification": Field.SPECIFICATION, "packaging": Field.PACKAGING}
     return found + [FIELDS[field] for name, field in named.items() if getattr(noticed, name) != wanted[name]]
+
+
+def enumerated(messages: Sequence[Message]) -> Message:
+    """Several things named beside each other."""
+    first, *rest = messages
+    return Message("{one}, {other}", one=first, other=enumerated(rest)) if rest else first
 
 
 def plain(quantity: Decimal) -> str:

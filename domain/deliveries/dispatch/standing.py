@@ -15,13 +15,13 @@ from domain.deliveries.dispatch import papers, stock
 from domain.deliveries.dispatch.boxes import blocked_among
 from domain.deliveries.dispatch.finding import boxes_of, lines_of
 from domain.deliveries.dispatch.goods import covers, short_lots
-from domain.deliveries.dispatch.rules import NONE, Stand, as_ordered, cancelled, changed, not_shippable, over_shipment, plain
+from domain.deliveries.dispatch.rules import NONE, Stand, as_ordered, cancelled, changed, enumerated, not_shippable, over_shipment, plain
 from domain.deliveries.gates import Finding, gate
 from domain.deliveries.models import Concession, DispatchNotice
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import ListEntry, Lot
 from domain.shared.clock import today
-from domain.shared.message import Message, joined
+from domain.shared.message import Message
 from domain.shared.work import Work
 
 
@@ -49,7 +49,7 @@ def still_asked_for(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
         entry = work.fetch(ListEntry, own.entry_id) if own.entry_id else None
         if what := changed(line, as_ordered(order, own, entry), moved):
             yield Finding(Message("{part}: changed since this notice was made ({what}). Take it back to a draft and keep it anew.",
-                                  part=line.customer_part, what=joined(what)))
+                                  part=line.customer_part, what=enumerated(what)))
 
 
 @gate("make", "notify", "ship")

@@ -9,11 +9,12 @@ from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of, lin
 from domain.deliveries.dispatch.goods import stands, unready
 from domain.deliveries.dispatch.inputs import POINTS, VerifyInput
 from domain.deliveries.dispatch.notices import MISMATCH, SHIP, wait
+from domain.deliveries.dispatch.rules import enumerated
 from domain.deliveries.dispatch.workflow import NOTICE
 from domain.deliveries.models import DispatchLine, DispatchNotice, NoticeState, Verification
 from domain.shared.errors import Invalid, Refused
 from domain.shared.files import Upload, attach
-from domain.shared.message import Message, joined
+from domain.shared.message import Message
 from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, state_name
@@ -65,7 +66,7 @@ def _require_proof(work: Work, notice: DispatchNotice, line: DispatchLine, given
 
 
 def _block(work: Work, notice: DispatchNotice, line: DispatchLine, given: VerifyInput) -> None:
-    what = joined([WORDS[point] for point in POINTS if not given.answers[point]])
+    what = enumerated([WORDS[point] for point in POINTS if not given.answers[point]])
     why = Message("{part}: {what} — {why}", part=line.customer_part, what=what, why=given.why)
     NOTICE.apply(work, notice, "block", version=None, why=given.why)
     notice.blocked_why, notice.verified_at, notice.verified_by = why.as_json(), None, None
