@@ -13,7 +13,8 @@ from pathlib import Path
 
 from bench.paper import warm_page
 from bench.report import written
-from bench.scenarios import SCENARIOS, Scenario, Scene, submitting
+from bench.scenarios import SCENARIOS, submitting
+from bench.scene import Scenario, Scene
 from bench.server import Server, run, serving
 
 RESULTS = Path(__file__).with_name("results.md")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 from urllib.parse import quote_plus, urljoin
 
 import httpx
 
 HIDDEN = re.compile(r'<input\b[^>]*type="hidden"[^>]*>')
 NAME, VALUE = re.compile(r'name="([^"]*)"'), re.compile(r'value="([^"]*)"')
+INPUT, CHOSEN = re.compile(r"<input\b[^>]*>"), re.compile(r'type="(radio|checkbox)"')
+SKIPPED = re.compile(r'type="(hidden|file|submit|password)"')
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.S)
 ACTION = re.compile(r'action="([^"]*)"')
 
@@ -64,6 +68,30 @@ class Visitor:
             if mark in where:
                 return Form(urljoin(str(page.url), where), {_part(NAME, tag): _part(VALUE, tag) for tag in HIDDEN.findall(found)})
         raise RuntimeError(f"no form with {mark!r} on {page.url}")
+
+
+    def filled(self, page: httpx.Response, mark: str) -> tuple[Form, dict[str, str]]:
+        """The form whose action contains `mark`, and its fields as the page filled them in."""
+        form = self.form(page, mark)
+        whole = next(found for found in FORM.findall(page.text) if mark in (ACTION.search(found) or [""])[0])
+        tags = [tag for tag in INPUT.findall(whole) if not SKIPPED.search(tag) and (" checked" in tag or not CHOSEN.search(tag))]
+        typed = {_part(NAME, tag): _part(VALUE, tag) for tag in tags}
+        return form, {name: value for name, value in typed.items() if name}
+
+
+class Program:
+    """Another program with its token."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self.http = httpx.Client(base_url=address, timeout=30, headers={"Authorization": f"Bearer {token}"})
+
+    def get(self, path: str) -> dict[str, Any]:
+        found: dict[str, Any] = _good(self.http.get(path)).json()
+        return found
+
+    def post(self, path: str, body: Mapping[str, Any], key: str) -> dict[str, Any]:
+        done: dict[str, Any] = _good(self.http.post(path, json=body, headers={"Idempotency-Key": key})).json()
+        return done
 
 
 def _part(pattern: re.Pattern[str], tag: str) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from domain.changes.events import ChangeInForce
 from domain.connection.hooks import announce
-from domain.deliveries.events import GoodsReceived, GoodsShipped
+from domain.deliveries.events import GoodsReceived, GoodsShipped, SlipVoided
 from domain.receivables.events import InvoiceIssued
 from domain.receivables.models import StatementLine
 from domain.reviews.events import OrderReleased
@@ -24,6 +24,11 @@ def on_changed(work: Work, happened: ChangeInForce) -> None:
 def on_shipped(work: Work, happened: GoodsShipped) -> None:
     for order in happened.orders:
         announce(work, "order.shipped", happened.slip, order.number, slip=happened.slip.number)
+
+
+def on_voided(work: Work, happened: SlipVoided) -> None:
+    for order in happened.orders:
+        announce(work, "order.voided", happened.slip, order.number, slip=happened.slip.number)
 
 
 def on_received(work: Work, happened: GoodsReceived) -> None:

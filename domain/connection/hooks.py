@@ -32,6 +32,7 @@ EVENTS = {
     "order.released": Message("An order was accepted"),
     "order.changed": Message("A change of an order came into force"),
     "order.shipped": Message("Goods of an order left"),
+    "order.voided": Message("Goods of an order came back before anybody signed"),
     "order.received": Message("Goods of an order were signed for"),
     "order.invoiced": Message("An invoice was issued"),
 }

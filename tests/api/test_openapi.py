@@ -10,6 +10,8 @@ from api import openapi
 from api.endpoints import ENDPOINTS
 from domain.connection.kinds import INCOMING
 from domain.connection.scopes import SCOPES
+from domain.shared.errors import Refused, Stale, TokenReused
+from domain.shared.message import Message
 from tests.api.schema import faults
 from tests.changes.story import Told
 from tests.deliveries.shipping import released, ship
@@ -110,6 +112,27 @@ def test_each_refusal_that_it_tells_of_is_a_problem_as_it_says(call, each):
     for answer in answers:
         assert str(answer.status_code) in operation["responses"]
         assert list(faults(answer.json(), COMPONENTS["Problem"], COMPONENTS)) == []
+
+
+@pytest.mark.parametrize("each", OPERATIONS, ids=named)
+def test_every_status_that_it_may_answer_stands_in_it_and_no_other(call, application, monkeypatch, each):
+    """Whatever goes wrong, the program was told beforehand that it may: a rule, haste, a failure of ours, a restart."""
+    method, path, operation = each
+    url = path.replace("{number}", "SO-990101-999")
+    told = set(operation["responses"])
+    assert {"200", "400", "401", "429", "503"} <= told and ("409" in told) is ("413" in told) is ("415" in told) is (method == "post")
+    for error, status in ((Refused(Message("Please fill this in.")), 409), (Stale(), 409), (TokenReused(), 422)):
+        if method == "post":
+            monkeypatch.setattr("domain.connection.taking.take", lambda *_, error=error: (_ for _ in ()).throw(error))
+            answer = call().rows(url, SENT[path.strip("/")])
+            assert (answer.status_code, list(faults(answer.json(), COMPONENTS["Problem"], COMPONENTS))) == (status, [])
+            assert str(status) in told
+    application.api.state.door.rates.limits["api"] = (1, 60)
+    caller = call()
+    caller.get("/token")
+    answer = caller.get(url) if method == "get" else caller.rows(url, {})
+    assert (answer.status_code, list(faults(answer.json(), COMPONENTS["Problem"], COMPONENTS))) == (429, [])
+    assert answer.headers["retry-after"].isdigit()
 
 
 @pytest.mark.parametrize("kind", INCOMING.values(), ids=lambda kind: kind.name)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from domain.connection.models import FeedEntry
-from domain.orders.models import Order, OrderLine
+from domain.deliveries import ledger
+from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.projects.models import Project
 from domain.shared.actor import system
+from domain.shared.base import new_id
 from domain.shared.work import unit
-from tests.cast import NOW
+from tests.cast import NOW, TODAY
 from tests.changes.story import Told
+from tests.deliveries import shipping
 from tests.orders.given import line, new_line
 from tests.reviews.story import approved, begin, begin_new
 
@@ -129,6 +133,68 @@ class TestWhatIsConfidential:
             secret.made = 5
         assert caller.get("/orders", after=page["next"]).json() == {"items": [], "next": page["next"], "more": False}
         assert caller.get(f"/orders/{story.number}").json() == page["items"][0]
+
+
+class TestTheLedger:
+    """5.1.10(2): the execution ledger page by page, as the page of it says."""
+
+    def test_says_what_the_ledger_of_the_house_says(self, call, cast):
+        gone = shipping.ship(shipping.released(cast))
+        [row] = call("orders:read").get("/ledger").json()["items"]
+        with unit(cast.li_qian, now=NOW) as work:
+            [shown] = ledger.page(work, ledger.LedgerFilter()).rows
+        assert (row["order"], row["code"], row["position"]) == (gone.story.number, shown.code, shown.position)
+        assert [row[name] for name in ("ordered", "made", "shipped", "signed", "open")] == [
+            f"{getattr(shown, name).normalize():f}" for name in ("ordered", "made", "shipped", "signed", "open")]
+        assert (row["requested"], row["shipped_on"], row["received_on"]) == (str(shown.requested), str(shown.shipped_on), None)
+        assert row["verdict"] == shown.verdict(TODAY)
+
+    def test_is_read_to_its_end_each_row_once(self, call, cast, monkeypatch):
+        monkeypatch.setattr("domain.deliveries.ledger.filtering.PAGE", 2)
+        numbers = {released(cast, po_number=f"PO-{n}").number for n in range(5)}
+        caller, seen, after = call("orders:read"), [], {}
+        for _ in range(5):
+            page = caller.get("/ledger", **after).json()
+            seen += [row["order"] for row in page["items"]]
+            if not page["more"]:
+                break
+            after = {"after": page["next"]}
+        assert page["next"] is None and len(seen) == len(set(seen)) == 5 and set(seen) == numbers
+
+    def test_is_narrowed_by_day_customer_and_state(self, call, cast):
+        shipping.ship(shipping.released(cast, po_number="PO-1"))
+        number = released(cast, po_number="PO-2").number
+        caller = call("orders:read")
+        [row] = caller.get("/ledger", state="open").json()["items"]
+        assert row["order"] == number
+        day = date.fromisoformat(row["requested"])
+        for query, many in (({"from": str(day)}, 2), ({"to": str(day - timedelta(days=1))}, 0), ({"customer": "K001"}, 2),
+                            ({"customer": "K999"}, 0), ({"from": str(day), "to": str(day), "state": "open"}, 1)):
+            assert len(caller.get("/ledger", **query).json()["items"]) == many, query
+
+    @pytest.mark.clause("5.1.1(4)")
+    def test_has_nothing_of_a_confidential_project(self, call, cast):
+        story = released(cast)
+        key = new_id()
+        assert len(call("orders:read").get("/ledger").json()["items"]) == 1
+        with unit(system("test"), now=NOW) as work:
+            work.add(Project(id=key, project_id=key, customer_id=cast.a.id, code="PXXXXXXX", name="E27", opened_at=NOW))
+            for model in (Order, OrderLine, ScheduleLine):
+                for row in work.session.scalars(select(model)):
+                    row.project_id = key
+        assert call("orders:read").get("/ledger").json()["items"] == []
+        assert call("orders:read").get(f"/orders/{story.number}").status_code == 404
+
+    @pytest.mark.parametrize(("name", "value"), [
+        ("from", "gestern"), ("from", "2026-13-01"), ("to", "1999-12-31"), ("to", "20261231"), ("state", "everything"), ("after", "x"),
+        ("after", "2026-11-23"), ("limit", "5"), ("part", "HC"), ("sort", "requested"),
+    ])
+    def test_is_not_asked_for_in_other_words(self, call, name, value):
+        answer = call("orders:read").get("/ledger", **{name: value})
+        assert (answer.status_code, [each["at"] for each in answer.json()["errors"]]) == (422, [f"/{name}"])
+
+    def test_needs_the_scope_of_orders(self, call):
+        assert call("stock:write", "changes:read").get("/ledger").status_code == 403
 
 
 @pytest.mark.parametrize(("name", "value"), [

@@ -11,6 +11,8 @@ from domain.connection import hooks
 from domain.connection.hooks import EVENTS, WebhookInput
 from domain.connection.models import WebhookDelivery
 from domain.connection.signing import signature
+from domain.deliveries import returns
+from domain.deliveries.models import Slip
 from domain.orders.models import Order
 from domain.receivables.events import InvoiceIssued
 from domain.reviews.events import OrderReleased
@@ -61,6 +63,14 @@ def test_each_address_is_told_of_what_it_asked_for(cast):
     number = gone.story.number
     assert told() == [("order.released", {"order": number}), ("order.shipped", {"order": number, "slip": gone.slip.number})]
     assert waiting() == 2
+
+
+def test_goods_that_came_back_before_anybody_signed_are_told_of_too(cast):
+    hook(cast, "order.voided")
+    gone = ship(released(cast))
+    with unit(cast.sun_li, now=NOW) as work:
+        returns.void(work, work.fetch(Slip, gone.slip.id), "车辆故障，返回", None)
+    assert told() == [("order.voided", {"order": gone.story.number, "slip": gone.slip.number})]
 
 
 def test_of_a_confidential_order_nobody_is_told(cast):
