@@ -38,7 +38,7 @@ def money_of(work: Work, order: Order, owner: str) -> dict[str, str]:
         claimed_side="customer", **said))
     exception = work.add(RetailException(
         number=f"LW-{owner}", state="proposed", order_id=order.id, order_number=order.number, amount=Decimal("5.00"), reason="货急",
-        proposed_at=work.now, proposed_by="徐静", proposed_by_id=order.submitted_by, **said))
+        last_on=TODAY, proposed_at=work.now, proposed_by="徐静", proposed_by_id=order.submitted_by, **said))
     work.session.flush()
     return {
         "statement": statement.number, "statement_line": str(line.id), "invoice": invoice.number, "payment": payment.number,
