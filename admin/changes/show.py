@@ -33,7 +33,7 @@ def show(desk: Desk, number: str) -> Answer:
     seen = desks.desk(desk.work, number)
     return desk.page("admin/changes/show.html", seen=seen, found=seen.page, change=seen.change, order=seen.page.order,
                      way=[vars(milestone) for milestone in seen.way], papers=records.of_thing(desk.work, "change", seen.change.id),
-                     passed=passing.over(desk.work, seen.found), price_holds=[(name, words) for name, words in HOLDS.items()])
+                     passed=passing.over(desk.work, seen.found), price_holds=HOLDS)
 
 
 HANDLERS = [index, export, show]

@@ -58,10 +58,9 @@ def approve_price(work: Work, number: str, password: str, version: int | None, h
         raise Refused(*reasons)
     if holds not in prices.HOLDS:
         raise Invalid({"holds": Message("Say where this price holds.")})
-    found.change.price_holds = holds
-    signature = _sign(work, found, "price_change", Message("The price in {number} is approved", number=number), password)
+    signature = _sign(work, found, "price_change", Message("The price in {number} is approved", number=number), password, holds)
     CHANGE.apply(work, found.change, "approve_price", version=version, signature=signature)
-    found.change.price_signature_id = signature.id
+    found.change.price_signature_id, found.change.price_holds = signature.id, holds
     with work.as_system("change.price_approved"):
         end_tasks(work, found.change, PRICE)
         _in_force_if_all_signed(work, found)
@@ -122,17 +121,17 @@ def _decision(work: Work, found: Case) -> str:
     return duties.APPROVAL if duties.APPROVAL in held else duties.DEPUTY
 
 
-def _sign(work: Work, found: Case, decision: str, meaning: Message, password: str) -> Signature:
+def _sign(work: Work, found: Case, decision: str, meaning: Message, password: str, holds: str = "") -> Signature:
     with work.as_system("change.content"):
         sections = sections_of(work, found.change)
-    return signing.sign(work, found.change, decision, meaning, content(found, list(sections.values())), password)
+    return signing.sign(work, found.change, decision, meaning, content(found, list(sections.values()), holds), password)
 
 
-def content(found: Case, sections: Sequence[ChangeSection]) -> dict[str, Any]:
-    """What an approval vouches for: the items as they were agreed, and the signatures under the parts."""
+def content(found: Case, sections: Sequence[ChangeSection], holds: str = "") -> dict[str, Any]:
+    """What an approval vouches for: the items as they were agreed, the signatures under the parts, and where another price holds."""
     return {
         "change": found.change.number, "order": found.order.number, "revision": found.order.revision,
-        "items": [_item(item) for item in in_force(found.items)], "price_holds": found.change.price_holds,
+        "items": [_item(item) for item in in_force(found.items)], "price_holds": holds or found.change.price_holds,
         "parts": [{"part": each.kind, "answer": each.answer, "signature": each.signature_id} for each in sections],
     }
 

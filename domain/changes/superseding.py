@@ -1,4 +1,4 @@
-"""Old electronic copies of a drawing or specification: marked wherever they hang, gone from the portal, the new in their place (5.1.9(7))."""
+"""Old electronic copies of a drawing or specification: marked wherever they hang, gone from the portal, the new in place (5.1.9(7))."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from domain.changes import approving, refusing
 from domain.changes.finding import case
 from domain.changes.models import Change
+from domain.customers.models import Customer
 from domain.orders.models import OrderLine
 from domain.products.models import ListEntry, Price
 from domain.products.queries import price_on
@@ -150,5 +151,6 @@ class TestThePage:
         approves(told, "list")
         entry = told.story.system(lambda work: work.session.get(ListEntry, told.lines[0].entry_id))
         assert entry is not None
-        page = visit(told.cast.li_qian).get(f"/admin/product-lists/K001/{entry.id}")
+        number = told.story.system(lambda work: work.fetch(Customer, entry.customer_id).number)
+        page = visit(told.cast.li_qian).get(f"/admin/product-lists/{number}/entries/{entry.id}")
         assert f"清单价，依变更 {told.number}" in words(page.text)
