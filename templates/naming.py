@@ -53,6 +53,11 @@ FIELDS = {
     "used": Message("Used"),
     "scrapped": Message("Scrapped"),
     "returned": Message("Given back"),
+    "ours": Message("Our balance"),
+    "theirs": Message("Their count"),
+    "return": Message("Return"),
+    "copy_days": Message("Signed copy of a slip is missed after"),
+    "returnable": Message("Returnable packaging"),
     # of late deliveries
     "amount": Message("Amount"),
     "case": Message("Case"),

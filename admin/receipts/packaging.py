@@ -43,7 +43,7 @@ def count(desk: Desk) -> Answer:
       objects={"id": "packaging_count"})
 def settle(desk: Desk, id: uuid.UUID) -> Answer:
     found = desk.work.fetch(PackagingCount, id)
-    packaging_counts.settle(desk.work, found, desk.form.get("way"), desk.form.get("words"), desk.version)
+    packaging_counts.settle(desk.work, found, desk.form.get("end"), desk.form.get("words"), desk.version)
     return desk.go(BASE, Message("The customer's count is settled."))
 
 

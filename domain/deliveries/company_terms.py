@@ -48,10 +48,10 @@ def change(work: Work, wanted: CompanyTerms) -> None:
     """They hold for what leaves from now on; what is on its way keeps its day. Raises Forbidden."""
     authorise(work, "system.settings.edit")
     before = terms(work)
-    for key, value, was in (
-        (FACT, {"return_copy_days": wanted.copy_days}, {"return_copy_days": before.copy_days}),
-        (packaging.FACT, {"returnable": list(wanted.returnable)}, {"returnable": list(before.returnable)}),
-    ):
-        if value != was:
-            state(work, key, value)
-            journal(work, "fact.changed", Fact(key=key, value=value), before=was, after=value)
+    if wanted.copy_days != before.copy_days:
+        state(work, FACT, {"return_copy_days": wanted.copy_days})
+        journal(work, "fact.changed", Fact(key=FACT), before={"copy_days": before.copy_days}, after={"copy_days": wanted.copy_days})
+    if wanted.returnable != before.returnable:
+        state(work, packaging.FACT, {"returnable": list(wanted.returnable)})
+        journal(work, "fact.changed", Fact(key=packaging.FACT), before={"returnable": ", ".join(before.returnable)},
+                after={"returnable": ", ".join(wanted.returnable)})

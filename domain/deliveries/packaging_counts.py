@@ -103,7 +103,7 @@ def settle(work: Work, count: PackagingCount, way: str, words: str, version: int
         raise Refused(Message("This count does not wait for anybody any more."))
     wrong: dict[str, Message] = {}
     if way not in WAYS:
-        wrong["way"] = Message("Please choose one of the list.")
+        wrong["end"] = Message("Please choose one of the list.")
     if not words.strip() or len(words) > LONG:
         wrong["words"] = Message("Please say what was found and agreed.")
     if wrong:

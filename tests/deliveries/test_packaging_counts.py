@@ -136,7 +136,7 @@ def test_only_a_buyer_counts_for_the_customer_and_only_logistics_settles(cast):
     for who in ("li_qian", "liu", "wang_min"):
         with pytest.raises((Forbidden, NotFound)):
             settle(cast, count, "theirs", who=who)
-    for way, words, field in (("halves", "x", "way"), ("theirs", " ", "words")):
+    for way, words, field in (("halves", "x", "end"), ("theirs", " ", "words")):
         with pytest.raises(Invalid) as refused:
             settle(cast, count, way, words)
         assert list(refused.value.fields) == [field]

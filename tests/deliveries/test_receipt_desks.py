@@ -103,10 +103,10 @@ def test_the_customer_confirms_the_balance_and_logistics_settles_what_differs(vi
     count = story.system(lambda work: work.session.scalars(wanted).one())
     assert str(count.id) in desk and str(count.id) not in visit(cast.li_qian).get(f"{RECEIPTS}/packaging").text
     url = f"{RECEIPTS}/packaging/counts/{count.id}"
-    refused = logistics.post(url, {"way": "theirs", "words": ""}, version=count.version)
+    refused = logistics.post(url, {"end": "theirs", "words": ""}, version=count.version)
     assert refused.status_code == 422
-    assert visit(cast.liu).post(url, {"way": "theirs", "words": "x"}).status_code == 403
-    assert logistics.post(url, {"way": "theirs", "words": "两只报废"}, version=count.version).status_code == 303
+    assert visit(cast.liu).post(url, {"end": "theirs", "words": "x"}).status_code == 403
+    assert logistics.post(url, {"end": "theirs", "words": "两只报废"}, version=count.version).status_code == 303
     shown = words(buyer.get("/deliveries/packaging").text)
     assert "18" in shown and "两只报废" in shown
 
@@ -161,8 +161,8 @@ def test_the_desks_are_whole_in_english(visit, cast, story, sent):
     back = take_back(sent, 5, usable=False, why="scratched")
     decide(story, take_back(sent, 1, usable=False, why="bent"), words="bent beyond repair")
     names = {
-        "前下摆臂总成", "左", "稳定杆连接杆", "刘伟", "孙丽", "刘芳", "刘", "孙", "王", "王敏", "杜明", "杜", "远江汽车", "博恩底盘", "马师傅",
-        "总装二厂", "号门", "顺达物流", "皖", "中文", "契合", "衡川汽车零部件有限公司", "李倩",
+        "前下摆臂总成", "左", "稳定杆连接杆", "刘伟", "孙丽", "刘芳", "刘", "孙", "王", "王敏", "杜明", "杜", "远江汽车", "博恩底盘",
+        "马师傅", "总装二厂", "号门", "顺达物流", "皖", "中文", "契合", "衡川汽车零部件有限公司", "李倩",
     }
 
     def strange(who, url):
