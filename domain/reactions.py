@@ -14,7 +14,7 @@ import domain.orders.search
 import domain.products.search
 import domain.receivables.search  # noqa: F401 - these say what the index of the search is told of
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
-from domain.changes import adding, engineering, passing
+from domain.changes import adding, engineering, passing, unanswered
 from domain.changes import moving as change_moving
 from domain.changes import opening as change_opening
 from domain.changes import prices as change_prices
@@ -143,7 +143,7 @@ for ended in (OrderDeclined, OrderWithdrawn, OrderCancelled):
     when(ended, adding.on_ended)
 when(ChangeEnded, change_opening.on_ended, adding.on_change_ended)
 when(ChangeInForce, engineering.on_in_force, change_prices.on_in_force)
-when(MorningCame, passing.on_morning)
+when(MorningCame, passing.on_morning, unanswered.on_morning)
 when(OrderCancelled, change_opening.on_order_ended)
 
 # dispatch notices follow their orders: cancelled, held, changed

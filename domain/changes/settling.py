@@ -25,7 +25,7 @@ from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
-TASK = "change.answer"
+TASK, UNANSWERED = "change.answer", "change.unanswered"
 ANSWERED_DAYS = 2
 ACCEPT, COUNTER, DECLINE = "accept", "counter", "decline"
 REMARK_MOST = 1000
@@ -78,7 +78,8 @@ def answer(work: Work, number: str, answers: Mapping[uuid.UUID, Answer], *, pass
     journal(work, "change.customer_answered", change, after={"number": number, "decisions": kinds})
     with work.as_system("change.settled"):
         work.session.flush()
-        end_tasks(work, change, TASK)
+        for kind in (TASK, UNANSWERED):
+            end_tasks(work, change, kind)
         work.emit(ChangeSettled(change, found.order))
     return change
 

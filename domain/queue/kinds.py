@@ -44,6 +44,7 @@ KINDS: dict[str, Message] = {
     "change.approval": Message("Approval of a change"),
     "change.price": Message("Approval of a price"),
     "change.refusal": Message("Refusal of a change"),
+    "change.unanswered": Message("Customer’s answer to a change is overdue"),
     "change.acknowledge": Message("New version in use"),
     "change.subcontractor": Message("Subcontractor to be notified"),
     "plan.acknowledge": Message("Production plan"),
