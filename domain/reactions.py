@@ -12,6 +12,7 @@ import domain.customers.search
 import domain.deliveries.search
 import domain.orders.search
 import domain.products.search
+import domain.receivables.held
 import domain.receivables.search  # noqa: F401 - these say what the index of the search is told of
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
 from domain.changes import adding, engineering, passing, unanswered
