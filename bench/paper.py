@@ -1,4 +1,4 @@
-"""What a document costs: the review sheets of the demo printed again and again by a warm press, as a worker does it."""
+"""What a document costs: papers of the demo printed again and again by a warm press, as a worker does it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from workers.paper import printed
 TIMES = 12
 
 
-def warm_page(var: Path) -> tuple[float, float]:
-    """Median milliseconds of processor time (this process and the press) and of the wall for one FM070100-01."""
+def warm_page(var: Path, form: str = "FM070100-01") -> tuple[float, float]:
+    """Median milliseconds of processor time (this process and the press) and of the wall for one paper of a form."""
     whole_domain()
     engine = connect(stand(Settings(var=var)).url_app)
     with unit(system("bench")) as work:
-        ids = list(work.session.scalars(select(Record.id).where(Record.form == "FM070100-01").limit(TIMES)))
+        ids = list(work.session.scalars(select(Record.id).where(Record.form == form).limit(TIMES)))
         papers, company = [queries.paper(work, each) for each in ids], fact(work, COMPANY)
     if not papers or company is None:
-        raise RuntimeError("the demo has no review sheet to print")
+        raise RuntimeError(f"the demo has no {form} to print")
     cpu, wall = [], []
     for turn in range(TIMES + 2):
         began, before = time.perf_counter(), time.process_time() + cpu_of_children()
