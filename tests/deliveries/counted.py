@@ -25,6 +25,7 @@ from domain.shared.actor import system
 from domain.shared.base import new_id
 from domain.shared.work import Work, unit
 from tests.cast import Cast
+from tests.remembering import remembered
 from tests.tracking import made
 
 DAY = date(2026, 11, 20)
@@ -123,6 +124,7 @@ def divided(promise: Promise, *, ours: bool, later: int = 8) -> uuid.UUID:
     return part
 
 
+@remembered
 def promised(cast: Cast, quantity: int = 100, *, to: int = 0, requested: int = -7, customer: str = "a", part: str = PART,
              number: str = "SO-261106-018", project: uuid.UUID | None = None, released: int = -20) -> Promise:
     order = made.order(cast, number, customer=customer, lines=((part, quantity, 0),), project=project)

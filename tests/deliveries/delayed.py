@@ -22,6 +22,7 @@ from domain.shared.outbox import Outbox
 from domain.shared.work import Work, unit
 from tests.cast import NOW, PASSWORD, TODAY, Cast
 from tests.deliveries.late import Due, due
+from tests.remembering import remembered
 
 T = TypeVar("T")
 MET = Meeting(["邓超群", "陈建国"], "逐项核对", "machine", "焊机停机两天", "加班并外协支援")
@@ -81,18 +82,22 @@ class Case:
     def freight(self) -> list[Freight]:
         return self.system(lambda work: list(work.session.scalars(select(Freight).order_by(Freight.id))))
 
+    @remembered
     def meet(self, who: Actor | None = None, entered: Meeting = MET) -> Case:
         self.as_(who or self.cast.sun_li, lambda work: meeting.meet(work, self.number, entered, None))
         return self
 
+    @remembered
     def write(self, *dates: Dates, who: Actor | None = None) -> Case:
         self.as_(who or self.cast.li_qian, lambda work: offers.write(work, self.number, dates or TWO, None))
         return self
 
+    @remembered
     def confirm(self, who: Actor | None = None, password: str = PASSWORD) -> Case:
         self.as_(who or self.cast.chen, lambda work: offers.confirm(work, self.number, password, None))
         return self
 
+    @remembered
     def offer(self, who: Actor | None = None) -> Case:
         self.as_(who or self.cast.li_qian, lambda work: offers.offer(work, self.number, None))
         return self
@@ -128,6 +133,7 @@ class Case:
         return [row.payload for row in rows if row.payload["template"] == template]
 
 
+@remembered
 def found(cast: Cast, days: int = -1, quantity: int = 400, *, who: Actor | None = None, why: str = "told", **more: Any) -> Case:
     """A delivery with its case, opened by production unless told otherwise."""
     late = due(cast, days, quantity, **more)
@@ -136,6 +142,7 @@ def found(cast: Cast, days: int = -1, quantity: int = 400, *, who: Actor | None 
     return Case(cast, late, number)
 
 
+@remembered
 def offered(cast: Cast, *dates: Dates, **more: Any) -> Case:
     """A case whose dates are with the customer."""
     case = found(cast, **more).meet().write(*dates).confirm()

@@ -22,6 +22,7 @@ from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, R
 from domain.shared.work import unit
 from tests.cast import NOW, PASSWORD, TODAY, Cast
 from tests.deliveries.late import HOUSE, Due, delays, due, member_of, tasks
+from tests.remembering import remembered
 from tests.reviews.story import reasons
 
 pytestmark = pytest.mark.clause("5.1.10(4)")
@@ -31,12 +32,14 @@ WHOLE = Entered("machine", ["焊机停机", "变压器烧毁", "没有点检"], 
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _since(cast: Cast) -> None:
     """The checks began a month ago."""
     with unit(HOUSE, now=NOW) as work:
         work.add(DailyCheck(day=TODAY - timedelta(days=30), opened_at=NOW, figures={}))
 
 
+@remembered
 def missed(cast: Cast, days: int = -3, *, cause: str = "", on_time: int = 0, **more: Any) -> Due:
     """A delivery whose counted day has passed, with `on_time` of it kept."""
     late = due(cast, days, **more)
@@ -52,6 +55,7 @@ def missed(cast: Cast, days: int = -3, *, cause: str = "", on_time: int = 0, **m
     return late
 
 
+@remembered
 def asked() -> list[Countermeasure]:
     """A morning comes; all sheets afterwards."""
     with unit(HOUSE, now=NOW) as work:
@@ -64,6 +68,7 @@ def sheets() -> list[Countermeasure]:
         return list(work.session.scalars(select(Countermeasure).order_by(Countermeasure.number)))
 
 
+@remembered
 def written(cast: Cast, number: str, entered: Entered = WHOLE, who: Actor | None = None) -> Countermeasure:
     with unit(who or cast.ma, now=NOW) as work:
         return writing.save(work, number, entered, None)

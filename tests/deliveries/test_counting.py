@@ -131,7 +131,7 @@ def test_a_line_that_the_customer_cancels_on_the_day_or_before_is_not_due(cast: 
     def write(work: Work, each: ScheduleLine) -> None:
         work.fetch(OrderLine, each.line_id).cancelled = True
 
-    promise = promised(cast).changed(said, "cancel", by_customer=by, asked={"quantity": "100"}, write=write, whole_line=True)
+    promise = promised(cast).changed(said, "cancel", by_customer=by, asked={"quantity": "0"}, write=write, whole_line=True)
     assert (promise.line.due, promise.line.open) == (expected, 0)
 
 

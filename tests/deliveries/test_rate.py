@@ -24,6 +24,7 @@ from domain.shared.actor import Actor, system
 from domain.shared.work import unit
 from tests.cast import Cast
 from tests.deliveries.counted import Promise, at, day, promised
+from tests.remembering import remembered
 from tests.tracking import made
 
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
@@ -49,6 +50,7 @@ def shares(figures: Figures) -> dict[str, tuple[int, int, int, int]]:
     }
 
 
+@remembered
 def five(cast: Cast) -> list[Promise]:
     """November 20, requested November 13, of 100, 200, 300, 50 and 40 pieces.
 

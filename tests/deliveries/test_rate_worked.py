@@ -37,6 +37,7 @@ from domain.shared.work import unit
 from templates.delivery_registers import misses_workbook, rate_workbook
 from tests.cast import Cast
 from tests.deliveries.counted import DAY, PART, Promise, day, from_scratch, kept_months, promised
+from tests.remembering import remembered
 
 pytestmark = pytest.mark.clause("5.1.10(3)", "6.2.4")
 ARM, OTHER = "2904110-K80", "B-77120"
@@ -45,6 +46,7 @@ AFTER = datetime(2027, 1, 5, 2, tzinfo=UTC)
 Lines = dict[str, Promise]
 
 
+@remembered
 def told(cast: Cast) -> Lines:
     with unit(system("test")) as work:
         agreed = update(Customer).where(Customer.id == cast.b.id).values(dates_mean="arrival", early_days=2, late_days=1)
