@@ -12,6 +12,7 @@ from domain.projects.models import Project, ProjectMember
 from domain.shared.actor import Actor, system
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
+from tests.remembering import remembered
 from tests.statements import counted
 
 HOUR = timedelta(hours=1)
@@ -19,6 +20,7 @@ PLACES = select(func.count()).select_from(ShipTo).where(ShipTo.code == "S")
 
 
 @pytest.fixture
+@remembered
 def project(cast: Cast) -> UUID:
     with unit(system("test"), now=NOW) as work:
         made = open_project(work, cast.a.id, "E27 后副车架", {cast.li_qian.id: "sales owner"})

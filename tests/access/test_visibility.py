@@ -15,9 +15,11 @@ from domain.shared.database import new_session
 from domain.shared.errors import NotFound
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
+from tests.remembering import remembered
 
 
 @pytest.fixture
+@remembered
 def project(cast: Cast) -> Project:
     """A confidential project of A; its only member is Li Qian. It holds one ship-to place."""
     with unit(system("test"), now=NOW) as work:

@@ -19,6 +19,7 @@ from domain.shared.outbox import Outbox
 from domain.shared.tasks import For, Task, open_task
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY
+from tests.remembering import remembered
 
 NEW = StaffInput("新同事", "new@hengchuan.example", "工程师", "", (Post("technical", "member"),))
 USER = UserInput("新用户", "new@k001.example", ("buyer",))
@@ -184,6 +185,7 @@ class TestUsers:
 
 class TestLeaving:
     @pytest.fixture
+    @remembered
     def task(self, cast) -> Task:
         with unit(system("test"), now=NOW) as work:
             customer = work.fetch(Customer, cast.a.id)

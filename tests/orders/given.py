@@ -11,6 +11,7 @@ from domain.orders.inputs import DateInput, LineInput, OrderInput
 from domain.shared.actor import Actor
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY, Cast
+from tests.remembering import remembered
 
 DUE = date(2026, 12, 18)
 
@@ -30,6 +31,7 @@ def given(cast: Cast, *lines: LineInput, **more: Any) -> OrderInput:
     return OrderInput(**({"customer_id": cast.a.id, "po_number": "4500874021", "lines": rows, "order_date": TODAY} | more))
 
 
+@remembered
 def sent(cast: Cast, *lines: LineInput, actor: Actor | None = None, **more: Any) -> str:
     """Submit and commit; the number of the order."""
     from domain.orders import actions

@@ -24,6 +24,7 @@ from tests.cast import NOW, TODAY, Cast
 from tests.orders.given import DUE, given, line, new_line, sent
 from tests.orders.test_kinds import number as number_of
 from tests.orders.test_kinds import send
+from tests.remembering import remembered
 from tests.visitors import Visitor, words
 
 pytestmark = pytest.mark.usefixtures("by_themselves")
@@ -31,6 +32,7 @@ ARM = "2904110-K80"
 
 
 @pytest.fixture
+@remembered
 def framework(cast: Cast) -> str:
     return sent(cast, line(quantity=10_000), line("2916035-K80", 500), kind="framework")
 

@@ -26,6 +26,7 @@ from domain.shared.tasks import Task
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.orders.given import given, line, sent
+from tests.remembering import remembered
 from tests.visitors import Visitor, words
 from tests.web.forms import forms_of
 
@@ -36,6 +37,7 @@ NOTHING = dict.fromkeys(supplied.BOOKINGS, Decimal(0))
 
 
 @pytest.fixture
+@remembered
 def number(cast: Cast) -> str:
     """A processing order of one line for which the customer sends 500 kg."""
     return sent(cast, line(supplied=(STEEL,)), kind="processing")

@@ -21,6 +21,7 @@ from domain.shared.tasks import Task
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.planning.buying import MOUNT, Purchasing
+from tests.remembering import remembered
 from tests.tracking.made import order
 from tests.web.forms import forms_of
 
@@ -29,6 +30,7 @@ ARM = "2904110-K80"
 
 
 @pytest.fixture
+@remembered
 def released(cast: Cast) -> Order:
     """An order that is laid on the plan: 600 pieces on Tuesday, to be taken into it by production control."""
     made = order(cast, "SO-1", lines=((ARM, 920, 0),))
@@ -96,6 +98,7 @@ def test_what_is_no_order_cannot_be_taken_into_the_plan(cast: Cast, visit: Any) 
 
 
 @pytest.fixture
+@remembered
 def missing(cast: Cast) -> str:
     """The number of a request for two documents of the arm, revision B."""
     made = order(cast, "SO-2", lines=((ARM, 100, 0),))
@@ -174,6 +177,7 @@ def test_a_request_that_is_none_is_not_there(cast: Cast, visit: Any) -> None:
 
 
 @pytest.fixture
+@remembered
 def development(cast: Cast) -> str:
     made = order(cast, "SO-3")
     with unit(HOUSE, now=NOW) as work:
@@ -208,6 +212,7 @@ def test_others_read_it_and_write_nothing(cast: Cast, visit: Any, development: s
 
 
 @pytest.fixture
+@remembered
 def request_(cast: Cast) -> PurchaseRequest:
     found: PurchaseRequest = Purchasing(cast).sign_delivery(order(cast, "SO-4", lines=((MOUNT, 600, 0),)))
     return found

@@ -26,6 +26,7 @@ from domain.shared.tasks import For, Task, end_task, end_tasks, open_task
 from domain.shared.work import Work, unit
 from tests.cast import NOW, TODAY, Cast
 from tests.orders.given import line, new_line, sent
+from tests.remembering import remembered
 from tests.tracking.made import order, project
 
 HOUR = timedelta(hours=1)
@@ -137,6 +138,7 @@ def given(cast: Cast, made: Order, whom: For = CONTROL, **more: Any) -> uuid.UUI
 
 
 @pytest.fixture
+@remembered
 def secret(cast: Cast) -> Order:
     return order(cast, "P7-001", project=project(cast, cast.li_qian))
 

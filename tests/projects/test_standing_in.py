@@ -14,9 +14,11 @@ from domain.shared.errors import NotFound
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY, Cast
 from tests.orders.given import new_line, sent
+from tests.remembering import remembered
 
 
 @pytest.fixture
+@remembered
 def secret(cast: Cast) -> str:
     """The number of a confidential order, of which Li Qian is the sales owner."""
     return sent(cast, new_line(quality="按图纸检验"))

@@ -23,6 +23,7 @@ from domain.shared.tasks import Task
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.orders.given import line, new_line
+from tests.remembering import remembered
 from tests.reviews.story import approved, begin
 from tests.reviews.test_deviations import CHEAP
 from tests.web.stations import in_every_state
@@ -31,6 +32,7 @@ HOUSE = system("test")
 
 
 @pytest.fixture
+@remembered
 def world(cast: Cast) -> Cast:
     """Orders at every station, and those that ask for what the stations do not: material, documents, another price, a proposal."""
     in_every_state(cast)

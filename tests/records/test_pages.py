@@ -19,17 +19,20 @@ from portal import mailbox as mailbox_page
 from tests.cast import NOW, Cast
 from tests.notifications.orders import order_of
 from tests.records.samples import SHEETS, SIGNERS
+from tests.remembering import remembered
 
 HOUSE = system("test")
 PDF = b"%PDF-1.7 a document"
 
 
 @pytest.fixture
+@remembered
 def order(cast: Cast) -> Order:
     return order_of(cast)
 
 
 @pytest.fixture
+@remembered
 def confirmation(cast: Cast, order: Order) -> Record:
     with unit(cast.he_head, now=NOW) as work:
         record = issue(work, "order-confirmation", order, SHEETS["order-confirmation"], internal=False)
@@ -38,6 +41,7 @@ def confirmation(cast: Cast, order: Order) -> Record:
 
 
 @pytest.fixture
+@remembered
 def review(cast: Cast, order: Order) -> Record:
     with unit(cast.he_head, now=NOW) as work:
         record = issue(work, "FM070100-01", order, SHEETS["FM070100-01"], number="RV-261123-001")

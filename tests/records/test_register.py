@@ -21,6 +21,7 @@ from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.notifications.orders import added, order_of
 from tests.records.issued import HOUSE, PDF, Sheet, given
+from tests.remembering import remembered
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +31,7 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 
 @pytest.fixture
+@remembered
 def order(cast: Cast) -> Order:
     return order_of(cast)
 

@@ -110,6 +110,7 @@ class Story:
             self.answer(key, who=actor, rest=True, figures=figures)
         return self.as_(actor, lambda work: signatures.sign(work, self.number, key, password, None))
 
+    @remembered
     def sign_all(self, *keys: str) -> Story:
         for key in keys or [key for key, section in self.sections.items() if section.state != "dropped"]:
             self.sign(key)
@@ -148,9 +149,11 @@ class Story:
     def rule(self, accept: bool = True, text: str = "按我方条件接单", who: Actor | None = None, values: Any = None) -> Any:
         return self.as_(who or self.cast.shen, lambda work: objection.rule(work, self.number, accept, text, PASSWORD, None, values or {}))
 
+    @remembered
     def approve(self, who: Actor | None = None, password: str = PASSWORD, version: int | None = None) -> Order:
         return self.as_(who or self.cast.zhao, lambda work: approval.approve(work, self.number, password, version))
 
+    @remembered
     def release(self, who: Actor | None = None, password: str = PASSWORD) -> Order:
         return self.as_(who or self.cast.he_head, lambda work: endings.release(work, self.number, password, None))
 
@@ -167,6 +170,7 @@ def begin(cast: Cast, *lines: LineInput, **more: Any) -> Story:
     return Story(cast, sent(cast, *lines, **more))
 
 
+@remembered
 def begin_new(cast: Cast, **said: Any) -> Story:
     """An order of one newly developed part with everything stated."""
     return begin(cast, new_line(**({"quality": "按图纸检验"} | said)))

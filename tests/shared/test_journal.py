@@ -13,9 +13,11 @@ from domain.shared.journal import Audit, Broken, canonical, journal, verify
 from domain.shared.work import Request, unit
 from tests.cast import NOW, Cast
 from tests.databases import TestDatabase
+from tests.remembering import remembered
 
 
 @pytest.fixture
+@remembered
 def entries(cast: Cast) -> int:
     """Five entries by Li Qian, in units of their own."""
     for number in range(5):

@@ -18,6 +18,7 @@ from domain.shared.outbox import Outbox
 from domain.shared.tasks import For, Task, open_task
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
+from tests.remembering import remembered
 from tests.tracking import made
 from tests.visitors import Visitor, words
 
@@ -26,6 +27,7 @@ LATE = datetime(2026, 11, 23, 15, 59, tzinfo=NOW.tzinfo)  # 23:59 in Shanghai
 
 
 @pytest.fixture
+@remembered
 def number(cast: Cast) -> str:
     return made.order(cast, state="in_review").number
 

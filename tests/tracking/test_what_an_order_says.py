@@ -23,6 +23,7 @@ from domain.shared.message import Message
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.orders.given import line, new_line
+from tests.remembering import remembered
 from tests.reviews.story import Story, begin
 from tests.tracking.made import confidential_line, order, project
 from tests.tracking.waiting import given
@@ -32,6 +33,7 @@ PPAP = Message("PPAP or material certificate with the first delivery")
 
 
 @pytest.fixture
+@remembered
 def mixed(cast: Cast) -> Story:
     """A mass-production line and a newly developed one: each route is answered apart."""
     return begin(cast, line(), new_line(), flags=("ppap",), notes="首批请附检验报告")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from domain.orders import actions
 from tests.cast import Cast
 from tests.orders.given import line, new_line
+from tests.remembering import remembered
 from tests.reviews.story import Story, begin
 
 STATIONS = ("mixed", "signed", "approved", "released", "objection", "ruling", "returned", "held", "new")
 LINES = {"mixed": (line(), new_line(row=1, quality="按图纸检验")), "new": (new_line(quality="按图纸检验"),)}
 
 
+@remembered
 def in_every_state(cast: Cast) -> list[str]:
     """Their numbers."""
     made = {name: begin(cast, *LINES.get(name, ()), po_number=f"ST-{name}") for name in STATIONS}

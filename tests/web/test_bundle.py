@@ -22,6 +22,7 @@ from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.notifications.orders import order_of
 from tests.records.samples import SHEETS
+from tests.remembering import remembered
 from tests.visitors import Visitor, words
 from web.bundle import Part, bundled, safe, unlike
 
@@ -30,6 +31,7 @@ PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture
+@remembered
 def order(cast: Cast) -> Order:
     return order_of(cast)
 

@@ -14,6 +14,7 @@ from domain.shared.actor import system
 from domain.shared.base import Base
 from domain.shared.work import unit
 from tests.cast import Cast
+from tests.remembering import remembered
 from tests.web.things import of_customer, of_house
 from web.route import Route
 
@@ -131,6 +132,7 @@ def never(name: str) -> str:
     return NEVER_ID if name == "id" or name.endswith("_id") else NEVER_NUMBER
 
 
+@remembered
 def build(cast: Cast) -> World:
     """The world, committed."""
     world = World(cast, {"house": of_house(cast), "never": {}})
