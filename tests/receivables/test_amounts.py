@@ -85,7 +85,7 @@ def test_a_statement_comes_to_the_sum_of_its_rounded_lines(
 
 @pytest.mark.parametrize(("currency", "value", "shown"), [
     ("CNY", "1234.5", "1234.50"), ("CNY", "0.005", "0.01"), ("CNY", "-0.004", "0.00"), ("JPY", "1234.5", "1235"), ("JPY", "0.49", "0"),
-    ("JPY", "-0.4", "0"), ("KRW", "1E+3", "1000"), ("EUR", "1E+3", "1000.00"), ("XXX", "1.239", "1.24"),
+    ("JPY", "-0.4", "0"), ("KRW", "1E+3", "1000"), ("EUR", "1E+3", "1000.00"), ("CHF", "1.239", "1.24"),
 ])
 def test_a_bare_figure_has_the_digits_of_its_currency_and_no_sign_before_nothing(currency: str, value: str, shown: str) -> None:
     assert money.plain(D(value), currency) == shown

@@ -1,4 +1,4 @@
-"""The pages of money as finance, sales, the general manager and the customer see them, in both languages; workbooks and papers (RULES 8)."""
+"""The pages of money as finance, sales, the general manager and the customer see them; workbooks and papers (RULES 8)."""
 
 from __future__ import annotations
 
