@@ -128,7 +128,8 @@ class Desk:
 
 def desk(work: Work, number: str) -> Desk:
     """All that the page of the house shows of one change. Raises NotFound."""
-    page, found = pages.page(work, number), case(work, number, lock=False)
+    found = case(work, number, lock=False)
+    page = pages.of(work, found)
     change, sections = found.change, sections_of(work, found.change)
     open_now = change.state in OPEN_CHANGES
     technical = any(item.field in TECHNICAL for item in found.live)
@@ -138,7 +139,7 @@ def desk(work: Work, number: str) -> Desk:
     return Desk(
         page=page, found=found, customer=work.fetch(Customer, change.customer_id),
         cards=cards, words=words, way=way(work, change, cards, words),
-        lines=views(work, found) if open_now else [], bought=bought(work, found) if open_now else [],
+        lines=views(work, found, page.how_far) if open_now else [], bought=bought(work, found) if open_now else [],
         decisions=_decisions(work, found), requests=requests_of(work, change), to_raise=to_raise,
         checks=[(each, INFORMATION[each.what], _position(found, each.line_id)) for each in checks_of(work, change)],
         notices=[_notice(work, each) for each in notices_of(work, change)], outside=_outside(work, found, page),

@@ -73,11 +73,11 @@ class LineView:
         return list(self.evidence.promise.reasoning) if self.evidence else []
 
 
-def views(work: Work, found: Case) -> list[LineView]:
-    """The touched lines, in order, as they would stand with what is asked; nothing is stored (RULES 4)."""
+def views(work: Work, found: Case, how_far: Mapping[uuid.UUID, Standing] | None = None) -> list[LineView]:
+    """The touched lines, in order, as they would stand with what is asked; nothing is stored (RULES 4). `how_far`: where it is known."""
     touched = {item.line_id for item in found.live if item.line_id}
     lines = [line for line in found.lines.values() if line.id in touched]
-    how_far = standing(work, found.order, list(found.lines.values()))
+    how_far = how_far or standing(work, found.order, list(found.lines.values()))
     evidence = _as_asked(work, found) if any(item.field in (Field.DATE, Field.QUANTITY) for item in found.live) else None
     return [
         LineView(line.id, line.position, line.customer_part, line.name, line.unit, how_far[line.id],

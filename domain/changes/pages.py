@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,14 +15,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.changes import values
 from domain.changes.counters import NAMED, places
-from domain.changes.finding import BY_NUMBER, LINES, kept, steps_of, wanted
+from domain.changes.finding import Case, case, kept, steps_of, wanted
 from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeState, ChangeStep, Field
 from domain.changes.settling import refusals
 from domain.changes.standing import Standing, standing
 from domain.changes.workflow import CHANGE, WITH_CUSTOMER
 from domain.orders.kinds import SOURCES
 from domain.orders.models import Order, OrderLine
-from domain.shared.errors import NotFound
 from domain.shared.files import Attachment, StoredFile
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -101,6 +100,7 @@ class ChangePage:
     order: Order
     items: Sequence[ItemRow]
     files: Sequence[FileRow]
+    how_far: Mapping[uuid.UUID, Standing]  # every line of the order, while the change is open
     standing: dict[int, Standing]  # of the lines that it touches, by position
     replaced_by: str
     places: list[tuple[uuid.UUID, str]]
@@ -132,11 +132,12 @@ class ChangePage:
 
 def page(work: Work, number: str) -> ChangePage:
     """The change with this number as the actor may see it. Raises NotFound."""
-    change = work.session.scalars(BY_NUMBER, {"number": number}).unique().one_or_none()
-    if change is None:
-        raise NotFound
-    order = work.fetch(Order, change.order_id)
-    lines = {line.id: line for line in work.session.scalars(LINES, {"order": order.id}).unique()}
+    return of(work, case(work, number, lock=False))
+
+
+def of(work: Work, found: Case) -> ChangePage:
+    """The page of a change that was found."""
+    change, order, lines = found.change, found.order, found.lines
     hung = files(work, [change.id, *(item.id for item in change.items)])
     said = defaultdict(list)
     for step in steps_of(work, change):
@@ -146,14 +147,14 @@ def page(work: Work, number: str) -> ChangePage:
     against = refusals(work, change)
     items = [_item(work, item, change.state, lines, said[item.id], hung.get(item.id, []), not against) for item in change.items]
     return ChangePage(
-        change, order, items, hung.get(change.id, []), {line.position: how_far[line.id] for line in touched if line.id in how_far},
+        change, order, items, hung.get(change.id, []), how_far, {line.position: how_far[line.id] for line in touched if line.id in how_far},
         work.session.scalar(NUMBER_OF, {"change": change.replaced_by_id}) or "" if change.replaced_by_id else "",
         places(work, order.customer_id) if not against and any(item.field == Field.PLACE for item in change.items) else [],
         against, CHANGE.open_moves(work, change).get("withdraw") if change.origin == "customer" else None,
     )
 
 
-def _item(work: Work, item: ChangeItem, state: str, lines: dict[uuid.UUID, OrderLine], steps: Iterable[ChangeStep],
+def _item(work: Work, item: ChangeItem, state: str, lines: Mapping[uuid.UUID, OrderLine], steps: Iterable[ChangeStep],
           files: Sequence[FileRow], answering: bool) -> ItemRow:
     line = lines.get(item.line_id) if item.line_id else None
     steps = list(steps)

@@ -29,7 +29,8 @@ PLACES = {PLANT: "总装一厂", OTHER: "总装二厂"}
 def ground() -> Ground:
     order = Order(id=uuid.uuid4(), number="SO-1", currency="CNY", ship_to_id=PLANT, ship_to_text="", transport="汽运", packaging="")
     line = OrderLine(id=uuid.uuid4(), order_id=order.id, position=10, customer_part="2904110-K80", name="前下摆臂", unit="pcs",
-                     transport="", packaging="木箱", quantity=Decimal(1200), open_quantity=Decimal(1200), shipped=Decimal(0), drawing_revision="B",
+                     transport="", packaging="木箱", quantity=Decimal(1200),
+                     open_quantity=Decimal(1200), shipped=Decimal(0), drawing_revision="B",
                      specification="", unit_price=Decimal("86.40"))
     line.schedules = [ScheduleLine(id=uuid.uuid4(), line_id=line.id, quantity=Decimal(1200), shipped=Decimal(0), zone="firm",
                                    requested=date(2026, 12, 18))]
