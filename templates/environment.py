@@ -10,8 +10,8 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from domain.procedure import catalogue
-from domain.shared.settings import settings
 from domain.shared.money import plain
+from domain.shared.settings import settings
 from templates import assets, charts, decisions, deeds, figures, icons, labels, marks, menu, naming, people, seals, states, trailed
 from templates.language import language, ngettext, say, translate
 from templates.page import CurrentPage
@@ -107,5 +107,6 @@ _FILTERS: dict[str, Any] = {
     "clause_base": labels.clause_base,
     "clause_point": labels.clause_point,
     "customer_name": labels.customer_name,
+    "unit": labels.unit,
     "percent": charts.percent,
 }

@@ -43,3 +43,11 @@ def customer_name(sheet: Any) -> Markup:
     if language() != "en" or not sheet.customer_en or sheet.customer_en == sheet.customer:
         return escape(sheet.customer)
     return Markup('{}<span class="en">{}</span>').format(sheet.customer, sheet.customer_en)
+
+
+UNITS = {"pcs": Message("pcs"), "set": Message("sets")}  # the others are the same in every language
+
+
+def unit(word: str | Message) -> str:
+    """A unit of a quantity in the reader's words: 件, pcs."""
+    return say(word if isinstance(word, Message) else UNITS.get(word, word))
