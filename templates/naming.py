@@ -241,6 +241,7 @@ FIELDS = {
     "scopes": Message("Scopes"),
     "expires_at": Message("Good until"),
     "columns": Message("Columns"),
+    "messages": Message("Messages sent"),
 }
 LINE = re.compile(r"lines-([0-9]{1,4})-([a-z_]+)")
 OF_A_ROW = re.compile(r"-[0-9a-f]{8}-?[0-9a-f]{4}.*")
