@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,17 +16,20 @@ from domain.accounts.models import Signature
 from domain.customers.models import ShipTo
 from domain.deliveries import gates
 from domain.deliveries.dispatch import notices, stock
+from domain.deliveries.dispatch import ready as ready_list
 from domain.deliveries.dispatch.finding import by_number, values_of
 from domain.deliveries.dispatch.inputs import NoticeInput
 from domain.deliveries.dispatch.ready import Place, ReadyFilter, page
 from domain.deliveries.gates import Finding, findings, gate
 from domain.deliveries.models import DispatchNotice
 from domain.orders import actions
+from domain.orders.inputs import DateInput
 from domain.orders.models import OrderLine, ScheduleLine
-from domain.products.models import Product
+from domain.products.models import Lot, Product
 from domain.records.models import Record
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale
 from domain.shared.message import Message
+from domain.shared.paging import Cursor
 from domain.shared.work import Work, unit
 from tests.cast import NOW, PASSWORD, TODAY, Cast
 from tests.deliveries.shipping import Shipment, in_stock, noticed, released, schedules, ship
@@ -33,6 +37,7 @@ from tests.faults.racing import kinds, race, unexpected
 from tests.orders.given import line
 from tests.remembering import remembered
 from tests.reviews.story import Story, reasons
+from tests.statements import counted
 
 D = Decimal
 CODE = "HC-4801-012"
@@ -463,3 +468,68 @@ def test_reasons_are_told_together(story: Story) -> None:
     with pytest.raises(Refused) as error:
         make(story, 9999)
     assert "approved change" in reasons(error) and "in stock" in reasons(error)
+
+
+# page by page
+
+
+def test_the_list_is_read_by_pages_and_nothing_due_is_left_out_or_shown_twice(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven dates of one part and one of another, two on a page: the filter never cuts what is due later."""
+    monkeypatch.setattr(ready_list, "PAGE", 2)
+    days = [DateInput(D(10), TODAY + timedelta(days=20 + n)) for n in range(7)]
+    many = released(cast, replace(line(), dates=tuple(days)))
+    other = released(cast, line("2916035-K80", 100, TODAY + timedelta(days=60)), po_number="P-2")
+    seen: list[Any] = []
+    after = ""
+    for _ in range(9):
+        found = many.as_(cast.li_qian, lambda work, after=after: page(work, ReadyFilter(after=after)))
+        seen += [(row.due, row.order) for place in found.places for row in place.rows]
+        if found.later is None:
+            break
+        after = str(found.later)
+    assert seen == sorted(seen) and len(seen) == len(set(seen)) == 8
+    assert [row.order for place in ready(many, part="2916035") for row in place.rows] == [other.number]
+
+
+def test_a_page_without_anything_ready_goes_on_to_what_is(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the part due first nothing is free; what is due later of another part stands on the first page all the same."""
+    monkeypatch.setattr(ready_list, "PAGE", 2)
+    days = tuple(DateInput(D(10), TODAY + timedelta(days=20 + n)) for n in range(5))
+    waiting = released(cast, replace(line("1001120-T15"), dates=days))
+    lot = in_stock(waiting, 0, code="HC-1001-044", blocked=True)
+    waiting.system(lambda work: setattr(work.fetch(Lot, lot.id), "quantity", D(40)))  # all of it is blocked
+    free = released(cast, line("2916035-K80", 100, TODAY + timedelta(days=60)), po_number="P-2")
+    assert [row.order for place in ready(free) for row in place.rows] == [free.number]
+    assert len([row for place in ready(free, whole="1") for row in place.rows]) >= 1
+
+
+def test_what_a_page_shows_is_ready_whatever_was_due_before_it(cast: Cast) -> None:
+    """320 are free: the first date takes 300 of them, on whichever page it stands."""
+    early, late = released(cast, line(quantity=300)), released(cast, line(quantity=300, day=TODAY + timedelta(days=60)), po_number="P-2")
+    cut = schedules(early)[0]
+    after = str(Cursor(cut.promised_latest or cut.requested, cut.id))
+    found = late.as_(cast.li_qian, lambda work: page(work, ReadyFilter(after=after)))
+    assert [(row.order, row.ready) for place in found.places for row in place.rows] == [(late.number, 20)]
+
+
+@pytest.mark.parametrize("after", ["x", "2026-12-18", "2026-12-18_x", "2026-12-18T00:00:00_" + "0" * 36])
+def test_a_place_in_the_list_that_is_none_is_the_beginning(story: Story, after: str) -> None:
+    assert len(ready(story, after=after)) == 1
+
+
+def test_an_address_keeps_what_is_asked_and_forgets_where_the_page_was() -> None:
+    wanted = ReadyFilter.of({"customer": "K001", "until": "2026-12-31", "part": " HC ", "whole": "1", "concession": "RB-1", "after": "x"})
+    assert wanted.address("/r") == "/r?customer=K001&until=2026-12-31&part=HC&whole=1&concession=RB-1"
+    assert wanted.address("/r", concession="", after="2026_1") == "/r?customer=K001&until=2026-12-31&part=HC&whole=1&after=2026_1"
+    assert ReadyFilter.of({}).address("/r") == "/r"
+
+
+def test_the_list_asks_the_database_as_much_for_many_dates_as_for_one(cast: Cast) -> None:
+    one = released(cast, line(quantity=10))
+    with counted() as few:
+        ready(one)
+    days = tuple(DateInput(D(10), TODAY + timedelta(days=20 + n)) for n in range(9))
+    many = released(cast, replace(line("2916035-K80"), dates=days), po_number="P-2")
+    with counted() as said:
+        assert sum(len(place.rows) for place in ready(many)) == 10
+    assert len(said) == len(few)

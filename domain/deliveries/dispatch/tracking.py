@@ -16,7 +16,7 @@ from domain.shared.workflow import authorise, require_version, state_name
 
 WHAT: dict[str, Message] = {
     "left": Message("Left our gate"), "on_the_way": Message("On the way"), "delayed": Message("Delayed on the way"),
-    "arrived": Message("Arrived"), "signed": Message("Signed for"),
+    "arrived": Message("Arrived"), "signed": Message("Signed for"), "returned": Message("Came back"),
 }
 REPORTED = ("on_the_way", "delayed", "arrived")
 ON_THE_WAY = (SlipState.LEFT, SlipState.ARRIVED)
