@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -20,15 +21,19 @@ from domain.orders.lists import OrderFilter
 from domain.orders.models import ADDITION, Order, OrderLine, OrderState
 from domain.records.models import Record
 from domain.search.models import SearchEntry as Entry
+from domain.shared.outbox import Outbox
 from tests.cast import Cast
 from tests.changes.story import Told, released
 from tests.orders.given import sent
+from tests.remembering import remembered
 from tests.reviews.story import Story
+from tests.visitors import words
 
 S = ChangeState
 
 
 @pytest.fixture
+@remembered
 def told(cast: Cast) -> Told:
     return released(cast)
 
@@ -61,6 +66,7 @@ def test_the_order_itself_stays_as_it_was(told: Told) -> None:
 
 
 @pytest.fixture
+@remembered
 def joined(told: Told) -> Told:
     """Reviewed all the way, and released by the production head."""
     told.asks(further())
@@ -219,3 +225,30 @@ def test_who_takes_the_change_back_takes_the_review_with_it(told: Told) -> None:
 
 def _withdrawn(part: Story, why: str) -> None:
     part.as_(part.cast.wang_min, lambda work: withdraw(work, part.number, version=None, why=why))
+
+
+class TestPages:
+    def test_while_it_is_reviewed_both_sides_read_whose_line_it_is(self, told: Told, visit: Any) -> None:
+        told.asks(further())
+        heading, whose = f"订单 {told.order.number} 的新增行", f"该行正为订单 {told.order.number} 评审"
+        for who, door in ((told.cast.wang_min, ""), (told.cast.li_qian, "/admin")):
+            page = words(visit(who).get(f"{door}/orders/{told.number}").text)
+            assert heading in page and whose in page, door
+        assert f"订单 {told.order.number} 新增行的评审" in words(visit(told.cast.li_qian).get(f"/admin/reviews/{told.number}").text)
+
+    def test_once_it_is_released_the_page_leads_to_the_order(self, joined: Told, visit: Any) -> None:
+        for who, door in ((joined.cast.wang_min, ""), (joined.cast.li_qian, "/admin")):
+            page = visit(who).get(f"{door}/orders/{joined.number}")
+            assert f"该行已并入订单 {joined.order.number}" in words(page.text), door
+            assert f'href="{door}/orders/{joined.order.number}"' in page.text
+            listed = words(visit(who).get(f"{door}/orders").text)
+            assert joined.order.number in listed and joined.number not in listed
+            assert "2916035-K80" in words(visit(who).get(f"{door}/orders/{joined.order.number}").text)
+
+    @pytest.mark.clause("5.1.13(1)")
+    def test_no_mail_speaks_of_a_second_order(self, joined: Told) -> None:
+        mails = joined.story.system(lambda work: list(work.session.scalars(select(Outbox).where(Outbox.kind == "mail"))))
+        about = {row.payload["template"] for row in mails if row.payload["params"].get("number") == joined.number}
+        assert about <= {"task_opened", "order_approved"}, "inside the house; the customer reads of the change"
+        theirs = {row.payload["template"] for row in mails if row.payload["to"]["name"] == "王敏"}
+        assert {"order_released", "change_in_force"} <= theirs

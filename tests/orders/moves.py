@@ -31,6 +31,7 @@ MOVES: dict[str, tuple[set[str], str | None]] = {
     "receive": ({"part_shipped", "shipped"}, "received"),
     "come_back": ({"part_shipped", "shipped", "received"}, None),  # to where the order is by what came back
     "close": ({"received"}, "closed"),
+    "unsettle": ({"closed"}, "received"),  # the money for it was taken back
     "join": ({"released"}, "closed"),  # a further line, reviewed: it stands in its order from now on
     "hold": (RUNNING, "on_hold"),
     "hold_for_customer": (RUNNING, "on_hold"),
@@ -58,6 +59,7 @@ WHO: dict[str, set[str]] = {
     "split": SALES,
     "countersign": {"buyer"},
     "chase": {"buyer"},
+    "unsettle": set(),
     "join": set(),
     "start_production": set(),
     "ship_part": set(),
