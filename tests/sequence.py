@@ -19,6 +19,7 @@ LONGEST = (
     "records/test_hostile.py",
     "journeys/test_order_to_release.py",
     "journeys/test_release_to_paid.py",
+    "browser/test_portal_menu.py",
     "workers/test_rabbitmq.py",
     "workers/test_kill.py",
     "faults/test_kills.py",
