@@ -47,6 +47,6 @@ def amount(unit_price: Decimal, quantity: Decimal, currency: str = "CNY") -> Dec
     return rounded(unit_price * quantity, currency)
 
 
-def rounds(value: ColumnElement[Any], currency: ColumnElement[Any]) -> ColumnElement[Any]:
+def rounds(value: Any, currency: Any) -> ColumnElement[Any]:
     """`rounded` as PostgreSQL does it: numerics half away from nothing, which is half up for what is owed."""
     return func.round(value, case((currency.in_(sorted(WITHOUT_CENTS)), 0), else_=2))

@@ -151,6 +151,29 @@ def test_an_invoice_past_due_shows_by_how_many_days_at_both_doors(house: House, 
         assert "逾期 45 天" in said(page) and "31–60 天" in said(page)
 
 
+@pytest.mark.parametrize("what", ["issue", "answer", "cancellation", "credit"])
+def test_who_answers_from_an_old_page_changes_nothing(house: House, visit: Any, what: str) -> None:
+    """409 by the version, before anything is said of the state: what was typed stays on the page."""
+    finance = visit(house.cast.xu)
+    if what in {"issue", "cancellation"}:
+        number = house.asked(house.confirmed((ARM, 10, "86.40")))
+        at, version = f"{HERE}/invoices/{number}/{what}", house.invoice(number).version
+        typed = {"number": "26322000000100000009", "day": TODAY.isoformat(), "net": "864.00", "tax": "112.32", "gross": "976.32",
+                 "why": "重开", "password": PASSWORD}
+    else:
+        received(house.cast, (ARM, 10, "86.40"))
+        number = house.send(house.draft())
+        house.answer(number, LineAnswer(False, "实收 8 件", D(8)))
+        line = house.lines(number)[0]
+        at = f"{HERE}/statements/{number}/" + (f"lines/{line.id}/answer" if what == "answer" else "credit")
+        version, typed = house.statement(number).version, {"outcome": "kept", "answer": "已签收", "password": PASSWORD}
+    assert finance.post(at, typed, version=version + 7000).status_code == 409
+    if what in {"issue", "cancellation"}:
+        assert (house.invoice(number).state, house.invoice(number).version) == ("asked", version)
+    else:
+        assert (house.statement(number).state, house.statement(number).version) == ("disputed", version)
+
+
 # the register and its permission
 
 

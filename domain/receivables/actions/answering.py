@@ -37,9 +37,9 @@ def answer(work: Work, number: str, answers: Mapping[uuid.UUID, LineAnswer], pas
     statement = by_number(work, Statement, number)
     lines = [line for line in lines_of(work, statement, lock=True) if line.state == LineState.OPEN]
     given = {line: answers[line.id] for line in lines if line.id in answers}
+    require_version(statement, version)
     if reasons := STATEMENT.refusals(work, statement, "answer"):
         raise Refused(*reasons)
-    require_version(statement, version)
     if not given:
         raise Refused(Message("Choose for at least one line whether it is right."))
     _complete(given)

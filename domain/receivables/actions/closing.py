@@ -21,7 +21,7 @@ from domain.shared.work import Work
 OF = bindparam("order", type_=Uuid())
 UNBILLED = exists().where(
     SlipLine.order_id == OF, SlipLine.billed.is_(False), Slip.id == SlipLine.slip_id, Slip.state != SlipState.VOID,
-    or_(SlipLine.received.is_(None), SlipLine.received > 0), Order.id == SlipLine.order_id, Order.kind.not_in(FREE),
+    or_(SlipLine.received.is_(None), SlipLine.owed > 0), Order.id == SlipLine.order_id, Order.kind.not_in(FREE),
 )
 UNPAID = exists().where(
     StatementLine.order_id == OF, StatementLine.state != LineState.DROPPED, StatementLine.kind != StatementKind.ADJUSTMENT,

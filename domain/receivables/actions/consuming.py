@@ -96,11 +96,11 @@ def standing(work: Work, customer_id: uuid.UUID | None = None, *, place_id: uuid
 
     Counted as the system: what was reported stands on a draft that the customer does not see yet, and is used all the same.
     """
-    left = SlipLine.received - func.coalesce(USED.c.used, 0)
+    left = SlipLine.owed - func.coalesce(USED.c.used, 0)
     wanted = with_order(
         SlipLine, Slip.number, Order.currency, OrderLine.unit_price, func.coalesce(Price.provisional, False), left, ShipTo,
     ).outerjoin(USED, USED.c.slip_line_id == SlipLine.id).where(
-        ShipTo.consignment, SlipLine.billed.is_(False), SlipLine.received > 0, Slip.state == SlipState.SIGNED, Order.kind.not_in(FREE),
+        ShipTo.consignment, SlipLine.billed.is_(False), SlipLine.owed > 0, Slip.state == SlipState.SIGNED, Order.kind.not_in(FREE),
         left > 0, SlipLine.project_id.is_(None),
     )
     if customer_id is not None:

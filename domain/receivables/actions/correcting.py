@@ -48,7 +48,7 @@ def correct(work: Work, goods: SlipLine, change: Decimal, *, conceded: bool = Fa
             return
         line, stated = lines[0], _stated(work, goods)
         if line.kind == StatementKind.CONSUMPTION:
-            by = min(ZERO, (goods.received or ZERO) - stated)
+            by = min(ZERO, (goods.owed or ZERO) - stated)
         else:
             by, line.conceded = _by(line, change, stated, conceded)
         if by:

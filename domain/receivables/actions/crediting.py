@@ -52,9 +52,9 @@ def credit(work: Work, number: str, password: str, version: int | None) -> Payme
     Raises NotFound, Forbidden, Stale, Refused, PasswordNeeded.
     """
     statement = by_number(work, Statement, number)
+    require_version(statement, version)
     if reasons := STATEMENT.refusals(work, statement, "credit"):
         raise Refused(*reasons)
-    require_version(statement, version)
     lines = [line for line in lines_of(work, statement, lock=True) if line.invoice_id is None and line.credit_id is None]
     owed = -sum((line.gross for line in lines), Decimal(0))
     content = {"statement": statement.number, "amount": owed, "currency": statement.currency}
@@ -104,6 +104,7 @@ def accept(work: Work, number: str, amount: Decimal, answer: str, password: str,
     Raises NotFound, Forbidden, Stale, Refused, Invalid, PasswordNeeded.
     """
     deduction = by_number(work, Deduction, number)
+    require_version(deduction, version)
     if reasons := DEDUCTION.refusals(work, deduction, "accept"):
         raise Refused(*reasons)
     divided(amount, deduction.currency)

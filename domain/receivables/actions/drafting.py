@@ -47,7 +47,7 @@ class Goods:
 
 CONSIGNED = func.coalesce(ShipTo.consignment, False)
 BILLABLE: tuple[ColumnElement[bool], ...] = (
-    SlipLine.billed.is_(False), SlipLine.received > 0, SlipLine.received_on.is_not(None), Slip.state == SlipState.SIGNED,
+    SlipLine.billed.is_(False), SlipLine.owed > 0, SlipLine.received_on.is_not(None), Slip.state == SlipState.SIGNED,
     Order.kind.not_in(FREE), CONSIGNED.is_(False),
 )
 
@@ -88,7 +88,7 @@ def goods(work: Work, conditions: Iterable[ColumnElement[bool]]) -> list[Goods]:
         wanted.order_by(SlipLine.customer_id, Order.currency, SlipLine.project_id, SlipLine.received_on, Slip.number, SlipLine.position),
         execution_options={"populate_existing": True},
     )
-    return [Goods(line, number, currency, price, bool(provisional), line.received) for line, number, currency, price, provisional in rows]
+    return [Goods(line, number, currency, price, bool(provisional), line.owed) for line, number, currency, price, provisional in rows]
 
 
 def _drafts(work: Work, first: date, last: date, conditions: list[ColumnElement[bool]]) -> list[Statement]:
@@ -141,8 +141,9 @@ def _line(statement: Statement, each: Goods, position: int) -> StatementLine:
 
 def priced(row: StatementLine, statement: Statement) -> StatementLine:
     """The line with its amounts; nothing where no price is in force."""
-    priceless = row.unit_price is None
-    found = Figures(*[Decimal(0)] * 3) if priceless else figures(row.quantity, row.unit_price, statement.tax_rate, statement.currency)
+    found = Figures(*[Decimal(0)] * 3)
+    if row.unit_price is not None:
+        found = figures(row.quantity, row.unit_price, statement.tax_rate, statement.currency)
     row.net, row.tax, row.gross = found
     return row
 

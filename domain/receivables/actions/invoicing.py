@@ -32,7 +32,7 @@ from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
 from domain.shared.tasks import end_tasks, open_task
 from domain.shared.work import Work
-from domain.shared.workflow import authorise
+from domain.shared.workflow import authorise, require_version
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ def issue(work: Work, number: str, given: InvoiceInput, upload: Upload | None, p
     Raises NotFound, Forbidden, Stale, Refused, Invalid, PasswordNeeded.
     """
     invoice = by_number(work, Invoice, number)
+    require_version(invoice, version)
     if reasons := INVOICE.refusals(work, invoice, "issue"):
         raise Refused(*reasons)
     check(work, invoice, given)
@@ -177,6 +178,7 @@ def cancel(work: Work, number: str, why: str, password: str, version: int | None
 
 
 def _revoke(work: Work, invoice: Invoice, why: str, password: str, version: int | None) -> None:
+    require_version(invoice, version)
     if reasons := INVOICE.refusals(work, invoice, "cancel"):
         raise Refused(*reasons)
     if not why.strip():

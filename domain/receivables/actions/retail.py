@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Select, exists, select
 
@@ -25,7 +26,7 @@ from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
-from domain.shared.workflow import authorise
+from domain.shared.workflow import authorise, require_version
 
 ZERO = Decimal(0)
 USUALLY = timedelta(days=30)  # how long an exception holds where nothing else is said
@@ -62,6 +63,7 @@ def propose(work: Work, order_number: str, amount: Decimal, reason: str, last_on
 def decide(work: Work, number: str, password: str, version: int | None) -> RetailException:
     """The general manager signs: goods of the order may leave unpaid up to the amount. Raises as a signature does."""
     found = by_number(work, RetailException, number)
+    require_version(found, version)
     if reasons := EXCEPTION.refusals(work, found, "sign"):
         raise Refused(*reasons)
     content = {"order": found.order_number, "amount": found.amount, "currency": found.currency, "last_on": found.last_on,
@@ -160,7 +162,7 @@ def _give_back(work: Work, order: Order, back: Decimal, unpaid: Decimal) -> None
             EXCEPTION.apply(work, found, "restore", version=None)
 
 
-def _of(order: Order, *states: str) -> Select[tuple[RetailException]]:
+def _of(order: Order, *states: str) -> Select[Any]:
     return select(RetailException).where(RetailException.order_id == order.id, RetailException.state.in_(states)).with_for_update()
 
 

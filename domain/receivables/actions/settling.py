@@ -22,7 +22,7 @@ from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.work import Work
-from domain.shared.workflow import allowed, authorise
+from domain.shared.workflow import allowed, authorise, require_version
 
 OUTCOMES = ("accepted", "kept", "dropped")
 
@@ -47,6 +47,7 @@ def settle(work: Work, number: str, line_id: uuid.UUID, said: Settling, password
     line = next((each for each in lines_of(work, statement, lock=True) if each.id == line_id), None)
     if line is None:
         raise NotFound
+    require_version(statement, version)
     if reasons := STATEMENT.refusals(work, statement, "settle_dispute"):
         raise Refused(*reasons)
     if line.state != LineState.DISPUTED:
@@ -123,10 +124,10 @@ def _most(work: Work, line: StatementLine) -> Decimal:
     if goods is None or line.kind == StatementKind.ADJUSTMENT:
         return line.quantity
     if line.kind != StatementKind.CONSUMPTION:
-        return max(goods.quantity - goods.returned, goods.received or Decimal(0))
+        return max(goods.quantity - goods.returned, goods.owed or Decimal(0))
     used = work.session.scalar(select(func.sum(StatementLine.quantity)).where(
         StatementLine.slip_line_id == goods.id, StatementLine.kind == StatementKind.CONSUMPTION, StatementLine.state != LineState.DROPPED))
-    return line.quantity + (goods.received or Decimal(0)) - Decimal(used or 0)
+    return line.quantity + (goods.owed or Decimal(0)) - Decimal(used or 0)
 
 
 def _sign(work: Work, statement: Statement, line: StatementLine, quantity: Decimal, price: Decimal | None, password: str) -> None:

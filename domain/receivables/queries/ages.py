@@ -121,7 +121,7 @@ def _invoiced(work: Work, wanted: Wanted) -> list[Any]:
 
 def _received(work: Work, wanted: Wanted) -> list[Any]:
     """Signed for and on no statement, at the price of the order; the tax of each line rounded as the statement will round it."""
-    net = rounds(SlipLine.received * func.coalesce(OrderLine.unit_price, 0), Order.currency)
+    net = rounds(SlipLine.owed * func.coalesce(OrderLine.unit_price, 0), Order.currency)
     gross = net + rounds(net * Customer.tax_rate, Order.currency)
     query = with_order(SlipLine.customer_id, Order.currency, func.sum(gross).label("unbilled")).join(
         Customer, Customer.id == SlipLine.customer_id).where(*BILLABLE, *_scope(SlipLine, wanted, Order.currency))
@@ -182,9 +182,9 @@ def _wanted(row: Owing, wanted: Wanted) -> bool:
 
 def received_lines(work: Work, customer_id: uuid.UUID, limit: int = 500) -> list[Any]:
     """Signed for and on no statement: what a customer can ask an invoice for, the oldest first."""
-    net = rounds(SlipLine.received * OrderLine.unit_price, Order.currency)
+    net = rounds(SlipLine.owed * OrderLine.unit_price, Order.currency)
     query = with_order(
         SlipLine.id, SlipLine.received_on, SlipLine.order_number, SlipLine.po_number, SlipLine.customer_part, SlipLine.name, SlipLine.unit,
-        SlipLine.received.label("quantity"), Slip.number.label("slip"), Order.currency, OrderLine.unit_price, net.label("net"),
+        SlipLine.owed.label("quantity"), Slip.number.label("slip"), Order.currency, OrderLine.unit_price, net.label("net"),
     ).where(*BILLABLE, SlipLine.customer_id == customer_id)
     return list(work.session.execute(query.order_by(SlipLine.received_on, Slip.number, SlipLine.position).limit(limit)))
