@@ -205,6 +205,7 @@ FIELDS = {
     "decisions": Message("Decisions"),
     "delegations": Message("Delegations"),
     "until": Message("To"),
+    "last_on": Message("Until"),
     "day": Message("Date"),
     "working": Message("On this day"),
     "by": Message("By"),
