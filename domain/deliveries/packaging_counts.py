@@ -59,7 +59,7 @@ KNOWN = select(PackagingMove.id).where(PackagingMove.kind == bindparam("kind", t
 def rows(work: Work, customer: str = "") -> Sequence[CountRow]:
     """The counts that the reader may see: what is open first, then the latest."""
     wanted = ROWS.where(Customer.number == customer) if customer else ROWS
-    return [CountRow(*row) for row in work.session.execute(wanted)]
+    return [CountRow(*each) for each in list[Any](work.session.execute(wanted))]
 
 
 def told(work: Work, kind: str, ours: int, theirs: int, note: str) -> PackagingCount:

@@ -112,7 +112,7 @@ class SlipLine(Identified, Versioned, Scoped, Base):
 
     @owed.inplace.expression
     @classmethod
-    def _owed(cls) -> ColumnElement[Decimal]:
+    def _owed(cls) -> ColumnElement[Decimal | None]:
         return cls.received - cls.not_owed
 
 
