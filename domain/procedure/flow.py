@@ -57,7 +57,7 @@ FLOW = (
         "delay.sheet", "delay.signature", "delay.follow_up", "delay.freight",
     ), "/admin/deliveries"),
     Step("dispatch", Message("Dispatch notice"), "sales", ("FM070100-05",), ("5.1.11(1)",),
-         ("dispatch.mismatch",), "/admin/dispatch/ready"),
+         ("dispatch.mismatch", "dispatch.recalled"), "/admin/dispatch/ready"),
     Step("outbound", Message("Outbound slip and tracking"), "logistics", ("FM070100-06",), ("5.1.11(3)", "5.1.12(1)"),
          ("dispatch.verify", "dispatch.ship", "delivery.return_copy", "delivery.paper", "delivery.difference",
           "delivery.returned_goods", "delivery.packaging"), "/admin/dispatch"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -69,7 +70,7 @@ def edit(work: Work, number: str, given: NoticeInput, *, version: int | None) ->
     with work.as_system("dispatch.edit"):
         if together(work, chosen) != notice.project_id or chosen[0].order.customer_id != notice.customer_id:
             raise Refused(Message("One notice is for one customer and one place: choose lines that go together."))
-        before = {line.schedule_id: line for line in lines_of(work, notice)}
+        before: dict[uuid.UUID, DispatchLine] = {line.schedule_id: line for line in lines_of(work, notice)}
         _head(work, notice, given, chosen[0])
         take_off(work, notice, [line for key, line in before.items() if key not in given.lines])
         _lines(work, notice, chosen, before)
@@ -86,7 +87,7 @@ def _head(work: Work, notice: DispatchNotice, given: NoticeInput, first: Chosen)
     flag_modified(notice, "remarks")  # who changed the lines alone changed the notice: another's window is stale
 
 
-def _lines(work: Work, notice: DispatchNotice, chosen: Sequence[Chosen], before: dict[object, DispatchLine]) -> None:
+def _lines(work: Work, notice: DispatchNotice, chosen: Sequence[Chosen], before: Mapping[uuid.UUID, DispatchLine]) -> None:
     layout, boxes = work.fetch(Customer, notice.customer_id).label_layout, boxes_of(work, notice)
     for each in chosen:
         said = said_of(work, notice, each, layout)

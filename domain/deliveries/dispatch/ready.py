@@ -145,7 +145,7 @@ def page(work: Work, wanted: ReadyFilter) -> ReadyPage:
 
 def _candidates(wanted: ReadyFilter, conceded: Concession | None, edge: Cursor | None) -> Select[Any]:
     """Open dates by the day due, as narrowed; one more than a page."""
-    columns = (
+    columns: tuple[Any, ...] = (
         ScheduleLine.id, ScheduleLine.quantity, ScheduleLine.shipped, DUE.label("due"), OrderLine.product_id, OrderLine.position,
         OrderLine.customer_part, OrderLine.name, OrderLine.unit, OrderLine.made, OrderLine.project_id, Order.number, Order.po_number,
         func.coalesce(func.nullif(OrderLine.transport, ""), Order.transport).label("transport"), Order.ship_to_text,
