@@ -53,7 +53,9 @@ def at(monkeypatch: pytest.MonkeyPatch, day: date) -> datetime:
 @pytest.mark.parametrize("which", [
     pytest.param(which, marks=() if which == "a Monday" else pytest.mark.drill) for which in DAYS
 ])
-def test_the_last_two_weeks_are_full_of_life(database: TestDatabase, settings: Settings, monkeypatch: pytest.MonkeyPatch, which: str) -> None:
+def test_the_last_two_weeks_are_full_of_life(
+    database: TestDatabase, settings: Settings, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
     now = at(monkeypatch, DAYS[which])
     with unit(system("test")) as work:
         for year in range(2025, 2028):
@@ -83,10 +85,12 @@ def _alive(work: Work, now: datetime) -> None:
     stands = {
         "a change waits for the customer": count(Change, Change.state == "with_customer"),
         "dates to choose from": count(Delay, Delay.state == "offered"), "a meeting is due": count(Delay, Delay.state == "open"),
-        "blocked": count(DispatchNotice, DispatchNotice.state == "blocked"), "with logistics": count(DispatchNotice, DispatchNotice.state == "notified"),
+        "blocked": count(DispatchNotice, DispatchNotice.state == "blocked"),
+        "with logistics": count(DispatchNotice, DispatchNotice.state == "notified"),
         "on the road": count(Slip, Slip.state == "left"), "a sheet is signed": count(Countermeasure, Countermeasure.state == "signed"),
         "a statement waits": count(Statement, Statement.state == "sent"), "disputed": count(Statement, Statement.state == "disputed"),
-        "an invoice is open": count(Invoice, Invoice.state == "issued"), "paid": count(Payment), "tasks": count(Task, Task.ended_at.is_(None)),
+        "an invoice is open": count(Invoice, Invoice.state == "issued"), "paid": count(Payment),
+        "tasks": count(Task, Task.ended_at.is_(None)),
     }
     assert [what for what, many in stands.items() if not many] == []
     day = now.astimezone(own_settings().zone).date()
