@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Select, Uuid, bindparam, func, select
 
@@ -36,7 +37,7 @@ def on_notices(work: Work, dates: Collection[uuid.UUID], but: uuid.UUID = NOBODY
     return {row[0]: row[1] for row in work.session.execute(ON_NOTICES, {"dates": list(dates), "but": but})}
 
 
-def noticed_of_dates() -> Select[tuple[uuid.UUID, Decimal]]:
+def noticed_of_dates() -> Select[Any]:
     """What open notices take of each schedule line, for a statement that asks for more."""
     found = select(DispatchLine.schedule_id, TAKEN.label("pieces")).join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
     return found.where(DispatchNotice.state.in_(OPEN)).group_by(DispatchLine.schedule_id)
