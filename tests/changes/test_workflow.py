@@ -19,6 +19,7 @@ MOVES: dict[str, tuple[set[str], str | None]] = {
     "decline": ({"proposed", "with_customer"}, "declined"),
     "withdraw": (OPEN, "withdrawn"),
     "answer": ({"asked"}, None),
+    "settle": ({"asked", "approval"}, None),
     "refuse": ({"asked", "approval"}, "refused"),
     "approve": ({"approval"}, None),
     "approve_price": ({"approval"}, None),
@@ -26,9 +27,9 @@ MOVES: dict[str, tuple[set[str], str | None]] = {
     "end": (OPEN, "refused"),
     "replace": (OPEN, "replaced"),
 }
-SIGNED = {"agree", "approve", "approve_price"}
+SIGNED = {"agree", "approve", "approve_price", "refuse"}
 WITH_REASON = {"decline", "withdraw", "refuse"}
-SYSTEM = {"put_to_customer", "propose", "hand_up", "check_again", "put_in_force", "end", "replace"}
+SYSTEM = {"put_to_customer", "propose", "hand_up", "check_again", "put_in_force", "end", "replace", "decline"}
 
 
 def test_the_table_holds_these_moves_and_no_other() -> None:
