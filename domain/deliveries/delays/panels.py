@@ -61,7 +61,8 @@ def of_house(work: Work, order_id: uuid.UUID) -> list[LateDate]:
         .order_by(OrderLine.position, ScheduleLine.promised_latest, ScheduleLine.id, Delay.found_at.desc(), Delay.id.desc())
     )
     found: dict[uuid.UUID, LateDate] = {}
-    for *each, number, state in work.session.execute(asked, {"order": order_id}):
+    rows: Iterable[Any] = work.session.execute(asked, {"order": order_id})
+    for *each, number, state in rows:
         known = found.setdefault(each[0], LateDate(*each))
         if number is not None:
             found[known.id] = replace(known, cases=(*known.cases, (number, state)))
@@ -80,7 +81,8 @@ def of_customer(work: Work, order_id: uuid.UUID) -> list[OfferedDate]:
         .order_by(OrderLine.position, ScheduleLine.promised_latest, ScheduleLine.id, newest)
     )
     found: dict[uuid.UUID, OfferedDate] = {}
-    for *each, offer in work.session.execute(asked, {"order": order_id}):
+    rows: Iterable[Any] = work.session.execute(asked, {"order": order_id})
+    for *each, offer in rows:
         known = found.setdefault(each[0], OfferedDate(*each))
         if offer is not None and not known.number:
             waits = offer.taken_at is None
