@@ -29,7 +29,7 @@ def test_at_the_amount_the_manager_decides_and_a_cent_above_it_the_general_manag
 
 @pytest.mark.parametrize(("typed", "found"), [
     ({}, {}), ({"limit-CNY": "5,000"}, {"CNY": Decimal(5000)}), ({"limit-EUR": "700.50", "limit-USD": ""}, {"EUR": Decimal("700.50")}),
-    ({"limit-CNY": "0"}, {"CNY": Decimal(0)}), ({"limit-XXX": "5"}, {}),
+    ({"limit-CNY": "0"}, {"CNY": Decimal(0)}), ({"limit-SEK": "5"}, {}),
 ])
 def test_an_amount_for_each_currency_is_read_and_an_empty_one_sets_none(typed: dict[str, str], found: dict[str, Decimal]) -> None:
     assert freight_limits.read(typed) == found
@@ -63,9 +63,9 @@ def test_in_a_currency_without_an_amount_the_general_manager_decides_the_least_o
     approve(cast, one.number, cast.shen)
 
 
-def test_a_currency_that_does_not_exist_is_refused(cast: Cast) -> None:
+def test_a_currency_that_we_do_not_trade_in_is_refused(cast: Cast) -> None:
     with pytest.raises(Invalid) as error:
-        written(cast, "XXX")
+        written(cast, "SEK")
     assert set(error.value.fields) == {"currency"}
 
 
