@@ -18,7 +18,8 @@ PLAN = (
     (Message("Place of delivery"), "text", 24),
     (Message("Transport"), "text", 12), (Message("Carrier"), "text", 16), (Message("Plate"), "text", 12), (Message("Waybill"), "text", 18),
     (Message("Quantity"), "number", 10), (Message("Planned for"), "date", 12), (Message("Left on"), "date", 12),
-    (Message("Expected on"), "date", 12), (Message("Arrived on"), "date", 12), (Message("Signed for on"), "date", 12), (Message("Signed for by"), "text", 12),
+    (Message("Expected on"), "date", 12), (Message("Arrived on"), "date", 12), (Message("Signed for on"), "date", 12),
+    (Message("Signed for by"), "text", 12),
     (Message("State"), "text", 12), (Message("Agreed freight"), "money", 12), (Message("Freight"), "money", 12),
     (Message("Currency"), "text", 8),
 )

@@ -218,7 +218,6 @@ FIELDS = {
     "change": Message("Change"),
     "items": Message("Items of the change"),
     "affected": Message("Touched by the change"),
-    "edition": Message("Edition"),
     "department": Message("Department"),
     # of dispatch
     "position": Message("Order line"),
@@ -233,7 +232,6 @@ FIELDS = {
     "waybill": Message("Waybill"),
     "freight_cost": Message("Freight"),
     "labels": Message("Labels"),
-    "part": Message("Part"),
     "promised_latest": Message("Latest promised"),
     "expected_on": Message("Expected on"),
     # of the connection with other programs

@@ -39,11 +39,7 @@ class DateRow:
     requested: date
     promised: date | None
     forecast: bool = False  # of a delivery schedule: told beforehand, not ordered yet
-    open: Decimal = Decimal(0)  # to leave still
-
-    def overdue(self, today: date) -> bool:
-        """Its promised day has passed, and not all of it has left."""
-        return self.open > 0 and self.promised is not None and self.promised < today
+    id: uuid.UUID | None = None  # whether it is late is judged where deliveries are, by this id
 
     @property
     def days_late(self) -> int:
@@ -222,7 +218,7 @@ def line_row(line: OrderLine) -> LineRow:
         line.id, line.position, line.name, None, line.customer_part, line.drawing_revision, line.specification, line.quality, line.quantity,
         line.unit, line.unit_price, line.line_class, Message.from_json(line.class_reason), line.cancelled, line.project_id is not None,
         line.made, line.shipped, line.received,
-        [DateRow(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST, each.open) for each in line.schedules],
+        [DateRow(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST, each.id) for each in line.schedules],
     )
 
 
@@ -255,7 +251,7 @@ HEAD = (
 DATES = (
     select(
         ScheduleLine.line_id, ScheduleLine.quantity, ScheduleLine.requested, ScheduleLine.promised_latest, ScheduleLine.zone == FORECAST,
-        ScheduleLine.open,
+        ScheduleLine.id,
     )
     .where(ScheduleLine.order_id == ASKED).order_by(ScheduleLine.requested)
 )

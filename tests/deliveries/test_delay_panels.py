@@ -88,6 +88,14 @@ def test_what_the_customer_holds_or_our_window_allows_is_late_at_neither_door(ca
             assert panel(work, held.order.id) == []
 
 
+def test_the_lines_of_the_order_call_late_what_the_board_calls_late_and_nothing_else(cast: Cast, visit: Any) -> None:
+    late = due(cast, -3, number="SO-5", released_at=NOW)
+    doors = ((visit(cast.chen), "/admin/orders/SO-5"), (visit(cast.wang_min), "/orders/SO-5"))
+    assert all("交期已过" in reader.get(path).text for reader, path in doors)
+    set_in(type(late.schedule), late.id, paused_on=day(-5))
+    assert not any("交期已过" in reader.get(path).text for reader, path in doors)
+
+
 @pytest.mark.parametrize("released", [True, False])
 def test_it_costs_one_statement_and_none_before_the_release(cast: Cast, engine: Any, released: bool) -> None:
     case = found(cast)

@@ -50,12 +50,13 @@ def packing() -> PackingSheet:
 def commercial() -> CommercialSheet:
     made = slip()
     lines = [InvoiceRow(row, "8708801000", "CN", Decimal("12.40"), Decimal("12.40") * row.quantity) for row in made.lines]
-    return CommercialSheet(made, "FCA", "EUR", Message("{days} days from invoice", days=60), "YJ / HEFEI / 1-24", lines, Decimal(104160), 24,
-                           Decimal("1240.5"), Decimal(1180))
+    terms = Message("{days} days from invoice", days=60)
+    return CommercialSheet(made, "FCA", "EUR", terms, "YJ / HEFEI / 1-24", lines, Decimal(104160), 24, Decimal("1240.5"), Decimal(1180))
 
 
 def plan() -> PlanSheet:
-    row = {"number": "CK-261123-001", "notice": "DN-261123-001", "planned_on": DAY, "customer": "远江汽车", "place": "总装二厂", "transport": "汽运", "carrier": "顺达物流",
+    row = {"number": "CK-261123-001", "notice": "DN-261123-001", "planned_on": DAY, "customer": "远江汽车",
+           "place": "总装二厂", "transport": "汽运", "carrier": "顺达物流",
            "plate": "皖A·7K321", "waybill": "", "left_at": AT, "expected_on": DAY, "arrived_at": AT, "signed_at": AT,
            "signed_by": "刘伟", "lines": 2,
            "quantity": Decimal(8400), "state": "signed"}

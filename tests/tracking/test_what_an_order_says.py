@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -139,14 +138,6 @@ def test_production_and_shipping_are_told_in_hundredths_of_the_quantity_and_all_
     assert page.shares == {3: 99, 4: 99}
     assert pages.OrderPage(head, [made(300, made=200, shipped=100)], [], []).shares == {3: 66, 4: 33}
     assert pages.OrderPage(head, [], [], []).shares == {3: 0, 4: 0}, "of nothing, nothing is made"
-
-
-def test_a_date_is_overdue_from_the_day_after_its_promise_while_something_has_not_left() -> None:
-    day = date(2026, 12, 3)
-    late = pages.DateRow(Decimal(400), day, day, open=Decimal(1))
-    assert [late.overdue(day + timedelta(days=n)) for n in (-1, 0, 1)] == [False, False, True]
-    assert not replace(late, open=Decimal(0)).overdue(day + timedelta(days=9)), "all of it has left"
-    assert not replace(late, promised=None).overdue(day + timedelta(days=9)), "nothing is promised yet"
 
 
 def test_an_order_without_any_price_has_no_amount(cast: Cast) -> None:

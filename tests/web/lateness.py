@@ -31,7 +31,8 @@ def late_of(work: Work, order: Order, owner: str) -> dict[str, str]:
     work.session.flush()
     offers = [
         work.add(DelayOffer(
-            delay_id=delay.id, delay_number=delay.number, position=position, kind="full", confirmed_at=work.now, confirmed_by=owner, offered_at=work.now,
+            delay_id=delay.id, delay_number=delay.number, position=position, kind="full", confirmed_at=work.now, confirmed_by=owner,
+            offered_at=work.now,
             parts=[{"day": (day + timedelta(days=5 + position)).isoformat(), "quantity": "5"}], internal=False, **of))
         for position in (1, 2)
     ]

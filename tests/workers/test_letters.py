@@ -70,7 +70,8 @@ def told(work: Work, cast: Cast, kind: type) -> Any:
         "chase": Chase(id=new_id(), by_id=cast.sun_li.id, answer="周三上午发", answered_by="陈建国", **scope),
         "delay": Delay(id=new_id(), number="DY-261123-001", refused_why="最迟周四", **scope),
         "offer": DelayOffer(
-            id=new_id(), delay_number="DY-261123-001", kind="full", parts=[{"day": "2026-12-24", "quantity": "5"}], taken_by="王敏", internal=False, **scope,
+            id=new_id(), delay_number="DY-261123-001", kind="full", parts=[{"day": "2026-12-24", "quantity": "5"}], taken_by="王敏",
+            internal=False, **scope,
         ),
     }
     return kind(**{name: known.get(name) for name, field in given.items() if name in known or field.default is dataclasses.MISSING})
