@@ -22,7 +22,7 @@ from tests.remembering import remembered
 from tests.visitors import Visitor
 
 Visit = Callable[..., Visitor]
-PLANT, OTHER = uuid.uuid4(), uuid.uuid4()
+PLANT, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
 PLACES = {PLANT: "总装一厂", OTHER: "总装二厂"}
 
 
