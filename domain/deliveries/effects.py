@@ -52,11 +52,15 @@ def on_resumed(work: Work, happened: OrderResumed) -> None:
     with counting(work, _of_order(work, happened.order)) as schedules:
         for each in schedules:
             if each.paused_on is not None:
-                for basis in Basis:
-                    if day := getattr(each, DAY[basis]):
-                        setattr(each, DAY[basis], day_after_hold(day, each.paused_on, today(work)))
+                _go_on(each, each.paused_on, today(work))
                 _promise_goes_on(work, each, each.paused_on)
                 each.paused_on = None
+
+
+def _go_on(each: ScheduleLine, held_since: date, day: date) -> None:
+    for basis in Basis:
+        if counted := getattr(each, DAY[basis]):
+            setattr(each, DAY[basis], day_after_hold(counted, held_since, day))
 
 
 def _promise_goes_on(work: Work, each: ScheduleLine, held_since: date) -> None:
@@ -80,6 +84,7 @@ def on_change_in_force(work: Work, happened: ChangeInForce) -> None:
     """What the customer asked for moves what counts; what we asked for moves the latest promise alone (5.1.9(3))."""
     asked_on = happened.change.asked_at.astimezone(settings().zone).date()
     with counting(work, _of_order(work, happened.order)) as schedules:
+        _agreed_in_hold(happened.items, schedules, today(work))
         _start(work, schedules)
         for item in happened.items:
             for each in _touched(item, schedules):
@@ -106,6 +111,21 @@ def on_shipped(work: Work, happened: GoodsShipped | GoodsReceived) -> None:
 def _of_order(work: Work, order: Order) -> list[uuid.UUID]:
     with work.as_system("deliveries.of_order"):
         return list(work.session.scalars(select(ScheduleLine.id).where(ScheduleLine.order_id == order.id)))
+
+
+def _agreed_in_hold(items: Iterable[ChangeItem], schedules: Sequence[ScheduleLine], day: date) -> None:
+    """A date that is agreed while the customer holds goes on only by what they hold from now on, whoever moved it.
+
+    The other days of that delivery have gone on by what was held until now; a delivery that is new is held from now on as they are.
+    """
+    moved = {item.schedule_id for item in items if item.field == Field.DATE}
+    held = any(each.paused_on is not None for each in schedules)
+    for each in schedules:
+        if each.paused_on is not None and each.id in moved:
+            _go_on(each, each.paused_on, day)
+            each.paused_on = day
+        elif held and not is_started(each):
+            each.paused_on = day
 
 
 def _start(work: Work, schedules: Sequence[ScheduleLine]) -> None:
@@ -145,29 +165,32 @@ def _apply(work: Work, item: ChangeItem, each: ScheduleLine, asked_on: date, sch
         quantity = sum((part.quantity for part in _parts(whole, schedules)), Decimal(0))
         for basis in (Basis.COUNTED, Basis.REQUESTED):
             day = getattr(whole, DAY[basis])
-            setattr(whole, DUE[basis], due_by_wish(day, getattr(whole, DUE[basis]), quantity, asked_on))
+            setattr(whole, DUE[basis], due_by_wish(day, getattr(whole, DUE[basis]), quantity, _said_on(whole, day, asked_on)))
         if item.field == Field.DATE and each is whole:
-            _move(work, item, each, asked_on)
+            _move(item, each, asked_on)
     if item.field == Field.DATE:
         each.counted_latest = each.promised_latest
     each.due_latest = each.quantity
 
 
-def _move(work: Work, item: ChangeItem, each: ScheduleLine, asked_on: date) -> None:
+def _said_on(each: ScheduleLine, day: date | None, asked_on: date) -> date:
+    """A day that their hold stopped is not over: what they say in the hold is said in time."""
+    return each.paused_on if day and each.paused_on and is_paused(day, each.paused_on) else asked_on
+
+
+def _move(item: ChangeItem, each: ScheduleLine, asked_on: date) -> None:
     asked, agreed = (date.fromisoformat((value or {})["day"]) for value in (item.asked, item.agreed or item.asked))
     if each.counted is not None and in_time_to_say(each.counted, asked_on):
         each.counted, each.confirmed = day_by_wish(each.counted, asked, agreed, asked_on), True
     if each.counted_requested is not None and in_time_to_say(each.counted_requested, asked_on):
         each.counted_requested = asked
-    if each.paused_on is not None:
-        each.paused_on = today(work)  # the new day was agreed in the hold: only what is held from now on moves it
 
 
 def _cancel(each: ScheduleLine, bases: Iterable[Basis], asked_on: date, schedules: Sequence[ScheduleLine]) -> None:
     together = sum((part.shipped for part in _parts(each, schedules)), Decimal(0))
     for basis in bases:
         if (day := getattr(each, DAY[basis])) is not None:
-            said = each.paused_on if each.paused_on and is_paused(day, each.paused_on) else asked_on
+            said = _said_on(each, day, asked_on)
             shipped = each.shipped if basis == Basis.LATEST else together
             setattr(each, DUE[basis], due_after_cancellation(day, getattr(each, DUE[basis]), shipped, said))
 

@@ -51,7 +51,8 @@ def on_signed_sheet() -> ColumnElement[bool]:
 def to_ship(*also: Any, today: Any = None, until: Any = None) -> CTE:
     """Open deliveries with the day at our gate, up to the day `until`, and whether they are `late`; what the customer holds is none.
 
-    The days are those of the parameters “today” and “until” unless given. Open lines are read first and alone, through their partial
+    `last_day` is the last that still counts: where the day is over and the customer's window is not, the end of the window. The days
+    are those of the parameters “today” and “until” unless given. Open lines are read first and alone, through their partial
     index, by the promised day: the day at the gate never lies after it. What has left is more every year, what is open is not. Of the
     customer and the place only the days of the way are asked, row by row, and the window only of what is past its day.
     """
@@ -64,7 +65,9 @@ def to_ship(*also: Any, today: Any = None, until: Any = None) -> CTE:
     kept = (dates.c.id, dates.c.line_id, dates.c.order_id, dates.c.product_id, dates.c.customer_id)
     days = select(*kept, gate_day(dates).label("ship_by"), dates.c.open.label("need")).cte("day").prefix_with("MATERIALIZED")
     late = and_(days.c.ship_by < today, days.c.ship_by + _window(days) < today)
-    return select(days, late.label("late")).where(days.c.ship_by <= until).cte("near").prefix_with("MATERIALIZED")
+    last_day = case((days.c.ship_by < today, days.c.ship_by + _window(days)), else_=days.c.ship_by)
+    near = select(days, cast(last_day, Date).label("last_day"), late.label("late")).where(days.c.ship_by <= until)
+    return near.cte("near").prefix_with("MATERIALIZED")
 
 
 def gate_day(dates: Any) -> ColumnElement[date]:

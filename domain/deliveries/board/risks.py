@@ -1,7 +1,7 @@
 """What will miss its day, computed by the database: made too little, too much work on the line, material short (5.1.10(1)).
 
 Deliveries are served in the order of their days: from stock first, then by making. What still has to be made needs hours of
-its production line and material; where either does not suffice by the day at our gate, the delivery is at risk. A delivery that
+its production line and material; where either does not suffice by the last day that still counts, the delivery is at risk. One that
 cannot be made in time though the line did nothing else is "quantity"; one that could, were it not for those before it, "load".
 
 Each step carries all columns of the one before it: were the deliveries joined with themselves, the planner, which cannot know
@@ -24,10 +24,10 @@ OTHERS = Reservation.id.not_in(select(ReservedFor.reservation_id))
 
 
 def judged(near: CTE, today: Any, far: Any) -> CTE:
-    """The deliveries of `near` (id, product_id, ship_by, need …), each with what is to be made of it and what stands against it.
+    """The deliveries of `near` (id, product_id, ship_by, last_day, need …), each with what is to be made of it and what is against it.
 
-    `quantity`, `load` and `material` say which reason holds, `risky` whether one does; only days from `today` to `far` are judged,
-    but all of `near` is served.
+    `quantity`, `load` and `material` say which reason holds, `risky` whether one does; only what can still be kept, up to
+    `far`, is judged, but all of `near` is served.
     """
     uses = _uses(_making(_parts(near)))
     held = (
@@ -43,7 +43,7 @@ def judged(near: CTE, today: Any, far: Any) -> CTE:
         .outerjoin(Material, Material.id == uses.c.material_id).outerjoin(held, held.c.material_id == uses.c.material_id)
         .group_by(*kept).subquery()
     )
-    counts = and_(whole.c.ship_by.between(today, far), whole.c.to_make > 0)
+    counts = and_(whole.c.last_day.between(today, far), whole.c.to_make > 0)
     quantity = func.coalesce(and_(counts, whole.c.hours > whole.c.hours_left), False)
     over = func.coalesce(and_(counts, whole.c.line_hours > whole.c.hours_left), False)
     material = func.coalesce(and_(counts, whole.c.lacking.is_not(None)), False)
@@ -75,12 +75,12 @@ def _parts(near: CTE) -> Subquery:
 
 
 def _making(parts: Subquery) -> Subquery:
-    """The hours of its production line up to each delivery, and those that are left until its day."""
+    """The hours of its production line up to each delivery, and those that are left until its last day."""
     given = func.unnest(
         bindparam("line_ids", type_=ARRAY(Uuid())), bindparam("line_days", type_=ARRAY(Date())),
         bindparam("line_hours", type_=ARRAY(AMOUNT)),
     ).table_valued("line_id", "day", "hours").render_derived()
-    until = and_(given.c.line_id == parts.c.made_on, given.c.day == parts.c.ship_by)
+    until = and_(given.c.line_id == parts.c.made_on, given.c.day == parts.c.last_day)
     in_turn = func.sum(parts.c.hours).over(partition_by=parts.c.made_on, order_by=(parts.c.ship_by, parts.c.id), rows=(None, 0))
     line_hours = case((parts.c.made_on.is_not(None), in_turn)).label("line_hours")
     return select(parts, line_hours, given.c.hours.label("hours_left")).outerjoin(given, until).subquery()

@@ -126,9 +126,6 @@ def found(work: Work, key: uuid.UUID, *, lock: bool = False) -> ReportImport:
     return kept
 
 
-
-
-
 def _read(work: Work, rows: Sequence[tuple[int, Mapping[str, str]]]) -> tuple[list[Row], Wrong]:
     lines, wrong, read = _lines(work, rows), Wrong(), list[Row]()
     known, more = _known(work, rows), dict[uuid.UUID, Decimal]()
