@@ -14,6 +14,7 @@ from domain.changes import values
 from domain.changes.finding import in_force, items_of, lines_of, notices_of, sections_of, steps_of
 from domain.changes.models import Change, EngineeringRequest, Field
 from domain.changes.pages import CAME
+from domain.changes.prices import HOLDS
 from domain.changes.rules import ANSWERED_BY, PARTS
 from domain.changes.technical import STATE_WORDS, RequestState
 from domain.customers.models import Customer
@@ -37,6 +38,7 @@ class SheetItem:
     before: Said
     asked: Said | None  # where something else was agreed than was asked
     after: Said
+    holds: Message | None = None  # of a price: in this order alone, in the list, or there until it is settled
 
 
 @dataclass(frozen=True)
@@ -144,14 +146,14 @@ def change_sheet(work: Work, change: Change, order: Order) -> ChangeSheet:
         number=change.number, order_number=order.number, po_number=order.po_number, customer=customer.name_zh, customer_en=customer.name_en,
         revision=change.revision or order.revision, base_revision=change.base_revision, ours=change.origin == "company",
         came=CAME.get(change.source, Message("by us")), asked_by=change.asked_by_name, asked_at=change.asked_at, reason=change.reason,
-        items=[_item(item, lines) for item in in_force(items_of(work, change))],
+        items=[_item(item, lines, change.price_holds) for item in in_force(items_of(work, change))],
         parts=[_part(work, sections[kind]) for kind in PARTS if kind in sections and sections[kind].answer != "not_applicable"],
         words=[*_confirmed(work, change), *_words(work, change)], notices=[_notice(each) for each in notices_of(work, change)],
         in_force_at=change.decided_at,
     )
 
 
-def _item(item: Any, lines: Any) -> SheetItem:
+def _item(item: Any, lines: Any, holds: str) -> SheetItem:
     line = lines.get(item.line_id) if item.line_id else None
     dated = next((each for each in (line.schedules if line else ()) if each.id == item.schedule_id), None)
     several = line is not None and len(line.schedules) > 1
@@ -160,6 +162,7 @@ def _item(item: Any, lines: Any) -> SheetItem:
         field=values.FIELDS[item.field], of_day=dated.requested if dated and several and item.field != Field.DATE else None,
         before=values.said(item.field, item.before), after=values.said(item.field, item.agreed),
         asked=None if values.same(item.field, item.agreed or item.asked, item.asked) else values.said(item.field, item.asked),
+        holds=HOLDS.get(holds) if item.field == Field.PRICE else None,
     )
 
 

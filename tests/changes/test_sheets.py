@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from markupsafe import Markup
 
+from domain.changes.prices import HOLDS
 from domain.changes.sheet import ChangeSheet, EngineeringSheet
 from domain.changes.technical import RequestState
 from domain.records.sheets import restored, stored
@@ -44,6 +46,20 @@ def ticked(page: str) -> list[str]:
 def test_the_notice_says_before_and_after_and_whose_word_it_rests_on(language: str, words: tuple[str, ...]) -> None:
     page = said(html(sheets.notice(), language))
     assert [each for each in words if each not in page] == []
+
+
+@pytest.mark.clause("5.1.9(4)")
+@pytest.mark.parametrize(("holds", "chinese", "english"), [
+    ("list", "自生效日起列入一览表 FM070100-13", "Price list FM070100-13, from the day"),
+    ("provisional", "作为暂定价", "provisional until it is settled"),
+    ("order", "仅限本订单", "This order alone"), ("", "", ""),
+])
+def test_beside_another_price_stands_where_it_holds(holds: str, chinese: str, english: str) -> None:
+    priced = replace(sheets.notice().items[2], holds=HOLDS.get(holds))
+    for language, said_there in (("zh-CN", chinese), ("en", english)):
+        page = said(html(sheets.notice((priced,)), language))
+        assert "84.90 CNY" in page and said_there in page
+        assert bool(holds) is any(each in page for each in ("FM070100-13", "仅限本订单", "This order alone"))
 
 
 def test_each_department_has_the_box_of_its_answer_and_the_one_whose_wish_it_is() -> None:
