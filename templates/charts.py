@@ -8,6 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 TENTH = Decimal("0.1")
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 1000, 270, 44, 132, 16, 28
+NARROW, NARROW_LEFT, EVERY = 360, 30, 3  # on a phone: every third month is named, the last among them
 TOP_OF_SCALE, STEP, GAP = 100, 10, 15  # percent; pixels between two names at the right
 
 
@@ -55,16 +56,17 @@ def percent(rate: Decimal | None) -> Decimal | None:
     return None if rate is None else rate.quantize(TENTH, ROUND_FLOOR)
 
 
-def rates(labels: Sequence[str], lines: Sequence[tuple[str, Sequence[Decimal | None]]]) -> LineChart:
+def rates(labels: Sequence[str], lines: Sequence[tuple[str, Sequence[Decimal | None]]], *, narrow: bool = False) -> LineChart:
     """Rates in percent over the months named by `labels`; the scale ends at 100 and begins at a ten below the lowest."""
+    width, left, every = (NARROW, NARROW_LEFT, EVERY) if narrow else (WIDTH, LEFT, 1)
     known = [value for _, values in lines for value in values if value is not None]
     floor = max(0, min(90, int(min(known, default=Decimal(90)) // STEP) * STEP))
     floor = max(0, floor - STEP) if known and min(known) - floor < STEP / 5 else floor
-    right, foot = WIDTH - RIGHT, HEIGHT - FOOT
-    across = (right - LEFT) / max(1, len(labels) - 1)
+    right, foot = width - RIGHT, HEIGHT - FOOT
+    across = (right - left) / max(1, len(labels) - 1)
 
     def x(at: int) -> float:
-        return round(LEFT + at * across, 1)
+        return round(left + at * across, 1)
 
     def y(value: Decimal | int) -> float:
         return round(TOP + (foot - TOP) * float(TOP_OF_SCALE - value) / (TOP_OF_SCALE - floor), 1)
@@ -75,7 +77,7 @@ def rates(labels: Sequence[str], lines: Sequence[tuple[str, Sequence[Decimal | N
              for name, values in lines]
     places = _apart([runs[-1][-1].y if runs else foot for _, runs in drawn])
     return LineChart(
-        WIDTH, HEIGHT, LEFT, right, ticks, [(x(at), label) for at, label in enumerate(labels)],
+        width, HEIGHT, left, right, ticks, [(x(at), label) for at, label in enumerate(labels) if (len(labels) - 1 - at) % every == 0],
         [Line(name, runs, place) for (name, runs), place in zip(drawn, places, strict=True)], floor,
     )
 

@@ -44,6 +44,12 @@ MISSING = Message("This page does not exist, or is not visible to you.")
 BROKEN = Message("Sorry, something went wrong on our side. What you entered is kept below; please try again.")
 BUSY = Message("Many people are at work just now. What you entered is kept below; please try again in a moment.")
 AWAY = Message("The database does not answer just now. What you entered is kept below; please try again in a moment.")
+WITHOUT_INPUT = {  # the same where nothing was typed that could be kept
+    ENDED.id: Message("You are not signed in, or your session has ended. Please sign in and send it again."),
+    BROKEN.id: Message("Sorry, something went wrong on our side. Please try again."),
+    BUSY.id: Message("Many people are at work just now. Please try again in a moment."),
+    AWAY.id: Message("The database does not answer just now. Please try again in a moment."),
+}
 FASTER = Message("Somebody else stored the same at the same moment. Please look at what is there now.")
 TITLES = {
     400: Message("This request cannot be read"),
@@ -64,7 +70,7 @@ TITLES = {
 }
 REASONS = {
     400: Message("The address or the input is not as a browser sends it."),
-    401: Message("You are not signed in, or your session has ended. Please sign in and send it again."),
+    401: WITHOUT_INPUT[ENDED.id],
     403: Message("This page was not sent from here, or stood open too long. Open it again and send it once more."),
     404: MISSING,
     405: Message("The page does not answer to this way of asking."),
@@ -147,7 +153,7 @@ def page(door: Door, visit: Visit, refusal: Refusal, back: str = "") -> Answer:
     context = {
         "status": refusal.status,
         "title": refusal.title,
-        "words": refusal.reasons,
+        "words": refusal.reasons if kept else [WITHOUT_INPUT.get(reason.id, reason) for reason in refusal.reasons],
         "rows": refusal.changes,
         "kept": kept,
         "back": back or came_from(door, visit),

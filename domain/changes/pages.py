@@ -10,13 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, select
+from sqlalchemy import Text, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.changes import values
 from domain.changes.counters import NAMED, places
 from domain.changes.finding import Case, case, kept, steps_of, wanted
-from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeState, ChangeStep, Field
+from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeSection, ChangeState, ChangeStep, Field
 from domain.changes.settling import refusals
 from domain.changes.standing import Standing, standing
 from domain.changes.workflow import CHANGE, WITH_CUSTOMER
@@ -34,6 +34,7 @@ FILES = (
            Attachment.object_id == bindparam("things", type_=ARRAY(Uuid())).any_())
     .order_by(Attachment.uploaded_at, Attachment.id)
 )
+CHECKED = select(func.max(ChangeSection.signed_at)).where(ChangeSection.change_id == bindparam("change", type_=Uuid()))
 NUMBER_OF = select(Change.number).where(Change.id == bindparam("change", type_=Uuid()))
 STEP_KINDS = {
     "ask": Message("asked for"), "propose": Message("proposed"), "counter": Message("would rather"), "accept": Message("accepted"),
@@ -106,6 +107,7 @@ class ChangePage:
     places: list[tuple[uuid.UUID, str]]
     answering: list[Message]  # what stands against the reader's answering
     withdrawing: list[Message] | None  # None: the reader could never take it back
+    steps: list[tuple[str, Message, datetime | None]]  # how far it has come: asked, checked, confirmed, in force; or where it ended
 
     @property
     def waiting(self) -> list[ItemRow]:
@@ -124,11 +126,6 @@ class ChangePage:
         """It is the company's proposal."""
         return self.change.origin == "company"
 
-    @property
-    def steps(self) -> list[tuple[str, Message, datetime | None]]:
-        """How far it has come: asked or proposed, answered, confirmed, in force; or where it ended."""
-        return _way(self.change)
-
 
 def page(work: Work, number: str) -> ChangePage:
     """The change with this number as the actor may see it. Raises NotFound."""
@@ -139,8 +136,8 @@ def of(work: Work, found: Case) -> ChangePage:
     """The page of a change that was found."""
     change, order, lines = found.change, found.order, found.lines
     hung = files(work, [change.id, *(item.id for item in change.items)])
-    said = defaultdict(list)
-    for step in steps_of(work, change):
+    turns, said = steps_of(work, change), defaultdict(list)
+    for step in turns:
         said[step.item_id].append(step)
     touched = [lines[key] for key in dict.fromkeys(item.line_id for item in change.items if item.line_id) if key in lines]
     how_far = standing(work, order, list(lines.values())) if touched and change.state in OPEN_CHANGES else {}
@@ -151,7 +148,16 @@ def of(work: Work, found: Case) -> ChangePage:
         work.session.scalar(NUMBER_OF, {"change": change.replaced_by_id}) or "" if change.replaced_by_id else "",
         places(work, order.customer_id) if not against and any(item.field == Field.PLACE for item in change.items) else [],
         against, CHANGE.open_moves(work, change).get("withdraw") if change.origin == "customer" else None,
+        way_of(change, _checked(work, change), max((turn.at for turn in turns if turn.side == "customer"), default=None)),
     )
+
+
+def _checked(work: Work, change: Change) -> datetime | None:
+    """For the customer: when the last of our departments signed; which of them there are, and what they say, stays inside."""
+    if work.actor.is_staff:
+        return None  # the house reads the way itself (`way.py`)
+    with work.as_system("change.checked"):
+        return work.session.scalar(CHECKED, {"change": change.id})
 
 
 def _item(work: Work, item: ChangeItem, state: str, lines: Mapping[uuid.UUID, OrderLine], steps: Iterable[ChangeStep],
@@ -194,16 +200,21 @@ def files(work: Work, things: list[uuid.UUID], kinds: Sequence[str] = ("change",
     return hung
 
 
-def _way(change: Change) -> list[tuple[str, Message, datetime | None]]:
+def way_of(change: Change, checked: datetime | None, said: datetime | None) -> list[tuple[str, Message, datetime | None]]:
+    """The steps of a change with their moments: `checked` by the last department, `said` by the customer last."""
     begun = ("done", Message("Proposed") if change.origin == "company" else Message("Change asked for"), change.asked_at)
     if change.state in (S.REPLACED, S.WITHDRAWN, S.REFUSED, S.DECLINED):
         return [begun, ("fail", _ENDS[S(change.state)], change.decided_at)]
     order = (S.ASKED, S.WITH_CUSTOMER, S.APPROVAL, S.IN_FORCE)
     now = order.index(S.WITH_CUSTOMER if change.state == S.PROPOSED else S(change.state))
     words = (Message("Checked by us"), Message("Confirmed by both sides"), Message("Approved"), Message("In force"))
-    if change.state == S.IN_FORCE:
-        return [begun, *(("done", word, change.decided_at if word.id == "In force" else None) for word in words)]
-    return [begun, *(("done" if n < now else "now" if n == now else "todo", word, None) for n, word in enumerate(words))]
+    now += change.state == S.IN_FORCE  # the last signature puts it in force: both have one moment
+    both = max((each for each in (checked, said) if each is not None), default=None)
+    moments = (checked, both, change.decided_at, change.decided_at)
+    return [begun, *(
+        ("done", word, at) if n < now else ("now" if n == now else "todo", word, None)
+        for n, (word, at) in enumerate(zip(words, moments, strict=True))
+    )]
 
 
 _ENDS = {S.REPLACED: Message("Replaced"), S.WITHDRAWN: Message("Withdrawn"), S.REFUSED: Message("Refused"), S.DECLINED: Message("Declined")}

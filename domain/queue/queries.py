@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from domain.accounts.models import Authority
 from domain.customers.models import Customer
 from domain.orders.models import Order
-from domain.queue import within
+from domain.queue import outside, within
 from domain.queue.kinds import KINDS
 from domain.queue.models import SavedView
 from domain.reviews import progress
@@ -202,7 +202,7 @@ def figures(work: Work) -> Figures:
 def menu_counts(work: Work) -> dict[str, int]:
     """The numbers beside the menu's entries: tasks that wait for the reader. One query, or none where the page has just asked."""
     if work.actor.is_customer:
-        return {"orders": task_queries.customer_count(work)}
+        return outside.counts(work)
     waits = work.session.info.get(WAITS)
     if waits is None:
         everything = {"tasks": [*branches(work, "mine"), *branches(work, "behalf")]}

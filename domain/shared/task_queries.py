@@ -138,11 +138,6 @@ def for_customer(work: Work, number: str = "") -> list[TaskRow]:
     return [_row(row) for row in work.session.execute(_OF_CUSTOMER_ABOUT if number else _OF_CUSTOMER, asked)]
 
 
-def customer_count(work: Work) -> int:
-    """How many tasks wait for the people of the actor's customer, counted to fifty."""
-    return work.session.scalar(_COUNT_OF_CUSTOMER, {"customer": work.actor.customer_id}) or 0
-
-
 def about(work: Work, number: str) -> list[TaskRow]:
     """The open tasks about the thing of this number, the most urgent first."""
     return [_row(row) for row in work.session.execute(_ABOUT, {"number": number})]
@@ -280,10 +275,10 @@ def end_of_today(work: Work) -> datetime:
 
 _COLUMNS = tuple(getattr(Task, name) for name in TaskRow.__dataclass_fields__)
 _NUMBERED = Task.object_number == bindparam("number", type_=Text())
-_CUSTOMERS = (Task.ended_at.is_(None), Task.internal.is_(False), Task.customer_id == bindparam("customer", type_=Uuid()))
-_OF_CUSTOMER = select(*_COLUMNS).where(*_CUSTOMERS).order_by(Task.due_at, Task.id).limit(PAGE)
+CUSTOMER = bindparam("customer", type_=Uuid())
+OF_CUSTOMER = (Task.ended_at.is_(None), Task.internal.is_(False), Task.customer_id == CUSTOMER)  # what waits for its people
+_OF_CUSTOMER = select(*_COLUMNS).where(*OF_CUSTOMER).order_by(Task.due_at, Task.id).limit(PAGE)
 _OF_CUSTOMER_ABOUT = _OF_CUSTOMER.where(_NUMBERED)
-_COUNT_OF_CUSTOMER = select(func.count()).select_from(select(literal(1).label("one")).where(*_CUSTOMERS).limit(PAGE).subquery())
 _ABOUT = select(*_COLUMNS).where(_NUMBERED, Task.ended_at.is_(None)).order_by(Task.due_at, Task.id).limit(PAGE)
 
 

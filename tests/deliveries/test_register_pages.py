@@ -21,12 +21,14 @@ from templates.press.drawing import drawn
 from tests.cast import Cast
 from tests.deliveries.counted import at, promised
 from tests.records.samples import AT, COMPANY
+from tests.remembering import remembered
 from tests.visitors import words
 
 BASE, RATE = "/admin/ledger", "/admin/delivery-rate"
 
 
 @pytest.fixture
+@remembered
 def shipped(cast: Cast) -> None:
     """Three promises of November: one kept, one late and gone, one late and open."""
     promised(cast, 100, number="SO-261101-001").ship(0, arrived=1)
@@ -133,6 +135,15 @@ def test_a_rate_is_cut_off_so_that_a_miss_never_reads_a_hundred() -> None:
     assert percent(Decimal("99.99")) == Decimal("99.9")
     assert percent(Decimal(100)) == 100
     assert percent(None) is None
+
+
+def test_a_phones_chart_fits_it_and_names_every_third_month_with_the_last() -> None:
+    months = [f"2026-{n:02}" for n in range(1, 13)]
+    desk, phone = (rates(months, [("x", [Decimal(90)] * 12)], narrow=narrow) for narrow in (False, True))
+    assert [text for _, text in phone.labels] == ["2026-03", "2026-06", "2026-09", "2026-12"]
+    assert [text for _, text in desk.labels] == months
+    assert phone.width < 390 < desk.width and phone.lines[0].points[-1].x == phone.labels[-1][0] == phone.right
+    assert len(phone.lines[0].points) == 12
 
 
 def test_a_chart_breaks_where_nothing_was_due_and_its_scale_begins_under_the_lowest() -> None:

@@ -1,6 +1,7 @@
 """What every page has, whoever opens it: a title, its language, a way past the menu, the nonce, its colours."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ from domain.shared.actor import Actor, Kind
 from domain.shared.message import Message
 from templates import environment, render, showing, speaking
 from templates.assets import static_url
+from templates.menu import ADMIN, PORTAL, Entry
 from templates.page import Page
 from tests.templates.page_reader import Element, faults, read
 from tests.templates.test_components import STAFF
@@ -69,6 +71,12 @@ def test_single_key_shortcuts_can_be_switched_off() -> None:
 def test_the_menu_marks_where_one_is() -> None:
     marked = [each.words for each in laid_out("portal", CUSTOMER).all("a") if each.attributes.get("aria-current") == "page"]
     assert len(marked) == 2 and all("订单" in each for each in marked)
+
+
+@pytest.mark.parametrize("table", [PORTAL, ADMIN], ids=["portal", "admin"])
+def test_every_entry_of_a_menu_has_a_picture_of_its_own(table: tuple[Entry, ...]) -> None:
+    drawn = Counter(entry.icon for entry in table)
+    assert [icon for icon, n in drawn.items() if n > 1] == []
 
 
 def test_the_companys_menu_counts_what_waits_and_reddens_what_is_late() -> None:

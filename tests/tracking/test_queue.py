@@ -154,13 +154,14 @@ def test_the_share_done_in_time_is_of_this_month(cast: Cast) -> None:
 def test_beside_the_menu_stands_what_waits_for_me_and_hot_where_late(cast: Cast) -> None:
     made = order(cast)
     given(cast, made, hours=1)
-    given(cast, made, "order.completion", For(customer=True))
+    for kind in ("order.completion", "delay.choice", "change.answer", "statement.answer"):
+        given(cast, made, kind, For(customer=True))
     with unit(cast.chen, now=NOW + 3 * HOUR) as work:
         assert queries.menu_counts(work) == {"tasks": 1, "tasks_late": 1}
     with unit(cast.wang_min, now=NOW) as work:
-        assert queries.menu_counts(work) == {"orders": 1}
+        assert queries.menu_counts(work) == {"orders": 2, "changes": 1, "statements": 1, "shipments": 0}, "each beside its page"
     with unit(cast.b_buyer, now=NOW) as work:
-        assert queries.menu_counts(work) == {"orders": 0}
+        assert set(queries.menu_counts(work).values()) == {0}
 
 
 def test_one_leafs_through_a_long_queue(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

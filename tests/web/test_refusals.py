@@ -72,6 +72,16 @@ def test_each_error_has_its_answer(error: Exception, status: int, fields: list[s
     assert found.reasons and found.title
 
 
+@pytest.mark.parametrize("error", [PoolTimeout(), state("57P01"), ZeroDivisionError()], ids=["busy", "away", "broken"])
+def test_only_a_page_with_something_typed_says_that_it_is_kept(error: Exception) -> None:
+    def said(asked: Visit) -> str:
+        return str(refusals.page(Rendering(), asked, refusals.of(error, asked)).said["words"][0])  # type: ignore[arg-type,attr-defined]
+
+    assert "kept below" in said(visit(form={"note": "a story"}))
+    for without in (visit("GET"), visit(form={"_token": "1"})):
+        assert "kept" not in said(without) and "try again" in said(without)
+
+
 def test_every_reason_of_a_refusal_is_told_in_its_order() -> None:
     assert list(refusals.of(Refused(WHY, ALSO), visit()).reasons) == [WHY, ALSO]
     assert list(refusals.of(Invalid({"a": WHY, "b": ALSO}), visit()).reasons) == [WHY, ALSO]
