@@ -60,6 +60,7 @@ FIELDS = {
     "returnable": Message("Returnable packaging"),
     # of late deliveries
     "amount": Message("Amount"),
+    "limits": Message("Freight beyond the agreed"),
     "case": Message("Case"),
     "cases": Message("Cases"),
     "cause": Message("Cause"),
@@ -208,7 +209,9 @@ FIELDS = {
     "last_on": Message("Until"),
     "day": Message("Date"),
     "working": Message("On this day"),
+    "on": Message("Date"),
     "by": Message("By"),
+    "confirmed_by": Message("Confirmed by"),
     "how": Message("How"),
     "slip": Message("Outbound slip"),
     "usable": Message("sound: back on stock"),

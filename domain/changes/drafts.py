@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Uuid, bindparam, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Uuid, bindparam, select
 
+from domain.changes.models import ChangeDraft
 from domain.orders.models import Order
-from domain.shared.base import Base, Identified, Scoped, Versioned
 from domain.shared.errors import Invalid
 from domain.shared.files import Attachment, Upload, attach
 from domain.shared.message import Message, joined
 from domain.shared.work import Work
 
 Content = dict[str, Any]
-
-
-class ChangeDraft(Identified, Versioned, Scoped, Base):
-    """What one person typed about one order. `base_revision` is the order's when it was last read beside it."""
-
-    __tablename__ = "change_draft"
-    __table_args__ = (Index("uq_change_draft", "person_id", "order_id", unique=True),)
-
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
-    order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order.id"))
-    base_revision: Mapped[int]
-    content: Mapped[dict[str, Any]]
-    updated_at: Mapped[datetime]
 
 
 MINE = select(ChangeDraft).where(

@@ -219,3 +219,16 @@ class InformationCheck(Identified, Versioned, Scoped, Internal, Base):
     superseded: Mapped[list[Any]] = mapped_column(default=list)  # attachments that left portal and catalogue
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None]
+
+
+class ChangeDraft(Identified, Versioned, Scoped, Base):
+    """What one person typed about one order. `base_revision` is the order's when it was last read beside it."""
+
+    __tablename__ = "change_draft"
+    __table_args__ = (Index("uq_change_draft", "person_id", "order_id", unique=True),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("order.id"))
+    base_revision: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]

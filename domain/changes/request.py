@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.accounts.posts import DEPARTMENTS
-from domain.changes.drafts import ChangeDraft
-from domain.changes.models import Field
+from domain.changes.models import ChangeDraft, Field
 from domain.changes.rules import ANSWERED_BY, route
 from domain.changes.standing import Standing
 from domain.changes.typed import OF_A_LINE, Content

@@ -9,8 +9,7 @@ from typing import Any
 from domain.changes import asking, drafts, proposing, typed
 from domain.changes.asking import Told
 from domain.changes.counters import places
-from domain.changes.drafts import ChangeDraft
-from domain.changes.models import Change
+from domain.changes.models import Change, ChangeDraft
 from domain.changes.request import ALL_OPENED, Checked, Request
 from domain.changes.rules import closed
 from domain.changes.standing import standing

@@ -1,4 +1,4 @@
-"""What a change is found by: its own number, its order's, and who asked for it. What the house keeps to itself is another kind."""
+"""What a change is found by: its own number, its order's, who asked for it, its 申请单. What the house keeps to itself is another kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from domain.changes.models import Change
+from domain.changes.models import Change, EngineeringRequest
+from domain.changes.technical import RequestState
 from domain.customers.models import Customer
 from domain.search.index import Entry
 from domain.search.watch import watch
@@ -24,4 +25,19 @@ def describe(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
         )
 
 
+def describe_requests(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
+    """An engineering request leads to its change; an edition that another one took the place of is found no more."""
+    wanted = (
+        select(EngineeringRequest, Change.number, Change.order_number, Customer.name_short)
+        .join(Change, Change.id == EngineeringRequest.change_id).join(Customer, Customer.id == Change.customer_id)
+        .where(EngineeringRequest.id.in_(ids), EngineeringRequest.state != RequestState.SUPERSEDED)
+    )
+    for request, change, order, customer in work.session.execute(wanted):
+        yield Entry(
+            kind="request", object_id=request.id, number=request.number, title=change, note=f"{order} · {customer}", at=request.raised_at,
+            texts=(change, order, customer), customer_id=request.customer_id, project_id=request.project_id,
+        )
+
+
 watch(Change, ("number", "internal", "project_id"), describe)
+watch(EngineeringRequest, ("number", "state", "project_id"), describe_requests)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from domain.changes.finding import checks_of
-from domain.changes.models import Change, ChangeItem, Field, InformationCheck
+from domain.changes.models import Change, ChangeItem, Field
 from domain.orders.models import OrderLine
 from domain.shared.base import new_id
 from domain.shared.files import Attachment
@@ -24,13 +22,14 @@ def supersede(work: Work, change: Change, item: ChangeItem, line: OrderLine) -> 
     Who confirmed the information before use stands in the audit trail of each file. Inside system work.
     """
     check = next((each for each in checks_of(work, change) if each.line_id == line.id and each.what == "specification"), None)
+    confirmed_by = check.confirmed_by or "" if check else ""
     old = select(Attachment).where(
         _of_part(line), Attachment.purpose.in_(PURPOSES[Field(item.field)]), Attachment.superseded_at.is_(None),
     )
     gone = list(work.session.scalars(old.order_by(Attachment.id)))
     for file in gone:
         file.superseded_at, file.superseded_by, file.internal = work.now, change.number, True
-        journal(work, "file.superseded", file, after=_why(change, check))
+        journal(work, "file.superseded", file, after={"by": change.number, "confirmed_by": confirmed_by})
     if check is not None:
         check.superseded = [*check.superseded, *({"id": str(each.id), "name": each.name, "sha256": each.sha256} for each in gone)]
     _hang_new(work, item, line)
@@ -46,10 +45,6 @@ def _of_part(line: OrderLine) -> ColumnElement[bool]:
         OrderLine.entry_id == line.entry_id, OrderLine.id != line.id, OrderLine.drawing_revision != line.drawing_revision,
     )
     return or_(own, and_(Attachment.object_kind == "order", Attachment.line_id.in_(others)))
-
-
-def _why(change: Change, check: InformationCheck | None) -> dict[str, Any]:
-    return {"by": change.number, "confirmed_by": check.confirmed_by if check and check.confirmed_by else ""}
 
 
 def _hang_new(work: Work, item: ChangeItem, line: OrderLine) -> None:

@@ -48,10 +48,10 @@ def judged(asks: Iterable[str], offered: Mapping[str, Value], denied: Iterable[s
     return RequestState.OTHERWISE if asked & set(offered) else RequestState.ACCEPTED
 
 
-def speaks_of(request: EngineeringRequest, items: Mapping[str, tuple[str, Value]]) -> bool:
+def speaks_of(asked: EngineeringRequest, items: Mapping[str, tuple[str, Value]]) -> bool:
     """Does it say what is on the table now? `items`: of its line, by id: field and value. A refused one stands for nothing."""
-    told = {**request.asks, **request.offered}
-    return request.state in STANDING and items.keys() <= told.keys() and all(
+    told = {**asked.asks, **asked.offered}
+    return asked.state in STANDING and items.keys() <= told.keys() and all(
         values.same(field, told[key], value) for key, (field, value) in items.items()
     )
 

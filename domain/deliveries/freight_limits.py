@@ -50,5 +50,8 @@ def change(work: Work, wanted: Mapping[str, Decimal]) -> None:
     if dict(wanted) != before:
         value = {currency: f"{amount:f}" for currency, amount in wanted.items()}
         state(work, FACT, value)
-        was = {currency: f"{amount:f}" for currency, amount in before.items()}
-        journal(work, "fact.changed", Fact(key=FACT, value=value), before=was, after=value)
+        journal(work, "fact.changed", Fact(key=FACT, value=value), before={"limits": _said(before)}, after={"limits": _said(wanted)})
+
+
+def _said(limits: Mapping[str, Decimal]) -> str:
+    return ", ".join(f"{currency} {amount:f}" for currency, amount in sorted(limits.items()))

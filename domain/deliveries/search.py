@@ -1,4 +1,4 @@
-"""What dispatch and lateness are found by: slips and notices, delays and their sheets, freight, differences, goods that came back."""
+"""What dispatch and lateness are found by: slips, notices, concessions, delays with their sheets, freight, differences, returns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from domain.customers.models import Customer
-from domain.deliveries.models import Countermeasure, Delay, Difference, DispatchNotice, Freight, GoodsReturn, Slip
+from domain.deliveries.models import Concession, Countermeasure, Delay, Difference, DispatchNotice, Freight, GoodsReturn, Slip
 from domain.orders.models import Order
 from domain.search.index import Entry
 from domain.search.watch import watch
@@ -31,6 +31,18 @@ def describe_notices(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
         yield Entry(
             kind="notice", object_id=notice.id, number=notice.number, title=plant or customer, note=customer, at=notice.created_at,
             texts=(plant, notice.carrier, customer), customer_id=notice.customer_id, project_id=notice.project_id,
+        )
+
+
+def describe_concessions(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
+    """By our number and by the customer's; the note begins with the customer, in whose list of concessions it stands."""
+    wanted = select(Concession, Customer.number, Customer.name_short).join(Customer, Customer.id == Concession.customer_id)
+    for concession, number, customer in work.session.execute(wanted.where(Concession.id.in_(ids))).all():
+        yield Entry(
+            kind="concession", object_id=concession.id, number=concession.number, title=concession.customer_reference,
+            note=f"{number} · {customer} · {concession.what}", at=concession.entered_at,
+            texts=(concession.customer_reference, concession.what, customer), customer_id=concession.customer_id,
+            project_id=concession.project_id,
         )
 
 
@@ -87,6 +99,7 @@ def _of(work: Work, model: Any, ids: list[uuid.UUID]) -> Iterator[Any]:
 
 watch(Slip, ("number", "carrier", "plate", "waybill", "project_id"), describe_slips)
 watch(DispatchNotice, ("number", "ship_to", "carrier", "project_id"), describe_notices)
+watch(Concession, ("number", "customer_reference", "what", "project_id"), describe_concessions)
 watch(Delay, ("number", "told_at", "project_id"), describe_delays)
 watch(Countermeasure, ("number", "project_id"), describe_sheets)
 watch(Freight, ("number", "slip_id", "project_id"), describe_freight)

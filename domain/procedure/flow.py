@@ -49,8 +49,8 @@ FLOW = (
          "/admin/orders?view=running"),
     Step("change", Message("Change of contract or order"), "sales", (), ("5.1.9(3)", "5.1.9(6)"), (
         "change.marketing", "change.production", "change.technical", "change.finance", "change.information", "change.engineering",
-        "change.settle", "change.answer", "change.price_noted", "change.approval", "change.price", "change.acknowledge",
-        "change.subcontractor",
+        "change.settle", "change.answer", "change.unanswered", "change.price_noted", "change.approval", "change.price", "change.refusal",
+        "change.acknowledge", "change.subcontractor",
     ), "/admin/changes"),
     Step("execution", Message("Execution and on-time delivery"), "sales", ("FM070100-03", "FM070100-04"), ("5.1.10(2)", "5.1.10(3)"), (
         "delivery.check", "delivery.chase", "delay.meeting", "delay.offers", "delay.confirmation", "delay.offering", "delay.choice",
@@ -70,3 +70,4 @@ FLOW = (
     Step("satisfaction", Message("Satisfaction survey and trend"), "marketing", ("FM070100-11", "FM070100-12"), ("5.2.5(1)", "5.3.3(1)")),
     Step("records", Message("Records"), "all", (), ("5.1.13(1)",), path="/admin/records", always=True),
 )
+OF_NO_STEP = ("connection.grant", "connection.webhook")  # of the program itself: nothing of an order waits for them

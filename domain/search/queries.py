@@ -16,8 +16,9 @@ from domain.search.tokens import asked, exact, normal
 from domain.shared.work import Work
 
 STAFF_LIMITS = {
-    "customer": 3, "order": 10, "change": 4, "proposal": 2, "notice": 3, "slip": 4, "delay": 3, "case": 3, "sheet": 2, "freight": 2,
-    "difference": 2, "return": 2, "statement": 3, "draft": 2, "invoice": 4, "payment": 3, "deduction": 2, "product": 6, "entry": 6,
+    "customer": 3, "order": 10, "change": 4, "proposal": 2, "request": 2, "notice": 3, "concession": 2, "slip": 4, "delay": 3, "case": 3,
+    "sheet": 2, "freight": 2, "difference": 2, "return": 2, "statement": 3, "draft": 2, "invoice": 4, "payment": 3, "deduction": 2,
+    "product": 6, "entry": 6,
 }
 CUSTOMER_LIMITS = {"order": 12, "change": 4, "slip": 4, "delay": 3, "statement": 3, "invoice": 4, "entry": 8}
 OTHERWISE = 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import warnings
 import zipfile
 import zlib
@@ -46,6 +47,7 @@ BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"AC10", "image/vnd.dwg"),
     (b"ISO-10303-21;", "model/step"),
 )
+WIDE = (b"\xff\xfe", b"\xfe\xff")  # begin a text in UTF-16, which Excel calls “Unicode text”
 PICTURES = frozenset(kind for kind in ENDINGS if kind.startswith("image/") and "vnd" not in kind)
 DOCUMENTS = frozenset({PDF, XLSX, DOCX, CSV, OLE})
 DRAWINGS = frozenset({PDF, "image/vnd.dwg", "image/vnd.dxf", "model/step"})
@@ -125,7 +127,12 @@ def _kind_of_archive(path: Path) -> str | None:
 
 
 def _kind_of_text(head: bytes) -> str | None:
-    """Plain text in UTF-8 or GB 18030; text that a browser would run is none."""
+    """Plain text in UTF-8, GB 18030 or, with its mark, UTF-16; text that a browser would run is none."""
+    if head.startswith(WIDE):
+        try:
+            head = codecs.getincrementaldecoder("utf-16")().decode(head).encode()
+        except UnicodeError:
+            return None
     if any(byte < 32 and byte not in b"\t\n\r" for byte in head):
         return None
     lines = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -17,6 +18,7 @@ from domain.shared.spreadsheet.reading import TOO_LARGE
 
 SEPARATORS = "\t;,"
 MOST_ROWS, MOST_COLUMNS = 20_000, 200
+UNSTORED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # characters that no text of ours holds, and the database refuses
 LONGEST_CELL = 4001  # one more than any field takes: what is cut here is refused there, in words
 
 
@@ -52,19 +54,30 @@ def read_rows(upload: Upload, *, most_rows: int = MOST_ROWS) -> list[list[str]]:
 
 def _workbook(path: Path, most_rows: int) -> list[list[str]]:
     """Parsed in a process of its own with little room; numbers and days as text. Raises Refused."""
-    return [[as_text(cell)[:LONGEST_CELL] for cell in row] for row in read(path, most_rows=most_rows, most_columns=MOST_COLUMNS).rows]
+    return [[_cell(as_text(cell)) for cell in row] for row in read(path, most_rows=most_rows, most_columns=MOST_COLUMNS).rows]
 
 
 def _text(content: bytes) -> list[list[str]]:
     """Comma-separated text, whichever of the usual marks parts it and however its lines end. Raises Refused for an endless cell."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", "replace")
+    text = _decoded(content)
     parted = next((line for line in text.splitlines() if any(each in line for each in SEPARATORS)), "")  # a title may stand above
     separator = max(SEPARATORS, key=parted.count)
     lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
     try:
-        return [[cell.strip()[:LONGEST_CELL] for cell in row] for row in csv.reader(lines, delimiter=separator)]
+        return [[_cell(cell) for cell in row] for row in csv.reader(lines, delimiter=separator)]
     except csv.Error as error:
         raise Refused(TOO_LARGE) from error
+
+
+def _decoded(content: bytes) -> str:
+    """As spreadsheets write text: UTF-16 with its mark, UTF-8, else GB 18030, as far as it can be read."""
+    if content.startswith(filetypes.WIDE):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
+
+
+def _cell(text: str) -> str:
+    return UNSTORED.sub("", text).strip()[:LONGEST_CELL]

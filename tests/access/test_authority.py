@@ -12,7 +12,7 @@ from domain.shared.actor import Department, Position, Post
 from tests.access.people import ROWS, holder
 
 MARKETING = {"classification", "price", "service", "change_marketing", "change_information", "dispatch"}
-FINANCE = {"cost_finance", "change_finance", "invoice", "payment"}
+FINANCE = {"cost_finance", "change_finance", "invoice", "payment", "token_grant"}
 CONTROL = {"quality_conditions", "delivery", "purchase_request", "change_production", "delay_dates"}
 EACH_POST = [
     ("sales", "member", MARKETING),

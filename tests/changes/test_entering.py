@@ -31,7 +31,7 @@ def enter(visitor: Visitor, told: Told, source: str, paper: bool = True, step: s
 
 
 def send(visitor: Visitor, told: Told, why: str = "刘伟 11-23 来电") -> Any:
-    from domain.changes.drafts import ChangeDraft
+    from domain.changes.models import ChangeDraft
 
     with unit(system("test")) as work:
         version = work.session.scalars(select(ChangeDraft.version)).one()

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from domain.changes.drafts import ChangeDraft
-from domain.changes.models import Change
+from domain.changes.models import Change, ChangeDraft
 from domain.orders.models import OrderLine, OrderState
 from domain.shared.actor import system
 from domain.shared.files import Attachment

@@ -78,7 +78,7 @@ def test_the_administrator_sets_the_amounts_on_the_page_and_it_is_on_record(cast
     with unit(HOUSE, now=NOW) as work:
         assert freight_limits.limits(work) == {"CNY": 500, "EUR": 80}
         entry = work.session.scalars(select(Audit).where(Audit.action == "fact.changed")).one()
-        assert entry.values["before"] == {"CNY": "10000"} and entry.values["after"] == {"CNY": "500", "EUR": "80"}
+        assert entry.values["before"] == {"limits": "CNY 10000"} and entry.values["after"] == {"limits": "CNY 500, EUR 80"}
     approve(cast, written(cast, "EUR", "80").number, cast.zhao)
     with pytest.raises(Forbidden, match="Above 500"):
         approve(cast, written(cast, "CNY", "500.01").number, cast.zhao)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from domain.changes.models import Change
-from domain.deliveries.models import Delay
+from domain.changes.models import Change, Field
+from domain.deliveries.models import Concession, Delay
 from domain.products.models import OutsourcedProcess
 from domain.receivables.models import Statement
 from domain.search import queries
@@ -14,6 +14,7 @@ from domain.shared.actor import system
 from domain.shared.work import unit
 from tests.cast import NOW
 from tests.changes.story import Told
+from tests.changes.test_technical import Technical
 from tests.deliveries.shipping import released, ship
 from tests.receivables.received import House
 from tests.web.things import of_customer
@@ -152,3 +153,46 @@ class TestByItsNumber:
         house.pay("100.00", reference="BK20261123000777")
         assert "SK-" in visit(cast.xu).get("/admin/search", params={"q": "BK20261123000777"}).text
         assert "没有找到" in visit(cast.chen).get("/admin/search", params={"q": "BK20261123000777"}).text
+
+
+class TestAnEngineeringRequest:
+    """Technical speaks of the 申请单 by its own number; it leads to the change that it belongs to."""
+
+    @pytest.fixture
+    def told(self, cast):
+        told = Technical(released(cast))
+        told.asks(told.words(Field.SPECIFICATION, "硬度 65±3 HA"))
+        told.raises("硬度改为 65")
+        return told
+
+    def test_leads_to_its_change_and_is_the_houses_own(self, visit, cast, told):
+        [request] = told.requests
+        assert request.number.startswith("EC-")
+        assert seen(visit, cast.fang, request.number, f"/admin/changes/{told.number}")
+        assert visit(cast.fang).get(f"/admin/changes/{told.number}").status_code == 200
+        for customer in (cast.wang_min, cast.b_buyer):
+            assert "没有找到" in visit(customer).get("/search", params={"q": request.number}).text
+
+    def test_an_edition_that_the_next_one_took_the_place_of_is_found_no_more(self, cast, told):
+        [request] = told.requests
+
+        def found() -> list[str]:
+            with unit(cast.fang) as work:
+                return [row.kind for row in queries.find(work, request.number) if row.number == request.number]
+
+        assert found() == ["request"]
+        with unit(system("test")) as work:
+            work.session.get_one(type(request), request.id).state = "superseded"
+        assert found() == []
+
+
+class TestAConcession:
+    def test_is_found_by_our_number_and_by_the_one_on_the_customers_paper_and_leads_to_that_customers_list(self, visit, cast):
+        number = everything(cast, "a")["concession"]
+        with unit(system("test")) as work:
+            work.session.scalars(select(Concession).where(Concession.number == number)).one().customer_reference = "TC-2026-0815"
+        there = "/admin/dispatch/concessions?customer=K001"
+        for asked in (number, "TC-2026-0815"):
+            assert seen(visit, cast.liu, asked, there), asked
+        assert number in visit(cast.liu).get(there).text
+        assert "没有找到" in visit(cast.wang_min).get("/search", params={"q": number}).text

@@ -198,6 +198,14 @@ class TestText:
     def test_a_character_that_the_end_of_the_look_cuts_in_two_spoils_nothing(self, tmp_path: Path, encoding: str, shift: int) -> None:
         assert kind(tmp_path, b"a" * shift + ("摆" * 3000).encode(encoding)) == CSV
 
+    @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+    def test_unicode_text_is_text_with_its_mark_and_what_would_run_is_none_in_it_either(self, tmp_path: Path, encoding: str) -> None:
+        mark = "\ufeff".encode(encoding)
+        assert kind(tmp_path, mark + ("件号\t数量\r\n" + "摆臂𠮷\t5\r\n" * 900).encode(encoding)) == CSV
+        for run in ("<html>", " <script>", "{\\rtf1", "#!/bin/sh", "part\x00;5", "part\x1b"):
+            assert kind(tmp_path, mark + run.encode(encoding)) is None, run
+        assert kind(tmp_path, mark + b"\xdc\xdc\xdc\xdc") is None, "half characters"
+
     def test_bytes_that_are_no_character_in_either_encoding_make_it_none(self, tmp_path: Path) -> None:
         assert kind(tmp_path, b"part;" + b"\xff" * 30) is None
         assert kind(tmp_path, b"a" * 3990 + b"\xff" * 100) is None

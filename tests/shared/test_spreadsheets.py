@@ -76,7 +76,7 @@ def test_quoted_cells_may_hold_separators_and_line_ends() -> None:
     assert rows(b'a,"b,\nc"\n', "a.csv") == [["a", "b,\nc"]]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
 def test_chinese_is_read_in_each_encoding_that_spreadsheets_write(encoding: str) -> None:
     assert rows("件号,数量\n摆臂,5\n".encode(encoding), "a.csv") == [["件号", "数量"], ["摆臂", "5"]]
 
@@ -208,6 +208,21 @@ class TestWhereItEnds:
     def test_text_in_neither_encoding_is_read_as_far_as_it_can_be(self) -> None:
         broken = "件号,数量\n".encode("gb18030") + b"A-1,5" + b" " * 4200 + b"\xff\n"
         assert rows(broken, "a.csv")[1][0] == "A-1"
+
+    @pytest.mark.parametrize(("mark", "encoding"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")])
+    def test_unicode_text_as_excel_saves_it_is_read_whichever_byte_stands_first(self, mark: bytes, encoding: str) -> None:
+        text = "料号\t数量\r\nHC-4801-012\t300\r\n𠮷田\t5\r\n"
+        wanted = [["料号", "数量"], ["HC-4801-012", "300"], ["𠮷田", "5"]]
+        assert rows(mark + text.encode(encoding), "a.txt") == wanted
+        assert rows(mark + text.encode(encoding)[:-1], "a.csv")[:3] == wanted, "one that lost its last byte is read as far as it goes"
+        with pytest.raises(Invalid):
+            rows(text.encode(encoding), "a.csv")  # without its mark it is no text
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+    def test_what_the_database_cannot_hold_is_left_out_of_a_cell(self, encoding: str) -> None:
+        """Far below the beginning, where a file is looked at to know its kind."""
+        text = "A-1,5\n" * 3000 + "A\x00-2\x1b,\x7f6\n"
+        assert rows(text.encode(encoding), "a.csv")[-1] == ["A-2", "6"]
 
     def test_the_name_in_a_refusal_is_the_files_without_its_path(self) -> None:
         with pytest.raises(Invalid, match=r"^“a\.csv” has more than 1 rows"):

@@ -30,12 +30,12 @@ DOMAIN = Path(domain.__path__[0])
 NOTHING_ENTERED = {  # their rows are told of with the thing that they belong to, or are no deed of anybody
     "authority", "consumption", "deviation_step", "line_day_off", "login_attempt", "negotiation", "order_draft", "order_revision",
     "outsourced_process", "plan_row", "post_held", "process_document", "project_member", "purchase_line", "reservation", "reserved_for",
-    "review_answer", "ruling", "saved_view", "schedule_line", "search_entry", "security_event", "transition",
+    "review_answer", "ruling", "saved_view", "search_entry", "security_event", "transition",
     "allocation", "tracking", "link", "usage_line", "change_draft", "change_step", "information_check", "on_time_month",
     "on_time_customer_month", "feed_entry", "webhook_delivery",
 }
 PUT_TOGETHER = {  # what is entered without naming its fields at the place, each tried below or named where it is made
-    "asdict(given)", "before", "after", "issued", "values", "asdict(given) | {'code': product.code}", "asdict(given) | {'sort_key': sort_key(given.name_zh)}",
+    "asdict(given)", "asdict(agreed)", "before", "after", "issued", "values", "asdict(given) | {'code': product.code}", "asdict(given) | {'sort_key': sort_key(given.name_zh)}",
     "{what: getattr(row, what) + quantity}", "{k: v for k, v in before.items() if after.get(k) != v}",
     "{k: v for k, v in after.items() if before.get(k) != v}", "{name: values[name] for name in before}",
     "{name: given[name] for name in before}", "{'day': day, **found}",

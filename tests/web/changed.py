@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.changes.drafts import ChangeDraft
-from domain.changes.models import Change, ChangeItem, ChangeNotice, ChangeSection, ChangeStep, SubcontractorNotice
+from domain.changes.models import Change, ChangeDraft, ChangeItem, ChangeNotice, ChangeSection, ChangeStep, SubcontractorNotice
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.work import Work
 

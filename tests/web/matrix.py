@@ -177,7 +177,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "changes.change.settle": BUYERS,
     "changes.change.enter": SALES,
     "changes.change.propose": SALES,
-    "changes.change.refuse": (*SALES, "gm"),
+    "changes.change.refuse": ("sales_head", "gm"),
     "changes.section.answer": STAFF,
     "changes.approval.decide": ("sales_head", "gm"),
     "changes.price.decide": ("gm",),

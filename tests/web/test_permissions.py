@@ -9,7 +9,10 @@ from tests.web import world as worlds
 from tests.web.matrix import DOORS, MATRIX, OPEN, ROLES
 
 # who signed takes back: nobody has signed in this world
-OWN_ONLY = {"/reviews/{number:str}/sections/{key:str}/withdrawal", "/reviews/{number:str}/approval/withdrawal"}
+OWN_ONLY = {
+    "/reviews/{number:str}/sections/{key:str}/withdrawal", "/reviews/{number:str}/approval/withdrawal",
+    *(f"/changes/{{number:str}}/{what}/withdrawal" for what in ("parts/{part:str}", "approval", "price-approval", "notices/{id:str}")),
+}
 ASKED = {  # what a page or a form needs besides its address: field → kind of the thing that it names
     **{f"/orders/{page}": {"customer": "customer"} for page in ("new", "draft", "lines", "parts")},
     **{page: {"draft": "draft"} for page in ("/orders/check", "/orders")},
