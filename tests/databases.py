@@ -77,6 +77,10 @@ class TestDatabase:
         names = [name for (name,) in self._sweeper.execute(self._any, prepare=True)]
         return {name: self._copied(name) for name in names}
 
+    def counts(self) -> dict[str, int]:
+        """How many rows each table holds: also what another process wrote shows."""
+        return {name: count for name, count in self._sweeper.execute(self._counting, prepare=True) if count}
+
     def put_back(self, wanted: dict[str, bytes], standing: dict[str, bytes]) -> None:
         """Makes the tables hold what is wanted; `standing` is what they hold now, empty for what the template holds."""
         standing = standing or self._template
@@ -112,6 +116,7 @@ class TestDatabase:
             self._sweeper.execute(f'create table kept."{name}" as table public."{name}"')
         parts = [f"select '{name}' where exists (select from public.\"{name}\")" for name in tables if name not in self._kept]
         self._filled = " union all ".join(parts or ["select '' where false"])
+        self._counting = " union all ".join(f"select '{name}', (select count(*) from public.\"{name}\")" for name in tables)
         self._any = " union all ".join(f"select '{name}' where exists (select from public.\"{name}\")" for name in tables)
         self._kept_sum = self._sum()
         self._uses = dict.fromkeys(tables, 0)

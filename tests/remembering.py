@@ -3,7 +3,7 @@
 `@remembered` stands on the functions that tell a story up to where tests begin (`create`, `approved`, `released`, `ship`), and
 under `@pytest.fixture` where a file tells more of its own. The first test of a worker that asks for one tells it; for those after
 it the tables are put back as they stood. Told anew are a story on ground that nobody knows (something was written since the last
-one), one whose arguments cannot be compared, and every story while anything of the program is patched.
+one), one whose arguments cannot be compared, and every story while anything of the program is patched or in a thread of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import functools
 import hashlib
 import io
 import pickle
+import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,16 +30,18 @@ _patching: weakref.WeakSet[pytest.MonkeyPatch] = weakref.WeakSet()
 
 
 class Tables(Protocol):
+    def counts(self) -> dict[str, int]: ...
     def standing(self) -> dict[str, bytes]: ...
     def put_back(self, wanted: dict[str, bytes], standing: dict[str, bytes]) -> None: ...
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a story left: its value, and every table that holds something."""
+    """What a story left: its value, every table that holds something, and how many rows each has."""
 
     value: bytes
     tables: dict[str, bytes]
+    counts: dict[str, int]
 
 
 class Memory:
@@ -60,11 +63,12 @@ class Memory:
     def tell(self, deed: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
         cast, ground = _cast_of((*args, *kwargs.values())), self.ground
         key = _key(ground, deed, args, kwargs)
-        if key is None or self.database is None or ground is None or patched():
+        alone = threading.current_thread() is threading.main_thread()
+        if key is None or self.database is None or ground is None or patched() or not alone or not self._stands(ground):
             return deed(*args, **kwargs)
         if key not in self.told:
             value = deed(*args, **kwargs)
-            self.told[key] = Told(_pickled(value, cast is not None), self.database().standing())
+            self.told[key] = Told(_pickled(value, cast is not None), self.database().standing(), self.database().counts())
             self.ground = key
             return value
         told = self.told[key]
@@ -72,6 +76,10 @@ class Memory:
         clock.forget()
         self.ground = key
         return _Reader(io.BytesIO(told.value), cast).load()  # type: ignore[no-any-return]
+
+    def _stands(self, ground: str) -> bool:
+        """Does the database still hold it? What another process writes is not heard, but its rows count."""
+        return ground == EMPTY or (self.database is not None and self.database().counts() == self.told[ground].counts)
 
 
 MEMORY = Memory()
