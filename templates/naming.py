@@ -136,6 +136,7 @@ FIELDS = {
     "late_days": Message("Late window"),
     "required_documents": Message("Required shipping documents"),
     "label_layout": Message("Label layout"),
+    "supplier_number": Message("Our supplier number"),
     "credit_limit": Message("Credit limit"),
     "response_minutes": Message("Response times"),
     "code": Message("Code"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import select
 
@@ -105,6 +106,7 @@ def _customer(work: Work, seed: Seed, masters: Masters, short: str, zh: str, en:
         tax_rate=Decimal(0) if overseas else Decimal("0.13"), incoterm="FOB" if overseas else "", payment_days=seed.choice([30, 60, 90]),
         payment_kind="invoice" if overseas else "month_end", dates_mean="arrival" if seed.random() < 0.3 else "gate",
         credit_limit=Decimal(seed.choice([5_000_000, 20_000_000, 50_000_000])), required_documents=["inspection_report"] if seed.random() < 0.6 else [],
+        supplier_number=f"1072{number[1:]}", label_layout="VDA 4902" if overseas else "",
         invoicing={"title": zh, "tax_number": f"9132{seed.randint(10**13, 10**14 - 1)}", "bank": "示例银行", "account": f"{seed.randint(10**15, 10**16 - 1)}"},
     ))
     work.session.flush()
@@ -173,7 +175,7 @@ def _parts(work: Work, seed: Seed, masters: Masters, wanted: int) -> None:
             id=seed.id(BEGAN), code=f"HC-{stem}-{number // len(names.FAMILIES) + 1:03d}", name_zh=family + side, name_en=english + side_en,
             line_id=lines[line], pieces_per_hour=Decimal(rate + seed.randint(-rate // 10, rate // 10)), lead_days=seed.choice([10, 15, 15, 20, 25]),
             on_hand=Decimal(seed.choice([0, 40, 320, 800, 2400, 6400])), safety_stock=Decimal(seed.choice([50, 100, 200, 500])),
-            counted_at=_counted_at(work), restricted_substances="符合 GB/T 30512",
+            counted_at=_counted_at(work), restricted_substances="符合 GB/T 30512", **_for_customs(stem),
         )))
     work.session.flush()
     listed = []
@@ -188,6 +190,12 @@ def _parts(work: Work, seed: Seed, masters: Masters, wanted: int) -> None:
     for entry in listed:
         _prices(work, seed, entry, masters)
     work.session.flush()
+
+
+def _for_customs(stem: str) -> dict[str, Any]:
+    """What packing list and commercial invoice of goods that go abroad ask of a part: code, origin, weight of one."""
+    weight, = (per_piece for *_, per_piece, own in names.FAMILIES if own == stem)
+    return {"hs_code": names.HS_CODES[stem], "origin": "CN", "net_weight": Decimal(weight) * 9 / 10}
 
 
 def _process(work: Work, seed: Seed, product: Product, material: object, per_piece: Decimal, revision: str) -> None:

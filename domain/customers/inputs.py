@@ -47,6 +47,7 @@ class TermsInput:
     late_days: int | None
     required_documents: list[Any]
     label_layout: str
+    supplier_number: str
     credit_limit: Decimal | None
     response_minutes: dict[str, Any]
 
@@ -121,7 +122,8 @@ def read_terms(fields: Mapping[str, str], documents: list[str]) -> TermsInput:
         "invoicing": {name: text for name in rules.INVOICING if (text := entered.text(f"invoicing_{name}"))},
         "incoterm": entered.choice("incoterm", rules.INCOTERMS), "dates_mean": entered.choice("dates_mean", rules.DATES_MEAN),
         "early_days": entered.whole("early_days", most=90), "late_days": entered.whole("late_days", most=90),
-        "label_layout": entered.text("label_layout"), "credit_limit": entered.number("credit_limit", most=10**12 - 1, places=2),
+        "label_layout": entered.text("label_layout"), "supplier_number": entered.text("supplier_number", longest=20),
+        "credit_limit": entered.number("credit_limit", most=10**12 - 1, places=2),
         "response_minutes": _response(entered),
     }
     if not set(documents) <= set(rules.SHIPPING_DOCUMENTS):

@@ -46,6 +46,7 @@ class Customer(Identified, Versioned, Scoped, Base):
     late_days: Mapped[int | None]
     required_documents: Mapped[list[Any]] = mapped_column(default=list)  # inspection_report | material_certificate | …
     label_layout: Mapped[str] = mapped_column(default="")
+    supplier_number: Mapped[str] = mapped_column(default="")  # ours with them, as their labels ask for it
     credit_limit: Mapped[Decimal | None]
 
 

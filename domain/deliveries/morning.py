@@ -1,8 +1,8 @@
-"""What happens by itself each working morning: the check opens, missed days become cases, missed lines ask for their sheets."""
+"""What happens by itself each working morning: the check opens, missed days become cases, missed lines ask for their sheets; packaging."""
 
 from __future__ import annotations
 
-from domain.deliveries import checks
+from domain.deliveries import checks, packaging_asking
 from domain.deliveries.countermeasures.asking import ask_for_missed
 from domain.deliveries.delays.finding import find_missed
 from domain.deliveries.delays.offers import renew_lapsed
@@ -20,3 +20,4 @@ def come(work: Work) -> None:
         renew_lapsed(work)
         find_missed(work)
         ask_for_missed(work)
+        packaging_asking.ask(work)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Text, bindparam, select
 
 from domain.customers.models import Customer
-from domain.deliveries import packaging
+from domain.deliveries import packaging, packaging_asking
 from domain.deliveries.models import PackagingCount, PackagingMove
 from domain.shared.clock import Allowance
 from domain.shared.entered import LONG
@@ -83,6 +83,7 @@ def told(work: Work, kind: str, ours: int, theirs: int, note: str) -> PackagingC
         ))
         work.session.flush()
         journal(work, "packaging.told", count, after={"kind": kind, "ours": ours, "theirs": theirs})
+        packaging_asking.told(work, customer)
         if count.state == "open":
             title = Message("{customer} counts {theirs} of {kind}, we {ours}", customer=customer.name_short, theirs=theirs, kind=kind,
                             ours=ours)

@@ -168,6 +168,7 @@ class ScheduleLine(Identified, Versioned, Scoped, Base):
         Index("ix_schedule_line_line_id", "line_id"),
         Index("ix_schedule_line_order_id", "order_id"),
         Index("ix_schedule_line_open", "requested", "id", postgresql_where=text("open > 0"), postgresql_include=WALL),
+        Index("ix_schedule_line_due", text("coalesce(promised_latest, requested)"), "id", postgresql_where=text("open > 0")),
         Index("ix_schedule_line_unsigned", "requested", "id", postgresql_where=text("shipped > received")),
         Index("ix_schedule_line_ended", "requested", "id", postgresql_where=text(ENDED_UNSHIPPED)),
         Index("ix_schedule_line_requested", "requested", "id", postgresql_where=text(STARTED), postgresql_include=WALL),

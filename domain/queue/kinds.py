@@ -81,6 +81,7 @@ KINDS: dict[str, Message] = {
     "delivery.difference": Message("Difference at receipt"),
     "delivery.returned_goods": Message("Returned goods to be decided"),
     "delivery.packaging": Message("Packaging counted otherwise"),
+    "delivery.packaging_balance": Message("Packaging to be confirmed"),
     "connection.webhook": Message("Message was given up"),
     "connection.grant": Message("Program that asks finance"),
 }

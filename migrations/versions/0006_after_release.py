@@ -35,7 +35,10 @@ SCHEDULE = (
 PLACE = ("consignment BOOLEAN NOT NULL DEFAULT false",)
 FILE = ("superseded_at TIMESTAMP WITH TIME ZONE", "superseded_by TEXT")
 CUSTOMS = ("hs_code TEXT NOT NULL DEFAULT ''", "origin TEXT NOT NULL DEFAULT ''", "net_weight NUMERIC(18, 6)")
-ADDED = (("order_line", LINE), ("schedule_line", SCHEDULE), ("ship_to", PLACE), ("attachment", FILE), ("product", CUSTOMS))
+SUPPLIER = ("supplier_number TEXT NOT NULL DEFAULT ''",)
+ADDED = (
+    ("order_line", LINE), ("schedule_line", SCHEDULE), ("ship_to", PLACE), ("attachment", FILE), ("product", CUSTOMS), ("customer", SUPPLIER),
+)
 
 LINK = [
     """
@@ -72,6 +75,7 @@ LINK = [
 RELEASED_ONCE = "WHERE counted_latest IS NOT NULL"
 INDEXES = (
     "ix_schedule_line_open ON schedule_line (requested, id) INCLUDE (customer_id, project_id) WHERE open > 0",
+    "ix_schedule_line_due ON schedule_line (coalesce(promised_latest, requested), id) WHERE open > 0",
     "ix_schedule_line_unsigned ON schedule_line (requested, id) WHERE shipped > received",
     "ix_schedule_line_ended ON schedule_line (requested, id) WHERE open = 0 AND shipped < quantity AND counted_latest IS NOT NULL",
     "ix_schedule_line_requested ON schedule_line (requested, id) INCLUDE (customer_id, project_id) WHERE counted_latest IS NOT NULL",

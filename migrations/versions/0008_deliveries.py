@@ -724,7 +724,8 @@ TABLES = [
     """
     CREATE TABLE verification (
         notice_id UUID NOT NULL,
-        dispatch_line_id UUID NOT NULL,
+        dispatch_line_id UUID,
+        customer_part TEXT NOT NULL,
         name_ok BOOLEAN NOT NULL,
         specification_ok BOOLEAN NOT NULL,
         quantity_ok BOOLEAN NOT NULL,

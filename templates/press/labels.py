@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +14,7 @@ from templates import press
 from templates.press.code128 import code128
 from templates.press.drawing import code
 
+GRAMS = Decimal("0.001")
 LAYOUTS = {"": "standard", "standard": "standard", "vda4902": "odette", "odette": "odette"}
 
 
@@ -37,11 +41,16 @@ def plain(text: str) -> str:
     return "".join(letter for letter in text if " " <= letter <= "~")
 
 
-def printed(shown: Any, line_id: str, language: str, company: dict[str, Any]) -> bytes:
+def net(box: Any, unit_weight: Decimal | None) -> Decimal | None:
+    """kg of the parts in a box, by the weight of one; None where that is not known."""
+    return None if unit_weight is None else (box.quantity * unit_weight).quantize(GRAMS)
+
+
+def printed(shown: Any, line_id: str, language: str, company: dict[str, Any], weights: Mapping[uuid.UUID, Decimal | None]) -> bytes:
     """The labels of a notice's boxes, of one line or of all; "3 of 12" only once all of a line is packed. Raises NotFound where none is."""
     labels = [
         SimpleNamespace(box=box, line=each.line, at=at, of=len(each.boxes) if each.to_pack == 0 else 0, notice=shown.notice,
-                        customer=shown.customer, layout=each.line.label_layout)
+                        customer=shown.customer, layout=each.line.label_layout, net=net(box, weights.get(each.line.product_id)))
         for each in shown.lines if line_id in {"", str(each.line.id)} for at, box in enumerate(each.boxes, 1)
     ]
     if not labels:

@@ -8,7 +8,7 @@ import pytest
 
 from concord.demo import names
 from concord.demo.accounts import USERS, accounts
-from concord.demo.masters import BEGAN, person
+from concord.demo.masters import BEGAN, _for_customs, person
 from concord.demo.people import DEPUTY, OWNERS, STAFF
 from concord.demo.seed import Seed
 from domain.access.policy import AUTHORITY, SUPERIOR
@@ -97,6 +97,13 @@ def test_a_family_of_parts_is_made_on_a_line_of_a_material_that_are_there(family
 def test_no_two_families_share_a_stem_of_their_codes() -> None:
     stems = [family[-1] for family in names.FAMILIES]
     assert len(set(stems)) == len(stems)
+
+
+@pytest.mark.parametrize("family", names.FAMILIES, ids=lambda family: family[1])
+def test_customs_know_all_of_a_part_that_goes_abroad(family: tuple[object, ...]) -> None:
+    known = _for_customs(str(family[-1]))
+    assert re.fullmatch(r"\d{6}|\d{8}|\d{10}", known["hs_code"]) and known["origin"] == "CN"
+    assert 0 < known["net_weight"] < Decimal(str(family[-2]))  # some of the material is cut away
 
 
 @pytest.mark.parametrize("material", names.MATERIALS, ids=lambda material: material[0])

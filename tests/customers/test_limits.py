@@ -48,7 +48,8 @@ def test_what_is_needed_is_asked_for_in_the_same_words(kind: str, field: str) ->
     [
         ("customer", "number", 20), ("customer", "name_zh", 200), ("customer", "name_short", 20), ("customer", "name_en", 200),
         ("customer", "stands_behind", 200), ("customer", "region", 200), ("terms", "label_layout", 200), ("place", "name", 200),
-        ("contact", "job", 200), ("requirement", "source", 4000), ("requirement", "text", 4000), ("requirement", "question", 4000),
+        ("terms", "supplier_number", 20), ("contact", "job", 200),
+        ("requirement", "source", 4000), ("requirement", "text", 4000), ("requirement", "question", 4000),
         ("operation", "organisation", 4000), ("operation", "demands", 4000),
     ],
 )  # fmt: skip

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, Uuid, bindparam, func, select
+from sqlalchemy import Text, Uuid, and_, bindparam, func, select
 
+from domain.deliveries.dispatch.inputs import POINTS
 from domain.deliveries.models import Box, DispatchLine, DispatchNotice, Slip, Verification
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
@@ -23,6 +24,7 @@ LOCKED = BY_NUMBER.with_for_update()
 LINES = select(DispatchLine).where(DispatchLine.notice_id == GIVEN).order_by(DispatchLine.position)
 BOXES = select(Box).where(Box.notice_id == GIVEN).order_by(Box.dispatch_line_id, Box.number)
 VERIFIED = select(Verification).where(Verification.notice_id == GIVEN).order_by(Verification.at, Verification.id)
+MISMATCHED = VERIFIED.where(~and_(*(getattr(Verification, f"{point}_ok") for point in POINTS)))
 
 
 def by_number(work: Work, number: str, *, lock: bool = False) -> DispatchNotice:
@@ -53,7 +55,13 @@ def boxes_of(work: Work, notice: DispatchNotice) -> list[Box]:
 
 def verifications_of(work: Work, notice: DispatchNotice) -> dict[uuid.UUID, Verification]:
     """The last verification of each line, by the line's id."""
-    return {each.dispatch_line_id: each for each in work.session.scalars(VERIFIED, {"notice": notice.id})}
+    found = work.session.scalars(VERIFIED, {"notice": notice.id})
+    return {each.dispatch_line_id: each for each in found if each.dispatch_line_id is not None}
+
+
+def mismatches_of(work: Work, notice: DispatchNotice) -> list[Verification]:
+    """All that ever did not match, the first one first, also of lines that were taken off since."""
+    return list(work.session.scalars(MISMATCHED, {"notice": notice.id}))
 
 
 def slip_by_number(work: Work, number: str, *, lock: bool = False) -> Slip:

@@ -16,12 +16,15 @@ from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries.dispatch import boxes as boxing
 from domain.deliveries.dispatch import papers
 from domain.deliveries.dispatch.concessions import valid_for
-from domain.deliveries.dispatch.finding import boxes_of, by_number, lines_of, verifications_of
+from domain.deliveries.dispatch.finding import boxes_of, by_number, lines_of, mismatches_of, verifications_of
 from domain.deliveries.dispatch.goods import next_lot, older_lots, packed, stands, unready
+from domain.deliveries.dispatch.inputs import POINTS
+from domain.deliveries.dispatch.rules import enumerated
+from domain.deliveries.dispatch.verification import WORDS
 from domain.deliveries.dispatch.workflow import NOTICE, OPEN, WITH_LOGISTICS
 from domain.deliveries.gates import Finding, findings
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, NoticeState, Slip, Verification
-from domain.products.models import Lot
+from domain.products.models import Lot, Product
 from domain.shared.files import Attachment, attachments
 from domain.shared.message import Message
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
@@ -97,6 +100,18 @@ class LinePage:
 
 
 @dataclass(frozen=True)
+class Mismatch:
+    """What did not match once, with its photographs."""
+
+    found: Verification
+    photographs: Sequence[Attachment]
+
+    @property
+    def points(self) -> Message:
+        return enumerated([WORDS[point] for point in POINTS if not getattr(self.found, f"{point}_ok")])
+
+
+@dataclass(frozen=True)
 class NoticePage:
     notice: DispatchNotice
     customer: Customer
@@ -107,6 +122,7 @@ class NoticePage:
     required: Sequence[str]
     slip: Slip | None
     moves: Mapping[str, list[Message]]
+    mismatches: Sequence[Mismatch]
 
     @property
     def why_blocked(self) -> Message | None:
@@ -132,8 +148,12 @@ def page(work: Work, number: str) -> NoticePage:
     slip = work.session.scalars(select(Slip).where(Slip.notice_id == notice.id)).first()
     return NoticePage(
         notice, customer, shown, findings(work, notice, stage) if stage else [], attachments(work, notice), missing,
-        papers.required(customer), slip, NOTICE.open_moves(work, notice),
+        papers.required(customer), slip, NOTICE.open_moves(work, notice), _mismatches(work, notice),
     )
+
+
+def _mismatches(work: Work, notice: DispatchNotice) -> list[Mismatch]:
+    return [Mismatch(found, attachments(work, found)) for found in mismatches_of(work, notice)]
 
 
 def _line(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequence[Box], checked: Verification | None) -> LinePage:
@@ -145,3 +165,9 @@ def _line(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequenc
         work.fetch(Concession, line.concession_id) if line.concession_id else None,
         valid_for(work, line, notice.ship_on) if notice.state in OPEN else [], attachments(work, checked) if checked else [],
     )
+
+
+def unit_weights(work: Work, shown: NoticePage) -> dict[uuid.UUID, Decimal | None]:
+    """kg of one of each part of a notice, as its labels say the net weight of a box; None where it is not known."""
+    wanted = select(Product.id, Product.net_weight).where(Product.id.in_({each.line.product_id for each in shown.lines}))
+    return {row.id: row.net_weight for row in work.session.execute(wanted)}

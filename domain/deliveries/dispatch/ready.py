@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 from zlib import crc32
@@ -52,11 +53,12 @@ class ReadyFilter:
     whole: bool = False
     concession: str = ""
     after: str = ""
+    before: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> ReadyFilter:
         return cls(query.get("customer", "")[:20], day_written(query.get("until", "")), query.get("part", "").strip()[:60],
-                   query.get("whole", "") == "1", query.get("concession", "")[:40], query.get("after", ""))
+                   query.get("whole", "") == "1", query.get("concession", "")[:40], query.get("after", ""), query.get("before", ""))
 
     def address(self, path: str, **changes: Any) -> str:
         said = {"customer": self.customer, "until": self.until or "", "part": self.part, "whole": "1" if self.whole else "",
@@ -120,31 +122,36 @@ class Place:
 
 @dataclass(frozen=True)
 class ReadyPage:
-    """By customer and place, the one with the day due first on top; `later` is where the next page starts."""
+    """By customer and place, the one with the day due first on top; `earlier` and `later` are where the pages beside it start."""
 
     places: list[Place]
+    earlier: Cursor | None
     later: Cursor | None
     concession: Concession | None = None
 
 
 def page(work: Work, wanted: ReadyFilter) -> ReadyPage:
-    """The dates from a cursor on; as many are looked at as fill a page with what is ready."""
-    conceded, edge = _concession(work, wanted), cursor(wanted.after)
-    leave = _leave(work, conceded)
-    found: dict[tuple[Any, ...], Place] = {}
+    """The dates after a cursor, or those before one; as many are looked at as fill a page with what is ready."""
+    conceded, before, after = _concession(work, wanted), cursor(wanted.before), cursor(wanted.after)
+    leave, edge = _leave(work, conceded), before or after
+    looked: list[list[tuple[Any, ReadyRow]]] = []
+    seen: Cursor | None = None  # the date looked at first: where the way back starts
     for _ in range(LOOKS):
-        rows = list(work.session.execute(_candidates(wanted, conceded, edge)))
-        for row, shown in _shown(work, rows[:PAGE], leave):
-            if shown.left > 0 and (shown.ready > 0 or wanted.whole):
-                _place(found, row).rows.append(shown)
+        rows = list(work.session.execute(_candidates(wanted, conceded, edge, backwards=before is not None)))
+        seen = seen or (Cursor(rows[0].due, rows[0].id) if rows else None)
         edge = Cursor(rows[PAGE - 1].due, rows[PAGE - 1].id) if len(rows) > PAGE else None
-        if edge is None or sum(len(place.rows) for place in found.values()) >= PAGE // 2:
+        some = rows[:PAGE] if before is None else rows[PAGE - 1::-1]
+        shown = _shown(work, some, leave)
+        looked.append([each for each in shown if each[1].left > 0 and (each[1].ready > 0 or wanted.whole)])
+        if edge is None or sum(map(len, looked)) >= PAGE // 2:
             break
-    return ReadyPage(list(found.values()), edge, conceded)
+    if before is not None:
+        return ReadyPage(_by_place(reversed(looked)), edge, seen, conceded)
+    return ReadyPage(_by_place(looked), after and seen, edge, conceded)
 
 
-def _candidates(wanted: ReadyFilter, conceded: Concession | None, edge: Cursor | None) -> Select[Any]:
-    """Open dates by the day due, as narrowed; one more than a page."""
+def _candidates(wanted: ReadyFilter, conceded: Concession | None, edge: Cursor | None, *, backwards: bool) -> Select[Any]:
+    """Open dates by the day due, as narrowed, on from an edge or back from it; one more than a page."""
     columns: tuple[Any, ...] = (
         ScheduleLine.id, ScheduleLine.quantity, ScheduleLine.shipped, DUE.label("due"), OrderLine.product_id, OrderLine.position,
         OrderLine.customer_part, OrderLine.name, OrderLine.unit, OrderLine.made, OrderLine.project_id, Order.number, Order.po_number,
@@ -152,7 +159,7 @@ def _candidates(wanted: ReadyFilter, conceded: Concession | None, edge: Cursor |
         Product.code, Customer.number.label("customer"), Customer.name_short, Customer.distance, Customer.incoterm, Customer.currency,
         ShipTo.name.label("place"), ShipTo.plant, ShipTo.dock,
     )
-    place = Edge(DUE, ScheduleLine.id, False, PAGE, edge)
+    place = Edge(DUE, ScheduleLine.id, False, PAGE, None if backwards else edge, edge if backwards else None)
     found = (
         _open(select(*columns)).join(Product, Product.id == OrderLine.product_id).join(Customer, Customer.id == ScheduleLine.customer_id)
         .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, Order.ship_to_id))
@@ -222,6 +229,13 @@ def _leave(work: Work, conceded: Concession | None) -> Decimal:
         return NONE
     with work.as_system("dispatch.ready"):
         return stock.leave(work, conceded)
+
+
+def _by_place(looked: Iterable[list[tuple[Any, ReadyRow]]]) -> list[Place]:
+    found: dict[tuple[Any, ...], Place] = {}
+    for row, shown in chain.from_iterable(looked):
+        _place(found, row).rows.append(shown)
+    return list(found.values())
 
 
 def _place(found: dict[tuple[Any, ...], Place], row: Any) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
 from domain.changes.events import ChangeInForce
 from domain.deliveries.dispatch import standing
@@ -92,7 +92,8 @@ def take_off(work: Work, notice: DispatchNotice, lines: Iterable[DispatchLine], 
             open_again(work, line, mine)
         journal(work, "dispatch.line_off", notice, before={"part": line.customer_part, "order": line.order_number,
                                                            "quantity": line.quantity}, why=by or None)
-        work.session.execute(delete(Verification).where(Verification.dispatch_line_id == line.id))
+        found = update(Verification).where(Verification.dispatch_line_id == line.id)
+        work.session.execute(found.values(dispatch_line_id=None))  # what was found stays with the notice, and its photographs
         work.session.delete(line)
     work.session.flush()
 

@@ -38,8 +38,9 @@ def verify(work: Work, number: str, line_id: uuid.UUID, given: VerifyInput, phot
     line, pictures = line_of(work, notice, line_id), list(photographs)
     _require_proof(work, notice, line, given, pictures)
     found = work.add(Verification(
-        notice_id=notice.id, dispatch_line_id=line.id, **{f"{point}_ok": given.answers[point] for point in POINTS}, why=given.why,
-        at=work.now, by=work.person.name, customer_id=notice.customer_id, project_id=notice.project_id,
+        notice_id=notice.id, dispatch_line_id=line.id, customer_part=line.customer_part,
+        **{f"{point}_ok": given.answers[point] for point in POINTS}, why=given.why, at=work.now, by=work.person.name,
+        customer_id=notice.customer_id, project_id=notice.project_id,
     ))
     work.session.flush()
     for picture in pictures:

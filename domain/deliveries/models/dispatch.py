@@ -97,7 +97,8 @@ class Verification(Identified, Versioned, Scoped, Internal, Base):
     __table_args__ = (Index("ix_verification_dispatch_line_id", "dispatch_line_id", "at"),)
 
     notice_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dispatch_notice.id"))
-    dispatch_line_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dispatch_line.id"))
+    dispatch_line_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("dispatch_line.id"))  # None: the line was taken off since
+    customer_part: Mapped[str] = mapped_column(default="")
     name_ok: Mapped[bool]
     specification_ok: Mapped[bool]
     quantity_ok: Mapped[bool]
