@@ -50,6 +50,8 @@ ELSEWHERE = {
     "/admin/reviews/{number:str}/sections/{key:str}/draft",
     "/admin/reviews/{number:str}/sections/{key:str}/signature",
     "/admin/reviews/{number:str}/sections/{key:str}/withdrawal",
+    "/admin/connection/tokens/{token_id:str}/grant",  # tests/connection/test_stale_pages.py
+    "/admin/receivables/payments/{number:str}/reservation",  # tests/connection/test_stale_pages.py
     "/admin/receivables/invoices/{number:str}/issue",  # tests/receivables/test_pages.py
     "/admin/receivables/statements/{number:str}/lines/{line_id:str}/answer",  # tests/receivables/test_pages.py
     "/statements/{number:str}/invoice",  # tests/receivables/test_pages.py
