@@ -68,6 +68,7 @@ class LineRow:
     shipped: Decimal = Decimal(0)
     received: Decimal = Decimal(0)
     dates: list[DateRow] = field(default_factory=list)
+    currency: str = "CNY"
 
     @property
     def done(self) -> Decimal:
@@ -84,7 +85,7 @@ class LineRow:
 
     @property
     def amount(self) -> Decimal | None:
-        return None if self.unit_price is None else money.amount(self.unit_price, self.quantity)
+        return None if self.unit_price is None else money.amount(self.unit_price, self.quantity, self.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def page(work: Work, number: str) -> OrderPage:
     """
     found = head(work, number)
     called = balance(work, found.order) if found.order.kind == OrderKind.FRAMEWORK else ()
-    return replace(of_head(work, found, _lines(work, found.order.id)), called=called)
+    return replace(of_head(work, found, _lines(work, found.order)), called=called)
 
 
 def of_head(work: Work, head: Head, lines: list[LineRow], *, bare: bool = False) -> OrderPage:
@@ -204,27 +205,27 @@ def head(work: Work, number: str) -> Head:
     return Head(*row, state=shown_state(work, row[0].state))
 
 
-def _lines(work: Work, order_id: uuid.UUID) -> list[LineRow]:
+def _lines(work: Work, order: Order) -> list[LineRow]:
     dates: dict[uuid.UUID, list[DateRow]] = defaultdict(list)
-    rows: Iterable[Any] = work.session.execute(DATES, {"order": order_id})
+    rows: Iterable[Any] = work.session.execute(DATES, {"order": order.id})
     for line_id, *row in rows:
         dates[line_id].append(DateRow(*row))
-    return [_line(row, dates[row.id]) for row in work.session.execute(LINES, {"order": order_id})]
+    return [_line(row, dates[row.id], order.currency) for row in work.session.execute(LINES, {"order": order.id})]
 
 
-def line_row(line: OrderLine) -> LineRow:
+def line_row(line: OrderLine, currency: str) -> LineRow:
     """A line with its dates that was read whole already; the company's code of its part is not among them."""
     return LineRow(
         line.id, line.position, line.name, None, line.customer_part, line.drawing_revision, line.specification, line.quality, line.quantity,
         line.unit, line.unit_price, line.line_class, Message.from_json(line.class_reason), line.cancelled, line.project_id is not None,
         line.made, line.shipped, line.received,
-        [DateRow(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST, each.id) for each in line.schedules],
+        [DateRow(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST, each.id) for each in line.schedules], currency,
     )
 
 
-def _line(row: Any, dates: list[DateRow]) -> LineRow:
+def _line(row: Any, dates: list[DateRow], currency: str) -> LineRow:
     values: dict[str, Any] = row._asdict() | {"class_reason": Message.from_json(row.class_reason)}
-    given: list[Any] = [*values.values(), dates]
+    given: list[Any] = [*values.values(), dates, currency]
     return LineRow(*given)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from domain.accounts.models import Person
 from domain.customers.models import Customer
 from domain.customers.rules import payment_terms
+from domain.receivables.actions.paying import METHODS
 from domain.receivables.finding import lines_of
-from domain.receivables.models import Invoice, LineState, Statement, StatementLine
+from domain.receivables.models import Invoice, LineState, Payment, PaymentKind, Statement, StatementLine
 from domain.receivables.queries import ages, lists
 from domain.receivables.queries.ages import Owing, Wanted
 from domain.receivables.rules import AGES, Age, age
@@ -20,6 +21,8 @@ from domain.shared.clock import day_of, today
 from domain.shared.message import Message
 from domain.shared.work import Work
 
+A_YEAR = timedelta(days=365)
+CREDIT_NOTE = Message("Credit note")
 KINDS = {
     "goods": Message("Goods received"),
     "request": Message("Goods received, invoice asked for"),
@@ -97,8 +100,20 @@ class InvoiceOnPaper:
 
 
 @dataclass(frozen=True)
+class PaymentOnPaper:
+    number: str
+    received_on: date
+    way: Message
+    reference: str
+    currency: str
+    amount: Decimal
+    matched: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True)
 class ReceivablesSheet:
-    """The whole register, or one customer's account with its open invoices (`customer` is empty for the whole)."""
+    """The whole register, or one customer's account with its open invoices and what came in (`customer` is empty for the whole)."""
 
     customer: str
     customer_en: str
@@ -108,6 +123,7 @@ class ReceivablesSheet:
     totals: Sequence[OwingOnPaper]
     invoices: Sequence[InvoiceOnPaper]
     made_by: str
+    payments: Sequence[PaymentOnPaper] = ()
 
 
 def statement_sheet(work: Work, statement: Statement) -> StatementSheet:
@@ -130,9 +146,11 @@ def receivables_sheet(work: Work, customer: Customer | None = None, made_by: str
     found = ages.by_customer(work, Wanted(customer_id=customer_id, plain=True))
     on = today(work)
     invoices = [each for each in lists.open_invoices(work, customer.id) if each.project_id is None] if customer is not None else []
+    payments = [each for each in lists.came_in(work, customer.id, on - A_YEAR) if each.project_id is None] if customer is not None else []
     return ReceivablesSheet(
         customer.name_zh if customer else "", customer.name_en if customer else "", on, [AGES[each] for each in Age],
         [_owing(row) for row in found], [_owing(row) for row in ages.totals(found)], [_invoice(each, on) for each in invoices], made_by,
+        [_payment(each) for each in payments],
     )
 
 
@@ -152,3 +170,9 @@ def _owing(row: Owing) -> OwingOnPaper:
 def _invoice(each: Invoice, on: date) -> InvoiceOnPaper:
     invoiced, due = each.invoiced_on or on, each.due_on or on  # an open invoice has both
     return InvoiceOnPaper(each.tax_number, invoiced, due, each.currency, each.gross, each.paid, each.open, AGES[age(due, on)])
+
+
+def _payment(each: Payment) -> PaymentOnPaper:
+    way = CREDIT_NOTE if each.kind == PaymentKind.CREDIT_NOTE else METHODS.get(each.method, METHODS["other"])
+    return PaymentOnPaper(each.number, each.received_on, way, each.reference or each.reason, each.currency, each.amount, each.allocated,
+                          each.left)

@@ -100,6 +100,7 @@ class House:
         said = Settling(outcome, answer, **more)
         return self.as_(who or self.cast.xu, lambda work: settling.settle(work, number, line.id, said, PASSWORD, None))
 
+    @remembered
     def confirmed(self, *rows: Row, **more: Any) -> str:
         """A statement of newly received goods that the customer confirmed."""
         received(self.cast, *rows, **more)
@@ -121,6 +122,7 @@ class House:
     def cancel_invoice(self, number: str, why: str = "红冲", who: Actor | None = None, password: str = PASSWORD) -> Invoice:
         return self.as_(who or self.cast.xu, lambda work: invoicing.cancel(work, number, why, password, None))
 
+    @remembered
     def issued(self, *rows: Row, tax_number: str = "26322000000100000001", day: date = TODAY, **more: Any) -> str:
         return self.issue(self.asked(self.confirmed(*rows, **more)), tax_number=tax_number, day=day)
 

@@ -18,6 +18,7 @@ from domain.receivables.sheet import receivables_sheet, statement_sheet
 from tests.cast import PASSWORD, TODAY
 from tests.receivables.received import ARM, LINK, House, received
 from tests.receivables.test_adjusting import adjust, provisional
+from tests.remembering import remembered
 
 D = Decimal
 HERE = "/admin/receivables"
@@ -28,6 +29,7 @@ def said(answer: Any) -> str:
 
 
 @pytest.fixture
+@remembered
 def disputed(house: House) -> str:
     """Two lines: the customer sees a quantity and a price otherwise."""
     received(house.cast, (ARM, 1000, "86.40"), (LINK, 5, "21.75"))

@@ -24,6 +24,7 @@ from tests.orders.given import line
 from tests.receivables.received import ARM, House, received, says
 from tests.receivables.test_held_money import hold
 from tests.receivables.test_retail import house_of, unpaid, warned
+from tests.remembering import remembered
 from tests.reviews.story import Story
 from workers import chores, schedule  # noqa: F401 - chores declares what the schedule plans
 from workers.run import KINDS
@@ -33,6 +34,7 @@ HALF = "4881.60"  # 50 at 86.40 with 13 % tax
 
 
 @pytest.fixture
+@remembered
 def order(cast: Cast) -> Story:
     """A released order of 100, of a customer who pays before shipping."""
     story = released(cast, line(quantity=100))
@@ -40,6 +42,7 @@ def order(cast: Cast) -> Story:
     return story
 
 
+@remembered
 def excepted(story: Story, amount: str = HALF, last_on: date | None = None, *, sign: bool = True) -> str:
     """Proposed by finance, signed by the general manager; its number."""
     number = story.as_(story.cast.xu, lambda work: retail.propose(work, story.number, D(amount), "货急", last_on).number)

@@ -21,6 +21,7 @@ from tests.deliveries.shipping import noticed, packed, released, ship, verified
 from tests.orders.given import line
 from tests.receivables.received import ARM, House, received, says
 from tests.receivables.test_retail import house_of, unpaid
+from tests.remembering import remembered
 from tests.reviews.story import Story
 
 D = Decimal
@@ -29,6 +30,7 @@ HALF = D("4881.60")
 
 
 @pytest.fixture
+@remembered
 def order(cast: Cast) -> Story:
     """A released order of 100, of a customer who pays before shipping."""
     story = released(cast, line(quantity=100))

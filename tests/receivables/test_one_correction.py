@@ -19,6 +19,7 @@ from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused
 from domain.shared.work import Work
 from tests.cast import TODAY
 from tests.receivables.received import ARM, LINK, House, received, says
+from tests.remembering import remembered
 
 D = Decimal
 
@@ -202,6 +203,7 @@ def test_sales_says_why_a_line_stands_and_gives_nothing_away(house: House) -> No
 
 
 @pytest.fixture
+@remembered
 def used(house: House) -> str:
     """100 in consignment, of which 80 were used and invoiced; the order."""
     order = received(house.cast, (ARM, 100, "86.40"), consignment=True)

@@ -19,6 +19,7 @@ from domain.shared.files import attachments
 from domain.shared.spreadsheet import Column, write
 from tests.cast import TODAY
 from tests.receivables.received import ARM, LINK, House, received
+from tests.remembering import remembered
 
 D = Decimal
 HERE, THERE = "/statements/consignment", "/admin/receivables/consignment"
@@ -26,6 +27,7 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture
+@remembered
 def places(house: House) -> tuple[str, str]:
     """The same part at two places of customer A: 100 here, 40 there, and 20 of another part here."""
     received(house.cast, (ARM, 100, "86.40"), (LINK, 20, "21.75"), consignment=True)

@@ -21,12 +21,14 @@ from tests.cast import NOW, PASSWORD, Cast
 from tests.deliveries.shipping import noticed, packed, released, verified
 from tests.orders.given import line
 from tests.receivables.received import House, says
+from tests.remembering import remembered
 from tests.reviews.story import Story
 
 WHOLE = Decimal("9763.20")  # 100 at 86.40 with 13 % tax
 
 
 @pytest.fixture
+@remembered
 def order(cast: Cast) -> Story:
     """A released order of 100, of a customer who pays before shipping."""
     story = released(cast, line(quantity=100))

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from domain.customers.rules import payment_terms
+from domain.receivables.actions.paying import METHODS
 from domain.receivables.rules import AGES, Age, figures, total
-from domain.receivables.sheet import KINDS, InvoiceOnPaper, LineOnPaper, OwingOnPaper, ReceivablesSheet, StatementSheet
+from domain.receivables.sheet import KINDS, InvoiceOnPaper, LineOnPaper, OwingOnPaper, PaymentOnPaper, ReceivablesSheet, StatementSheet
 
 DAY = date(2026, 11, 30)
 TERMS = payment_terms("month_end", 60)
@@ -48,4 +49,6 @@ ACCOUNT = ReceivablesSheet(
     "远江汽车集团有限公司", "Yuanjiang Automotive Group", DAY, [AGES[each] for each in Age], ROWS[:1], ROWS[:1],
     [InvoiceOnPaper("26342000002386118600", date(2026, 7, 23), date(2026, 9, 29), "CNY", Decimal("68229.40"), Decimal(0),
                     Decimal("68229.40"), AGES[Age.TO_90])], "王敏",
+    [PaymentOnPaper("SK-261002-001", date(2026, 10, 2), METHODS["transfer"], "ICBC-20261002-77", "CNY", Decimal("120000.00"),
+                    Decimal("119198.42"), Decimal("801.58"))],
 )

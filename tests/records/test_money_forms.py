@@ -28,3 +28,9 @@ def test_a_customers_account_names_its_open_invoices_with_due_day_and_age() -> N
     paper = text("receivables", sheet=ACCOUNT)
     for words in ("26342000002386118600", "2026-09-29", "61–90"):
         assert words in paper
+
+
+def test_a_customers_account_names_what_came_in_what_it_paid_and_what_is_left() -> None:
+    paper = text("receivables", sheet=ACCOUNT)
+    for words in ("SK-261002-001", "2026-10-02", "ICBC-20261002-77", "¥120,000.00", "¥119,198.42", "¥801.58", "银行转账"):
+        assert words in paper

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from domain.accounts.signing import sign
+from domain.deliveries.differences import SETTLED
 from domain.deliveries.models import Difference, SlipLine
 from domain.products.rules import quantity_refusal
 from domain.receivables.actions.drafting import add_up, priced
@@ -107,7 +108,7 @@ def _possible(work: Work, line: StatementLine, quantity: Decimal) -> None:
     """Raises Refused while quality still has the difference of these goods, Invalid for more than came or part of a piece."""
     with work.as_system("dispute.bounds"):
         open_case = work.session.scalar(select(Difference.number).where(
-            Difference.slip_line_id == line.slip_line_id, Difference.state == "open").limit(1)) if line.slip_line_id else None
+            Difference.slip_line_id == line.slip_line_id, Difference.state != SETTLED).limit(1)) if line.slip_line_id else None
         most = _most(work, line)
     if open_case:
         raise Refused(Message("The difference {number} of these goods is with quality: what it comes to corrects the line by itself. Until "

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from domain.customers.models import Customer
 from domain.orders.models import Order
-from domain.receivables.models import Allocation, Invoice, InvoiceState, Payment, Statement
+from domain.receivables.models import Allocation, Invoice, InvoiceState, Payment, PaymentState, Statement
 from domain.receivables.queries.ages import bounds
 from domain.receivables.rules import Age, age
 from domain.shared.clock import today
@@ -63,6 +63,14 @@ def open_invoices(work: Work, customer_id: uuid.UUID, currency: str = "") -> lis
     if currency:
         wanted = wanted.where(Invoice.currency == currency)
     return list(work.session.scalars(wanted.order_by(Invoice.due_on, Invoice.id)))
+
+
+def came_in(work: Work, customer_id: uuid.UUID, since: date) -> list[Payment]:
+    """What stands of a customer's payments and credit notes: those since a day, and older ones of which something is left; oldest first."""
+    wanted = select(Payment).where(
+        Payment.customer_id == customer_id, Payment.state == PaymentState.RECORDED,
+        or_(Payment.received_on >= since, Payment.allocated < Payment.amount))
+    return list(work.session.scalars(wanted.order_by(Payment.received_on, Payment.id)))
 
 
 def matches(work: Work, payments: Sequence[uuid.UUID] = (), invoice_id: uuid.UUID | None = None) -> list[Any]:

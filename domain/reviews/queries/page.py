@@ -125,7 +125,7 @@ def page(work: Work, number: str) -> ReviewPage:
     waiting, decided = open_about(work, number), decisions(work, found)
     stands = turns.stands(waiting)
     return ReviewPage(
-        whole=of_head(work, head, [line_row(line) for line in lines], bare=not (there.messages or there.files)),
+        whole=of_head(work, head, [line_row(line, head.order.currency) for line in lines], bare=not (there.messages or there.files)),
         review=found.review,
         rows=[_row(line, evidence) for line in lines],
         evidence=evidence,
