@@ -20,6 +20,7 @@ from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.journal import Audit
 from domain.shared.work import Work, unit
 from tests.cast import NOW, TODAY, Cast
+from tests.remembering import remembered
 from tests.reviews.story import reasons
 from tests.tracking import made
 
@@ -28,6 +29,7 @@ ON_HAND = 6400
 
 
 @pytest.fixture
+@remembered
 def order(cast: Cast) -> Order:
     """100 links, released."""
     return made.order(cast, NUMBER, lines=((PART, 100, 0),))

@@ -23,6 +23,7 @@ from domain.shared.work import unit
 from templates.press.drawing import drawn
 from tests.cast import NOW, TODAY, Cast
 from tests.records.samples import AT, COMPANY, SHEETS
+from tests.remembering import remembered
 from tests.tracking import made
 from tests.visitors import words
 
@@ -33,6 +34,7 @@ HEADINGS = ("订单号", "行号", "公司料号", "完工数量", "生产日期
 
 
 @pytest.fixture
+@remembered
 def order(cast: Cast) -> Order:
     return made.order(cast, NUMBER, lines=((PART, 100, 0),))
 
