@@ -22,9 +22,11 @@ from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.files import Given
 from tests.cast import TODAY
 from tests.receivables.received import ARM, LINK, House, received
+from tests.remembering import remembered
 
 
 @pytest.fixture
+@remembered
 def stocked(house: House) -> tuple[str, str]:
     """Two deliveries into consignment, 100 at 86.40 and later 50 at 88.00."""
     first = received(house.cast, (ARM, 100, "86.40"), consignment=True, day=date(2026, 11, 2))

@@ -11,9 +11,11 @@ from domain.receivables.actions import paying
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused
 from tests.cast import PASSWORD, TODAY
 from tests.receivables.received import ARM, LINK, House, received
+from tests.remembering import remembered
 
 
 @pytest.fixture
+@remembered
 def three(house: House) -> list[str]:
     """Invoices of 976.32, 122.89 and 976.32; the second is the oldest."""
     first = house.issued((ARM, 10, "86.40"), tax_number="1001", day=TODAY)
