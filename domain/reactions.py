@@ -130,6 +130,7 @@ when(SectionReopened, purchasing.withdraw_draft)
 for ended in (OrderWithdrawn, OrderCancelled, OrderDeclined):
     when(ended, purchasing.withdraw_draft)
 when(OrderCancelled, production.unplan)
+when(OrderWithdrawn, production.stop_development)
 when(OrderReleased, production.plan, purchasing.send_at_release, purchasing.ask_for_theirs)
 when(OrderAcceptedForDevelopment, production.start_development)
 

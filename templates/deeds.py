@@ -176,6 +176,7 @@ DEEDS = {
     "ship_to_changed": Message("place of delivery changed"),
     "sign": Message("signed"),
     "split": Message("split"),
+    "stopped": Message("stopped"),
     "submitted": Message("submitted"),
     "take_back": Message("signature taken back"),
     "take_up": Message("goes on, its parts being listed"),

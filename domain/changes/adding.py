@@ -79,8 +79,8 @@ def on_change_ended(work: Work, happened: ChangeEnded) -> None:
     with work.as_system("change.ended"):
         part = _part(work, happened.change)
         why = happened.change.decided_why or happened.change.number
-        if part is not None and part.state in BEFORE_RELEASE:
-            ORDER.apply(work, part, "withdraw", version=None, why=why)
+        if part is not None and part.state in (*BEFORE_RELEASE, OrderState.ACCEPTED_FOR_DEVELOPMENT):
+            ORDER.apply(work, part, "withdraw" if part.state in BEFORE_RELEASE else "drop", version=None, why=why)
             close(work, part)
             work.emit(OrderWithdrawn(part, why))
         elif part is not None and part.state in (OrderState.RELEASED, OrderState.ON_HOLD):

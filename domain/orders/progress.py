@@ -44,6 +44,7 @@ WORDS = {  # what a move of the workflow is called in the history of an order
     "start_production": Message("Production begun"), "ship_part": Message("Part shipped"), "ship": Message("Shipped"),
     "receive": Message("Received"), "come_back": Message("Goods came back"), "close": Message("Closed"),
     "join": Message("Came into its order"),
+    "drop": Message("No longer wanted"),
     "unsettle": Message("Open again, as it is no longer paid"),
 }
 INSIDE = frozenset({"open_review", "record_objection", "refer", "rule", "reopen"})  # moves that only the house knows of

@@ -146,6 +146,7 @@ ORDER = Workflow(
     Move("close", (S.RECEIVED,), S.CLOSED, "receivables.system"),
     Move("unsettle", (S.CLOSED,), S.RECEIVED, "receivables.system"),  # the money for it was taken back
     Move("join", (S.RELEASED,), S.CLOSED, "changes.system"),  # a further line, reviewed: it stands in its order from now on
+    Move("drop", (S.ACCEPTED_FOR_DEVELOPMENT,), S.WITHDRAWN, "changes.system"),  # a further line that nobody wants any more
     # the house
     Move("hold", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),
     Move("hold_for_customer", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),  # the customer's wish stops our clocks, our own does not

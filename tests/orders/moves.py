@@ -33,6 +33,7 @@ MOVES: dict[str, tuple[set[str], str | None]] = {
     "close": ({"received"}, "closed"),
     "unsettle": ({"closed"}, "received"),  # the money for it was taken back
     "join": ({"released"}, "closed"),  # a further line, reviewed: it stands in its order from now on
+    "drop": ({"accepted_for_development"}, "withdrawn"),  # a further line that nobody wants any more
     "hold": (RUNNING, "on_hold"),
     "hold_for_customer": (RUNNING, "on_hold"),
     "resume": ({"on_hold"}, None),
@@ -61,6 +62,7 @@ WHO: dict[str, set[str]] = {
     "chase": {"buyer"},
     "unsettle": set(),
     "join": set(),
+    "drop": set(),
     "start_production": set(),
     "ship_part": set(),
     "ship": set(),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, select, update
 
-from domain.orders.evidence import OrderEvidence, for_firm, reserve
+from domain.orders.evidence import OrderEvidence, for_firm
 from domain.orders.models import Order, OrderLine
 from domain.planning.actions import laying, production, purchasing
 from domain.planning.events import PlanMade
@@ -31,8 +31,6 @@ def follow(work: Work, order: Order, moved: Sequence[OrderLine], redrawn: Sequen
     is asked for documents only of a revision that has none.
     """
     work.session.flush()
-    if moved:
-        reserve(work, *moved)
     evidence = for_firm(work, order)
     if moved:
         _replan(work, order, moved, evidence)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
 
-from domain.orders.events import OrderCancelled
+from domain.orders.events import OrderCancelled, OrderWithdrawn
 from domain.orders.evidence import LineEvidence, OrderEvidence, for_firm
 from domain.orders.models import Order, OrderLine
 from domain.planning.actions import laying
@@ -156,6 +156,16 @@ def start_development(work: Work, happened: OrderAcceptedForDevelopment) -> list
         for each in started:
             work.emit(DevelopmentStarted(each, order))
     return started
+
+
+def stop_development(work: Work, happened: OrderWithdrawn) -> None:
+    """What is developed for it is wanted no more: nobody is asked for a result, and what was found so far stays."""
+    with work.as_system("development.stopped"):
+        wanted = select(Development).where(Development.order_id == happened.order.id, Development.done_at.is_(None))
+        for each in work.session.scalars(wanted.order_by(Development.id)):
+            each.done_at, each.done_by, each.result = work.now, work.person.name, happened.why
+            end_tasks(work, each, outcome="withdrawn")
+            journal(work, "development.stopped", each, after={"kind": each.kind}, why=happened.why or None)
 
 
 def _development(work: Work, order: Order, kind: str, project_id: uuid.UUID | None) -> Development:
