@@ -105,7 +105,8 @@ def test_a_layout_is_known_however_it_is_written(layout: str, template: str, kno
 @pytest.mark.parametrize(("field", "value"), [
     ("(1)", "Yuanjiang Automotive Group"), ("(2)", "3 号门"), ("(3)", "DN-261123-001"), ("(4)", "Hengchuan Auto Parts Co., Ltd."),
     ("(5)", "18"), ("(6)", "25.5"), ("(7)", "3"), ("(8)", "2904110-K80"), ("(9)", "20"), ("(10)", "前下摆臂总成（左）"),
-    ("(11)", "HC-4801-012"), ("(12)", "107245"), ("(13)", "20 Nov 2026"), ("(14)", "B"), ("(15)", "DN-261123-001-1-3"), ("(16)", "L2611-01"),
+    ("(11)", "HC-4801-012"), ("(12)", "107245"), ("(13)", "20 Nov 2026"), ("(14)", "B"), ("(15)", "DN-261123-001-1-3"),
+    ("(16)", "L2611-01"),
 ])
 def test_the_label_of_vda_4902_has_each_of_its_sixteen_fields(field: str, value: str) -> None:
     text = said(label(layout=VDA), language="en")
