@@ -40,7 +40,8 @@ def on_notices(work: Work, dates: Collection[uuid.UUID], but: uuid.UUID = NOBODY
 def noticed_of_dates() -> Select[Any]:
     """What open notices take of each schedule line, for a statement that asks for more."""
     found: Select[Any] = select(DispatchLine.schedule_id, TAKEN.label("pieces"))
-    return found.join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id).where(DispatchNotice.state.in_(OPEN)).group_by(DispatchLine.schedule_id)
+    found = found.join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
+    return found.where(DispatchNotice.state.in_(OPEN)).group_by(DispatchLine.schedule_id)
 
 
 def free(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
