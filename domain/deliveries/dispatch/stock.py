@@ -37,9 +37,9 @@ def on_notices(work: Work, dates: Collection[uuid.UUID], but: uuid.UUID = NOBODY
     return {row[0]: row[1] for row in work.session.execute(ON_NOTICES, {"dates": list(dates), "but": but})}
 
 
-def noticed_of_dates() -> Select[Any]:
+def noticed_of_dates() -> Select[uuid.UUID, Decimal]:
     """What open notices take of each schedule line, for a statement that asks for more."""
-    found: Select[Any] = select(DispatchLine.schedule_id, TAKEN.label("pieces"))
+    found = select(DispatchLine.schedule_id, TAKEN.label("pieces"))
     found = found.join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
     return found.where(DispatchNotice.state.in_(OPEN)).group_by(DispatchLine.schedule_id)
 
