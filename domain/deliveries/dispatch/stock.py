@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Select, Uuid, bindparam, func, select
 
