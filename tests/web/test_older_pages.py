@@ -54,6 +54,8 @@ ELSEWHERE = {
     "/admin/receivables/payments/{number:str}/reservation",  # tests/connection/test_stale_pages.py
     "/admin/receivables/invoices/{number:str}/issue",  # tests/receivables/test_pages.py
     "/admin/receivables/statements/{number:str}/lines/{line_id:str}/answer",  # tests/receivables/test_pages.py
+    "/admin/exchange/out/{kind:str}/mappings",  # tests/connection/test_stale_pages.py, like the next
+    "/admin/exchange/uploads/{upload_id:str}/columns",
     "/statements/{number:str}/invoice",  # tests/receivables/test_pages.py
 }
 
