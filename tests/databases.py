@@ -120,6 +120,7 @@ class TestDatabase:
         self._any = " union all ".join(f"select '{name}' where exists (select from public.\"{name}\")" for name in tables)
         self._kept_sum = self._sum()
         self._uses = dict.fromkeys(tables, 0)
+        self.empty = self.counts()
         self._template = {name: self._copied(name) for name in self._kept}
 
     def _emptying(self, name: str) -> str:

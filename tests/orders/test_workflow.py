@@ -114,8 +114,8 @@ def test_an_order_that_ended_moves_no_more() -> None:
     assert [name for name, move in ORDER.moves.items() if "closed" in move.sources] == ["unsettle"]  # its money was taken back
 
 
-def test_an_order_in_development_is_only_taken_up_again() -> None:
-    assert [name for name, move in ORDER.moves.items() if "accepted_for_development" in move.sources] == ["take_up"]
+def test_an_order_in_development_is_only_taken_up_again_or_dropped_with_the_change_that_asked_for_it() -> None:
+    assert [name for name, move in ORDER.moves.items() if "accepted_for_development" in move.sources] == ["take_up", "drop"]
 
 
 def test_an_order_made_in_memory_knows_its_columns() -> None:
