@@ -51,7 +51,7 @@ class TestInDevelopment:
     def test_until_it_is_developed_the_line_has_not_joined(self, developed: Told) -> None:
         assert addition(developed).order.state == OrderState.ACCEPTED_FOR_DEVELOPMENT
         assert (developed.state, len(developed.lines)) == (S.ASKED, 1)
-        assert self.waiting(developed) == {"development.feasibility", "development.task"}
+        assert self.waiting(developed) == {"development.feasibility", "development.task", "development.planning"}
 
     def test_who_takes_the_change_back_ends_the_development(self, developed: Told) -> None:
         takes_back(developed)

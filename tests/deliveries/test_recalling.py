@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -179,8 +180,9 @@ def test_lines_of_another_order_stay_and_sales_looks_again(cast: Cast) -> None:
     assert shipment.notice.state == "draft"
     assert [each.order_number for each in shipment.lines] == [first.number]
     assert {box.dispatch_line_id for box in shipment.boxes} == {shipment.lines[0].id}
-    left_over = first.system(lambda work: {each.dispatch_line_id for each in work.session.scalars(select(Verification))})
-    assert left_over == {shipment.lines[0].id}
+    found = first.system(lambda work: Counter(each.dispatch_line_id for each in work.session.scalars(select(Verification))))
+    assert found.keys() == {shipment.lines[0].id, None}, "what was found of the other line stays with the notice"
+    assert found[None] == found[shipment.lines[0].id]
     sign(shipment)
     assert left(verified(shipment)).slip_lines[0].quantity == 100
 

@@ -7,7 +7,7 @@ import pytest
 from domain.deliveries.receipts import signing
 from domain.deliveries.receipts.inputs import Receipt
 from domain.shared.actor import ANONYMOUS
-from domain.shared.errors import Invalid, NotFound
+from domain.shared.errors import Invalid, NotFound, Refused
 from tests.deliveries.receiving import receipt, signed
 from tests.deliveries.slips import released, ship
 
@@ -38,10 +38,11 @@ def test_part_of_an_order_is_received_and_the_rest_later(story):
     assert story.order.state == "received"
 
 
-def test_who_comes_second_finds_what_the_first_signed(story):
+def test_who_comes_second_is_told_who_signed_and_changes_nothing(story):
     sent = ship(story, 2400, 1000)
     signed(sent)
-    signed(sent, 1, 1, name="别人")
+    with pytest.raises(Refused, match="刘伟 has signed for these goods already"):
+        signed(sent, 1, 1, name="别人")
     assert sent.slip.signed_by_name == "刘伟"
     assert [line.received for line in sent.lines] == [2400, 1000]
 

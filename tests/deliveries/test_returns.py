@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 
 from domain.deliveries import returns, taking_back
+from domain.deliveries.dispatch.stock import free
 from domain.deliveries.receipts import signing
 from domain.deliveries.taking_back import CameBack
-from domain.products.models import Lot, Product
 from domain.shared.actor import ANONYMOUS
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused, Stale
-from tests.cast import TODAY
+from tests.deliveries.coming_back import CODE, in_lots, lots, on_hand
 from tests.deliveries.receiving import receipt, signed
 from tests.deliveries.slips import released, ship
 
@@ -22,20 +22,9 @@ def story(cast):
     return released(cast)
 
 
-@pytest.fixture
-def lot(story):
-    product = story.cast.products["HC-4801-012"]
-
-    def made(work):
-        lot = work.add(Lot(product_id=product.id, number="L-1", quantity=Decimal(7), produced_on=TODAY))
-        work.session.flush()
-        return lot.id
-
-    return story.system(made)
-
-
-def on_hand(story, code="HC-4801-012"):
-    return story.system(lambda work: work.session.get(Product, story.cast.products[code].id)).on_hand
+def available(story):
+    product = story.cast.products[CODE].id
+    return story.system(lambda work: free(work, [product]))[product]
 
 
 def void(story, sent, why="顾客拒收", who=None, version=None):
@@ -47,16 +36,17 @@ def take_back(story, sent, quantity, *, why="来料不良", usable=True, who=Non
     return story.as_(who or story.cast.sun_li, lambda work: taking_back.take_back(work, sent.slip, line, given, version))
 
 
-def test_a_void_slip_leaves_stock_lots_and_orders_as_before(story, lot):
+def test_a_void_slip_leaves_stock_lots_and_orders_as_before(story):
     before = on_hand(story)
     sent = ship(story, 2400, 1000)
+    in_lots(sent, ("L-1", 1400), ("L-2", 1000))
     assert story.order.state == "shipped"
     void(story, sent)
     assert sent.slip.state == "void"
     assert [(line.shipped, line.open_quantity) for line in story.lines] == [(0, 2400), (0, 1000)]
     assert story.order.state == "released"
     assert on_hand(story) == before + 2400  # dispatch had taken them
-    assert story.system(lambda work: work.session.get(Lot, lot)).quantity == 2407
+    assert lots(story) == {"L-1": (1400, False), "L-2": (1000, False)}
 
 
 def test_part_of_what_was_shipped_comes_back(story):
@@ -89,7 +79,7 @@ def test_only_logistics_makes_void_with_a_reason_and_before_anybody_signed(story
     assert sent.slip.state == "signed"
 
 
-def test_what_came_back_after_signing_is_shipped_and_received_no_more(story, lot):
+def test_what_came_back_after_signing_is_shipped_and_received_no_more(story):
     sent = ship(story, 2400, 1000)
     signed(sent)
     before = on_hand(story)
@@ -100,12 +90,12 @@ def test_what_came_back_after_signing_is_shipped_and_received_no_more(story, lot
     assert on_hand(story) == before + 100
 
 
-def test_what_is_not_sound_does_not_go_on_stock(story, lot):
+def test_what_is_not_sound_is_counted_and_not_free(story):
     sent = ship(story, 2400, 1000)
     signed(sent)
-    before = on_hand(story)
+    before, free = on_hand(story), available(story)
     take_back(story, sent, 100, usable=False)
-    assert on_hand(story) == before
+    assert (on_hand(story), available(story)) == (before + 100, free)
     assert story.lines[0].received == 2300
 
 
