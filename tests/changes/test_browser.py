@@ -61,13 +61,6 @@ def test_a_change_goes_from_the_buyers_phone_into_force(cast: Cast, sit: Callabl
     buyer.wait_for_url("**/changes/CH-*")
     change = buyer.url.rpartition("/")[2]
 
-    sales = sit(cast.li_qian)
-    sales.goto(f"/admin/changes/{change}")
-    sales.check("#f-marketing [name=answer][value=yes]", force=True)
-    sales.fill("[name=password]", PASSWORD)
-    sales.click(".decide button[type=submit]")
-    sales.wait_for_selector(".flash")
-
     control = sit(cast.chen)
     control.goto(f"/admin/changes/{change}")
     control.check("#f-production [name=answer][value=no]", force=True)
@@ -76,6 +69,13 @@ def test_a_change_goes_from_the_buyers_phone_into_force(cast: Cast, sit: Callabl
     control.fill(".decide [name=password]", PASSWORD)
     control.click(".decide button[type=submit]")
     control.wait_for_selector(".flash")
+
+    sales = sit(cast.li_qian)
+    sales.goto(f"/admin/changes/{change}")
+    sales.check("#f-marketing [name=answer][value=yes]", force=True)
+    sales.fill("[name=password]", PASSWORD)
+    sales.click(".decide button[type=submit]")
+    sales.wait_for_selector(".flash")
 
     buyer.goto(f"/orders/{number}")
     buyer.click(f"main .flash a.btn[href='/changes/{change}']")
