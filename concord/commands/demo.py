@@ -4,6 +4,7 @@ import importlib
 import json
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from concord import migration
@@ -22,6 +23,7 @@ def describe(parser: ArgumentParser) -> None:
     load.add_argument("--lines", type=int, required=True)
     world = parts.add_parser("world", help="a small company with (1) and without (2) one confidential project")
     world.add_argument("number", type=int, choices=(1, 2))
+    world.add_argument("--began", type=datetime.fromisoformat, help="the moment at which both begin (the last ten o'clock)")
 
 
 def run(chosen: Namespace, settings: Settings) -> int:
@@ -40,7 +42,8 @@ def run(chosen: Namespace, settings: Settings) -> int:
             case "load":
                 _part("load").load(told, chosen.lines)
             case _:
-                _part("world").make(told, chosen.number)
+                world = _part("world")
+                world.make(told, chosen.number, chosen.began or world.last_morning(told.zone, datetime.now(UTC)))
     finally:
         engine.dispose()
         ground.leave()

@@ -70,7 +70,7 @@ def test_two_hundred_addresses_for_every_role_tell_nothing(
     worlds: Worlds, secret: str, figure: Callable[[str], None], role: str
 ) -> None:
     account = next(row for row in outsiders() if row["role"] == role)
-    found = compare(worlds, account, 240, [*probes(account["site"], secret), *asked_beside(account["site"])])
+    found = compare(worlds, account, 240, [*probes(account["site"], secret), *asked_beside(account["site"], worlds.began)])
     kinds = Counter(status for _, status in found.answers)
     figure(f"{found.fetched} addresses, answered {dict(kinds)}, {len(found.differences)} differences")
     assert found.differences == []

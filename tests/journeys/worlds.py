@@ -12,13 +12,16 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 
 from bench.server import Server, serving
 from bench.visitor import Visitor
 from concord.demo.accounts import accounts
+from concord.demo.world import asked_for, last_morning
 from tests.doors import Mailbox, sink
 
 LINK = re.compile(r'(?:href|hx-get|action)="(/[^"#]*)"')
@@ -33,7 +36,7 @@ MASKS = (
     (re.compile(rb"\b\d{1,2}:\d{2}(:\d{2})?\b"), b"time"),
 )
 MADE_ANEW = {"date", "x-request-id", "content-length", "content-encoding"}  # the length is that of the body, which is compared itself
-WORDS = ("CNRY", "E99", "5801300", "后副车架", "衬套", "保密", "P", "-001", "2026-12-30", "3000", "wang.min", "潘")
+WORDS = ("CNRY", "E99", "5801300", "后副车架", "衬套", "保密", "P", "-001", "3000", "wang.min", "潘")
 LISTS = {  # what is asked for by each of these words, and in each order and view that its page offers
     "admin": ("search", "orders", "queue", "records", "customers", "products", "people", "materials", "reviews", "plan", "journal"),
     "portal": ("orders", "products"),
@@ -51,6 +54,7 @@ class Worlds:
     without: str
     mails_with: Mailbox
     mails_without: Mailbox
+    began: datetime
 
 
 @dataclass
@@ -71,12 +75,14 @@ class Comparison:
 @contextmanager
 def two_worlds(folder: Path) -> Iterator[Worlds]:
     """Make both worlds from their seed and serve them side by side, each with a post box of its own."""
+    began = last_morning(ZoneInfo("Asia/Shanghai"), datetime.now(UTC))
     for number in (1, 2):
         environment = os.environ | {"CONCORD_VAR": str(folder / str(number))}
         subprocess.run([sys.executable, "-m", "concord", "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
-        subprocess.run([sys.executable, "-m", "concord", "demo", "world", str(number)], env=environment, check=True)
+        world = ["demo", "world", str(number), "--began", began.isoformat()]
+        subprocess.run([sys.executable, "-m", "concord", *world], env=environment, check=True)
     with sink() as first, sink() as second, _served(folder / "1", first) as one, _served(folder / "2", second) as two:
-        yield Worlds(one.address, two.address, first, second)
+        yield Worlds(one.address, two.address, first, second, began)
 
 
 def _served(var: Path, sink: Mailbox) -> AbstractContextManager[Server]:
@@ -88,11 +94,11 @@ def outsiders() -> list[dict[str, str]]:
     return [row for row in accounts() if row["email"] not in MEMBERS]
 
 
-def asked_beside(site: str) -> list[str]:
+def asked_beside(site: str, began: datetime) -> list[str]:
     """What no link leads to: each list asked for each word that could find the secret, and everything that is exported."""
-    door = "/admin" if site == "admin" else ""
-    lists = [f"{door}/{name}?q={word}" for word in WORDS for name in LISTS[site]]
-    return [*EXPORTS[site], *(f"{PARTS[site]}q={word}&at=0" for word in WORDS), *lists]
+    door, words = "/admin" if site == "admin" else "", (*WORDS, asked_for(began).isoformat())
+    lists = [f"{door}/{name}?q={word}" for word in words for name in LISTS[site]]
+    return [*EXPORTS[site], *(f"{PARTS[site]}q={word}&at=0" for word in words), *lists]
 
 
 def compare(worlds: Worlds, account: dict[str, str], most: int, probes: list[str]) -> Comparison:
