@@ -147,10 +147,11 @@ def test_issuing_writes_the_documents_of_that_revision_ends_the_task_and_names_w
     issue(cast, bom=" B-7 ", instruction="W-7", parameters="P-7")
     with unit(HOUSE, now=NOW) as work:
         request = work.session.scalars(select(DocumentRequest)).one()
-        made = {each.kind: each for each in work.session.scalars(select(ProcessDocument).where(ProcessDocument.revision == "C"))}
+        these = ProcessDocument.revision == "C", ProcessDocument.product_id == cast.products["HC-4801-012"].id
+        made = {each.kind: each for each in work.session.scalars(select(ProcessDocument).where(*these))}
         task = work.session.scalars(select(Task).where(Task.kind == "process.documents")).one()
         entry = work.session.scalars(select(Audit).where(Audit.action == "documents.issued")).one()
-    numbers = {kind: each.number for kind, each in made.items() if each.product_id == cast.products["HC-4801-012"].id}
+    numbers = {kind: each.number for kind, each in made.items()}
     assert numbers == {"bom": "B-7", "instruction": "W-7", "parameters": "P-7"} == entry.values["after"]
     assert made["bom"].issued_on == TODAY + DAY
     assert (request.done_at, request.done_by, task.outcome) == (NOW + DAY, "方文涛", "done")
