@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.customers.models import Customer
 from domain.deliveries.models import (
     Chase,
     Countermeasure,
@@ -21,6 +22,7 @@ from domain.deliveries.models import (
 )
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.message import Message
+from domain.shared.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,15 @@ class SlipVoided:
     slip: Slip
     lines: Sequence[SlipLine]
     orders: Sequence[Order]
+
+
+@dataclass(frozen=True)
+class PackagingAsked:
+    """The customer is asked to confirm the packaging of ours that they have, by kind, as `task` has it (RULES 7)."""
+
+    customer: Customer
+    task: Task
+    balances: Mapping[str, int]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, bindparam, exists, func, select
 
 from domain.accounts.models import Person
 from domain.customers.models import Customer
+from domain.deliveries.events import PackagingAsked
 from domain.deliveries.models import PackagingCount, PackagingMove
 from domain.projects.ended import in_the_open
 from domain.shared.clock import Allowance, today
@@ -23,9 +24,9 @@ SINCE = bindparam("since", type_=DateTime(timezone=True))
 COUNTED = exists().where(
     PackagingCount.customer_id == PackagingMove.customer_id, PackagingCount.kind == PackagingMove.kind, PackagingCount.at >= SINCE)
 UNCONFIRMED = (
-    select(PackagingMove.customer_id, PackagingMove.kind).where(in_the_open(PackagingMove.project_id), ~COUNTED)
-    .group_by(PackagingMove.customer_id, PackagingMove.kind).having(func.sum(PackagingMove.quantity) != 0)
-    .order_by(PackagingMove.customer_id, PackagingMove.kind)
+    select(PackagingMove.customer_id, PackagingMove.kind, func.sum(PackagingMove.quantity))
+    .where(in_the_open(PackagingMove.project_id), ~COUNTED).group_by(PackagingMove.customer_id, PackagingMove.kind)
+    .having(func.sum(PackagingMove.quantity) != 0).order_by(PackagingMove.customer_id, PackagingMove.kind)
 )
 ASKED = select(Task.object_id).where(Task.kind == TASK, Task.opened_at >= SINCE)
 BUYERS = select(Person.customer_id).where(Person.site == "portal", Person.active, Person.roles.contains(["buyer"]))
@@ -38,30 +39,34 @@ def ask(work: Work) -> int:
     """
     since = {"since": begins(today(work))}
     asked, able = set(work.session.scalars(ASKED, since)), set(work.session.scalars(BUYERS))
-    waiting = by_customer((row[0], row[1]) for row in work.session.execute(UNCONFIRMED, since))
-    wanted = {key: kinds for key, kinds in waiting.items() if key in able - asked}
+    wanted = {key: kinds for key, kinds in _unconfirmed(work).items() if key in able - asked}
     for customer_id, kinds in wanted.items():
         customer = work.fetch(Customer, customer_id)
         end_tasks(work, customer, TASK, outcome="withdrawn")
         title = Message("Confirm the packaging of ours that you have: {kinds}", kinds=", ".join(kinds))
-        open_task(work, customer, TASK, title, For(customer=True), Allowance.working_days(5), clause="5.1.11(3)",
-                  path="/deliveries/packaging", number=customer.number)
+        task = open_task(work, customer, TASK, title, For(customer=True), Allowance.working_days(5), clause="5.1.11(3)",
+                         path="/deliveries/packaging", number=customer.number)
+        work.emit(PackagingAsked(customer, task, kinds))
     return len(wanted)
 
 
 def told(work: Work, customer: Customer) -> None:
     """They counted: once each kind of theirs is counted in this month, nothing waits for them any more. Run as the system."""
     work.session.flush()
-    waiting = by_customer((row[0], row[1]) for row in work.session.execute(UNCONFIRMED, {"since": begins(today(work))}))
-    if customer.id not in waiting:
+    if customer.id not in _unconfirmed(work):
         end_tasks(work, customer, TASK)
 
 
-def by_customer(rows: Iterable[tuple[uuid.UUID, str]]) -> dict[uuid.UUID, list[str]]:
-    """The kinds of each customer."""
-    found: dict[uuid.UUID, list[str]] = {}
-    for customer_id, kind in rows:
-        found.setdefault(customer_id, []).append(kind)
+def _unconfirmed(work: Work) -> dict[uuid.UUID, dict[str, int]]:
+    rows = work.session.execute(UNCONFIRMED, {"since": begins(today(work))})
+    return by_customer((row[0], row[1], row[2]) for row in rows)
+
+
+def by_customer(rows: Iterable[tuple[uuid.UUID, str, int]]) -> dict[uuid.UUID, dict[str, int]]:
+    """Of each customer, the kinds with how many of each they have."""
+    found: dict[uuid.UUID, dict[str, int]] = {}
+    for customer_id, kind, quantity in rows:
+        found.setdefault(customer_id, {})[kind] = int(quantity)
     return found
 
 

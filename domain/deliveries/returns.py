@@ -12,7 +12,6 @@ from domain.deliveries.dispatch import stock
 from domain.deliveries.dispatch.finding import held
 from domain.deliveries.events import SlipVoided
 from domain.deliveries.models import Concession, DispatchLine, Slip, SlipLine, Tracking
-from domain.deliveries.receipts import links
 from domain.deliveries.receipts.signing import COPY_TASK, PAPER_TASK, lines_of
 from domain.deliveries.receipts.tally import hold, tally
 from domain.deliveries.receipts.workflow import SLIP
@@ -22,7 +21,7 @@ from domain.shared.work import Work
 
 
 def void(work: Work, slip: Slip, why: str, version: int | None) -> Slip:
-    """All of it came back before anybody signed: its code opens nothing, stock, lots and orders are as before.
+    """All of it came back before anybody signed: its code says so, stock, lots and orders are as before.
 
     Raises Forbidden, Stale, Refused (signed already, or no reason).
     """
@@ -36,7 +35,6 @@ def void(work: Work, slip: Slip, why: str, version: int | None) -> Slip:
         _give_back(work, slip, lines)
         for line in lines:
             stock.put_back(work, line, line.quantity)
-        links.end_links(work, slip)
         for kind in (COPY_TASK, PAPER_TASK):
             end_tasks(work, slip, kind, outcome="withdrawn")
         _seen(work, slip, "returned", why)

@@ -1,4 +1,4 @@
-"""Mails about goods: on their way, signed for, and how what differed was settled; to the buyers of their orders and the account manager."""
+"""Mails about goods and their packaging: on their way, signed for, void, what differed and how it ends, what lies with the customer."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from typing import Any
 from sqlalchemy import select
 
 from domain.accounts.models import PostHeld
-from domain.deliveries.events import DifferenceSettled, GoodsReceived, GoodsShipped, NoticeRecalled, SlipVoided
+from domain.deliveries.events import DifferenceSettled, GoodsReceived, GoodsShipped, NoticeRecalled, PackagingAsked, SlipVoided
 from domain.deliveries.models import DispatchNotice, Slip, SlipLine
 from domain.deliveries.receipts.rules import KINDS, OUTCOMES, Counted, differences
-from domain.notifications.recipients import buyers, owner
+from domain.notifications.recipients import BUYERS, buyers, owner
 from domain.notifications.telling import people, write
 from domain.orders.models import Order
+from domain.shared.clock import today
+from domain.shared.tasks import Task
 from domain.shared.work import Work
+
+About = Slip | DispatchNotice | Task
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,14 @@ def on_recalled(work: Work, happened: NoticeRecalled) -> None:
     _tell(work, "dispatch_recalled", _department(work, "logistics"), words, notice, f"/admin/dispatch/{notice.number}")
 
 
+def on_packaging_asked(work: Work, happened: PackagingAsked) -> None:
+    """Each buyer of the customer is asked to confirm what they have of our packaging, with the figures of our books (RULES 7)."""
+    words = {"day": today(work), "balances": list(happened.balances.items())}
+    with work.as_system("notifications"):
+        buying = set(work.session.scalars(BUYERS, {"customer": happened.customer.id, "submitter": None}))
+    _tell(work, "packaging_asked", buying, words, happened.task, happened.task.path)
+
+
 def on_settled(work: Work, happened: DifferenceSettled) -> None:
     """Quality said how a difference ends: both sides are told what it means for them."""
     case, slip, line = happened.difference, happened.slip, happened.line
@@ -75,7 +87,7 @@ def on_settled(work: Work, happened: DifferenceSettled) -> None:
     _tell(work, "difference_settled", _owners(work, orders), words, slip, f"/admin/deliveries/receipts/differences/{case.number}")
 
 
-def _tell(work: Work, template: str, readers: set[uuid.UUID], words: dict[str, Any], about: Slip | DispatchNotice, path: str) -> None:
+def _tell(work: Work, template: str, readers: set[uuid.UUID], words: dict[str, Any], about: About, path: str) -> None:
     with work.as_system("notifications"), work.session.no_autoflush:
         for person in people(work, readers - {work.person.id}):  # type: ignore[arg-type]
             write(work, person, template, words | {"path": path}, about=about)

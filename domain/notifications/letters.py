@@ -12,7 +12,7 @@ from domain.accounts.identity import actor_of_person
 from domain.accounts.models import Person
 from domain.changes.models import Change
 from domain.customers.models import Customer
-from domain.deliveries.models import Chase, Delay, DelayOffer, Slip
+from domain.deliveries.models import Chase, Delay, DelayOffer, DispatchNotice, Slip
 from domain.orders.models import Order, OrderMessage
 from domain.receivables.models import Deduction, Invoice, Payment, RetailException, Statement
 from domain.records.models import Record
@@ -26,8 +26,8 @@ from domain.shared.tasks import Task
 from domain.shared.work import Work, unit
 
 ABOUT = (
-    Order, Change, OrderMessage, Deviation, Meeting, Ruling, Task, Record, Chase, Delay, DelayOffer, Slip, Statement, Invoice, Deduction,
-    Payment, RetailException,
+    Order, Change, OrderMessage, Deviation, Meeting, Ruling, Task, Record, Chase, Delay, DelayOffer, DispatchNotice, Slip, Statement,
+    Invoice, Deduction, Payment, RetailException,
 )
 THINGS: dict[str, Any] = {model.__tablename__: model for model in ABOUT}
 _MAIL = system("mail")

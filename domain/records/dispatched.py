@@ -45,9 +45,9 @@ def on_shipped(work: Work, happened: GoodsShipped) -> None:
 
 
 def on_voided(work: Work, happened: SlipVoided) -> None:
-    """All that went with the goods, once more and void; the code of the receipt opens nothing."""
+    """All that went with the goods, once more and void; what its code opens says the same."""
     with work.as_system("documents of a void slip"):
-        _issue_slip(work, happened.slip, happened.lines, f"{settings().address}/goods")
+        _issue_slip(work, happened.slip, happened.lines, settings().address + link_for(work, happened.slip))
 
 
 def _issue_slip(work: Work, slip: Slip, lines: Sequence[SlipLine], receipt: str) -> Signature | None:

@@ -15,6 +15,8 @@ GOODS = {"token": "goods"}
 @get("/goods/{token:str}", permission="deliveries.receipt.open", rate="search", objects=GOODS)
 def show(desk: Desk, token: str) -> Answer:
     shown = pages.behind(desk.work, token)
+    if shown.void:
+        return desk.page("public/goods_void.html", shown=shown)
     drawn = f"data:image/png;base64,{base64.b64encode(shown.signature).decode()}" if shown.signature else ""
     return desk.page("public/goods.html", shown=shown, token=token, how=pages.HOW, drawn=drawn)
 

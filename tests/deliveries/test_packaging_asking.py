@@ -34,7 +34,8 @@ def test_a_month_begins_at_midnight_at_the_factory(day, begin):
 
 
 @pytest.mark.parametrize(("rows", "found"), [
-    ([], {}), ([(ONE, BOX)], {ONE: [BOX]}), ([(ONE, PALLET), (ONE, BOX), (OTHER, BOX)], {ONE: [PALLET, BOX], OTHER: [BOX]}),
+    ([], {}), ([(ONE, BOX, 3)], {ONE: {BOX: 3}}),
+    ([(ONE, PALLET, -2), (ONE, BOX, 12), (OTHER, BOX, 1)], {ONE: {PALLET: -2, BOX: 12}, OTHER: {BOX: 1}}),
 ])
 def test_kinds_are_asked_for_together(rows, found):
     assert by_customer(rows) == found

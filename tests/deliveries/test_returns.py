@@ -11,7 +11,7 @@ from domain.deliveries.dispatch.stock import free
 from domain.deliveries.receipts import signing
 from domain.deliveries.taking_back import CameBack
 from domain.shared.actor import ANONYMOUS
-from domain.shared.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from domain.shared.errors import Forbidden, Invalid, Refused, Stale
 from tests.deliveries.coming_back import CODE, in_lots, lots, on_hand
 from tests.deliveries.receiving import receipt, signed
 from tests.deliveries.slips import released, ship
@@ -57,11 +57,12 @@ def test_part_of_what_was_shipped_comes_back(story):
     assert [(line.shipped, line.received) for line in story.lines] == [(1400, 1400), (0, 0)]
 
 
-def test_the_code_of_a_void_slip_opens_nothing(story):
+def test_by_the_code_of_a_void_slip_nobody_signs(story):
     sent = ship(story, 2400, 1000)
     void(story, sent)
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused, match="void"):
         story.as_(ANONYMOUS, lambda work: signing.by_code(work, sent.token, receipt(sent)))
+    assert (sent.slip.state, [line.received for line in sent.lines]) == ("void", [None, None])
 
 
 def test_only_logistics_makes_void_with_a_reason_and_before_anybody_signed(story, cast):

@@ -18,7 +18,7 @@ from domain.notifications.letters import addressed
 from domain.products.models import Lot, Product
 from domain.records import queries as records
 from domain.records.models import Record
-from domain.shared.errors import Forbidden, NotFound, Refused, Stale
+from domain.shared.errors import Forbidden, Refused, Stale
 from domain.shared.outbox import Outbox
 from domain.shared.work import Work
 from tests.cast import Cast
@@ -103,7 +103,7 @@ def test_who_proves_the_old_paper_learns_that_there_is_a_newer_one(gone: Shipmen
 def test_its_code_signs_for_nothing_any_more(gone: Shipment) -> None:
     assert gone.story.system(lambda work: links.slip_behind(work, token(gone))).number == gone.slip_number
     void(gone)
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused, match="nobody signs for it"):
         gone.story.system(lambda work: links.slip_behind(work, token(gone)))
 
 
@@ -114,7 +114,7 @@ def test_the_customer_is_told_without_our_reason_and_our_names(gone: Shipment) -
     void(gone)
     subject, body = text(mails(gone.story)[gone.story.cast.wang_min.email])
     assert gone.slip_number in subject and "作废" in subject
-    assert "二维码已失效" in body and "4500874021" in body
+    assert "二维码将显示该单已作废" in body and "4500874021" in body
     assert WHY not in body and "孙丽" not in body and "司机" not in body
 
 

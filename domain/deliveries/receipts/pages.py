@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from sqlalchemy import Text, Uuid, bindparam, select
 
+from domain.accounts.models import Person
 from domain.customers.models import Customer
 from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries import packaging
@@ -96,10 +97,15 @@ class SlipPage:
     packaging: Sequence[tuple[str, int]] = ()
     signature: bytes | None = field(default=None, repr=False)
     until: datetime | None = None  # by a link: so long it can be read
+    contact: tuple[str, str] = ("", "")  # by a link to a void slip: name and telephone of the account manager
 
     @property
     def signed(self) -> bool:
         return self.slip.state == SlipState.SIGNED
+
+    @property
+    def void(self) -> bool:
+        return self.slip.state == SlipState.VOID
 
     @property
     def open(self) -> bool:
@@ -141,6 +147,10 @@ SEEN_AT = (
     select(Tracking.what, Tracking.at, Tracking.place, Tracking.by, Tracking.note, Tracking.expected_on)
     .where(Tracking.slip_id == bindparam("slip", type_=Uuid())).order_by(Tracking.at, Tracking.id)
 )
+OWNER = (
+    select(Person.name, Person.phone).join(Customer, Customer.owner_id == Person.id)
+    .where(Customer.id == bindparam("customer", type_=Uuid()))
+)
 WHOSE = select(Customer.name_short, Customer.number).where(Customer.id == bindparam("customer", type_=Uuid()))
 FILES = (
     select(Attachment.id, Attachment.name, Attachment.purpose, Attachment.uploaded_at)
@@ -172,10 +182,16 @@ def page(work: Work, number: str) -> SlipPage:
 
 
 def behind(work: Work, token: str) -> SlipPage:
-    """What the holder of the slip is shown: the paper itself, and once it is signed what was signed. Raises NotFound."""
+    """What the holder of the slip is shown: the paper itself, once it is signed what was signed; of a void one that it is void.
+
+    Raises NotFound.
+    """
     slip, link = links.followed(work, token)
     with work.as_system("receipt.page"):
         shown = _page(work, slip)
+        if shown.void:
+            owner, telephone = work.session.execute(OWNER, {"customer": slip.customer_id}).one()
+            return SlipPage(slip, shown.customer, "", shown.lines, until=link.expires_at, contact=(owner, telephone))
         sha256 = work.session.scalar(DRAWN, {"slip": slip.id}) if shown.signed else None
     photos = [each for each in shown.files if each.purpose == "damage"]
     drawn = read(sha256) if sha256 else None
