@@ -71,7 +71,7 @@ from domain.orders.events import (
     OrderSubmitted,
     OrderWithdrawn,
 )
-from domain.planning.actions import production, purchasing, unneeded
+from domain.planning.actions import production, purchasing
 from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade, PurchaseRequestSent
 from domain.products.events import PartListed
 from domain.projects import membership, standing_in
@@ -130,7 +130,7 @@ when(SectionSigned, purchasing.draft)
 when(SectionReopened, purchasing.withdraw_draft)
 for ended in (OrderWithdrawn, OrderCancelled, OrderDeclined):
     when(ended, purchasing.withdraw_draft)
-when(OrderCancelled, production.unplan, unneeded.on_cancelled)
+when(OrderCancelled, production.unplan)
 when(OrderWithdrawn, production.stop_development)
 when(OrderReleased, production.plan, purchasing.send_at_release, purchasing.ask_for_theirs)
 when(OrderAcceptedForDevelopment, production.start_development)
@@ -164,10 +164,6 @@ when(OrderCancelled, counts.on_cancelled)
 when(GoodsShipped, counts.on_shipped)
 when(GoodsReceived, counts.on_shipped)
 when(GoodsShipped, lateness.on_shipped)
-when(DifferenceSettled, lateness.on_back)
-when(GoodsReturned, lateness.on_back)
-when(ChangeInForce, lateness.on_changed)
-when(OrderCancelled, lateness.on_cancelled)
 when(DateTaken, delay_settling.on_date_taken)
 
 # what came too many is kept by a change, or not (RULES 7)
@@ -211,9 +207,6 @@ when(ChangeEnded, change_mails.on_ended)
 # other programs, by their webhooks
 when(OrderReleased, programs.on_released)
 when(ChangeInForce, programs.on_changed)
-when(OrderHeld, programs.on_held)
-when(OrderResumed, programs.on_resumed)
-when(OrderCancelled, programs.on_cancelled)
 when(GoodsShipped, programs.on_shipped)
 when(SlipVoided, programs.on_voided)
 when(GoodsReceived, programs.on_received)
