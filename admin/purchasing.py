@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.planning import queries
-from domain.planning.actions import purchasing
+from domain.planning.actions import purchasing, unneeded
 from domain.planning.models import RequestState
 from domain.planning.rules import REMEDIES
 from domain.shared.message import Message
@@ -39,4 +39,10 @@ def receive(desk: Desk, number: str) -> Answer:
     return desk.go("/admin/purchase-requests", Message("The material of {number} is here.", number=number))
 
 
-HANDLERS = [index, send_early, acknowledge, receive]
+@post("/purchase-requests/{number:str}/unneeded", permission="purchasing.request.acknowledge", redisplay=index, objects=SEE)
+def settle(desk: Desk, number: str) -> Answer:
+    unneeded.settle(desk.work, number, desk.form.get("how"), desk.form.get("why"), desk.version)
+    return desk.go("/admin/purchase-requests", Message("What {number} asked for too much is settled.", number=number))
+
+
+HANDLERS = [index, send_early, acknowledge, receive, settle]

@@ -71,7 +71,7 @@ from domain.orders.events import (
     OrderSubmitted,
     OrderWithdrawn,
 )
-from domain.planning.actions import production, purchasing
+from domain.planning.actions import production, purchasing, unneeded
 from domain.planning.events import DevelopmentStarted, DocumentsRequested, PlanMade, PurchaseRequestSent
 from domain.products.events import PartListed
 from domain.projects import membership, standing_in
@@ -130,7 +130,7 @@ when(SectionSigned, purchasing.draft)
 when(SectionReopened, purchasing.withdraw_draft)
 for ended in (OrderWithdrawn, OrderCancelled, OrderDeclined):
     when(ended, purchasing.withdraw_draft)
-when(OrderCancelled, production.unplan)
+when(OrderCancelled, production.unplan, unneeded.on_cancelled)
 when(OrderWithdrawn, production.stop_development)
 when(OrderReleased, production.plan, purchasing.send_at_release, purchasing.ask_for_theirs)
 when(OrderAcceptedForDevelopment, production.start_development)

@@ -260,6 +260,7 @@ DEEDS = {
     "unpacked": Message("boxes opened again"),
     "line_off": Message("line taken off"),
     "recall": Message("called back to sales"),
+    "unneeded": Message("partly needed no longer"),
     "granted": Message("granted by finance"),
     "denied": Message("not granted by finance"),
     "taken_over": Message("taken over"),

@@ -33,6 +33,8 @@ def plan(work: Work, touched: Touched) -> Iterable[Held]:
 @holds
 def requests(work: Work, touched: Touched) -> Iterable[Held]:
     """Each purchase request of the order that is still open on a material of a touched line, by its number."""
+    for number in touched.withdrawn:
+        yield Held("purchasing", Message("Purchase request {number}, withdrawn", number=number))
     products = {line.product_id for line in touched.of(BUYS) if line.product_id}
     if not products:
         return

@@ -10,8 +10,9 @@ def notices(work: Work, touched: Touched) -> Iterable[Held]:
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from domain.changes.models import Change, ChangeItem, Field
 from domain.changes.rules import TECHNICAL
@@ -42,6 +43,8 @@ class Touched:
     items: Sequence[ChangeItem]
     lines: Sequence[OrderLine]
     planned: frozenset[uuid.UUID] = frozenset()  # lines that stood on the daily plan before
+    before: Mapping[uuid.UUID, Decimal] = field(default_factory=dict)  # open pieces of each line before
+    withdrawn: list[str] = field(default_factory=list)  # purchase requests of which nothing is needed any more
 
     def of(self, fields: Iterable[str]) -> list[OrderLine]:
         """The lines in which one of these fields changed."""

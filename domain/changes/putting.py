@@ -41,6 +41,7 @@ def put_in_force(work: Work, found: Case) -> None:
     if reasons := impossible(found, items, today(work)):
         raise Refused(*reasons)
     planned = following.planned(work, {item.line_id for item in items if item.line_id})
+    before = {line.id: line.open_quantity for line in found.lines.values()}
     writing.write(work, found, items)
     for item in found.items:
         item.ended_at = item.ended_at or work.now
@@ -50,7 +51,7 @@ def put_in_force(work: Work, found: Case) -> None:
     change.revision, change.decided_at = order.revision, work.now
     journal(work, "change.in_force", change, after={"revision": order.revision, "items": [item.field for item in items]})
     lines = list(lines_of(work, order.id).values())
-    _follow(work, Touched(change, order, items, lines, planned))
+    _follow(work, Touched(change, order, items, lines, planned, before))
     work.session.flush()
     if anew := order.released_at is not None and not is_hidden(work, change, order):
         order.countersigned_at = order.countersigned_by = None  # the edition that is printed now is signed by nobody yet
@@ -85,7 +86,7 @@ def _against(found: Case, item: ChangeItem, day: date) -> Message | None:
 def _follow(work: Work, touched: Touched) -> None:
     """Plan, stock, purchasing and documents as at a release; then whoever holds something of the old version is told."""
     moved, redrawn = touched.of(MOVED), touched.of(TECHNICAL)
-    following.follow(work, touched.order, moved, redrawn)
+    touched.withdrawn.extend(following.follow(work, touched.order, moved, redrawn, touched.before))
     _cancel_if_empty(work, touched)
     acknowledging.tell(work, touched)
     outside.look(work, Case(touched.change, touched.order, {line.id: line for line in touched.lines}, touched.items), touched.items)

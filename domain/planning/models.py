@@ -81,6 +81,7 @@ class PurchaseLine(Identified, Scoped, Internal, Base):
     safety: Mapped[Decimal]
     available: Mapped[Decimal]
     needed_by: Mapped[date]
+    unneeded: Mapped[Decimal] = mapped_column(default=0)  # since a change: purchasing calls it off, or keeps it
     remedy: Mapped[str] = mapped_column(default="normal")  # expedited | outsourcing | normal
 
 

@@ -134,6 +134,11 @@ class RequestRow:
     lines: list[PurchaseLine]
     moves: dict[str, list[Message]]
 
+    @property
+    def unneeded(self) -> bool:
+        """A change left some of it over, and purchasing has not said what becomes of that."""
+        return any(line.unneeded for line in self.lines)
+
 
 def requests(work: Work, state: str = "", after: str = "", before: str = "") -> Listed[RequestRow]:
     """Purchase requests, newest first, with their lines, in two queries."""

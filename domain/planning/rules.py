@@ -53,6 +53,11 @@ def to_request(shortage: Decimal, on_request: Decimal) -> Decimal:
     return max(NONE, shortage - on_request)
 
 
+def spare(freed: Decimal, on_request: Decimal, needed: Decimal) -> Decimal:
+    """Of what an order has on request: what its lines free by becoming smaller, as far as the rest of it does not need it."""
+    return max(NONE, min(freed, on_request - needed))
+
+
 R = RequestState
 name_states(
     "purchase_request",
@@ -71,7 +76,8 @@ PURCHASE = Workflow(
     Move("send_early", (R.DRAFT,), R.SENT, "reviews.release.decide", reason=True),
     Move("acknowledge", (R.SENT,), R.ACKNOWLEDGED, "purchasing.request.acknowledge"),
     Move("receive", (R.ACKNOWLEDGED,), R.RECEIVED, "purchasing.request.acknowledge"),
-    Move("withdraw", (R.DRAFT,), R.WITHDRAWN, "purchasing.system"),
+    Move("settle", (R.SENT, R.ACKNOWLEDGED), "", "purchasing.request.acknowledge", reason=True),
+    Move("withdraw", (R.DRAFT, R.SENT, R.ACKNOWLEDGED), R.WITHDRAWN, "purchasing.system"),
 )
 REMEDIES: dict[str, Message] = {
     "normal": Message("Normal purchase"),

@@ -43,7 +43,7 @@ FLOW = (
          ("review.settlement", "development.feasibility", "development.planning", "development.task"),
          "/admin/orders?state=accepted_for_development"),
     Step("production", Message("Production plan and material"), "production", (), ("5.1.7(2)", "5.1.8(1)", "5.1.8(2)", "5.1.8(3)"),
-         ("plan.acknowledge", "purchase.request", "process.documents", "order.supply"), "/admin/plan"),
+         ("plan.acknowledge", "purchase.request", "purchase.unneeded", "process.documents", "order.supply"), "/admin/plan"),
     Step("sales_order", Message("Sales order"), "production", ("FM070100-02",), ("5.1.7(2)", "6.2.2"),
          ("review.release", "order.countersign"),
          "/admin/orders?view=running"),

@@ -49,6 +49,7 @@ KINDS: dict[str, Message] = {
     "change.subcontractor": Message("Subcontractor to be notified"),
     "plan.acknowledge": Message("Production plan"),
     "purchase.request": Message("Purchase request"),
+    "purchase.unneeded": Message("Material needed no longer"),
     "process.documents": Message("Process documents"),
     "delivery.check": Message("Daily check of deliveries"),
     "delivery.chase": Message("Delivery that is chased"),

@@ -35,9 +35,11 @@ SCHEDULE = (
 PLACE = ("consignment BOOLEAN NOT NULL DEFAULT false",)
 FILE = ("superseded_at TIMESTAMP WITH TIME ZONE", "superseded_by TEXT")
 CUSTOMS = ("hs_code TEXT NOT NULL DEFAULT ''", "origin TEXT NOT NULL DEFAULT ''", "net_weight NUMERIC(18, 6)")
+UNNEEDED = ("unneeded NUMERIC(18, 6) NOT NULL DEFAULT 0",)
 SUPPLIER = ("supplier_number TEXT NOT NULL DEFAULT ''",)
 ADDED = (
     ("order_line", LINE), ("schedule_line", SCHEDULE), ("ship_to", PLACE), ("attachment", FILE), ("product", CUSTOMS), ("customer", SUPPLIER),
+    ("purchase_line", UNNEEDED),
 )
 
 LINK = [

@@ -43,6 +43,7 @@ ELSEWHERE = {
     "/admin/purchase-requests/{number:str}/acknowledgement",
     "/admin/purchase-requests/{number:str}/dispatch",
     "/admin/purchase-requests/{number:str}/receipt",
+    "/admin/purchase-requests/{number:str}/unneeded",
     "/admin/reviews/{number:str}/classification",
     "/admin/reviews/{number:str}/deviations/{id:str}/acceptance",
     "/admin/reviews/{number:str}/deviations/{id:str}/price",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 
 from sqlalchemy import delete, select, update
 
 from domain.orders.evidence import OrderEvidence, for_firm
 from domain.orders.models import Order, OrderLine
-from domain.planning.actions import laying, production, purchasing
+from domain.planning.actions import laying, production, purchasing, unneeded
 from domain.planning.events import PlanMade
 from domain.planning.models import Development, DocumentRequest, PlanRow, PurchaseRequest
 from domain.shared.among import among
@@ -24,20 +25,25 @@ def planned(work: Work, lines: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     return frozenset(work.session.scalars(wanted))
 
 
-def follow(work: Work, order: Order, moved: Sequence[OrderLine], redrawn: Sequence[OrderLine]) -> None:
-    """`moved`: lines whose days or quantities are others now; `redrawn`: those of another drawing or specification. Inside system work.
+def follow(work: Work, order: Order, moved: Sequence[OrderLine], redrawn: Sequence[OrderLine],
+           before: Mapping[uuid.UUID, Decimal]) -> list[str]:
+    """`moved`: lines whose days or quantities are others now; `redrawn`: those of another drawing or specification; `before`: the open
+    pieces of each line as they were. Inside system work. Returns the purchase requests that are withdrawn.
 
-    Confidential lines hold of stock and hours what they need now; what is short anew is asked of purchasing, never twice; technical
-    is asked for documents only of a revision that has none.
+    Confidential lines hold of stock and hours what they need now; what is short anew is asked of purchasing, never twice; what is
+    asked for and not needed any more is withdrawn, or settled by purchasing; technical is asked for documents only of a revision
+    that has none.
     """
     work.session.flush()
-    evidence = for_firm(work, order)
+    evidence, withdrawn = for_firm(work, order), []
     if moved:
         _replan(work, order, moved, evidence)
+        withdrawn = unneeded.look(work, order, moved, before, evidence)
     if moved or redrawn:
         purchasing.send_for_change(work, order)
     if needing := [line for line in (*moved, *redrawn) if not line.cancelled and line.open_quantity > 0]:
         production.ask_for_documents(work, order, list(dict.fromkeys(needing)), evidence)
+    return withdrawn
 
 
 def _replan(work: Work, order: Order, lines: Sequence[OrderLine], evidence: OrderEvidence) -> None:

@@ -94,9 +94,10 @@ def acknowledge(work: Work, number: str, version: int | None) -> PurchaseRequest
 
 
 def receive(work: Work, number: str, version: int | None) -> PurchaseRequest:
-    """The material is here: it no longer counts as on request."""
+    """The material is here: it no longer counts as on request, and what of it was needed no longer is in stock now."""
     request = by_number(work, number)
     PURCHASE.apply(work, request, "receive", version=version)
+    end_tasks(work, request, outcome="received")
     return request
 
 
@@ -121,7 +122,7 @@ def _redraft(work: Work, order: Order, section: Section | None) -> PurchaseReque
     if request is not None:
         work.session.execute(delete(PurchaseLine).where(PurchaseLine.request_id == request.id))
     commits = order.kind != OrderKind.FRAMEWORK  # its call-offs ask, each for its part (decision 0022)
-    wanted = [(short, quantity) for short in _short_of(evidence, lines) if (quantity := _still_to_ask(work, short))] if commits else []
+    wanted = [(short, quantity) for short in short_of(evidence, lines) if (quantity := _still_to_ask(work, short))] if commits else []
     if not wanted:
         if request is not None:
             PURCHASE.apply(work, request, "withdraw", version=None)
@@ -133,7 +134,7 @@ def _redraft(work: Work, order: Order, section: Section | None) -> PurchaseReque
     return request
 
 
-def _short_of(evidence: OrderEvidence, lines: Sequence[OrderLine]) -> list[Shortage]:
+def short_of(evidence: OrderEvidence, lines: Sequence[OrderLine]) -> list[Shortage]:
     """Materials that the company buys, each once: the last line's figure contains those of the lines before it."""
     last: dict[uuid.UUID, Shortage] = {}
     for line in lines:
