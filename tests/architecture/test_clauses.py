@@ -7,7 +7,7 @@ from domain.procedure.catalogue import CLAUSES, NOT_BEGUN
 from tests.architecture import tree
 
 # How many clauses had not begun when this was last looked at. The number only ever falls.
-NOT_BEGUN_AT_MOST = 66
+NOT_BEGUN_AT_MOST = 45
 
 
 def test_every_clause_that_has_begun_has_its_test() -> None:

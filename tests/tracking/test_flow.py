@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.procedure import catalogue, pages
-from domain.procedure.flow import FLOW, OF_NO_STEP
+from domain.procedure.flow import FLOW, OF_NO_STEP, Step
 from domain.queue import flow
 from domain.queue.kinds import KINDS, name
 from domain.search.queries import find
@@ -122,6 +122,11 @@ def test_every_kind_of_task_has_a_word_and_those_of_the_flow_are_known() -> None
 
 def test_every_step_names_clauses_of_the_procedure() -> None:
     assert {number for each in FLOW for number in each.clauses} <= set(catalogue.CLAUSES)
+
+
+@pytest.mark.parametrize("each", FLOW, ids=lambda each: each.key)
+def test_a_clause_is_in_use_as_soon_as_its_step_is(each: Step) -> None:
+    assert {catalogue.begun(number) for number in each.clauses} == {each.in_use}
 
 
 # the clauses
