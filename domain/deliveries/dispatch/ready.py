@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zlib import crc32
 
-from sqlalchemy import Select, func, literal_column, or_, select
+from sqlalchemy import Select, and_, func, literal_column, or_, select
 
 from domain.customers.models import Customer, ShipTo
 from domain.deliveries.dispatch import stock
@@ -178,8 +178,14 @@ def _narrowed(wanted: ReadyFilter, conceded: Concession | None) -> list[Any]:
         starts = [func.upper(column).startswith(wanted.part.upper(), autoescape=True) for column in (OrderLine.customer_part, Product.code)]
         conditions.append(or_(*starts))
     if conceded is not None:
-        conditions += [OrderLine.product_id == conceded.product_id, ScheduleLine.customer_id == conceded.customer_id]
+        conditions += _served(conceded)
     return conditions
+
+
+def _served(conceded: Concession) -> list[Any]:
+    """The dates whose goods a concession is for."""
+    own = [] if conceded.project_id is None else [OrderLine.project_id == conceded.project_id]
+    return [OrderLine.product_id == conceded.product_id, ScheduleLine.customer_id == conceded.customer_id, *own]
 
 
 def _open(wanted: Select[Any]) -> Select[Any]:
@@ -189,8 +195,8 @@ def _open(wanted: Select[Any]) -> Select[Any]:
     )
 
 
-def _shown(work: Work, rows: Sequence[Any], leave: Decimal) -> Iterator[tuple[Any, ReadyRow]]:
-    """What of these dates can leave: of what is free the earlier dates of the same part take theirs first."""
+def _shown(work: Work, rows: Sequence[Any], leave: Mapping[uuid.UUID, Decimal]) -> Iterator[tuple[Any, ReadyRow]]:
+    """What of these dates can leave: of what is free, and of what is conceded, the earlier dates of the same part take theirs first."""
     products = {row.product_id for row in rows}
     with work.as_system("dispatch.ready"):
         there, stopped, before = stock.free(work, products), blocked(work, products), earlier(work, products)
@@ -199,8 +205,7 @@ def _shown(work: Work, rows: Sequence[Any], leave: Decimal) -> Iterator[tuple[An
         noticed = taken.get(row.id, NONE)
         left = row.quantity - row.shipped - noticed
         own = able(left, there[row.product_id], before.get(row.id, NONE))
-        more = min(max(NONE, left - own), leave)
-        leave -= more
+        more = min(max(NONE, left - own), leave.get(row.id, NONE))
         yield row, ReadyRow(
             row.id, row.number, row.po_number, row.position, row.customer_part, row.code, row.name, row.unit, row.due, row.quantity,
             max(NONE, left), noticed, own + more, row.made, stopped.get(row.product_id, NONE), row.project_id is not None,
@@ -209,11 +214,16 @@ def _shown(work: Work, rows: Sequence[Any], leave: Decimal) -> Iterator[tuple[An
 
 def earlier(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
     """Of each open date of these parts: what the dates due before it still take. Run as the system; the sum is the database's."""
+    return {row[0]: Decimal(row[1]) for row in work.session.execute(_before(products))}
+
+
+def _before(products: Collection[uuid.UUID], *more: Any) -> Select[Any]:
+    """Each open date of these parts, with what the dates due before it still take and what it takes itself."""
     noticed = stock.noticed_of_dates().subquery()
     still = func.greatest(ScheduleLine.quantity - ScheduleLine.shipped - func.coalesce(noticed.c.pieces, 0), 0)
     before = func.sum(still).over(partition_by=OrderLine.product_id, order_by=(DUE, ScheduleLine.id)) - still
-    wanted = _open(select(ScheduleLine.id, before)).outerjoin(noticed, noticed.c.schedule_id == ScheduleLine.id)
-    return {row[0]: Decimal(row[1]) for row in work.session.execute(wanted.where(OrderLine.product_id.in_(products)))}
+    wanted = _open(select(ScheduleLine.id, before.label("before"), still.label("still"), *more))
+    return wanted.outerjoin(noticed, noticed.c.schedule_id == ScheduleLine.id).where(OrderLine.product_id.in_(products))
 
 
 def _concession(work: Work, wanted: ReadyFilter) -> Concession | None:
@@ -224,11 +234,17 @@ def _concession(work: Work, wanted: ReadyFilter) -> Concession | None:
     return found if found is not None and found.ended_at is None else None
 
 
-def _leave(work: Work, conceded: Concession | None) -> Decimal:
+def _leave(work: Work, conceded: Concession | None) -> dict[uuid.UUID, Decimal]:
+    """Of each date that a concession is for: the pieces in blocked lots that the dates due before it leave of it."""
     if conceded is None:
-        return NONE
+        return {}
     with work.as_system("dispatch.ready"):
-        return stock.leave(work, conceded)
+        left, free = stock.leave_left(work, conceded), stock.free(work, [conceded.product_id])[conceded.product_id]
+        date = _before([conceded.product_id], DUE.label("due"), and_(*_served(conceded)).label("served")).subquery()
+        short = date.c.still - func.greatest(func.least(date.c.still, free - date.c.before), 0)
+        before = func.sum(short).over(order_by=(date.c.due, date.c.id)) - short
+        wanted = select(date.c.id, before).where(date.c.served)
+        return {row[0]: max(NONE, left - Decimal(row[1])) for row in work.session.execute(wanted)}
 
 
 def _by_place(looked: Iterable[list[tuple[Any, ReadyRow]]]) -> list[Place]:

@@ -56,7 +56,7 @@ def still_asked_for(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
 def in_stock(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
     """Blocked lots do not count; what the customer conceded does."""
     lines = lines_of(work, notice)
-    there, more = stock.free(work, {line.product_id for line in lines}, but=notice.id), stock.conceded(work, lines)
+    there, more = stock.free(work, {line.product_id for line in lines}, but=notice.id), stock.conceded(work, lines, but=notice.id)
     asked: dict[object, Decimal] = defaultdict(Decimal)
     for line in lines:
         asked[line.product_id] += line.quantity

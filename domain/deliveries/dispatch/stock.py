@@ -21,8 +21,9 @@ from domain.shared.work import Work
 OPEN_BUT = (DispatchNotice.state.in_(OPEN), DispatchNotice.id != bindparam("but", type_=Uuid()))
 TAKEN = func.sum(DispatchLine.quantity)
 NOTICED = (
-    select(DispatchLine.product_id, TAKEN).join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
-    .where(*OPEN_BUT, among_given(DispatchLine.product_id, "products")).group_by(DispatchLine.product_id)
+    select(DispatchLine.product_id, DispatchLine.concession_id, TAKEN)
+    .join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
+    .where(*OPEN_BUT, among_given(DispatchLine.product_id, "products")).group_by(DispatchLine.product_id, DispatchLine.concession_id)
 )
 ON_NOTICES = (
     select(DispatchLine.schedule_id, TAKEN).join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
@@ -44,23 +45,41 @@ def noticed_of_dates() -> Select[uuid.UUID, Decimal]:
 
 
 def free(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
-    """Pieces of each product that a notice may still take: on hand − blocked lots − what other open notices take.
+    """Sound pieces of each product that a notice may still take: on hand − blocked lots − what other open notices take of the rest.
 
     Below nothing where more is spoken for than is there. The caller holds the products where it is about to take some.
     """
     hand = {row.id: row.on_hand for row in work.session.execute(select(Product.id, Product.on_hand).where(Product.id.in_(products)))}
-    stopped = blocked(work, products)
-    taken = {row[0]: row[1] for row in work.session.execute(NOTICED, {"products": list(products), "but": but})}
-    return {key: hand.get(key, NONE) - stopped.get(key, NONE) - taken.get(key, NONE) for key in products}
+    stopped, taken = blocked(work, products), _noticed(work, products, but)
+    found = {}
+    for key in products:
+        pieces = taken.get(key, {})
+        of_blocked = sum((min(n, leave(work, work.fetch(Concession, by))) for by, n in pieces.items() if by is not None), NONE)
+        there = hand.get(key, NONE) - stopped.get(key, NONE)
+        found[key] = there - sum(pieces.values()) + min(of_blocked, stopped.get(key, NONE))
+    return found
 
 
-def conceded(work: Work, lines: Iterable[DispatchLine]) -> dict[uuid.UUID, Decimal]:
-    """Pieces in blocked lots that the customer's concessions let these lines take, by product: no more than they cover."""
+def conceded(work: Work, lines: Iterable[DispatchLine], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
+    """Pieces in blocked lots that the customer's concessions let these lines take, by product: what other open notices leave of them."""
     found: dict[uuid.UUID, Decimal] = {}
-    for line in lines:
-        if line.concession_id is not None:
-            pieces = leave(work, work.fetch(Concession, line.concession_id))
-            found[line.product_id] = max(found.get(line.product_id, NONE), pieces)
+    for by, product_id in {(line.concession_id, line.product_id) for line in lines if line.concession_id is not None}:
+        pieces = leave_left(work, work.fetch(Concession, by), but)
+        found[product_id] = found.get(product_id, NONE) + pieces
+    return found
+
+
+def leave_left(work: Work, concession: Concession, but: uuid.UUID = NOBODY) -> Decimal:
+    """Pieces in blocked lots that a further notice may take under a concession: open notices under it took theirs."""
+    spoken = _noticed(work, [concession.product_id], but).get(concession.product_id, {}).get(concession.id, NONE)
+    return max(NONE, leave(work, concession) - spoken)
+
+
+def _noticed(work: Work, products: Collection[uuid.UUID], but: uuid.UUID) -> dict[uuid.UUID, dict[uuid.UUID | None, Decimal]]:
+    """What open notices, all but one, take of each product, by the concession under which it leaves."""
+    found: dict[uuid.UUID, dict[uuid.UUID | None, Decimal]] = {}
+    for product_id, by, pieces in work.session.execute(NOTICED, {"products": list(products), "but": but}):
+        found.setdefault(product_id, {})[by] = pieces
     return found
 
 
