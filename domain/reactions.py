@@ -15,7 +15,7 @@ import domain.products.search
 import domain.receivables.held
 import domain.receivables.search  # noqa: F401 - these say what the index of the search is told of
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
-from domain.changes import adding, engineering, passing, unanswered
+from domain.changes import adding, dividing, engineering, passing, unanswered
 from domain.changes import moving as change_moving
 from domain.changes import opening as change_opening
 from domain.changes import prices as change_prices
@@ -23,6 +23,7 @@ from domain.changes import settling as change_settling
 from domain.changes.events import (
     ChangeAnswered,
     ChangeAsked,
+    ChangeDivided,
     ChangeEnded,
     ChangeInForce,
     ChangeProposed,
@@ -98,7 +99,14 @@ from domain.records import countermeasures as sheets
 from domain.records import receivables as receivable_papers
 from domain.records import received as receipt_papers
 from domain.reviews.actions import changes, listing, opening, splitting
-from domain.reviews.events import AdditionReleased, OrderAcceptedForDevelopment, OrderReleased, SectionReopened, SectionSigned
+from domain.reviews.events import (
+    AdditionReleased,
+    LineOverruled,
+    OrderAcceptedForDevelopment,
+    OrderReleased,
+    SectionReopened,
+    SectionSigned,
+)
 from domain.shared.events import when
 from domain.shared.tasks import TaskEnded, TaskOpened
 
@@ -141,6 +149,9 @@ when(ChangeSettled, change_moving.on_settled)
 when(ChangeProposed, change_settling.ask_customer)
 when(ChangeAnswered, change_settling.ask_customer)
 when(ChangeAsked, adding.on_asked)
+when(OrderSplit, dividing.on_split)
+when(OrderAmended, dividing.on_judged)
+when(LineOverruled, dividing.on_judged)
 when(AdditionReleased, issuing.on_addition_released, adding.on_released)
 for ended in (OrderDeclined, OrderWithdrawn, OrderCancelled):
     when(ended, adding.on_ended)
@@ -164,6 +175,10 @@ when(OrderCancelled, counts.on_cancelled)
 when(GoodsShipped, counts.on_shipped)
 when(GoodsReceived, counts.on_shipped)
 when(GoodsShipped, lateness.on_shipped)
+when(DifferenceSettled, lateness.on_back)
+when(GoodsReturned, lateness.on_back)
+when(ChangeInForce, lateness.on_changed)
+when(OrderCancelled, lateness.on_cancelled)
 when(DateTaken, delay_settling.on_date_taken)
 
 # what came too many is kept by a change, or not (RULES 7)
@@ -198,6 +213,7 @@ when(CountermeasureSigned, sheets.on_countermeasure_signed)
 when(MorningCame, late.morning)
 when(DatesOffered, late.dates_offered)
 when(ChangeAsked, change_mails.on_asked)
+when(ChangeDivided, change_mails.on_divided)
 when(ChangeProposed, change_mails.on_proposed)
 when(ChangeAnswered, change_mails.on_answered)
 when(ChangeSettled, change_mails.on_settled)
@@ -207,6 +223,9 @@ when(ChangeEnded, change_mails.on_ended)
 # other programs, by their webhooks
 when(OrderReleased, programs.on_released)
 when(ChangeInForce, programs.on_changed)
+when(OrderHeld, programs.on_held)
+when(OrderResumed, programs.on_resumed)
+when(OrderCancelled, programs.on_cancelled)
 when(GoodsShipped, programs.on_shipped)
 when(SlipVoided, programs.on_voided)
 when(GoodsReceived, programs.on_received)

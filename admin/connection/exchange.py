@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from domain.connection import exchange, forgetting, mappings, tables
-from domain.connection.kinds import INCOMING, OUTGOING
+from domain.connection.kinds import FILES, OUTGOING
 from domain.shared import spreadsheet
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
@@ -18,9 +18,9 @@ HERE = "/admin/exchange"
 
 @get("/exchange", permission="connection.exchange")
 def index(desk: Desk) -> Answer:
-    incoming = [kind for kind in INCOMING.values() if desk.may(kind.permission)]
+    incoming = [kind for kind in FILES.values() if desk.may(kind.permission)]
     outgoing = [(kind, mappings.of_kind(desk.work, kind.name)) for kind in OUTGOING.values() if desk.may(kind.permission)]
-    titles = {kind.name: kind.title for kind in INCOMING.values()}
+    titles = {kind.name: kind.title for kind in FILES.values()}
     return desk.page("admin/connection/exchange.html", incoming=incoming, outgoing=outgoing, files=exchange.mine(desk.work), titles=titles,
                      days=(forgetting.OPEN.days, forgetting.APPLIED.days))
 

@@ -1,4 +1,4 @@
-"""Which events other programs are told of: an order that was released, changed, shipped, received, invoiced."""
+"""Which events other programs are told of: an order that was released, changed, held, cancelled, shipped, received, invoiced."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from sqlalchemy import select
 from domain.changes.events import ChangeInForce
 from domain.connection.hooks import announce
 from domain.deliveries.events import GoodsReceived, GoodsShipped, SlipVoided
+from domain.orders.events import OrderCancelled, OrderHeld, OrderResumed
+from domain.orders.models import Order
 from domain.receivables.events import InvoiceIssued
 from domain.receivables.models import StatementLine
 from domain.reviews.events import OrderReleased
@@ -19,6 +21,24 @@ def on_released(work: Work, happened: OrderReleased) -> None:
 
 def on_changed(work: Work, happened: ChangeInForce) -> None:
     announce(work, "order.changed", happened.change, happened.order.number, change=happened.change.number)
+
+
+def on_held(work: Work, happened: OrderHeld) -> None:
+    _of_accepted(work, "order.held", happened.order)
+
+
+def on_resumed(work: Work, happened: OrderResumed) -> None:
+    _of_accepted(work, "order.resumed", happened.order)
+
+
+def on_cancelled(work: Work, happened: OrderCancelled) -> None:
+    _of_accepted(work, "order.cancelled", happened.order)
+
+
+def _of_accepted(work: Work, event: str, order: Order) -> None:
+    """Of an order that nobody outside knows yet nobody outside is told."""
+    if order.released_at is not None:
+        announce(work, event, order, order.number)
 
 
 def on_shipped(work: Work, happened: GoodsShipped) -> None:

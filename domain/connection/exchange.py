@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from domain.accounts.signing import sign
 from domain.connection import mappings
-from domain.connection.kinds import INCOMING, Incoming
+from domain.connection.kinds import FILES, Incoming
 from domain.connection.mappings import Column, Suggestion
 from domain.connection.models import ColumnMapping, ExchangeFile
+from domain.connection.taking import Overtaken, carry_out, in_turn
 from domain.products.imports.steps import Plan, Row
 from domain.shared.errors import Invalid, NotFound, Refused, Stale
 from domain.shared.files import Upload
@@ -32,11 +33,11 @@ MOST_ERRORS = 200
 
 def kind_of(work: Work, name: str) -> Incoming:
     """A kind that this actor may bring in. Raises NotFound, Forbidden."""
-    if name not in INCOMING:
+    if name not in FILES:
         raise NotFound
     authorise(work, "connection.exchange")
-    authorise(work, INCOMING[name].permission)
-    return INCOMING[name]
+    authorise(work, FILES[name].permission)
+    return FILES[name]
 
 
 def upload(work: Work, name: str, given: Upload) -> ExchangeFile:
@@ -125,6 +126,7 @@ def apply(work: Work, key: uuid.UUID, seen: str, password: str = "") -> int:
     """
     kept, kind = file_of(work, key, lock=True)
     _still_open(kept)
+    in_turn(work, kind)
     plan = plan_of(work, kept, kind)
     if plan.wrong:
         raise Refused(Message("Some cells are not right: nothing is taken over."))
@@ -133,12 +135,10 @@ def apply(work: Work, key: uuid.UUID, seen: str, password: str = "") -> int:
     if kind.decision:
         content = {"file": kept.file_name, "kind": kept.kind, "changes": len(plan.steps), "digest": seen}
         sign(work, kept, kind.decision, Message("File taken over"), content, password)
-    with work.as_system(f"exchange.{kept.kind}"):
-        for step in plan.steps:
-            try:
-                step.run()
-            except Refused as refused:  # a row before it, or somebody else, has just changed what it stands on
-                raise Refused(Message("Row {row}: nothing is taken over.", row=step.row), *refused.reasons) from refused
+    try:
+        carry_out(work, plan, f"exchange.{kept.kind}")
+    except Overtaken as overtaken:
+        raise Refused(Message("Row {row}: nothing is taken over.", row=overtaken.row), overtaken.why) from overtaken
     kept.applied_at, kept.changes = work.now, len(plan.steps)
     work.session.flush()
     journal(work, "exchange.applied", kept, after={"kind": kept.kind, "file": kept.file_name, "changes": kept.changes})

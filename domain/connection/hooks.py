@@ -31,6 +31,9 @@ WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 EVENTS = {
     "order.released": Message("An order was accepted"),
     "order.changed": Message("A change of an order came into force"),
+    "order.held": Message("An order was put on hold"),
+    "order.resumed": Message("A held order goes on"),
+    "order.cancelled": Message("An order was cancelled"),
     "order.shipped": Message("Goods of an order left"),
     "order.voided": Message("Goods of an order came back before anybody signed"),
     "order.received": Message("Goods of an order were signed for"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from domain.connection.kinds import INCOMING, OUTGOING, Incoming, Outgoing
+from domain.connection.kinds import FILES, OUTGOING, Incoming, Outgoing
 from domain.connection.models import ColumnMapping
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.journal import journal
@@ -81,7 +81,7 @@ def remove(work: Work, key: uuid.UUID, *, version: int | None) -> ColumnMapping:
     authorise(work, "connection.exchange")
     mapping = work.fetch(ColumnMapping, key, lock=True)
     require_version(mapping, version)
-    kinds: Mapping[str, Incoming | Outgoing] = {**INCOMING, **OUTGOING}
+    kinds: Mapping[str, Incoming | Outgoing] = {**FILES, **OUTGOING}
     authorise(work, kinds[mapping.kind].permission)
     work.session.delete(mapping)
     journal(work, "column_mapping.removed", mapping, before={"kind": mapping.kind, "name": mapping.name})

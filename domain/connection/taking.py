@@ -1,4 +1,4 @@
-"""Taking rows that another program reports: checked whole, then applied whole, in the one transaction of the request."""
+"""Taking rows that another program or a file reports: checked whole, then applied whole, in the one transaction of the request."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.connection.kinds import Incoming
-from domain.products.imports.steps import Row
+from domain.products.imports.steps import Plan, Row
 from domain.shared.errors import Invalid, NotFound, Refused, Stale
+from domain.shared.locks import one_at_a_time
+from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
@@ -21,6 +23,14 @@ class Done:
     unchanged: int
 
 
+class Overtaken(Exception):
+    """A row before it, or somebody else, has just changed what a row stands on."""
+
+    def __init__(self, row: int, why: Message) -> None:
+        super().__init__(row)
+        self.row, self.why = row, why
+
+
 def take(work: Work, kind: Incoming, rows: Sequence[Row]) -> Done:
     """Apply rows numbered from 0; all or nothing.
 
@@ -28,16 +38,32 @@ def take(work: Work, kind: Incoming, rows: Sequence[Row]) -> Done:
     the audit trail. Raises Forbidden, Invalid with a JSON pointer for each bad value, and what the verbs raise.
     """
     authorise(work, f"connection.{kind.name}.write")
+    in_turn(work, kind)
     plan = kind.plan(work, rows)
     if plan.wrong:
         raise Invalid({_pointer(number, name): why for number, name, why in plan.wrong[:MOST_ERRORS]})
-    with work.as_system(f"connection.{kind.name}"):
+    try:
+        carry_out(work, plan, f"connection.{kind.name}")
+    except Overtaken as overtaken:
+        raise Invalid({_pointer(overtaken.row, ""): overtaken.why}) from overtaken
+    return Done(len(rows), len(plan.steps), plan.unchanged)
+
+
+def in_turn(work: Work, kind: Incoming) -> None:
+    """One after the other for each kind: what is told twice at the same moment is known the second time, and no two wait in a ring."""
+    one_at_a_time(work, "connection", kind.name)
+
+
+def carry_out(work: Work, plan: Plan, name: str) -> None:
+    """Every step, as the system. Raises Overtaken."""
+    if plan.hold is not None:
+        plan.hold()
+    with work.as_system(name):
         for step in plan.steps:
             try:
                 step.run()
-            except (Refused, Stale, NotFound) as refused:  # a row before it, or somebody else, has just changed what it stands on
-                raise Invalid({_pointer(step.row, ""): refused.reason}) from refused
-    return Done(len(rows), len(plan.steps), plan.unchanged)
+            except (Invalid, Refused, Stale, NotFound) as refused:
+                raise Overtaken(step.row, refused.reason) from refused
 
 
 def _pointer(number: int, name: str) -> str:

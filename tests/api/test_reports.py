@@ -22,7 +22,7 @@ def on_hand(code: str) -> Decimal:
 
 def test_stock_as_the_factory_counted_it_stands_and_the_program_is_named_in_the_trail(call):
     caller = call("stock:write")
-    other = {"code": "hc-4801-013", "on_hand": "180.5", "counted_on": "2026-11-20"}
+    other = {"code": "hc-4801-013", "on_hand": "180.5", "counted_on": "2026-11-23"}
     answer = caller.rows("/stock", STOCK, other, STOCK | {"code": "NR-60"})
     assert (answer.status_code, answer.json()) == (200, {"rows": 3, "changed": 3, "unchanged": 0})
     assert (on_hand("HC-4801-012"), on_hand("HC-4801-013")) == (Decimal(300), Decimal("180.5"))

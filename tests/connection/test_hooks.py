@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from domain.connection import hooks
+from domain.connection import effects, hooks
 from domain.connection.hooks import EVENTS, WebhookInput
 from domain.connection.models import WebhookDelivery
 from domain.connection.signing import signature
 from domain.deliveries import returns
 from domain.deliveries.models import Slip
+from domain.orders import actions
+from domain.orders.events import OrderCancelled, OrderHeld
 from domain.orders.models import Order
 from domain.receivables.events import InvoiceIssued
 from domain.reviews.events import OrderReleased
@@ -24,7 +26,7 @@ from domain.shared.outbox import Outbox
 from domain.shared.work import unit
 from tests.cast import NOW
 from tests.deliveries.shipping import released, ship
-from tests.reviews.story import approved, begin_new
+from tests.reviews.story import approved, begin, begin_new
 
 GIVEN = WebhookInput("ERP", "https://erp.example.com/concord", tuple(EVENTS))
 
@@ -71,6 +73,37 @@ def test_goods_that_came_back_before_anybody_signed_are_told_of_too(cast):
     with unit(cast.sun_li, now=NOW) as work:
         returns.void(work, work.fetch(Slip, gone.slip.id), "车辆故障，返回", None)
     assert told() == [("order.voided", {"order": gone.story.number, "slip": gone.slip.number})]
+
+
+class TestAnOrderThatStops:
+    """5.1.9(6): production's own system goes on with the old plan until it is told."""
+
+    def stop(self, cast, story):
+        for verb, more in (("hold", {"why": "顾客改图"}), ("resume", {}), ("cancel", {"why": "车型停产"})):
+            with unit(cast.zhao, now=NOW) as work:
+                getattr(actions, verb)(work, story.number, version=None, **more)
+
+    def test_is_told_of_when_it_is_held_when_it_goes_on_and_when_it_is_cancelled(self, cast):
+        story = released(cast)
+        hook(cast, "order.held", "order.resumed", "order.cancelled")
+        self.stop(cast, story)
+        assert told() == [(f"order.{what}", {"order": story.number}) for what in ("held", "resumed", "cancelled")]
+
+    def test_before_its_release_concerns_nobody_outside(self, cast):
+        story = begin(cast)
+        hook(cast)
+        self.stop(cast, story)
+        assert (story.order.state, told()) == ("cancelled", [])
+
+    def test_of_a_confidential_project_is_not_told_of(self, cast):
+        story = begin_new(cast)
+        hook(cast)
+        with unit(system("test"), now=NOW) as work:
+            order = work.session.scalars(select(Order).where(Order.number == story.number)).one()
+            order.released_at = NOW
+            for effect, happened in ((effects.on_held, OrderHeld(order)), (effects.on_cancelled, OrderCancelled(order, "停产"))):
+                effect(work, happened)
+        assert told() == []
 
 
 def test_of_a_confidential_order_nobody_is_told(cast):

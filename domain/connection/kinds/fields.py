@@ -47,7 +47,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Incoming:
-    """What other systems report. `scope` is the token's, `permission` that of whoever uploads a file; `plan` reads and checks rows."""
+    """What other systems report. `scope` is the token's (empty: by file alone), `permission` that of whoever uploads a file.
+
+    `plan` reads and checks rows.
+    """
 
     name: str
     title: Message
@@ -59,7 +62,7 @@ class Incoming:
     decision: str = ""  # of the authority table, where whoever brings a file signs it (RULES 2)
 
     def heading_of(self, name: str) -> str:
-        return next((field.heading for field in self.fields if field.name == name), name)
+        return next((field.heading for field in self.fields if field.name == name.removesuffix("_id")), name)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ FIELDS = (
 
 
 def plan(work: Work, rows: Sequence[Row]) -> Plan:
-    """Each report once, by its number and line; order lines are locked in one sequence by everybody, so the steps stand in that."""
+    """Each report once, by its number and line; orders, lines and parts are held in the one sequence in which everybody holds them."""
     made, lines, known = Plan(), _lines(work, rows), _known(work, rows)
     found: list[tuple[Any, Step]] = []
     for number, given in rows:
@@ -62,6 +62,7 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
             run: Callable[[], object] = partial(making.report, work, line, entered, source=SOURCE, reference=reference)
             step = Step(number, f"{order.number} / {line.position}", f"{product.code} {line.name}", "added", shown, run)
             found.append((line.id, step))
+    made.hold = partial(making.hold_lines, work, {key for key, _ in found})
     made.steps = [step for _, step in sorted(found, key=lambda each: (str(each[0]), each[1].row))]
     return made
 

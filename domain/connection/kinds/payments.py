@@ -41,7 +41,8 @@ FIELDS = (
 
 
 def plan(work: Work, rows: Sequence[Row]) -> Plan:
-    made, known, left = Plan(), _known(work, rows), dict[str, Decimal]()
+    made, left = Plan(), dict[str, Decimal]()
+    known, taken_back = _told(work, rows)
     customers = {each.number: each for each in work.session.scalars(select(Customer))}
     for number, given in rows:
         with made.row(number):
@@ -50,11 +51,11 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
                 raise Invalid({"customer": Message("No customer has this number.")})
             entered = _read(customer, given)
             said = (customer.id, entered.amount, entered.day, entered.currency)
-            if entered.reference in known:
-                if known[entered.reference] != said:
-                    raise Invalid({"reference": OTHERWISE})
+            if known.get(entered.reference) == said or (entered.reference, *said) in taken_back:
                 made.unchanged += 1
                 continue
+            if entered.reference in known:
+                raise Invalid({"reference": OTHERWISE})
             paying.check(work, customer, entered)
             _check_named(work, customer, entered, left)
             known[entered.reference] = said
@@ -105,14 +106,18 @@ def _check_named(work: Work, customer: Customer, given: PaymentInput, left: dict
         raise Invalid({"order": Message("No order of this customer has this number.")})
 
 
-def _known(work: Work, rows: Sequence[Row]) -> dict[str, tuple[Any, ...]]:
-    """Told before by a program or a file; one that a person recorded is refused by its reference instead."""
+def _told(work: Work, rows: Sequence[Row]) -> tuple[dict[str, tuple[Any, ...]], set[tuple[Any, ...]]]:
+    """Told before by a program or a file: what stands, by reference, and what finance took back since, which does not come again.
+
+    One that a person recorded is refused by its reference instead.
+    """
     given = {row.get("reference", "").strip() for _, row in rows} - {""}
     with work.as_system("payments.known"):
-        wanted = select(Payment.reference, Payment.customer_id, Payment.amount, Payment.received_on, Payment.currency).where(
-            Payment.reference.in_(given), Payment.source == "connection", Payment.state != PaymentState.CANCELLED
-        )
-        return {reference: tuple(said) for reference, *said in work.session.execute(wanted)}
+        columns = (Payment.reference, Payment.customer_id, Payment.amount, Payment.received_on, Payment.currency)
+        wanted = select(Payment.state, *columns).where(Payment.reference.in_(given), Payment.source == "connection")
+        told = list(work.session.execute(wanted))
+    stand = {reference: tuple(said) for state, reference, *said in told if state != PaymentState.CANCELLED}
+    return stand, {tuple(said) for state, *said in told if state == PaymentState.CANCELLED}
 
 
 PAYMENTS = Incoming(

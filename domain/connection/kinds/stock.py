@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.connection.kinds.fields import Field, Incoming
 from domain.products.imports import masters
+from domain.products.imports.steps import Plan, Row
+from domain.shared.actor import Kind
 from domain.shared.message import Message
+from domain.shared.work import Work
+
+
+def plan(work: Work, rows: Sequence[Row]) -> Plan:
+    """A program tells late what it told before: its older count changes nothing. Who brings a file sees both days and decides."""
+    return masters.stock(work, rows, newest=work.actor.kind == Kind.CONNECTION)
+
 
 STOCK = Incoming(
     "stock",
@@ -19,6 +30,7 @@ STOCK = Incoming(
         Field("counted_on", "盘点日期", "Counted on", "The day on which it was counted; not in the future.", "date", needed=True,
               also=("日期", "单据日期", "Count date", "Date")),
     ),
-    masters.stock,
-    "Stock counts by company code. The count's date stands beside every promise that is made from it.",
+    plan,
+    "Stock counts by company code. The count's date stands beside every promise that is made from it; a "
+    "program's count of an earlier day than the one that stands changes nothing.",
 )

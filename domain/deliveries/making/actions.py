@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from decimal import Decimal
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm.util import identity_key
 
+from domain.deliveries.dispatch.finding import hold
 from domain.deliveries.events import QuantityMade
 from domain.deliveries.making.inputs import CorrectionInput, ReportInput
 from domain.deliveries.models import ProductionReport
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.orders.workflow import ORDER
 from domain.products.models import Lot, Product
+from domain.shared.among import among
 from domain.shared.errors import Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
@@ -61,6 +64,13 @@ def correct(work: Work, wrong: ProductionReport, given: CorrectionInput) -> Prod
         raise Refused(Message("Only {n} of it are still here: the rest has left, or was counted otherwise.", n=here))
     taken = ReportInput(-given.quantity, wrong.produced_on, lot.number if lot else "", given.why)
     return _book(work, order, line, product, taken, "page", None, wrong.id)
+
+
+def hold_lines(work: Work, lines: Collection[uuid.UUID]) -> None:
+    """All orders before the first part, as everybody holds them: reports of one part for several orders wait for no one in a ring."""
+    orders = set(work.session.scalars(select(OrderLine.order_id).where(among(OrderLine.id, lines))))
+    with work.as_system("reports.hold"):
+        hold(work, orders, lines, ())
 
 
 def refusals(order: Order, line: OrderLine) -> list[Message]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select, tuple_
 
-from domain.deliveries.dispatch.finding import hold
-from domain.deliveries.making.actions import PERMISSION, lot_of_day, refusals, report
+from domain.deliveries.making.actions import PERMISSION, hold_lines, lot_of_day, refusals, report
 from domain.deliveries.making.inputs import ReportInput, read_report
 from domain.deliveries.models import ProductionReport, ReportImport
 from domain.orders.models import Order, OrderLine
 from domain.products.models import Product
 from domain.shared import spreadsheet
-from domain.shared.among import among
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, NotFound, Refused, Stale
 from domain.shared.journal import journal
@@ -102,20 +100,13 @@ def apply(work: Work, key: uuid.UUID) -> int:
     if wrong or [row.shown for row in read] != kept.shown:
         raise Stale
     new = [row for row in read if not row.again]
-    _hold(work, {row.line_id for row in new})
+    hold_lines(work, {row.line_id for row in new})
     for row in sorted(new, key=lambda row: (str(row.line_id), row.number)):
         report(work, work.fetch(OrderLine, row.line_id), row.given, source="import", reference=row.reference or None)
     kept.applied_at = work.now
     work.session.flush()
     journal(work, "import.applied", kept, after={"kind": "production", "file": kept.file_name, "changes": len(new)})
     return len(new)
-
-
-def _hold(work: Work, lines: Collection[uuid.UUID]) -> None:
-    """All orders before the first part, as everybody holds them: reports of one part for several orders wait for no one in a ring."""
-    orders = set(work.session.scalars(select(OrderLine.order_id).where(among(OrderLine.id, lines))))
-    with work.as_system("reports.hold"):
-        hold(work, orders, lines, ())
 
 
 def found(work: Work, key: uuid.UUID, *, lock: bool = False) -> ReportImport:

@@ -76,8 +76,11 @@ def _masters(work: Work, rows: Sequence[Row], model: Any, read: Callable[[dict[s
     return plan
 
 
-def stock(work: Work, rows: Sequence[Row]) -> Plan:
-    """Stock counts of parts and materials by code, each with the day on which it was counted."""
+def stock(work: Work, rows: Sequence[Row], *, newest: bool = False) -> Plan:
+    """Stock counts of parts and materials by code, each with the day on which it was counted.
+
+    `newest`: a count of an earlier day than the one that stands changes nothing, as programs tell late what they told before.
+    """
     plan, seen = Plan(), dict[str, int]()
     there: dict[str, Any] = {found.code.upper(): found for found in work.session.scalars(select(Material))}
     there |= {found.code.upper(): found for found in work.session.scalars(select(Product))}
@@ -87,6 +90,9 @@ def stock(work: Work, rows: Sequence[Row]) -> Plan:
             if code not in there:
                 raise Invalid({"code": Message("No part and no material has this code.")})
             found, (quantity, day) = there[code], read_count(raw)
+            if newest and found.counted_at is not None and day < found.counted_at.astimezone(settings().zone).date():
+                plan.unchanged += 1
+                continue
             before = {"on_hand": found.on_hand, "counted_on": _day(found.counted_at)}
             changed = differing(before, {"on_hand": quantity, "counted_on": _day(counted_at(work, day))})
             if not changed:

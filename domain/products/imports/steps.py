@@ -33,11 +33,12 @@ class Step:
 
 @dataclass
 class Plan:
-    """All steps, the rows in which nothing changes, and what is wrong: (row, field, why)."""
+    """All steps, the rows in which nothing changes, and what is wrong: (row, field, why). `hold` locks what several steps share."""
 
     steps: list[Step] = field(default_factory=list)
     unchanged: int = 0
     wrong: list[tuple[int, str, Message]] = field(default_factory=list)
+    hold: Callable[[], None] | None = None
 
     @contextmanager
     def row(self, number: int) -> Iterator[None]:
