@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 from collections.abc import Sequence
@@ -36,9 +37,10 @@ def _requests(sizes: Sequence[Size]) -> list[str]:
     for index, first in enumerate(sizes[0].figures):
         each = [size.figures[index] for size in sizes]
         growth = (each[-1].cpu + each[-1].database_cpu) / max(first.cpu + first.database_cpu, 0.001)
-        bound = f"{first.bound:.0f} ms" if first.bound else "—"
+        bound = " · ".join([f"{first.bound:.0f} ms" if first.bound else "—", *([f"{first.served:.0f} ms in all"] if first.served else [])])
         cells = " | ".join(f"{figure.cpu:.1f} (+ {figure.database_cpu:.1f}), {figure.wall:.0f}" for figure in each)
-        missed = [] if first.bound is None else [figure for figure in each if figure.cpu > first.bound]
+        missed = [figure for figure in each if figure.cpu > (first.bound or figure.cpu)]
+        missed += [figure for figure in each if figure.cpu + figure.database_cpu > (first.served or math.inf)]
         beside = each[-1].cpu / max(sizes[-1].figures[0].cpu, 0.001)
         verdict = "over the bound" if missed else "grows" if len(sizes) > 1 and growth > GROWTH else "holds"
         rows.append(f"| {first.name} | {bound} | {cells} | {beside:.2f} | {growth:.2f} | {verdict} |")

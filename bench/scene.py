@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bench.visitor import Program, Visitor
@@ -28,6 +28,11 @@ class Scene:
     pages: dict[str, str] = field(default_factory=dict)
     reviews: list[str] = field(default_factory=list)
     token: str | None = None
+    codes: Iterator[str] = field(default_factory=lambda: iter(()))  # of slips on their way: the addresses that they open
+
+    def code(self) -> str:
+        """The address behind the code of another slip that nobody signed for yet."""
+        return next(self.codes)
 
     def visitor(self, email: str) -> Visitor:
         if email not in self.visitors:
@@ -79,6 +84,7 @@ class Scenario:
     prepare: Callable[[Scene], Deed]
     bound: float | None
     times: int = 60
+    served: float | None = None  # the most that it may take of web and database together
 
 
 def paging(who: str, path: str) -> Callable[[Scene], Deed]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter as Tally
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -16,6 +18,7 @@ from sqlalchemy.schema import CreateIndex
 from concord.demo import masters as demo_masters
 from concord.demo import past, reviewed, trail
 from concord.demo.billed import Books
+from concord.demo.changed import Changes, Revision
 from concord.demo.copying import Copier
 from concord.demo.delivered import deliver
 from concord.demo.masters import Masters
@@ -47,6 +50,7 @@ from domain.shared.workflow import Transition
 LOAD_SEED = 7_000_000
 DELIVERED_SEED = 8_000_000  # its own, so that the orders stay what they were
 BILLED_SEED = 9_000_000
+CHANGED_SEED = 10_000_000
 MANY = 20_000
 
 
@@ -113,6 +117,9 @@ class Writer:
         self.seq, self.head = seq, head
         self.today = today
         self.books = Books(Seed(BILLED_SEED + seq), copier.add, self._of_day, self._searched, names.codes, masters.staff, today)
+        later = Seed(CHANGED_SEED + seq)  # draws for itself too: what comes after an order does not change the next one
+        self.changes = Changes(later, copier.add, partial(self._audit, seed=later), self._of_day, partial(self._searched, seed=later),
+                               masters.staff, today)
 
     def write(self, order: PastOrder) -> None:
         if order.new:
@@ -123,7 +130,8 @@ class Writer:
                 self.copier.add(ProjectMember.__table__, member)
         else:
             order.row["number"] = self._number("SO", f"{order.submitted_at:%y%m%d}")
-        self._rows(order)
+        revisions = self.changes.enter(order)
+        self._rows(order, revisions)
         self._history(order)
         self._index(order)
         if released := order.row.get("released_at"):
@@ -132,16 +140,20 @@ class Writer:
         self.books.enter(order)
         self.copier.breathe()
 
-    def _rows(self, order: PastOrder) -> None:
+    def _rows(self, order: PastOrder, revisions: Sequence[Revision]) -> None:
         self.copier.add(Order.__table__, order.row)
         for line in order.lines:
             self.copier.add(OrderLine.__table__, line)
         for schedule in order.schedules:
             self.copier.add(ScheduleLine.__table__, schedule)
-        self.copier.add(OrderRevision.__table__, dict(
-            id=self.seed.id(order.submitted_at), order_id=order.row["id"], revision=1, at=order.submitted_at, by=order.buyer.name, content=_content(order),
-            **trail.tie(order),
-        ))
+        first = Revision("", order.submitted_at, order.buyer.name, frozenset())
+        for number, each in enumerate((first, *revisions), 1):
+            seed = self.changes.seed if number > 1 else self.seed
+            later = frozenset[uuid.UUID]().union(*(other.dates for other in revisions[number - 1:]))
+            self.copier.add(OrderRevision.__table__, dict(
+                id=seed.id(each.at), order_id=order.row["id"], revision=number, at=each.at, by=each.by, why=each.number,
+                content=_content(order, later), **trail.tie(order),
+            ))
 
     def _history(self, order: PastOrder) -> None:
         review_number = self._number(order.row["number"].split("-")[0], "") if order.new else self._number("RV", f"{order.submitted_at:%y%m%d}")
@@ -165,9 +177,9 @@ class Writer:
             self._audit(trail.entry(order, f"order.{step.action}", step.person, step.at, {"state": str(step.target)}))
         self.copier.add(Review.__table__, review)
 
-    def _audit(self, row: dict[str, Any]) -> None:
+    def _audit(self, row: dict[str, Any], seed: Seed | None = None) -> None:
         self.seq += 1
-        salt = f"{self.seed.getrandbits(64):016x}"
+        salt = f"{(seed or self.seed).getrandbits(64):016x}"
         row |= dict(seq=self.seq, salt=salt, values_hash=values_hash(salt, row["values"]), prev_hash=self.head)
         row["hash"] = self.head = entry_hash(row)
         self.copier.add(Audit.__table__, row)
@@ -180,8 +192,8 @@ class Writer:
         for found in entries(ordered, parts):
             self._searched(found)
 
-    def _searched(self, entry: Entry) -> None:
-        self.copier.add(SearchEntry.__table__, search_row(entry) | {"id": self.seed.id(entry.at)})
+    def _searched(self, entry: Entry, seed: Seed | None = None) -> None:
+        self.copier.add(SearchEntry.__table__, search_row(entry) | {"id": (seed or self.seed).id(entry.at)})
 
     def _of_day(self, prefix: str, day: date) -> str:
         return self._number(prefix, f"{day:%y%m%d}")
@@ -207,11 +219,12 @@ class Writer:
                                list(self.counters.items()))
 
 
-def _content(order: PastOrder) -> dict[str, Any]:
-    """The first revision as `orders.snapshot` writes it, from rows."""
+def _content(order: PastOrder, later: Collection[uuid.UUID]) -> dict[str, Any]:
+    """A revision as `orders.snapshot` writes it, from rows; the dates of `later` were put off after it."""
     by_line: dict[Any, list[ScheduleLine]] = {}
     for schedule in order.schedules:
-        by_line.setdefault(schedule["line_id"], []).append(ScheduleLine(**{"zone": "firm", **schedule}))
+        then = {"promised_latest": schedule["promised_first"]} if schedule["id"] in later else {}
+        by_line.setdefault(schedule["line_id"], []).append(ScheduleLine(**{"zone": "firm", **schedule, **then}))
     blank = {"drawing_revision": "", "material": "", "cancelled": False}
     lines = [OrderLine(**{**blank, **line}, schedules=by_line[line["id"]]) for line in order.lines]
     defaults = {"program": "", "services": "", "notes": "", "stands_behind": "", "split_allowed": True, "version": 1}

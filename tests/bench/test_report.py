@@ -1,5 +1,7 @@
 """The page of measurements tells what held, what grew, and what lies over its bound."""
 
+from dataclasses import replace
+
 import pytest
 
 from bench.__main__ import Figure, Size
@@ -38,6 +40,12 @@ def test_a_request_may_cost_a_fifth_more_with_all_the_data_and_no_more(first: fl
 
 def test_a_request_that_is_over_its_bound_at_any_size_is_told() -> None:
     assert rows(size(1000, figure(11.0)), size(100_000, figure(9.0)))[0][-1] == "over the bound"
+
+
+@pytest.mark.parametrize(("cpu", "database", "verdict"), [(9, 91, "holds"), (9, 92, "over the bound"), (11, 1, "over the bound")])
+def test_what_sums_up_a_million_lines_is_bound_with_the_database_too(cpu: float, database: float, verdict: str) -> None:
+    row = rows(size(1000, replace(figure(cpu, database=database), served=100)))[0]
+    assert (row[1], row[-1]) == ("10 ms · 100 ms in all", verdict)
 
 
 def test_one_size_alone_cannot_grow() -> None:

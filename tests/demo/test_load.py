@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -17,11 +18,12 @@ from concord.demo.seed import Seed
 from domain.access.policy import AUTHORITY
 from domain.accounts.models import Person, Signature
 from domain.accounts.signing import holds, unsound
-from domain.connection.feed import ORDER
+from domain.changes.models import Change, ChangeItem
+from domain.connection.feed import CHANGE, ORDER
 from domain.connection.models import FeedEntry
 from domain.connection.reading import feed
 from domain.customers.models import Customer
-from domain.deliveries.models import Slip, SlipLine
+from domain.deliveries.models import Countermeasure, Delay, Slip, SlipLine
 from domain.orders.models import Order, OrderLine, OrderRevision, ScheduleLine
 from domain.orders.snapshot import content
 from domain.products.models import ListEntry, Product
@@ -176,7 +178,7 @@ class TestWhatLeft:
 
     def programs_read_every_released_order_from_the_beginning_and_people_find_each_slip(self) -> None:
         with unit(system("test")) as work:
-            told = list(work.session.scalars(select(FeedEntry.object_id).order_by(FeedEntry.seq)))
+            told = list(work.session.scalars(select(FeedEntry.object_id).where(FeedEntry.kind == ORDER).order_by(FeedEntry.seq)))
             assert set(told) == set(work.session.scalars(select(Order.id).where(Order.released_at.is_not(None))))
             assert len(told) == len(set(told))
             page = feed(work, ORDER, after=0, since=None, limit=200)
@@ -230,16 +232,68 @@ def test_each_order_has_its_first_revision_as_the_program_would_write_it(loaded:
         whole = lines.selectinload(OrderLine.schedules), lines.selectinload(OrderLine.supplied)
         orders = {order.id: order for order in work.session.scalars(select(Order).options(*whole))}
         revisions = work.session.scalars(select(OrderRevision)).all()
-        assert len(revisions) == len(orders)
+        assert {each.order_id for each in revisions if each.revision == 1} == set(orders)
         for revision in revisions:
             order = orders[revision.order_id]
-            assert revision.content == content(order, order.lines) | {"source": order.source}
+            now = content(order, order.lines) | {"source": order.source}
+            assert (revision.content == now) is (revision.revision == order.revision), "the last is the order as it stands"
+            if revision.revision == 1 < order.revision:
+                assert revision.content == promised_at_first(order, now)
+
+
+def promised_at_first(order: Order, now: dict[str, Any]) -> dict[str, Any]:
+    """The order before anything of it was put off."""
+    first = {line.position: sorted(str(each.promised_first) for each in line.schedules if each.promised_first) for line in order.lines}
+    lines = [line | ({"promised": first[line["position"]]} if first[line["position"]] else {}) for line in now["lines"]]
+    return now | {"lines": lines}
+
+
+class TestWhatWasPutOff:
+    """Of each date that was promised anew: the change that it came by, and where the wish was ours, its delay and its sheet."""
+
+    def test_it_is_whole(self, loaded: Settings) -> None:
+        with unit(system("test")) as work:
+            moved = select(ScheduleLine).join(Order, Order.id == ScheduleLine.order_id).where(
+                ScheduleLine.promised_latest != ScheduleLine.promised_first, Order.state != "cancelled")
+            put_off = {each.id: each for each in work.session.scalars(moved)}
+            items = {each.schedule_id: each for each in work.session.scalars(select(ChangeItem))}
+            assert put_off and set(items) == set(put_off), "each by one change"
+            changes = {each.id: each for each in work.session.scalars(select(Change))}
+            revisions = {(each.order_id, each.revision): each for each in work.session.scalars(select(OrderRevision))}
+            delays = {each.schedule_id: each for each in work.session.scalars(select(Delay))}
+            for key, date in put_off.items():
+                item, change = items[key], changes[items[key].change_id]
+                assert item.agreed == {"day": str(date.promised_latest)} and item.before == {"day": str(date.promised_first)}
+                assert revisions[change.order_id, change.revision or 0].why == change.number
+                assert item.by_customer is (date.counted == date.promised_latest) is (change.origin == "customer")
+                assert (key in delays) is (change.origin == "company"), "what we put off was a delay"
+            assert {change.origin for change in changes.values()} == {"customer", "company"}
+
+    def test_each_delay_of_a_month_that_is_over_stands_on_a_sheet_of_its_customer_month_and_cause(self, loaded: Settings) -> None:
+        with unit(system("test")) as work:
+            sheets = {each.id: each for each in work.session.scalars(select(Countermeasure))}
+            delays = list(work.session.scalars(select(Delay)))
+            over = [each for each in delays if each.month < (today(work).replace(day=1) - timedelta(days=40)).replace(day=1)]
+            assert over and all(each.sheet_id for each in over)
+            assert {each.sheet_id for each in delays} - {None} == set(sheets)
+            for delay in over:
+                sheet = sheets[delay.sheet_id]  # type: ignore[index]
+                assert (sheet.customer_id, sheet.month, sheet.cause) == (delay.customer_id, delay.month, delay.cause)
+
+    def test_people_find_it_and_programs_read_it(self, loaded: Settings) -> None:
+        with unit(system("test")) as work:
+            changes = set(work.session.scalars(select(Change.id)))
+            assert set(work.session.scalars(select(FeedEntry.object_id).where(FeedEntry.kind == CHANGE))) == changes
+            for kind, model in (("change", Change), ("delay", Delay), ("sheet", Countermeasure)):
+                assert set(work.session.scalars(select(SearchEntry.object_id).where(SearchEntry.kind == kind))) == set(
+                    work.session.scalars(select(model.id)))
 
 
 def test_where_an_order_stands_is_where_its_last_move_led(loaded: Settings) -> None:
     with unit(system("test")) as work:
         last: dict[object, str] = {}
-        for move in work.session.scalars(select(Transition).order_by(Transition.object_id, Transition.at)):
+        moves = select(Transition).where(Transition.object_kind == "order")
+        for move in work.session.scalars(moves.order_by(Transition.object_id, Transition.at)):
             assert last.get(move.object_id, move.source) == move.source
             last[move.object_id] = move.target
         states = {row.id: row.state for row in work.session.execute(select(Order.id, Order.state))}
