@@ -151,7 +151,7 @@ class Corrected(NamedTuple):
 
 
 def corrected(change: Decimal, conceded: Decimal, stated: Decimal) -> Corrected:
-    """One correction exactly: what a dispute conceded already, the difference that is settled later does not take off again.
+    """One correction exactly: what a dispute conceded already, a difference settled later or goods that come back do not take off again.
 
     `change` is what was received more (or less), `stated` all that stands of these goods: no more of them is credited than that.
     """

@@ -123,8 +123,41 @@ def test_of_a_greater_difference_only_what_was_not_conceded_is_credited(house: H
     found(house, order, 10)
     settled(house, order, -10)
     assert corrections(house) == [(D(-6), D("-518.40"))]
-    returned(house, order, 20)  # goods that come back were not conceded
+    returned(house, order, 20)  # what was conceded is used up by the difference
     assert corrections(house) == [(D(-6), D("-518.40")), (D(-20), D("-1728.00"))]
+
+
+@pytest.mark.parametrize(("back", "credited"), [  # of 1,000, 990 paid: what is kept is paid for
+    (10, []), (4, []), (11, [(D(-1), D("-86.40"))]), (50, [(D(-40), D("-3456.00"))]), (1000, [(D(-990), D("-85536.00"))]),
+])
+def test_of_goods_that_come_back_those_that_were_conceded_come_first(
+    house: House, back: int, credited: list[tuple[Decimal, Decimal]]
+) -> None:
+    number, order = disputed(house, 990)
+    house.settle(number, 1, "accepted")
+    house.issue(house.asked(number))
+    returned(house, order, back)
+    assert corrections(house) == credited
+    assert house.lines(number)[0].conceded == max(0, 10 - back)
+
+
+def test_what_comes_back_in_two_lorries_is_credited_as_if_it_were_one(house: House) -> None:
+    number, order = disputed(house, 990)
+    house.settle(number, 1, "accepted")
+    house.issue(house.asked(number))
+    returned(house, order, 6)
+    assert corrections(house) == []
+    returned(house, order, 9)
+    assert corrections(house) == [(D(-5), D("-432.00"))]
+
+
+def test_of_a_line_that_nobody_invoiced_yet_what_comes_back_first_is_what_was_conceded(house: House) -> None:
+    number, order = disputed(house, 990)
+    house.settle(number, 1, "accepted", quantity=D(995))
+    returned(house, order, 5)
+    assert house.lines(number)[0].quantity == 995
+    returned(house, order, 5)
+    assert house.lines(number)[0].quantity == 990
 
 
 def test_no_more_comes_back_than_was_ever_stated(house: House) -> None:

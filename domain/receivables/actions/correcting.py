@@ -25,18 +25,19 @@ ZERO = Decimal(0)
 
 
 def on_difference_settled(work: Work, happened: DifferenceSettled) -> None:
-    """Quality said how it ends: what a dispute conceded of it already is not taken off again."""
+    """Quality said how it ends."""
     if happened.owed_by:
-        correct(work, happened.line, happened.owed_by, conceded=True)
+        correct(work, happened.line, happened.owed_by)
 
 
 def on_returned(work: Work, happened: GoodsReturned) -> None:
     correct(work, happened.line, -happened.quantity)
 
 
-def correct(work: Work, goods: SlipLine, change: Decimal, *, conceded: bool = False) -> None:
+def correct(work: Work, goods: SlipLine, change: Decimal) -> None:
     """So much more (or less) of these goods is received: a line not yet invoiced follows, what is invoiced gets a correction.
 
+    What a dispute conceded of it already is not taken off again (docs/decisions/0110).
     Of consignment stock what was used and does not count as received any more is credited; the rest only stands there no more.
     """
     with work.as_system("receivables.corrected"):
@@ -50,14 +51,9 @@ def correct(work: Work, goods: SlipLine, change: Decimal, *, conceded: bool = Fa
         if line.kind == StatementKind.CONSUMPTION:
             by = min(ZERO, (goods.owed or ZERO) - stated)
         else:
-            by, line.conceded = _by(line, change, stated, conceded)
+            by, line.conceded = corrected(change, line.conceded, stated)
         if by:
             _state(work, work.fetch(Statement, line.statement_id, lock=True), line, by)
-
-
-def _by(line: StatementLine, change: Decimal, stated: Decimal, conceded: bool) -> tuple[Decimal, Decimal]:
-    found = corrected(change, line.conceded if conceded else ZERO, stated)
-    return found.by, found.conceded if conceded else line.conceded
 
 
 def _stated(work: Work, goods: SlipLine) -> Decimal:
