@@ -238,6 +238,7 @@ DEEDS = {
     "engineering_ended": Message("engineering change request holds no longer"),
     "engineering_raised": Message("engineering change request raised"),
     "hand_up": Message("handed up for approval"),
+    "divided": Message("split off, a change of its own"),
     "day_passed": Message("agreed day has passed"),
     "information_checked": Message("product information looked at"),
     "in_force": Message("new revision of the order in force"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -19,11 +18,12 @@ from domain.orders.actions.moves import close
 from domain.orders.actions.submission import beside
 from domain.orders.events import OrderCancelled, OrderDeclined, OrderWithdrawn
 from domain.orders.inputs import DateInput, LineInput, OrderInput
-from domain.orders.models import ADDITION, Order, OrderState
+from domain.orders.models import ADDITION, Order, OrderLine, OrderState
 from domain.orders.queries import lines_of
 from domain.orders.workflow import BEFORE_RELEASE, ORDER
 from domain.reviews.events import AdditionReleased
 from domain.reviews.finding import review_of
+from domain.shared.base import new_id
 from domain.shared.clock import today
 from domain.shared.work import Work
 
@@ -44,7 +44,10 @@ def _open_review(work: Work, change: Change, order: Order, section: ChangeSectio
         source=change.source, program=order.program, ship_to_id=order.ship_to_id, ship_to_text=order.ship_to_text,
         transport=order.transport, packaging=order.packaging, contact=order.contact, notes=change.reason,
     )
-    section.evidence = {"order": beside(work, given, order, change.number).number}
+    part = beside(work, given, order, change.number)
+    added = [item for item in items if item.field == Field.ADD]
+    told = {str(item.id): str(line.id) for item, line in zip(added, lines_of(work, part.id), strict=True)}
+    section.evidence = {"order": part.number, "added": told}  # each item, and the line that its review is about
     work.session.flush()
 
 
@@ -90,24 +93,43 @@ def on_change_ended(work: Work, happened: ChangeEnded) -> None:
 
 
 def _answer(work: Work, part: Order, answer: str, why: str) -> None:
-    found = _open_section(work, part)
+    found = open_section(work, part)
     if found is None:
         return
     section, change = found
     order, review = work.fetch(Order, change.order_id), review_of(work, part.id)
     section.state, section.answer, section.remark, section.signed_at = "signed", answer, why, work.now
     section.signed_by, section.signature_id = work.person.name, review.release_signature_id
-    lines = joining.released_as(lines_of(work, part.id, cancelled=False)) if answer == "yes" else []
-    added = [item for item in items_of(work, change) if item.field == Field.ADD and item.ended_at is None]
-    for item, value in itertools.zip_longest(added, lines[: len(added)]):
-        item.state, item.agreed = ("agreed", value) if value else ("refused", None)
-        item.ended_at = None if value else work.now
+    lines = {str(line.id): line for line in lines_of(work, part.id, cancelled=False)} if answer == "yes" else {}
+    told = section.evidence["added"]
+    for item in items_of(work, change):
+        if item.field == Field.ADD and item.ended_at is None:
+            _settle(work, item, lines.pop(told[str(item.id)], None), gone="withdrawn" if answer == "yes" else "refused")
+    section.evidence = section.evidence | {"added": told | {str(_came(work, change, line).id): key for key, line in lines.items()}}
     change.decided_why = why or change.decided_why
     work.session.flush()
     moving.advance(work, change, order)
 
 
-def _open_section(work: Work, part: Order) -> tuple[ChangeSection, Change] | None:
+def _settle(work: Work, item: ChangeItem, line: OrderLine | None, *, gone: str) -> None:
+    """As its line was released; `gone`: what became of it where the review released no line for it."""
+    item.state, item.agreed = ("agreed", joining.reviewed_as(line)) if line else (gone, None)
+    item.ended_at = None if line else work.now
+
+
+def _came(work: Work, change: Change, line: OrderLine) -> ChangeItem:
+    """A line that the customer added while it was reviewed is an item of the change from then on."""
+    items, value = items_of(work, change), joining.reviewed_as(line)
+    item = work.add(ChangeItem(
+        id=new_id(), version=1, change_id=change.id, order_id=change.order_id, position=max(each.position for each in items) + 1,
+        field=Field.ADD, before={}, asked=value, agreed=value, state="agreed", by_customer=items[0].by_customer,
+        customer_id=change.customer_id, project_id=change.project_id,
+    ))
+    work.session.flush()
+    return item
+
+
+def open_section(work: Work, part: Order) -> tuple[ChangeSection, Change] | None:
     wanted = (
         select(ChangeSection, Change).join(Change, Change.id == ChangeSection.change_id)
         .where(Change.order_id == part.related_id, Change.state.in_(OPEN_CHANGES), ChangeSection.kind == Part.REVIEW,

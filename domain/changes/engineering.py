@@ -71,6 +71,8 @@ def _raise(work: Work, found: Case, line_id: uuid.UUID, given: Raised, asks: Map
     drawing = next((item for item in found.live if item.line_id == line_id and item.field == Field.DRAWING), None)
     last = max(earlier, key=lambda each: each.edition, default=None)
     number = last.number if last else _number(work, change)
+    if last:
+        last.followed = True
     request = work.add(EngineeringRequest(
         id=new_id(), version=1, number=number, edition=last.edition + 1 if last else 1, state=RequestState.RAISED, asks=dict(asks),
         offered={}, remark="", change_id=change.id, line_id=line_id, product_id=line.product_id,

@@ -59,6 +59,15 @@ class ChangeEnded:
 
 
 @dataclass(frozen=True)
+class ChangeDivided:
+    """A further line was split off under review: `change` is the one that is its own from now on, `parent` what it was asked in."""
+
+    change: Change
+    order: Order
+    parent: Change
+
+
+@dataclass(frozen=True)
 class EngineeringRaised:
     """Sales raised the requests of a change to technical data (5.1.9(2))."""
 

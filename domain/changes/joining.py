@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 
 from domain.changes import values
-from domain.changes.finding import Case
+from domain.changes.finding import Case, sections_of
 from domain.changes.models import ChangeItem, Field
+from domain.changes.rules import Part
 from domain.orders.actions.joining import join_order
 from domain.orders.evidence import release
 from domain.orders.models import ADDITION, Order, OrderLine, OrderState
@@ -22,12 +21,15 @@ def join(work: Work, found: Case, item: ChangeItem) -> None:
     part = part_of(work, found)
     if part is None or part.state != OrderState.RELEASED:
         return
-    added = [each for each in found.items if each.field == Field.ADD and each.state == "agreed"]
+    reviewed = lines_of(work, part.id, cancelled=False)
     release(work, *lines_of(work, part.id))
     made = join_order(work, found.order, part, confirmed=item.by_customer)
     following.take_over(work, found.order, part)
-    for each, line in zip(added, made, strict=False):
-        each.line_id = line.id
+    joined = {str(line.id): new for line, new in zip(reviewed, made, strict=True)}
+    told = sections_of(work, found.change)[Part.REVIEW].evidence["added"]
+    for each in found.items:
+        if each.field == Field.ADD and each.state == "agreed":
+            each.line_id = joined[told[str(each.id)]].id
     work.session.flush()
 
 
@@ -37,13 +39,10 @@ def part_of(work: Work, found: Case) -> Order | None:
     return work.session.scalars(wanted).one_or_none()
 
 
-def released_as(lines: Sequence[OrderLine]) -> list[dict[str, object]]:
-    """Each line as it was reviewed, in the shape of an item: a deviation that was agreed may have made it another than was asked."""
-    return [
-        values.add_value(
-            line.customer_part, [(each.promised_latest or each.requested, each.quantity, each.zone) for each in line.schedules],
-            name=line.name, revision=line.drawing_revision, specification=line.specification or "", quality=line.quality or "",
-            price=values.number(line.unit_price) if line.unit_price is not None else "",
-        )
-        for line in lines
-    ]
+def reviewed_as(line: OrderLine) -> dict[str, object]:
+    """A line as its review has it now, in the shape of an item: a deviation that was agreed may have made it another than was asked."""
+    return values.add_value(
+        line.customer_part, [(each.promised_latest or each.requested, each.quantity, each.zone) for each in line.schedules],
+        name=line.name, revision=line.drawing_revision, specification=line.specification or "", quality=line.quality or "",
+        price=values.number(line.unit_price) if line.unit_price is not None else "",
+    )

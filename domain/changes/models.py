@@ -149,6 +149,7 @@ class EngineeringRequest(Identified, Versioned, Scoped, Internal, Base):
     number: Mapped[str]  # EC-261123-001, through all its editions
     edition: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(default="raised")  # technical.RequestState
+    followed: Mapped[bool] = mapped_column(default=False)  # by its next edition, whatever became of this one
     asks: Mapped[dict[str, Any]] = mapped_column(default=dict)  # item -> the value that was on the table when it was raised
     offered: Mapped[dict[str, Any]] = mapped_column(default=dict)  # item -> what technical can do instead
     change_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("change.id"))

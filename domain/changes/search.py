@@ -30,7 +30,7 @@ def describe_requests(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
     wanted = (
         select(EngineeringRequest, Change.number, Change.order_number, Customer.name_short)
         .join(Change, Change.id == EngineeringRequest.change_id).join(Customer, Customer.id == Change.customer_id)
-        .where(EngineeringRequest.id.in_(ids), EngineeringRequest.state != RequestState.SUPERSEDED)
+        .where(EngineeringRequest.id.in_(ids), EngineeringRequest.state != RequestState.SUPERSEDED, ~EngineeringRequest.followed)
     )
     for request, change, order, customer in work.session.execute(wanted):
         yield Entry(
@@ -40,4 +40,4 @@ def describe_requests(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
 
 
 watch(Change, ("number", "internal", "project_id"), describe)
-watch(EngineeringRequest, ("number", "state", "project_id"), describe_requests)
+watch(EngineeringRequest, ("number", "state", "followed", "project_id"), describe_requests)

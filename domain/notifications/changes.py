@@ -13,6 +13,7 @@ from domain.changes import values
 from domain.changes.events import (
     ChangeAnswered,
     ChangeAsked,
+    ChangeDivided,
     ChangeEnded,
     ChangeInForce,
     ChangeProposed,
@@ -38,6 +39,12 @@ def on_asked(work: Work, happened: ChangeAsked) -> None:
     _tell(work, "change_asked", owner(work, happened), happened, items_of(work, change), {"by": change.asked_by_name})
     if work.person.is_staff:
         _tell(work, "change_entered", buyers(work, happened), happened, items_of(work, change))
+
+
+def on_divided(work: Work, happened: ChangeDivided) -> None:
+    """To the buyers: under which number their further line goes on, which its change no longer holds."""
+    change = happened.change
+    _tell(work, "change_divided", buyers(work, happened), happened, items_of(work, change), {"parent": happened.parent.number})
 
 
 def on_proposed(work: Work, happened: ChangeProposed) -> None:

@@ -176,7 +176,7 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     orders.OrderWithdrawn: (Notice("order_withdrawn", of_own(lambda work, happened: buyers(work, happened) | owner(work, happened)), why),),
     orders.OrderHeld: (Notice("order_held", buyers, why_held),),
     orders.OrderResumed: (Notice("order_resumed", buyers),),
-    orders.OrderSplit: (Notice("order_split", buyers, of_part),),
+    orders.OrderSplit: (Notice("order_split", of_own(buyers), of_part),),
     orders.OrderCancelled: (Notice("order_cancelled", of_own(lambda work, happened: buyers(work, happened) | owner(work, happened)), why),),
     orders.OrderDeclined: (Notice("order_declined", buyers),),
     orders.OrderCountersigned: (Notice("order_countersigned", owner),),

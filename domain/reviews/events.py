@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.orders.models import Order
+from domain.orders.models import Order, OrderLine
 from domain.reviews.models import Deviation, Meeting, Review, Ruling, Section
 from domain.shared.message import Message
 
@@ -82,6 +82,14 @@ class OrderApproved:
 @dataclass(frozen=True)
 class OrderReleased:
     order: Order
+
+
+@dataclass(frozen=True)
+class LineOverruled:
+    """A line was given another class; where that is a confidential one, it belongs to a project from now on."""
+
+    order: Order
+    line: OrderLine
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,7 @@ TABLES = [
         number TEXT NOT NULL,
         edition INTEGER NOT NULL,
         state TEXT NOT NULL,
+        followed BOOLEAN NOT NULL,
         asks JSONB NOT NULL,
         offered JSONB NOT NULL,
         change_id UUID NOT NULL,

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from domain.changes import engineering
 from domain.changes.models import ChangeState, EngineeringRequest, Field
 from domain.changes.values import text_value
 from domain.records.models import Record
+from domain.search.models import SearchEntry
 from domain.shared.errors import Refused
 from domain.shared.files import Given as Paper
 from tests.cast import Cast
 from tests.changes.story import released
 from tests.changes.test_technical import PDF, Technical
+from tests.orders.given import line
 from tests.remembering import remembered
 
 S = ChangeState
@@ -189,3 +192,38 @@ class TestDrawing:
         files = () if text == "D" else (Paper("x.pdf", PDF),)
         assert set(self.counter(told, text, *files)) == {f"{field}-{told.items[0].id}"}
         assert told.state == S.WITH_CUSTOMER
+
+
+class TestFound:
+    """What a request is found by: its edition that stands, never one that another took the place of (5.1.9(2))."""
+
+    def found(self, told: Technical) -> list[Any]:
+        rows = told.story.system(lambda work: list(work.session.scalars(select(SearchEntry).where(SearchEntry.kind == "request"))))
+        return [row.object_id for row in rows]
+
+    @pytest.mark.clause("5.1.9(2)")
+    def test_a_refused_edition_is_found_until_the_next_is_raised(self, told: Technical) -> None:
+        told.signs("technical", "no", remark="材料做不到")
+        looked(told)
+        first, = told.requests
+        assert self.found(told) == [first.id]
+        told.settles(OFFERED, remark="可做 62")
+        told.raises("硬度改为 62")
+        first, second = told.requests
+        assert (first.state, first.followed, second.followed) == ("refused", True, False)
+        assert self.found(told) == [second.id]
+
+    def test_a_countered_edition_is_found_no_more(self, told: Technical) -> None:
+        told.signs("technical", "no", offer=OFFERED, remark="最高 62")
+        looked(told)
+        told.customer("counter", "硬度 63±3 HA")
+        assert self.found(told) == []
+        told.raises("硬度改为 63")
+        assert self.found(told) == [told.requests[1].id]
+
+    def test_of_two_lines_each_keeps_its_own(self, cast: Cast) -> None:
+        told = Technical(released(cast, line(), line("2916035-K80", 300, row=1)).story)
+        told.asks(told.words(Field.SPECIFICATION, "硬度 65±3 HA"), told.words(Field.SPECIFICATION, "硬度 70±3 HA", 1))
+        given = {at.id: engineering.Raised("按客户要求", "") for at in told.lines}
+        told.story.as_(told.cast.li_qian, lambda work: engineering.raise_requests(work, told.number, given, None))
+        assert sorted(map(str, self.found(told))) == sorted(str(each.id) for each in told.requests) and len(told.requests) == 2

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from domain.orders import building
 from domain.orders.events import OrderSplit
-from domain.orders.models import LineClass, Order, OrderLine, OrderMessage, OrderRequirement, OrderState, ScheduleLine
+from domain.orders.models import ADDITION, LineClass, Order, OrderLine, OrderMessage, OrderRequirement, OrderState, ScheduleLine
 from domain.orders.queries import by_number, lines_of
 from domain.orders.workflow import ORDER
 from domain.projects.actions import number_in
@@ -80,13 +80,15 @@ def _project_of(leaving: Sequence[OrderLine]) -> uuid.UUID | None:
 
 
 def _part(work: Work, order: Order, leaving: Sequence[OrderLine], project_id: uuid.UUID | None) -> Order:
+    """What leaves a further line's review is a further line too: a change of the same order, which it joins when it is released."""
+    added = order.relation == ADDITION
     part = Order(
         id=new_id(),
-        number=number_in(work, work.fetch(Project, project_id)) if project_id else next_number(work, "SO"),
+        number=number_in(work, work.fetch(Project, project_id)) if project_id else next_number(work, "CH" if added else "SO"),
         state=OrderState.SUBMITTED,
         revision=order.revision,
-        relation="split_from",
-        related_id=order.id,
+        relation=ADDITION if added else "split_from",
+        related_id=order.related_id if added else order.id,
         project_id=project_id,
         lines=[],
         **{name: getattr(order, name) for name in COPIED},

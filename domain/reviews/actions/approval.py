@@ -12,7 +12,7 @@ from domain.access.policy import SUPERIOR
 from domain.accounts import signing
 from domain.accounts.models import Authority, Person, PostHeld, Signature
 from domain.orders.credit import Credit, credit
-from domain.orders.models import Order, OrderLine, OrderState
+from domain.orders.models import ADDITION, Order, OrderLine, OrderState
 from domain.orders.workflow import ORDER
 from domain.reviews.actions.opening import not_met, page, start_clock
 from domain.reviews.actions.threads import LIVE
@@ -26,6 +26,7 @@ from domain.shared.actor import Actor
 from domain.shared.clock import Allowance
 from domain.shared.errors import Forbidden, Refused
 from domain.shared.message import Message
+from domain.shared.money import plain
 from domain.shared.tasks import For, Task, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import allowed, history, require_version
@@ -100,7 +101,8 @@ def holders(work: Work, decision: str) -> frozenset[uuid.UUID]:
 def makers(work: Work, review: Review, order: Order, sections: Sequence[Section]) -> frozenset[uuid.UUID]:
     """Who submitted or amended the order, answered or signed a section or gave way on a deviation, for themselves or for another."""
     hands = [Hand(order.submitted_by)]
-    origins = [order.id, *([order.related_id] if order.relation == "split_from" and order.related_id else [])]
+    left = [order.related_id] if order.relation == "split_from" and order.related_id else _asked_together(work, order)
+    origins = [order.id, *left]
     moves = [move for origin in origins for move in history(work, "order", origin)]
     hands += [Hand(move.person_id) for move in moves if move.action in ("amend", "complete")]
     hands += [Hand(section.signed_by_id, section.on_behalf_of_id) for section in sections]
@@ -110,6 +112,14 @@ def makers(work: Work, review: Review, order: Order, sections: Sequence[Section]
     )
     hands += [Hand(person_id) for person_id in work.session.scalars(gave_way)]
     return made_by(hands)
+
+
+def _asked_together(work: Work, order: Order) -> list[uuid.UUID]:
+    """Of a further line that was split off under review: the one that it left, handed in at the same moment."""
+    if order.relation != ADDITION:
+        return []
+    others = select(Order.id).where(Order.relation == ADDITION, Order.related_id == order.related_id, Order.id != order.id)
+    return list(work.session.scalars(others.where(Order.submitted_at == order.submitted_at)))
 
 
 def refusals(work: Work, order: Order, review: Review) -> list[Message]:
@@ -232,7 +242,7 @@ def _content(work: Work, order: Order, review: Review) -> dict[str, Any]:
 
 def _warn_of_credit(work: Work, review: Review, order: Order, lines: Sequence[OrderLine], over: Credit) -> None:
     """Approved over the customer's credit limit: finance and the general manager take note (RULES 4)."""
-    amount = f"{over.over:.2f} {order.currency}"
+    amount = f"{plain(over.over, order.currency)} {order.currency}"
     for department, position in (("finance", "member"), ("general_office", "general_manager")):
         open_task(
             work,

@@ -12,6 +12,7 @@ from domain.orders.rules import is_new, opens_project
 from domain.projects.actions import open_for_order
 from domain.reviews.actions.opening import page
 from domain.reviews.actions.revising import review_again
+from domain.reviews.events import LineOverruled
 from domain.reviews.finding import Case, case, hidden_in, lines_of, require_under_review
 from domain.reviews.posts import post_of
 from domain.shared.clock import Allowance
@@ -102,6 +103,7 @@ def _follow(work: Work, found: Case, line: OrderLine, before: LineClass) -> None
         _hide(work, order, line, lines)
     work.session.flush()
     building.summarise(order, all_lines_of(work, order.id))
+    work.emit(LineOverruled(order, line))
     if is_new(before) and not is_new(line.line_class):
         open_task(
             work,
