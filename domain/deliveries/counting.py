@@ -99,6 +99,8 @@ def _measure(work: Work, schedules: Sequence[ScheduleLine]) -> None:
         each.open = NOTHING if row.cancelled or row.state in ENDED or not is_started(each) else max(NOTHING, each.quantity - each.shipped)
     for each in schedules:
         parts = [each, *(part for part in schedules if part.counts_with_id == each.id)]
+        for part in parts[1:]:  # what is counted is the whole: its day, wherever a wish or a hold moved it, is its parts' too
+            part.counted, part.counted_requested = each.counted, each.counted_requested
         together = [fact for part in parts for fact in slips.get(part.id, _as_told(part))]
         agreed = Terms(terms[each.id].dates_mean, terms[each.id].early_days, terms[each.id].late_days)
         for basis in Basis:

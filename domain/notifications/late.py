@@ -35,7 +35,7 @@ def dates_offered(work: Work, happened: DatesOffered) -> None:
         line = work.fetch(OrderLine, delay.line_id)
         until = _good_until(work.now, happened)
         words = {
-            "number": order.number, "po_number": order.po_number, "part": line.customer_part, "name": line.name, "day": delay.missed,
+            "number": order.number, "po_number": order.po_number, "part": line.customer_part, "name": line.name, "day": delay.promised,
             "n": len(happened.offers), "first": min(day for offer in happened.offers for day, _ in parts_of(offer)), "until": until,
         }
         for person in people(work, buyers(work, happened)):

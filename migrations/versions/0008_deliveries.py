@@ -446,6 +446,7 @@ TABLES = [
         state TEXT NOT NULL,
         counted DATE NOT NULL,
         missed DATE NOT NULL,
+        promised DATE NOT NULL,
         month DATE NOT NULL,
         found_at TIMESTAMP WITH TIME ZONE NOT NULL,
         found_by TEXT NOT NULL,

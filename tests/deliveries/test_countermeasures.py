@@ -48,8 +48,8 @@ def missed(cast: Cast, days: int = -3, *, cause: str = "", on_time: int = 0, **m
         if cause:
             work.add(Delay(
                 number=f"DY-{uuid.uuid4().hex[:6]}", schedule_id=late.id, line_id=late.line.id, order_id=late.order.id, state="met",
-                counted=TODAY + timedelta(days=days), missed=TODAY + timedelta(days=days), cause=cause, cause_text="说明",
-                month=(TODAY + timedelta(days=days)).replace(day=1), found_at=NOW, found_by="陈建国", attendees=[],
+                counted=(day := TODAY + timedelta(days=days)), missed=day, promised=day, month=day.replace(day=1), cause=cause,
+                cause_text="说明", found_at=NOW, found_by="陈建国", attendees=[],
                 customer_id=late.line.customer_id, project_id=late.line.project_id,
             ))
     return late

@@ -22,6 +22,8 @@ TABLE = {  # move: (from, to, who may among those asked, signed, with a reason)
     "refuse": ({S.OFFERED}, S.MET, {"wang_min"}, False, True),
     "set_aside": ({S.OPEN, S.MET}, S.UNFOUNDED, {"sun_li", "chen", "he_head", "li_qian", "zhao"}, False, True),
     "lapse": ({S.OFFERED}, S.MET, set(), False, False),
+    "outgrow": ({S.MET, S.CONFIRMED, S.OFFERED}, S.MET, set(), False, False),
+    "overtake": (set(OPEN_DELAYS), S.CLOSED, set(), False, False),
     "close": (set(OPEN_DELAYS), S.CLOSED, set(), False, False),
 }
 ASKED = ("sun_li", "chen", "he_head", "li_qian", "zhao", "xu", "fang", "liu", "qian", "shen", "it", "wang_min", "a_quality")

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from domain.accounts.models import Signature
 from domain.changes.models import Change
-from domain.deliveries.delays import finding, meeting, offers, queries, taking
+from domain.deliveries.delays import finding, following, meeting, offers, queries, taking
 from domain.deliveries.models import Delay, DispatchNotice, Freight, Slip
 from domain.orders.models import Order, ScheduleLine
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale
@@ -102,7 +102,7 @@ def test_a_delivery_whose_goods_came_back_is_late_again(cast: Cast) -> None:
     with unit(HOUSE, now=NOW) as work:
         schedule = work.fetch(ScheduleLine, late.id)
         schedule.open = Decimal(0)
-        meeting.close_shipped(work, schedule)
+        following.follow(work, {late.order.id}, left=True)
     morning()
     assert [each.state for each in delays()] == ["closed"]
     with unit(HOUSE, now=NOW) as work:
@@ -475,7 +475,7 @@ def test_the_premium_freight_of_a_case_that_ended_waits_for_nobody(cast: Cast, d
         with unit(HOUSE, now=NOW) as work:
             schedule = work.fetch(ScheduleLine, case.late.id)
             schedule.open = Decimal(0)
-            meeting.close_shipped(work, schedule)
+            following.follow(work, {case.late.order.id}, left=True)
     assert [each.state for each in case.freight] == ["unused"]
     assert tasks("delay.freight") == []
 

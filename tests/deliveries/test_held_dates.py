@@ -163,3 +163,21 @@ def test_after_the_move_the_hold_counts_from_that_day_and_the_first_promise_stan
     with unit(system("test")) as work:
         assert [each.paused_on for each in work.session.scalars(select(ScheduleLine))] == [day(-2)]
     assert promise.line.promised_first == day(0), "what was promised at release stays on record"
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_part_shows_the_counted_day_of_its_delivery_whatever_moves_it(cast: Cast, moved: bool) -> None:
+    """The part counts with the delivery that it was divided off; board and ledger name one counted day for both."""
+    promise = promised(cast).held(-8)
+    part = divided(promise, ours=True)  # on day -5, in the hold
+    promise.resumed(2)
+    if moved:
+        promise.moved(3, 20, by_customer=True)
+    whole = promise.line
+    with unit(system("test")) as work:
+        new = work.fetch(ScheduleLine, part)
+        assert (new.counted, new.counted_requested) == (whole.counted, whole.counted_requested)
+        assert whole.counted == day(20 if moved else 10) and new.due == 0
+        assert kept_months(work) == from_scratch(work)
+    with unit(cast.chen, now=at(3)) as work:
+        assert {row.counted for row in board.page(work, BoardFilter(view="all")).rows} == {whole.counted}

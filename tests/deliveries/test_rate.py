@@ -191,7 +191,8 @@ def test_a_month_is_uncovered_until_each_miss_is_on_a_signed_sheet(cast: Cast) -
         for n, each in enumerate((promise, other)):
             line = each.line
             work.add(Delay(number=f"DL-{n}", schedule_id=line.id, line_id=line.line_id, order_id=line.order_id, state="closed",
-                           counted=day(0), missed=day(0), month=NOVEMBER, found_at=AFTER, found_by="test", sheet_id=sheet.id, **scope))
+                           counted=day(0), missed=day(0), promised=day(0), month=NOVEMBER, found_at=AFTER, found_by="test",
+                           sheet_id=sheet.id, **scope))
     assert left() == 2, "asked for is not written"
     with unit(system("test"), now=AFTER) as work:
         work.session.execute(update(Countermeasure).values(signed_at=AFTER))

@@ -25,8 +25,9 @@ def late_of(work: Work, order: Order, owner: str) -> dict[str, str]:
                                     root_cause=owner, asked_at=work.now, **scope))
     work.session.flush()
     delay = work.add(Delay(
-        number=f"DY-of-{owner}", line_id=line.id, state="offered", counted=day, missed=day, month=day.replace(day=1), found_at=work.now,
-        found_by=owner, why_late="told", met_at=work.now, attendees=[owner], minutes=owner, cause="machine", cause_text=owner,
+        number=f"DY-of-{owner}", line_id=line.id, state="offered", counted=day, missed=day, promised=day, month=day.replace(day=1),
+        found_at=work.now, found_by=owner, why_late="told", met_at=work.now, attendees=[owner], minutes=owner, cause="machine",
+        cause_text=owner,
         countermeasure=owner, sheet_id=sheet.id, **of))
     work.session.flush()
     offers = [

@@ -75,8 +75,8 @@ def _case(work: Work, schedule: ScheduleLine) -> Delay:
     counted = schedule.counted or schedule.requested
     delay = work.add(Delay(
         id=new_id(), number=draw(work, "DY", line.project_id), schedule_id=schedule.id, line_id=line.id, order_id=order.id,
-        state=DelayState.CLOSED, counted=counted, missed=counted, month=counted.replace(day=1), found_at=work.now, found_by=BOARD,
-        why_late="late", attendees=[], closed_at=work.now, customer_id=line.customer_id, project_id=line.project_id,
+        state=DelayState.CLOSED, counted=counted, missed=counted, promised=counted, month=counted.replace(day=1), found_at=work.now,
+        found_by=BOARD, why_late="late", attendees=[], closed_at=work.now, customer_id=line.customer_id, project_id=line.project_id,
     ))
     work.session.flush()
     journal(work, "delay.found", delay, after={"order": order.number, "line": line.position, "day": counted})

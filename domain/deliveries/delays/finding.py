@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from sqlalchemy import Uuid, bindparam, exists, select
+from sqlalchemy import Date, Text, Uuid, and_, bindparam, cast, exists, func, select
 
 from domain.deliveries.board.days import days
 from domain.deliveries.board.reading import NEAR
@@ -22,6 +22,7 @@ from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
+from domain.shared.settings import settings
 from domain.shared.tasks import For, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
@@ -30,8 +31,11 @@ MEETING = "delay.meeting"
 BOARD = "the board"  # who found it, where nobody did
 MOST = 500  # in one morning; the rest comes with the next
 OPEN_ONE = select(Delay).where(Delay.schedule_id == bindparam("schedule", type_=Uuid()), Delay.state.in_(OPEN_DELAYS))
-OF_DAY = exists().where(  # the same day that is missed needs no second case, unless the goods had left and came back
-    Delay.schedule_id == NEAR.c.id, Delay.missed == NEAR.c.ship_by, Delay.state != DelayState.CLOSED,
+SET_ASIDE_BEFORE = and_(
+    Delay.state == DelayState.UNFOUNDED, cast(func.timezone(bindparam("zone", type_=Text()), Delay.closed_at), Date) <= Delay.missed,
+)
+OF_DAY = exists().where(  # the same day that is missed needs no second case, unless the first ended while it could still be kept
+    Delay.schedule_id == NEAR.c.id, Delay.missed == NEAR.c.ship_by, Delay.state != DelayState.CLOSED, ~SET_ASIDE_BEFORE,
 )
 MISSED = (
     select(NEAR.c.id).where(NEAR.c.late, ~OF_DAY).order_by(NEAR.c.ship_by, NEAR.c.id).limit(MOST)
@@ -41,7 +45,7 @@ MISSED = (
 def find_missed(work: Work) -> list[Delay]:
     """Open a case for each delivery whose day at the gate has passed, once for that day. Run as the system, each morning."""
     known = days(work)
-    ids = list(work.session.scalars(MISSED, {"today": known.today, "until": known.today}))
+    ids = list(work.session.scalars(MISSED, {"today": known.today, "until": known.today, "zone": str(settings().zone)}))
     return [_found(work, schedule_id, "late", BOARD) for schedule_id in ids]
 
 
@@ -78,6 +82,7 @@ def _found(work: Work, schedule_id: uuid.UUID, why: str, by: str) -> Delay:
         delay = work.add(Delay(
             id=new_id(), number=draw(work, "DY", line.project_id), schedule_id=row.id, line_id=line.id, order_id=order.id,
             state=DelayState.OPEN, counted=counted, missed=_missed(work, row.id, row.promised_latest or counted),
+            promised=row.promised_latest or counted,
             month=counted.replace(day=1), found_at=work.now, found_by=by, why_late=why, attendees=[],
             customer_id=line.customer_id, project_id=line.project_id,
         ))

@@ -11,7 +11,7 @@ from domain.deliveries.delays.queries import locked
 from domain.deliveries.delays.workflow import CAUSES, DELAY, standing_offers
 from domain.deliveries.events import DelayClosed
 from domain.deliveries.models import Delay
-from domain.orders.models import Order, ScheduleLine
+from domain.orders.models import Order
 from domain.shared.clock import Allowance
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
@@ -63,15 +63,6 @@ def set_aside(work: Work, number: str, why: str, version: int | None) -> Delay:
     DELAY.apply(work, delay, "set_aside", version=version, why=why)
     end(work, delay)
     return delay
-
-
-def close_shipped(work: Work, schedule: ScheduleLine) -> None:
-    """The goods left in full: what was open about their delay ends. Run as the system."""
-    delay = finding.open_delay(work, schedule.id)
-    if delay is not None and schedule.open <= 0:
-        delay = locked(work, delay.number)  # somebody may write in it at this moment: their word stands, and it is closed
-        DELAY.apply(work, delay, "close", version=None)
-        end(work, delay)
 
 
 def end(work: Work, delay: Delay) -> None:

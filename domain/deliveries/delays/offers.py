@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -55,7 +55,7 @@ def write(work: Work, number: str, dates: Sequence[Dates], version: int | None) 
         for position, each in enumerate(dates, 1):
             offer = work.add(DelayOffer(
                 delay_id=delay.id, delay_number=delay.number, order_id=delay.order_id, schedule_id=delay.schedule_id, position=position,
-                kind=each.kind, parts=[{"day": day.isoformat(), "quantity": f"{quantity.normalize():f}"} for day, quantity in each.parts],
+                kind=each.kind, parts=written(each.parts),
                 premium_amount=each.premium, customer_id=delay.customer_id, project_id=delay.project_id,
             ))
             work.session.flush()
@@ -120,6 +120,11 @@ def take_back(work: Work, number: str, why: str, version: int | None) -> Delay:
     DELAY.apply(work, delay, "take_back", version=version, why=why)
     write_anew(work, delay)
     return delay
+
+
+def written(parts: Iterable[tuple[date, Decimal]]) -> list[dict[str, str]]:
+    """Days and quantities as an offer keeps them."""
+    return [{"day": day.isoformat(), "quantity": f"{quantity.normalize():f}"} for day, quantity in parts]
 
 
 def renew_lapsed(work: Work) -> list[Delay]:

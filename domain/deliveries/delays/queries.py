@@ -15,6 +15,7 @@ from domain.customers.models import Customer
 from domain.deliveries.delays.workflow import DELAY, standing_offers
 from domain.deliveries.models import Chase, Delay, DelayOffer, DelayState, Freight
 from domain.deliveries.models.lateness import OPEN_DELAYS
+from domain.deliveries.on_time import ARRIVAL
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
 from domain.shared.clock import today
@@ -95,13 +96,19 @@ class Choice:
     customer_part: str
     unit: str
     open: Decimal
-    counted: date
+    promised: date  # as they were told it, and as they mean their dates: `arrival` at their dock, or leaving our gate
+    arrival: bool
     offered_at: datetime | None
     offers: tuple[OfferRow, ...]
 
     @property
     def open_to_choose(self) -> bool:
         return self.state == DelayState.OFFERED
+
+    @property
+    def needless(self) -> bool:
+        """The goods left after all, or the order was changed: nobody waits for a choice."""
+        return self.state in (DelayState.CLOSED, DelayState.UNFOUNDED)
 
     @property
     def taken(self) -> OfferRow | None:
@@ -168,7 +175,8 @@ def choice(work: Work, delay: Delay) -> Choice:
     shown = [each for each in offers if each.withdrawn_at is None or each.taken_at]
     return Choice(
         delay_id=delay.id, number=delay.number, state=delay.state, order=order.number, po_number=order.po_number, position=line.position,
-        name=line.name, customer_part=line.customer_part, unit=line.unit, open=schedule.open, counted=delay.missed,
+        name=line.name, customer_part=line.customer_part, unit=line.unit, open=schedule.open, promised=delay.promised,
+        arrival=work.fetch(Customer, delay.customer_id).dates_mean == ARRIVAL,
         offered_at=max((each.offered_at for each in offers if each.offered_at), default=None),
         offers=tuple(_offer(each, today(work)) for each in shown),
     )

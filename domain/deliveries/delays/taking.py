@@ -29,6 +29,8 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
 LONGEST = 1000
+GONE = Message("These dates are not offered any more. We write to you with others.")
+NEEDLESS = Message("Nothing needs to be chosen any more: the goods have left, or the order was changed.")
 
 
 def take(work: Work, number: str, offer_id: uuid.UUID, password: str) -> Choice:
@@ -99,8 +101,12 @@ def _held(work: Work, delay_id: uuid.UUID) -> Iterator[Delay]:
 def _still_open(work: Work, delay: Delay, offer: DelayOffer) -> None:
     if delay.state == "taken":
         raise Refused(Message("A date was taken already."))
-    if delay.state != "offered" or offer.withdrawn_at is not None or offer.offered_at is None:
-        raise Refused(Message("These dates are not offered any more. We write to you with others."))
+    if delay.state in ("closed", "unfounded"):
+        raise Refused(NEEDLESS)
+    if delay.state != "offered" or offer.offered_at is None:
+        raise Refused(GONE)
+    if offer.withdrawn_at is not None:
+        raise Refused(Message("What is still to leave has changed meanwhile, and the dates with it. Please look at them again."))
     if any(day < today(work) for day, _ in parts_of(offer)):
         raise Refused(Message("This date has passed. Please choose another, or write to us."))
 
@@ -120,7 +126,7 @@ def _taken(work: Work, delay: Delay, offer: DelayOffer, name: str, how: str, sig
 
 def _refused(work: Work, delay: Delay, why: str, name: str) -> None:
     if delay.state != "offered":
-        raise Refused(Message("These dates are not offered any more. We write to you with others."))
+        raise Refused(NEEDLESS if delay.state in ("closed", "unfounded") else GONE)
     if not why.strip():
         raise Refused(Message("Please say which date would suit you."))
     DELAY.apply(work, delay, "refuse", version=None, why=f"{name}: {why.strip()[:LONGEST]}")

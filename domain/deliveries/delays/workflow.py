@@ -31,6 +31,7 @@ DEEDS: dict[str, Message] = {  # what a move is called in the history of a case
     "offer": Message("Offered to the customer"), "take_back": Message("Dates taken back"), "take": Message("Date taken"),
     "refuse": Message("None of the dates suited"), "set_aside": Message("Not late after all"),
     "lapse": Message("The offered dates have passed"), "close": Message("Closed: the goods have left"),
+    "outgrow": Message("More is to leave than the dates were for"), "overtake": Message("Closed: the order was changed"),
 }
 name_states("delay", {
     S.OPEN: Message("Meeting due"), S.MET: Message("New dates due"), S.CONFIRMED: Message("Confirmed by production"),
@@ -81,5 +82,7 @@ DELAY = Workflow(
     Move("refuse", (S.OFFERED,), S.MET, "deliveries.offer.take", reason=True),
     Move("set_aside", (S.OPEN, S.MET), S.UNFOUNDED, "deliveries.delay.meet", reason=True),
     Move("lapse", (S.OFFERED,), S.MET, "deliveries.system"),
+    Move("outgrow", (S.MET, S.CONFIRMED, S.OFFERED), S.MET, "deliveries.system"),
+    Move("overtake", tuple(OPEN_DELAYS), S.CLOSED, "deliveries.system"),
     Move("close", tuple(OPEN_DELAYS), S.CLOSED, "deliveries.system"),
 )

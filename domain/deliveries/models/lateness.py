@@ -82,6 +82,7 @@ class Delay(Identified, Versioned, Scoped, Internal, Base):
     state: Mapped[str]
     counted: Mapped[date]  # the day that the rate counts
     missed: Mapped[date]  # the day at our gate that is missed: a new date that is missed again is a case of its own
+    promised: Mapped[date]  # the same as the customer was told it: at their dock, where their dates mean arrival
     month: Mapped[date]  # its first day: whose rate it spoils
     found_at: Mapped[datetime]
     found_by: Mapped[str]  # the board, the daily check, production, or a person
