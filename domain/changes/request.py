@@ -45,6 +45,10 @@ class Request:
         """What is typed for all lines at once."""
         return str(self.content.get("all", {}).get(name, ""))
 
+    def but(self, name: str) -> str:
+        """The lines that keep what they have, as they were typed."""
+        return str(self.content.get("except", {}).get(name, ""))
+
     def own(self, name: str) -> list[int]:
         """The lines that have an arrangement of their own, which what holds for the whole order leaves alone."""
         if name == Field.PLACE:

@@ -28,7 +28,9 @@ from domain.shared.workflow import allowed, require_version
 
 NOBODY = Message("Say who of the customer asked for it, when, and why.")
 NO_REASON = Message("Say why we cannot keep to the order.")
-BLANK: Content = {"fields": {}, "all": {}, "more": {}, "lines": [], "drawings": {}, "files": [], "open": [], "reason": "", "source": ""}
+BLANK: Content = {
+    "fields": {}, "all": {}, "except": {}, "more": {}, "lines": [], "drawings": {}, "files": [], "open": [], "reason": "", "source": "",
+}
 
 
 def page(work: Work, number: str, content: Content | None = None) -> Request:

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.changes import values
+from domain.changes import excepted, values
 from domain.changes.models import Field
 from domain.changes.wishes import Ground, Wish, before, day_of, further, line_value, plain
 from domain.orders import typed as orders
@@ -42,6 +42,7 @@ def from_form(form: orders.Form, ground: Ground) -> Content:
     return {
         "fields": fields,
         "all": {name: text[:LONGEST.get(name, 40) + 1] for name in ALL if (text := form.get(f"{name}-all").strip())},
+        "except": {name: text[:excepted.LONGEST + 1] for name in ALL if (text := form.get(f"{name}-except").strip())},
         "more": {str(line.id): rows for line in ground.lines if (rows := _more(form, line.id))},
         "lines": [line for line in lines if not orders.is_empty(line)],
         "drawings": {str(line.id): kept for line in ground.lines if (kept := form.get(f"drawing_id-{line.id}"))},
@@ -73,7 +74,7 @@ def stands(ground: Ground) -> dict[str, str]:
 def reading(content: Content, ground: Ground) -> tuple[list[Wish], dict[str, Message]]:
     """Every wish that can be read, in the order of the lines, and every fault; a field with a fault is no wish."""
     reader = Reader(ground, content)
-    wishes = [wish for name in ALL if (wish := reader.whole(name))]
+    wishes = [wish for name in ALL for wish in reader.everywhere(name)]
     wishes += [wish for line in ground.lines for wish in reader.line(line)]
     wishes += reader.added(content.get("lines", ()))
     if not wishes and not reader.wrong:
@@ -88,6 +89,21 @@ class Reader:
         self.ground, self.content = ground, content
         self.typed: Mapping[str, str] = content.get("fields", {})
         self.wrong: dict[str, Message] = {}
+
+    def everywhere(self, name: str) -> list[Wish]:
+        """What is wanted of the whole order, and of each line that keeps what it has (`place-except`: "20, 30")."""
+        wish, but = self.whole(name), self.content.get("except", {}).get(name, "")
+        if not but or f"{name}-all" in self.wrong:
+            return [wish] if wish else []
+        told: list[Message] = []
+        if wish is None:
+            told.append(excepted.HINT)
+        elif len(but) > excepted.LONGEST:
+            told.append(Message("at most {longest} characters", longest=excepted.LONGEST))
+        kept = excepted.excepted(Field(name), but, self.ground, self.typed, told.append) if wish and not told else []
+        if told:
+            self.wrong[f"{name}-except"] = Message("Whole order: {what}", what=told[0])
+        return [each for each in (wish, *kept) if each]
 
     def whole(self, name: str) -> Wish | None:
         """Of the whole order: it holds for every line that has no arrangement of its own."""

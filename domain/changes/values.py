@@ -8,6 +8,7 @@
 | quantity | a line, no schedule line | `{"quantity": "300", "day": "2026-12-24", "zone": "firm"}`: one more delivery; before is `{}` |
 | place | schedule line, line, or header | `{"ship_to_id": "…" or None, "text": "总装二厂"}` |
 | transport, packaging | line or header | `{"text": "空运"}` |
+| the three of them | a line, or its date | `… | {"own": True}`: kept as its own, while the rest of the order gets another |
 | specification | line | `{"text": "…"}` |
 | drawing | line | `{"revision": "D"}`; its files hang on the item as attachments with purpose "drawing" |
 | price | line | `{"price": "84.90", "currency": "CNY"}` |
@@ -150,7 +151,8 @@ def said(field: str, value: Mapping[str, Any] | None) -> Message | str | date | 
             return value.get("revision") or "—"
         case Field.ADD:
             return _line(value)
-    return value.get("text") or "—"
+    text = value.get("text") or "—"
+    return Message("{what}, for this line alone", what=text) if value.get("own") else text
 
 
 def _line(value: Mapping[str, Any]) -> Message:
