@@ -42,8 +42,11 @@ def paper(desk: Desk, number: str) -> Answer:
     shown = pages.page(desk.work, number)
     copies = [each for each in desk.files if each.field == "copies"]
     receipt = inputs.read(desk.form, shown.lines, pad=False, dated=True)
-    signing.on_paper(desk.work, shown.slip, receipt, desk.version, copies)
-    return desk.go(f"{BASE}/{number}", Message("The signed copy of {number} is filed.", number=number))
+    if signing.on_paper(desk.work, shown.slip, receipt, desk.version, copies):
+        return desk.go(f"{BASE}/{number}", Message("The signed copy of {number} is filed.", number=number))
+    second = Message("{name} had signed for these goods before. The copy is filed; what you entered was not taken.",
+                     name=shown.slip.signed_by_name)
+    return desk.go(f"{BASE}/{number}", second, "warn")
 
 
 @post("/deliveries/receipts/{number:str}/copy", permission="deliveries.receipt.record", redisplay=show, upload=PHOTOS_BYTES, objects=SLIPS)

@@ -11,7 +11,7 @@ from PIL import Image
 from domain.deliveries.receipts import copies, signing
 from domain.shared.actor import ANONYMOUS
 from domain.shared.errors import Forbidden, Invalid, NotFound, Stale
-from domain.shared.files import Given
+from domain.shared.files import Given, attachments
 from tests.cast import TODAY
 from tests.deliveries.receiving import receipt, signed
 from tests.deliveries.slips import released, ship
@@ -41,6 +41,10 @@ def enter(story, sent, *received, who=None, version=None, photographs=None, **mo
     given = receipt(sent, *received, **({"day": TODAY} | more))
     pictures = [photograph()] if photographs is None else photographs
     return story.as_(who or story.cast.sun_li, lambda work: signing.on_paper(work, sent.slip, given, version, pictures))
+
+
+def pictures(story, sent):
+    return story.system(lambda work: [each.name for each in attachments(work, sent.slip) if each.purpose == "return_copy"])
 
 
 @pytest.mark.clause("5.1.11(3)")
@@ -106,7 +110,10 @@ def test_the_day_lies_between_leaving_and_today(story, sent, days):
 
 def test_paper_that_comes_after_an_electronic_signature_is_filed_and_changes_nothing(story, sent):
     signed(sent)
-    enter(story, sent, 1, 1, name="别人")
+    assert enter(story, sent, 1, 1, name="别人") is False
+    assert sent.slip.return_copy_how == "electronic" and pictures(story, sent) == ["copy.jpg"]
+    with pytest.raises(Invalid, match="photograph"):
+        enter(story, sent, photographs=[])
     assert (sent.slip.signed_by_name, sent.slip.signed_how) == ("刘伟", "code")
     assert [line.received for line in sent.lines] == [2400, 1000]
 
@@ -127,3 +134,14 @@ def test_a_void_slip_awaits_no_copy(story, sent):
     story.as_(story.cast.sun_li, lambda work: returns.void(work, sent.slip, "拒收", None))
     assert story.tasks("delivery.return_copy") == []
     assert ask(story, 1) == 0
+
+
+def test_who_enters_the_paper_of_a_slip_that_was_signed_meanwhile_reads_that_it_was_not_taken(story, sent, visit):
+    logistics, url = visit(story.cast.sun_li), f"/admin/deliveries/receipts/{sent.number}"
+    seen = sent.slip.version
+    signed(sent)
+    typed = {"name": "别人", "day": "2026-11-23"} | {f"received-{line.id}": "1" for line in sent.lines}
+    answer = logistics.post(f"{url}/paper", typed, version=seen, files=[("copies", ("copy.jpg", photograph().content, "image/jpeg"))])
+    page = logistics.follow(answer).text
+    assert "刘伟 此前已签收此批货物" in page and "未予采纳" in page
+    assert [line.received for line in sent.lines] == [2400, 1000] and pictures(story, sent) == ["copy.jpg"]

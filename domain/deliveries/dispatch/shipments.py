@@ -15,8 +15,9 @@ from sqlalchemy import Select, func, literal, null, select
 from domain.customers.models import Customer
 from domain.deliveries.dispatch.finding import slip_by_number
 from domain.deliveries.models import DispatchLine, DispatchNotice, NoticeState, Slip, SlipLine, SlipState, Tracking
+from domain.deliveries.receipts.pages import FileRow
 from domain.shared.clock import today
-from domain.shared.files import Attachment, attachments
+from domain.shared.files import attachments
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.settings import settings
 from domain.shared.work import Work
@@ -26,6 +27,7 @@ PAGE = 50
 MOST_EXPORTED = 20_000
 MOST_PLANNED = 500
 PLANNED = (NoticeState.NOTIFIED, NoticeState.BLOCKED, NoticeState.VERIFIED)
+UNDER_WAY = (SlipState.LEFT, SlipState.ARRIVED)
 DAYS = 31  # of the plan and the details, where the reader names none
 
 
@@ -114,9 +116,11 @@ def listing(work: Work, wanted: ShipmentFilter) -> Listed[ShipmentRow]:
 
 
 def plan(work: Work, wanted: ShipmentFilter) -> Sequence[ShipmentRow]:
-    """All of them, as paper and workbook have them: of the days named, or of the last month."""
-    first = wanted.first or today(work) - timedelta(days=DAYS)
-    rows = work.session.execute(_slips(wanted).where(Slip.left_at >= _begins(first)).order_by(Slip.left_at, Slip.id).limit(MOST_EXPORTED))
+    """All of them, as paper and workbook have them: of the days named; else of the last month, with all that is still under way."""
+    asked = _slips(wanted)
+    if wanted.first is None:
+        asked = asked.where((Slip.left_at >= _begins(today(work) - timedelta(days=DAYS))) | Slip.state.in_(UNDER_WAY))
+    rows = work.session.execute(asked.order_by(Slip.left_at, Slip.id).limit(MOST_EXPORTED))
     return [*(ShipmentRow(*row) for row in rows), *planned(work, wanted)]
 
 
@@ -235,11 +239,11 @@ class ShipmentPage:
     agreed_currency: str
     lines: Sequence[SlipLine]
     seen: Sequence[Tracking]
-    documents: Sequence[Attachment]
+    files: Sequence[FileRow]
 
     @property
     def on_the_way(self) -> bool:
-        return self.slip.state in {SlipState.LEFT, SlipState.ARRIVED}
+        return self.slip.state in UNDER_WAY
 
 
 def page(work: Work, number: str) -> ShipmentPage:
@@ -249,4 +253,5 @@ def page(work: Work, number: str) -> ShipmentPage:
     seen = list(work.session.scalars(select(Tracking).where(Tracking.slip_id == slip.id).order_by(Tracking.at.desc(), Tracking.id.desc())))
     notice = work.fetch(DispatchNotice, slip.notice_id)
     customer = work.fetch(Customer, slip.customer_id)
-    return ShipmentPage(slip, customer, notice.agreed_freight, notice.currency, lines, seen, attachments(work, slip))
+    files = [FileRow(each.id, each.name, each.purpose, each.uploaded_at) for each in attachments(work, slip)]
+    return ShipmentPage(slip, customer, notice.agreed_freight, notice.currency, lines, seen, files)

@@ -85,23 +85,24 @@ def _signed_before(slip: Slip) -> Message:
                    name=slip.signed_by_name)
 
 
-def on_paper(work: Work, slip: Slip, receipt: Receipt, version: int | None, copies: Sequence[Upload] = ()) -> Slip:
+def on_paper(work: Work, slip: Slip, receipt: Receipt, version: int | None, copies: Sequence[Upload] = ()) -> bool:
     """Logistics enters what stands on the signed copy; its photograph is the proof and must be there.
 
-    A slip that was signed electronically keeps what was signed; the paper is filed with it. Raises Forbidden, Stale, Invalid.
+    Answers whether it was taken: a slip that was signed before keeps what was signed, and the paper is filed with it.
+    Raises Forbidden, Stale, Invalid.
     """
     authorise(work, "deliveries.receipt.record", slip)
     slip = work.fetch(Slip, slip.id, lock=True)
     if slip.state == SlipState.SIGNED:
-        file_copy(work, slip, copies, "paper")
-        return slip
+        file_paper(work, slip, copies)
+        return False
     require_version(slip, version)
     if not copies and not slip.return_copy_at:
         raise Invalid({"copies": NO_COPY})
     with work.as_system("receipt.on_paper"):
         file_copy(work, slip, copies, "paper")
         _receive(work, slip, receipt, "paper", ())
-    return slip
+    return True
 
 
 def file_paper(work: Work, slip: Slip, copies: Sequence[Upload]) -> None:
