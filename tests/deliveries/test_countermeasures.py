@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,82 +10,25 @@ import pytest
 from sqlalchemy import select, update
 
 from domain.customers.models import Customer
-from domain.deliveries.countermeasures import asking, queries, writing
-from domain.deliveries.countermeasures.writing import Entered
-from domain.deliveries.models import Countermeasure, DailyCheck, Delay
+from domain.deliveries.countermeasures import queries, writing
 from domain.orders.models import ScheduleLine
 from domain.records.models import Record
 from domain.records.sheets import restored
-from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused
 from domain.shared.work import unit
 from tests.cast import NOW, PASSWORD, TODAY, Cast
-from tests.deliveries.late import HOUSE, Due, delays, due, member_of, tasks
-from tests.remembering import remembered
+from tests.deliveries.late import HOUSE, delays, due, member_of, tasks
+from tests.deliveries.sheets import WHOLE, asked, checked_since, followed, missed, month, sheets, signed, written
 from tests.reviews.story import reasons
 
 pytestmark = pytest.mark.clause("5.1.10(4)")
 NOVEMBER = date(2026, 11, 1)
-WHOLE = Entered("machine", ["焊机停机", "变压器烧毁", "没有点检"], "点检表未包含变压器", "外协两天", "点检表增加变压器", "马俊",
-                TODAY + timedelta(days=7), TODAY + timedelta(days=14))
 
 
 @pytest.fixture(autouse=True)
-@remembered
 def _since(cast: Cast) -> None:
     """The checks began a month ago."""
-    with unit(HOUSE, now=NOW) as work:
-        work.add(DailyCheck(day=TODAY - timedelta(days=30), opened_at=NOW, figures={}))
-
-
-@remembered
-def missed(cast: Cast, days: int = -3, *, cause: str = "", on_time: int = 0, **more: Any) -> Due:
-    """A delivery whose counted day has passed, with `on_time` of it kept."""
-    late = due(cast, days, **more)
-    with unit(HOUSE, now=NOW) as work:
-        work.session.execute(update(ScheduleLine).where(ScheduleLine.id == late.id).values(on_time=on_time))
-        if cause:
-            work.add(Delay(
-                number=f"DY-{uuid.uuid4().hex[:6]}", schedule_id=late.id, line_id=late.line.id, order_id=late.order.id, state="met",
-                counted=(day := TODAY + timedelta(days=days)), missed=day, promised=day, month=day.replace(day=1), cause=cause,
-                cause_text="说明", found_at=NOW, found_by="陈建国", attendees=[],
-                customer_id=late.line.customer_id, project_id=late.line.project_id,
-            ))
-    return late
-
-
-@remembered
-def asked() -> list[Countermeasure]:
-    """A morning comes; all sheets afterwards."""
-    with unit(HOUSE, now=NOW) as work:
-        asking.ask_for_missed(work)
-    return sheets()
-
-
-def sheets() -> list[Countermeasure]:
-    with unit(HOUSE, now=NOW) as work:
-        return list(work.session.scalars(select(Countermeasure).order_by(Countermeasure.number)))
-
-
-@remembered
-def written(cast: Cast, number: str, entered: Entered = WHOLE, who: Actor | None = None) -> Countermeasure:
-    with unit(who or cast.ma, now=NOW) as work:
-        return writing.save(work, number, entered, None)
-
-
-def signed(cast: Cast, number: str, who: Actor | None = None, password: str = PASSWORD) -> Countermeasure:
-    with unit(who or cast.he_head, now=NOW) as work:
-        return writing.sign(work, number, password, None)
-
-
-def followed(cast: Cast, number: str, effective: bool = True, who: Actor | None = None, text: str = "一个月未再发") -> Countermeasure:
-    with unit(who or cast.sun_li, now=NOW) as work:
-        return writing.follow_up(work, number, text, effective, None)
-
-
-def month() -> queries.Month:
-    with unit(HOUSE, now=NOW) as work:
-        return queries.month(work, TODAY)
+    checked_since(cast)
 
 
 # asked for

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Date, Uuid, bindparam, exists, func, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from domain.deliveries.delays.finding import BOARD
 from domain.deliveries.judging import missed
@@ -14,10 +15,10 @@ from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.tasks import For, open_task
+from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 
-WRITE, WITHIN = "delay.sheet", Allowance.working_days(3)
+WRITE, SIGN, WITHIN = "delay.sheet", "delay.signature", Allowance.working_days(3)
 MOST = 500  # in one morning
 MISSED = missed(Basis.COUNTED, bindparam("today", type_=Date()))
 SINCE = select(func.min(DailyCheck.day))
@@ -29,7 +30,8 @@ WITHOUT_SHEET = (
     .order_by(ScheduleLine.counted, ScheduleLine.id).limit(MOST)
 )
 CASE_OF = (
-    select(Delay).where(Delay.schedule_id == bindparam("schedule", type_=Uuid())).order_by(Delay.found_at.desc(), Delay.id.desc()).limit(1)
+    select(Delay).where(Delay.schedule_id == bindparam("schedule", type_=Uuid()), Delay.state != DelayState.UNFOUNDED)
+    .order_by(Delay.found_at.desc(), Delay.id.desc()).limit(1)
 )
 IN_WRITING = select(Countermeasure).where(
     Countermeasure.customer_id == bindparam("customer", type_=Uuid()), Countermeasure.month == bindparam("month", type_=Date()),
@@ -56,8 +58,30 @@ def place(work: Work, delay: Delay, but: Countermeasure | None = None) -> Counte
     }).first()
     sheet = found or _asked(work, delay)
     delay.sheet_id = sheet.id
+    if found is not None:
+        other_cases(found)
     journal(work, "countermeasure.case", sheet, after={"case": delay.number})
     return sheet
+
+
+def other_cases(sheet: Countermeasure) -> None:
+    """Other cases stand on it than before: whoever had it open looks again, for a signature holds for the cases that it was given for."""
+    flag_modified(sheet, "month")
+
+
+def follow_meeting(work: Work, delay: Delay) -> None:
+    """The meeting named a cause: among cases of another one it stands on a sheet of its own; alone on a sheet, that is written anew."""
+    sheet = work.session.get(Countermeasure, delay.sheet_id) if delay.sheet_id else None
+    if sheet is None or sheet.state != "asked":
+        return
+    others = list(work.session.scalars(select(Delay.cause).where(Delay.sheet_id == sheet.id, Delay.id != delay.id)))
+    if {sheet.cause, *others} <= {"", delay.cause}:
+        return
+    if others:
+        place(work, delay, but=sheet)
+        other_cases(sheet)
+    elif end_tasks(work, sheet, SIGN, outcome="withdrawn"):
+        ask_to_write(work, sheet, Message("Sheet {number}: the meeting found another cause, write it anew", number=sheet.number))
 
 
 def ask_to_write(work: Work, sheet: Countermeasure, title: Message) -> None:
@@ -68,11 +92,12 @@ def ask_to_write(work: Work, sheet: Countermeasure, title: Message) -> None:
 
 def _case(work: Work, schedule: ScheduleLine) -> Delay:
     """The case of a missed line; one that was never opened, because the goods left a little late, is closed from the start."""
+    counted = schedule.counted or schedule.requested
     known = work.session.scalars(CASE_OF, {"schedule": schedule.id}).first()
     if known is not None:
+        known.counted, known.month = counted, counted.replace(day=1)  # a hold, or a wish, may have moved it since the case was found
         return known
     line, order = work.fetch(OrderLine, schedule.line_id), work.fetch(Order, schedule.order_id)
-    counted = schedule.counted or schedule.requested
     delay = work.add(Delay(
         id=new_id(), number=draw(work, "DY", line.project_id), schedule_id=schedule.id, line_id=line.id, order_id=order.id,
         state=DelayState.CLOSED, counted=counted, missed=counted, promised=counted, month=counted.replace(day=1), found_at=work.now,

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from domain.accounts.signing import sign as signed
-from domain.deliveries.countermeasures.asking import WRITE, ask_to_write, place
+from domain.deliveries.countermeasures.asking import SIGN, WRITE, ask_to_write, other_cases, place
 from domain.deliveries.delays.workflow import CAUSES
 from domain.deliveries.events import CountermeasureSigned
 from domain.deliveries.models import Countermeasure, Delay
@@ -22,7 +22,7 @@ from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, name_states, require_version
 
-SIGN, FOLLOW_UP = "delay.signature", "delay.follow_up"
+FOLLOW_UP = "delay.follow_up"
 WHYS, LEAST_WHYS, LONG = 5, 3, 4000
 STATES: dict[str, Message] = {"asked": Message("To be written"), "signed": Message("Signed"), "followed_up": Message("Followed up")}
 name_states("countermeasure", STATES)
@@ -49,14 +49,11 @@ def save(work: Work, number: str, entered: Entered, version: int | None) -> Coun
     """
     sheet = _locked(work, number, "deliveries.countermeasure.write", version)
     _in_writing(sheet)
-    others = [each.number for each in cases(work, sheet) if each.cause and each.cause != entered.cause]
     wrong: dict[str, Message] = {}
     if entered.cause not in CAUSES:
         wrong["cause"] = Message("Please choose one of the list.")
-    elif others:
-        wrong["cause"] = Message(
-            "The meeting of {number} found another cause: take it off this sheet, or choose its cause.", number=others[0],
-        )
+    elif contradicted := _contradicted(work, sheet, entered.cause):
+        wrong["cause"] = contradicted
     if entered.prevention_due and entered.follow_up_on and entered.follow_up_on < entered.prevention_due:
         wrong["follow_up_on"] = Message("It is followed up when the prevention is done, not before.")
     if wrong:
@@ -93,6 +90,7 @@ def choose_cases(work: Work, number: str, chosen: Sequence[uuid.UUID], version: 
             each.sheet_id = None
             with work.as_system("countermeasure.apart"):
                 place(work, each, but=sheet)
+    other_cases(sheet)
     emptied = {known[each].sheet_id for each in chosen} - {sheet.id, None}
     for case_id in chosen:
         known[case_id].sheet_id = sheet.id
@@ -168,6 +166,8 @@ def against_signing(work: Work, sheet: Countermeasure) -> list[Message]:
     if sheet.state != "asked":
         return [Message("It is signed already.")]
     found = missing(sheet)
+    if sheet.cause and (contradicted := _contradicted(work, sheet, sheet.cause)):
+        found.append(contradicted)
     if sheet.written_by_id is not None and sheet.written_by_id == work.actor.id:
         found.append(Message("Who wrote a sheet does not sign it."))
     return found
@@ -186,6 +186,14 @@ def could_join(work: Work, sheet: Countermeasure) -> list[Delay]:
         Delay.sheet_id.is_(None) | Delay.sheet_id.in_(unsigned), Delay.state != "unfounded",
     )
     return list(work.session.scalars(wanted.order_by(Delay.counted, Delay.number).limit(100)))
+
+
+def _contradicted(work: Work, sheet: Countermeasure, cause: str) -> Message | None:
+    """What the meeting on one of its cases found stands against this cause; None where none does."""
+    other = next((each.number for each in cases(work, sheet) if each.cause and each.cause != cause), None)
+    if other is None:
+        return None
+    return Message("The meeting of {number} found another cause: take it off this sheet, or choose its cause.", number=other)
 
 
 def _drop_when_empty(work: Work, sheet_id: uuid.UUID | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.deliveries import freight
+from domain.deliveries.countermeasures.asking import follow_meeting
 from domain.deliveries.delays import finding
 from domain.deliveries.delays.queries import locked
 from domain.deliveries.delays.workflow import CAUSES, DELAY, standing_offers
@@ -48,6 +49,7 @@ def meet(work: Work, number: str, entered: Meeting, version: int | None) -> Dela
     with work.as_system("delay.met"):
         for offer in standing_offers(work, delay):
             offer.confirmed_at = offer.confirmed_by = None
+        follow_meeting(work, delay)
         order = work.fetch(Order, delay.order_id)
         ended = end_tasks(work, delay, finding.MEETING)
         if ended:
