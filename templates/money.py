@@ -12,10 +12,12 @@ from domain.receivables.models import LineState, Payment, PaymentKind, PaymentSt
 from domain.receivables.queries.ages import Owing
 from domain.receivables.queries.lists import age_of
 from domain.receivables.queries.things import StatementPage
+from domain.receivables.queries.unbilled import Unbilled
 from domain.receivables.rules import AGES, Age
 from domain.shared.message import Message
 from domain.shared.money import Money
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, Page, write, write_book
+from templates.labels import unit
 from templates.language import say, speaking
 from templates.states import look
 
@@ -32,6 +34,7 @@ OWING: tuple[Heading, ...] = (
     (Message("Unpaid"), "money", 16),
     (Message("Overdue"), "money", 16),
     (Message("Credit"), "money", 14),
+    (Message("Held for orders"), "money", 14),
     (Message("Owed in all"), "money", 16),
     (Message("Credit limit"), "money", 16),
 )
@@ -50,6 +53,19 @@ INVOICES: tuple[Heading, ...] = (
     (Message("Unpaid"), "money", 14),
     (Message("Age"), "text", 12),
     (Message("Days past due"), "number", 10),
+)
+UNBILLED: tuple[Heading, ...] = (
+    (Message("Received on"), "date", 12),
+    (Message("Outbound slip"), "text", 16),
+    (Message("Order number"), "text", 16),
+    (Message("Customer's order number"), "text", 18),
+    (Message("Customer part"), "text", 18),
+    (Message("Part name"), "text", 26),
+    (Message("Quantity"), "number", 10),
+    (Message("Unit"), "text", 6),
+    (Message("Currency"), "text", 8),
+    (Message("Amount with tax"), "money", 14),
+    (Message("Statement"), "text", 16),
 )
 PAYMENTS: tuple[Heading, ...] = (
     (Message("Number"), "text", 16),
@@ -83,10 +99,14 @@ LINES: tuple[Heading, ...] = (
 )
 
 
-def receivables_workbook(rows: Iterable[Owing], language: str) -> File:
-    """The 应收账款明细表 as it is filtered."""
+def receivables_workbook(rows: Iterable[Owing], invoices: Iterable[Any], on: date, language: str) -> File:
+    """The 应收账款明细表 as it is filtered: a row a customer, and on a second sheet each invoice that is open."""
     with speaking(language):
-        return _file(OWING, (_owing(row) for row in rows), Message("Receivables"), "receivables.xlsx")
+        pages = [
+            Page(say(Message("Receivables")), _columns(OWING), [_owing(row) for row in rows]),
+            Page(say(Message("Open invoices")), _columns(INVOICES), [_invoice(row, on) for row in invoices]),
+        ]
+        return write_book(pages), "receivables.xlsx", MEDIA_TYPE
 
 
 def invoices_workbook(rows: Iterable[Any], on: date, language: str) -> File:
@@ -94,11 +114,14 @@ def invoices_workbook(rows: Iterable[Any], on: date, language: str) -> File:
         return _file(INVOICES, (_invoice(row, on) for row in rows), Message("Invoices"), "invoices.xlsx")
 
 
-def account_workbook(owing: Iterable[Owing], invoices: Iterable[Any], payments: Iterable[Any], on: date, language: str) -> File:
-    """A customer's statement of account: what is owed by age, each invoice, each payment; a sheet each."""
+def account_workbook(
+    owing: Iterable[Owing], unbilled: Iterable[Unbilled], invoices: Iterable[Any], payments: Iterable[Any], on: date, language: str
+) -> File:
+    """A customer's statement of account: what is owed by age, what is delivered and not invoiced, each invoice, each payment."""
     with speaking(language):
         sheets = [
             (Message("Statement of account"), OWING, [_owing(row) for row in owing]),
+            (Message("Delivered, not invoiced"), UNBILLED, [_unbilled(row) for row in unbilled]),
             (Message("Invoices"), INVOICES, [_invoice(row, on) for row in invoices]),
             (Message("Payments"), PAYMENTS, [_payment(row[0]) for row in payments]),
         ]
@@ -123,7 +146,8 @@ def _columns(headings: Sequence[Heading]) -> list[Column]:
 
 
 def _owing(row: Owing) -> list[Any]:
-    figures = (row.unbilled, *(row.ages[each] for each in Age), row.open, row.overdue, row.credit, row.total, row.credit_limit)
+    figures = (row.unbilled, *(row.ages[each] for each in Age), row.open, row.overdue, row.credit, row.held, row.total,
+               row.credit_limit)
     return [row.number, row.name, row.currency, say(row.terms), *_in(row.currency, *figures)]
 
 
@@ -136,6 +160,11 @@ def _invoice(row: Any, on: date) -> list[Any]:
             say(AGES[age]) if age else "", late if late and late > 0 else None]
 
 
+def _unbilled(row: Unbilled) -> list[Any]:
+    return [row.received_on, row.slip, row.order_number, row.po_number, row.customer_part, row.name, row.quantity, unit(row.unit),
+            row.currency, *_in(row.currency, row.gross), row.statement]
+
+
 def _payment(payment: Payment) -> list[Any]:
     kind = Message("Credit note") if payment.kind == PaymentKind.CREDIT_NOTE else METHODS.get(payment.method, METHODS["other"])
     stands = payment.state == PaymentState.RECORDED
@@ -146,7 +175,7 @@ def _payment(payment: Payment) -> list[Any]:
 
 def _line(line: Any, currency: str) -> list[Any]:
     return [line.position, line.received_on, line.slip_number, line.order_number, line.po_number, line.customer_part, line.name,
-            line.quantity, line.unit, line.unit_price, say(Message("yes")) if line.provisional else "",
+            line.quantity, unit(line.unit), line.unit_price, say(Message("yes")) if line.provisional else "",
             *_in(currency, line.net, line.tax, line.gross),
             say(look("statement_line", line.state).word), line.dispute, line.answer]
 

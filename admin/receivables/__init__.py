@@ -1,5 +1,8 @@
 """The company's side of receivables: ages, statements, invoices, payments, and what stands beside them."""
 
-from admin.receivables import consignment, invoices, overview, payments, special, statements
+from admin.receivables import accounts, consignment, invoices, overview, payments, special, statements
 
-HANDLERS = [*overview.HANDLERS, *statements.HANDLERS, *invoices.HANDLERS, *payments.HANDLERS, *special.HANDLERS, *consignment.HANDLERS]
+HANDLERS = [
+    *overview.HANDLERS, *accounts.HANDLERS, *statements.HANDLERS, *invoices.HANDLERS, *payments.HANDLERS, *special.HANDLERS,
+    *consignment.HANDLERS,
+]

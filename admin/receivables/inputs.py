@@ -13,6 +13,7 @@ from domain.shared.message import Message
 from web import Fields
 from web.inputs import Reader
 
+CURRENCY_PAIRS = [(each, each) for each in CURRENCIES]  # for choosing one
 CENTS, MOST = 2, Decimal("99999999999.99")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from admin.receivables.inputs import named, read_payment, read_reservation
+from admin.receivables.inputs import CURRENCY_PAIRS, named, read_payment, read_reservation
 from domain.receivables.actions import paying
 from domain.receivables.actions.paying import METHODS
 from domain.receivables.queries import lists, things
@@ -26,7 +26,8 @@ def index(desk: Desk) -> Answer:
 def new(desk: Desk) -> Answer:
     return desk.page("admin/receivables/payment_new.html", customers=things.customers(desk.work), methods=METHODS, on=today(desk.work),
                      customer=desk.form.get("customer") or desk.query.get("customer"),
-                     named=desk.form.get("invoices") or desk.query.get("invoice"), amount=desk.query.get("amount"))
+                     named=desk.form.get("invoices") or desk.query.get("invoice"), amount=desk.query.get("amount"),
+                     currencies=CURRENCY_PAIRS)
 
 
 @post("/receivables/payments", permission="receivables.payment.record", redisplay=new)

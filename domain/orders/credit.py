@@ -1,31 +1,46 @@
-"""How far a customer's orders go into the credit that was agreed with them (RULES 4)."""
+"""How far a customer's orders go into the credit that was agreed with them, with what it owes already (RULES 4).
+
+What is owed is told by the area of receivables, which stands above:
+
+@owes
+def owed(work: Work, customer: Customer, project_id: uuid.UUID | None) -> Decimal: ...
+"""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Text, Uuid, bindparam, func, select
+from sqlalchemy import Numeric, Text, Uuid, bindparam, func, or_, select
 
 from domain.customers.models import Customer
-from domain.orders.models import Order, OrderLine, OrderState
+from domain.orders.models import Order, OrderKind, OrderLine, OrderState
+from domain.projects.ended import in_the_open
+from domain.shared.money import rounds
 from domain.shared.work import Work
 
 COMMITTED = (OrderState.APPROVED, OrderState.RELEASED, OrderState.IN_PRODUCTION, OrderState.PART_SHIPPED)
 
-AMOUNT = func.coalesce(func.sum(OrderLine.open_quantity * OrderLine.unit_price), 0)
+NET = rounds(OrderLine.open_quantity * func.coalesce(OrderLine.unit_price, 0), Order.currency)
+AMOUNT = func.coalesce(func.sum(NET + rounds(NET * bindparam("rate", type_=Numeric()), Order.currency)), 0)
 GIVEN_ORDER = bindparam("order", type_=Uuid())
-OTHERS = select(AMOUNT).join(Order, Order.id == OrderLine.order_id).where(
+CHARGED = select(AMOUNT).join(Order, Order.id == OrderLine.order_id).where(Order.kind != OrderKind.REPLACEMENT)
+OTHERS = CHARGED.where(
     Order.customer_id == bindparam("customer", type_=Uuid()), Order.currency == bindparam("currency", type_=Text()),
     Order.state.in_(COMMITTED), Order.id != GIVEN_ORDER, OrderLine.open_quantity > 0,
+    or_(in_the_open(OrderLine.project_id), OrderLine.project_id == bindparam("project", type_=Uuid())),
 )
-OWN = select(AMOUNT).where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False))
+OWN = CHARGED.where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False))
 USED = select(OTHERS.scalar_subquery() + OWN.scalar_subquery())
+Owes = Callable[[Work, Customer, "uuid.UUID | None"], Decimal]
+_OWES: list[Owes] = []
 
 
 @dataclass(frozen=True)
 class Credit:
-    """`used`: what is approved and not yet delivered, this order included; in the order's currency, untaxed."""
+    """`used`: what is owed, on its way, or approved and not yet delivered, this order included; in its currency, with tax."""
 
     limit: Decimal
     used: Decimal
@@ -35,10 +50,22 @@ class Credit:
         return max(Decimal(0), self.used - self.limit)
 
 
+def owes(count: Owes) -> Owes:
+    """Count this too: what the customer owes in its own currency, of what is not confidential and of the one project."""
+    _OWES.append(count)
+    return count
+
+
 def credit(work: Work, order: Order) -> Credit | None:
-    """The customer's credit with this order, of what the reader can see; None where no limit was agreed in this currency."""
+    """The customer's credit with this order; None where no limit was agreed in this currency.
+
+    Of what finance and the general manager may be told of it: nothing confidential but the order's own (RULES 5).
+    """
     customer = work.fetch(Customer, order.customer_id)
     if customer.credit_limit is None or customer.currency != order.currency:
         return None
-    used = work.session.scalar(USED, {"customer": customer.id, "currency": order.currency, "order": order.id})
-    return Credit(customer.credit_limit, Decimal(used or 0))
+    given = {"customer": customer.id, "currency": order.currency, "order": order.id, "project": order.project_id, "rate": customer.tax_rate}
+    with work.as_system("orders.credit"):
+        used = Decimal(work.session.scalar(USED, given) or 0)
+        used += sum((count(work, customer, order.project_id) for count in _OWES), Decimal(0))
+    return Credit(customer.credit_limit, used)

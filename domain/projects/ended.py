@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, null, or_, select
 
 from domain.projects.models import Project
 from domain.shared.work import Work
@@ -18,6 +18,21 @@ ENDED = select(Project.id).where(Project.ended_at.is_not(None))
 def in_the_open(project_id: Any) -> ColumnElement[bool]:
     """Of a column with a row's project: it has none, or that has ended. For papers and figures that everybody reads."""
     return or_(project_id.is_(None), project_id.in_(ENDED))
+
+
+def still(project_id: Any) -> ColumnElement[Any]:
+    """Of a column with a row's project: that project while it is confidential, nothing once it has ended."""
+    return case((confidential(project_id), project_id), else_=null())
+
+
+def still_of(work: Work, project_id: uuid.UUID | None) -> uuid.UUID | None:
+    """As `still`, of one project."""
+    return None if project_id is None or looking_up(work)(project_id) else project_id
+
+
+def as_secret_as(column: Any, project_id: uuid.UUID | None) -> ColumnElement[bool]:
+    """Rows of this project while it is confidential (what `still_of` answers), else all that stand in the open."""
+    return in_the_open(column) if project_id is None else column == project_id
 
 
 def looking_up(work: Work) -> Callable[[Any], bool]:

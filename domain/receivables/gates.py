@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from domain.deliveries.dispatch.finding import orders_of
 from domain.deliveries.events import NoticeSent
 from domain.deliveries.gates import Finding, gate
 from domain.deliveries.models import DispatchNotice
+from domain.orders.credit import owes
 from domain.orders.models import Order
 from domain.receivables import worth
 from domain.receivables.queries.ages import Wanted, by_customer
@@ -70,6 +72,13 @@ def over_limit(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
                               currency=currency), blocks=False)
 
 
+@owes
+def owed(work: Work, customer: Customer, project_id: uuid.UUID | None) -> Decimal:
+    """What the register says of the customer, and what is on its way to it."""
+    owing = by_customer(work, Wanted(customer_id=customer.id, currency=customer.currency, plain=True, project_id=project_id))
+    return sum((row.total for row in owing), Decimal(0)) + worth.on_the_way(work, customer, project_id)
+
+
 def tell_of_limit(work: Work, happened: NoticeSent) -> None:
     """Finance and the general manager take note, once for each order."""
     notice = happened.notice
@@ -100,8 +109,7 @@ def _over(work: Work, notice: DispatchNotice) -> Iterator[tuple[str, Decimal]]:
     leaving = sum((values.get(order.id, Decimal(0)) for order in orders_of(work, notice) if order.currency == currency), Decimal(0))
     if not leaving:
         return
-    owing = by_customer(work, Wanted(customer_id=customer.id, currency=currency, plain=True, project_id=notice.project_id))
-    before = sum((row.total for row in owing), Decimal(0)) + worth.travelling(work, notice, customer.tax_rate).get(currency, Decimal(0))
+    before = owed(work, customer, notice.project_id) + worth.on_other_notices(work, customer, notice)
     if before + leaving > customer.credit_limit:
         yield currency, before + leaving - customer.credit_limit
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from domain.accounts.models import Person
 from domain.customers.models import Customer
 from domain.customers.rules import payment_terms
+from domain.projects.ended import in_the_open
 from domain.receivables.actions.paying import METHODS
 from domain.receivables.finding import lines_of
 from domain.receivables.models import Invoice, LineState, Payment, PaymentKind, Statement, StatementLine
@@ -22,6 +23,7 @@ from domain.shared.message import Message
 from domain.shared.work import Work
 
 A_YEAR = timedelta(days=365)
+MOST_PRINTED = 1000  # invoices on one paper
 CREDIT_NOTE = Message("Credit note")
 KINDS = {
     "goods": Message("Goods received"),
@@ -85,6 +87,7 @@ class OwingOnPaper:
     ages: Sequence[Decimal]
     open: Decimal
     credit: Decimal
+    held: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ class InvoiceOnPaper:
     paid: Decimal
     open: Decimal
     age: Message
+    customer: str = ""
+    late: int = 0  # days past due
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,10 @@ class PaymentOnPaper:
 
 @dataclass(frozen=True)
 class ReceivablesSheet:
-    """The whole register, or one customer's account with its open invoices and what came in (`customer` is empty for the whole)."""
+    """The whole register, or one customer's account and what came in (`customer` is empty for the whole), with the open invoices.
+
+    `too_many` invoices are named by the workbook alone.
+    """
 
     customer: str
     customer_en: str
@@ -124,6 +132,7 @@ class ReceivablesSheet:
     invoices: Sequence[InvoiceOnPaper]
     made_by: str
     payments: Sequence[PaymentOnPaper] = ()
+    too_many: int = 0
 
 
 def statement_sheet(work: Work, statement: Statement) -> StatementSheet:
@@ -143,14 +152,15 @@ def statement_sheet(work: Work, statement: Statement) -> StatementSheet:
 def receivables_sheet(work: Work, customer: Customer | None = None, made_by: str = "") -> ReceivablesSheet:
     """Only what everybody of the house, or of the customer, may read: nothing of a confidential project is printed."""
     customer_id: uuid.UUID | None = customer.id if customer is not None else None
-    found = ages.by_customer(work, Wanted(customer_id=customer_id, plain=True))
-    on = today(work)
-    invoices = [each for each in lists.open_invoices(work, customer.id) if each.project_id is None] if customer is not None else []
-    payments = [each for each in lists.came_in(work, customer.id, on - A_YEAR) if each.project_id is None] if customer is not None else []
+    wanted, on = Wanted(customer_id=customer_id, plain=True), today(work)
+    found, invoices = ages.by_customer(work, wanted), ages.open_invoices(work, wanted, MOST_PRINTED + 1)
+    too_many = sum(row.invoices for row in found) if len(invoices) > MOST_PRINTED else 0
+    payments = lists.came_in(work, customer.id, on - A_YEAR, in_the_open(Payment.project_id)) if customer is not None else []
     return ReceivablesSheet(
         customer.name_zh if customer else "", customer.name_en if customer else "", on, [AGES[each] for each in Age],
-        [_owing(row) for row in found], [_owing(row) for row in ages.totals(found)], [_invoice(each, on) for each in invoices], made_by,
-        [_payment(each) for each in payments],
+        [_owing(row) for row in found], [_owing(row) for row in ages.totals(found)],
+        [] if too_many else [_invoice(row[0], row.name_short, on) for row in invoices], made_by,
+        [_payment(each) for each in payments], too_many,
     )
 
 
@@ -164,12 +174,14 @@ def _line(line: StatementLine) -> LineOnPaper:
 
 def _owing(row: Owing) -> OwingOnPaper:
     terms = payment_terms(row.payment_kind, row.payment_days) if row.payment_kind else None
-    return OwingOnPaper(row.number, row.name, row.currency, terms, row.unbilled, [row.ages[each] for each in Age], row.open, row.credit)
+    return OwingOnPaper(row.number, row.name, row.currency, terms, row.unbilled, [row.ages[each] for each in Age], row.open, row.credit,
+                         row.held)
 
 
-def _invoice(each: Invoice, on: date) -> InvoiceOnPaper:
+def _invoice(each: Invoice, customer: str, on: date) -> InvoiceOnPaper:
     invoiced, due = each.invoiced_on or on, each.due_on or on  # an open invoice has both
-    return InvoiceOnPaper(each.tax_number, invoiced, due, each.currency, each.gross, each.paid, each.open, AGES[age(due, on)])
+    return InvoiceOnPaper(each.tax_number, invoiced, due, each.currency, each.gross, each.paid, each.open, AGES[age(due, on)], customer,
+                          max(0, (on - due).days))
 
 
 def _payment(each: Payment) -> PaymentOnPaper:

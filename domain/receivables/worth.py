@@ -10,8 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Uuid, bindparam, func, or_, select
 
+from domain.customers.models import Customer
 from domain.deliveries.models import DispatchLine, DispatchNotice, NoticeState, Slip, SlipLine, SlipState
 from domain.orders.models import Order, OrderLine
+from domain.projects.ended import in_the_open
+from domain.receivables.actions.drafting import FREE
 from domain.receivables.models import Allocation, ExceptionState, Invoice, InvoiceState, RetailException, StatementLine
 from domain.receivables.rules import figures
 from domain.shared.clock import today
@@ -29,12 +32,14 @@ EXCEPTED = select(func.coalesce(func.sum(RetailException.amount - RetailExceptio
     RetailException.order_id == OF, RetailException.state == ExceptionState.SIGNED,
     RetailException.last_on >= bindparam("on", type_=Date()))
 LET_GO = select(func.coalesce(func.sum(RetailException.used), 0)).where(RetailException.order_id == OF)
+COUNTS = func.coalesce(SlipLine.owed, SlipLine.quantity - SlipLine.returned)  # signed for: what of it is owed; else what did not come back
 NOTICED = select(DispatchLine.order_id, Order.currency, DispatchLine.quantity, OrderLine.unit_price).join(
     OrderLine, OrderLine.id == DispatchLine.line_id).join(Order, Order.id == DispatchLine.order_id).join(
-    DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
-SLIPPED = select(SlipLine.order_id, Order.currency, (SlipLine.quantity - SlipLine.returned).label("quantity"), OrderLine.unit_price).join(
-    Slip, Slip.id == SlipLine.slip_id).join(OrderLine, OrderLine.id == SlipLine.line_id).join(Order, Order.id == SlipLine.order_id).where(
-    Slip.state != SlipState.VOID)
+    DispatchNotice, DispatchNotice.id == DispatchLine.notice_id).where(Order.kind.not_in(FREE))
+LEFT = select(SlipLine.order_id, Order.currency, SlipLine.quantity, OrderLine.unit_price).join(
+    OrderLine, OrderLine.id == SlipLine.line_id).join(Order, Order.id == SlipLine.order_id).where(Order.kind.not_in(FREE))
+SLIPPED = LEFT.with_only_columns(SlipLine.order_id, Order.currency, COUNTS.label("quantity"), OrderLine.unit_price).join(
+    Slip, Slip.id == SlipLine.slip_id).where(Slip.state != SlipState.VOID)
 
 
 def leaving(work: Work, notice: DispatchNotice, tax_rate: Decimal) -> dict[uuid.UUID, Decimal]:
@@ -44,9 +49,7 @@ def leaving(work: Work, notice: DispatchNotice, tax_rate: Decimal) -> dict[uuid.
 
 def of_slip(work: Work, slip_id: uuid.UUID, tax_rate: Decimal) -> dict[uuid.UUID, Decimal]:
     """What left with a slip, by order, whatever became of it."""
-    wanted = select(SlipLine.order_id, Order.currency, SlipLine.quantity, OrderLine.unit_price).join(
-        OrderLine, OrderLine.id == SlipLine.line_id).join(Order, Order.id == SlipLine.order_id).where(SlipLine.slip_id == slip_id)
-    return _by(work.session.execute(wanted), tax_rate, 0)
+    return _by(work.session.execute(LEFT.where(SlipLine.slip_id == slip_id)), tax_rate, 0)
 
 
 def gone(work: Work, order_id: uuid.UUID, tax_rate: Decimal) -> Decimal:
@@ -62,16 +65,21 @@ def promised(work: Work, notice: DispatchNotice, order_id: uuid.UUID, tax_rate: 
     return _by(work.session.execute(wanted), tax_rate, 0).get(order_id, ZERO)
 
 
-def travelling(work: Work, notice: DispatchNotice, tax_rate: Decimal) -> dict[str, Decimal]:
-    """Of the notice's customer, by currency: left and not signed for, or on another signed notice. Of its own project, else of none."""
-    sums = _by(work.session.execute(SLIPPED.where(
-        SlipLine.customer_id == notice.customer_id, SlipLine.received.is_(None), _near(SlipLine, notice))), tax_rate, 1)
-    if notice.state == NoticeState.DRAFT:
-        others = NOTICED.where(DispatchLine.customer_id == notice.customer_id, DispatchNotice.id != notice.id,
-                               DispatchNotice.state.in_(SIGNED), _near(DispatchLine, notice))
-        for currency, value in _by(work.session.execute(others), tax_rate, 1).items():
-            sums[currency] += value
-    return sums
+def on_the_way(work: Work, customer: Customer, project_id: uuid.UUID | None) -> Decimal:
+    """Left for the customer and not signed for, in its own currency; of the one project, else nothing confidential."""
+    wanted = SLIPPED.where(
+        SlipLine.customer_id == customer.id, SlipLine.received.is_(None), Order.currency == customer.currency, _near(SlipLine, project_id))
+    return _by(work.session.execute(wanted), customer.tax_rate, 1).get(customer.currency, ZERO)
+
+
+def on_other_notices(work: Work, customer: Customer, notice: DispatchNotice) -> Decimal:
+    """Of the customer in its own currency on other notices that sales signed. Nothing once this one is signed itself."""
+    if notice.state != NoticeState.DRAFT:
+        return ZERO
+    wanted = NOTICED.where(
+        DispatchLine.customer_id == customer.id, DispatchNotice.id != notice.id, DispatchNotice.state.in_(SIGNED),
+        Order.currency == customer.currency, _near(DispatchLine, notice.project_id))
+    return _by(work.session.execute(wanted), customer.tax_rate, 1).get(customer.currency, ZERO)
 
 
 def paid(work: Work, order: Order) -> Decimal:
@@ -91,9 +99,8 @@ def let_go(work: Work, order_id: uuid.UUID) -> Decimal:
     return Decimal(work.session.scalar(LET_GO, {"order": order_id}) or 0)
 
 
-def _near(table: Any, notice: DispatchNotice) -> ColumnElement[bool]:
-    own = table.project_id == notice.project_id if notice.project_id is not None else None
-    return table.project_id.is_(None) if own is None else or_(table.project_id.is_(None), own)
+def _near(table: Any, project_id: uuid.UUID | None) -> ColumnElement[bool]:
+    return or_(in_the_open(table.project_id), table.project_id == project_id)
 
 
 def _by(rows: Iterable[Any], tax_rate: Decimal, key: int) -> dict[Any, Decimal]:

@@ -102,13 +102,18 @@ def of_thing(work: Work, kind: str, thing_id: uuid.UUID) -> list[RecordRow]:
 
 
 def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None = None, before: uuid.UUID | None = None,
-           most: int = PAGE) -> list[RecordRow]:
-    """The register of records, newest first, from `first_day` on as the house counts days; on from the last row shown (`before`)."""
+           most: int = PAGE, about: str | None = None) -> list[RecordRow]:
+    """The register of records, newest first, from `first_day` on as the house counts days; on from the last row shown (`before`).
+
+    `about`: of the thing of this number alone.
+    """
     wanted = ROWS.order_by(Record.issued_at.desc(), Record.id.desc()).limit(most)
     if closed := [each.key for each in FORMS.values() if not readable(work, each)]:
         wanted = wanted.where(Record.form.not_in(closed))
     if form:
         wanted = wanted.where(Record.form == form)
+    if about is not None:
+        wanted = wanted.where(Record.object_number == about)
     if text:
         wanted = wanted.where(Record.number.startswith(text, autoescape=True) | Record.object_number.startswith(text, autoescape=True))
     if first_day:

@@ -59,9 +59,9 @@ def print_account(work: Work) -> Record:
     return _register(work, work.fetch(Customer, work.actor.customer_id), internal=False)
 
 
-def registers(work: Work, most: int = 5) -> list[RecordRow]:
-    """The last ones that were printed and that the reader may see."""
-    return listed(work, form="receivables", most=most)
+def registers(work: Work, customer_number: str = "", most: int = 5) -> list[RecordRow]:
+    """The last ones that were printed and that the reader may see: of the whole register, or of one customer's account."""
+    return listed(work, form="receivables", about=customer_number, most=most)
 
 
 def _issue(work: Work, statement: Statement, *signatures: Signature) -> Record:

@@ -63,7 +63,6 @@ TABLES = [
     """
     CREATE TABLE usage_report (
         number TEXT NOT NULL,
-        state TEXT NOT NULL,
         ship_to_id UUID NOT NULL,
         first_on DATE NOT NULL,
         last_on DATE NOT NULL,

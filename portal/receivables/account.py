@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from domain.customers.models import Customer
 from domain.customers.rules import INVOICING
-from domain.receivables.queries import ages, lists, things
+from domain.receivables.queries import ages, lists, things, unbilled
 from domain.receivables.queries.ages import Wanted as Owed
 from domain.receivables.queries.lists import Wanted
 from domain.receivables.rules import AGES
@@ -22,7 +23,7 @@ def account(desk: Desk) -> Answer:
     wanted = Wanted("", desk.query.get("state"), "", desk.query.get("after"), desk.query.get("before"))
     owing = ages.by_customer(work, Owed(customer_id=desk.actor.customer_id))
     return desk.page("portal/receivables/account.html", owing=owing, found=lists.invoices(work, wanted), wanted=wanted, names=AGES,
-                     payments=lists.payments(work, Wanted(size=10)).rows, papers=papers.registers(work), on=today(work),
+                     payments=lists.payments(work, Wanted(size=10)).rows, papers=papers.registers(work, _own(desk)), on=today(work),
                      age_of=lists.age_of)
 
 
@@ -31,7 +32,8 @@ def export(desk: Desk) -> Answer:
     work, most = desk.work, Wanted(size=MOST)
     owing = ages.by_customer(work, Owed(customer_id=desk.actor.customer_id))
     rows, paid = lists.invoices(work, most).rows, lists.payments(work, most).rows
-    return desk.file(*account_workbook(owing, rows, paid, today(work), desk.actor.language))
+    waiting = unbilled.of_customer(work, desk.actor.customer_id)  # type: ignore[arg-type]
+    return desk.file(*account_workbook(owing, waiting, rows, paid, today(work), desk.actor.language))
 
 
 @post("/statements/account/print", permission="receivables.see_own", redisplay=account)
@@ -44,6 +46,10 @@ def print_account(desk: Desk) -> Answer:
 def invoice(desk: Desk, number: str) -> Answer:
     return desk.page("portal/receivables/invoice.html", found=things.invoice(desk.work, number), on=today(desk.work), age_of=lists.age_of,
                      invoicing=INVOICING)
+
+
+def _own(desk: Desk) -> str:
+    return desk.work.fetch(Customer, desk.actor.customer_id).number
 
 
 HANDLERS = [account, export, print_account, invoice]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.receivables.actions import answering, invoicing
-from domain.receivables.queries import ages, lists, things
+from domain.receivables.queries import ages, lists, things, unbilled
 from domain.receivables.queries.lists import Wanted
 from domain.receivables.sheet import KINDS
 from domain.records import queries as records
@@ -24,7 +24,8 @@ def index(desk: Desk) -> Answer:
 @get("/statements/received", permission="receivables.see_own")
 def received(desk: Desk) -> Answer:
     rows = ages.received_lines(desk.work, desk.actor.customer_id)  # type: ignore[arg-type]
-    return desk.page("portal/receivables/received.html", rows=rows)
+    stated = [row for row in unbilled.of_customer(desk.work, desk.actor.customer_id) if row.state]  # type: ignore[arg-type]
+    return desk.page("portal/receivables/received.html", rows=rows, stated=stated)
 
 
 @post("/statements/received", permission="receivables.statement.answer", redisplay=received)

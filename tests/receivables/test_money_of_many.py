@@ -133,8 +133,8 @@ def test_the_first_in_is_the_first_used_each_at_its_own_price(
 
 def test_reports_one_after_the_other_use_what_the_one_before_left(house: House, stocked: tuple[str, str]) -> None:
     seen = []
-    for used in (60, 60, 30):
-        use(house, (ARM, used))
+    for day, used in ((1, 60), (2, 60), (3, 30)):
+        use(house, (ARM, used), first=date(2026, 11, day), last=date(2026, 11, day))
         seen.append([(line.order_number, line.quantity) for line in house.lines(statement(house))])
     first, second = stocked
     assert seen == [[(first, 60)], [(first, 40), (second, 20)], [(second, 30)]]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderLine
 from domain.products.queries.prices import price_on
+from domain.projects.ended import looking_up, still_of
 from domain.receivables.actions.drafting import FINANCE, add_up, priced
 from domain.receivables.finding import customer_of, draw, scope
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
@@ -46,17 +47,20 @@ def adjust_prices(work: Work, customer_number: str) -> list[Statement]:
     Raises NotFound, Forbidden, Refused where there is nothing.
     """
     authorise(work, "receivables.statement.make")
-    customer = customer_of(work, customer_number)
-    found, right = _final(work, customer)
-    found += waiting(work, [StatementLine.customer_id == customer.id])
+    of = [StatementLine.customer_id == customer_of(work, customer_number).id]
+    found, right = _final(work, of)
+    found += waiting(work, of)
     if not found and not right:
         raise Refused(Message("No provisional price of this customer has become final, and no correction waits."))
     return make_lists(work, found)
 
 
 def carry_on(work: Work) -> list[Statement]:
-    """At the beginning of a month: what was taken off an adjustment list comes on the next. Run as the system."""
-    return make_lists(work, waiting(work, []))
+    """At the beginning of a month: the difference to each price that has become final, and what was taken off a list before.
+
+    Run as the system.
+    """
+    return make_lists(work, [*_final(work, [])[0], *waiting(work, [])])
 
 
 def waiting(work: Work, conditions: Iterable[ColumnElement[bool]]) -> list[Due]:
@@ -69,13 +73,13 @@ def waiting(work: Work, conditions: Iterable[ColumnElement[bool]]) -> list[Due]:
     return [Due(line, currency, line.quantity, line.unit_price, carries=True) for line, currency in rows if line.unit_price]
 
 
-def _final(work: Work, customer: Customer) -> tuple[list[Due], int]:
+def _final(work: Work, conditions: Iterable[ColumnElement[bool]]) -> tuple[list[Due], int]:
     """Lines whose final price is another, and how many were right as they stood: those are provisional no more."""
     later = aliased(StatementLine)
     adjusted = exists(select(later.id).where(later.adjusts_id == StatementLine.id, later.state != LineState.DROPPED))
     wanted = select(StatementLine, Order, OrderLine.entry_id, OrderLine.quantity).join(Order, Order.id == StatementLine.order_id).join(
         OrderLine, OrderLine.id == StatementLine.line_id).where(
-        StatementLine.customer_id == customer.id, StatementLine.provisional, StatementLine.state == LineState.CONFIRMED, ~adjusted)
+        StatementLine.provisional, StatementLine.state == LineState.CONFIRMED, ~adjusted, *conditions)
     found, right = [], 0
     for line, order, entry_id, ordered in work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine)):
         final = price_on(work, entry_id, order.order_date, ordered, order.currency) if entry_id else None
@@ -89,10 +93,15 @@ def _final(work: Work, customer: Customer) -> tuple[list[Due], int]:
 
 
 def make_lists(work: Work, found: Iterable[Due]) -> list[Statement]:
-    """A draft a currency and project, with finance's task to check and send it."""
-    made = []
-    ordered = sorted(found, key=lambda due: (due.currency, str(due.of.project_id), due.of.received_on, due.of.position))
-    for _, rows in groupby(ordered, key=lambda due: (due.currency, due.of.project_id)):
+    """A draft a customer, currency and project, with finance's task to check and send it."""
+    made, ended = [], looking_up(work)
+
+    def whose(due: Due) -> tuple[str, str, str]:
+        project_id = due.of.project_id
+        return str(due.of.customer_id), due.currency, "" if project_id is None or ended(project_id) else str(project_id)
+
+    ordered = sorted(found, key=lambda due: (*whose(due), due.of.received_on, due.of.position))
+    for _, rows in groupby(ordered, key=whose):
         statement = _list(work, list(rows))
         open_task(work, statement, "statement.check", Message("Check the adjustment list {number} and send it", number=statement.number),
                   FINANCE, Allowance.working_days(2), clause="5.1.12(2)", path=f"/receivables/statements/{statement.number}")
@@ -102,11 +111,12 @@ def make_lists(work: Work, found: Iterable[Due]) -> list[Statement]:
 
 def _list(work: Work, rows: Sequence[Due]) -> Statement:
     one = rows[0]
-    days = [row.of.received_on for row in rows]
+    days, project_id = [row.of.received_on for row in rows], still_of(work, one.of.project_id)
     statement = work.add(Statement(
-        id=new_id(), number=draw(work, "DZ", one.of.project_id), kind=StatementKind.ADJUSTMENT, state=StatementState.DRAFT,
+        id=new_id(), number=draw(work, "DZ", project_id), kind=StatementKind.ADJUSTMENT, state=StatementState.DRAFT,
         currency=one.currency, tax_rate=work.fetch(Customer, one.of.customer_id).tax_rate, first_on=min(days),
-        last_on=max(*days, today(work)), made_at=work.now, made_by=work.person.name, internal=True, **scope(one.of),
+        last_on=max(*days, today(work)), made_at=work.now, made_by=work.person.name, internal=True,
+        customer_id=one.of.customer_id, project_id=project_id,
     ))
     work.session.flush()
     lines = [work.add(_line(statement, row, position)) for position, row in enumerate(rows, 1)]
@@ -124,6 +134,6 @@ def _line(statement: Statement, row: Due, position: int) -> StatementLine:
         product_id=of.product_id, customer_part=of.customer_part, code=of.code, name=of.name, unit=of.unit, received_on=of.received_on,
         quantity=row.quantity, unit_price=row.unit_price, adjusts_id=of.id if row.adjusts else None,
         carries_id=of.id if row.carries else None, state=LineState.OPEN,
-        provisional=of.provisional and not row.adjusts, internal=True, **scope(of),
+        provisional=of.provisional and not row.adjusts, internal=True, **scope(statement),
     )
     return priced(line, statement)

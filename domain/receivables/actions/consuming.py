@@ -10,16 +10,17 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from domain.customers.models import Customer, ShipTo
 from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.orders.models import Order, OrderLine
 from domain.products.models import Price
+from domain.projects.ended import in_the_open
 from domain.receivables.actions.drafting import FINANCE, FREE, Goods, make, with_order
 from domain.receivables.events import UsageReported
 from domain.receivables.finding import draw
-from domain.receivables.models import LineState, StatementKind, StatementLine, UsageLine, UsageReport, UsageState
+from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState, UsageLine, UsageReport
 from domain.receivables.rules import consume
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
@@ -79,6 +80,7 @@ def report(
         raise Invalid({"paper": Message("Please attach the customer's mail or sheet: it is their report.")})
     there = standing(work, customer.id, place_id=place.id, lock=True)
     taken = _taken(there, used)
+    _not_twice(work, place, first, last, used)
     made = _kept(work, customer, place, first, last, source)
     for position, each in enumerate(used, 1):
         goods = next(one.goods for one in there if one.goods.line.customer_part == each.part)
@@ -92,7 +94,7 @@ def report(
 
 
 def standing(work: Work, customer_id: uuid.UUID | None = None, *, place_id: uuid.UUID | None = None, lock: bool = False) -> list[Standing]:
-    """What stands in consignment, the oldest first. What is confidential stands on no consumption report, which has no project.
+    """What stands in consignment, the oldest first. A report has no project: what is confidential is stated as it is received.
 
     Counted as the system: what was reported stands on a draft that the customer does not see yet, and is used all the same.
     """
@@ -101,7 +103,7 @@ def standing(work: Work, customer_id: uuid.UUID | None = None, *, place_id: uuid
         SlipLine, Slip.number, Order.currency, OrderLine.unit_price, func.coalesce(Price.provisional, False), left, ShipTo,
     ).outerjoin(USED, USED.c.slip_line_id == SlipLine.id).where(
         ShipTo.consignment, SlipLine.billed.is_(False), SlipLine.owed > 0, Slip.state == SlipState.SIGNED, Order.kind.not_in(FREE),
-        left > 0, SlipLine.project_id.is_(None),
+        left > 0, in_the_open(SlipLine.project_id),
     )
     if customer_id is not None:
         wanted = wanted.where(SlipLine.customer_id == customer_id)
@@ -134,9 +136,27 @@ def _taken(there: Sequence[Standing], used: Sequence[UsedInput]) -> list[tuple[S
     return [(there[n], quantity) for n, quantity in sorted(taken.items())]
 
 
+def _not_twice(work: Work, place: ShipTo, first: date, last: date, used: Sequence[UsedInput]) -> None:
+    """The same of the same time is one report sent twice, unless its statement was cancelled. Raises Refused, naming it."""
+    given: dict[str, Decimal] = {}
+    for each in used:
+        given[each.part] = given.get(each.part, Decimal(0)) + each.quantity
+    void = exists().where(Statement.usage_id == UsageReport.id, Statement.state == StatementState.CANCELLED)
+    wanted = select(UsageReport.number, UsageLine.customer_part, func.sum(UsageLine.quantity)).join(
+        UsageLine, UsageLine.report_id == UsageReport.id).where(
+        UsageReport.ship_to_id == place.id, UsageReport.first_on == first, UsageReport.last_on == last, ~void,
+    ).group_by(UsageReport.number, UsageLine.customer_part)
+    reports: dict[str, dict[str, Decimal]] = {}
+    with work.as_system("usage.once"):
+        for number, part, quantity in work.session.execute(wanted):
+            reports.setdefault(number, {})[part] = quantity
+    if same := next((number for number, lines in reports.items() if lines == given), None):
+        raise Refused(Message("{number} reports the same for this time already.", number=same))
+
+
 def _kept(work: Work, customer: Customer, place: ShipTo, first: date, last: date, source: str) -> UsageReport:
     made = work.add(UsageReport(
-        id=new_id(), number=draw(work, "JS", None), state=UsageState.SETTLED, ship_to_id=place.id, first_on=first, last_on=last,
+        id=new_id(), number=draw(work, "JS", None), ship_to_id=place.id, first_on=first, last_on=last,
         source=source, reported_at=work.now, reported_by=work.person.name, customer_id=customer.id, project_id=None,
     ))
     work.session.flush()
@@ -145,11 +165,11 @@ def _kept(work: Work, customer: Customer, place: ShipTo, first: date, last: date
 
 
 def _state(work: Work, made: UsageReport, taken: Sequence[tuple[Standing, Decimal]], first: date, last: date) -> None:
-    """A statement a currency and project of what was used; a slip line that is used up is billed."""
+    """A statement a currency of what was used; a slip line that is used up is billed."""
     with work.as_system("usage.stated"):
         rows = [(one.goods, quantity) for one, quantity in taken]
-        rows.sort(key=lambda row: (row[0].currency, str(row[0].line.project_id)))
-        for _, chosen in groupby(rows, key=lambda row: (row[0].currency, row[0].line.project_id)):
+        rows.sort(key=lambda row: row[0].currency)
+        for _, chosen in groupby(rows, key=lambda row: row[0].currency):
             goods: list[Any] = []
             for one, quantity in chosen:
                 one.line.billed = quantity == one.quantity

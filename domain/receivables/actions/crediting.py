@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sqlalchemy import exists, func, select
+
 from domain.accounts.models import Signature
 from domain.accounts.signing import sign
 from domain.customers.models import Customer
@@ -29,6 +31,7 @@ from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, Refused
 from domain.shared.files import Upload, attach
 from domain.shared.journal import journal
+from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
 from domain.shared.tasks import end_tasks, open_task
 from domain.shared.work import Work
@@ -71,13 +74,15 @@ def credit(work: Work, number: str, password: str, version: int | None) -> Payme
 
 
 def claim(work: Work, customer: Customer, given: DeductionInput, uploads: Sequence[Upload] = ()) -> Deduction:
-    """A debit note or deduction of the customer, entered by them or by finance with their paper. Raises Forbidden, Refused."""
+    """A debit note or deduction of the customer, entered by them or by finance with their paper.
+
+    Raises Forbidden, Refused, Invalid (a number that was claimed before, more than is left of the invoice).
+    """
     authorise(work, "receivables.deduction.claim", customer)
     invoice = by_number(work, Invoice, given.invoice, lock=False) if given.invoice else None
     if invoice is not None and invoice.customer_id != customer.id:
         raise Refused(Message("This invoice is another customer's."))
-    if invoice is not None and given.amount > invoice.gross:
-        raise Invalid({"amount": Message("That is more than the invoice.")})
+    _once(work, customer, given, invoice)
     currency = invoice.currency if invoice else given.currency or customer.currency
     divided(given.amount, currency)
     deduction = work.add(Deduction(
@@ -142,6 +147,21 @@ def withdraw(work: Work, number: str, version: int | None) -> Deduction:
     with work.as_system("deduction.withdrawn"):  # the task is the company's, which the customer does not see
         end_tasks(work, deduction, outcome="withdrawn")
     return deduction
+
+
+def _once(work: Work, customer: Customer, given: DeductionInput, invoice: Invoice | None) -> None:
+    """Of one number the customer claims once, whoever enters it; of an invoice no more than it comes to, all claims together."""
+    one_at_a_time(work, "deduction", customer.id)
+    stands = (Deduction.customer_id == customer.id, Deduction.state.in_((DeductionState.CLAIMED, DeductionState.ACCEPTED)))
+    with work.as_system("deduction.once"):
+        before = given.reference and work.session.scalar(select(exists().where(Deduction.reference == given.reference, *stands)))
+        taken = func.sum(func.coalesce(Deduction.accepted, Deduction.amount))
+        of_it = work.session.scalar(select(taken).where(Deduction.invoice_id == invoice.id, *stands)) if invoice is not None else None
+    if before:
+        raise Invalid({"reference": Message("A deduction of this number is entered already.")})
+    if invoice is not None and given.amount + (of_it or 0) > invoice.gross:
+        raise Invalid({"amount": Message("That is more than the invoice, with what was deducted from it before.") if of_it
+                       else Message("That is more than the invoice.")})
 
 
 def _answered(work: Work, deduction: Deduction, answer: str) -> None:

@@ -10,12 +10,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from domain.customers.models import Customer, ShipTo
 from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.orders.models import Order, OrderKind, OrderLine
 from domain.products.models import Price
+from domain.projects.ended import confidential, still
 from domain.receivables.finding import customer_of, draw, scope
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
 from domain.receivables.rules import Figures, figures, month_before, total
@@ -43,12 +44,13 @@ class Goods:
     unit_price: Decimal | None
     provisional: bool
     quantity: Decimal
+    project_id: uuid.UUID | None = None  # while that is confidential
 
 
 CONSIGNED = func.coalesce(ShipTo.consignment, False)
 BILLABLE: tuple[ColumnElement[bool], ...] = (
     SlipLine.billed.is_(False), SlipLine.owed > 0, SlipLine.received_on.is_not(None), Slip.state == SlipState.SIGNED,
-    Order.kind.not_in(FREE), CONSIGNED.is_(False),
+    Order.kind.not_in(FREE), or_(CONSIGNED.is_(False), confidential(SlipLine.project_id)),  # which no consumption report names
 )
 
 
@@ -82,19 +84,21 @@ def draft(work: Work, customer_number: str, first: date, last: date) -> list[Sta
 
 def goods(work: Work, conditions: Iterable[ColumnElement[bool]]) -> list[Goods]:
     """What is received and on no statement, locked: whoever comes second finds it billed."""
-    wanted = with_order(SlipLine, Slip.number, Order.currency, OrderLine.unit_price, func.coalesce(Price.provisional, False))
+    project_id = still(SlipLine.project_id)
+    wanted = with_order(SlipLine, Slip.number, Order.currency, OrderLine.unit_price, func.coalesce(Price.provisional, False), project_id)
     wanted = wanted.where(*BILLABLE, *conditions).with_for_update(of=SlipLine)
     rows = work.session.execute(
-        wanted.order_by(SlipLine.customer_id, Order.currency, SlipLine.project_id, SlipLine.received_on, Slip.number, SlipLine.position),
+        wanted.order_by(SlipLine.customer_id, Order.currency, project_id, SlipLine.received_on, Slip.number, SlipLine.position),
         execution_options={"populate_existing": True},
     )
-    return [Goods(line, number, currency, price, bool(provisional), line.owed) for line, number, currency, price, provisional in rows]
+    return [Goods(line, number, currency, price, bool(provisional), line.owed, project)
+            for line, number, currency, price, provisional, project in rows]
 
 
 def _drafts(work: Work, first: date, last: date, conditions: list[ColumnElement[bool]]) -> list[Statement]:
     found = goods(work, [SlipLine.received_on <= last, *conditions])
     made = []
-    for _, rows in groupby(found, key=lambda each: (each.line.customer_id, each.currency, each.line.project_id)):
+    for _, rows in groupby(found, key=lambda each: (each.line.customer_id, each.currency, each.project_id)):
         lines = list(rows)
         since = min((each.line.received_on for each in lines if each.line.received_on), default=first)
         statement = make(work, StatementKind.GOODS, lines, min(first, since), last)
@@ -110,10 +114,9 @@ def make(work: Work, kind: str, found: Sequence[Goods], first: date, last: date,
     one = found[0]
     customer = work.fetch(Customer, one.line.customer_id)
     statement = work.add(Statement(
-        id=new_id(), number=draw(work, "DZ", one.line.project_id), kind=kind, state=state, currency=one.currency,
+        id=new_id(), number=draw(work, "DZ", one.project_id), kind=kind, state=state, currency=one.currency,
         tax_rate=customer.tax_rate, first_on=first, last_on=last, made_at=work.now, made_by=work.person.name, usage_id=usage_id,
-        internal=state == StatementState.DRAFT,
-        **scope(one.line),
+        internal=state == StatementState.DRAFT, customer_id=customer.id, project_id=one.project_id,
     ))
     work.session.flush()
     rows = [_line(statement, each, position) for position, each in enumerate(found, 1)]
@@ -134,7 +137,7 @@ def _line(statement: Statement, each: Goods, position: int) -> StatementLine:
         order_id=line.order_id, order_number=line.order_number, po_number=line.po_number, line_id=line.line_id, product_id=line.product_id,
         customer_part=line.customer_part, code=line.code, name=line.name, unit=line.unit, received_on=line.received_on,
         quantity=each.quantity, unit_price=each.unit_price, provisional=each.provisional, state=LineState.OPEN,
-        internal=statement.internal, customer_id=line.customer_id, project_id=line.project_id,
+        internal=statement.internal, **scope(statement),
     )
     return priced(row, statement)
 

@@ -76,7 +76,7 @@ def ask_for_received(work: Work, chosen: Sequence[uuid.UUID], password: str) -> 
     found = goods(work, [SlipLine.id.in_(list(chosen))])
     if not chosen or len(found) != len(set(chosen)):
         raise Refused(Message("Some of these goods stand on a statement already, or were not received. Please look again."))
-    if len({(each.line.customer_id, each.currency, each.line.project_id) for each in found}) > 1:
+    if len({(each.line.customer_id, each.currency, each.project_id) for each in found}) > 1:
         raise Refused(Message("An invoice is made out for one currency and one project."))
     if any(each.unit_price is None for each in found):
         raise Refused(Message("A line has no price yet: ask your account manager."))

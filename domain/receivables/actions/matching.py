@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from domain.customers.models import Customer
 from domain.orders.models import Order
+from domain.projects.ended import as_secret_as, still_of
 from domain.receivables import worth
 from domain.receivables.actions.closing import close_settled, open_again
 from domain.receivables.events import InvoicePaid
@@ -34,7 +35,7 @@ def match(work: Work, payment: Payment, named: Sequence[str] = ()) -> dict[str, 
     """
     wanted = select(Invoice).where(
         Invoice.customer_id == payment.customer_id, Invoice.currency == payment.currency, Invoice.state == InvoiceState.ISSUED,
-        Invoice.project_id.is_not_distinct_from(payment.project_id),
+        as_secret_as(Invoice.project_id, still_of(work, payment.project_id)),
     ).order_by(Invoice.due_on, Invoice.id).with_for_update()
     invoices = {each.number: each for each in work.session.scalars(wanted, execution_options=AGAIN)}
     if unknown := [number for number in named if number not in invoices]:
@@ -73,7 +74,8 @@ def match_prepaid(work: Work, invoice: Invoice) -> None:
     with work.as_system("invoice.prepaid"):
         orders = select(StatementLine.order_id).where(StatementLine.invoice_id == invoice.id)
         wanted = select(Allocation).where(
-            Allocation.order_id.in_(orders), Allocation.ended_at.is_(None), Allocation.project_id.is_not_distinct_from(invoice.project_id))
+            Allocation.order_id.in_(orders), Allocation.ended_at.is_(None),
+            as_secret_as(Allocation.project_id, still_of(work, invoice.project_id)))
         for held in list(work.session.scalars(wanted.order_by(Allocation.at, Allocation.id))):
             if not invoice.open:
                 break

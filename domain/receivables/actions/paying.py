@@ -14,6 +14,7 @@ from domain.accounts.models import Signature
 from domain.accounts.signing import sign
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderState
+from domain.projects.ended import still_of
 from domain.receivables.actions.matching import match, reserve, undo, undo_by_hand
 from domain.receivables.events import PaymentRecorded
 from domain.receivables.finding import by_number, customer_of, draw
@@ -82,7 +83,7 @@ def check(work: Work, customer: Customer, given: PaymentInput) -> None:
 def enter(work: Work, customer: Customer, given: PaymentInput, signature: Signature | None, source: str = "page") -> Payment:
     """The payment, and what it is matched with: an order beforehand, the invoices named, else the oldest. Raises NotFound, Refused."""
     order = _order(work, customer, given.order) if given.order else None
-    project_id = order.project_id if order is not None else _project(work, given.invoices)
+    project_id = still_of(work, order.project_id) if order is not None else _project(work, given.invoices)
     payment = work.add(Payment(
         id=new_id(), number=draw(work, "SK", project_id), kind=PaymentKind.PAYMENT, state=PaymentState.RECORDED,
         currency=given.currency or customer.currency, amount=given.amount, allocated=Decimal(0), received_on=given.day, method=given.method,
@@ -124,7 +125,7 @@ def reserve_rest(work: Work, number: str, order_number: str, amount: Decimal | N
         raise Invalid({"order": Message("No order of this customer has this number.")})
     if order.currency != payment.currency:
         raise Invalid({"order": Message("The order is in {currency}: it is paid beforehand in that.", currency=order.currency)})
-    if order.project_id != payment.project_id:
+    if still_of(work, order.project_id) != still_of(work, payment.project_id):
         raise Invalid({"order": Message("Payment and order do not belong to the same project.")})
     if order.state in OVER:
         raise Invalid({"order": Message("This order is over: nothing of it will leave any more.")})
@@ -190,7 +191,7 @@ def _order(work: Work, customer: Customer, number: str) -> Order:
 
 def _project(work: Work, invoices: Sequence[str]) -> uuid.UUID | None:
     """A payment is as confidential as the invoices that it names; both kinds together are two payments."""
-    projects = {by_number(work, Invoice, number, lock=False).project_id for number in invoices}
+    projects = {still_of(work, by_number(work, Invoice, number, lock=False).project_id) for number in invoices}
     if len(projects) > 1:
         raise Refused(Message("These invoices do not belong together: record a payment for each project."))
     return projects.pop() if projects else None

@@ -9,12 +9,11 @@ from domain.receivables.models.special import (
     RetailException,
     UsageLine,
     UsageReport,
-    UsageState,
 )
 from domain.receivables.models.statements import LineState, Statement, StatementKind, StatementLine, StatementState
 
 __all__ = [
     "OPEN_INVOICES", "Allocation", "Deduction", "DeductionState", "ExceptionState", "Invoice", "InvoiceState", "LineState", "Payment",
     "PaymentKind", "PaymentState", "RetailException", "Statement", "StatementKind", "StatementLine", "StatementState", "UsageLine",
-    "UsageReport", "UsageState",
+    "UsageReport",
 ]

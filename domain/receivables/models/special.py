@@ -13,12 +13,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from domain.shared.base import Base, Identified, Internal, Scoped, Versioned
 
 
-class UsageState(StrEnum):
-    REPORTED = "reported"
-    SETTLED = "settled"  # on a statement
-    WITHDRAWN = "withdrawn"
-
-
 class UsageReport(Identified, Versioned, Scoped, Base):
     """What the customer took out of the consignment stock (寄售) at one place."""
 
@@ -28,7 +22,6 @@ class UsageReport(Identified, Versioned, Scoped, Base):
     )
 
     number: Mapped[str] = mapped_column(unique=True)  # JS-261130-001
-    state: Mapped[str]
     ship_to_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ship_to.id"))
     first_on: Mapped[date]
     last_on: Mapped[date]

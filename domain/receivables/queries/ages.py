@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,8 +17,9 @@ from domain.customers.models import Customer
 from domain.customers.rules import payment_terms
 from domain.deliveries.models import Slip, SlipLine
 from domain.orders.models import Order, OrderLine
+from domain.projects.ended import in_the_open
 from domain.receivables.actions.drafting import BILLABLE, with_order
-from domain.receivables.models import Invoice, InvoiceState, LineState, Payment, PaymentState, StatementLine
+from domain.receivables.models import Allocation, Invoice, InvoiceState, LineState, Payment, PaymentState, StatementLine
 from domain.receivables.rules import Age
 from domain.shared.clock import today
 from domain.shared.message import Message
@@ -26,6 +27,10 @@ from domain.shared.money import rounds
 from domain.shared.work import Work
 
 ZERO = Decimal(0)
+STATED: tuple[ColumnElement[bool], ...] = (  # on a statement, and on no invoice that is made out
+    StatementLine.state != LineState.DROPPED, StatementLine.credit_id.is_(None), StatementLine.settled_at.is_(None),
+    or_(StatementLine.invoice_id.is_(None), Invoice.state == InvoiceState.ASKED),
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,10 @@ class Wanted:
 
 @dataclass
 class Owing:
-    """One customer in one currency; all amounts with tax. `credit` is money that came in and stands for nothing yet."""
+    """One customer in one currency; all amounts with tax.
+
+    `credit` is money that came in and stands for nothing yet, `held` what stands beforehand for an order without invoice.
+    """
 
     number: str
     name: str
@@ -56,6 +64,7 @@ class Owing:
     unbilled: Decimal = ZERO
     ages: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys((each.value for each in Age), ZERO))
     credit: Decimal = ZERO
+    held: Decimal = ZERO
     invoices: int = 0
 
     @property
@@ -72,14 +81,15 @@ class Owing:
 
     @property
     def total(self) -> Decimal:
-        """Invoiced and open, and delivered without an invoice, less the credit."""
-        return self.open + self.unbilled - self.credit
+        """Invoiced and open, and delivered without an invoice, less what came in for none."""
+        return self.open + self.unbilled - self.credit - self.held
 
 
 def by_customer(work: Work, wanted: Wanted = Wanted()) -> list[Owing]:
     """Customers that owe or are owed something, those most overdue first."""
     rows: dict[tuple[uuid.UUID, str], dict[str, Any]] = defaultdict(dict)
-    for key, values in (*_invoiced(work, wanted), *_received(work, wanted), *_on_statements(work, wanted), *_credits(work, wanted)):
+    parts = (_invoiced(work, wanted), _received(work, wanted), _on_statements(work, wanted), _credits(work, wanted), _held(work, wanted))
+    for key, values in (each for part in parts for each in part):
         for name, value in values.items():
             rows[key][name] = rows[key].get(name, 0) + value
     customers = {each.id: each for each in work.session.scalars(select(Customer).where(Customer.id.in_({key[0] for key in rows})))}
@@ -95,6 +105,7 @@ def totals(rows: Iterable[Owing]) -> list[Owing]:
         one = sums.setdefault(row.currency, Owing("", "", row.currency, "", 0))
         one.unbilled += row.unbilled
         one.credit += row.credit
+        one.held += row.held
         one.invoices += row.invoices
         for age, value in row.ages.items():
             one.ages[age] += value
@@ -131,17 +142,22 @@ def _received(work: Work, wanted: Wanted) -> list[Any]:
 
 def _on_statements(work: Work, wanted: Wanted) -> list[Any]:
     """On a statement, and not on an issued invoice yet; a draft counts for the customer too, though it sees the draft itself not yet."""
-    seen = or_(StatementLine.project_id.is_(None), func.concord_sees(StatementLine.project_id, work.actor.id, work.now))
-    own = [seen, StatementLine.customer_id == work.actor.customer_id] if work.actor.is_customer else []
+    own, sight = stated_of(work)
     query = select(StatementLine.customer_id, Order.currency, func.sum(StatementLine.gross).label("unbilled")).join(
         Order, Order.id == StatementLine.order_id).outerjoin(Invoice, Invoice.id == StatementLine.invoice_id).where(
-        StatementLine.state != LineState.DROPPED, StatementLine.credit_id.is_(None), StatementLine.settled_at.is_(None),
-        or_(StatementLine.invoice_id.is_(None), Invoice.state == InvoiceState.ASKED), *own,
-        *_scope(StatementLine, wanted, Order.currency))
+        *STATED, *own, *_scope(StatementLine, wanted, Order.currency))
     query = query.group_by(StatementLine.customer_id, Order.currency)
-    with work.as_system("receivables.account") if own else nullcontext():
+    with sight:
         rows = list(work.session.execute(query))
     return [((row.customer_id, row.currency), {"unbilled": row.unbilled or ZERO}) for row in rows]
+
+
+def stated_of(work: Work) -> tuple[list[ColumnElement[bool]], AbstractContextManager[Any]]:
+    """Conditions and sight with which a customer's own stated lines are read, drafts too; the house reads with its own."""
+    if not work.actor.is_customer:
+        return [], nullcontext()
+    seen = or_(StatementLine.project_id.is_(None), func.concord_sees(StatementLine.project_id, work.actor.id, work.now))
+    return [seen, StatementLine.customer_id == work.actor.customer_id], work.as_system("receivables.account")
 
 
 def _credits(work: Work, wanted: Wanted) -> list[Any]:
@@ -151,13 +167,20 @@ def _credits(work: Work, wanted: Wanted) -> list[Any]:
     return [((row.customer_id, row.currency), {"credit": row.credit}) for row in work.session.execute(query)]
 
 
+def _held(work: Work, wanted: Wanted) -> list[Any]:
+    query = select(Payment.customer_id, Payment.currency, func.sum(Allocation.amount).label("held")).join(
+        Payment, Payment.id == Allocation.payment_id).where(
+        Allocation.order_id.is_not(None), Allocation.ended_at.is_(None), *_scope(Payment, wanted))
+    query = query.group_by(Payment.customer_id, Payment.currency)
+    return [((row.customer_id, row.currency), {"held": row.held}) for row in work.session.execute(query)]
+
+
 def _scope(table: Any, wanted: Wanted, currency: Any = None) -> list[ColumnElement[bool]]:
     conditions = []
     if wanted.customer_id is not None:
         conditions.append(table.customer_id == wanted.customer_id)
     if wanted.plain:
-        conditions.append(or_(table.project_id.is_(None), table.project_id == wanted.project_id) if wanted.project_id is not None
-                          else table.project_id.is_(None))
+        conditions.append(or_(in_the_open(table.project_id), table.project_id == wanted.project_id))
     if wanted.currency:
         conditions.append((table.currency if currency is None else currency) == wanted.currency)
     return conditions
@@ -166,7 +189,8 @@ def _scope(table: Any, wanted: Wanted, currency: Any = None) -> list[ColumnEleme
 def _row(customer: Customer, currency: str, values: dict[str, Any]) -> Owing:
     limit = customer.credit_limit if customer.currency == currency else None
     row = Owing(customer.number, customer.name_short, currency, customer.payment_kind, customer.payment_days, limit,
-                Decimal(values.get("unbilled", 0)), credit=Decimal(values.get("credit", 0)), invoices=int(values.get("invoices", 0)))
+                Decimal(values.get("unbilled", 0)), credit=Decimal(values.get("credit", 0)), held=Decimal(values.get("held", 0)),
+                invoices=int(values.get("invoices", 0)))
     row.ages = {each.value: Decimal(values.get(each.value, 0)) for each in Age}
     return row
 
@@ -178,6 +202,20 @@ def _wanted(row: Owing, wanted: Wanted) -> bool:
     if wanted.age == "overdue":
         return row.overdue > 0
     return not wanted.age or (row.unbilled if wanted.age == "unbilled" else row.ages.get(wanted.age, ZERO)) != 0
+
+
+def open_invoices(work: Work, wanted: Wanted = Wanted(), most: int = 10_000) -> list[Any]:
+    """What the columns of the register are made of: rows (Invoice, customer's number, its short name), the oldest due first."""
+    query = select(Invoice, Customer.number.label("customer"), Customer.name_short).join(Customer, Customer.id == Invoice.customer_id)
+    query = query.where(Invoice.state == InvoiceState.ISSUED, *_scope(Invoice, wanted))
+    if wanted.text:
+        like = f"%{wanted.text.replace('%', '')}%"
+        query = query.where(or_(Customer.number.ilike(like), Customer.name_short.ilike(like)))
+    if wanted.age == "overdue":
+        query = query.where(Invoice.due_on < today(work))
+    elif wanted.age in set(Age):
+        query = query.where(bounds(today(work))[Age(wanted.age)])
+    return list(work.session.execute(query.order_by(Customer.number, Invoice.currency, Invoice.due_on, Invoice.id).limit(most)))
 
 
 def received_lines(work: Work, customer_id: uuid.UUID, limit: int = 500) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,7 @@ class Wanted:
     after: str = ""
     before: str = ""
     size: int = PAGE
+    customer_id: uuid.UUID | None = None
 
 
 def statements(work: Work, wanted: Wanted = Wanted()) -> Listed[Any]:
@@ -53,23 +54,23 @@ def payments(work: Work, wanted: Wanted = Wanted()) -> Listed[Any]:
     conditions = _text(wanted, Payment.number, Payment.reference)
     if wanted.state == "credit":
         conditions += [Payment.allocated < Payment.amount, Payment.state == "recorded"]
-    plain = Wanted(wanted.text, "" if wanted.state == "credit" else wanted.state, "", wanted.after, wanted.before, wanted.size)
+    plain = replace(wanted, state="" if wanted.state == "credit" else wanted.state)
     return _listed(work, Payment, Payment.recorded_at, plain, conditions)
 
 
-def open_invoices(work: Work, customer_id: uuid.UUID, currency: str = "") -> list[Invoice]:
+def open_invoices(work: Work, customer_id: uuid.UUID, currency: str = "", *more: ColumnElement[bool]) -> list[Invoice]:
     """Issued and not yet paid, the oldest due first."""
-    wanted = select(Invoice).where(Invoice.customer_id == customer_id, Invoice.state == InvoiceState.ISSUED)
+    wanted = select(Invoice).where(Invoice.customer_id == customer_id, Invoice.state == InvoiceState.ISSUED, *more)
     if currency:
         wanted = wanted.where(Invoice.currency == currency)
     return list(work.session.scalars(wanted.order_by(Invoice.due_on, Invoice.id)))
 
 
-def came_in(work: Work, customer_id: uuid.UUID, since: date) -> list[Payment]:
+def came_in(work: Work, customer_id: uuid.UUID, since: date, *more: ColumnElement[bool]) -> list[Payment]:
     """What stands of a customer's payments and credit notes: those since a day, and older ones of which something is left; oldest first."""
     wanted = select(Payment).where(
         Payment.customer_id == customer_id, Payment.state == PaymentState.RECORDED,
-        or_(Payment.received_on >= since, Payment.allocated < Payment.amount))
+        or_(Payment.received_on >= since, Payment.allocated < Payment.amount), *more)
     return list(work.session.scalars(wanted.order_by(Payment.received_on, Payment.id)))
 
 
@@ -104,5 +105,7 @@ def _listed(work: Work, model: Any, key: Any, wanted: Wanted, conditions: Sequen
     query = select(model, Customer.number.label("customer"), Customer.name_short).join(Customer, Customer.id == model.customer_id)
     if wanted.state:
         query = query.where(model.state == wanted.state)
+    if wanted.customer_id is not None:
+        query = query.where(model.customer_id == wanted.customer_id)
     rows = list(work.session.execute(query.where(*conditions, *place.limits()).order_by(*place.order()).limit(wanted.size + 1)))
     return listed(rows, place, lambda row: Cursor(getattr(row[0], key.key), row[0].id))

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from domain.customers.models import Customer
+from domain.projects.ended import as_secret_as, still_of
 from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import Invoice, LineState, Payment, Statement, StatementLine
 from domain.receivables.queries.lists import matches, open_invoices
@@ -96,7 +97,8 @@ def invoice(work: Work, number: str) -> InvoicePage:
 def payment(work: Work, number: str) -> PaymentPage:
     """Raises NotFound."""
     found = by_number(work, Payment, number, lock=False)
-    owed = [each for each in open_invoices(work, found.customer_id, found.currency) if each.project_id == found.project_id]
+    same = as_secret_as(Invoice.project_id, still_of(work, found.project_id))
+    owed = open_invoices(work, found.customer_id, found.currency, same)
     return PaymentPage(found, work.fetch(Customer, found.customer_id), matches(work, [found.id]), owed if found.left else [])
 
 
