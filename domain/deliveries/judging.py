@@ -7,7 +7,9 @@ time than was due. Both as conditions on schedule lines; `on_time` says the same
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Date, Integer, and_, bindparam, case, cast, exists, func, literal_column, or_, select
@@ -21,6 +23,9 @@ from domain.orders.models import Order, ScheduleLine
 
 FURTHEST_WAY = 120  # days; no truck or ship is longer on its way
 OPEN = ScheduleLine.open > literal_column("0")  # written out, so that the partial index is proved to hold
+# others than stand in the statement around; made once, for each takes a millisecond to make, and one page asks a dozen times
+ANYBODY, OWN, CUSTOMER, ORDER, PLACE = aliased(Customer), aliased(Customer), aliased(Customer), aliased(Order), aliased(ShipTo)
+LONGEST = cast(select(func.coalesce(func.max(ANYBODY.late_days), 0)).scalar_subquery(), Integer)
 
 
 def running(day: Any) -> ColumnElement[bool]:
@@ -30,9 +35,7 @@ def running(day: Any) -> ColumnElement[bool]:
 
 def is_over(day: Any, today: Any) -> ColumnElement[bool]:
     """The day of a schedule line is over, and the customer's late window; whose window it is, is asked only where it can matter."""
-    anybody = aliased(Customer)
-    longest = select(func.coalesce(func.max(anybody.late_days), 0)).scalar_subquery()
-    return or_(day + cast(longest, Integer) < today, day + _window(ScheduleLine) < today)
+    return or_(day + LONGEST < today, day + _of_line(_window) < today)
 
 
 def missed(basis: Basis, today: Any) -> tuple[ColumnElement[bool], ...]:
@@ -73,21 +76,26 @@ def to_ship(*also: Any, today: Any = None, until: Any = None) -> CTE:
 def gate_day(dates: Any) -> ColumnElement[date]:
     """The day at our gate of what was promised last: days of the way earlier, where the customer's dates mean arrival."""
     each = getattr(dates, "c", dates)
-    order, place, customer = aliased(Order), aliased(ShipTo), aliased(Customer)  # others stand in the statement around it
-    of_order = select(order.ship_to_id).where(order.id == each.order_id).correlate(dates).scalar_subquery()
-    way = select(place.transport_days).where(place.id == func.coalesce(each.ship_to_id, of_order)).correlate(dates).scalar_subquery()
-    arrival = each.customer_id.in_(select(customer.id).where(customer.dates_mean == ARRIVAL))
+    of_order = select(ORDER.ship_to_id).where(ORDER.id == each.order_id).correlate(dates).scalar_subquery()
+    way = select(PLACE.transport_days).where(PLACE.id == func.coalesce(each.ship_to_id, of_order)).correlate(dates).scalar_subquery()
+    arrival = each.customer_id.in_(select(CUSTOMER.id).where(CUSTOMER.dates_mean == ARRIVAL))
     return cast(each.promised_latest - case((arrival, func.coalesce(way, 0)), else_=0), Date)
 
 
 def late_now(today: Any) -> ColumnElement[bool]:
     """The same as `to_ship` says, of one schedule line that is read anyway."""
-    each, day = ScheduleLine, gate_day(ScheduleLine)
-    return and_(OPEN, each.promised_latest.is_not(None), each.paused_on.is_(None), day < today, day + _window(each) < today)
+    each, day = ScheduleLine, _of_line(gate_day)
+    return and_(OPEN, each.promised_latest.is_not(None), each.paused_on.is_(None), day < today, day + _of_line(_window) < today)
+
+
+@cache
+def _of_line(what: Callable[[Any], ColumnElement[Any]]) -> ColumnElement[Any]:
+    """Of a schedule line itself: the same each time."""
+    return what(ScheduleLine)
 
 
 def _window(dates: Any) -> ColumnElement[int]:
     """The customer's late window in days, 0 where none is agreed."""
-    own, each = aliased(Customer), getattr(dates, "c", dates)
-    window = select(func.coalesce(own.late_days, 0)).where(own.id == each.customer_id).correlate(dates).scalar_subquery()
+    each = getattr(dates, "c", dates)
+    window = select(func.coalesce(OWN.late_days, 0)).where(OWN.id == each.customer_id).correlate(dates).scalar_subquery()
     return cast(window, Integer)
