@@ -64,6 +64,17 @@ def test_the_receiver_sees_the_slip_without_prices_and_signs_with_a_finger(recei
     assert sent.slip.state == "signed"
 
 
+@pytest.mark.clause("5.1.11(3)", "5.1.12(1)")
+def test_staff_see_the_drawn_signature_at_their_own_door_and_the_goods_as_arrived(receiver, sent, visit, cast):
+    staff, page = visit(cast.li_qian), f"/admin/deliveries/receipts/{sent.slip.number}"
+    assert 'aria-current="step"' in staff.get(page).text
+    receiver.post(sent.path, typed(sent, pad="1", signature=drawing()))
+    shown = staff.get(page).text
+    picture = re.search(r'<img src="([^"]+)"', shown)
+    assert picture and staff.get(picture[1]).headers["content-type"] == "image/png"
+    assert 'aria-current="step"' not in shown, "what is signed for is not on its way"
+
+
 def test_a_scanner_that_opens_the_link_twenty_times_decides_nothing(receiver, sent):
     before = digest()
     for _ in range(20):
