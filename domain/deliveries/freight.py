@@ -12,7 +12,8 @@ from domain.accounts.signing import sign
 from domain.customers.rules import CURRENCIES
 from domain.deliveries.events import FreightApproved
 from domain.deliveries.freight_limits import is_above, manager_most
-from domain.deliveries.models import Delay, DelayOffer, DispatchNotice, Freight, Slip, SlipLine, SlipState
+from domain.deliveries.freight_paid import approved_before
+from domain.deliveries.models import Delay, DelayOffer, DelayState, DispatchNotice, Freight, Slip, SlipLine, SlipState
 from domain.deliveries.series import draw
 from domain.orders.models import Order
 from domain.shared.clock import Allowance
@@ -53,21 +54,24 @@ def propose_freight(work: Work, slip: Slip) -> Freight | None:
     """Propose a record where a dispatch cost more than was agreed, one for a slip; run again when its cost was corrected.
 
     What was not agreed on, or in another currency, cannot be compared, and what is void was no way. What goes by air or express is
-    premium freight, all else extra freight; a delay of its lines is its cause. Answers None where nothing is beyond the agreed.
+    premium freight, all else extra freight; a delay of its lines is its cause. What was approved with the date that the customer took
+    is agreed, and is paid once. Answers None where nothing is beyond the agreed.
     """
     with work.as_system("freight.proposed"):
         notice = work.fetch(DispatchNotice, slip.notice_id)
-        over = _beyond(slip, notice)
+        lines = list(work.session.scalars(select(SlipLine).where(SlipLine.slip_id == slip.id).order_by(SlipLine.position)))
+        schedules = [line.schedule_id for line in lines]
+        paid = approved_before(work, slip, schedules) if _beyond(slip, notice) > 0 else NONE
+        over = _beyond(slip, notice) - paid
         known = work.session.scalars(select(Freight).where(Freight.slip_id == slip.id).with_for_update()).first()
         if known is not None:
             return _corrected(work, known, over, slip.freight_currency)
         if over <= 0:
             return None
-        lines = list(work.session.scalars(select(SlipLine).where(SlipLine.slip_id == slip.id).order_by(SlipLine.position)))
-        late = select(Delay).where(Delay.schedule_id.in_([line.schedule_id for line in lines])).order_by(Delay.found_at.desc()).limit(1)
-        delay = work.session.scalars(late).first()
+        late = select(Delay).where(Delay.schedule_id.in_(schedules), Delay.state != DelayState.UNFOUNDED)
+        delay = work.session.scalars(late.order_by(Delay.found_at.desc()).limit(1)).first()
         kind = "premium" if any(word in slip.transport.casefold() for word in BY_AIR) else "extra"
-        entered = Entered(kind, delay.cause_text if delay else "", "us", slip.transport, over, notice.agreed_freight or NONE,
+        entered = Entered(kind, delay.cause_text if delay else "", "us", slip.transport, over, (notice.agreed_freight or NONE) + paid,
                           slip.freight_currency)
         return _proposed(work, slip, entered, order_id=lines[0].order_id if lines else None, delay=delay, slip=slip)
 
