@@ -96,19 +96,21 @@ def branches(work: Work, wanted: LedgerFilter) -> list[list[ColumnElement[bool]]
 
 
 def _state(work: Work, state: str) -> list[ColumnElement[bool]]:
-    each, day = ScheduleLine, today(work)
+    each = ScheduleLine
+    if state == "late":
+        return [each.id.in_(select(late_ones(today(work)).c.id))]
+    if state == "missed":
+        return list(missed(Basis.COUNTED, today(work)))
     return {
         "open": [each.open > NONE],
-        "late": [each.id.in_(select(late_ones(day).c.id))],
-        "missed": list(missed(Basis.COUNTED, day)),
         "unsigned": [each.shipped > each.received],
         "signed": [each.received >= each.quantity, each.quantity > 0],
         "cancelled": [each.open == NONE, each.shipped < each.quantity],
     }.get(state, [])
 
 
-def late_ones(day: date) -> CTE:
-    """The deliveries that are late, as the daily board has them."""
+def late_ones(day: date | None = None) -> CTE:
+    """The deliveries that are late, as the daily board has them; on the days of the parameters “today” and “until” unless one is given."""
     near = to_ship(today=day, until=day)
     return select(near.c.id).where(near.c.late).cte("late").prefix_with("MATERIALIZED")
 
