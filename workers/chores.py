@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.accounts import sessions, throttle
 from domain.accounts.actions import send_reset
-from domain.connection import forgetting
+from domain.connection import expiring, forgetting
 from domain.deliveries import morning
 from domain.deliveries.receipts import copies
 from domain.notifications import anchor, reminders
@@ -74,6 +74,7 @@ def tidy(work: Work, payload: dict[str, Any]) -> None:
     sessions.sweep(work)
     throttle.sweep(work)
     forgetting.forget(work)
+    expiring.remind(work)
 
 
 @chore("password.forgotten")

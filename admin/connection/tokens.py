@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from domain.connection import hooks, tokens
+from domain.connection.expiring import SOON
 from domain.connection.scopes import FINANCE, SCOPES
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
@@ -25,7 +26,7 @@ def overview(desk: Desk) -> Answer:
 @get("/connection/tokens", permission="connection.manage")
 def index(desk: Desk) -> Answer:
     return desk.page("admin/connection/tokens.html", rows=tokens.listed(desk.work), scopes=SCOPES, states=tokens.STATES, days=USUAL_DAYS,
-                     most=tokens.MOST_DAYS, waits=tokens.waits_for_finance)
+                     most=tokens.MOST_DAYS, waits=tokens.waits_for_finance, soon=desk.work.now + SOON)
 
 
 @post("/connection/tokens", permission="connection.manage", redisplay=index)

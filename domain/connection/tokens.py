@@ -135,11 +135,7 @@ def grant(work: Work, key: uuid.UUID, yes: bool, password: str, *, version: int 
 
 def take_over(work: Work, key: uuid.UUID, *, version: int | None) -> ApiToken:
     """From now on the actor answers for it. Raises Forbidden, NotFound, Stale, Refused (it was revoked, or it is theirs)."""
-    authorise(work, MANAGE)
-    token = work.fetch(ApiToken, key, lock=True)
-    require_version(token, version)
-    if token.revoked_at is not None:
-        raise Refused(Message("This token is revoked already."))
+    token = _unrevoked(work, key, version)
     if token.kept_by == work.actor.id:
         raise Refused(Message("You answer for this token already."))
     journal(work, "api_token.taken_over", token, before={"name": token.kept_by_name}, after={"name": work.actor.name})
@@ -149,14 +145,19 @@ def take_over(work: Work, key: uuid.UUID, *, version: int | None) -> ApiToken:
 
 def revoke(work: Work, key: uuid.UUID, *, version: int | None) -> ApiToken:
     """The token opens nothing from now on. Raises Forbidden, NotFound, Stale, Refused (it was revoked)."""
+    token = _unrevoked(work, key, version)
+    token.revoked_at, token.revoked_by_name = work.now, work.actor.name
+    end_tasks(work, token, outcome="withdrawn")
+    journal(work, "api_token.revoked", token, after={"name": token.name})
+    return token
+
+
+def _unrevoked(work: Work, key: uuid.UUID, version: int | None) -> ApiToken:
     authorise(work, MANAGE)
     token = work.fetch(ApiToken, key, lock=True)
     require_version(token, version)
     if token.revoked_at is not None:
         raise Refused(Message("This token is revoked already."))
-    token.revoked_at, token.revoked_by_name = work.now, work.actor.name
-    end_tasks(work, token, TASK, outcome="withdrawn")
-    journal(work, "api_token.revoked", token, after={"name": token.name})
     return token
 
 

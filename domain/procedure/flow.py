@@ -70,4 +70,4 @@ FLOW = (
     Step("satisfaction", Message("Satisfaction survey and trend"), "marketing", ("FM070100-11", "FM070100-12"), ("5.2.5(1)", "5.3.3(1)")),
     Step("records", Message("Records"), "all", (), ("5.1.13(1)",), path="/admin/records", always=True),
 )
-OF_NO_STEP = ("connection.grant", "connection.webhook")  # of the program itself: nothing of an order waits for them
+OF_NO_STEP = ("connection.grant", "connection.webhook", "connection.expiry")  # of the program itself: nothing of an order waits for them

@@ -85,6 +85,7 @@ KINDS: dict[str, Message] = {
     "delivery.packaging_balance": Message("Packaging to be confirmed"),
     "connection.webhook": Message("Message was given up"),
     "connection.grant": Message("Program that asks finance"),
+    "connection.expiry": Message("Token that ends"),
 }
 
 

@@ -75,5 +75,5 @@ BILLING = Outgoing(
     ),
     rows,
     "Invoices that are asked for and made, a row for each line.",
-    Message("Asked for on"),
+    Message("Request for the invoice"),
 )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement
 
 from domain.products.imports.steps import Plan, Row
+from domain.shared.filtering import within
 from domain.shared.message import Message
-from domain.shared.settings import settings
 from domain.shared.work import Work
 
 OTHERWISE = Message("This number was told before for something else; each has a number of its own.")
@@ -74,9 +74,7 @@ class Span:
 
     def within(self, column: Any) -> list[ColumnElement[bool]]:
         """As conditions on a column of moments."""
-        zone = settings().zone
-        found = [column >= datetime.combine(self.first, time(), zone)] if self.first else []
-        return [*found, column < datetime.combine(self.last + timedelta(days=1), time(), zone)] if self.last else found
+        return within(column, self.first, self.last)
 
 
 @dataclass(frozen=True)

@@ -59,5 +59,5 @@ RECEIPTS = Outgoing(
     ),
     rows,
     "Payments and credit notes, with what of them is matched.",
-    Message("Entered here"),
+    Message("Entry of the payment"),
 )
