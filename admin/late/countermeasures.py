@@ -11,6 +11,7 @@ from domain.queue import choosing
 from domain.records import queries as records
 from domain.shared.clock import today
 from domain.shared.entered import LONG, Entered
+from domain.shared.errors import Invalid
 from domain.shared.message import Message
 from domain.shared.written import day_written
 from web import Answer, Desk, get, post
@@ -65,7 +66,10 @@ def sign(desk: Desk, number: str) -> Answer:
 
 @post("/deliveries/countermeasures/{number:str}/follow-up", permission="deliveries.countermeasure.follow_up", redisplay=show, objects=ONE)
 def follow_up(desk: Desk, number: str) -> Answer:
-    sheet = writing.follow_up(desk.work, number, desk.form.get("follow_up"), desk.form.get("effective") == "yes", desk.version)
+    effective = desk.form.get("effective")
+    if effective not in {"yes", "no"}:
+        raise Invalid({"effective": Message("Choose an answer.")})
+    sheet = writing.follow_up(desk.work, number, desk.form.get("follow_up"), effective == "yes", desk.version)
     said = Message("It was effective.") if sheet.effective else Message("It was not effective: it is written anew.")
     return desk.go(f"{LIST}/{number}", said)
 

@@ -255,6 +255,19 @@ def test_what_was_not_effective_is_written_anew(cast: Cast) -> None:
     assert len(tasks("delay.sheet")) == 1 and month().uncovered == 1
 
 
+def test_whether_it_was_effective_is_judged_by_who_follows_up_and_stands_in_no_form_beforehand(cast: Cast, visit: Any) -> None:
+    missed(cast)
+    number = asked()[0].number
+    written(cast, number)
+    signed(cast, number)
+    page, at = visit(cast.sun_li), f"/admin/deliveries/countermeasures/{number}"
+    assert 'name="effective" value="yes">' in page.get(at).text
+    answer = page.post(f"{at}/follow-up", {"follow_up": "一个月未再发"})
+    assert answer.status_code == 422 and "请选择答复" in answer.text and sheets()[0].state == "signed"
+    assert page.post(f"{at}/follow-up", {"follow_up": "一个月未再发", "effective": "yes"}).status_code == 303
+    assert sheets()[0].state == "followed_up"
+
+
 def test_who_wrote_a_sheet_does_not_judge_it_and_an_unsigned_one_is_not_followed_up(cast: Cast) -> None:
     missed(cast)
     number = asked()[0].number
