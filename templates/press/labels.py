@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from bisect import bisect_right
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import accumulate
 from types import SimpleNamespace
 from typing import Any
+from unicodedata import east_asian_width
 
 import templates
 from domain.shared.errors import NotFound
@@ -33,12 +36,19 @@ def page(labels: list[SimpleNamespace], company: dict[str, Any], language: str) 
     name = layout(labels[0].layout)
     return templates.render(f"forms/labels/{name}.html", {
         "labels": labels, "company": company.get("en" if language == "en" else "zh", ""), "code128": code128, "code": code, "plain": plain,
+        "short": short,
     }, language=language)
 
 
 def plain(text: str) -> str:
     """What of a number can be coded; our customers' part and lot numbers are ASCII, and a letter beyond it is left out of the bars."""
     return "".join(letter for letter in text if " " <= letter <= "~")
+
+
+def short(text: str, columns: int) -> str:
+    """As much of a text as a label has room for; a Chinese character takes two columns."""
+    widths = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
+    return text if not widths or widths[-1] <= columns else text[:bisect_right(widths, columns - 2)].rstrip() + "…"
 
 
 def net(box: Any, unit_weight: Decimal | None) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from decimal import Decimal
@@ -9,8 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from domain.deliveries.models import Box, DispatchLine
+from templates import press
 from templates.press import labels
 from tests.visitors import words
 
@@ -142,3 +145,29 @@ def test_only_what_bars_can_carry_is_coded(text: str, coded: str) -> None:
 def test_the_net_weight_of_a_box_is_that_of_its_pieces_to_the_gram(quantity: str, weight: str | None, kg: str | None) -> None:
     found = labels.net(Box(quantity=D(quantity)), D(weight) if weight else None)
     assert found == (D(kg) if kg else None)
+
+
+# as paper
+
+
+@pytest.mark.parametrize(("text", "columns", "shown"), [
+    ("", 10, ""), ("Left arm", 8, "Left arm"), ("Left arm B", 9, "Left ar…"), ("Left arm B", 7, "Left…"), ("前下摆臂", 8, "前下摆臂"),
+    ("前下摆臂总成", 10, "前下摆臂…"), ("前下摆臂总成", 9, "前下摆…"), ("A柱左", 5, "A柱左"), ("A柱左侧", 6, "A柱…"),
+])
+def test_what_a_label_has_no_room_for_is_cut_with_a_mark(text: str, columns: int, shown: str) -> None:
+    assert labels.short(text, columns) == shown
+
+
+LONG = "Front lower control arm assembly, left, reinforced, cathodic dip coated, with bush and ball joint, export packed"
+
+
+@pytest.mark.parametrize("layout", ["", VDA])
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_each_label_is_one_page_however_long_the_names_on_it_are(layout: str, language: str) -> None:
+    plain, long = label(layout=layout), label(number=4, layout=layout, dock="East gate 3, ramp 12")
+    long.line.name, long.line.specification = LONG, f"{LONG}; {LONG}"
+    long.notice.ship_to["name"], long.customer.name_en = LONG, LONG[:60]
+    chinese = label(number=5, layout=layout)
+    chinese.line.name, chinese.line.specification = "前下摆臂总成（左）加强型电泳黑带衬套及球头出口包装" * 4, "按图纸热处理并抛丸" * 12
+    content = press.pdf(labels.page([plain, long, chinese], COMPANY, language))
+    assert len(PdfReader(io.BytesIO(content)).pages) == 3
