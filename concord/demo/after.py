@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -89,7 +89,7 @@ def answered(stage: Stage, customer: Customer, change: str, *, otherwise: int = 
     for part in parts:
         offers_ = {}
         if otherwise and part == "production":
-            day = stage.masters.calendar.working_day_after(stage.now.date(), otherwise)
+            day = stage.masters.calendar.working_day_after(date.fromisoformat(items[0].asked["day"]), otherwise)
             offers_ = {items[0].id: Offer(values.date_value(day), "该周产能已满，最早可于此日交付。")}
         given = Given("no" if offers_ else "yes", "产能已满" if offers_ else "", offers_)
         who = ANSWERERS.get(part, stage.owner(customer))
@@ -114,7 +114,7 @@ def change_asked(stage: Stage, customer: Customer) -> None:
 
 def change_with_customer(stage: Stage, customer: Customer) -> None:
     """Production can do it on another day: the customer has the word."""
-    answered(stage, customer, asked(stage, customer, shipping.accepted(stage, customer, days=50), days=-5), otherwise=24)
+    answered(stage, customer, asked(stage, customer, shipping.accepted(stage, customer, days=50), days=-5), otherwise=3)
 
 
 def change_to_approve(stage: Stage, customer: Customer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from domain.changes.finding import Case, case, checks_of, sections_of, wanted
 from domain.changes.models import Change, ChangeItem, ChangeSection, ChangeStep
 from domain.changes.rules import INFORMATION, PARTS, Part, against, asked_of
 from domain.changes.workflow import CHANGE
-from domain.reviews.posts import post_of
+from domain.reviews.posts import posts_of
 from domain.shared.base import new_id
 from domain.shared.clock import today
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
@@ -75,7 +75,14 @@ def may_answer(work: Work, section: ChangeSection) -> bool:
 
 
 def department_of(work: Work, section: ChangeSection) -> str:
-    return "sales" if section.kind == Part.REVIEW else post_of(work, PARTS[section.kind].decision).department
+    return departments_of(work, [section])[section.kind]
+
+
+def departments_of(work: Work, sections: Collection[ChangeSection]) -> dict[str, str]:
+    """The department that answers each part, by its kind."""
+    decisions = {section.kind: PARTS[section.kind].decision for section in sections if section.kind != Part.REVIEW}
+    posts = posts_of(work, decisions.values()) if decisions else {}
+    return {Part.REVIEW: "sales"} | {kind: posts[decision].department for kind, decision in decisions.items()}
 
 
 def sign(work: Work, number: str, part: str, given: Given, password: str, version: int | None) -> ChangeSection:

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from domain.accounts.models import Signature
 from domain.accounts.posts import DEPARTMENTS
 from domain.changes import acknowledging, approving, engineering, moving, offering, outside, pages, refusing, taking_back
-from domain.changes.answering import against_signing, department_of, may_answer
+from domain.changes.answering import against_signing, departments_of, may_answer
 from domain.changes.cards import Card, Word
 from domain.changes.counters import places
-from domain.changes.evidence import Bought, LineView, bought, views
+from domain.changes.evidence import Bought, LineView, bought, load_check, views
 from domain.changes.finding import Case, case, checks_of, in_force, notices_of, outside_of, requests_of, sections_of
 from domain.changes.models import (
     OPEN_CHANGES,
@@ -129,20 +129,22 @@ class Desk:
 def desk(work: Work, number: str) -> Desk:
     """All that the page of the house shows of one change. Raises NotFound."""
     found = case(work, number, lock=False)
-    page = pages.of(work, found)
     change, sections = found.change, sections_of(work, found.change)
-    open_now = change.state in OPEN_CHANGES
-    technical = any(item.field in TECHNICAL for item in found.live)
-    to_raise = [_to_raise(found, line_id) for line_id in lacking(work, change)] if open_now and technical else []
-    cards, words = [_card(work, found, sections[kind], page) for kind in PARTS
-                    if kind in sections and sections[kind].answer != "not_applicable"], _words(work, found)
+    open_now, told = change.state in OPEN_CHANGES, change.revision is not None
+    checked = load_check(work, found) if open_now else None
+    page = pages.of(work, found, checked)
+    technical = open_now and any(item.field in TECHNICAL for item in found.live)
+    to_raise = [_to_raise(found, line_id) for line_id in lacking(work, change)] if technical else []
+    cards, words = _cards(work, found, sections, page), _words(work, found)
     return Desk(
         page=page, found=found, customer=work.fetch(Customer, change.customer_id),
         cards=cards, words=words, way=way(work, change, cards, words),
-        lines=views(work, found, page.how_far) if open_now else [], bought=bought(work, found) if open_now else [],
-        decisions=_decisions(work, found), requests=requests_of(work, change), to_raise=to_raise,
-        checks=[(each, INFORMATION[each.what], _position(found, each.line_id)) for each in checks_of(work, change)],
-        notices=[_notice(work, each) for each in notices_of(work, change)], outside=_outside(work, found, page),
+        lines=views(found, page.how_far, checked) if open_now else [], bought=bought(work, found) if open_now else [],
+        decisions=_decisions(work, found), requests=requests_of(work, change) if Part.TECHNICAL in sections else [], to_raise=to_raise,
+        checks=[(each, INFORMATION[each.what], _position(found, each.line_id)) for each in checks_of(work, change)]
+        if Part.INFORMATION in sections else [],
+        notices=[_notice(work, each) for each in notices_of(work, change)] if told else [],
+        outside=_outside(work, found, page) if told else [],
         price_note=approving.noted(work, change) if any(item.field == Field.PRICE for item in page.change.items) else None,
         settling=_settles(work, found),
         refusing=change.state == ChangeState.APPROVAL and moving.refused_as_a_whole(change, found.live),
@@ -150,11 +152,18 @@ def desk(work: Work, number: str) -> Desk:
     )
 
 
-def _card(work: Work, found: Case, section: ChangeSection, page: ChangePage) -> Card:
+def _cards(work: Work, found: Case, sections: Mapping[str, ChangeSection], page: ChangePage) -> list[Card]:
+    """The departments' parts, in the order of the procedure."""
+    asked = [sections[kind] for kind in PARTS if kind in sections and sections[kind].answer != "not_applicable"]
+    departments = departments_of(work, asked)
+    return [_card(work, found, section, page, departments[section.kind]) for section in asked]
+
+
+def _card(work: Work, found: Case, section: ChangeSection, page: ChangePage, department: str) -> Card:
     fields = asked_of(section.kind)
     mine = may_answer(work, section) and section.kind != Part.REVIEW
     return Card(
-        section, PARTS[section.kind].title, DEPARTMENTS[department_of(work, section)],
+        section, PARTS[section.kind].title, DEPARTMENTS[department],
         [item for item in page.items if item.field in fields], against_signing(work, found.change, section) if mine else None,
         section.state == "signed" and not taking_back.against(work, found, section),
     )
@@ -216,8 +225,10 @@ def _notice(work: Work, notice: ChangeNotice) -> NoticeRow:
 
 def _outside(work: Work, found: Case, page: ChangePage) -> list[OutsideRow]:
     notices = outside_of(work, found.change)
-    with work.as_system("change.mails"):
-        mails = outside.mails(work, notices)
+    mails = {}
+    if any(notice.outbox_id for notice in notices):
+        with work.as_system("change.mails"):
+            mails = outside.mails(work, notices)
     domain = settings().mail_from.rpartition("@")[2]
     told = {item.id: item for item in page.items}
     papers = pages.files(work, [each.id for each in notices], kinds=("subcontractor_notice",))

@@ -73,16 +73,13 @@ class LineView:
         return list(self.evidence.promise.reasoning) if self.evidence else []
 
 
-def views(work: Work, found: Case, how_far: Mapping[uuid.UUID, Standing] | None = None) -> list[LineView]:
-    """The touched lines, in order, as they would stand with what is asked; nothing is stored (RULES 4). `how_far`: where it is known."""
+def views(found: Case, how_far: Mapping[uuid.UUID, Standing], checked: OrderEvidence | None) -> list[LineView]:
+    """The touched lines, in order, as they would stand with what is asked; nothing is stored (RULES 4)."""
     touched = {item.line_id for item in found.live if item.line_id}
-    lines = [line for line in found.lines.values() if line.id in touched]
-    how_far = how_far or standing(work, found.order, list(found.lines.values()))
-    evidence = _as_asked(work, found) if any(item.field in (Field.DATE, Field.QUANTITY) for item in found.live) else None
     return [
         LineView(line.id, line.position, line.customer_part, line.name, line.unit, how_far[line.id],
-                 evidence.of(line.id) if evidence else None)
-        for line in lines
+                 checked.of(line.id) if checked else None)
+        for line in found.lines.values() if line.id in touched
     ]
 
 
@@ -90,12 +87,14 @@ def bought(work: Work, found: Case) -> list[Bought]:
     return [Bought(*row) for row in work.session.execute(BOUGHT, {"order": found.order.id})]
 
 
-def _as_asked(work: Work, found: Case) -> OrderEvidence:
-    """The load check: stock, material and hours for the order with the asked days and quantities in place of its own."""
+def load_check(work: Work, found: Case) -> OrderEvidence | None:
+    """Stock, material and hours for the order with the asked days and quantities in place of its own; None where none is asked."""
     by_line: dict[uuid.UUID, list[ChangeItem]] = {}
     for item in found.live:
         if item.line_id and item.field in (Field.DATE, Field.QUANTITY):
             by_line.setdefault(item.line_id, []).append(item)
+    if not by_line:
+        return None
     with work.session.no_autoflush:
         return for_order(work, found.order, [_line_as_asked(each, by_line.get(each.row.id, ())) for each in asked_lines(work, found.order)])
 
@@ -127,7 +126,9 @@ def evidence_of(work: Work, found: Case, part: str) -> dict[str, Any]:
     fields = asked_of(part)
     touched = {item.line_id for item in found.live if item.field in fields}
     with work.as_system("change.evidence"):
-        lines = [_written(view, with_load=part in WITH_LOAD) for view in views(work, found) if view.line_id in touched]
+        checked = load_check(work, found)
+        how_far = standing(work, found.order, list(found.lines.values()), checked)
+        lines = [_written(view, with_load=part in WITH_LOAD) for view in views(found, how_far, checked) if view.line_id in touched]
         stored = {"lines": lines}
         if part in (Part.PRODUCTION, Part.FINANCE):
             stored["bought"] = [{"code": b.code, "quantity": values.number(b.quantity), "unit": b.unit, "request": b.request}

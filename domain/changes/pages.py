@@ -19,7 +19,9 @@ from domain.changes.finding import Case, case, kept, steps_of, wanted
 from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeSection, ChangeState, ChangeStep, Field
 from domain.changes.settling import refusals
 from domain.changes.standing import Standing, standing
+from domain.changes.talks import Talk, talks
 from domain.changes.workflow import CHANGE, WITH_CUSTOMER
+from domain.orders.evidence import OrderEvidence
 from domain.orders.kinds import SOURCES
 from domain.orders.models import Order, OrderLine
 from domain.shared.files import Attachment, StoredFile
@@ -93,6 +95,7 @@ class ItemRow:
     steps: Sequence[StepRow]
     files: Sequence[FileRow]
     counter_of: dict[str, Any]
+    talks: Sequence[Talk]  # of a further line: what its review asks of the customer
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,11 @@ class ChangePage:
         return [item for item in self.items if item.waits]
 
     @property
+    def talking(self) -> list[Talk]:
+        """What the review of a further line waits for the customer's word on."""
+        return [talk for item in self.items for talk in item.talks if talk.waits]
+
+    @property
     def open(self) -> bool:
         return self.change.state in OPEN_CHANGES
 
@@ -132,17 +140,19 @@ def page(work: Work, number: str) -> ChangePage:
     return of(work, case(work, number, lock=False))
 
 
-def of(work: Work, found: Case) -> ChangePage:
-    """The page of a change that was found."""
+def of(work: Work, found: Case, checked: OrderEvidence | None = None) -> ChangePage:
+    """The page of a change that was found; `checked`: its load check, where it was made."""
     change, order, lines = found.change, found.order, found.lines
     hung = files(work, [change.id, *(item.id for item in change.items)])
     turns, said = steps_of(work, change), defaultdict(list)
     for step in turns:
         said[step.item_id].append(step)
     touched = [lines[key] for key in dict.fromkeys(item.line_id for item in change.items if item.line_id) if key in lines]
-    how_far = standing(work, order, list(lines.values())) if touched and change.state in OPEN_CHANGES else {}
+    how_far = standing(work, order, list(lines.values()), checked) if touched and change.state in OPEN_CHANGES else {}
     against = refusals(work, change)
-    items = [_item(work, item, change.state, lines, said[item.id], hung.get(item.id, []), not against) for item in change.items]
+    talked = talks(work, change, change.items)
+    items = [_item(work, item, change.state, lines, said[item.id], hung.get(item.id, []), not against, talked.get(item.id, []))
+             for item in change.items]
     return ChangePage(
         change, order, items, hung.get(change.id, []), how_far, {line.position: how_far[line.id] for line in touched if line.id in how_far},
         work.session.scalar(NUMBER_OF, {"change": change.replaced_by_id}) or "" if change.replaced_by_id else "",
@@ -161,7 +171,7 @@ def _checked(work: Work, change: Change) -> datetime | None:
 
 
 def _item(work: Work, item: ChangeItem, state: str, lines: Mapping[uuid.UUID, OrderLine], steps: Iterable[ChangeStep],
-          files: Sequence[FileRow], answering: bool) -> ItemRow:
+          files: Sequence[FileRow], answering: bool, talked: Sequence[Talk]) -> ItemRow:
     line = lines.get(item.line_id) if item.line_id else None
     steps = list(steps)
     inside = work.actor.is_customer and item.state == "countered" and state not in WITH_CUSTOMER
@@ -176,7 +186,7 @@ def _item(work: Work, item: ChangeItem, state: str, lines: Mapping[uuid.UUID, Or
         state_word=ITEM_STATES[of_item],
         waits=answering and item.state == "countered", can_counter=item.field in NAMED,
         steps=[_step(work, item.field, step) for step in steps], files=files,
-        counter_of=value,
+        counter_of=value, talks=talked,
     )
 
 

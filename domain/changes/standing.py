@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.orders import evidence
+from domain.orders.evidence import OrderEvidence
 from domain.orders.models import Order, OrderLine
 from domain.shared.work import Work
 
@@ -30,10 +31,16 @@ class Standing:
         return self.made > 0 or self.shipped > 0
 
 
-def standing(work: Work, order: Order, lines: Sequence[OrderLine]) -> dict[uuid.UUID, Standing]:
-    """By line, those that were served first in the order first. A fixed number of queries for any number of lines."""
+def standing(work: Work, order: Order, lines: Sequence[OrderLine], checked: OrderEvidence | None = None) -> dict[uuid.UUID, Standing]:
+    """By line, those that were served first in the order first. A fixed number of queries for any number of lines.
+
+    `checked`: the evidence of this order, where it is known: its stock is not asked for again.
+    """
     products = {line.product_id for line in lines if line.product_id is not None and line.open_quantity > 0}
-    stock = evidence.stock(work, products, before=order) if products else {}
+    figures = [line.stock for line in reversed(checked.lines) if line.stock] if checked else []
+    stock = {figure.product_id: figure for figure in figures}  # of a part, what its first line finds
+    if missing := products - stock.keys():
+        stock |= evidence.stock(work, missing, order, lines)
     return share(lines, {product: figure.available for product, figure in stock.items()})
 
 

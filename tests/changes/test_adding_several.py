@@ -22,6 +22,7 @@ from domain.orders.models import ADDITION, LineClass, Order, OrderState
 from domain.reviews.actions import approval, classification
 from domain.reviews.finding import review_of
 from domain.reviews.finding import sections_of as parts_of
+from domain.reviews.questions import CAPACITY
 from domain.shared.actor import Actor
 from domain.shared.errors import NotFound, Refused
 from domain.shared.outbox import Outbox
@@ -259,3 +260,51 @@ def test_the_change_and_its_review_know_each_other_by_item_and_line(told: Told) 
 def test_the_page_of_what_was_split_off_leads_to_its_review(told: Told, visit: Visit) -> None:
     page = visit(told.cast.li_qian).get(f"/admin/changes/{told.number}")
     assert f'href="/admin/reviews/{told.number}"' in page.text and SHORT in words(page.text)
+
+
+class TestTalkedOver:
+    """What cannot be done as it was asked is settled line by line, and the change says so (5.1.9(1), RULES 3)."""
+
+    @pytest.fixture
+    @remembered
+    def told(self, told: Told) -> Told:
+        """Production cannot make the second line by its day and offers another."""
+        part = addition(told).sign_all("marketing")
+        line = next(each for each in part.lines if each.customer_part == ARM)
+        part.propose(part.no("delivery", CAPACITY, line=line.id), "最早 2027-01-08", date="2027-01-08")  # type: ignore[arg-type]
+        return told
+
+    def talked(self, told: Told, who: str) -> dict[str, list[tuple[str, bool, str]]]:
+        page = told.story.as_(getattr(told.cast, who), lambda work: pages.page(work, told.number))
+        return {item.part: [(talk.ours, talk.waits, talk.url.split("/")[1]) for talk in item.talks] for item in page.items}
+
+    @pytest.mark.clause("5.1.9(1)")
+    def test_each_side_reads_it_with_its_own_line_and_the_customer_where_to_answer(self, told: Told) -> None:
+        assert self.talked(told, "wang_min") == {SHORT: [], ARM: [("最早 2027-01-08", True, "orders")]}
+        assert self.talked(told, "chen") == {SHORT: [], ARM: [("最早 2027-01-08", True, "admin")]}
+
+    def test_what_is_not_put_to_the_customer_yet_is_the_houses_own(self, cast: Cast) -> None:
+        told = released(cast).asks(further(SHORT))
+        part = addition(told).sign_all("marketing")
+        part.no("delivery", CAPACITY)
+        assert self.talked(told, "wang_min") == {SHORT: []}
+        assert [waits for _, waits, _ in self.talked(told, "chen")[SHORT]] == [False]
+
+    @pytest.mark.clause("5.1.9(1)")
+    def test_agreed_it_joins_with_that_day_and_the_other_line_as_it_was_asked(self, told: Told) -> None:
+        part = addition(told)
+        part.agree(part.deviations[-1])
+        assert [waits for _, waits, _ in self.talked(told, "wang_min")[ARM]] == [False]
+        part.sign_all("delivery")
+        part.approve()
+        part.release()
+        days = {line.customer_part: line.schedules[0].promised_latest for line in told.lines[1:]}
+        assert (told.state, days) == (S.IN_FORCE, {SHORT: date(2026, 12, 28), ARM: date(2027, 1, 8)})
+
+    def test_the_customers_page_says_what_waits_and_leads_there(self, told: Told, visit: Visit) -> None:
+        page = visit(told.cast.wang_min).get(f"/changes/{told.number}")
+        assert "新增行的评审需要您答复" in words(page.text)
+        url = f"/orders/{told.number}/deviations/{addition(told).deviations[-1].id}/answer"
+        assert f'href="{url}"' in page.text and visit(told.cast.wang_min).get(url).status_code == 200
+        assert visit(told.cast.b_buyer).get(url).status_code == 404
+        assert "新增行的评审需要您答复" not in words(visit(told.cast.li_qian).get(f"/admin/changes/{told.number}").text)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.changes import desk, pages
-from domain.changes.models import ChangeState
+from domain.changes.models import ChangeState, Field
 from domain.changes.wishes import Wish
 from tests.cast import Cast
 from tests.changes.story import LATER, Told, released
@@ -50,7 +50,14 @@ def statements(told: Told, who: str) -> int:
 def test_the_page_asks_as_much_for_many_items_as_for_two(told: Told, who: str) -> None:
     few = statements(asked(told, 1), who)
     many = statements(asked(told, MOST), who)
-    assert many <= few and many <= 45
+    assert many <= few and many <= 30, many
+
+
+@pytest.mark.parametrize(("items", "more"), [("transport", 0), ("drawing", 4)])
+def test_what_a_change_does_not_have_is_not_asked_for(told: Told, items: str, more: int) -> None:
+    """Neither load nor engineering requests nor product information nor notices, where nothing of it can be there (38 before)."""
+    at = told.words(Field.TRANSPORT, "空运") if items == "transport" else told.drawing("C")
+    assert statements(told.asks(at), "chen") <= 18 + more
 
 
 def test_signed_by_everybody_it_asks_no_more_than_one_for_each_signature(told: Told) -> None:

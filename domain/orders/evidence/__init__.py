@@ -38,11 +38,16 @@ AskedLine = _asked.AskedLine
 asked_lines, requirements = _asked.lines, _asked.requirements
 
 
-def stock(work: Work, products: Collection[uuid.UUID], before: Order | None = None) -> dict[uuid.UUID, StockFigure]:
-    """Stock of products as `before` sees it, or as a new order would: all open lines come first then."""
+def stock(work: Work, products: Collection[uuid.UUID], before: Order | None = None,
+          lines: Collection[OrderLine] = ()) -> dict[uuid.UUID, StockFigure]:
+    """Stock of products as `before` sees it, or as a new order would: all open lines come first then.
+
+    `lines`: of `before`; the reservations that stand for them do not count against themselves.
+    """
     until = reading.Until(before.submitted_at, before.id) if before else None
     with work.as_system("evidence"):
-        return parts.stock_figures(work, products, until, reading.reserved(work, monday(today(work))))
+        own = _asked.reservations_of(work, [line.id for line in lines if line.project_id])
+        return parts.stock_figures(work, products, until, reading.reserved(work, monday(today(work)), own))
 
 
 def load(work: Work, line_id: uuid.UUID, first_week: date, weeks: int) -> list[WeekLoad]:

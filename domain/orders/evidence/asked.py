@@ -111,7 +111,11 @@ def missing_documents(line: AskedLine, there: Collection[tuple[str, str]]) -> tu
 
 def own_reservations(work: Work, asked: Sequence[AskedLine]) -> list[uuid.UUID]:
     """The neutral reservations that stand for these very lines, which must not count against themselves: confidential ones have some."""
-    hidden = [line.row.id for line in asked if line.row.project_id]
+    return reservations_of(work, [line.row.id for line in asked if line.row.project_id])
+
+
+def reservations_of(work: Work, hidden: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those that stand for these lines."""
     return list(work.session.scalars(OWN_RESERVATIONS, {"lines": hidden})) if hidden else []
 
 

@@ -1,0 +1,92 @@
+"""What is made, in stock and shipped of the lines that a change touches: each piece is counted for one line only."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+
+import pytest
+
+from domain.changes import evidence
+from domain.changes.finding import case
+from domain.changes.standing import Standing, share, standing
+from domain.orders.evidence import reserve
+from domain.orders.models import OrderLine
+from domain.shared.work import Work
+from tests.cast import Cast
+from tests.changes.story import Told, released
+from tests.changes.test_confidential_lines import hide
+from tests.orders.given import line
+from tests.remembering import remembered
+
+A, B = uuid.UUID(int=1), uuid.UUID(int=2)
+D = Decimal
+
+
+def at(product: uuid.UUID | None, ordered: int, left: int, made: int = 0) -> OrderLine:
+    return OrderLine(id=uuid.uuid4(), product_id=product, quantity=D(ordered), open_quantity=D(left), shipped=D(ordered - left),
+                     made=D(made))
+
+
+@pytest.mark.parametrize(("lines", "available", "reserved"), [
+    ([at(A, 300, 300)], {A: 320}, [300]),  # no more than is open of it
+    ([at(A, 300, 300)], {A: 120}, [120]),  # no more than there is
+    ([at(A, 300, 100)], {A: 320}, [100]),  # what was shipped needs none
+    ([at(A, 300, 300), at(A, 200, 200)], {A: 320}, [300, 20]),  # the first line first
+    ([at(A, 300, 0), at(A, 200, 200)], {A: 320}, [0, 200]),
+    ([at(A, 300, 300), at(B, 200, 200)], {A: 320, B: 50}, [300, 50]),  # each part for itself
+    ([at(A, 300, 300)], {}, [0]),
+    ([at(None, 300, 300)], {A: 320}, [0]),  # no company code: nothing of it can be in stock
+])
+def test_what_is_available_goes_to_the_lines_in_their_order(lines: list[OrderLine], available: dict[uuid.UUID, int],
+                                                            reserved: list[int]) -> None:
+    given = {product: D(pieces) for product, pieces in available.items()}
+    found = share(lines, given)
+    assert [found[each.id].reserved for each in lines] == [D(pieces) for pieces in reserved]
+    assert given == available, "what was handed in stays as it was"
+
+
+@pytest.mark.parametrize(("made", "shipped", "begun"), [(0, 0, False), (1, 0, True), (0, 1, True)])
+def test_begun_is_what_was_made_or_has_left(made: int, shipped: int, begun: bool) -> None:
+    assert Standing(D(10), D(made), D(5), D(shipped), D(10 - shipped)).begun == begun
+
+
+@pytest.fixture
+@remembered
+def told(cast: Cast) -> Told:
+    """Two lines of the arm, of which 320 are there, and one of the rod."""
+    return released(cast, line("2904110-K80", 200), line("2916035-K80", 300, row=1), line("2904110-K80", 400, row=2))
+
+
+def figures(told: Told, *, checked: bool) -> list[Decimal]:
+    def look(work: Work) -> list[Decimal]:
+        found = case(work, told.number, lock=False)
+        load = evidence.load_check(work, found) if checked else None
+        how_far = standing(work, found.order, list(found.lines.values()), load)
+        return [how_far[key].reserved for key in found.lines]
+
+    return told.story.system(look)
+
+
+@pytest.mark.clause("5.1.9(3)")
+def test_from_the_load_check_it_reads_the_same_as_by_itself(told: Told) -> None:
+    told.asks(told.quantity("100", 2), told.day(line=1))
+    assert figures(told, checked=True) == figures(told, checked=False)
+    assert figures(told, checked=True)[0] == D(200) and figures(told, checked=True)[2] == D(120)
+
+
+def test_a_change_without_days_and_quantities_needs_no_load_check(told: Told) -> None:
+    told.asks(told.price("80"))
+    assert told.story.system(lambda work: evidence.load_check(work, case(work, told.number, lock=False))) is None
+    told.asks(told.day())
+    assert told.story.system(lambda work: evidence.load_check(work, case(work, told.number, lock=False))) is not None
+
+
+@pytest.mark.clause("5.1.1(4)")
+def test_what_is_set_aside_for_a_confidential_line_is_in_stock_for_it(cast: Cast) -> None:
+    """Its own neutral reservation does not stand against itself; another order finds the pieces taken."""
+    told = released(cast, line("2904110-K80", 2400), line("2916035-K80", 300, row=1))
+    open_before = figures(told.asks(told.price("80")), checked=False)[1]
+    told.story.system(lambda work: hide(work, told))
+    told.story.system(lambda work: reserve(work, work.fetch(OrderLine, told.lines[1].id)))
+    assert figures(told, checked=False)[1] == open_before > 0
