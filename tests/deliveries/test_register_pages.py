@@ -109,6 +109,14 @@ def test_both_are_issued_as_controlled_forms(cast: Cast, shipped: None, visit: A
     assert sales.post(f"{path}/form", {"customer": "K999"}).status_code == 404
 
 
+@pytest.mark.clause("6.2.4")
+@pytest.mark.parametrize(("part", "status"), [("HC-2206-107", 303), ("HC-2206", 409), ("NONE-1", 409)])
+def test_statistics_are_issued_of_a_part_that_there_is(cast: Cast, shipped: None, visit: Any, part: str, status: int) -> None:
+    """Half a code would give a paper that says of a part that nothing was missed."""
+    answer = visit(cast.li_qian).post(f"{RATE}/form", {"month": "2026-11", "product": part})
+    assert answer.status_code == status and ("没有公司料号为" in answer.text) is (status == 409)
+
+
 @pytest.mark.parametrize("path", [BASE, RATE, f"{BASE}/FM070100-03.xlsx", f"{RATE}/FM070100-04.xlsx", f"{RATE}/misses.xlsx"])
 def test_no_customer_sees_them(cast: Cast, visit: Any, path: str) -> None:
     assert visit(cast.li_qian).get(path).status_code == 200
@@ -129,6 +137,7 @@ def test_the_papers_carry_number_figures_and_misses(cast: Cast, shipped: None, l
     assert "33.3%" in page
     assert page.count("SO-261101-00") == 2
     assert "<circle" in page
+    assert ("保密" if language == "zh-CN" else "confidential") in page, "whoever compares it with the page is told why it differs"
 
 
 def test_a_rate_is_cut_off_so_that_a_miss_never_reads_a_hundred() -> None:
