@@ -13,7 +13,6 @@ from domain.shared.message import Message
 from web import Fields
 from web.inputs import Reader
 
-LINE = Message("Line {n} {field}")
 MOST = Decimal("99999999999.99")
 
 

@@ -196,7 +196,7 @@ def test_the_lines_of_a_statement_as_a_workbook_are_numbers_and_days_not_words(h
 
 def test_the_register_as_a_workbook_adds_up_to_the_page(house: House, visit: Any, paid: tuple[str, str]) -> None:
     received(house.cast, ("B-77120", 500, "4.35"), customer="b")
-    (rows,) = sheets(visit(house.cast.xu).get("/admin/receivables.xlsx")).values()
+    rows, _ = sheets(visit(house.cast.xu).get("/admin/receivables.xlsx")).values()
     head, *found = rows
     figures = {row[0]: dict(zip(head, row, strict=True)) for row in found}
     assert (figures["K001"]["未付金额"], figures["K001"]["应收合计"]) == (0, -100.79)

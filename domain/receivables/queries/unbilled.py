@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Text, cast, func, null, select
+from sqlalchemy import func, select
 
 from domain.customers.models import Customer
 from domain.deliveries.models import Slip, SlipLine
 from domain.orders.models import Order, OrderLine
 from domain.receivables.actions.drafting import BILLABLE, with_order
-from domain.receivables.models import Invoice, Statement, StatementLine
+from domain.receivables.models import Invoice, Statement, StatementLine, StatementState
 from domain.receivables.queries.ages import STATED, stated_of
 from domain.shared.money import rounds
 from domain.shared.work import Work
@@ -64,9 +63,9 @@ def _received(work: Work, customer_id: uuid.UUID) -> list[Unbilled]:
     gross = net + rounds(net * Customer.tax_rate, Order.currency)
     wanted = with_order(
         SlipLine.customer_part, SlipLine.name, SlipLine.unit, SlipLine.order_number, SlipLine.po_number, Slip.number, SlipLine.received_on,
-        SlipLine.owed, Order.currency, gross, cast(null(), Text), cast(null(), Text), SlipLine.project_id,
+        SlipLine.owed, Order.currency, gross.label("gross"), SlipLine.project_id,
     ).join(Customer, Customer.id == SlipLine.customer_id).where(*BILLABLE, SlipLine.customer_id == customer_id)
-    return [_row(row) for row in work.session.execute(wanted)]
+    return [Unbilled(*row[:-1], project_id=row[-1]) for row in work.session.execute(wanted)]
 
 
 def _stated(work: Work, customer_id: uuid.UUID) -> list[Unbilled]:
@@ -78,14 +77,5 @@ def _stated(work: Work, customer_id: uuid.UUID) -> list[Unbilled]:
     ).join(Statement, Statement.id == StatementLine.statement_id).outerjoin(Invoice, Invoice.id == StatementLine.invoice_id).where(
         *STATED, StatementLine.customer_id == customer_id, *own)
     with sight:
-        rows = [_row(row) for row in work.session.execute(wanted)]
-    return [_hidden(row) if work.actor.is_customer and row.state == "draft" else row for row in rows]
-
-
-def _row(row: Any) -> Unbilled:
-    *given, statement, state, project_id = row
-    return Unbilled(*given, statement or "", state or "", project_id)
-
-
-def _hidden(row: Unbilled) -> Unbilled:
-    return Unbilled(**{**row.__dict__, "statement": ""})
+        rows = [Unbilled(*row) for row in work.session.execute(wanted)]
+    return [replace(row, statement="") if work.actor.is_customer and row.state == StatementState.DRAFT else row for row in rows]
