@@ -27,7 +27,7 @@ from domain.shared.workflow import Transition, history
 
 PAGE = 50
 VIEWS = {
-    "open": Message("Open"), "meeting": Message("Meeting due"), "dates": Message("New dates due"), "customer": Message("With the customer"),
+    "open": Message("Unsettled"), "meeting": Message("Meeting due"), "dates": Message("New dates due"), "customer": Message("With the customer"),
     "done": Message("Settled"),
 }
 STATES: Mapping[str, Sequence[str]] = {
