@@ -16,7 +16,7 @@ SEE = "deliveries.ledger.see"
 
 @get("/ledger", permission=SEE)
 def index(desk: Desk) -> Answer:
-    wanted = LedgerFilter.of(desk.query)
+    wanted = LedgerFilter.of(desk.form or desk.query)
     return desk.page("admin/deliveries/ledger/list.html", wanted=wanted, page_of=ledger.page(desk.work, wanted), states=STATES,
                      customers=lists.customers(desk.work), late=ledger.late_lines(desk.work), day=today(desk.work))
 

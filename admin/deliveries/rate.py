@@ -18,7 +18,7 @@ MOST = 13  # customers and parts that the page shows, and one more to tell that 
 @get("/delivery-rate", permission=SEE)
 def index(desk: Desk) -> Answer:
     work, day = desk.work, today(desk.work)
-    wanted = RateFilter.of(desk.query, day)
+    wanted = RateFilter.of(desk.form or desk.query, day)
     shown = rate.of_month(work, wanted, most=MOST)
     later = rate.month_after(wanted.month)
     return desk.page(

@@ -114,7 +114,9 @@ def test_both_are_issued_as_controlled_forms(cast: Cast, shipped: None, visit: A
 def test_statistics_are_issued_of_a_part_that_there_is(cast: Cast, shipped: None, visit: Any, part: str, status: int) -> None:
     """Half a code would give a paper that says of a part that nothing was missed."""
     answer = visit(cast.li_qian).post(f"{RATE}/form", {"month": "2026-11", "product": part})
-    assert answer.status_code == status and ("没有公司料号为" in answer.text) is (status == 409)
+    assert answer.status_code == status
+    assert ("没有公司料号为" in answer.text) is (status == 409)
+    assert status != 409 or f'value="{part}"' in answer.text, "what was chosen stays chosen"
 
 
 @pytest.mark.parametrize("path", [BASE, RATE, f"{BASE}/FM070100-03.xlsx", f"{RATE}/FM070100-04.xlsx", f"{RATE}/misses.xlsx"])
