@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 
 from domain.changes.finding import checks_of
 from domain.changes.models import Change, ChangeItem, Field
@@ -24,7 +24,7 @@ def supersede(work: Work, change: Change, item: ChangeItem, line: OrderLine) -> 
     check = next((each for each in checks_of(work, change) if each.line_id == line.id and each.what == "specification"), None)
     confirmed_by = check.confirmed_by or "" if check else ""
     old = select(Attachment).where(
-        _of_part(line), Attachment.purpose.in_(PURPOSES[Field(item.field)]), Attachment.superseded_at.is_(None),
+        _of_part(line, item), Attachment.purpose.in_(PURPOSES[Field(item.field)]), Attachment.superseded_at.is_(None),
     )
     gone = list(work.session.scalars(old.order_by(Attachment.id)))
     for file in gone:
@@ -36,15 +36,20 @@ def supersede(work: Work, change: Change, item: ChangeItem, line: OrderLine) -> 
     return gone
 
 
-def _of_part(line: OrderLine) -> ColumnElement[bool]:
-    """Files of this line, and of each line of the same part on the customer's list that is of another revision than the new one."""
-    own = and_(Attachment.object_kind == "order", Attachment.line_id == line.id)
-    if line.entry_id is None:
-        return own
+def _of_part(line: OrderLine, item: ChangeItem) -> ColumnElement[bool]:
+    """Files of this line, and of each line of the same part on the customer's list that is of another revision than the new one;
+    with those that came with an earlier change of such a line and were in force until now."""
     others = select(OrderLine.id).where(
         OrderLine.entry_id == line.entry_id, OrderLine.id != line.id, OrderLine.drawing_revision != line.drawing_revision,
     )
-    return or_(own, and_(Attachment.object_kind == "order", Attachment.line_id.in_(others)))
+    lines = [line.id] if line.entry_id is None else others.union_all(select(literal(line.id)))
+    earlier = select(ChangeItem.id).where(
+        ChangeItem.line_id.in_(lines), ChangeItem.id != item.id, ChangeItem.state == "agreed", ChangeItem.ended_at.is_not(None),
+    )
+    return or_(
+        and_(Attachment.object_kind == "order", Attachment.line_id.in_(lines)),
+        and_(Attachment.object_kind == "change_item", Attachment.object_id.in_(earlier)),
+    )
 
 
 def _hang_new(work: Work, item: ChangeItem, line: OrderLine) -> None:

@@ -101,6 +101,49 @@ class TestEverywhere:
         assert seen(told) == {"other-B.pdf", "mine-B.pdf", "rod-A.pdf", "spec-B.pdf"}
 
 
+class TestOfAnEarlierChange:
+    """What came with a change is the old copy once the next is in force (5.1.9(7))."""
+
+    def drawn(self, told: Technical, revision: str, *, hung: bool = True) -> Technical:
+        told.asks(told.drawing(revision))
+        item = told.items[0]
+        if hung:
+            paper = Given(f"arm-{revision}.pdf", PDF)
+            told.story.as_(told.cast.wang_min, lambda work: attach(work, item, paper, "drawing", line_id=item.line_id))
+        return told
+
+    def portal(self, told: Technical) -> set[str]:
+        wanted = select(Attachment.name).where(Attachment.object_kind == "change_item")
+        return told.story.as_(told.cast.wang_min, lambda work: set(work.session.scalars(wanted)))
+
+    @pytest.mark.clause("5.1.9(7)")
+    def test_the_drawing_of_the_change_before_leaves_the_portal_with_its_copy(self, told: Technical) -> None:
+        self.drawn(told, "C").goes_through()
+        assert "arm-C.pdf" in self.portal(told) & seen(told)
+        self.drawn(told, "D").goes_through()
+        assert self.portal(told) == {"arm-D.pdf"} and "arm-C.pdf" not in seen(told)
+
+    def test_while_the_next_is_only_asked_for_it_stays(self, told: Technical) -> None:
+        self.drawn(told, "C").goes_through()
+        self.drawn(told, "D")
+        assert self.portal(told) == {"arm-C.pdf", "arm-D.pdf"}
+
+    def test_what_a_request_brought_that_never_was_in_force_stays_with_it(self, told: Technical) -> None:
+        """Refused, it is evidence of what was asked, and nobody works by it."""
+        self.drawn(told, "X")
+        told.refuses("做不到")
+        self.drawn(told, "C").goes_through()
+        assert self.portal(told) == {"arm-X.pdf", "arm-C.pdf"}
+
+    def test_another_parts_change_keeps_its_drawing(self, told: Technical) -> None:
+        told.asks(told.drawing("K", 1))
+        item = told.items[0]
+        told.story.as_(told.cast.wang_min, lambda work: attach(work, item, Given("rod-K.pdf", PDF), "drawing", line_id=item.line_id))
+        told.goes_through()
+        self.drawn(told, "C").goes_through()
+        assert {"rod-K.pdf", "arm-C.pdf"} <= self.portal(told)
+
+
 class TestAnotherSpecification:
     @pytest.mark.clause("5.1.9(7)")
     def test_it_replaces_the_papers_of_the_specification_and_leaves_the_drawing(self, told: Technical) -> None:

@@ -32,7 +32,7 @@ class Technical(Told):
         return self.story.system(lambda work: checks_of(work, self.change))
 
     def raises(self, what: str = "孔径 12 改 14", who: Actor | None = None) -> None:
-        given = {self.lines[0].id: Raised(what, "客户新版图纸")}
+        given = {at.id: Raised(what, "客户新版图纸") for at in self.lines}
         self.story.as_(who or self.cast.li_qian, lambda work: engineering.raise_requests(work, self.number, given, None))
 
     def looks(self, affected: bool = True) -> dict[uuid.UUID, tuple[bool, str]]:
