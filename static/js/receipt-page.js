@@ -73,7 +73,8 @@
   const tell = (row) => {
     const said = row.querySelector("[data-goods-words]");
     const [few, many] = words(said, "goodsWords");
-    const differs = number(row.querySelector("[name^=received-]").value) - number(row.dataset.goods) || 0;
+    const typed = row.querySelector("[name^=received-]").value.trim(); /* left empty: as on the slip */
+    const differs = typed ? number(typed) - number(row.dataset.goods) || 0 : 0;
     const shown = Math.round(Math.abs(differs) * 1000) / 1000;
     said.textContent = (differs < 0 ? few : many).replace("{n}", String(shown));
     said.hidden = !differs;

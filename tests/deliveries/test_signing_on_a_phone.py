@@ -91,3 +91,53 @@ def test_without_a_script_the_same_page_signs_with_the_typed_name(chromium, serv
     assert page.locator("text=Erik Lund").count() >= 1
     context.close()
     assert (sent.slip.state, sent.slip.signed_by_name) == ("signed", "Erik Lund")
+
+
+def test_what_was_typed_without_a_connection_is_there_again_and_is_sent_when_there_is_one(phone, cast):
+    sent = ship(released(cast), 2400, 1000)
+    phone.goto(sent.path)
+    first = phone.locator(".goods > li").first
+    first.locator("[name^=received-]").fill("2380")
+    first.locator("summary").click()
+    first.locator("[name^=note-]").fill("外箱压坏")
+    phone.fill("input[name=name]", "刘伟")
+    phone.fill("textarea[name=note]", "雨天卸货")
+    phone.check("input[name=typed]")
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="签收货物").click()
+    phone.wait_for_selector("#trouble .flash")
+    assert "网络已断开" in phone.inner_text("#trouble")
+    assert first.locator("[name^=received-]").input_value() == "2380" and sent.slip.state == "left"
+    phone.context.set_offline(False)
+    phone.goto(sent.path)  # the telephone slept, and its browser began anew
+    typed = [phone.locator(f"[name={name}]").input_value() for name in ("name", "note")]
+    assert typed == ["刘伟", "雨天卸货"]
+    first = phone.locator(".goods > li").first
+    assert [first.locator(f"[name^={name}-]").input_value() for name in ("received", "note")] == ["2380", "外箱压坏"]
+    assert first.locator("[name^=note-]").is_visible(), "what was said of a line is unfolded"
+    assert first.locator(".goods-x").inner_text() == "短少 20"
+    phone.check("input[name=typed]")
+    phone.get_by_role("button", name="签收货物").click()
+    phone.wait_for_selector("#signed")
+    assert [line.received for line in sent.lines] == [2380, 1000]
+    assert phone.evaluate("Object.keys(localStorage).filter(each => each.startsWith('concord ')).length") == 0
+
+
+def test_the_draft_of_one_slip_is_not_that_of_another(phone, cast):
+    story = released(cast)
+    first, second = ship(story, 1400, 0), ship(story, 1000, 0)
+    phone.goto(first.path)
+    phone.fill("input[name=name]", "刘伟")
+    phone.goto(second.path)
+    assert phone.locator("input[name=name]").input_value() == ""
+    phone.goto(first.path)
+    assert phone.locator("input[name=name]").input_value() == "刘伟"
+
+
+def test_who_empties_a_field_is_told_of_no_difference_as_none_is_taken(phone, cast):
+    sent = ship(released(cast), 2400, 1000)
+    phone.goto(sent.path)
+    first = phone.locator(".goods > li").first
+    for typed, said in (("2,380", "短少 20"), ("2500", "多出 100"), ("", ""), ("2400", "")):
+        first.locator("[name^=received-]").fill(typed)
+        assert first.locator(".goods-x").inner_text() == said if said else not first.locator(".goods-x").is_visible(), typed

@@ -19,6 +19,7 @@ from domain.deliveries.dispatch.workflow import OPEN
 from domain.deliveries.models import Concession, DispatchLine
 from domain.deliveries.series import draw
 from domain.products.models import ListEntry, Lot, Product
+from domain.products.rules import quantity_refusal
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.files import Attachment, Upload, attach
@@ -34,13 +35,15 @@ PAGE = 50
 def enter(work: Work, customer_number: str, given: ConcessionInput, papers: Iterable[Upload]) -> Concession:
     """Keep a concession with the customer's paper; it is as confidential as the part, or the line of a notice, that it is for.
 
-    Raises NotFound, Forbidden, Invalid (no paper, a day gone by, an unknown lot).
+    Raises NotFound, Forbidden, Invalid (no paper, a day gone by, an unknown lot, parts of a piece).
     """
     authorise(work, "dispatch.concession.enter")
     customer, paper = customer_by_number(work, customer_number), list(papers)
     product = work.fetch(Product, given.product_id)
     project_id = _project(work, customer, product, given)
     lot = _lot(work, product, given.lot)
+    if given.quantity is not None and (why := quantity_refusal(product.unit, given.quantity)):
+        raise Invalid({"quantity": why})
     if not paper:
         raise Invalid({"files": Message("Attach what the customer wrote.")})
     if given.expires_on is not None and given.expires_on < today(work):

@@ -156,8 +156,7 @@ def read_shipment(form: Mapping[str, str]) -> ShipInput:
     entered = Entered(form)
     told = ("carrier", "plate", "waybill", "driver", "driver_phone")
     words: dict[str, Any] = {name: entered.text(name, needed=name == "carrier") for name in told}
-    if not words["plate"] and not words["waybill"]:
-        entered.wrong("plate", Message("Enter the plate of the lorry or the number of the waybill."))
+    _found_by(entered, words)
     expected, cost = entered.day("expected_on"), entered.number("freight_cost", places=2)
     currency, copies = entered.choice("currency", CURRENCIES, "CNY"), entered.whole("copies", least=1, most=8)
     weights: dict[str, Any] = {name: entered.number(name, places=3) for name in ("gross_weight", "net_weight", "volume")}
@@ -169,6 +168,12 @@ def read_shipment(form: Mapping[str, str]) -> ShipInput:
     entered.check()
     return ShipInput(**words, expected_on=expected, freight_cost=cost, currency=currency, copies=copies or 4, **weights,
                      packaging=packaging, packaging_sets=sets or 0)
+
+
+def _found_by(entered: Entered, words: Mapping[str, str]) -> None:
+    """Goods on their way are found by one of them."""
+    if not words["plate"] and not words["waybill"]:
+        entered.wrong("plate", Message("Enter the plate of the lorry or the number of the waybill."))
 
 
 def read_concession(form: Mapping[str, str]) -> ConcessionInput:
@@ -215,6 +220,7 @@ def read_seen(form: Mapping[str, str]) -> dict[str, Any]:
 def read_carrier(form: Mapping[str, str]) -> dict[str, Any]:
     entered = Entered(form)
     found: dict[str, Any] = {name: entered.text(name, needed=name == "carrier") for name in ("carrier", "plate", "waybill")}
+    _found_by(entered, found)
     found["freight_cost"] = entered.number("freight_cost", places=2)
     found["freight_currency"] = entered.choice("currency", CURRENCIES, "CNY")
     entered.check()

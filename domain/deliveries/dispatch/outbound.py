@@ -28,7 +28,7 @@ from domain.projects.actions import number_in
 from domain.projects.models import Project
 from domain.shared.among import among
 from domain.shared.clock import today
-from domain.shared.errors import Refused
+from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.numbering import next_number
@@ -40,12 +40,14 @@ from domain.shared.workflow import authorise, require_version
 def ship(work: Work, number: str, given: ShipInput, password: str, *, version: int | None) -> Slip:
     """The slip of a verified notice; what was on it has left our gate.
 
-    Raises NotFound, Forbidden, Stale, PasswordNeeded, Refused: not verified, more than ordered, not in stock, a blocked lot without
-    concession, a required document missing, unpaid retail (each gate says why).
+    Raises NotFound, Forbidden, Stale, PasswordNeeded, Invalid (expected on a day gone by; not weighed), Refused: not verified, more than
+    ordered, not in stock, a blocked lot without concession, a required document missing, unpaid retail (each gate says why).
     """
     notice = by_number(work, number, lock=True)
     authorise(work, NOTICE.moves["ship"].permission, notice)
     require_version(notice, version)
+    if given.expected_on is not None and given.expected_on < today(work):
+        raise Invalid({"expected_on": Message("This day has passed.")})
     lines, boxes = lines_of(work, notice), boxes_of(work, notice)
     with work.as_system("dispatch.hold"):
         given = customs.weighed(work, notice, given, lines, boxes)

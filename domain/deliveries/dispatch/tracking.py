@@ -11,6 +11,7 @@ from domain.deliveries.receipts.workflow import SLIP
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
+from domain.shared.settings import settings
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version, state_name
 
@@ -24,9 +25,9 @@ ON_THE_WAY = (SlipState.LEFT, SlipState.ARRIVED)
 
 def track(work: Work, slip: Slip, what: str, *, at: datetime | None = None, place: str = "", note: str = "",
           expected_on: date | None = None) -> Tracking:
-    """Enter where the goods were seen. `expected_on`: a new day of arrival; "arrived" moves the slip.
+    """Enter where the goods were seen. `expected_on`: a new day of arrival, of what is there none; "arrived" moves the slip.
 
-    Raises Forbidden, Invalid (an unknown word, a time to come or before it left), Refused (signed for, or void).
+    Raises Forbidden, Invalid (an unknown word, a time to come or before it left, expected before it left), Refused (signed for, or void).
     """
     authorise(work, "dispatch.shipment.track", slip)
     if what not in REPORTED:
@@ -34,6 +35,9 @@ def track(work: Work, slip: Slip, what: str, *, at: datetime | None = None, plac
     at = at or work.now
     if not slip.left_at <= at <= work.now:
         raise Invalid({"at": Message("Between the time at which it left and now.")})
+    expected_on = None if what == "arrived" else expected_on
+    if expected_on is not None and expected_on < slip.left_at.astimezone(settings().zone).date():
+        raise Invalid({"expected_on": Message("The goods cannot be expected before they left.")})
     if slip.state not in ON_THE_WAY:
         raise Refused(Message("This cannot be done while it is “{state}”.", state=state_name("slip", slip.state)))
     seen = work.add(Tracking(slip_id=slip.id, at=at, place=place, what=what, note=note, expected_on=expected_on, by=work.person.name,
