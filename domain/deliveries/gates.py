@@ -8,13 +8,17 @@ def unpaid(work: Work, notice: DispatchNotice) -> Iterable[Finding]:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from domain.deliveries.models import DispatchNotice
 from domain.shared.message import Message
 from domain.shared.work import Work
 
+T = TypeVar("T")
+READ = "dispatch.gates.read"
 STAGES = ("make", "notify", "ship")  # the draft is put together, sales signs the notice, logistics signs the slip
 
 
@@ -50,8 +54,29 @@ def remove(asked: Gate) -> None:
 
 def findings(work: Work, notice: DispatchNotice, stage: str) -> list[Finding]:
     """All that the gates of a stage say, read as the system: what stands against goods does not depend on who looks."""
-    with work.as_system("dispatch.gates"):
+    with work.as_system("dispatch.gates"), _reading(work):
         return [found for asked in _GATES[stage] for found in asked(work, notice)]
+
+
+def once(work: Work, what: Hashable, read: Callable[[], T]) -> T:
+    """What several gates read of a notice is read for the first of them; apart from the gates, each time."""
+    known = work.session.info.get(READ)
+    if known is None:
+        return read()
+    if what not in known:
+        known[what] = read()
+    found: T = known[what]
+    return found
+
+
+@contextmanager
+def _reading(work: Work) -> Iterator[None]:
+    """While the gates are asked, nothing is written."""
+    work.session.info[READ] = {}
+    try:
+        yield
+    finally:
+        del work.session.info[READ]
 
 
 def blocked(stage: str) -> Callable[[Work, DispatchNotice], Iterable[Message]]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Text, Uuid, and_, bindparam, func, select
 
 from domain.deliveries.dispatch.inputs import POINTS
+from domain.deliveries.gates import once
 from domain.deliveries.models import Box, DispatchLine, DispatchNotice, Slip, Verification
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
@@ -22,6 +23,7 @@ GIVEN = bindparam("notice", type_=Uuid())
 BY_NUMBER = select(DispatchNotice).where(DispatchNotice.number == bindparam("number", type_=Text()))
 LOCKED = BY_NUMBER.with_for_update()
 LINES = select(DispatchLine).where(DispatchLine.notice_id == GIVEN).order_by(DispatchLine.position)
+ORDERS = select(Order).where(Order.id.in_(select(DispatchLine.order_id).where(DispatchLine.notice_id == GIVEN))).order_by(Order.id)
 BOXES = select(Box).where(Box.notice_id == GIVEN).order_by(Box.dispatch_line_id, Box.number)
 VERIFIED = select(Verification).where(Verification.notice_id == GIVEN).order_by(Verification.at, Verification.id)
 MISMATCHED = VERIFIED.where(~and_(*(getattr(Verification, f"{point}_ok") for point in POINTS)))
@@ -37,7 +39,7 @@ def by_number(work: Work, number: str, *, lock: bool = False) -> DispatchNotice:
 
 
 def lines_of(work: Work, notice: DispatchNotice) -> list[DispatchLine]:
-    return list(work.session.scalars(LINES, {"notice": notice.id}))
+    return list(once(work, ("lines", notice.id), lambda: work.session.scalars(LINES, {"notice": notice.id}).all()))
 
 
 def line_of(work: Work, notice: DispatchNotice, line_id: uuid.UUID) -> DispatchLine:
@@ -50,7 +52,7 @@ def line_of(work: Work, notice: DispatchNotice, line_id: uuid.UUID) -> DispatchL
 
 def boxes_of(work: Work, notice: DispatchNotice) -> list[Box]:
     """The boxes of a notice, by line and number."""
-    return list(work.session.scalars(BOXES, {"notice": notice.id}))
+    return list(once(work, ("boxes", notice.id), lambda: work.session.scalars(BOXES, {"notice": notice.id}).all()))
 
 
 def verifications_of(work: Work, notice: DispatchNotice) -> dict[uuid.UUID, Verification]:
@@ -91,8 +93,7 @@ def hold(work: Work, orders: Collection[uuid.UUID], lines: Collection[uuid.UUID]
 
 def orders_of(work: Work, notice: DispatchNotice) -> list[Order]:
     """The orders that a notice sends goods of."""
-    wanted = select(Order).where(Order.id.in_(select(DispatchLine.order_id).where(DispatchLine.notice_id == notice.id))).order_by(Order.id)
-    return list(work.session.scalars(wanted))
+    return list(once(work, ("orders", notice.id), lambda: work.session.scalars(ORDERS, {"notice": notice.id}).all()))
 
 
 def values_of(work: Work, notice: DispatchNotice) -> list[tuple[Order, Decimal]]:

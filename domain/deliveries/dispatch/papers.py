@@ -9,6 +9,7 @@ from domain.customers.models import Customer
 from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries.dispatch.finding import by_number, line_of
 from domain.deliveries.dispatch.workflow import OPEN
+from domain.deliveries.gates import once
 from domain.deliveries.models import DispatchLine, DispatchNotice, Slip
 from domain.shared.base import new_id
 from domain.shared.errors import Invalid, Refused
@@ -28,7 +29,7 @@ def required(customer: Customer) -> list[str]:
 
 def missing(work: Work, notice: DispatchNotice, lines: Sequence[DispatchLine]) -> Iterator[tuple[DispatchLine, str]]:
     """What a line still lacks. A document attached to the whole notice is good for each of its lines."""
-    there = {(each.line_id, each.purpose) for each in attachments(work, notice)}
+    there = {(each.line_id, each.purpose) for each in once(work, ("papers", notice.id), lambda: attachments(work, notice))}
     for document in required(work.fetch(Customer, notice.customer_id)):
         for line in lines:
             if not {(line.id, PREFIX + document), (None, PREFIX + document)} & there:

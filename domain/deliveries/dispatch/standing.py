@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,10 +17,11 @@ from domain.deliveries.dispatch.boxes import blocked_among
 from domain.deliveries.dispatch.finding import boxes_of, lines_of
 from domain.deliveries.dispatch.goods import covers, short_lots
 from domain.deliveries.dispatch.rules import NONE, Stand, as_ordered, cancelled, changed, enumerated, not_shippable, over_shipment, plain
-from domain.deliveries.gates import Finding, gate
-from domain.deliveries.models import Concession, DispatchNotice
+from domain.deliveries.gates import Finding, gate, once
+from domain.deliveries.models import Concession, DispatchLine, DispatchNotice
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import ListEntry, Lot
+from domain.shared.among import among
 from domain.shared.clock import today
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -29,6 +31,7 @@ from domain.shared.work import Work
 def ordered(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
     """The order is open, and no more leaves than it asks for."""
     lines = lines_of(work, notice)
+    once(work, ("around", notice.id), lambda: _around(work, lines))
     taken = stock.on_notices(work, [line.schedule_id for line in lines], but=notice.id)
     for line in lines:
         when, order = work.fetch(ScheduleLine, line.schedule_id), work.fetch(Order, line.order_id)
@@ -37,6 +40,16 @@ def ordered(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
         reason = not_shippable(order, when.zone) or gone or over_shipment(line.customer_part, line.quantity, stand)
         if reason is not None:
             yield Finding(reason)
+
+
+def _around(work: Work, lines: Sequence[DispatchLine]) -> list[Any]:
+    """What stands around the lines, read together: held here, `work.fetch` finds each of them without asking the database again."""
+    read = work.session.scalars
+    own = read(select(OrderLine).where(among(OrderLine.id, {line.line_id for line in lines}))).all()
+    dates = read(select(ScheduleLine).where(among(ScheduleLine.id, {line.schedule_id for line in lines}))).all()
+    orders = read(select(Order).where(among(Order.id, {line.order_id for line in lines}))).all()
+    entries = read(select(ListEntry).where(among(ListEntry.id, {line.entry_id for line in own if line.entry_id}))).all()
+    return [own, dates, orders, entries]
 
 
 @gate("notify", "ship")

@@ -1,0 +1,55 @@
+"""What stands against a notice is asked of the database with as many statements for six lines as for two; all gates read them once."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.deliveries.dispatch import notices
+from domain.deliveries.dispatch.finding import by_number
+from domain.deliveries.dispatch.inputs import NoticeInput
+from domain.deliveries.gates import READ, findings
+from domain.shared.actor import system
+from domain.shared.work import unit
+from tests.cast import NOW, TODAY, Cast
+from tests.deliveries.shipping import in_stock, released, schedules
+from tests.orders.given import line
+from tests.remembering import remembered
+from tests.reviews.story import Story
+from tests.statements import counted
+
+MANY = 8
+
+
+@pytest.fixture
+@remembered
+def story(cast: Cast) -> Story:
+    """Eight lines ordered, released and on hand."""
+    story = released(cast, *(line("2904110-K80", 10 * (n + 1)) for n in range(MANY)))
+    in_stock(story, 2400)
+    return story
+
+
+def noticed(story: Story, lines: slice) -> str:
+    given = NoticeInput({each.id: each.quantity for each in schedules(story)[lines]}, TODAY)
+    return story.as_(story.cast.li_qian, lambda work: notices.make(work, given).number)
+
+
+def asked(number: str, stage: str) -> list[str]:
+    with unit(system("test"), now=NOW) as work:
+        notice = by_number(work, number)
+        with counted() as said:
+            findings(work, notice, stage)
+        assert READ not in work.session.info, "what was read for the gates is forgotten with them"
+    return said
+
+
+@pytest.mark.clause("5.1.11(1)")
+@pytest.mark.parametrize("stage", ["make", "notify", "ship"])
+def test_the_gates_ask_as_much_of_two_lines_as_of_six(story: Story, stage: str) -> None:
+    few, many = noticed(story, slice(2)), noticed(story, slice(2, MANY))
+    assert [each[:60] for each in asked(few, stage)] == [each[:60] for each in asked(many, stage)]
+
+
+def test_the_lines_of_a_notice_are_read_once_for_all_gates(story: Story) -> None:
+    said = asked(noticed(story, slice(2)), "ship")
+    assert sum(each.startswith("SELECT dispatch_line.notice_id") for each in said) == 1
