@@ -32,7 +32,7 @@ SEEN: dict[str, Message] = {
 }
 HOW: dict[str, Message] = {
     "code": Message("by the code on the slip"),
-    "portal": Message("in the portal"),
+    "portal": Message("in the portal, with the password"),
     "paper": Message("on the paper copy"),
 }
 
