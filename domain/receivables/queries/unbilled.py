@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from domain.customers.models import Customer
 from domain.deliveries.models import Slip, SlipLine
@@ -63,9 +63,10 @@ def _received(work: Work, customer_id: uuid.UUID) -> list[Unbilled]:
     gross = net + rounds(net * Customer.tax_rate, Order.currency)
     wanted = with_order(
         SlipLine.customer_part, SlipLine.name, SlipLine.unit, SlipLine.order_number, SlipLine.po_number, Slip.number, SlipLine.received_on,
-        SlipLine.owed, Order.currency, gross.label("gross"), SlipLine.project_id,
+        SlipLine.owed, Order.currency, gross.label("gross"), literal("").label("statement"),
+        literal("").label("state"), SlipLine.project_id,
     ).join(Customer, Customer.id == SlipLine.customer_id).where(*BILLABLE, SlipLine.customer_id == customer_id)
-    return [Unbilled(*row[:-1], project_id=row[-1]) for row in work.session.execute(wanted)]
+    return [Unbilled(*row) for row in work.session.execute(wanted)]
 
 
 def _stated(work: Work, customer_id: uuid.UUID) -> list[Unbilled]:
