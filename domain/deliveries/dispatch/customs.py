@@ -171,7 +171,7 @@ def packing_rows(row: SlipRow, boxes: Sequence[Box], net: Decimal | None) -> lis
 
 
 def commercial_sheets(work: Work, slip: Slip, lines: Sequence[SlipLine], sheet: SlipSheet) -> list[CommercialSheet]:
-    """One for each currency of the orders that the goods are from."""
+    """One for each currency of the orders that the goods are from; weights stand on it where it is of all that was weighed together."""
     notice, customer = work.fetch(DispatchNotice, slip.notice_id), work.fetch(Customer, slip.customer_id)
     found: dict[str, list[InvoiceRow]] = {}
     for line, row in zip(lines, sheet.lines, strict=True):
@@ -179,10 +179,11 @@ def commercial_sheets(work: Work, slip: Slip, lines: Sequence[SlipLine], sheet: 
         currency = work.fetch(Order, line.order_id).currency
         amount = None if price is None else money.amount(price, line.quantity, currency)
         found.setdefault(currency, []).append(InvoiceRow(row, product.hs_code, product.origin, price, amount))
+    gross, net = (slip.gross_weight, slip.net_weight) if len(found) == 1 else (None, None)
     return [
         CommercialSheet(
             sheet, notice.incoterm, currency, payment_words(customer), notice.marks, rows,
             None if any(row.amount is None for row in rows) else sum((row.amount or Decimal(0) for row in rows), Decimal(0)),
-            sum(row.row.boxes for row in rows), slip.gross_weight, slip.net_weight,
+            sum(row.row.boxes for row in rows), gross, net,
         ) for currency, rows in found.items()
     ]
