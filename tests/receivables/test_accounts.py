@@ -19,6 +19,7 @@ from domain.records import receivables as papers
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden
 from domain.shared.message import Message
+from templates import Page, render
 from templates.money import account_workbook, receivables_workbook
 from tests.cast import TODAY
 from tests.receivables.received import ARM, LINK, House, received
@@ -289,3 +290,12 @@ def test_a_payment_from_the_page_of_an_invoice_begins_with_what_is_open_as_it_ca
     finally:
         house.cast.a.currency = "CNY"
     assert f"amount={amount}\"" in visit(house.cast.xu).get(f"/admin/receivables/invoices/{number}").text.replace("&#34;", '"')
+
+
+@pytest.mark.parametrize(("rows", "shown", "said"), [(500, 500, ""), (501, 500, "其余 1 行"), (1200, 500, "其余 700 行")])
+def test_a_page_shows_five_hundred_lines_and_says_how_many_more_the_workbook_has(rows: int, shown: int, said: str) -> None:
+    row = unbilled.Unbilled(ARM, "左臂", "pcs", "SO-1", "4500", "CK-1", TODAY, D(10), "CNY", D("976.32"))
+    given = {"rows": [row] * rows, "orders": "/admin/orders/", "statements": "/admin/receivables/statements/"}
+    made = render("receivables/unbilled.html", given, language="zh-CN", page=Page())
+    assert made.count("<tr><th scope=\"row\"") == shown
+    assert (said in made) if said else ("其余" not in made)
