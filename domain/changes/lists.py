@@ -6,9 +6,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Text, Uuid, and_, bindparam, exists, or_, select
 
@@ -18,11 +17,10 @@ from domain.customers.models import Customer
 from domain.orders.models import Order
 from domain.projects.ended import confidential
 from domain.shared.among import among_given
+from domain.shared.filtering import address, day_asked, one_of, within
 from domain.shared.message import Message
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
-from domain.shared.settings import settings
 from domain.shared.work import Work
-from domain.shared.written import day_written
 
 S = ChangeState
 PAGE = 50
@@ -64,9 +62,9 @@ class ChangeFilter:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> ChangeFilter:
         return cls(
-            view=_one_of(query.get("view", ""), VIEWS) or "all", field=_one_of(query.get("field", ""), set(Field)),
-            origin=_one_of(query.get("origin", ""), {"customer", "company"}), customer=query.get("customer", "")[:20],
-            q=query.get("q", "").strip()[:100], first=_day(query.get("from", "")), last=_day(query.get("to", "")),
+            view=one_of(query.get("view", ""), VIEWS) or "all", field=one_of(query.get("field", ""), set(Field)),
+            origin=one_of(query.get("origin", ""), {"customer", "company"}), customer=query.get("customer", "")[:20],
+            q=query.get("q", "").strip()[:100], first=day_asked(query.get("from", "")), last=day_asked(query.get("to", "")),
             after=query.get("after", ""), before=query.get("before", ""),
         )
 
@@ -77,8 +75,7 @@ class ChangeFilter:
             "view": "" if now.view == "all" else now.view, "field": now.field, "origin": now.origin, "customer": now.customer, "q": now.q,
             "from": now.first or "", "to": now.last or "", "after": now.after, "before": now.before,
         }
-        kept = urlencode({name: str(value) for name, value in said.items() if value})
-        return f"{path}?{kept}" if kept else path
+        return address(path, said)
 
     @property
     def place(self) -> Place:
@@ -168,10 +165,7 @@ def conditions(work: Work, wanted: ChangeFilter) -> list[ColumnElement[bool]]:
         found.append(Change.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
     if wanted.q:
         found.append(_named(wanted.q))
-    if wanted.first:
-        found.append(Change.asked_at >= _midnight(wanted.first))
-    if wanted.last:
-        found.append(Change.asked_at < _midnight(wanted.last + timedelta(days=1)))
+    found += within(Change.asked_at, wanted.first, wanted.last)
     return found
 
 
@@ -181,16 +175,3 @@ def _named(text: str) -> ColumnElement[bool]:
     held = bindparam(None, beginning, type_=Text())
     own = exists().where(and_(Order.id == Change.order_id, Order.po_number.ilike(held)))
     return or_(Change.number.ilike(held), Change.order_number.ilike(held), own)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), settings().zone)
-
-
-def _one_of(text: str, names: Any) -> str:
-    return text if text in names else ""
-
-
-def _day(text: str) -> date | None:
-    day = day_written(text)
-    return day if day and day.year // 100 == 20 else None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -16,10 +15,9 @@ from domain.deliveries.freight import KINDS, PAYERS, STATES, needs_general_manag
 from domain.deliveries.models import Delay, Freight, Slip
 from domain.orders.models import Order
 from domain.shared.errors import NotFound
+from domain.shared.filtering import address, day_asked, within
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
-from domain.shared.settings import settings
 from domain.shared.work import Work
-from domain.shared.written import day_written
 
 PAGE, MOST_EXPORTED = 50, 20_000
 
@@ -43,14 +41,13 @@ class FreightFilter:
             return query.get(name, "") if query.get(name, "") in options else ""
 
         return cls(one_of("state", STATES), one_of("kind", KINDS), one_of("payer", PAYERS), query.get("customer", "").strip()[:20],
-                   _day(query.get("from", "")), _day(query.get("to", "")), query.get("after", ""), query.get("before", ""))
+                   day_asked(query.get("from", "")), day_asked(query.get("to", "")), query.get("after", ""), query.get("before", ""))
 
     def address(self, path: str = "/admin/deliveries/freight", **changes: Any) -> str:
         changed = replace(self, **{"after": "", "before": ""} | changes)
         names = {"state": changed.state, "kind": changed.kind, "payer": changed.payer, "customer": changed.customer,
                  "from": changed.first or "", "to": changed.last or "", "after": changed.after, "before": changed.before}
-        kept = urlencode({name: str(value) for name, value in names.items() if value})
-        return f"{path}?{kept}" if kept else path
+        return address(path, names)
 
 
 @dataclass(frozen=True)
@@ -112,17 +109,5 @@ def _conditions(wanted: FreightFilter) -> list[ColumnElement[bool]]:
                           (Customer.number, wanted.customer)):
         if value:
             found.append(column == value)
-    if wanted.first:
-        found.append(Freight.at >= _midnight(wanted.first))
-    if wanted.last:
-        found.append(Freight.at < _midnight(wanted.last + timedelta(days=1)))
+    found += within(Freight.at, wanted.first, wanted.last)
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), settings().zone)
-
-
-def _day(text: str) -> date | None:
-    day = day_written(text) if text else None
-    return day if day and day.year // 100 == 20 else None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, select
 
@@ -19,10 +18,9 @@ from domain.orders.models import ADDITION, LineClass, Order, OrderLine, OrderSta
 from domain.products.models import Product
 from domain.projects.ended import confidential
 from domain.search.queries import order_ids
+from domain.shared.filtering import address, day_asked, one_of, within
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
-from domain.shared.settings import settings
 from domain.shared.work import Work
-from domain.shared.written import day_written
 
 S = OrderState
 PAGE = 50
@@ -66,9 +64,9 @@ class OrderFilter:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> OrderFilter:
         wanted = cls(
-            view=_one_of(query.get("view", ""), VIEWS) or "all", state=_one_of(query.get("state", ""), set(S)),
-            order_class=_one_of(query.get("class", ""), set(LineClass)), customer=query.get("customer", "")[:20],
-            q=query.get("q", "").strip()[:100], first=_day(query.get("from", "")), last=_day(query.get("to", "")),
+            view=one_of(query.get("view", ""), VIEWS) or "all", state=one_of(query.get("state", ""), set(S)),
+            order_class=one_of(query.get("class", ""), set(LineClass)), customer=query.get("customer", "")[:20],
+            q=query.get("q", "").strip()[:100], first=day_asked(query.get("from", "")), last=day_asked(query.get("to", "")),
             mine=query.get("mine", "") == "1", sort=query.get("sort", ""), after=query.get("after", ""), before=query.get("before", ""),
         )
         return wanted if wanted.sort.removeprefix("-") in SORTS else replace(wanted, sort="-submitted")
@@ -82,8 +80,7 @@ class OrderFilter:
             "mine": "1" if changed.mine else "", "sort": "" if changed.sort == "-submitted" else changed.sort,
             "after": changed.after, "before": changed.before,
         }
-        kept = urlencode({name: str(value) for name, value in said.items() if value})
-        return f"{path}?{kept}" if kept else path
+        return address(path, said)
 
     @property
     def place(self) -> Place:
@@ -232,26 +229,9 @@ def _conditions(work: Work, wanted: OrderFilter) -> list[ColumnElement[bool]]:
         conditions.append(Order.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
     if wanted.q:
         conditions.append(Order.id.in_(order_ids(work, wanted.q)))
-    if wanted.first:
-        conditions.append(Order.submitted_at >= _midnight(wanted.first))
-    if wanted.last:
-        conditions.append(Order.submitted_at < _midnight(wanted.last + timedelta(days=1)))
+    conditions += within(Order.submitted_at, wanted.first, wanted.last)
     if wanted.mine:
         conditions.append((Order.submitted_by if work.actor.is_customer else Order.owner_id) == work.actor.id)
     if wanted.sort.removeprefix("-") == "due":
         conditions.append(Order.first_requested.is_not(None))
     return conditions
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), settings().zone)
-
-
-def _one_of(text: str, names: Any) -> str:
-    return text if text in names else ""
-
-
-def _day(text: str) -> date | None:
-    """A day of this century; anything else asks for nothing."""
-    day = day_written(text)
-    return day if day and day.year // 100 == 20 else None

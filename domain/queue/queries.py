@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import Text, Uuid, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -27,6 +26,7 @@ from domain.search.queries import order_ids
 from domain.shared import task_queries
 from domain.shared.actor import Post
 from domain.shared.clock import calendar
+from domain.shared.filtering import address
 from domain.shared.message import Message
 from domain.shared.paging import Count, Listed, cursor
 from domain.shared.settings import settings
@@ -87,8 +87,7 @@ class QueueFilter:
         changed = replace(self, **{"after": "", "before": ""} | changes)
         names = {"view": "" if changed.view == "mine" else changed.view, "q": changed.q, "type": changed.type, "due": changed.due,
                  "after": changed.after, "before": changed.before}
-        kept = urlencode({name: str(value) for name, value in names.items() if value})
-        return f"{path}?{kept}" if kept else path
+        return address(path, names)
 
 
 @dataclass(frozen=True)

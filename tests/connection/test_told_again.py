@@ -180,13 +180,13 @@ class TestARowThatIsOvertaken:
 
 
 @contextmanager
-def locking() -> Iterator[list[str]]:
-    """The tables whose rows are locked one after the other, as the database is told."""
-    tables: list[str] = []
+def locking() -> Iterator[list[tuple[str, str]]]:
+    """The tables whose rows are locked one after the other, as the database is told, and what of them."""
+    tables: list[tuple[str, str]] = []
 
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
         if "FOR UPDATE" in statement:
-            tables.append(statement.partition("FROM ")[2].split()[0].strip('"'))
+            tables.append((statement.partition("FROM ")[2].split()[0].strip('"'), str(parameters)))
 
     event.listen(engine(), "before_cursor_execute", note)
     try:
@@ -206,11 +206,12 @@ class TestWhoeverComesAtOnce:
     def test_a_list_holds_every_order_before_the_first_part_as_pages_and_dispatch_do(self, cast: Cast) -> None:
         """Orders of one part: who holds the part and asks for the second order would meet who holds that order and asks for the part."""
         stories = [released(cast, po_number=f"PO-{n}") for n in range(3)]
-        with locking() as tables:
+        with locking() as locked:
             assert take("made", *(made(story, f"BG-{n}") for n, story in enumerate(stories))).changed == 3
-        first = [tables.index(name) for name in ("order", "order_line", "product")]
-        assert first == sorted(first)
-        assert tables[: first[2]].count("order") == 1, "all of them in one statement, in the sequence of their ids"
+        part = next(place for place, (table, _) in enumerate(locked) if table == "product")
+        before = [(table, what) for table, what in locked[:part] if table in {"order", "order_line"}]
+        assert [table for table, _ in before] == ["order", "order_line"]
+        assert [str(story.order.id) in before[0][1] for story in stories] == [True] * 3, "all of them at once"
 
     def test_lists_in_opposite_sequence_are_all_taken(self, cast: Cast) -> None:
         stories = [released(cast, po_number=f"PO-{n}") for n in range(3)]

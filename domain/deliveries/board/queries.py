@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -17,6 +16,7 @@ from domain.deliveries.board.days import Days, days, hours
 from domain.deliveries.board.reading import FIGURES, PUBLIC_FIGURES, RISK, described, leaves_today
 from domain.orders.models import Order, OrderLine
 from domain.products.rules import plain
+from domain.shared.filtering import address
 from domain.shared.message import Message
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
@@ -56,8 +56,7 @@ class BoardFilter:
         changed = replace(self, **{"after": "", "before": ""} | changes)
         names = {"view": "" if changed.view == "late" else changed.view, "q": changed.q, "customer": changed.customer,
                  "line": changed.line, "reason": changed.reason, "after": changed.after, "before": changed.before}
-        kept = urlencode({name: value for name, value in names.items() if value})
-        return f"{path}?{kept}" if kept else path
+        return address(path, names)
 
 
 @dataclass(frozen=True)

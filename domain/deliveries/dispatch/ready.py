@@ -13,7 +13,6 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 from typing import Any
-from urllib.parse import urlencode
 from zlib import crc32
 
 from sqlalchemy import Select, and_, func, literal_column, or_, select
@@ -25,6 +24,7 @@ from domain.deliveries.models import Concession
 from domain.orders.evidence.reading import blocked
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.products.models import Product
+from domain.shared.filtering import address
 from domain.shared.message import Message
 from domain.shared.paging import Cursor, cursor
 from domain.shared.paging import Place as Edge
@@ -63,8 +63,7 @@ class ReadyFilter:
     def address(self, path: str, **changes: Any) -> str:
         said = {"customer": self.customer, "until": self.until or "", "part": self.part, "whole": "1" if self.whole else "",
                 "concession": self.concession} | changes
-        kept = urlencode({name: str(value) for name, value in said.items() if value})
-        return f"{path}?{kept}" if kept else path
+        return address(path, said)
 
 
 @dataclass(frozen=True)

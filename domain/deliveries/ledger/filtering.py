@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import CTE, ColumnElement, literal_column, select, union
 
@@ -18,10 +17,10 @@ from domain.orders.models import ScheduleLine
 from domain.products.models import ListEntry, Product
 from domain.search.queries import order_ids
 from domain.shared.clock import today
+from domain.shared.filtering import address, day_asked
 from domain.shared.message import Message
 from domain.shared.paging import Place, cursor
 from domain.shared.work import Work
-from domain.shared.written import day_written
 
 PAGE = 50
 NONE: Any = literal_column("0")  # written out, not a parameter: a prepared statement must be known to match a partial index
@@ -54,8 +53,8 @@ class LedgerFilter:
     def of(cls, query: Mapping[str, str]) -> LedgerFilter:
         return cls(
             q=query.get("q", "").strip()[:60], part=query.get("part", "").strip()[:60], customer=query.get("customer", "")[:20],
-            state=query.get("state", "") if query.get("state", "") in STATES else "", first=_day(query.get("from", "")),
-            last=_day(query.get("to", "")), up=query.get("sort", "") == "requested", after=query.get("after", ""),
+            state=query.get("state", "") if query.get("state", "") in STATES else "", first=day_asked(query.get("from", "")),
+            last=day_asked(query.get("to", "")), up=query.get("sort", "") == "requested", after=query.get("after", ""),
             before=query.get("before", ""),
         )
 
@@ -66,8 +65,7 @@ class LedgerFilter:
             "q": changed.q, "part": changed.part, "customer": changed.customer, "state": changed.state, "from": changed.first or "",
             "to": changed.last or "", "sort": "requested" if changed.up else "", "after": changed.after, "before": changed.before,
         }
-        kept = urlencode({name: str(value) for name, value in said.items() if value})
-        return f"{path}?{kept}" if kept else path
+        return address(path, said)
 
     @property
     def place(self) -> Place:
@@ -122,8 +120,3 @@ def _products(work: Work, part: str) -> list[uuid.UUID]:
         select(ListEntry.product_id).where(ListEntry.customer_part.ilike(like)),
     ).subquery()
     return list(work.session.scalars(select(named).limit(MOST_PARTS)))
-
-
-def _day(text: str) -> date | None:
-    day = day_written(text)
-    return day if day and day.year // 100 == 20 else None

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from sqlalchemy import Text, Uuid, bindparam, select
 
@@ -15,40 +14,21 @@ from domain.customers.models import Customer
 from domain.deliveries import differences
 from domain.deliveries.models import Difference, Slip, SlipLine
 from domain.deliveries.receipts.rules import KEPT, KINDS, OUTCOMES, SURPLUS, Outcome
+from domain.deliveries.receipts.viewing import Viewed
 from domain.projects.ended import confidential
 from domain.shared.errors import NotFound
 from domain.shared.files import Attachment
 from domain.shared.message import Message
-from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
+from domain.shared.paging import Count, Listed, capped, cursor, listed
 from domain.shared.tasks import Task
 from domain.shared.work import Work
 
-PAGE = 50
 VIEWS = {"open": ("open", "agreeing"), "settled": ("settled",)}
 
 
-@dataclass(frozen=True)
-class CaseFilter:
-    view: str = "open"
-    after: str = ""
-    before: str = ""
-
-    @classmethod
-    def of(cls, query: Mapping[str, str]) -> CaseFilter:
-        view = query.get("view", "")
-        return cls(view if view in VIEWS else "open", query.get("after", ""), query.get("before", ""))
-
-    def address(self, path: str, view: str = "", after: object = "", before: object = "") -> str:
-        said = {"view": view or self.view, "after": after, "before": before}
-        kept = urlencode({name: str(value) for name, value in said.items() if value and value != "open"})
-        return f"{path}?{kept}" if kept else path
-
-    @property
-    def place(self) -> Place:
-        return Place(
-            key=Difference.found_at, id=Difference.id, down=self.view == "settled", size=PAGE, after=cursor(self.after),
-            before=cursor(self.before),
-        )
+class CaseFilter(Viewed):
+    VIEWS = VIEWS
+    MODEL, KEY = Difference, "found_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +74,7 @@ BY_NUMBER = select(Difference).where(Difference.number == bindparam("number", ty
 def page(work: Work, wanted: CaseFilter) -> Listed[CaseRow]:
     """The oldest open ones first; of the settled ones the latest."""
     place = wanted.place
-    chosen = place.ids([[Difference.state == state] for state in VIEWS[wanted.view]])
+    chosen = place.ids([[Difference.state == state] for state in wanted.states])
     found = ROWS.join(chosen, chosen.c.id == Difference.id).order_by(*place.order())
     rows = [CaseRow(**row._mapping) for row in work.session.execute(found)]
     return listed(rows, place, lambda row: cursor(f"{row.found_at.isoformat()}_{row.id}"))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Uuid, bindparam, func, or_, select
 
@@ -19,10 +18,9 @@ from domain.orders.rules import po_key
 from domain.projects.ended import confidential
 from domain.shared.among import among
 from domain.shared.clock import today
+from domain.shared.filtering import address, day_asked, within
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
-from domain.shared.settings import settings
 from domain.shared.work import Work
-from domain.shared.written import day_written
 
 PAGE = 50
 MOST_COUNTED = 99
@@ -49,7 +47,8 @@ class SlipFilter:
         view = query.get("view", "")
         return cls(
             view=view if view in VIEWS else "all", customer=query.get("customer", "")[:20], q=query.get("q", "").strip()[:60],
-            first=_day(query.get("from", "")), last=_day(query.get("to", "")), after=query.get("after", ""), before=query.get("before", ""),
+            first=day_asked(query.get("from", "")), last=day_asked(query.get("to", "")),
+            after=query.get("after", ""), before=query.get("before", ""),
         )
 
     def address(self, path: str, **changes: Any) -> str:
@@ -59,8 +58,7 @@ class SlipFilter:
             "view": "" if changed.view == "all" else changed.view, "customer": changed.customer, "q": changed.q,
             "from": changed.first or "", "to": changed.last or "", "after": changed.after, "before": changed.before,
         }
-        kept = urlencode({name: str(value) for name, value in said.items() if value})
-        return f"{path}?{kept}" if kept else path
+        return address(path, said)
 
     @property
     def place(self) -> Place:
@@ -175,10 +173,7 @@ def _conditions(work: Work, wanted: SlipFilter) -> list[ColumnElement[bool]]:
         conditions.append(Slip.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
     if wanted.q:
         conditions.append(_found(wanted.q))
-    if wanted.first:
-        conditions.append(Slip.left_at >= datetime.combine(wanted.first, time(), settings().zone))
-    if wanted.last:
-        conditions.append(Slip.left_at < datetime.combine(wanted.last + timedelta(days=1), time(), settings().zone))
+    conditions += within(Slip.left_at, wanted.first, wanted.last)
     return conditions
 
 
@@ -203,8 +198,3 @@ def _with_parts(work: Work, rows: list[SlipRow]) -> list[SlipRow]:
     return [
         replace(row, parts=found.get(row.id, [])[:MOST_PARTS], more=max(0, len(found.get(row.id, [])) - MOST_PARTS)) for row in rows
     ]
-
-
-def _day(text: str) -> date | None:
-    day = day_written(text)
-    return day if day and day.year // 100 == 20 else None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from sqlalchemy import Text, Uuid, bindparam, select
 
@@ -15,14 +14,14 @@ from domain.customers.models import Customer
 from domain.deliveries import taking_back
 from domain.deliveries.models import Difference, GoodsReturn, ReturnState, Slip, SlipLine
 from domain.deliveries.receipts.rules import KINDS, returnable
+from domain.deliveries.receipts.viewing import Viewed
 from domain.products.models import Lot
 from domain.projects.ended import confidential
 from domain.shared.errors import NotFound
 from domain.shared.message import Message
-from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
+from domain.shared.paging import Count, Listed, capped, cursor, listed
 from domain.shared.work import Work
 
-PAGE = 50
 VIEWS = {"waiting": (ReturnState.WAITING,), "decided": (ReturnState.RELEASED, ReturnState.SCRAPPED), "stocked": (ReturnState.STOCKED,)}
 STATES: dict[str, Message] = {
     ReturnState.STOCKED: Message("On stock again"), ReturnState.WAITING: Message("With quality, blocked"),
@@ -30,26 +29,9 @@ STATES: dict[str, Message] = {
 }
 
 
-@dataclass(frozen=True)
-class ReturnFilter:
-    view: str = "waiting"
-    after: str = ""
-    before: str = ""
-
-    @classmethod
-    def of(cls, query: Mapping[str, str]) -> ReturnFilter:
-        view = query.get("view", "")
-        return cls(view if view in VIEWS else "waiting", query.get("after", ""), query.get("before", ""))
-
-    def address(self, path: str, view: str = "", after: object = "", before: object = "") -> str:
-        said = {"view": view or self.view, "after": after, "before": before}
-        kept = urlencode({name: str(value) for name, value in said.items() if value and value != "waiting"})
-        return f"{path}?{kept}" if kept else path
-
-    @property
-    def place(self) -> Place:
-        return Place(key=GoodsReturn.at, id=GoodsReturn.id, down=self.view != "waiting", size=PAGE, after=cursor(self.after),
-                     before=cursor(self.before))
+class ReturnFilter(Viewed):
+    VIEWS = VIEWS
+    MODEL, KEY = GoodsReturn, "at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +77,7 @@ WAITING = select(capped(select(GoodsReturn.id).where(GoodsReturn.state == Return
 def page(work: Work, wanted: ReturnFilter) -> Listed[ReturnRow]:
     """What waits for quality, the oldest first; of the others the latest."""
     place = wanted.place
-    chosen = place.ids([[GoodsReturn.state == state] for state in VIEWS[wanted.view]])
+    chosen = place.ids([[GoodsReturn.state == state] for state in wanted.states])
     found = ROWS.join(chosen, chosen.c.id == GoodsReturn.id).order_by(*place.order())
     rows = [ReturnRow(**row._mapping) for row in work.session.execute(found)]
     return listed(rows, place, lambda row: cursor(f"{row.at.isoformat()}_{row.id}"))
