@@ -70,7 +70,7 @@ MISSES = (
     *LEDGER[:1], LEDGER[3], LEDGER[2], *LEDGER[4:7],
     (Message("Quantity due"), "number", 12),
     (Message("Of it on time"), "number", 12),
-    (Message("Its day"), "date", 12),
+    (Message("Due date"), "date", 12),
     *LEDGER[14:17], *LEDGER[18:20],
     (Message("Days late"), "number", 10),
     (Message("Delay case"), "text", 18),
