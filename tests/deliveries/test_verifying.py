@@ -116,6 +116,25 @@ def test_first_in_first_out_is_hinted_and_not_forced(sent: Shipment) -> None:
     assert older() == []
 
 
+def test_a_lot_that_lies_in_the_boxes_of_another_notice_is_not_to_be_taken_first(sent: Shipment) -> None:
+    def hinted() -> tuple[str, list[str]]:
+        line = sent.story.as_(sent.story.cast.sun_li, lambda work: queries.page(work, sent.number)).lines[0]
+        assert line.next is not None
+        return line.next.number, [lot.number for lot in line.older]
+
+    other = noticed(sent.story, 100)
+    pack(sent, 300)
+    assert hinted() == ("L-OLD", ["L-OLD"])
+    pack(other, 60, lot="L-OLD")
+    assert hinted() == ("L-OLD", ["L-OLD"])  # 40 of it are free
+    pack(other, 40, lot="L-OLD")
+    assert hinted() == ("L-NEW", [])
+    with pytest.raises(Invalid, match="L-OLD has 0 left"):
+        pack(sent, 100, lot="L-OLD")
+    sent.story.as_(sent.story.cast.sun_li, lambda work: boxes.unpack(work, other.number, other.lines[0].id))
+    assert hinted() == ("L-OLD", ["L-OLD"])
+
+
 def test_boxes_are_opened_again(sent: Shipment) -> None:
     pack(sent, 400)
     story = sent.story

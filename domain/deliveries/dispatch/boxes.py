@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -107,11 +107,12 @@ def lots(work: Work, product_id: uuid.UUID) -> list[Lot]:
     return list(work.session.scalars(wanted))
 
 
-def in_boxes(work: Work, lot: Lot) -> Decimal:
-    """What of a lot is in boxes that have not left."""
-    taken = select(func.sum(Box.quantity)).join(DispatchNotice, DispatchNotice.id == Box.notice_id)
+def in_boxes(work: Work, lots: Iterable[Lot]) -> dict[uuid.UUID, Decimal]:
+    """What of each lot is in boxes that have not left."""
+    taken = select(Box.lot_id, func.sum(Box.quantity)).join(DispatchNotice, DispatchNotice.id == Box.notice_id)
+    taken = taken.where(Box.lot_id.in_({lot.id for lot in lots}), DispatchNotice.state.in_(OPEN)).group_by(Box.lot_id)
     with work.as_system("dispatch.lots"):
-        return Decimal(work.session.scalar(taken.where(Box.lot_id == lot.id, DispatchNotice.state.in_(OPEN))) or 0)
+        return {row[0]: Decimal(row[1]) for row in work.session.execute(taken)}
 
 
 def _lot(work: Work, notice: DispatchNotice, line: DispatchLine, given: PackInput) -> Lot | None:
@@ -125,7 +126,7 @@ def _lot(work: Work, notice: DispatchNotice, line: DispatchLine, given: PackInpu
         if given.produced_on is None or given.produced_on > today(work):
             raise Invalid({"produced_on": Message("When was it produced?")})
         return None
-    if (left := max(NONE, lot.quantity - in_boxes(work, lot))) < given.quantity:
+    if (left := max(NONE, lot.quantity - in_boxes(work, [lot]).get(lot.id, NONE))) < given.quantity:
         raise Invalid({"quantity": Message("Lot {lot} has {left} left.", lot=lot.number, left=plain(left))})
     return lot
 

@@ -19,7 +19,7 @@ from domain.deliveries.dispatch.concessions import valid_for
 from domain.deliveries.dispatch.finding import boxes_of, by_number, lines_of, mismatches_of, verifications_of
 from domain.deliveries.dispatch.goods import next_lot, older_lots, packed, stands, unready
 from domain.deliveries.dispatch.inputs import POINTS
-from domain.deliveries.dispatch.rules import enumerated
+from domain.deliveries.dispatch.rules import NONE, enumerated
 from domain.deliveries.dispatch.verification import WORDS
 from domain.deliveries.dispatch.workflow import NOTICE, OPEN, WITH_LOGISTICS
 from domain.deliveries.gates import Finding, findings
@@ -158,10 +158,12 @@ def _mismatches(work: Work, notice: DispatchNotice) -> list[Mismatch]:
 
 def _line(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequence[Box], checked: Verification | None) -> LinePage:
     lots = boxing.lots(work, line.product_id) if notice.state in WITH_LOGISTICS else []
-    ready = unready(line, boxes)
+    ready, taken = unready(line, boxes), boxing.in_boxes(work, lots) if lots else {}
+    used = {box.lot_id for box in boxes if box.lot_id}
+    left = [lot for lot in lots if lot.quantity > taken.get(lot.id, NONE)]  # what lies in boxes is not to be taken first any more
     return LinePage(
         line, boxes, checked, stands(checked, boxes, notice.notified_at) and ready is None, ready, lots,
-        older_lots(lots, {box.lot_id for box in boxes if box.lot_id}), next_lot(lots),
+        older_lots([lot for lot in lots if lot in left or lot.id in used], used), next_lot(left),
         work.fetch(Concession, line.concession_id) if line.concession_id else None,
         valid_for(work, line, notice.ship_on) if notice.state in OPEN else [], attachments(work, checked) if checked else [],
     )
