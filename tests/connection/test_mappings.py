@@ -64,10 +64,13 @@ def test_blanks_stars_brackets_and_full_width_do_not_hide_a_heading(heading):
     assert mappings.suggest(INCOMING["stock"], [heading, "x"], []).columns["code"] == 0
 
 
-def test_one_column_is_one_field():
-    """金额 is the net amount; it is not the tax besides."""
-    found = mappings.suggest(INCOMING["invoices"], ["金额", "金额"], [])
-    assert list(found.columns) == ["net"] and len(set(found.columns.values())) == 1
+@pytest.mark.parametrize(("kind", "headings", "wanted"), [
+    ("made", ["订单号", "行号"], {"order": 0, "position": 1}),  # 行号 could be the report's line too
+    ("made", ["订单号", "订单行号", "行号"], {"order": 0, "position": 1, "document_line": 2}),
+    ("shipments", ["单号", "日期"], {"slip": 0, "at": 1}), ("invoices", ["金额", "金额"], {"net": 0}),
+])
+def test_one_column_is_one_field_the_first_that_it_could_be(kind, headings, wanted):
+    assert dict(mappings.suggest(INCOMING[kind], headings, []).columns) == wanted
 
 
 class TestWhatWasNamedBefore:
