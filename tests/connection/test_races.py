@@ -6,12 +6,13 @@ Each lane has a connection of its own, as each web process has.
 from __future__ import annotations
 
 import json
+import threading
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
 
-from domain.connection import taking, tokens
+from domain.connection import feed, reading, taking, tokens
 from domain.connection.kinds import INCOMING
 from domain.connection.models import ApiToken, FeedEntry
 from domain.connection.scopes import SCOPES
@@ -20,6 +21,7 @@ from domain.deliveries.models import ProductionReport
 from domain.orders.models import OrderLine
 from domain.products.models import Product
 from domain.receivables.models import Payment
+from domain.shared import work as work_module
 from domain.shared.actor import Actor, Kind, system
 from domain.shared.base import new_id
 from domain.shared.errors import Invalid, Refused, Stale, TokenReused
@@ -170,3 +172,38 @@ def test_what_is_written_at_once_stands_in_the_feed_in_the_order_of_commits(cast
         rows = list(work.session.scalars(select(FeedEntry).where(FeedEntry.seq > place).order_by(FeedEntry.seq)))
     assert {row.object_id for row in rows} == {story.order.id for story in stories}
     assert len(rows) == 3, "each once, at its last place"
+
+
+def test_who_reads_between_two_commits_misses_neither(cast, monkeypatch):
+    """What was given its place first and is committed last: a program that read meanwhile goes on from a place before it, not behind."""
+    slow, quick = (released(cast, po_number=f"PO-{n}") for n in range(2))
+    given_its_place, go_on = threading.Event(), threading.Event()
+
+    def hold(work):
+        if work.actor.name == "slow":
+            given_its_place.set()
+            go_on.wait(20)
+
+    hooks = list(work_module.on_commit)
+    hooks.insert(hooks.index(feed._enter) + 1, hold)
+    monkeypatch.setattr(work_module, "on_commit", hooks)
+
+    def write(story, name):
+        with unit(system(name), now=NOW) as work:
+            work.session.scalars(select(OrderLine).where(OrderLine.order_id == story.order.id)).one().made += 1
+
+    def read(after):
+        with unit(PROGRAM, now=NOW) as work:
+            return reading.feed(work, feed.ORDER, after=after, since=None, limit=10)
+
+    place = read(0).next
+    first, second = (threading.Thread(target=write, args=each) for each in ((slow, "slow"), (quick, "quick")))
+    first.start()
+    assert given_its_place.wait(20)
+    second.start()
+    second.join(0.5)  # as long as it likes, were it not made to wait
+    seen = read(place)
+    go_on.set()
+    first.join(20), second.join(20)
+    later = read(seen.next)
+    assert {key for key, _ in (*seen.ids, *later.ids)} == {slow.order.id, quick.order.id}
