@@ -103,7 +103,7 @@ def test_a_price_that_was_right_is_final_from_then_on_and_makes_no_list(house: H
 
 
 def test_a_price_that_is_provisional_still_waits_for_another_month(house: House) -> None:
-    house.issued((ARM, 100, "80.00"), provisional=True)
+    invoice = house.issued((ARM, 100, "80.00"), provisional=True)
 
     def over(work: Any) -> None:
         for each in work.session.scalars(select(Price).where(Price.provisional.is_(False), Price.customer_id == house.cast.a.id)):
@@ -111,6 +111,7 @@ def test_a_price_that_is_provisional_still_waits_for_another_month(house: House)
 
     house.system(over)
     assert begun(house) == []
+    assert [each.provisional for each in house.lines(house.invoice(invoice).statement_number)] == [True]  # 80.00 again, and not for good
 
 
 # --- a consumption report ---
