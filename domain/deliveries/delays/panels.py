@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Uuid, and_, bindparam, func, or_, select
+from sqlalchemy import Date, Uuid, and_, bindparam, func, or_, select
 
 from domain.deliveries.delays.queries import parts_of
 from domain.deliveries.judging import late_now
@@ -20,6 +20,20 @@ from domain.shared.work import Work
 
 ORDER = bindparam("order", type_=Uuid())
 DATE = (ScheduleLine.id, OrderLine.position, OrderLine.name, OrderLine.unit, ScheduleLine.open, ScheduleLine.promised_latest)
+LATE = late_now(bindparam("today", type_=Date())).label("late")
+OF_HOUSE = (
+    select(*DATE, LATE, Delay.number, Delay.state).join(OrderLine, OrderLine.id == ScheduleLine.line_id)
+    .outerjoin(Delay, Delay.schedule_id == ScheduleLine.id).where(ScheduleLine.order_id == ORDER, or_(Delay.id.is_not(None), LATE))
+    .order_by(OrderLine.position, ScheduleLine.promised_latest, ScheduleLine.id, Delay.found_at.desc(), Delay.id.desc())
+)
+MADE = and_(DelayOffer.schedule_id == ScheduleLine.id, DelayOffer.offered_at.is_not(None),
+            or_(DelayOffer.withdrawn_at.is_(None), DelayOffer.taken_at.is_not(None)))
+OF_CUSTOMER = (
+    select(*DATE, LATE, DelayOffer).join(OrderLine, OrderLine.id == ScheduleLine.line_id).outerjoin(DelayOffer, MADE)
+    .where(ScheduleLine.order_id == ORDER, or_(DelayOffer.id.is_not(None), LATE))
+    .order_by(OrderLine.position, ScheduleLine.promised_latest, ScheduleLine.id,
+              func.coalesce(DelayOffer.taken_at, DelayOffer.offered_at).desc())
+)
 
 
 @dataclass(frozen=True)
@@ -54,14 +68,8 @@ class OfferedDate:
 
 def of_house(work: Work, order_id: uuid.UUID) -> list[LateDate]:
     """The late deliveries of an order and those that have a case, as far as the reader may see them."""
-    late = late_now(today(work)).label("late")
-    asked = (
-        select(*DATE, late, Delay.number, Delay.state).join(OrderLine, OrderLine.id == ScheduleLine.line_id)
-        .outerjoin(Delay, Delay.schedule_id == ScheduleLine.id).where(ScheduleLine.order_id == ORDER, or_(Delay.id.is_not(None), late))
-        .order_by(OrderLine.position, ScheduleLine.promised_latest, ScheduleLine.id, Delay.found_at.desc(), Delay.id.desc())
-    )
     found: dict[uuid.UUID, LateDate] = {}
-    rows: Iterable[Any] = work.session.execute(asked, {"order": order_id})
+    rows: Iterable[Any] = work.session.execute(OF_HOUSE, {"order": order_id, "today": today(work)})
     for *each, number, state in rows:
         known = found.setdefault(each[0], LateDate(*each))
         if number is not None:
@@ -71,17 +79,8 @@ def of_house(work: Work, order_id: uuid.UUID) -> list[LateDate]:
 
 def of_customer(work: Work, order_id: uuid.UUID) -> list[OfferedDate]:
     """The late deliveries of their order and those for which they were offered new dates; our cases are not theirs to read."""
-    late = late_now(today(work)).label("late")
-    made = and_(DelayOffer.schedule_id == ScheduleLine.id, DelayOffer.offered_at.is_not(None),
-                or_(DelayOffer.withdrawn_at.is_(None), DelayOffer.taken_at.is_not(None)))
-    newest = func.coalesce(DelayOffer.taken_at, DelayOffer.offered_at).desc()
-    asked = (
-        select(*DATE, late, DelayOffer).join(OrderLine, OrderLine.id == ScheduleLine.line_id).outerjoin(DelayOffer, made)
-        .where(ScheduleLine.order_id == ORDER, or_(DelayOffer.id.is_not(None), late))
-        .order_by(OrderLine.position, ScheduleLine.promised_latest, ScheduleLine.id, newest)
-    )
     found: dict[uuid.UUID, OfferedDate] = {}
-    rows: Iterable[Any] = work.session.execute(asked, {"order": order_id})
+    rows: Iterable[Any] = work.session.execute(OF_CUSTOMER, {"order": order_id, "today": today(work)})
     for *each, offer in rows:
         known = found.setdefault(each[0], OfferedDate(*each))
         if offer is not None and not known.number:
