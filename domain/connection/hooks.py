@@ -18,6 +18,7 @@ from domain.shared.clock import Allowance
 from domain.shared.entered import Entered
 from domain.shared.errors import Refused
 from domain.shared.journal import journal
+from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
 from domain.shared.outbox import later
 from domain.shared.settings import settings
@@ -66,6 +67,7 @@ def read_webhook(fields: Entered, events: Sequence[str]) -> WebhookInput:
 def subscribe(work: Work, given: WebhookInput) -> tuple[Webhook, str]:
     """A new webhook, and the secret that its messages are signed with. Raises Forbidden, Refused (there are as many as may be)."""
     authorise(work, "connection.manage")
+    one_at_a_time(work, "webhook")
     if len(active(work)) >= MOST:
         raise Refused(Message("There are {n} webhooks. End one that is not needed.", n=MOST))
     secret = "whsec_" + secrets.token_urlsafe(32)

@@ -12,6 +12,7 @@ from domain.connection.kinds import FILES, OUTGOING, Incoming, Outgoing
 from domain.connection.models import ColumnMapping
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.journal import journal
+from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
 from domain.shared.spreadsheet.matching import plain
 from domain.shared.work import Work
@@ -56,6 +57,7 @@ def keep(work: Work, kind: Incoming | Outgoing, name: str, columns: Sequence[Col
     authorise(work, kind.permission)
     if not name or len(name) > LONGEST_NAME:
         raise Invalid({"name": Message("Please fill this in.") if not name else Message("At most {n} characters.", n=LONGEST_NAME)})
+    one_at_a_time(work, "column_mapping", kind.name)
     kept = of_kind(work, kind.name)
     mapping = next((each for each in kept if each.name == name), None)
     if mapping is None and len(kept) >= MOST:

@@ -12,8 +12,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from domain.connection import feed, reading, taking, tokens
-from domain.connection.kinds import INCOMING
+from domain.connection import feed, hooks, mappings, reading, taking, tokens
+from domain.connection.kinds import INCOMING, OUTGOING
+from domain.connection.mappings import Column
 from domain.connection.models import ApiToken, FeedEntry
 from domain.connection.scopes import SCOPES
 from domain.connection.tokens import TokenInput
@@ -148,6 +149,31 @@ def test_tokens_of_one_name_made_at_once_are_one(cast):
         assert work.session.scalar(select(func.count(ApiToken.id))) == 1
 
 
+def test_a_new_mapping_of_one_name_is_kept_once_and_the_others_are_told(cast):
+    """Each headed it in their own way: none writes over what they did not see."""
+    def keep(lane: int) -> str:
+        with unit(cast.li_qian if lane % 2 else cast.xu, now=NOW) as work:
+            return mappings.keep(work, OUTGOING["orders"], "金蝶", [Column("number", f"单号 {lane}")]).columns[0][1]
+
+    answers = race(keep)
+    assert unexpected(answers, Invalid) == []
+    with unit(cast.li_qian) as work:
+        stands = [mapping.columns[0][1] for mapping in mappings.of_kind(work, "orders")]
+    assert stands == [each for each in answers if isinstance(each, str)] and len(stands) == 1
+
+
+def test_webhooks_entered_at_once_are_no_more_than_there_may_be(cast, monkeypatch):
+    monkeypatch.setattr(hooks, "MOST", 3)
+
+    def enter(lane: int) -> str:
+        with unit(cast.it, now=NOW) as work:
+            return hooks.subscribe(work, hooks.WebhookInput(f"ERP {lane}", "https://erp.example.com/", ("order.released",)))[0].name
+
+    answers = race(enter)
+    assert unexpected(answers, Refused) == []
+    assert kinds(answers)["done"] == 3
+
+
 def test_finance_says_yes_or_no_once_however_many_say_it_at_once(cast):
     with unit(cast.it, now=NOW) as work:
         token, _ = tokens.make(work, TokenInput("用友 U8", ("payments:write",), 90))
@@ -184,9 +210,9 @@ def test_who_reads_between_two_commits_misses_neither(cast, monkeypatch):
             given_its_place.set()
             go_on.wait(20)
 
-    hooks = list(work_module.on_commit)
-    hooks.insert(hooks.index(feed._enter) + 1, hold)
-    monkeypatch.setattr(work_module, "on_commit", hooks)
+    last = list(work_module.on_commit)
+    last.insert(last.index(feed._enter) + 1, hold)
+    monkeypatch.setattr(work_module, "on_commit", last)
 
     def write(story, name):
         with unit(system(name), now=NOW) as work:
