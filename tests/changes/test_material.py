@@ -19,6 +19,7 @@ from domain.shared.message import Message
 from tests.cast import Cast
 from tests.changes.story import Told, released
 from tests.orders.given import line
+from tests.planning.buying import have
 from tests.remembering import remembered
 from tests.visitors import Visitor, words
 
@@ -222,13 +223,13 @@ def test_an_order_that_is_cancelled_as_a_whole_leaves_all_of_it_over(told: Told)
 
 
 def test_an_order_of_which_the_last_line_is_cancelled_counts_nothing_twice(cast: Cast) -> None:
-    """150 kg less than nothing: the safety stock of 50 kg stays asked for, though the order is gone with its last line."""
+    """Nothing on hand and 50 kg for safety: 100 + 50 are asked for, and 120 are freed, for 40 pieces came from stock."""
+    have(cast, "NR-60", 0, 50)
     told = released(cast, line(MOUNT, 240))
     take_up(told)
-    asked = requests(told)[0][1][0][0]
+    assert requests(told) == [("acknowledged", [(D(150), D(0))])]
     in_force(told, told.cancel())
-    freed = D(240) / 2
-    assert (told.order.state, requests(told)) == ("cancelled", [("acknowledged", [(asked, min(asked, freed))])])
+    assert (told.order.state, requests(told)) == ("cancelled", [("acknowledged", [(D(150), D(120))])])
 
 
 def test_what_the_figures_say_is_what_was_asked(told: Told) -> None:
