@@ -207,6 +207,7 @@ def test_who_reads_between_two_commits_misses_neither(cast, monkeypatch):
 
     def hold(work):
         if work.actor.name == "slow":
+            work.session.flush()
             given_its_place.set()
             go_on.wait(20)
 
