@@ -128,6 +128,14 @@ def test_an_adjustment_of_a_price_opens_no_closed_order(house: House, price: str
     assert state(house, order) == "closed"
 
 
+def test_an_adjustment_list_that_is_not_confirmed_yet_keeps_no_order_from_being_closed(house: House) -> None:
+    invoice = provisional(house)
+    order = house.lines(house.invoice(invoice).statement_number)[0].order_number
+    house.send(adjust(house))
+    house.pay(house.invoice(invoice).gross, invoices=(invoice,))
+    assert state(house, order) == "closed"
+
+
 def test_an_invoice_cancelled_after_its_payment_was_undone_opens_the_order_and_its_lines(house: House, owed: tuple[str, str]) -> None:
     order, invoice = owed
     payment = house.pay("976.32")

@@ -129,6 +129,7 @@ def test_after_its_last_day_nothing_leaves_on_it_and_at_night_it_is_ended(order:
     rest = noticed(order, 50, sign=False)
     order.now = NOW + timedelta(days=1)
     assert unpaid(order, rest.number) == []  # its last day
+    assert order.system(retail.expire) == []
     order.now = NOW + timedelta(days=2)
     assert unpaid(order, rest.number)
     assert [each.number for each in order.system(retail.expire)] == [number]

@@ -10,13 +10,15 @@ from sqlalchemy import select
 
 from domain.customers.models import Customer
 from domain.notifications.letters import addressed
+from domain.orders.models import Order
 from domain.projects.actions import open_project
 from domain.receivables.actions import drafting, paying, retail, sending
 from domain.receivables.actions.answering import LineAnswer
 from domain.shared.outbox import Outbox
 from tests.cast import PASSWORD, TODAY
-from tests.receivables.received import ARM, LINK, House, received
+from tests.receivables.received import ARM, House, received
 from tests.receivables.test_adjusting import adjust, provisional
+from tests.receivables.test_deductions import accept, claim
 from workers.composing import composed
 
 D = Decimal
@@ -149,13 +151,21 @@ def test_what_the_general_manager_decided_is_told_to_finance_and_to_who_sends_th
     assert buyer(house) not in found  # it is the house's own affair
 
 
-def test_nobody_is_written_to_about_what_they_did_themselves(house: House) -> None:
-    received(house.cast)
-    number = house.send(house.draft())
-    house.answer(number, LineAnswer(False, "未收到"))
-    house.settle(number, 1, "kept", "已签收", who=house.cast.li_qian)
-    received(house.cast, (LINK, 5, "21.75"))
-    assert house.cast.wang_min.email not in mails(house, "statement_disputed")
+@pytest.mark.parametrize("owner", ["li_qian", "xu"])
+def test_nobody_is_written_to_about_what_they_did_themselves(house: House, owner: str) -> None:
+    """Who holds the money for an order that is their own knows that it may leave."""
+    order = received(house.cast, (ARM, 10, "86.40"))
+    who = getattr(house.cast, owner)
+    house.system(lambda work: setattr(work.fetch(Order, house.order(order).id), "owner_id", who.id))
+    house.pay("976.32", order=order)
+    assert set(mails(house, "order_paid")) == ({who.email} if owner == "li_qian" else set())
+
+
+def test_an_agreed_deduction_is_told_in_one_mail_its_credit_note_has_none_of_its_own(house: House) -> None:
+    house.issued((ARM, 10, "86.40"))
+    accept(house, claim(house, "100.00"), "100.00")
+    assert len(mails(house, "deduction_answered")[buyer(house)]) == 1
+    assert mails(house, "credit_given") == {}
 
 
 @pytest.mark.clause("5.1.1(4)")
