@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import Uuid, and_, bindparam, exists, false, or_, select
 
 from domain.changes.events import ChangeInForce
 from domain.deliveries.events import GoodsReceived
@@ -20,7 +20,7 @@ from domain.shared.work import Work
 
 OF = bindparam("order", type_=Uuid())
 UNBILLED = exists().where(
-    SlipLine.order_id == OF, SlipLine.billed.is_(False), Slip.id == SlipLine.slip_id, Slip.state != SlipState.VOID,
+    SlipLine.order_id == OF, SlipLine.billed == false(), Slip.id == SlipLine.slip_id, Slip.state != SlipState.VOID,
     or_(SlipLine.received.is_(None), SlipLine.owed > 0), Order.id == SlipLine.order_id, Order.kind.not_in(FREE),
 )
 UNPAID = exists().where(

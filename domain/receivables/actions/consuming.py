@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, false, func, select
 
 from domain.customers.models import Customer, ShipTo
 from domain.deliveries.models import Slip, SlipLine, SlipState
@@ -102,7 +102,7 @@ def standing(work: Work, customer_id: uuid.UUID | None = None, *, place_id: uuid
     wanted = with_order(
         SlipLine, Slip.number, Order.currency, OrderLine.unit_price, func.coalesce(Price.provisional, False), left, ShipTo,
     ).outerjoin(USED, USED.c.slip_line_id == SlipLine.id).where(
-        ShipTo.consignment, SlipLine.billed.is_(False), SlipLine.owed > 0, Slip.state == SlipState.SIGNED, Order.kind.not_in(FREE),
+        ShipTo.consignment, SlipLine.billed == false(), SlipLine.owed > 0, Slip.state == SlipState.SIGNED, Order.kind.not_in(FREE),
         left > 0, in_the_open(SlipLine.project_id),
     )
     if customer_id is not None:

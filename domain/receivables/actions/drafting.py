@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from domain.customers.models import Customer, ShipTo
 from domain.deliveries.models import Slip, SlipLine, SlipState
@@ -49,7 +49,7 @@ class Goods:
 
 CONSIGNED = func.coalesce(ShipTo.consignment, False)
 BILLABLE: tuple[ColumnElement[bool], ...] = (
-    SlipLine.billed.is_(False), SlipLine.owed > 0, SlipLine.received_on.is_not(None), Slip.state == SlipState.SIGNED,
+    SlipLine.billed == false(), SlipLine.owed > 0, SlipLine.received_on.is_not(None), Slip.state == SlipState.SIGNED,
     Order.kind.not_in(FREE), or_(CONSIGNED.is_(False), confidential(SlipLine.project_id)),  # which no consumption report names
 )
 

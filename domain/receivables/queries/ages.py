@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Uuid, any_, func, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.customers.models import Customer
 from domain.customers.rules import payment_terms
@@ -27,9 +28,10 @@ from domain.shared.money import rounds
 from domain.shared.work import Work
 
 ZERO = Decimal(0)
-STATED: tuple[ColumnElement[bool], ...] = (  # on a statement, and on no invoice that is made out
-    StatementLine.state != LineState.DROPPED, StatementLine.credit_id.is_(None), StatementLine.settled_at.is_(None),
-    or_(StatementLine.invoice_id.is_(None), Invoice.state == InvoiceState.ASKED),
+ASKED: Any = func.array(select(Invoice.id).where(Invoice.state == InvoiceState.ASKED).scalar_subquery(), type_=ARRAY(Uuid()))
+STATED: tuple[ColumnElement[bool], ...] = (  # on a statement, and on no invoice that is made out; each half reads its own index
+    StatementLine.state != literal_column(f"'{LineState.DROPPED}'"), StatementLine.credit_id.is_(None), StatementLine.settled_at.is_(None),
+    or_(StatementLine.invoice_id.is_(None), StatementLine.invoice_id == any_(ASKED)),
 )
 
 
@@ -144,8 +146,7 @@ def _on_statements(work: Work, wanted: Wanted) -> list[Any]:
     """On a statement, and not on an issued invoice yet; a draft counts for the customer too, though it sees the draft itself not yet."""
     own, sight = stated_of(work)
     query = select(StatementLine.customer_id, Order.currency, func.sum(StatementLine.gross).label("unbilled")).join(
-        Order, Order.id == StatementLine.order_id).outerjoin(Invoice, Invoice.id == StatementLine.invoice_id).where(
-        *STATED, *own, *_scope(StatementLine, wanted, Order.currency))
+        Order, Order.id == StatementLine.order_id).where(*STATED, *own, *_scope(StatementLine, wanted, Order.currency))
     query = query.group_by(StatementLine.customer_id, Order.currency)
     with sight:
         rows = list(work.session.execute(query))

@@ -14,7 +14,7 @@ from domain.customers.models import Customer
 from domain.deliveries.models import Slip, SlipLine
 from domain.orders.models import Order, OrderLine
 from domain.receivables.actions.drafting import BILLABLE, with_order
-from domain.receivables.models import Invoice, Statement, StatementLine, StatementState
+from domain.receivables.models import Statement, StatementLine, StatementState
 from domain.receivables.queries.ages import STATED, stated_of
 from domain.shared.money import rounds
 from domain.shared.work import Work
@@ -75,8 +75,7 @@ def _stated(work: Work, customer_id: uuid.UUID) -> list[Unbilled]:
         StatementLine.customer_part, StatementLine.name, StatementLine.unit, StatementLine.order_number, StatementLine.po_number,
         StatementLine.slip_number, StatementLine.received_on, StatementLine.quantity, Statement.currency, StatementLine.gross,
         Statement.number, Statement.state, StatementLine.project_id,
-    ).join(Statement, Statement.id == StatementLine.statement_id).outerjoin(Invoice, Invoice.id == StatementLine.invoice_id).where(
-        *STATED, StatementLine.customer_id == customer_id, *own)
+    ).join(Statement, Statement.id == StatementLine.statement_id).where(*STATED, StatementLine.customer_id == customer_id, *own)
     with sight:
         rows = [Unbilled(*row) for row in work.session.execute(wanted)]
     return [replace(row, statement="") if work.actor.is_customer and row.state == StatementState.DRAFT else row for row in rows]
