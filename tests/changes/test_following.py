@@ -15,15 +15,15 @@ from domain.changes.wishes import Wish
 from domain.orders import actions as orders
 from domain.orders.evidence import for_order
 from domain.orders.evidence.models import ReservedFor
-from domain.orders.models import OrderLine, OrderState, ScheduleLine
+from domain.orders.models import OrderLine, OrderState
 from domain.planning.models import DocumentRequest, PlanRow, PurchaseLine, PurchaseRequest
 from domain.products.models import Reservation
-from domain.projects.actions import open_project
 from domain.records.models import Record
 from domain.shared.errors import Refused
 from domain.shared.work import Work
 from tests.cast import PASSWORD, Cast
 from tests.changes.story import Told, released
+from tests.changes.test_confidential_lines import hide
 from tests.changes.test_technical import Technical
 from tests.orders.given import line
 from tests.remembering import remembered
@@ -237,7 +237,7 @@ class TestConfidentialLines:
     @remembered
     def told(self, cast: Cast) -> Told:
         told = released(cast, line("2904110-K80", 2400), line("2916035-K80", 600))
-        told.story.system(lambda work: _hide(work, told))
+        told.story.system(lambda work: hide(work, told))
         return told
 
     def held(self, told: Told) -> tuple[Decimal, Decimal]:
@@ -286,15 +286,6 @@ class TestConfidentialLines:
         newest = papers(told, "order-confirmation")[-1]
         assert [each["customer_part"] for each in newest.sheet["lines"]] == ["2904110-K80"]
         assert {signer["name"] for signer in newest.signers} == {"赵志远"}, "who said what in the house is not for the customer"
-
-
-def _hide(work: Work, told: Told) -> None:
-    cast, hidden = told.cast, told.lines[1]
-    members = {person.id: "reviewer" for person in (cast.wang_min, cast.li_qian, cast.chen, cast.zhao)}
-    project = open_project(work, cast.a.id, "K90", members)
-    work.fetch(OrderLine, hidden.id).project_id = project.id
-    for each in work.session.scalars(select(ScheduleLine).where(ScheduleLine.line_id == hidden.id)):
-        each.project_id = project.id
 
 
 def signs(told: Told) -> None:
