@@ -138,7 +138,7 @@ def _gone(work: Work, order: Order, request: PurchaseRequest) -> bool:
     title = Message("Settle what {number} asks for and order {order} no longer needs", number=request.number, order=order.number)
     open_task(work, request, TASK, title, For("purchasing", "member"), Allowance.working_days(1), clause="5.1.9(6)",
               path="/purchase-requests", number=request.number)
-    journal(work, "purchase.unneeded", request, after={"number": request.number, "order": order.number})
+    journal(work, "purchase_request.unneeded", request, after={"number": request.number, "order": order.number})
     return False
 
 
