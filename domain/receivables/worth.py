@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Uuid, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, Uuid, bindparam, false, func, or_, select
 
 from domain.customers.models import Customer
 from domain.deliveries.models import DispatchLine, DispatchNotice, NoticeState, Slip, SlipLine, SlipState
@@ -68,7 +68,8 @@ def promised(work: Work, notice: DispatchNotice, order_id: uuid.UUID, tax_rate: 
 def on_the_way(work: Work, customer: Customer, project_id: uuid.UUID | None) -> Decimal:
     """Left for the customer and not signed for, in its own currency; of the one project, else nothing confidential."""
     wanted = SLIPPED.where(
-        SlipLine.customer_id == customer.id, SlipLine.received.is_(None), Order.currency == customer.currency, _near(SlipLine, project_id))
+        SlipLine.customer_id == customer.id, SlipLine.billed == false(), SlipLine.received_on.is_(None), SlipLine.received.is_(None),
+        Order.currency == customer.currency, _near(SlipLine, project_id))  # not billed and of no day: said for the index of what is open
     return _by(work.session.execute(wanted), customer.tax_rate, 1).get(customer.currency, ZERO)
 
 
