@@ -260,3 +260,19 @@ class TestDays:
         assert len(Span(date(2026, 11, 23), date(2026, 11, 23)).within(column)) == 2
         assert seen == [(">=", "2026-11-23T00:00:00+08:00"), ("<", "2026-11-24T00:00:00+08:00")]
         assert Span().within(column) == []
+
+
+@pytest.mark.parametrize("kind", OUTGOING)
+def test_each_table_has_its_page_and_goes_out_in_both_forms(visit: Any, cast: Cast, kind: str) -> None:
+    house = House(cast)
+    house.issued()
+    house.pay("5.00")
+    sales = visit(cast.li_qian)
+    page = sales.get(f"/admin/exchange/out/{kind}?from=2026-11-01&to=2026-12-31")
+    assert page.status_code == 200 and OUTGOING[kind].fields[0].zh in page.text
+    assert f'href="/admin/exchange/out/{kind}"' in sales.get("/admin/exchange").text
+    sheet = read(sales.get(f"/admin/exchange/out/{kind}/table.xlsx").content)
+    table = sales.get(f"/admin/exchange/out/{kind}/table.csv").content.decode("utf-8-sig")
+    assert [str(cell) for cell in sheet.rows[0]] == next(csv.reader([table.split("\r\n")[0]])) == [
+        field.heading for field in OUTGOING[kind].fields]
+    assert visit(cast.fang).get(f"/admin/exchange/out/{kind}/table.csv").status_code == 403
