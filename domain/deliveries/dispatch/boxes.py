@@ -112,7 +112,7 @@ def in_boxes(work: Work, lots: Iterable[Lot]) -> dict[uuid.UUID, Decimal]:
     taken = select(Box.lot_id, func.sum(Box.quantity)).join(DispatchNotice, DispatchNotice.id == Box.notice_id)
     taken = taken.where(Box.lot_id.in_({lot.id for lot in lots}), DispatchNotice.state.in_(OPEN)).group_by(Box.lot_id)
     with work.as_system("dispatch.lots"):
-        return {row[0]: Decimal(row[1]) for row in work.session.execute(taken)}
+        return {key: Decimal(pieces) for key, pieces in work.session.execute(taken) if key is not None}
 
 
 def _lot(work: Work, notice: DispatchNotice, line: DispatchLine, given: PackInput) -> Lot | None:
