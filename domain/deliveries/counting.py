@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Uuid, and_, any_, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.customers.models import Customer
 from domain.deliveries import rollup
@@ -78,11 +79,13 @@ def may_start(schedule: ScheduleLine, line: OrderLine) -> bool:
 
 
 def _together(work: Work, wanted: Sequence[uuid.UUID]) -> list[ScheduleLine]:
-    roots = select(ScheduleLine.counts_with_id).where(ScheduleLine.id.in_(wanted), ScheduleLine.counts_with_id.is_not(None))
+    whole = select(ScheduleLine.counts_with_id).where(ScheduleLine.id.in_(wanted), ScheduleLine.counts_with_id.is_not(None))
+    roots: Any = any_(func.array(whole.correlate(None).scalar_subquery(), type_=ARRAY(Uuid())))  # read first: else every date is
+    part = ScheduleLine.counts_with_id.is_not(None)
     found = (
         select(ScheduleLine)
-        .where(or_(ScheduleLine.id.in_(wanted), ScheduleLine.counts_with_id.in_(wanted), ScheduleLine.id.in_(roots),
-                   ScheduleLine.counts_with_id.in_(roots)))
+        .where(or_(ScheduleLine.id.in_(wanted), and_(part, ScheduleLine.counts_with_id.in_(wanted)), ScheduleLine.id == roots,
+                   and_(part, ScheduleLine.counts_with_id == roots)))
         .order_by(ScheduleLine.id).with_for_update().execution_options(populate_existing=True)
     )
     return list(work.session.scalars(found))
