@@ -27,8 +27,8 @@ from domain.shared.workflow import Transition, history
 
 PAGE = 50
 VIEWS = {
-    "open": Message("Unsettled"), "meeting": Message("Meeting due"), "dates": Message("New dates due"), "customer": Message("With the customer"),
-    "done": Message("Settled"),
+    "open": Message("Unsettled"), "meeting": Message("Meeting due"), "dates": Message("New dates due"),
+    "customer": Message("With the customer"), "done": Message("Settled"),
 }
 STATES: Mapping[str, Sequence[str]] = {
     "open": OPEN_DELAYS, "meeting": (DelayState.OPEN,), "dates": (DelayState.MET, DelayState.CONFIRMED), "customer": (DelayState.OFFERED,),
