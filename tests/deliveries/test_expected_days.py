@@ -72,18 +72,17 @@ def test_of_what_has_arrived_nothing_is_expected(gone: Shipment) -> None:
         seen(gone, "lost")
 
 
-def test_what_left_before_midnight_left_on_that_day(cast: Cast) -> None:
-    """23:50 in Hefei is the day before in London: the factory's day counts."""
+def test_what_left_after_midnight_left_on_the_new_day(cast: Cast) -> None:
+    """00:20 in Hefei is still the day before in London: the factory's day counts."""
     story = released(cast, line(quantity=1000))
     in_stock(story, 500)
     shipment = verified(packed(noticed(story, 400)))
-    story.now = datetime.fromisoformat("2026-11-23T23:50:00+08:00")
-    gone = left(shipment)
     story.now = datetime.fromisoformat("2026-11-24T00:20:00+08:00")
-    seen(gone, "on_the_way", expected_on=date(2026, 11, 23))
-    assert gone.slip_lines[0].shipped_on == date(2026, 11, 23)
+    gone = left(shipment)
+    assert gone.slip_lines[0].shipped_on == date(2026, 11, 24)
     with pytest.raises(Invalid, match="before they left"):
-        seen(gone, "on_the_way", expected_on=date(2026, 11, 22))
+        seen(gone, "on_the_way", expected_on=date(2026, 11, 23))
+    seen(gone, "on_the_way", expected_on=date(2026, 11, 24))
 
 
 # who carries them
