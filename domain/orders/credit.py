@@ -3,7 +3,7 @@
 What is owed is told by the area of receivables, which stands above:
 
 @owes
-def owed(work: Work, customer: Customer, project_id: uuid.UUID | None) -> Decimal: ...
+def owed(work: Work, customer: Customer, project_id: uuid.UUID | None) -> ColumnElement[Decimal]: ...
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Numeric, Text, Uuid, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Numeric, Text, Uuid, bindparam, func, or_, select
 
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderKind, OrderLine, OrderState
@@ -33,8 +33,8 @@ OTHERS = CHARGED.where(
     or_(in_the_open(OrderLine.project_id), OrderLine.project_id == bindparam("project", type_=Uuid())),
 )
 OWN = CHARGED.where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False))
-USED = select(OTHERS.scalar_subquery() + OWN.scalar_subquery())
-Owes = Callable[[Work, Customer, "uuid.UUID | None"], Decimal]
+ORDERED = OTHERS.scalar_subquery() + OWN.scalar_subquery()
+Owes = Callable[[Work, Customer, "uuid.UUID | None"], ColumnElement[Decimal]]
 _OWES: list[Owes] = []
 
 
@@ -51,7 +51,10 @@ class Credit:
 
 
 def owes(count: Owes) -> Owes:
-    """Count this too: what the customer owes in its own currency, of what is not confidential and of the one project."""
+    """Count this too: what the customer owes in its own currency, of what is not confidential and of the one project.
+
+    It stands in the one statement that asks for everything.
+    """
     _OWES.append(count)
     return count
 
@@ -66,6 +69,5 @@ def credit(work: Work, order: Order) -> Credit | None:
         return None
     given = {"customer": customer.id, "currency": order.currency, "order": order.id, "project": order.project_id, "rate": customer.tax_rate}
     with work.as_system("orders.credit"):
-        used = Decimal(work.session.scalar(USED, given) or 0)
-        used += sum((count(work, customer, order.project_id) for count in _OWES), Decimal(0))
-    return Credit(customer.credit_limit, used)
+        used = work.session.scalar(select(sum((count(work, customer, order.project_id) for count in _OWES), ORDERED)), given)
+    return Credit(customer.credit_limit, Decimal(used or 0))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sqlalchemy import ColumnElement, select
+
 from domain.customers.models import Customer
 from domain.deliveries.dispatch.finding import orders_of
 from domain.deliveries.events import NoticeSent
@@ -15,7 +17,8 @@ from domain.deliveries.models import DispatchNotice
 from domain.orders.credit import owes
 from domain.orders.models import Order
 from domain.receivables import worth
-from domain.receivables.queries.ages import Wanted, by_customer
+from domain.receivables.queries import ages
+from domain.receivables.queries.ages import Wanted
 from domain.receivables.rules import still_missing
 from domain.shared.clock import Allowance
 from domain.shared.message import Message
@@ -73,10 +76,10 @@ def over_limit(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
 
 
 @owes
-def owed(work: Work, customer: Customer, project_id: uuid.UUID | None) -> Decimal:
+def owed(work: Work, customer: Customer, project_id: uuid.UUID | None) -> ColumnElement[Decimal]:
     """What the register says of the customer, and what is on its way to it."""
-    owing = by_customer(work, Wanted(customer_id=customer.id, currency=customer.currency, plain=True, project_id=project_id))
-    return sum((row.total for row in owing), Decimal(0)) + worth.on_the_way(work, customer, project_id)
+    wanted = Wanted(customer_id=customer.id, currency=customer.currency, plain=True, project_id=project_id)
+    return ages.owed(work, wanted) + worth.on_the_way(customer, project_id)
 
 
 def tell_of_limit(work: Work, happened: NoticeSent) -> None:
@@ -109,7 +112,8 @@ def _over(work: Work, notice: DispatchNotice) -> Iterator[tuple[str, Decimal]]:
     leaving = sum((values.get(order.id, Decimal(0)) for order in orders_of(work, notice) if order.currency == currency), Decimal(0))
     if not leaving:
         return
-    before = owed(work, customer, notice.project_id) + worth.on_other_notices(work, customer, notice)
+    before = Decimal(work.session.scalar(select(owed(work, customer, notice.project_id))) or 0)
+    before += worth.on_other_notices(work, customer, notice)
     if before + leaving > customer.credit_limit:
         yield currency, before + leaving - customer.credit_limit
 

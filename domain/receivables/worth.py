@@ -18,7 +18,7 @@ from domain.receivables.actions.drafting import FREE
 from domain.receivables.models import Allocation, ExceptionState, Invoice, InvoiceState, RetailException, StatementLine
 from domain.receivables.rules import figures
 from domain.shared.clock import today
-from domain.shared.money import smallest
+from domain.shared.money import rounds, smallest
 from domain.shared.work import Work
 
 ZERO = Decimal(0)
@@ -65,12 +65,14 @@ def promised(work: Work, notice: DispatchNotice, order_id: uuid.UUID, tax_rate: 
     return _by(work.session.execute(wanted), tax_rate, 0).get(order_id, ZERO)
 
 
-def on_the_way(work: Work, customer: Customer, project_id: uuid.UUID | None) -> Decimal:
-    """Left for the customer and not signed for, in its own currency; of the one project, else nothing confidential."""
-    wanted = SLIPPED.where(
+def on_the_way(customer: Customer, project_id: uuid.UUID | None) -> ColumnElement[Decimal]:
+    """Left for the customer and not signed for, in its own currency; of the one project, else nothing confidential. For a statement."""
+    net = rounds(COUNTS * func.coalesce(OrderLine.unit_price, 0), Order.currency)
+    gross = net + rounds(net * customer.tax_rate, Order.currency)
+    wanted = SLIPPED.with_only_columns(func.coalesce(func.sum(gross), 0)).where(
         SlipLine.customer_id == customer.id, SlipLine.billed == false(), SlipLine.received_on.is_(None), SlipLine.received.is_(None),
         Order.currency == customer.currency, _near(SlipLine, project_id))  # not billed and of no day: said for the index of what is open
-    return _by(work.session.execute(wanted), customer.tax_rate, 1).get(customer.currency, ZERO)
+    return wanted.scalar_subquery()
 
 
 def on_other_notices(work: Work, customer: Customer, notice: DispatchNotice) -> Decimal:

@@ -192,7 +192,7 @@ def test_each_request_has_its_own_lines_by_code(cast: Cast) -> None:
     assert [row.order for row in rows] == [made.number, made.number]
 
 
-@pytest.mark.parametrize(("who", "moves"), [("qian", {"acknowledge"}), ("chen", set()), ("li_qian", set())])
+@pytest.mark.parametrize(("who", "moves"), [("qian", {"acknowledge", "settle"}), ("chen", set()), ("li_qian", set())])
 def test_a_request_shows_the_moves_that_its_reader_has(cast: Cast, who: str, moves: set[str]) -> None:
     asked_for(order(cast), "PR-1", "sent", cast=cast)
     (row,) = read(getattr(cast, who), lambda work: queries.requests(work).rows)
@@ -265,8 +265,8 @@ def test_a_number_that_is_none_is_not_found(cast: Cast, look: Any) -> None:
 
 OPEN = {
     "draft": {"send", "send_early", "withdraw"},
-    "sent": {"acknowledge"},
-    "acknowledged": {"receive"},
+    "sent": {"acknowledge", "settle", "withdraw"},
+    "acknowledged": {"receive", "settle", "withdraw"},
     "received": set(),
     "withdrawn": set(),
 }
@@ -278,6 +278,6 @@ def test_a_request_is_drafted_sent_taken_up_and_received_in_this_order(state: st
     assert {name for name, move in PURCHASE.moves.items() if state in move.sources} == OPEN[state]
 
 
-def test_only_what_is_sent_early_needs_a_reason() -> None:
-    assert {name for name, move in PURCHASE.moves.items() if move.reason} == {"send_early"}
+def test_only_what_is_sent_early_and_what_becomes_of_material_left_over_needs_a_reason() -> None:
+    assert {name for name, move in PURCHASE.moves.items() if move.reason} == {"send_early", "settle"}
     assert PURCHASE.moves["send"].permission == PURCHASE.moves["withdraw"].permission == "purchasing.system"

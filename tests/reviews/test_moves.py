@@ -128,8 +128,8 @@ def test_only_the_system_withdraws_or_sends_back(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("who", "actions"),
     [
-        ("qian", ("acknowledge", "receive")),
-        ("tang_head", ("acknowledge", "receive")),
+        ("qian", ("acknowledge", "receive", "settle")),
+        ("tang_head", ("acknowledge", "receive", "settle")),
         ("he_head", ("send_early",)),
         ("chen", ()),
         ("li_qian", ()),

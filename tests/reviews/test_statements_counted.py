@@ -17,7 +17,7 @@ from tests.orders.given import given, line, new_line, sent
 from tests.reviews.story import Story, begin
 from tests.statements import counted
 
-HANDED_IN, SHOWN = 43, 24  # statements; lower them when they fall
+HANDED_IN, SHOWN = 43, 26  # statements; lower them when they fall
 
 
 def statements(who: Actor, deed: Callable[[Work], Any]) -> int:

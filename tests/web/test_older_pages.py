@@ -28,7 +28,7 @@ DECIDING = {
 MORE = FULL | {  # what a form asks before the thing is looked at
     "carrier": "皖通物流", "plate": "皖A-12345", "copies": "4", "attendees": "李倩", "cause": "machine", "cause_text": "停机",
     "countermeasure": "换模", "outcome": "kept", "answer": "已核实", "price": "1.00", "number": "0815", "day": "2026-11-23",
-    "net": "100.00", "tax": "13.00", "gross": "113.00",
+    "net": "100.00", "tax": "13.00", "gross": "113.00", "effective": "yes", "follow_up": "有效",
 }
 CHANGED = lookup("zh_CN", Stale().reason.id)
 # Read the version, and are not shown to those who walk, or sent by a button with an address of its own, or ask for more before

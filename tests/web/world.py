@@ -36,6 +36,7 @@ KINDS = [  # (pattern of the path with its parameter, kind of the object that it
     (r"/(statements|receivables)/invoices/\{number", "invoice"),
     (r"/(statements|receivables)/deductions/\{number", "deduction"),
     (r"/receivables/exceptions/\{number", "retail_exception"),
+    (r"/receivables/accounts/\{number", "customer"),
     (r"/payments/\{number", "payment"),
     (r"/payments/.*/matches/\{match_id", "allocation"),
     (r"/statements/\{number", "statement"),

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Uuid, any_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, any_, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.customers.models import Customer
@@ -28,6 +28,8 @@ from domain.shared.money import rounds
 from domain.shared.work import Work
 
 ZERO = Decimal(0)
+Rows = Select[*tuple[Any, ...]]
+KEY, STATED_PART = {"customer_id", "currency"}, "stated"
 ASKED: Any = func.array(select(Invoice.id).where(Invoice.state == InvoiceState.ASKED).scalar_subquery(), type_=ARRAY(Uuid()))
 STATED: tuple[ColumnElement[bool], ...] = (  # on a statement, and on no invoice that is made out; each half reads its own index
     StatementLine.state != literal_column(f"'{LineState.DROPPED}'"), StatementLine.credit_id.is_(None), StatementLine.settled_at.is_(None),
@@ -90,14 +92,30 @@ class Owing:
 def by_customer(work: Work, wanted: Wanted = Wanted()) -> list[Owing]:
     """Customers that owe or are owed something, those most overdue first."""
     rows: dict[tuple[uuid.UUID, str], dict[str, Any]] = defaultdict(dict)
-    parts = (_invoiced(work, wanted), _received(work, wanted), _on_statements(work, wanted), _credits(work, wanted), _held(work, wanted))
-    for key, values in (each for part in parts for each in part):
-        for name, value in values.items():
-            rows[key][name] = rows[key].get(name, 0) + value
+    sight = stated_of(work)[1]
+    for name, query in _parts(work, wanted).items():
+        with sight if name == STATED_PART else nullcontext():
+            found_rows = work.session.execute(query).mappings().all()
+        for row in found_rows:
+            values = rows[row["customer_id"], row["currency"]]
+            for column in row.keys() - KEY:
+                values[column] = values.get(column, 0) + (row[column] or 0)
     customers = {each.id: each for each in work.session.scalars(select(Customer).where(Customer.id.in_({key[0] for key in rows})))}
     found = [_row(customers[key[0]], key[1], values) for key, values in rows.items() if key[0] in customers]
     kept = [row for row in found if _wanted(row, wanted)]
     return sorted(kept, key=lambda row: (-row.overdue, -row.open, -row.unbilled, row.number, row.currency))
+
+
+def owed(work: Work, wanted: Wanted) -> ColumnElement[Decimal]:
+    """`Owing.total` of the one customer and currency that are wanted, to stand in a statement of the system's."""
+    parts = {name: query.subquery() for name, query in _parts(work, wanted).items()}
+
+    def summed(part: str, *columns: str) -> ColumnElement[Decimal]:
+        value = sum((parts[part].c[column] for column in columns), literal(ZERO))
+        return func.coalesce(select(func.sum(value)).scalar_subquery(), ZERO)
+
+    mine = summed("invoiced", *map(str, Age)) + summed("received", "unbilled") + summed(STATED_PART, "unbilled")
+    return mine - summed("credits", "credit") - summed("held", "held")
 
 
 def totals(rows: Iterable[Owing]) -> list[Owing]:
@@ -123,34 +141,36 @@ def bounds(on: date) -> dict[Age, ColumnElement[bool]]:
     }
 
 
-def _invoiced(work: Work, wanted: Wanted) -> list[Any]:
+def _parts(work: Work, wanted: Wanted) -> dict[str, Rows]:
+    """What the register is put together from: rows (customer_id, currency, amounts by the name of their column)."""
+    return {
+        "invoiced": _invoiced(work, wanted), "received": _received(wanted), STATED_PART: _on_statements(work, wanted),
+        "credits": _credits(wanted), "held": _held(wanted),
+    }
+
+
+def _invoiced(work: Work, wanted: Wanted) -> Rows:
     left = Invoice.gross - Invoice.paid
     columns = [func.coalesce(func.sum(left).filter(bound), 0).label(age.value) for age, bound in bounds(today(work)).items()]
-    query = select(Invoice.customer_id, Invoice.currency, func.count().label("invoices"), *columns).where(
+    return select(Invoice.customer_id, Invoice.currency, func.count().label("invoices"), *columns).where(
         Invoice.state == InvoiceState.ISSUED, *_scope(Invoice, wanted)).group_by(Invoice.customer_id, Invoice.currency)
-    return [((row.customer_id, row.currency), {name: row._mapping[name] for name in ("invoices", *map(str, Age))})
-            for row in work.session.execute(query)]
 
 
-def _received(work: Work, wanted: Wanted) -> list[Any]:
+def _received(wanted: Wanted) -> Rows:
     """Signed for and on no statement, at the price of the order; the tax of each line rounded as the statement will round it."""
     net = rounds(SlipLine.owed * func.coalesce(OrderLine.unit_price, 0), Order.currency)
     gross = net + rounds(net * Customer.tax_rate, Order.currency)
     query = with_order(SlipLine.customer_id, Order.currency, func.sum(gross).label("unbilled")).join(
         Customer, Customer.id == SlipLine.customer_id).where(*BILLABLE, *_scope(SlipLine, wanted, Order.currency))
-    query = query.group_by(SlipLine.customer_id, Order.currency)
-    return [((row.customer_id, row.currency), {"unbilled": row.unbilled or ZERO}) for row in work.session.execute(query)]
+    return query.group_by(SlipLine.customer_id, Order.currency)
 
 
-def _on_statements(work: Work, wanted: Wanted) -> list[Any]:
+def _on_statements(work: Work, wanted: Wanted) -> Rows:
     """On a statement, and not on an issued invoice yet; a draft counts for the customer too, though it sees the draft itself not yet."""
-    own, sight = stated_of(work)
+    own = stated_of(work)[0]
     query = select(StatementLine.customer_id, Order.currency, func.sum(StatementLine.gross).label("unbilled")).join(
         Order, Order.id == StatementLine.order_id).where(*STATED, *own, *_scope(StatementLine, wanted, Order.currency))
-    query = query.group_by(StatementLine.customer_id, Order.currency)
-    with sight:
-        rows = list(work.session.execute(query))
-    return [((row.customer_id, row.currency), {"unbilled": row.unbilled or ZERO}) for row in rows]
+    return query.group_by(StatementLine.customer_id, Order.currency)
 
 
 def stated_of(work: Work) -> tuple[list[ColumnElement[bool]], AbstractContextManager[Any]]:
@@ -161,19 +181,17 @@ def stated_of(work: Work) -> tuple[list[ColumnElement[bool]], AbstractContextMan
     return [seen, StatementLine.customer_id == work.actor.customer_id], work.as_system("receivables.account")
 
 
-def _credits(work: Work, wanted: Wanted) -> list[Any]:
+def _credits(wanted: Wanted) -> Rows:
     query = select(Payment.customer_id, Payment.currency, func.sum(Payment.amount - Payment.allocated).label("credit")).where(
         Payment.state == PaymentState.RECORDED, Payment.allocated < Payment.amount, *_scope(Payment, wanted))
-    query = query.group_by(Payment.customer_id, Payment.currency)
-    return [((row.customer_id, row.currency), {"credit": row.credit}) for row in work.session.execute(query)]
+    return query.group_by(Payment.customer_id, Payment.currency)
 
 
-def _held(work: Work, wanted: Wanted) -> list[Any]:
+def _held(wanted: Wanted) -> Rows:
     query = select(Payment.customer_id, Payment.currency, func.sum(Allocation.amount).label("held")).join(
         Payment, Payment.id == Allocation.payment_id).where(
         Allocation.order_id.is_not(None), Allocation.ended_at.is_(None), *_scope(Payment, wanted))
-    query = query.group_by(Payment.customer_id, Payment.currency)
-    return [((row.customer_id, row.currency), {"held": row.held}) for row in work.session.execute(query)]
+    return query.group_by(Payment.customer_id, Payment.currency)
 
 
 def _scope(table: Any, wanted: Wanted, currency: Any = None) -> list[ColumnElement[bool]]:
