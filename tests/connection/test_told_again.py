@@ -233,7 +233,7 @@ class TestWhoeverComesAtOnce:
         codes = [CODE, "HC-4801-013", "NR-60"]
 
         def tell(lane: int) -> Done:
-            rows = [{"code": code, "on_hand": str(100 + lane), "counted_on": TODAY.isoformat()} for code in codes]
+            rows = [{"code": code, "on_hand": str(91_700 + lane), "counted_on": TODAY.isoformat()} for code in codes]
             return take("stock", *(rows if lane % 2 else rows[::-1]))
 
         assert race(tell) == [Done(3, 3, 0)] * RUNNERS
