@@ -17,7 +17,7 @@ from tests.web.forms import forms_of
 from tests.web.stations import in_every_state
 from tests.web.walking import Dry, ask, asked_for, found, pages, samples, send, sent, walk
 
-SAMPLE = 8  # of the bad inputs for each field alone; all of them go into all fields together
+SAMPLE = 4  # of the bad inputs for each field alone; all of them go into all fields together
 
 
 @pytest.fixture
