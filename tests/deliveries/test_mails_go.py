@@ -62,7 +62,7 @@ def letters(story: Story) -> dict[str, dict[str, Letter]]:
     """Each mail of goods on its way out, by template and address."""
 
     def look(work: Work) -> list[dict[str, Any]]:
-        return [row.payload for row in work.session.scalars(select(Outbox).where(Outbox.kind == "mail"))]
+        return [row.payload for row in work.session.scalars(select(Outbox).where(Outbox.kind == "mail").order_by(Outbox.id))]
 
     found: dict[str, dict[str, Letter]] = defaultdict(dict)
     for payload in story.system(look):
