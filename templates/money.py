@@ -38,6 +38,16 @@ OWING: tuple[Heading, ...] = (
     (Message("Owed in all"), "money", 16),
     (Message("Credit limit"), "money", 16),
 )
+GOODS: tuple[Heading, ...] = (  # what came with a slip, wherever a row is about it
+    (Message("Received on"), "date", 12),
+    (Message("Outbound slip"), "text", 16),
+    (Message("Order number"), "text", 16),
+    (Message("Customer's order number"), "text", 18),
+    (Message("Customer part"), "text", 18),
+    (Message("Part name"), "text", 26),
+    (Message("Quantity"), "number", 10),
+    (Message("Unit"), "text", 6),
+)
 INVOICES: tuple[Heading, ...] = (
     (Message("Number"), "text", 16),
     (Message("Invoice number"), "text", 24),
@@ -55,14 +65,7 @@ INVOICES: tuple[Heading, ...] = (
     (Message("Days past due"), "number", 10),
 )
 UNBILLED: tuple[Heading, ...] = (
-    (Message("Received on"), "date", 12),
-    (Message("Outbound slip"), "text", 16),
-    (Message("Order number"), "text", 16),
-    (Message("Customer's order number"), "text", 18),
-    (Message("Customer part"), "text", 18),
-    (Message("Part name"), "text", 26),
-    (Message("Quantity"), "number", 10),
-    (Message("Unit"), "text", 6),
+    *GOODS,
     (Message("Currency"), "text", 8),
     (Message("Amount with tax"), "money", 14),
     (Message("Statement"), "text", 16),
@@ -80,14 +83,7 @@ PAYMENTS: tuple[Heading, ...] = (
 )
 LINES: tuple[Heading, ...] = (
     (Message("Line"), "number", 6),
-    (Message("Received on"), "date", 12),
-    (Message("Outbound slip"), "text", 16),
-    (Message("Order number"), "text", 16),
-    (Message("Customer's order number"), "text", 18),
-    (Message("Customer part"), "text", 18),
-    (Message("Part name"), "text", 26),
-    (Message("Quantity"), "number", 10),
-    (Message("Unit"), "text", 6),
+    *GOODS,
     (Message("Untaxed unit price"), "money", 14),
     (Message("Provisional price"), "text", 10),
     (Message("Untaxed amount"), "money", 14),

@@ -19,34 +19,12 @@ from tests.web.bad_inputs import BAD
 from tests.web.forms import FULL
 from tests.web.matrix import MATRIX, ROLES
 from tests.web.test_permissions import ASKED, DEMO_ONLY
-from tests.web.walking import Dry, faults_of, samples, sent, short
-from web.fields import Fields, read_body
+from tests.web.walking import Dry, Noting, faults_of, samples, sent, short
+from web.fields import read_body
 
 ENDS_THE_WALK = {"/logout"}
 OF_A_LINK = {"/reset/{secret:str}"}  # needs no session, and asks for two passwords alone
 BAD_AT_ONCE, ROUNDS = 2, 2
-
-
-class Noting(Fields):
-    """A form that notes by which names it is asked."""
-
-    names: set[str] = set()
-
-    def __getitem__(self, name: str) -> str:
-        self.names.add(name)
-        return super().__getitem__(name)
-
-    def __contains__(self, name: object) -> bool:
-        self.names.add(str(name))
-        return super().__contains__(name)
-
-    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
-        self.names.add(name)
-        return super().get(name, default)
-
-    def all(self, name: str) -> list[str]:
-        self.names.add(name)
-        return super().all(name)
 
 
 @pytest.fixture

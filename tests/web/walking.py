@@ -138,8 +138,8 @@ def short(data: Mapping[str, str]) -> str:
     return ", ".join(f"{name}={value[:40]!r}" for name, value in data.items())[:300]
 
 
-class Asked(Fields):
-    """Query parameters that note by which names they are asked for."""
+class Noting(Fields):
+    """A form or query parameters that note by which names they are asked."""
 
     names: set[str] = set()
 
@@ -163,10 +163,10 @@ class Asked(Fields):
 def asked_for(monkeypatch: Any, visitor: Any, url: str) -> set[str]:
     """The query parameters that a page looks at."""
     with monkeypatch.context() as patch:
-        patch.setattr(importlib.import_module("web.door"), "read_query", lambda raw: Asked())  # web.door itself is the function
-        Asked.names.clear()
+        patch.setattr(importlib.import_module("web.door"), "read_query", lambda raw: Noting())  # web.door itself is the function
+        Noting.names.clear()
         visitor.get(url)
-        return set(Asked.names)
+        return set(Noting.names)
 
 
 def ask(dry: Dry, visitor: Any, url: str, names: Iterable[str], many: int) -> tuple[list[str], Counter[int]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.connection.kinds.fields import Field, Outgoing, Span
+from domain.connection.kinds.fields import OF_CUSTOMER, OF_ORDER, OF_PART, Field, Outgoing, Span
 from domain.customers.models import Customer
 from domain.receivables.models import Invoice, StatementLine
 from domain.shared.clock import day_of
@@ -53,16 +53,12 @@ BILLING = Outgoing(
         Field("number", "发票号码", "Invoice number", "The number of the tax system; empty until it is made.", width=20),
         Field("invoiced_on", "开票日期", "Date", "Date of the invoice.", "date"),
         Field("due_on", "到期日", "Due", "When it is due.", "date"),
-        Field("customer", "客户编号", "Customer", "Number of the customer.", width=10),
-        Field("customer_name", "客户名称", "Customer name", "Name of the customer.", width=26),
+        *OF_CUSTOMER,
         Field("title", "发票抬头", "Title", "To whom it is made out.", width=26),
         Field("taxpayer", "纳税人识别号", "Taxpayer number", "Tax number of the customer.", width=22),
-        Field("order", "订单号", "Order", "Number of the order.", width=16),
-        Field("po_number", "客户订单号", "Customer's order", "The customer's own number.", width=18),
+        *OF_ORDER,
         Field("slip", "出库单号", "Outbound slip", "Number of the outbound slip.", width=16),
-        Field("code", "公司料号", "Company code", "Company code.", width=16),
-        Field("customer_part", "客户料号", "Customer part", "The customer's part number.", width=18),
-        Field("name", "品名", "Name", "Name of the part.", width=24),
+        *OF_PART,
         Field("quantity", "数量", "Quantity", "Quantity of the line.", "number"),
         Field("unit", "单位", "Unit", "Unit.", width=8),
         Field("unit_price", "未税单价", "Unit price", "Untaxed unit price.", "money"),

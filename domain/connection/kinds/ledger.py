@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.connection.kinds.fields import Field, Outgoing, Span
+from domain.connection.kinds.fields import OF_CUSTOMER, OF_ORDER, OF_PART, Field, Outgoing, Span
 from domain.deliveries.ledger import LedgerFilter, LedgerRow, export
 from domain.shared.clock import today
 from domain.shared.message import Message
@@ -36,14 +36,10 @@ LEDGER = Outgoing(
     Message("Execution ledger"),
     "deliveries.ledger.see",
     (
-        Field("order", "订单号", "Order", "Number of the order.", width=16),
-        Field("po_number", "客户订单号", "Customer's order", "The customer's own number.", width=18),
-        Field("customer", "客户编号", "Customer", "Number of the customer.", width=10),
-        Field("customer_name", "客户名称", "Customer name", "Name of the customer.", width=20),
+        *OF_ORDER,
+        *OF_CUSTOMER,
         Field("position", "行号", "Line", "Position of the line.", "number", width=8),
-        Field("code", "公司料号", "Company code", "Company code.", width=16),
-        Field("customer_part", "客户料号", "Customer part", "The customer's part number.", width=18),
-        Field("name", "品名", "Name", "Name of the part.", width=24),
+        *OF_PART,
         Field("unit", "单位", "Unit", "Unit.", width=8),
         Field("ordered", "订货数量", "Ordered", "Quantity of this date.", "number"),
         Field("made", "完工数量", "Made", "Quantity made of the whole line.", "number"),

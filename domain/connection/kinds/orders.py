@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.connection.kinds.fields import Field, Outgoing, Span
+from domain.connection.kinds.fields import OF_CUSTOMER, Field, Outgoing, Span
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
@@ -41,8 +41,7 @@ ORDERS = Outgoing(
     (
         Field("number", "订单号", "Order", "Number of the order.", width=16),
         Field("po_number", "客户订单号", "Customer's order", "The customer's own number.", width=18),
-        Field("customer", "客户编号", "Customer", "Number of the customer.", width=10),
-        Field("customer_name", "客户名称", "Customer name", "Name of the customer.", width=26),
+        *OF_CUSTOMER,
         Field("state", "状态", "State", "State of the order."),
         Field("revision", "版次", "Revision", "Revision of the order.", "number", width=8),
         Field("order_date", "订单日期", "Order date", "Date of the order.", "date"),

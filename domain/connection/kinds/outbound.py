@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.connection.kinds.fields import Field, Outgoing, Span
+from domain.connection.kinds.fields import OF_CUSTOMER, OF_ORDER, OF_PART, Field, Outgoing, Span
 from domain.customers.models import Customer
 from domain.deliveries.models import Slip, SlipLine
 from domain.orders.models import OrderLine
@@ -48,14 +48,10 @@ OUTBOUND = Outgoing(
         Field("state", "状态", "State", "State of the slip."),
         Field("left_at", "出库日期", "Left on", "The day on which it left.", "date"),
         Field("notice", "发货通知单号", "Dispatch notice", "Number of the dispatch notice.", width=16),
-        Field("customer", "客户编号", "Customer", "Number of the customer.", width=10),
-        Field("customer_name", "客户名称", "Customer name", "Name of the customer.", width=26),
-        Field("order", "订单号", "Order", "Number of the order.", width=16),
-        Field("po_number", "客户订单号", "Customer's order", "The customer's own number.", width=18),
+        *OF_CUSTOMER,
+        *OF_ORDER,
         Field("position", "订单行号", "Order line", "Position of the order line.", "number", width=8),
-        Field("code", "公司料号", "Company code", "Company code.", width=16),
-        Field("customer_part", "客户料号", "Customer part", "The customer's part number.", width=18),
-        Field("name", "品名", "Name", "Name of the part.", width=24),
+        *OF_PART,
         Field("quantity", "出库数量", "Quantity", "Quantity that left.", "number"),
         Field("unit", "单位", "Unit", "Unit.", width=8),
         Field("lots", "批号", "Lots", "Lots that it was taken from.", width=20),

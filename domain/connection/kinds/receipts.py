@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.connection.kinds.fields import Field, Outgoing, Span
+from domain.connection.kinds.fields import OF_CUSTOMER, Field, Outgoing, Span
 from domain.customers.models import Customer
 from domain.receivables.actions.paying import METHODS
 from domain.receivables.models import Payment, PaymentKind, PaymentState
@@ -47,8 +47,7 @@ RECEIPTS = Outgoing(
         Field("kind", "类别", "Kind", "Payment or credit note.", width=10),
         Field("state", "状态", "State", "Whether it stands or was taken back."),
         Field("day", "收款日期", "Date", "The day on which it came in.", "date"),
-        Field("customer", "客户编号", "Customer", "Number of the customer.", width=10),
-        Field("customer_name", "客户名称", "Customer name", "Name of the customer.", width=26),
+        *OF_CUSTOMER,
         Field("payer", "付款方", "Payer", "Who paid, as the bank names them.", width=24),
         Field("method", "结算方式", "Method", "How it was paid."),
         Field("reference", "流水号", "Reference", "The bank's number.", width=22),
