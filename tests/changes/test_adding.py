@@ -22,20 +22,13 @@ from domain.orders.models import ADDITION, Order, OrderLine, OrderState
 from domain.records.models import Record
 from domain.search.models import SearchEntry as Entry
 from domain.shared.outbox import Outbox
-from tests.cast import Cast
-from tests.changes.story import Told, released
+from tests.changes.story import Told
 from tests.orders.given import sent
 from tests.remembering import remembered
 from tests.reviews.story import Story
 from tests.visitors import words
 
 S = ChangeState
-
-
-@pytest.fixture
-@remembered
-def told(cast: Cast) -> Told:
-    return released(cast)
 
 
 def further(part: str = "2916035-K80") -> Wish:

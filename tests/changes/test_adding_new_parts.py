@@ -15,19 +15,12 @@ from domain.orders import actions as orders
 from domain.orders.models import OrderState
 from domain.planning.actions import production
 from domain.planning.models import Development
-from tests.cast import Cast
-from tests.changes.story import Told, released
+from tests.changes.story import Told
 from tests.changes.test_adding import addition
 from tests.orders.given import new_line
 from tests.remembering import remembered
 
 S = ChangeState
-
-
-@pytest.fixture
-@remembered
-def told(cast: Cast) -> Told:
-    return released(cast)
 
 
 class TestInDevelopment:

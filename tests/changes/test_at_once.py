@@ -20,15 +20,8 @@ from tests.cast import Cast
 from tests.changes.story import LATER, Told, released
 from tests.changes.test_wrong_order import accept, approval, take_back, with_customer
 from tests.orders.given import line
-from tests.remembering import remembered
 
 S = ChangeState
-
-
-@pytest.fixture
-@remembered
-def told(cast: Cast) -> Told:
-    return released(cast)
 
 
 def at_once(*deeds: Callable[[], Any]) -> list[str]:

@@ -16,7 +16,7 @@ from domain.shared.actor import system
 from domain.shared.outbox import Outbox
 from domain.shared.work import unit
 from tests.cast import PASSWORD, Cast
-from tests.changes.story import LATEST, Told, released
+from tests.changes.story import LATEST, Told
 from tests.changes.test_portal import fields
 from tests.changes.test_proposals import propose
 from tests.remembering import remembered
@@ -24,12 +24,6 @@ from tests.visitors import Visitor, words
 
 Visit = Callable[..., Visitor]
 S = ChangeState
-
-
-@pytest.fixture
-@remembered
-def told(cast: Cast) -> Told:
-    return released(cast)
 
 
 @pytest.fixture

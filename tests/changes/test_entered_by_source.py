@@ -13,20 +13,13 @@ from domain.shared.files import Attachment
 from domain.shared.journal import Audit
 from domain.shared.outbox import Outbox
 from tests.cast import Cast
-from tests.changes.story import LATER, Told, released
+from tests.changes.story import LATER, Told
 from tests.changes.test_entering import changes, enter, send
 from tests.changes.test_said_in_both_languages import speak
-from tests.remembering import remembered
 from tests.visitors import Visitor, words
 
 Visit = Callable[..., Visitor]
 SAID = {"mail": ("邮件", "by mail"), "fax": ("传真", "by fax"), "phone": ("电话", "by phone")}
-
-
-@pytest.fixture
-@remembered
-def told(cast: Cast) -> Told:
-    return released(cast)
 
 
 def entered(told: Told, visit: Visit, source: str, paper: bool = True) -> Change:

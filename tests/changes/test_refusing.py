@@ -21,12 +21,6 @@ S = ChangeState
 Visit = Callable[..., Visitor]
 
 
-@pytest.fixture
-@remembered
-def told(cast: Cast) -> Told:
-    return released(cast)
-
-
 def mails(told: Told, template: str) -> list[str]:
     rows = told.story.system(lambda work: list(work.session.scalars(select(Outbox).where(Outbox.kind == "mail"))))
     return [row.payload["to"]["name"] for row in rows if row.payload["template"] == template]

@@ -15,7 +15,7 @@ from domain.changes.models import Field
 from domain.changes.values import date_value
 from domain.orders.models import Order
 from tests.cast import PASSWORD, TODAY, Cast
-from tests.changes.story import LATEST, Told, released
+from tests.changes.story import LATEST, Told
 from tests.changes.test_portal import fields
 from tests.changes.test_technical import Technical
 from tests.remembering import remembered
@@ -25,12 +25,6 @@ Visit = Callable[..., Visitor]
 LATER, PAST = ((TODAY + timedelta(days=days)).isoformat() for days in (60, -1))
 DOORS = [("wang_min", ""), ("li_qian", "/admin")]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-
-@pytest.fixture
-@remembered
-def told(cast: Cast) -> Told:
-    return released(cast)
 
 
 @pytest.fixture
