@@ -12,7 +12,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSyst
 from domain.procedure import catalogue
 from domain.shared.money import plain
 from domain.shared.settings import settings
-from templates import assets, charts, decisions, deeds, figures, icons, labels, marks, menu, naming, people, seals, states, trailed
+from templates import assets, charts, decisions, deeds, figures, icons, labels, marks, menu, naming, people, quick, seals, states, trailed
 from templates.language import language, ngettext, say, translate
 from templates.page import CurrentPage
 
@@ -21,6 +21,9 @@ HERE = Path(__file__).parent
 
 class Shared(Environment):
     """All templates share one table of globals: those that include others do not compare tables for each of them."""
+
+    context_class = quick.QuickContext
+    template_class = quick.QuickTemplate
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return self.globals if d is None else super().make_globals(d)
@@ -72,6 +75,8 @@ _GLOBALS: dict[str, Any] = {
     "static_url": assets.static_url,
     "menu": menu.shown,
     "menu_current": menu.current,
+    "menu_key": menu.key,
+    "kept_part": quick.kept_part,
     "marks": marks,
     "state_look": states.look,
     "department": people.department,

@@ -5,9 +5,11 @@ An area adds its line here; the address is a list's own, the count key one of `p
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from domain.shared.message import Message
+from templates.language import language
 from templates.page import Page
 
 
@@ -95,10 +97,27 @@ ADMIN = (
 
 def shown(page: Page) -> list[tuple[Message, list[Entry]]]:
     """The entries that this reader may open, by group, in the table's order; empty groups are left out."""
-    table = ADMIN if page.door == "admin" else PORTAL
-    allowed = [entry for entry in table if page.serves(entry.url) and (not entry.permission or page.may(entry.permission))]
-    names = dict.fromkeys(entry.group for entry in allowed)
-    return [(GROUPS[name], [entry for entry in allowed if entry.group == name]) for name in names]
+    entries = allowed(page)
+    names = dict.fromkeys(entry.group for entry in entries)
+    return [(GROUPS[name], [entry for entry in entries if entry.group == name]) for name in names]
+
+
+def allowed(page: Page) -> list[Entry]:
+    """Asked once a page."""
+    if "menu" not in page.known:
+        table = ADMIN if page.door == "admin" else PORTAL
+        page.known["menu"] = [each for each in table if page.serves(each.url) and (not each.permission or page.may(each.permission))]
+    found: list[Entry] = page.known["menu"]
+    return found
+
+
+def key(page: Page) -> tuple[Hashable, ...]:
+    """All that the menu of a page depends on: two pages with one key have one menu."""
+    if "menu key" not in page.known:
+        urls = tuple(entry.url for entry in allowed(page))
+        here = next((url for url in urls if current(url, page.path)), "")
+        page.known["menu key"] = (page.door, urls, here, tuple(sorted(page.counts.items())))
+    return language(), *page.known["menu key"]
 
 
 def current(url: str, path: str) -> bool:

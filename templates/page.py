@@ -46,6 +46,7 @@ class Page:
     request_id: str = ""
     held: Sequence[Any] = ()  # files that came with a form that was refused, waiting beside it
     anchors: Iterator[int] = field(default_factory=lambda: count(1))
+    known: dict[str, Any] = field(default_factory=dict, init=False)  # what was found out for this page already
 
     @property
     def here(self) -> str:
@@ -90,4 +91,4 @@ class CurrentPage:
     """The global `page` of all templates and macros: whatever page is being shown."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(page(), name)
+        return getattr(_page.get() or _BLANK, name)
