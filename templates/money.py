@@ -81,6 +81,20 @@ PAYMENTS: tuple[Heading, ...] = (
     (Message("Credit left"), "money", 14),
     (Message("State"), "text", 10),
 )
+STATEMENTS: tuple[Heading, ...] = (
+    (Message("Statement"), "text", 18),
+    (Message("Number"), "text", 10),
+    (Message("Customer"), "text", 22),
+    (Message("From"), "date", 12),
+    (Message("to"), "date", 12),
+    (Message("State"), "text", 14),
+    (Message("Currency"), "text", 8),
+    (Message("Untaxed amount"), "money", 14),
+    (Message("Tax"), "money", 12),
+    (Message("Amount with tax"), "money", 14),
+    (Message("Made by"), "text", 12),
+    (Message("Confirmed by"), "text", 12),
+)
 LINES: tuple[Heading, ...] = (
     (Message("Line"), "number", 6),
     *GOODS,
@@ -108,6 +122,19 @@ def receivables_workbook(rows: Iterable[Owing], invoices: Iterable[Any], on: dat
 def invoices_workbook(rows: Iterable[Any], on: date, language: str) -> File:
     with speaking(language):
         return _file(INVOICES, (_invoice(row, on) for row in rows), Message("Invoices"), "invoices.xlsx")
+
+
+def statements_workbook(rows: Iterable[Any], language: str) -> File:
+    with speaking(language):
+        return _file(STATEMENTS, (_statement(row) for row in rows), Message("Statements"), "statements.xlsx")
+
+
+def payments_workbook(rows: Iterable[Any], language: str) -> File:
+    """Payments and credit notes of all customers, each row with whose it is."""
+    with speaking(language):
+        headings = (*PAYMENTS[:1], (Message("Customer"), "text", 22), *PAYMENTS[1:])
+        named = ([line[0], row.name_short, *line[1:]] for row in rows for line in [_payment(row[0])])
+        return _file(headings, named, Message("Payments"), "payments.xlsx")
 
 
 def account_workbook(
@@ -154,6 +181,12 @@ def _invoice(row: Any, on: date) -> list[Any]:
     return [invoice.number, invoice.tax_number, name, say(look("invoice", invoice.state).word), invoice.invoiced_on, invoice.due_on,
             invoice.currency, *_in(invoice.currency, invoice.net, invoice.tax, invoice.gross, invoice.paid, invoice.open),
             say(AGES[age]) if age else "", late if late and late > 0 else None]
+
+
+def _statement(row: Any) -> list[Any]:
+    found, number, name = row
+    return [found.number, number, name, found.first_on, found.last_on, say(look("statement", found.state).word), found.currency,
+            *_in(found.currency, found.net, found.tax, found.gross), found.made_by, found.confirmed_by or ""]
 
 
 def _unbilled(row: Unbilled) -> list[Any]:

@@ -11,15 +11,23 @@ from domain.receivables.queries import lists, things
 from domain.receivables.queries.lists import Wanted
 from domain.shared.clock import today
 from domain.shared.message import Message
+from templates.money import payments_workbook
 from web import Answer, Desk, get, post
 
 SEE = {"number": "payment"}
+MOST = 10_000  # rows of an export
 
 
 @get("/receivables/payments", permission="receivables.see")
 def index(desk: Desk) -> Answer:
     wanted = Wanted(desk.query.get("q"), desk.query.get("state"), "", desk.query.get("after"), desk.query.get("before"))
     return desk.page("admin/receivables/payments.html", found=lists.payments(desk.work, wanted), wanted=wanted, methods=METHODS)
+
+
+@get("/receivables/payments.xlsx", permission="receivables.see")
+def export(desk: Desk) -> Answer:
+    wanted = Wanted(desk.query.get("q"), desk.query.get("state"), size=MOST)
+    return desk.file(*payments_workbook(lists.payments(desk.work, wanted).rows, desk.actor.language))
 
 
 @get("/receivables/payments/new", permission="receivables.payment.record")
@@ -71,4 +79,4 @@ def _at(number: str) -> str:
     return f"/admin/receivables/payments/{number}"
 
 
-HANDLERS = [index, new, record, show, match, reserve, unmatch, cancel]
+HANDLERS = [index, export, new, record, show, match, reserve, unmatch, cancel]

@@ -11,11 +11,12 @@ from domain.receivables.queries.lists import Wanted
 from domain.receivables.sheet import KINDS
 from domain.records import queries as records
 from domain.shared.message import Message
-from templates.money import statement_workbook
+from templates.money import statement_workbook, statements_workbook
 from web import Answer, Desk, get, post
 
 MAKE = "receivables.statement.make"
 SEE = {"number": "statement"}
+MOST = 10_000  # rows of an export
 LINE = {**SEE, "line_id": "statement_line"}
 
 
@@ -24,6 +25,12 @@ def index(desk: Desk) -> Answer:
     wanted = Wanted(desk.query.get("q"), desk.query.get("state"), "", desk.query.get("after"), desk.query.get("before"))
     return desk.page("admin/receivables/statements.html", found=lists.statements(desk.work, wanted), wanted=wanted,
                      customers=things.customers(desk.work))
+
+
+@get("/receivables/statements.xlsx", permission="receivables.see")
+def export(desk: Desk) -> Answer:
+    wanted = Wanted(desk.query.get("q"), desk.query.get("state"), size=MOST)
+    return desk.file(*statements_workbook(lists.statements(desk.work, wanted).rows, desk.actor.language))
 
 
 @post("/receivables/statements", permission=MAKE, redisplay=index)
@@ -40,7 +47,7 @@ def show(desk: Desk, number: str) -> Answer:
 
 
 @get("/receivables/statements/{number:str}/lines.xlsx", permission="receivables.see", objects=SEE)
-def export(desk: Desk, number: str) -> Answer:
+def export_lines(desk: Desk, number: str) -> Answer:
     return desk.file(*statement_workbook(things.statement(desk.work, number), desk.actor.language))
 
 
@@ -56,10 +63,10 @@ def cancel(desk: Desk, number: str) -> Answer:
     return desk.go(_at(number), Message("The statement is cancelled; its goods are unbilled again."))
 
 
-@post("/receivables/statements/{number:str}/lines/{line_id:str}/price", permission=MAKE, redisplay=show, objects=LINE)
+@post("/receivables/statements/{number:str}/lines/{line_id:str}/price", permission="receivables.price.enter", redisplay=show, objects=LINE)
 def price(desk: Desk, number: str, line_id: uuid.UUID) -> Answer:
     line = things.line(desk.work, number, line_id)
-    sending.price_line(desk.work, number, line.id, read_price(desk.form), desk.version)
+    sending.price_line(desk.work, number, line.id, read_price(desk.form), desk.password, desk.version)
     return desk.go(_at(number), Message("The price is entered."))
 
 
@@ -93,4 +100,4 @@ def _at(number: str) -> str:
     return f"/admin/receivables/statements/{number}"
 
 
-HANDLERS = [index, draft, show, export, send, cancel, price, drop, answer, invoice, credit]
+HANDLERS = [index, export, draft, show, export_lines, send, cancel, price, drop, answer, invoice, credit]

@@ -150,6 +150,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "receivables.see": (FINANCE, SALES, department("general_office")),
     "receivables.see_own": (customer("buyer", "administrator"),),
     "receivables.statement.make": (FINANCE,),
+    "receivables.price.enter": (FINANCE, decides("price_change")),
     "receivables.statement.answer": (customer("buyer"),),
     "receivables.dispute.answer": (FINANCE, SALES, decides("price_change")),
     "receivables.invoice.ask": (customer("buyer"), FINANCE, SALES),

@@ -15,6 +15,7 @@ from domain.receivables.finding import by_number
 from domain.receivables.models import Statement
 from domain.receivables.sheet import statement_sheet
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale
+from tests.cast import PASSWORD
 from tests.receivables.received import ARM, LINK, House, received, says, sums
 
 
@@ -108,8 +109,8 @@ def test_a_line_without_a_price_holds_the_statement_back_until_finance_enters_on
         house.send(number)
     priced, unpriced = house.lines(number)
     with pytest.raises(Refused, match="price of the order stands"):
-        house.as_(house.cast.xu, lambda work: sending.price_line(work, number, priced.id, Decimal("1.00"), None))
-    house.as_(house.cast.xu, lambda work: sending.price_line(work, number, unpriced.id, Decimal("21.75"), None))
+        house.as_(house.cast.xu, lambda work: sending.price_line(work, number, priced.id, Decimal("1.00"), PASSWORD, None))
+    house.as_(house.cast.xu, lambda work: sending.price_line(work, number, unpriced.id, Decimal("21.75"), PASSWORD, None))
     assert house.statement(number).net == Decimal("972.75")
     assert house.statement(house.send(number)).state == "sent"
 
@@ -119,7 +120,7 @@ def test_a_provisional_price_is_not_finances_to_change(house: House) -> None:
     number = house.draft()
     (line,) = house.lines(number)
     with pytest.raises(Refused, match="price of the order stands"):
-        house.as_(house.cast.xu, lambda work: sending.price_line(work, number, line.id, Decimal("99.00"), None))
+        house.as_(house.cast.xu, lambda work: sending.price_line(work, number, line.id, Decimal("99.00"), PASSWORD, None))
     assert house.statement(number).net == Decimal("800.00")
 
 

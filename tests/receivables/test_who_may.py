@@ -122,7 +122,7 @@ def test_finance_sends_it(house: House, sent: str) -> None:
 
 def test_finance_prices_what_came_without_a_price(house: House, drafted: str) -> None:
     line = house.lines(drafted)[1].id
-    only(house, FINANCE, lambda work: sending.price_line(work, drafted, line, D("21.75"), None))
+    only(house, FINANCE, lambda work: sending.price_line(work, drafted, line, D("21.75"), PASSWORD, None))
     assert house.statement(drafted).net == D("972.75")
 
 

@@ -160,6 +160,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     "receivables.see": ("finance", *SALES, "deputy_gm", "gm", "representative"),
     "receivables.see_own": ("a_buyer", "a_admin", "b_buyer"),
     "receivables.statement.make": ("finance",),
+    "receivables.price.enter": ("finance", "gm"),
     "receivables.statement.answer": BUYERS,
     "receivables.dispute.answer": ("finance", *SALES, "gm"),
     "receivables.invoice.ask": (*BUYERS, "finance", *SALES),

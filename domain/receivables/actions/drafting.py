@@ -17,6 +17,7 @@ from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.orders.models import Order, OrderKind, OrderLine
 from domain.products.models import Price
 from domain.projects.ended import confidential, still
+from domain.receivables.actions.pricing import ask_for_prices
 from domain.receivables.finding import customer_of, draw, scope
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
 from domain.receivables.rules import Figures, figures, month_before, total
@@ -127,6 +128,9 @@ def make(work: Work, kind: str, found: Sequence[Goods], first: date, last: date,
     work.session.flush()
     after = {"number": statement.number, "kind": kind, "lines": len(rows), "gross": statement.gross}
     journal(work, "statement.made", statement, after=after)
+    if state == StatementState.DRAFT and any(row.unit_price is None for row in rows):
+        with work.as_system("statement.unpriced"):
+            ask_for_prices(work, statement, rows)
     return statement
 
 

@@ -14,6 +14,7 @@ from domain.deliveries.events import GoodsShipped, SlipVoided
 from domain.orders.models import Order
 from domain.receivables import worth
 from domain.receivables.actions.paying import divided
+from domain.receivables.actions.pricing import GENERAL_MANAGER
 from domain.receivables.events import ExceptionDecided
 from domain.receivables.finding import by_number, draw, scope
 from domain.receivables.models import ExceptionState, RetailException
@@ -24,7 +25,7 @@ from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.tasks import end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
@@ -55,7 +56,7 @@ def propose(work: Work, order_number: str, amount: Decimal, reason: str, last_on
     work.session.flush()
     journal(work, "retail_exception.proposed", made, after={"order": order.number, "amount": amount, "last_on": last_on}, why=reason)
     open_task(work, made, "receivables.exception", Message("Sign that {order} leaves unpaid", order=order.number),
-              For(department="general_office", position="general_manager"), Allowance.working_days(1), clause="5.1.12(3)",
+              GENERAL_MANAGER, Allowance.working_days(1), clause="5.1.12(3)",
               path="/receivables/exceptions")
     return made
 

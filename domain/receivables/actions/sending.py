@@ -1,4 +1,4 @@
-"""What finance does with a draft: gives a price where none was in force, takes a line off, sends it; or cancels a statement."""
+"""What is done with a draft: a price where none was in force, a line taken off, sent to the customer; or a statement cancelled."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from sqlalchemy import update
 
+from domain.accounts.signing import sign
 from domain.deliveries.models import SlipLine
 from domain.receivables.actions.drafting import add_up, priced
+from domain.receivables.actions.pricing import ask_for_prices, list_price
 from domain.receivables.events import StatementSent
 from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
@@ -25,26 +27,35 @@ from domain.shared.workflow import authorise, require_version
 ONLY_DRAFT = Message("Only a draft is changed; what is with the customer is answered line by line.")
 
 
-def price_line(work: Work, number: str, line_id: uuid.UUID, unit_price: Decimal, version: int | None) -> Statement:
-    """Enter the price of a line that came without one; another price than the order's is not finance's to give.
+def price_line(work: Work, number: str, line_id: uuid.UUID, unit_price: Decimal, password: str, version: int | None) -> Statement:
+    """Enter the price of a line that came without one: the list's is signed by finance, any other by the general manager.
 
-    Raises NotFound, Forbidden, Stale, Refused.
+    Raises NotFound, Forbidden, Stale, Refused (another price than the order's is given by a change of it), PasswordNeeded.
     """
-    statement, lines, line = _line_of_draft(work, number, line_id, version)
+    statement, lines, line = _line_of_draft(work, number, line_id, version, "receivables.price.enter")
     if line.unit_price is not None:
         raise Refused(Message("The price of the order stands; a change of the order changes it."))
-    before, line.unit_price = line.unit_price, unit_price
+    listed = list_price(work, line)
+    content = {"statement": statement.number, "line": line.position, "part": line.customer_part, "unit_price": unit_price}
+    if listed is not None and listed.unit_price == unit_price:
+        sign(work, line, "invoice", Message("Price of the list on a statement"), content, password)
+        line.provisional = listed.provisional
+    else:
+        sign(work, line, "price_change", Message("Price on a statement"), content, password)
+    line.unit_price = unit_price
     priced(line, statement)
     add_up(statement, lines)
-    journal(work, "statement.priced", line, before={"unit_price": before}, after={"unit_price": unit_price})
+    journal(work, "statement.priced", line, before={"unit_price": None}, after={"unit_price": unit_price})
+    ask_for_prices(work, statement, lines)
     return statement
 
 
 def drop_line(work: Work, number: str, line_id: uuid.UUID, version: int | None) -> Statement:
     """Take a line off a draft: what was received waits for the next statement. Raises as above."""
-    statement, lines, line = _line_of_draft(work, number, line_id, version)
+    statement, lines, line = _line_of_draft(work, number, line_id, version, "receivables.statement.make")
     drop(work, line)
     add_up(statement, lines)
+    ask_for_prices(work, statement, lines)
     return statement
 
 
@@ -95,10 +106,10 @@ def ask_customer(work: Work, statement: Statement) -> None:
 
 
 def _line_of_draft(
-    work: Work, number: str, line_id: uuid.UUID, version: int | None
+    work: Work, number: str, line_id: uuid.UUID, version: int | None, permission: str
 ) -> tuple[Statement, list[StatementLine], StatementLine]:
     statement = by_number(work, Statement, number)
-    authorise(work, "receivables.statement.make", statement)
+    authorise(work, permission, statement)
     require_version(statement, version)
     lines = lines_of(work, statement, lock=True)
     line = next((each for each in lines if each.id == line_id), None)

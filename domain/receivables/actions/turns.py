@@ -10,6 +10,7 @@ from sqlalchemy import select
 from domain.accounts.models import Signature
 from domain.receivables.actions.closing import close_settled
 from domain.receivables.actions.drafting import FINANCE
+from domain.receivables.actions.pricing import GENERAL_MANAGER
 from domain.receivables.actions.sending import ask_customer
 from domain.receivables.events import DisputeAnswered, StatementConfirmed, StatementDisputed
 from domain.receivables.finding import lines_of
@@ -17,10 +18,8 @@ from domain.receivables.models import LineState, Statement, StatementLine, State
 from domain.shared.clock import Allowance
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.tasks import end_tasks, open_task
 from domain.shared.work import Work
-
-GENERAL_MANAGER = For(department="general_office", position="general_manager")
 
 
 def move_on(work: Work, statement: Statement) -> None:
