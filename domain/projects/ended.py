@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Collection, Iterable
+from contextlib import nullcontext
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, null, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, case, null, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.projects.models import Project
 from domain.shared.work import Work
 
 ENDED = select(Project.id).where(Project.ended_at.is_not(None))
+ENDED_OF = ENDED.where(Project.id == bindparam("projects", type_=ARRAY(Uuid())).any_())
+FEW = 3  # projects that are asked for one by one
+NOTED = "projects.ended"  # in a unit of work: of projects that a list shows, whether they have ended
 
 
 def in_the_open(project_id: Any) -> ColumnElement[bool]:
@@ -36,14 +40,33 @@ def as_secret_as(column: Any, project_id: uuid.UUID | None) -> ColumnElement[boo
 
 
 def looking_up(work: Work) -> Callable[[Any], bool]:
-    """Has a project ended? Read once, when it is first asked; most pages show nothing of any."""
+    """Has a project ended? Asked for one where a page shows one; read whole where it shows several that nobody `noted`."""
+    known: dict[Any, bool] = {}
+    asked: set[Any] = set()
 
-    @cache
-    def ended() -> frozenset[uuid.UUID]:
-        with work.as_system("projects.ended"):
-            return frozenset(work.session.scalars(ENDED))
+    def ended(project_id: Any) -> bool:
+        if not known:
+            known.update(work.session.info.get(NOTED, {}))
+        if project_id not in known and len(asked) <= FEW:
+            asked.add(project_id)
+            known.update(_ended(work, {project_id} if len(asked) <= FEW else None))
+        return known.setdefault(project_id, False)
 
-    return lambda project_id: project_id in ended()
+    return ended
+
+
+def note(work: Work, project_ids: Iterable[uuid.UUID | None]) -> None:
+    """For lists: which of the projects that are about to be shown have ended, in one statement, or none where there are none."""
+    noted: dict[Any, bool] = work.session.info.setdefault(NOTED, {})
+    if unknown := {each for each in project_ids if each is not None and each not in noted}:
+        noted.update(dict.fromkeys(unknown, False) | _ended(work, unknown))
+
+
+def _ended(work: Work, project_ids: Collection[Any] | None) -> dict[Any, bool]:
+    """Of these projects, or of all, those that have ended: whoever works here sees them as the system does."""
+    asked = (ENDED, {}) if project_ids is None else (ENDED_OF, {"projects": list(project_ids)})
+    with nullcontext() if work.actor.is_staff else work.as_system("projects.ended"):
+        return dict.fromkeys(work.session.scalars(*asked), True)
 
 
 def confidential(project_id: Any) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from domain.accounts.models import Authority
 from domain.customers.models import Customer
 from domain.orders.models import Order
+from domain.projects import ended
 from domain.queue import outside, within
 from domain.queue.kinds import KINDS
 from domain.queue.models import SavedView
@@ -177,6 +178,7 @@ def described(work: Work, tasks: Sequence[TaskRow]) -> list[QueueRow]:
     others = {task.customer_id for task in tasks if task.customer_id and task.object_number not in orders}
     customers = _customers(work, others) if others else {}
     done, hidden = progress.counts(work, orders) if orders else {}, within.first_lines(work, tasks)
+    ended.note(work, (task.project_id for task in tasks))
     return [_described(work, task, customers, orders, done, hidden.get((task.object_number, task.project_id))) for task in tasks]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time as monotonic_time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,12 @@ class Calendar:
     hours: tuple[tuple[time, time], ...] = ((time(8), time(12)), (time(13), time(17)))
     days: Mapping[date, bool] = field(default_factory=dict)
     _weeks: dict[date, tuple[date, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)  # as they were asked for
+    _moments: dict[tuple[date, time], datetime] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @cached_property
+    def _ordinary(self) -> list[tuple[datetime, datetime]]:
+        """The hours of a day, on any date."""
+        return [(datetime.combine(date.min, start), datetime.combine(date.min, end)) for start, end in self.hours]
 
     def is_working(self, day: date) -> bool:
         return self.days.get(day, day.weekday() in self.weekdays)
@@ -108,9 +115,13 @@ class Calendar:
         """Whole minutes of working time between two moments; negative when `end` lies before `start`."""
         if end < start:
             return -self.minutes_between(end, start)
-        days = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
-        inside = (min(closes, end) - max(opens, start) for opens, closes in self.spans(*days))
-        return int(sum((span for span in inside if span > timedelta()), timedelta()).total_seconds() // 60)
+        first, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        whole = sum(self.is_working(first + timedelta(days=number)) for number in range(1, (last - first).days))
+        spent = whole * sum((closes - opens for opens, closes in self._ordinary), timedelta())
+        for day in {first, last}:
+            for opens, closes in self.spans(day, day):
+                spent += max(timedelta(), min(closes, end) - max(opens, start))
+        return int(spent.total_seconds() // 60)
 
     def working_day_after(self, day: date, count: int = 1) -> date:
         """The `count`-th working day after `day`; with a negative count, before it."""
@@ -124,7 +135,10 @@ class Calendar:
         raise ValueError("the company's calendar has too few working days")
 
     def _moment(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, self.zone).astimezone(UTC)
+        found = self._moments.get((day, at))
+        if found is None:
+            found = self._moments[day, at] = datetime.combine(day, at, self.zone).astimezone(UTC)
+        return found
 
 
 def due(work: Work, start: datetime, allowance: Allowance) -> datetime:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
 from domain.projects.actions import end
-from domain.projects.ended import looking_up
+from domain.projects.ended import FEW, looking_up, note
 from domain.projects.models import Project
 from domain.shared.actor import system
 from domain.shared.work import unit
@@ -47,14 +48,56 @@ def test_the_lock_stands_beside_it_until_its_project_is_over(cast: Cast, visit: 
             assert "SO-7" in text and "保密" not in text.replace("保密项目", ""), path
 
 
-def test_whether_a_project_is_over_is_read_once_a_page_and_not_at_all_where_nothing_belongs_to_one(cast: Cast, engine: Any) -> None:
+@pytest.fixture
+def asked(engine: Any) -> Iterator[list[str]]:
+    """What is asked about the ends of projects."""
+    said: list[str] = []
+
+    def listen(*told: Any) -> None:
+        if "project" in told[2] and "ended_at" in told[2]:
+            said.append(told[2])
+
+    event.listen(engine, "before_cursor_execute", listen)
+    yield said
+    event.remove(engine, "before_cursor_execute", listen)
+
+
+def test_whether_a_project_is_over_is_asked_once_each_and_not_at_all_where_nothing_belongs_to_one(cast: Cast, asked: list[str]) -> None:
     project, over = member_of(cast, cast.chen), member_of(cast, cast.chen)
     ended(over)
-    asked: list[str] = []
     with unit(cast.chen, now=NOW) as work:
         shown = Page(ended=looking_up(work))
-        event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        asked.clear()
         assert not shown.confidential(None)
         assert asked == []
         assert [shown.confidential(each) for each in (project, over, project, over, None)] == [True, False, True, False, False]
-    assert sum("project" in statement and "ended_at" in statement for statement in asked) == 1
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("reader", ["chen", "system"])
+def test_many_projects_are_read_in_one_statement_where_the_list_notes_them_and_at_once_where_it_does_not(
+    cast: Cast, asked: list[str], reader: str
+) -> None:
+    projects = [member_of(cast, cast.chen) for _ in range(6)]
+    for over in projects[::2]:
+        ended(over)
+    actor = cast.chen if reader == "chen" else system("a job")
+    for noted, statements in ((True, 1), (False, FEW + 1)):
+        with unit(actor, now=NOW) as work:
+            asked.clear()
+            if noted:
+                note(work, [None, *projects])
+                note(work, projects)
+            has_ended = looking_up(work)
+            assert [has_ended(each) for each in projects * 2] == [True, False] * 6
+        assert len(asked) == statements
+
+
+def test_what_is_noted_does_not_outlive_its_unit_of_work(cast: Cast) -> None:
+    project = member_of(cast, cast.chen)
+    with unit(cast.chen, now=NOW) as work:
+        note(work, [project])
+        assert not looking_up(work)(project)
+    ended(project)
+    with unit(cast.chen, now=NOW) as work:
+        assert looking_up(work)(project)
