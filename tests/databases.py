@@ -21,7 +21,7 @@ from concord.postgres.server import APP, OWNER, create_database
 
 TEMPLATE = "concord_template"
 FOLDER = "CONCORD_TEST_FOLDER"
-BLOATED = 500
+BLOATED = 50  # sweeps
 
 
 class TestDatabase:
@@ -67,7 +67,8 @@ class TestDatabase:
         """Puts back what the template holds. Triggers and foreign keys are silent meanwhile; the audit table too is emptied."""
         filled = [name for (name,) in self._sweeper.execute(self._filled, prepare=True)]
         if filled:
-            self._sweeper.execute("; ".join(self._emptying(name) for name in filled))
+            self._sweeper.execute("; ".join(f'delete from public."{name}"' for name in filled))
+            self._bury(filled)
         if self._kept and self._sum() != self._kept_sum:
             for name in self._kept:
                 self._sweeper.execute(f'delete from public."{name}"; insert into public."{name}" select * from kept."{name}"')
@@ -119,14 +120,19 @@ class TestDatabase:
         self._counting = " union all ".join(f"select '{name}', (select count(*) from public.\"{name}\")" for name in tables)
         self._any = " union all ".join(f"select '{name}' where exists (select from public.\"{name}\")" for name in tables)
         self._kept_sum = self._sum()
-        self._uses = dict.fromkeys(tables, 0)
+        self._dead: set[str] = set()
+        self._sweeps = 0
         self.empty = self.counts()
         self._template = {name: self._copied(name) for name in self._kept}
 
-    def _emptying(self, name: str) -> str:
-        """A delete is quicker than a truncate for few rows, but leaves its dead behind; every so often a truncate buries them."""
-        self._uses[name] += 1
-        return f'delete from public."{name}"' if self._uses[name] % 50 else f'truncate public."{name}" cascade'
+    def _bury(self, filled: list[str]) -> None:
+        """A delete is quicker than a truncate for few rows, but leaves its dead behind. They are buried together every so often:
+        whatever is done to a table itself makes every statement that names it be planned anew, in every session."""
+        self._dead.update(filled)
+        self._sweeps += 1
+        if self._sweeps % BLOATED == 0:
+            self._sweeper.execute("vacuum " + ", ".join(f'public."{name}"' for name in sorted(self._dead)))
+            self._dead.clear()
 
     def _sum(self) -> list[tuple[object, ...]]:
         if not self._kept:
