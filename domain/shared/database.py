@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from psycopg import Cursor
+from psycopg import Cursor, _queries
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
+
+STATEMENTS = 2_000  # that a process keeps as they are sent: the doors have more of them than the libraries keep by themselves
+PREPARED = 200  # that a connection keeps planned
+LONGEST_KEPT = 60_000  # characters
+_queries.MAX_CACHED_STATEMENT_LENGTH = LONGEST_KEPT  # a long one, with few parameters, was else read anew by psycopg each time
+_queries._query2pg = lru_cache(STATEMENTS)(_queries._query2pg_nocache)
 
 
 class WorkSession(Session):
@@ -33,6 +40,7 @@ def connect(url: str, *, pool: int = 8) -> Engine:
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool, max_overflow=4, pool_timeout=5, pool_use_lifo=True, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True,
+        query_cache_size=STATEMENTS,
         connect_args={"connect_timeout": 5, "application_name": "concord", "prepare_threshold": 3, "cursor_factory": PlainCursor},
     )
     event.listen(engine, "connect", _bounded)
@@ -44,6 +52,7 @@ def _bounded(connection: Any, record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(BOUNDS)
     connection.commit()
+    connection.prepared_max = PREPARED
 
 
 def new_session() -> WorkSession:
