@@ -22,20 +22,41 @@ from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.deliveries.on_time import Basis, Delivered, Terms, kept
 from domain.deliveries.rollup import DAY, DUE, ON_TIME
 from domain.orders.models import FORECAST, Order, OrderLine, OrderState, ScheduleLine
+from domain.shared.among import among_given
 from domain.shared.work import Work
 
 ENDED = (OrderState.CANCELLED, OrderState.DECLINED, OrderState.WITHDRAWN)
 NOTHING = Decimal(0)
+DELIVERED = (
+    select(SlipLine.schedule_id, Slip.state, SlipLine.shipped_on, SlipLine.quantity - SlipLine.returned, SlipLine.received_on,
+           SlipLine.received)
+    .join(Slip, Slip.id == SlipLine.slip_id).where(among_given(SlipLine.schedule_id, "ids"))
+)
+TERMS = (
+    select(ScheduleLine.id, OrderLine.cancelled, Order.state, Customer.dates_mean, Customer.early_days, Customer.late_days)
+    .join(OrderLine, OrderLine.id == ScheduleLine.line_id).join(Order, Order.id == ScheduleLine.order_id)
+    .join(Customer, Customer.id == ScheduleLine.customer_id).where(among_given(ScheduleLine.id, "ids"))
+)
+IS_PART, WANTED = ScheduleLine.counts_with_id.is_not(None), among_given(ScheduleLine.id, "ids")
+WHOLE = select(ScheduleLine.counts_with_id).where(WANTED, IS_PART).correlate(None).scalar_subquery()
+ROOTS: Any = any_(func.array(WHOLE, type_=ARRAY(Uuid())))  # read first: else every date is
+TOGETHER = (
+    select(ScheduleLine)
+    .where(or_(WANTED, and_(IS_PART, among_given(ScheduleLine.counts_with_id, "ids")), ScheduleLine.id == ROOTS,
+               and_(IS_PART, ScheduleLine.counts_with_id == ROOTS)))
+    .order_by(ScheduleLine.id).with_for_update().execution_options(populate_existing=True)
+)
 
 
 def recount(work: Work, schedule: ScheduleLine) -> None:
     """What was kept of one schedule line, anew from its slips."""
-    recount_all(work, [schedule])
+    with counting(work, [schedule.id]):
+        pass
 
 
-def recount_all(work: Work, schedules: Sequence[ScheduleLine]) -> None:
-    """The same for several, in one go: what a slip touches."""
-    with counting(work, [each.id for each in schedules]):
+def recount_held(work: Work, schedules: Sequence[ScheduleLine]) -> None:
+    """The same for the dates of whole orders, which the caller holds: nothing counts together beyond an order. Run as the system."""
+    with _counting(work, schedules):
         pass
 
 
@@ -44,11 +65,17 @@ def counting(work: Work, schedule_ids: Sequence[uuid.UUID]) -> Iterator[list[Sch
     """Lock these lines, with those they count together with; what the block changes in them is counted when it ends."""
     with work.as_system("deliveries.counted"):
         whole = _together(work, schedule_ids)
-        before = rollup.cells(whole)
-        yield whole
-        _measure(work, whole)
-        work.session.flush()
-        rollup.move(work, before, rollup.cells(whole))
+        with _counting(work, whole):
+            yield whole
+
+
+@contextmanager
+def _counting(work: Work, whole: Sequence[ScheduleLine]) -> Iterator[None]:
+    before = rollup.cells(whole)
+    yield
+    _measure(work, whole)
+    work.session.flush()
+    rollup.move(work, before, rollup.cells(whole))
 
 
 def start(schedule: ScheduleLine, line: OrderLine, *, confirmed: bool) -> None:
@@ -79,22 +106,13 @@ def may_start(schedule: ScheduleLine, line: OrderLine) -> bool:
 
 
 def _together(work: Work, wanted: Sequence[uuid.UUID]) -> list[ScheduleLine]:
-    whole = select(ScheduleLine.counts_with_id).where(ScheduleLine.id.in_(wanted), ScheduleLine.counts_with_id.is_not(None))
-    roots: Any = any_(func.array(whole.correlate(None).scalar_subquery(), type_=ARRAY(Uuid())))  # read first: else every date is
-    part = ScheduleLine.counts_with_id.is_not(None)
-    found = (
-        select(ScheduleLine)
-        .where(or_(ScheduleLine.id.in_(wanted), and_(part, ScheduleLine.counts_with_id.in_(wanted)), ScheduleLine.id == roots,
-                   and_(part, ScheduleLine.counts_with_id == roots)))
-        .order_by(ScheduleLine.id).with_for_update().execution_options(populate_existing=True)
-    )
-    return list(work.session.scalars(found))
+    return list(work.session.scalars(TOGETHER, {"ids": list(wanted)}))
 
 
 def _measure(work: Work, schedules: Sequence[ScheduleLine]) -> None:
     work.session.flush()
     ids = [each.id for each in schedules]
-    slips, terms = _delivered(work, ids), {row.id: row for row in work.session.execute(_terms(ids))}
+    slips, terms = _delivered(work, ids), {row.id: row for row in work.session.execute(TERMS, {"ids": ids})}
     for each in schedules:
         row, own = terms[each.id], slips.get(each.id)
         if own is not None:
@@ -130,23 +148,10 @@ def _as_told(schedule: ScheduleLine) -> list[Delivered]:
 
 def _delivered(work: Work, schedule_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Delivered]]:
     """By schedule line; one whose slips are all void has an empty list, one that never had a slip is not there."""
-    rows: Iterable[Any] = work.session.execute(
-        select(SlipLine.schedule_id, Slip.state, SlipLine.shipped_on, SlipLine.quantity - SlipLine.returned, SlipLine.received_on,
-               SlipLine.received)
-        .join(Slip, Slip.id == SlipLine.slip_id).where(SlipLine.schedule_id.in_(schedule_ids))
-    )
+    rows: Iterable[Any] = work.session.execute(DELIVERED, {"ids": schedule_ids})
     found: dict[uuid.UUID, list[Delivered]] = defaultdict(list)
     for schedule_id, state, *fact in rows:
         slips = found[schedule_id]
         if state != SlipState.VOID:
             slips.append(Delivered(*fact))
     return found
-
-
-def _terms(schedule_ids: Sequence[uuid.UUID]) -> Any:
-    return (
-        select(ScheduleLine.id, OrderLine.cancelled, Order.state, Customer.dates_mean, Customer.early_days, Customer.late_days)
-        .join(OrderLine, OrderLine.id == ScheduleLine.line_id).join(Order, Order.id == ScheduleLine.order_id)
-        .join(Customer, Customer.id == ScheduleLine.customer_id).where(ScheduleLine.id.in_(schedule_ids))
-    )
-

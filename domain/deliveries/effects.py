@@ -12,7 +12,6 @@ from sqlalchemy import select
 from domain.changes.events import ChangeInForce
 from domain.changes.models import ChangeItem, Field
 from domain.deliveries.counting import counting, is_started, may_start, start, start_part
-from domain.deliveries.events import GoodsReceived, GoodsShipped
 from domain.deliveries.on_time import Basis, day_after_hold, day_by_wish, due_after_cancellation, due_by_wish, in_time_to_say, is_paused
 from domain.deliveries.receipts.tally import tally
 from domain.deliveries.rollup import DAY, DUE
@@ -101,11 +100,6 @@ def _hold_no_more(work: Work, order: Order) -> None:
     ORDER.apply(work, order, "resume", version=None, target=order.held_from)
     order.held_from = None
     on_resumed(work, OrderResumed(order))
-
-
-def on_shipped(work: Work, happened: GoodsShipped | GoodsReceived) -> None:
-    with counting(work, list({line.schedule_id for line in happened.lines})):
-        pass
 
 
 def _of_order(work: Work, order: Order) -> list[uuid.UUID]:

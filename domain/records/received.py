@@ -13,6 +13,6 @@ def on_received(work: Work, happened: GoodsReceived) -> None:
     slip = happened.slip
     with work.as_system("documents of a receipt"):
         work.session.flush()
-        language = work.fetch(Customer, slip.customer_id).language
-        sheet = receipt_sheet(work, slip, happened.lines)
-        issue(work, "signed-slip", slip, sheet, number=slip.number, internal=False, language=language)
+        customer = work.fetch(Customer, slip.customer_id)
+        sheet = receipt_sheet(work, slip, happened.lines, customer)
+        issue(work, "signed-slip", slip, sheet, number=slip.number, internal=False, language=customer.language)

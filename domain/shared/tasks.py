@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Text, bindparam, select, text
+from sqlalchemy import Index, Text, Uuid, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.base import Base, Identified, Internal, LooselyScoped, Versioned, new_id
@@ -83,12 +84,10 @@ def open_task(work: Work, thing: Any, kind: str, title: Message, whom: For, allo
     return task
 
 
-def end_tasks(work: Work, thing: Any, kind: str | None = None, *, outcome: str = "done") -> int:
-    """End the open tasks of a thing (of one kind, or all); reminders end with them. Returns how many were open."""
-    wanted = select(Task).where(Task.object_kind == thing.__tablename__, Task.object_id == thing.id, Task.ended_at.is_(None))
-    if kind is not None:
-        wanted = wanted.where(Task.kind == kind)
-    tasks = list(work.session.scalars(wanted.with_for_update()))
+def end_tasks(work: Work, thing: Any, *kinds: str, outcome: str = "done") -> int:
+    """End the open tasks of a thing (of these kinds, or all); reminders end with them. Returns how many were open."""
+    given = {"kind": thing.__tablename__, "thing": thing.id, "kinds": list(kinds)}
+    tasks = list(work.session.scalars(OPEN_OF_KINDS if kinds else OPEN_OF, given))
     for task in tasks:
         end_task(work, task, outcome=outcome)
     return len(tasks)
@@ -130,6 +129,10 @@ def resume(work: Work, task: Task) -> None:
         task.paused_at, task.pause_reason = None, None
 
 
+OPEN_OF = select(Task).where(
+    Task.object_kind == bindparam("kind", type_=Text()), Task.object_id == bindparam("thing", type_=Uuid()), Task.ended_at.is_(None),
+).with_for_update()
+OPEN_OF_KINDS = OPEN_OF.where(Task.kind == bindparam("kinds", type_=ARRAY(Text())).any_())
 OPEN_ABOUT = select(Task).where(Task.object_number == bindparam("number", type_=Text()), Task.ended_at.is_(None)).order_by(Task.id)
 OPEN_LOCKED = OPEN_ABOUT.with_for_update()
 

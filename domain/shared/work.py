@@ -8,21 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm.exc import StaleDataError
 
+from domain.shared import at_once  # noqa: F401 - rows with a version are written many at a time
 from domain.shared.actor import Actor, Kind, system
 from domain.shared.database import WorkSession, new_session
 from domain.shared.errors import NotFound, Stale
 from domain.shared.events import reactions_to
+from domain.shared.told import words
 
 T = TypeVar("T")
-
-ANNOUNCE = text(
-    "SELECT set_config('concord.kind', :kind, true), set_config('concord.person', :person, true), set_config('concord.now', :now, true), "
-    "set_config('concord.customer', :customer, true)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,8 @@ class Work:
         self.session, self.actor, self.now, self.request = session, actor, now, request
         self.person = actor  # who is named in the audit trail, also inside `as_system`
         self.pending_journal: list[Any] = []
+        self.to_tell: dict[str, str] = {}  # the database of who acts; and what it was told in this transaction
+        self.told: dict[str, str] = {}
 
     def fetch(self, model: type[T], key: Any, *, lock: bool = False) -> T:
         """The row with this primary key, if the actor may see it.
@@ -61,12 +60,9 @@ class Work:
         for reaction in reactions_to(type(happened)):
             reaction(self, happened)
 
-    def announce(self, connection: Connection | None = None) -> None:
-        """Tell the database who acts: the wall of row-level security reads it in every statement of the transaction."""
-        actor = self.actor
-        (connection or self.session.connection()).execute(ANNOUNCE, {
-            "kind": actor.sight.value, "person": str(actor.id or ""), "customer": str(actor.customer_id or ""), "now": self.now.isoformat(),
-        })
+    def announce(self) -> None:
+        """Let the next statement be preceded by who acts now: the wall of row-level security reads it in each one."""
+        self.to_tell = words(self.actor, self.now.isoformat())
 
     def become(self, actor: Actor) -> None:
         """From here on this actor acts and sees. The doors find out who it is inside the unit, as the system."""
@@ -102,7 +98,7 @@ class Work:
                 self.session.flush()
         finally:
             self.actor = before
-            if wider and self.session.is_active:
+            if wider:
                 self.announce()
 
 

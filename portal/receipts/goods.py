@@ -25,9 +25,8 @@ def show(desk: Desk, token: str) -> Answer:
       objects=GOODS, admits=links.opens)
 def sign(desk: Desk, token: str) -> Answer:
     """Once: who comes second is shown what the first signed, beside what they entered themselves."""
-    shown = pages.behind(desk.work, token)
-    receipt = inputs.read(desk.form, shown.lines)
-    signing.by_code(desk.work, token, receipt, [each for each in desk.files if each.field == "photos"])
+    photos = [each for each in desk.files if each.field == "photos"]
+    signing.by_code(desk.work, token, lambda lines: inputs.read(desk.form, lines), photos)
     return desk.go(f"/goods/{token}")
 
 

@@ -23,4 +23,4 @@ def receipt(sent: Sent, *received: Any, name: str = "刘伟", **more: Any) -> Re
 
 def signed(sent: Sent, *received: Any, **more: Any) -> Slip:
     given = receipt(sent, *received, **more)
-    return sent.story.as_(ANONYMOUS, lambda work: signing.by_code(work, sent.token, given))
+    return sent.story.as_(ANONYMOUS, lambda work: signing.by_code(work, sent.token, lambda _: given))

@@ -22,7 +22,7 @@ def test_many_receivers_at_once_are_one_receipt_and_all_are_shown_the_first(cast
     def sign(lane: int) -> str:
         given = receipt(sent, 2400 - lane, 1000, name=f"收货人{lane}")
         with unit(ANONYMOUS, now=NOW) as work:
-            return signing.by_code(work, sent.token, given).signed_by_name
+            return signing.by_code(work, sent.token, lambda _: given).signed_by_name
 
     got = race(sign)
     assert unexpected(got, Refused) == []
@@ -41,7 +41,7 @@ def test_slips_that_share_an_order_are_signed_at_once_and_every_piece_counts(cas
     def sign(lane: int) -> str:
         sent = slips[lane % len(slips)]
         with unit(ANONYMOUS, now=NOW) as work:
-            return signing.by_code(work, sent.token, receipt(sent)).number
+            return signing.by_code(work, sent.token, lambda _: receipt(sent)).number
 
     assert unexpected(race(sign)) == []
     assert [line.received for line in story.lines] == [2400, 1000]
@@ -57,7 +57,7 @@ def test_void_and_signature_at_once_is_one_of_them(cast):
             with unit(cast.sun_li, now=NOW) as work:
                 return returns.void(work, sent.slip, "拒收", None).state
         with unit(ANONYMOUS, now=NOW) as work:
-            return signing.by_code(work, sent.token, receipt(sent)).state
+            return signing.by_code(work, sent.token, lambda _: receipt(sent)).state
 
     assert unexpected(race(act), DomainError) == []
     lines = story.lines

@@ -61,7 +61,7 @@ def test_by_the_code_of_a_void_slip_nobody_signs(story):
     sent = ship(story, 2400, 1000)
     void(story, sent)
     with pytest.raises(Refused, match="void"):
-        story.as_(ANONYMOUS, lambda work: signing.by_code(work, sent.token, receipt(sent)))
+        story.as_(ANONYMOUS, lambda work: signing.by_code(work, sent.token, lambda _: receipt(sent)))
     assert (sent.slip.state, [line.received for line in sent.lines]) == ("void", [None, None])
 
 

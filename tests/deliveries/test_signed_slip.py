@@ -7,6 +7,7 @@ import base64
 import pytest
 from sqlalchemy import select
 
+from domain.customers.models import Customer
 from domain.deliveries.receipts.sheet import receipt_sheet
 from domain.deliveries.receipts.signing import lines_of
 from domain.records.models import Record
@@ -77,7 +78,11 @@ def test_both_sides_have_it_and_the_other_customer_has_not(story, sent, cast):
 
 def test_no_price_stands_on_it(story, sent):
     signed(sent)
-    sheet = story.system(lambda work: receipt_sheet(work, work.session.merge(sent.slip), lines_of(work, sent.slip)))
+
+    def made(work):
+        return receipt_sheet(work, work.session.merge(sent.slip), lines_of(work, sent.slip), work.fetch(Customer, sent.slip.customer_id))
+
+    sheet = story.system(made)
     assert "86.40" not in repr(sheet) and "CNY" not in repr(sheet)
 
 

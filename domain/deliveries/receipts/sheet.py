@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
-
 from domain.customers.models import Customer
 from domain.deliveries.models import Slip, SlipLine
 from domain.deliveries.receipts.pages import DRAWN, HOW
@@ -53,14 +51,14 @@ class ReceiptSheet:
     lines: Sequence[ReceiptRow]
 
 
-def receipt_sheet(work: Work, slip: Slip, lines: Sequence[SlipLine]) -> ReceiptSheet:
+def receipt_sheet(work: Work, slip: Slip, lines: Sequence[SlipLine], customer: Customer) -> ReceiptSheet:
     """Of a slip that was just signed. Run as the system."""
-    name, english = work.session.execute(select(Customer.name_zh, Customer.name_en).where(Customer.id == slip.customer_id)).one()
     sha256 = work.session.scalar(DRAWN, {"slip": slip.id})
     drawn = f"data:image/png;base64,{base64.b64encode(read(sha256)).decode()}" if sha256 else ""
     place = " · ".join(str(each) for key in ("plant", "dock", "address") if (each := slip.ship_to.get(key)))
     return ReceiptSheet(
-        customer=name, customer_en=english or "", place=place, carrier=" · ".join(filter(None, (slip.carrier, slip.plate or slip.waybill))),
+        customer=customer.name_zh, customer_en=customer.name_en or "", place=place,
+        carrier=" · ".join(filter(None, (slip.carrier, slip.plate or slip.waybill))),
         left_at=slip.left_at, signed_by=slip.signed_by_name, signed_at=slip.signed_at or work.now, how=HOW[slip.signed_how],
         received_on=max((line.received_on for line in lines if line.received_on), default=None), note=slip.signed_note, drawn=drawn,
         lines=[_row(line) for line in lines],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from domain.accounts.signing import sign
 from domain.deliveries.differences import found
@@ -31,26 +31,27 @@ MEANING = Message("I have received the goods of this slip as counted.")
 NO_COPY = Message("Please add a photograph of the signed copy.")
 MOST_PHOTOS = 12  # of damage, and of the signed copy, on one slip
 COPY_TASK, PAPER_TASK = "delivery.return_copy", "delivery.paper"
+LINES = select(SlipLine).where(SlipLine.slip_id == bindparam("slip", type_=Uuid())).order_by(SlipLine.position)
 
 
 def lines_of(work: Work, slip: Slip) -> list[SlipLine]:
-    return list(work.session.scalars(select(SlipLine).where(SlipLine.slip_id == slip.id).order_by(SlipLine.position)))
+    return list(work.session.scalars(LINES, {"slip": slip.id}))
 
 
-def by_code(work: Work, token: str, receipt: Receipt, photos: Sequence[Upload] = ()) -> Slip:
-    """Whoever holds the slip signs with their name; the same sent twice is done once.
+def by_code(work: Work, token: str, read: Callable[[Sequence[SlipLine]], Receipt], photos: Sequence[Upload] = ()) -> Slip:
+    """Whoever holds the slip signs with their name; the same sent twice is done once. `read` makes the receipt of the slip's lines.
 
     Raises NotFound for a token that opens nothing, Invalid, Refused where somebody signed otherwise before.
     """
     slip = links.slip_behind(work, token, lock=True)
-    if slip.state == SlipState.SIGNED:
-        with work.as_system("receipt.signed"):
-            if not same(slip, lines_of(work, slip), receipt):
-                raise Refused(_signed_before(slip))
-    else:
-        work.person = replace(work.person, name=receipt.name)  # the audit trail names who signed, as they named themselves
-        with work.as_system("receipt.by_code"):
-            _receive(work, slip, receipt, "code", photos)
+    with work.as_system("receipt.by_code"):
+        lines = lines_of(work, slip)
+        receipt = read(lines)
+        if slip.state != SlipState.SIGNED:
+            work.person = replace(work.person, name=receipt.name)  # the audit trail names who signed, as they named themselves
+            _receive(work, slip, lines, receipt, "code", photos)
+        elif not same(slip, lines, receipt):
+            raise Refused(_signed_before(slip))
     return slip
 
 
@@ -69,7 +70,7 @@ def in_portal(work: Work, slip: Slip, receipt: Receipt, password: str, version: 
     content = {"slip": slip.number, "note": receipt.note, "lines": {str(line): str(each) for line, each in receipt.counted.items()}}
     signature = sign(work, slip, "receipt", MEANING, content, password)
     with work.as_system("receipt.in_portal"):
-        _receive(work, slip, receipt, "portal", photos, signature)
+        _receive(work, slip, lines_of(work, slip), receipt, "portal", photos, signature)
     return slip
 
 
@@ -101,7 +102,7 @@ def on_paper(work: Work, slip: Slip, receipt: Receipt, version: int | None, copi
         raise Invalid({"copies": NO_COPY})
     with work.as_system("receipt.on_paper"):
         file_copy(work, slip, copies, "paper")
-        _receive(work, slip, receipt, "paper", ())
+        _receive(work, slip, lines_of(work, slip), receipt, "paper", ())
     return True
 
 
@@ -113,12 +114,12 @@ def file_paper(work: Work, slip: Slip, copies: Sequence[Upload]) -> None:
     file_copy(work, work.fetch(Slip, slip.id, lock=True), copies, "paper")
 
 
-def file_copy(work: Work, slip: Slip, copies: Sequence[Upload], how: str) -> None:
+def file_copy(work: Work, slip: Slip, copies: Sequence[Upload], how: str, ends: Sequence[str] = (COPY_TASK,)) -> None:
     """The photograph of the signed copy hangs on the slip, and its task ends: the copy is back."""
     _hang(work, slip, copies, "return_copy")
     if copies or how == "electronic":
         slip.return_copy_at, slip.return_copy_how = slip.return_copy_at or work.now, slip.return_copy_how or how
-        end_tasks(work, slip, COPY_TASK)
+        end_tasks(work, slip, *ends)
 
 
 def _hang(work: Work, slip: Slip, pictures: Sequence[Upload], purpose: str) -> None:
@@ -134,8 +135,8 @@ def _hang(work: Work, slip: Slip, pictures: Sequence[Upload], purpose: str) -> N
         attach(work, slip, each, purpose)
 
 
-def _receive(work: Work, slip: Slip, receipt: Receipt, how: str, photos: Sequence[Upload], signature: object = None) -> None:
-    lines = lines_of(work, slip)
+def _receive(work: Work, slip: Slip, lines: Sequence[SlipLine], receipt: Receipt, how: str, photos: Sequence[Upload],
+             signature: object = None) -> None:
     inputs.check(lines, receipt, _left(slip), today(work))
     day = receipt.day or today(work)
     slip.signed_at, slip.signed_by_name, slip.signed_how, slip.signed_note = work.now, receipt.name, how, receipt.note
@@ -149,9 +150,10 @@ def _receive(work: Work, slip: Slip, receipt: Receipt, how: str, photos: Sequenc
     if receipt.signature is not None:
         attach(work, slip, Given(f"{slip.number}-signature.png", receipt.signature, "signature"), "finger_signature")
     _hang(work, slip, photos, "damage")
-    if how != "paper":
-        file_copy(work, slip, (), "electronic")
-    end_tasks(work, slip, PAPER_TASK)
+    if how == "paper":
+        end_tasks(work, slip, PAPER_TASK)
+    else:
+        file_copy(work, slip, (), "electronic", (COPY_TASK, PAPER_TASK))
     links.end_after_reading(work, slip)
     orders = tally(work, {line.order_id for line in lines})
     for line in lines:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.deliveries.counting import recount_all
+from domain.deliveries.counting import recount_held
 from domain.deliveries.models import SlipLine
 from domain.deliveries.receipts.rules import Figures
 from domain.orders.evidence.reservations import reserve
@@ -31,7 +31,7 @@ def tally(work: Work, orders: Collection[uuid.UUID]) -> list[Order]:
     share an order come one after the other, and never wait for each other.
     """
     found, lines, dates = hold(work, orders)
-    recount_all(work, dates)
+    recount_held(work, dates)
     of_line = defaultdict(list)
     for each in dates:
         of_line[each.line_id].append(each)

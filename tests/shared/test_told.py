@@ -1,0 +1,101 @@
+"""The database is told who acts before it is asked anything, no oftener than that changes, and never of somebody who acts no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from domain.shared.actor import system
+from domain.shared.work import Work, unit
+from tests.cast import NOW, Cast
+from tests.statements import counted
+
+KIND = text("SELECT current_setting('concord.kind', true), current_setting('concord.customer', true)")
+
+
+def told(work: Work) -> tuple[str, str]:
+    return tuple(work.session.connection().execute(KIND).one())  # type: ignore[return-value]
+
+
+def announcements(said: list[str]) -> int:
+    return sum("set_config" in each for each in said)
+
+
+def buyer(cast: Cast) -> tuple[str, str]:
+    return "portal", str(cast.a.id)
+
+
+def test_whoever_asks_nothing_tells_nothing(cast: Cast) -> None:
+    with counted() as said, unit(cast.wang_min, now=NOW) as work:
+        for _ in range(3):
+            with work.as_system("test"):
+                pass
+    assert announcements(said) == 0
+
+
+def test_sight_that_was_not_used_is_not_told(cast: Cast) -> None:
+    with counted() as said, unit(cast.wang_min, now=NOW) as work:
+        told(work)
+        with work.as_system("test"):
+            pass
+        assert told(work) == buyer(cast)
+    assert announcements(said) == 1
+
+
+def test_each_statement_is_asked_as_the_one_who_acts_then(cast: Cast) -> None:
+    with unit(cast.wang_min, now=NOW) as work:
+        assert told(work) == buyer(cast)
+        with work.as_system("test"):
+            assert told(work) == ("system", "")
+            with work.as_system("within"):
+                assert told(work) == ("system", "")
+        assert told(work) == buyer(cast)
+
+
+class Refusal(Exception):
+    pass
+
+
+def refused(work: Work, first: Any) -> None:
+    with pytest.raises(Refusal), work.attempt():
+        first()
+        raise Refusal
+
+
+def test_what_was_told_within_an_attempt_is_told_again_after_it_failed(cast: Cast) -> None:
+    """The savepoint takes the words back too: wider sight that stood before it must not come back."""
+    with unit(cast.wang_min, now=NOW) as work:
+        with work.as_system("test"):
+            told(work)
+        refused(work, lambda: told(work))
+        assert told(work) == buyer(cast)
+
+
+def test_sight_that_was_widened_within_a_failed_attempt_is_narrow_after_it(cast: Cast) -> None:
+    def widened(work: Work) -> None:
+        with work.as_system("test"):
+            told(work)
+            raise Refusal
+
+    with unit(cast.wang_min, now=NOW) as work:
+        told(work)
+        refused(work, lambda: widened(work))
+        assert told(work) == buyer(cast)
+
+
+def test_a_connection_that_was_given_back_tells_of_nobody(cast: Cast) -> None:
+    with unit(cast.wang_min, now=NOW) as work, work.as_system("last"):
+        told(work)
+    with unit(system("nobody"), now=NOW, announced=False) as work:
+        assert told(work)[0] in (None, "")
+        work.become(cast.wang_min)
+        assert told(work) == buyer(cast)
+
+
+def test_rows_that_come_bit_by_bit_are_read_by_the_one_who_acts(cast: Cast) -> None:
+    with unit(cast.wang_min, now=NOW) as work:
+        told(work)
+        with work.as_system("test"), work.session.connection().execution_options(yield_per=10).execute(KIND) as rows:
+            assert rows.one()[0] == "system"
