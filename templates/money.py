@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.receivables.actions.paying import METHODS
+from domain.receivables.actions.paying import PAYMENT_STATES, way_of
 from domain.receivables.models import LineState, Payment, PaymentKind, PaymentState
 from domain.receivables.queries.ages import Owing
 from domain.receivables.queries.lists import age_of
@@ -24,12 +24,21 @@ from templates.states import look
 File = tuple[bytes, str, str]
 Heading = tuple[Message, str, int]
 
+UNINVOICED = Message("Delivered, not invoiced")
+FROM_THEIR_SIDE = {
+    UNINVOICED: Message("Received, not invoiced"),
+    Message("Unpaid"): Message("Payable"),
+    Message("Credit"): Message("Your credit"),
+    Message("Credit left"): Message("Your credit left"),
+    Message("Owed in all"): Message("Payable in all"),
+    Message("Payments"): Message("Your payments"),
+}
 OWING: tuple[Heading, ...] = (
     (Message("Number"), "text", 10),
     (Message("Customer"), "text", 22),
     (Message("Currency"), "text", 8),
     (Message("Terms of payment"), "text", 22),
-    (Message("Delivered, not invoiced"), "money", 16),
+    (UNINVOICED, "money", 16),
     *((AGES[each], "money", 14) for each in Age),
     (Message("Unpaid"), "money", 16),
     (Message("Overdue"), "money", 16),
@@ -138,17 +147,23 @@ def payments_workbook(rows: Iterable[Any], language: str) -> File:
 
 
 def account_workbook(
-    owing: Iterable[Owing], unbilled: Iterable[Unbilled], invoices: Iterable[Any], payments: Iterable[Any], on: date, language: str
+    owing: Iterable[Owing], unbilled: Iterable[Unbilled], invoices: Iterable[Any], payments: Iterable[Any], on: date, language: str,
+    theirs: bool = False,
 ) -> File:
-    """A customer's statement of account: what is owed by age, what is delivered and not invoiced, each invoice, each payment."""
+    """A customer's statement of account: what is owed by age, what is delivered and not invoiced, each invoice, each payment.
+
+    `theirs`: in the words of who pays, not of who is paid.
+    """
     with speaking(language):
         sheets = [
             (Message("Statement of account"), OWING, [_owing(row) for row in owing]),
-            (Message("Delivered, not invoiced"), UNBILLED, [_unbilled(row) for row in unbilled]),
+            (UNINVOICED, UNBILLED, [_unbilled(row) for row in unbilled]),
             (Message("Invoices"), INVOICES, [_invoice(row, on) for row in invoices]),
             (Message("Payments"), PAYMENTS, [_payment(row[0]) for row in payments]),
         ]
-        pages = [Page(say(name), _columns(headings), rows) for name, headings, rows in sheets]
+        words = FROM_THEIR_SIDE if theirs else {}
+        pages = [Page(say(words.get(name, name)), _columns([(words.get(word, word), *rest) for word, *rest in headings]), rows)
+                 for name, headings, rows in sheets]
         return write_book(pages), f"account-{on:%Y%m%d}.xlsx", MEDIA_TYPE
 
 
@@ -195,11 +210,11 @@ def _unbilled(row: Unbilled) -> list[Any]:
 
 
 def _payment(payment: Payment) -> list[Any]:
-    kind = Message("Credit note") if payment.kind == PaymentKind.CREDIT_NOTE else METHODS.get(payment.method, METHODS["other"])
     stands = payment.state == PaymentState.RECORDED
-    return [payment.number, payment.received_on, say(kind), payment.reference or payment.reason, payment.currency,
-            *_in(payment.currency, payment.amount, payment.allocated, payment.left if stands else None),
-            "" if stands else say(Message("Cancelled"))]
+    matched = None if payment.kind == PaymentKind.REFUND else payment.allocated
+    return [payment.number, payment.received_on, say(way_of(payment)), payment.reference or payment.reason, payment.currency,
+            *_in(payment.currency, payment.counts, matched, payment.left if stands else None),
+            "" if stands else say(PAYMENT_STATES[PaymentState(payment.state)])]
 
 
 def _line(line: Any, currency: str) -> list[Any]:

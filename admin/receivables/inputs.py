@@ -8,6 +8,7 @@ from decimal import Decimal
 from domain.customers.rules import CURRENCIES
 from domain.receivables.actions.invoicing import InvoiceInput
 from domain.receivables.actions.paying import METHODS, PaymentInput
+from domain.receivables.actions.refunding import Sent
 from domain.receivables.actions.settling import OUTCOMES, Settling
 from domain.shared.message import Message
 from web import Fields
@@ -84,6 +85,24 @@ def read_reservation(form: Fields) -> tuple[str, Decimal | None]:
     part = read.decimal("part", Message("Amount"), places=CENTS, least=Decimal("0.01"), most=MOST, required=False)
     read.done()
     return order, part
+
+
+def read_refund(form: Fields) -> tuple[Decimal | None, str]:
+    """How much is paid back, None for all that is left, and why. Raises Invalid."""
+    read = Reader(form)
+    part = read.decimal("back", Message("Amount"), places=CENTS, least=Decimal("0.01"), most=MOST, required=False)
+    why = read.text("why_back", Message("Reason"), most=300)
+    read.done()
+    return part, why
+
+
+def read_sent(form: Fields) -> Sent:
+    """When it left the bank. Raises Invalid."""
+    read = Reader(form)
+    day = read.day("day", Message("Paid back on"))
+    reference = read.text("reference", Message("Reference of the bank"), most=80)
+    read.done()
+    return Sent(day, reference)  # type: ignore[arg-type]
 
 
 def named(text: str) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from admin.receivables.inputs import CURRENCY_PAIRS, named, read_payment, read_reservation
-from domain.receivables.actions import paying
-from domain.receivables.actions.paying import METHODS
+from admin.receivables.inputs import CURRENCY_PAIRS, named, read_payment, read_refund, read_reservation, read_sent
+from domain.receivables.actions import paying, refunding
+from domain.receivables.actions.paying import METHODS, way_of
 from domain.receivables.queries import lists, things
 from domain.receivables.queries.lists import Wanted
 from domain.shared.clock import today
@@ -21,7 +21,7 @@ MOST = 10_000  # rows of an export
 @get("/receivables/payments", permission="receivables.see")
 def index(desk: Desk) -> Answer:
     wanted = Wanted(desk.query.get("q"), desk.query.get("state"), "", desk.query.get("after"), desk.query.get("before"))
-    return desk.page("admin/receivables/payments.html", found=lists.payments(desk.work, wanted), wanted=wanted, methods=METHODS)
+    return desk.page("admin/receivables/payments.html", found=lists.payments(desk.work, wanted), wanted=wanted, way_of=way_of)
 
 
 @get("/receivables/payments.xlsx", permission="receivables.see")
@@ -46,7 +46,7 @@ def record(desk: Desk) -> Answer:
 
 @get("/receivables/payments/{number:str}", permission="receivables.see", objects=SEE)
 def show(desk: Desk, number: str) -> Answer:
-    return desk.page("admin/receivables/payment.html", found=things.payment(desk.work, number), methods=METHODS)
+    return desk.page("admin/receivables/payment.html", found=things.payment(desk.work, number), way_of=way_of)
 
 
 @post("/receivables/payments/{number:str}/matching", permission="receivables.payment.record", redisplay=show, objects=SEE)
@@ -60,6 +60,24 @@ def reserve(desk: Desk, number: str) -> Answer:
     order, part = read_reservation(desk.form)
     paying.reserve_rest(desk.work, number, order, part, desk.version)
     return desk.go(_at(number), Message("It is held for the order {order}.", order=order))
+
+
+@post("/receivables/payments/{number:str}/refund", permission="receivables.payment.record", redisplay=show, objects=SEE)
+def pay_back(desk: Desk, number: str) -> Answer:
+    refund = refunding.propose(desk.work, number, *read_refund(desk.form), desk.version)
+    return desk.go(_at(refund.number), Message("{number} waits for the signature of another of finance.", number=refund.number))
+
+
+@post("/receivables/payments/{number:str}/refund/signature", permission="receivables.payment.record", redisplay=show, objects=SEE)
+def sign_refund(desk: Desk, number: str) -> Answer:
+    refunding.approve(desk.work, number, read_sent(desk.form), desk.password, desk.version)
+    return desk.go(_at(number), Message("It is paid back, and the customer is told."))
+
+
+@post("/receivables/payments/{number:str}/refund/refusal", permission="receivables.payment.record", redisplay=show, objects=SEE)
+def refuse_refund(desk: Desk, number: str) -> Answer:
+    refunding.refuse(desk.work, number, desk.form.get("why"), desk.version)
+    return desk.go(_at(number), Message("It is not paid back: the money is credit again."))
 
 
 @post("/receivables/payments/{number:str}/matches/{match_id:str}/removal", permission="receivables.payment.record", redisplay=show,
@@ -79,4 +97,4 @@ def _at(number: str) -> str:
     return f"/admin/receivables/payments/{number}"
 
 
-HANDLERS = [index, export, new, record, show, match, reserve, unmatch, cancel]
+HANDLERS = [index, export, new, record, show, match, reserve, unmatch, cancel, pay_back, sign_refund, refuse_refund]

@@ -78,6 +78,8 @@ def on_payment_recorded(work: Work, happened: PaymentRecorded) -> None:
     payment = happened.payment
     words = {"number": payment.number, "amount": payment.amount, "currency": payment.currency, "day": payment.received_on,
              "reference": payment.reference, "left": payment.left, "reason": payment.reason}
+    if payment.kind == PaymentKind.REFUND:
+        return _tell_buyers(work, "paid_back", payment, words, "/statements/account")
     if payment.kind == PaymentKind.CREDIT_NOTE:
         if payment.source == "statement":  # an agreed deduction has a mail of its own
             _tell_buyers(work, "credit_given", payment, words, "/statements/account")

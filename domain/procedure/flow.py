@@ -63,7 +63,7 @@ FLOW = (
           "delivery.returned_goods", "delivery.packaging", "delivery.packaging_balance"), "/admin/dispatch"),
     Step("receivables", Message("Invoice and receivables"), "finance", (), ("5.1.12(2)", "5.1.12(3)"), (
         "statement.check", "statement.answer", "statement.dispute", "statement.price", "invoice.issue", "receivables.deduction",
-        "receivables.exception", "invoice.make", "invoice.credit",
+        "receivables.exception", "receivables.refund", "invoice.make", "invoice.credit",
     ), "/admin/receivables"),
     Step("service", Message("After-sales service"), "quality", ("FM070100-07", "FM070100-08", "FM070100-09"), ("5.2.1.1(1)", "5.2.3")),
     Step("corrective", Message("Corrective and preventive action"), "quality", (), ("5.3.6(1)",)),

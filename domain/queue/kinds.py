@@ -75,6 +75,7 @@ KINDS: dict[str, Message] = {
     "invoice.issue": Message("Invoice to be issued"),
     "invoice.make": Message("Invoice to be made from a statement"),
     "invoice.credit": Message("Credit note to be signed"),
+    "receivables.refund": Message("Credit to be paid back"),
     "receivables.deduction": Message("Deduction of the customer"),
     "receivables.exception": Message("Retail before payment"),
     "delivery.return_copy": Message("Return copy missing"),

@@ -12,7 +12,7 @@ from domain.accounts.models import Person
 from domain.customers.models import Customer
 from domain.customers.rules import payment_terms
 from domain.projects.ended import in_the_open
-from domain.receivables.actions.paying import METHODS
+from domain.receivables.actions.paying import way_of
 from domain.receivables.finding import lines_of
 from domain.receivables.models import Invoice, LineState, Payment, PaymentKind, Statement, StatementLine
 from domain.receivables.queries import ages, lists
@@ -24,7 +24,6 @@ from domain.shared.work import Work
 
 A_YEAR = timedelta(days=365)
 MOST_PRINTED = 1000  # invoices on one paper
-CREDIT_NOTE = Message("Credit note")
 KINDS = {
     "goods": Message("Goods received"),
     "request": Message("Goods received, invoice asked for"),
@@ -185,6 +184,6 @@ def _invoice(each: Invoice, customer: str, on: date) -> InvoiceOnPaper:
 
 
 def _payment(each: Payment) -> PaymentOnPaper:
-    way = CREDIT_NOTE if each.kind == PaymentKind.CREDIT_NOTE else METHODS.get(each.method, METHODS["other"])
-    return PaymentOnPaper(each.number, each.received_on, way, each.reference or each.reason, each.currency, each.amount, each.allocated,
+    matched = Decimal(0) if each.kind == PaymentKind.REFUND else each.allocated
+    return PaymentOnPaper(each.number, each.received_on, way_of(each), each.reference or each.reason, each.currency, each.counts, matched,
                           each.left)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.customers.models import Customer
 from domain.customers.rules import INVOICING
+from domain.receivables.actions.paying import way_of
 from domain.receivables.queries import ages, lists, things, unbilled
 from domain.receivables.queries.ages import Wanted as Owed
 from domain.receivables.queries.lists import Wanted
@@ -24,7 +25,7 @@ def account(desk: Desk) -> Answer:
     owing = ages.by_customer(work, Owed(customer_id=desk.actor.customer_id))
     return desk.page("portal/receivables/account.html", owing=owing, found=lists.invoices(work, wanted), wanted=wanted, names=AGES,
                      payments=lists.payments(work, Wanted(size=10)).rows, papers=papers.registers(work, _own(desk)), on=today(work),
-                     age_of=lists.age_of)
+                     age_of=lists.age_of, way_of=way_of)
 
 
 @get("/statements/account.xlsx", permission="receivables.see_own")
@@ -33,7 +34,7 @@ def export(desk: Desk) -> Answer:
     owing = ages.by_customer(work, Owed(customer_id=desk.actor.customer_id))
     rows, paid = lists.invoices(work, most).rows, lists.payments(work, most).rows
     waiting = unbilled.of_customer(work, desk.actor.customer_id)  # type: ignore[arg-type]
-    return desk.file(*account_workbook(owing, waiting, rows, paid, today(work), desk.actor.language))
+    return desk.file(*account_workbook(owing, waiting, rows, paid, today(work), desk.actor.language, theirs=True))
 
 
 @post("/statements/account/print", permission="receivables.see_own", redisplay=account)

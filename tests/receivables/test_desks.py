@@ -232,9 +232,9 @@ def test_the_account_as_a_workbook_has_ages_invoices_and_payments(house: House, 
     number = house.issued((ARM, 10, "86.40"))
     house.pay("100.00", reference="ICBC-1")
     found = sheets(visit(house.cast.wang_min).get("/statements/account.xlsx"))
-    assert list(found) == ["往来账单", "已交货未开票", "发票", "收款"]
+    assert list(found) == ["往来账单", "已收货未开票", "发票", "贵司付款"]
     account = dict(zip(*found["往来账单"], strict=True))
-    assert (account["未到期"], account["未付金额"], account["付款条件"]) == (876.32, 876.32, "月结 60 天")
+    assert (account["未到期"], account["应付余额"], account["付款条件"]) == (876.32, 876.32, "月结 60 天")
     (invoice,) = found["发票"][1:]
     assert number in invoice and 976.32 in invoice and 876.32 in invoice
     assert date(2027, 1, 29) in invoice  # due: the end of November and 60 days

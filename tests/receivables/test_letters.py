@@ -14,6 +14,7 @@ from domain.receivables.actions.answering import LineAnswer
 from tests.receivables.received import ARM, LINK, House, received
 from tests.receivables.test_adjusting import adjust, provisional
 from tests.receivables.test_deductions import accept, claim
+from tests.receivables.test_refunds import paid, refund_of
 from tests.receivables.test_told import buyer, mails, read
 
 D = Decimal
@@ -59,6 +60,11 @@ def kept(house: House) -> str:
     return number
 
 
+def paid_back(house: House) -> str:
+    house.issued((ARM, 10, "86.40"))
+    return paid(house, refund_of(house, house.pay("1000.00"), why="多付"))
+
+
 # what happened → the mail, what both languages say, what one of them says
 MAILS: list[tuple[Told, str, list[str], str, str]] = [
     (sent, "statement_sent", ["¥1,099.21", "/statements/DZ-"], "2026-11-01 至 2026-11-30", "from 1 Nov 2026 to 30 Nov 2026"),
@@ -67,10 +73,11 @@ MAILS: list[tuple[Told, str, list[str], str, str]] = [
     (agreed, "deduction_answered", ["DN-88", "¥150.00", "¥200.00", "仅 1 件属我方", "/statements/deductions"], "扣款", "We agree to"),
     (refused, "deduction_answered", ["¥200.00", "运输损伤", "KK-"], "扣款", "We do not agree"),
     (credited, "credit_given", ["¥406.80", "HC-", "DZ-", "/statements/account"], "贷项通知", "We owe you this"),
+    (paid_back, "paid_back", ["¥23.68", "TK-", "ICBC-BACK-1", "多付", "/statements/account"], "退回贵司账户", "back to your account"),
     (taken_off, "dispute_answered", ["DZ-"], "对账单", "does not stand any longer"),
     (kept, "dispute_answered", ["DZ-", "/statements/DZ-"], "对账单", "look at them once more"),
 ]
-IDS = ["sent", "issued", "agreed", "refused", "credited", "taken off", "kept"]
+IDS = ["sent", "issued", "agreed", "refused", "credited", "paid back", "taken off", "kept"]
 
 
 @pytest.mark.clause("5.1.12(2)")

@@ -64,7 +64,7 @@ def test_who_paid_reads_what_it_was_matched_with_and_what_is_left(house: House) 
 def test_money_without_an_open_invoice_is_told_as_credit(house: House) -> None:
     house.pay("500.00")
     (row,) = mails(house, "payment_received")[buyer(house)]
-    assert "预收余额" in read(row) and "it stands as your credit" in read(row, "en")
+    assert "预付余额" in read(row) and "it stands as your credit" in read(row, "en")
 
 
 @pytest.mark.clause("5.1.12(3)")

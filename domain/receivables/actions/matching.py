@@ -100,8 +100,17 @@ def undo(work: Work, payment: Payment, allocation: Allocation) -> None:
     journal(work, "payment.unmatched", payment, after={"amount": allocation.amount})
 
 
+def give_back(work: Work, refund: Payment) -> None:
+    """What was set aside for it is credit of the payment again."""
+    wanted = select(Allocation).where(Allocation.refund_id == refund.id, Allocation.ended_at.is_(None))
+    for held in list(work.session.scalars(wanted)):
+        undo(work, work.fetch(Payment, held.payment_id, lock=True), held)
+
+
 def undo_by_hand(work: Work, payment: Payment, allocation: Allocation) -> None:
     """As `undo`; but money on which retail goods left stays with their order (5.1.12(3)). Raises Refused."""
+    if allocation.refund_id is not None and allocation.ended_at is None:
+        raise Refused(Message("It is paid back to the customer, or is to be: cancel that first."))
     if allocation.order_id is not None and allocation.payment_id == payment.id and allocation.ended_at is None:
         with work.as_system("payment.spoken_for"):
             order = work.fetch(Order, allocation.order_id, lock=True)

@@ -15,7 +15,7 @@ from domain.accounts.signing import sign
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderState
 from domain.projects.ended import still_of
-from domain.receivables.actions.matching import match, reserve, undo, undo_by_hand
+from domain.receivables.actions.matching import give_back, match, reserve, undo, undo_by_hand
 from domain.receivables.events import PaymentRecorded
 from domain.receivables.finding import by_number, customer_of, draw
 from domain.receivables.models import Allocation, Invoice, Payment, PaymentKind, PaymentState
@@ -37,7 +37,17 @@ METHODS = {
 }
 
 
+PAID_BACK = (Allocation.refund_id.is_not(None), Allocation.ended_at.is_(None))
 OVER = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.DECLINED, OrderState.WITHDRAWN)
+
+
+PAYMENT_STATES = {PaymentState.PROPOSED: Message("To be signed"), PaymentState.CANCELLED: Message("Cancelled")}
+KINDS = {PaymentKind.CREDIT_NOTE: Message("Credit note"), PaymentKind.REFUND: Message("Paid back")}
+
+
+def way_of(payment: Payment) -> Message:
+    """How it came in; of what is no money that came in, what it is."""
+    return KINDS.get(PaymentKind(payment.kind)) or METHODS.get(payment.method, METHODS["other"])
 
 
 @dataclass(frozen=True)
@@ -71,11 +81,16 @@ def check(work: Work, customer: Customer, given: PaymentInput) -> None:
     if given.day > today(work):
         raise Invalid({"day": Message("This day has not come yet.")})
     _in_its_currency(work, customer, given)
-    if not given.reference:
+    known_reference(work, given.reference)
+
+
+def known_reference(work: Work, reference: str) -> None:
+    """Raises Invalid for a bank's number that was recorded (seen or not)."""
+    if not reference:
         return
-    one_at_a_time(work, "payment reference", given.reference)
+    one_at_a_time(work, "payment reference", reference)
     with work.as_system("payment.reference"):
-        known = exists().where(Payment.reference == given.reference, Payment.state != PaymentState.CANCELLED)
+        known = exists().where(Payment.reference == reference, Payment.state != PaymentState.CANCELLED)
         if work.session.scalar(select(known)):
             raise Invalid({"reference": Message("A payment of this reference is recorded already.")})
 
@@ -100,9 +115,20 @@ def enter(work: Work, customer: Customer, given: PaymentInput, signature: Signat
     return payment
 
 
+def open_payment(work: Work, number: str, version: int | None) -> Payment:
+    """A payment that stands, locked for what is done with it. Raises NotFound, Forbidden, Stale, Refused."""
+    payment = by_number(work, Payment, number)
+    authorise(work, "receivables.payment.record", payment)
+    require_version(payment, version)
+    if payment.state != PaymentState.RECORDED:
+        waits = payment.state == PaymentState.PROPOSED
+        raise Refused(Message("It is not signed yet.") if waits else Message("This payment was cancelled."))
+    return payment
+
+
 def match_rest(work: Work, number: str, named: Sequence[str], version: int | None) -> dict[str, Decimal]:
     """Match what is left of a payment: the named invoices, else the oldest. Raises NotFound, Forbidden, Stale, Refused."""
-    payment = _locked(work, number, version)
+    payment = open_payment(work, number, version)
     if not payment.left:
         raise Refused(Message("Nothing of it is left."))
     matched = match(work, payment, named)
@@ -116,7 +142,7 @@ def reserve_rest(work: Work, number: str, order_number: str, amount: Decimal | N
 
     Raises NotFound, Forbidden, Stale, Refused, Invalid (an order of another customer, currency or project, or one that is over).
     """
-    payment = _locked(work, number, version)
+    payment = open_payment(work, number, version)
     if not payment.left:
         raise Refused(Message("Nothing of it is left."))
     order = work.session.scalars(select(Order).where(
@@ -145,32 +171,29 @@ def divided(amount: Decimal, currency: str, field: str = "amount") -> None:
 
 def unmatch(work: Work, number: str, allocation_id: uuid.UUID, version: int | None) -> Payment:
     """Raises NotFound, Forbidden, Stale, Refused (undone already, or goods left on it)."""
-    payment = _locked(work, number, version)
+    payment = open_payment(work, number, version)
     undo_by_hand(work, payment, work.fetch(Allocation, allocation_id))
     return payment
 
 
 def cancel(work: Work, number: str, why: str, password: str, version: int | None) -> Payment:
-    """Entered by mistake, or the bank took it back: what it paid is open again. Signed. Raises as above, and PasswordNeeded."""
-    payment = _locked(work, number, version)
+    """Entered by mistake, or the bank took it back: what it paid is open again. Signed. Raises as above, and PasswordNeeded.
+
+    Nothing of it may have been paid back meanwhile; of a refund itself, what it paid back is credit again.
+    """
+    payment = open_payment(work, number, version)
     if not why.strip():
         raise Invalid({"why": Message("Please give a reason.")})
+    if work.session.scalar(select(exists().where(Allocation.payment_id == payment.id, *PAID_BACK))):
+        raise Refused(Message("Something of it is paid back to the customer, or is to be: cancel that first."))
     content = {"payment": payment.number, "amount": payment.amount, "why": why}
     sign(work, payment, "payment", Message("Payment cancelled"), content, password)
+    give_back(work, payment)
     wanted = select(Allocation).where(Allocation.payment_id == payment.id, Allocation.ended_at.is_(None)).order_by(Allocation.id)
     for allocation in list(work.session.scalars(wanted)):
         undo(work, payment, allocation)
     payment.state, payment.why_cancelled = PaymentState.CANCELLED, why.strip()
     journal(work, "payment.cancelled", payment, before={"state": "recorded"}, after={"state": "cancelled"}, why=why)
-    return payment
-
-
-def _locked(work: Work, number: str, version: int | None) -> Payment:
-    payment = by_number(work, Payment, number)
-    authorise(work, "receivables.payment.record", payment)
-    require_version(payment, version)
-    if payment.state != PaymentState.RECORDED:
-        raise Refused(Message("This payment was cancelled."))
     return payment
 
 

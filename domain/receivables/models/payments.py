@@ -16,15 +16,17 @@ from domain.shared.base import Base, Identified, Scoped, Versioned
 class PaymentKind(StrEnum):
     PAYMENT = "payment"
     CREDIT_NOTE = "credit_note"
+    REFUND = "refund"  # credit that was paid back to the customer
 
 
 class PaymentState(StrEnum):
+    PROPOSED = "proposed"  # of a refund: set aside, and not signed yet
     RECORDED = "recorded"
     CANCELLED = "cancelled"  # entered by mistake, or the bank took it back
 
 
 class Payment(Identified, Versioned, Scoped, Base):
-    """Money that came in, or a credit note that we gave; `allocated` is the part of it that is matched."""
+    """Money that came in, a credit note that we gave, or what was paid back; `allocated` is the part of it that is matched."""
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -34,7 +36,7 @@ class Payment(Identified, Versioned, Scoped, Base):
         Index("uq_payment_reference", "reference", unique=True, postgresql_where=text("reference <> '' AND state <> 'cancelled'")),
     )
 
-    number: Mapped[str] = mapped_column(unique=True)  # SK-261123-001, HC-261123-001 for a credit note
+    number: Mapped[str] = mapped_column(unique=True)  # SK-261123-001, HC- for a credit note, TK- for a refund
     kind: Mapped[str]
     state: Mapped[str]
     currency: Mapped[str]
@@ -53,23 +55,30 @@ class Payment(Identified, Versioned, Scoped, Base):
     why_cancelled: Mapped[str] = mapped_column(default="")
 
     @property
+    def counts(self) -> Decimal:
+        """With its sign: what was paid back takes off the account."""
+        return -self.amount if self.kind == PaymentKind.REFUND else self.amount
+
+    @property
     def left(self) -> Decimal:
         return self.amount - self.allocated
 
 
 class Allocation(Identified, Scoped, Base):
-    """So much of a payment for an invoice, or beforehand for an order; an undone one stays to be read."""
+    """So much of a payment for an invoice, beforehand for an order, or paid back; an undone one stays to be read."""
 
     __tablename__ = "allocation"
     __table_args__ = (
-        CheckConstraint("(invoice_id IS NULL) <> (order_id IS NULL)", name="target"), CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("num_nonnulls(invoice_id, order_id, refund_id) = 1", name="target"), CheckConstraint("amount > 0", name="amount"),
         Index("ix_allocation_payment_id", "payment_id"), Index("ix_allocation_invoice_id", "invoice_id"),
         Index("ix_allocation_order_id", "order_id", postgresql_where=text("order_id IS NOT NULL AND ended_at IS NULL")),
+        Index("ix_allocation_refund_id", "refund_id", postgresql_where=text("refund_id IS NOT NULL")),
     )
 
     payment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("payment.id"))
     invoice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invoice.id"))
     order_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("order.id"))
+    refund_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("payment.id"))
     amount: Mapped[Decimal]
     at: Mapped[datetime]
     by: Mapped[str]

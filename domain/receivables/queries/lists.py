@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
 from domain.orders.models import Order
-from domain.receivables.models import Allocation, Invoice, InvoiceState, Payment, PaymentState, Statement
+from domain.receivables.models import Allocation, Invoice, InvoiceState, Payment, PaymentKind, PaymentState, Statement
 from domain.receivables.queries.ages import bounds
 from domain.receivables.rules import Age, age
 from domain.shared.clock import today
@@ -54,6 +55,8 @@ def payments(work: Work, wanted: Wanted = Wanted()) -> Listed[Any]:
     conditions = _text(wanted, Payment.number, Payment.reference)
     if wanted.state == "credit":
         conditions += [Payment.allocated < Payment.amount, Payment.state == "recorded"]
+    if work.actor.is_customer:  # what was proposed and never paid back is the house's own
+        conditions.append(or_(Payment.kind != PaymentKind.REFUND, Payment.signature_id.is_not(None)))
     plain = replace(wanted, state="" if wanted.state == "credit" else wanted.state)
     return _listed(work, Payment, Payment.recorded_at, plain, conditions)
 
@@ -75,12 +78,13 @@ def came_in(work: Work, customer_id: uuid.UUID, since: date, *more: ColumnElemen
 
 
 def matches(work: Work, payments: Sequence[uuid.UUID] = (), invoice_id: uuid.UUID | None = None) -> list[Any]:
-    """Of payments or of one invoice, the oldest first: Allocation, payment, its day and kind, its invoice's two numbers, its order's."""
+    """Of payments or of one invoice, the oldest first: Allocation, payment, its day and kind; numbers of its invoice, order, refund."""
+    refund = aliased(Payment)
     wanted = select(
         Allocation, Payment.number.label("payment"), Payment.received_on, Payment.kind, Invoice.number.label("invoice"), Invoice.tax_number,
-        Order.number.label("order_number"),
+        Order.number.label("order_number"), refund.number.label("refund"),
     ).join(Payment, Payment.id == Allocation.payment_id).outerjoin(Invoice, Invoice.id == Allocation.invoice_id).outerjoin(
-        Order, Order.id == Allocation.order_id)
+        Order, Order.id == Allocation.order_id).outerjoin(refund, refund.id == Allocation.refund_id)
     if invoice_id is not None:
         wanted = wanted.where(Allocation.invoice_id == invoice_id)
     else:

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from domain.customers.models import Customer
 from domain.projects.ended import as_secret_as, still_of
+from domain.receivables.actions import refunding
 from domain.receivables.finding import by_number, lines_of
-from domain.receivables.models import Invoice, LineState, Payment, Statement, StatementLine
+from domain.receivables.models import Invoice, LineState, Payment, PaymentState, Statement, StatementLine
 from domain.receivables.queries.lists import matches, open_invoices
 from domain.receivables.workflow import INVOICE, STATEMENT
 from domain.shared.errors import NotFound
@@ -64,6 +65,7 @@ class PaymentPage:
     customer: Customer
     matches: list[Any]
     owed: list[Invoice]
+    refusals: list[Message]  # why the reader does not sign it, where it is a refund that waits
 
 
 def statement(work: Work, number: str) -> StatementPage:
@@ -99,7 +101,8 @@ def payment(work: Work, number: str) -> PaymentPage:
     found = by_number(work, Payment, number, lock=False)
     same = as_secret_as(Invoice.project_id, still_of(work, found.project_id))
     owed = open_invoices(work, found.customer_id, found.currency, same)
-    return PaymentPage(found, work.fetch(Customer, found.customer_id), matches(work, [found.id]), owed if found.left else [])
+    return PaymentPage(found, work.fetch(Customer, found.customer_id), matches(work, [found.id]), owed if found.left else [],
+                       refunding.refusals(work, found) if found.state == PaymentState.PROPOSED else [])
 
 
 def customers(work: Work) -> Sequence[tuple[str, str]]:
