@@ -238,7 +238,7 @@ def test_the_account_as_a_workbook_has_ages_invoices_and_payments(house: House, 
     (invoice,) = found["发票"][1:]
     assert number in invoice and 976.32 in invoice and 876.32 in invoice
     assert date(2027, 1, 29) in invoice  # due: the end of November and 60 days
-    (payment,) = found["收款"][1:]
+    (payment,) = found["贵司付款"][1:]
     assert "ICBC-1" in payment and 100.0 in payment
 
 
