@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import select
 
-from concord.demo import shipping
+from concord.demo import daily, shipping
 from concord.demo.alive import Stage, Story, tell
 from concord.demo.masters import Masters
 from concord.demo.people import PASSWORD
@@ -20,7 +20,6 @@ from domain.changes.finding import items_of, notices_of, sections_of
 from domain.changes.models import Change, Field
 from domain.changes.wishes import Wish
 from domain.customers.models import Customer
-from domain.deliveries import checks
 from domain.deliveries.countermeasures import asking as sheets_asked
 from domain.deliveries.countermeasures import writing
 from domain.deliveries.delays import finding, meeting, offers
@@ -51,20 +50,7 @@ def play(masters: Masters, seed: Seed) -> None:
     for story in STORIES:
         tell(masters, seed, *story)
     for days in range(CHECKED, -1, -1):
-        tell(masters, seed, days, "K001", checked if days else begun)
-
-
-def checked(stage: Stage, customer: Customer) -> None:
-    """Logistics looks at the board, on each working day but one: that one is seen (5.1.10(1))."""
-    begun(stage, customer)
-    if stage.now.astimezone(settings().zone).date() == stage.masters.calendar.working_day_after(stage.today, -3):
-        return
-    stage.does("sun.li", lambda work: checks.finish(work, "已逐单核对，临期订单已跟催。"))
-
-
-def begun(stage: Stage, customer: Customer) -> None:
-    with unit(system("demo"), now=stage.now) as work:
-        checks.begin_day(work)
+        tell(masters, seed, days, "K001", daily.checked if days else daily.begun)
 
 
 def asked(stage: Stage, customer: Customer, number: str, days: int = 10) -> str:
@@ -196,7 +182,7 @@ def partly_there(stage: Stage, customer: Customer) -> None:
 
 
 def delivered(stage: Stage, customer: Customer) -> tuple[str, Stage]:
-    number = shipping.accepted(stage, customer, days=18, count=2)
+    number = shipping.accepted(stage, customer, days=24, count=2)
     shipping.made(shipping.morning(stage, 8), number)
     slip = shipping.shipped(shipping.morning(stage, 2), customer, number)
     shipping.received(shipping.morning(stage, 2), customer, slip)

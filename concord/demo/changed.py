@@ -1,34 +1,34 @@
-"""What was put off in the past: the change that the customer asked for, or the delay, its dates and its sheet. Plain rows."""
+"""What was put off in the past: the change that the customer asked for, or that came of a delay. Plain rows."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from concord.demo import trail
+from concord.demo.late import Late
 from concord.demo.past import PastOrder
 from concord.demo.seed import Seed
-from domain.accounts.models import Person, Signature
+from domain.accounts.models import Person
 from domain.changes.models import Change, ChangeItem, ChangeNotice, ChangeSection, ChangeState, ChangeStep, Field
 from domain.changes.rules import PARTS, Part
 from domain.connection.feed import CHANGE
 from domain.connection.models import FeedEntry
-from domain.deliveries.models import Countermeasure, Delay, DelayOffer, DelayState
-from domain.deliveries.rate.filtering import month_after
 from domain.orders.models import OrderState
 from domain.search.index import Entry
+from domain.shared.message import Message
 from domain.shared.workflow import Transition
 
 Rows = list[dict[str, Any]]
 ASKED, ANSWERED, DECIDED, CONFIRMED = 60, 66, 72, 90  # hours after the submission, as `PastOrder.after` counts them
-GONE = {OrderState.SHIPPED, OrderState.RECEIVED, OrderState.CLOSED}
 WHY = {"customer": "装车计划后移，请相应推迟交付。", "company": "产能不足，已与贵司商定新的交期。"}
-CAUSES = (("machine", "压机液压泵漏油，停机检修两天。"), ("material", "胶料到货延迟三天。"), ("people", "夜班缺员，班产不足。"))
-WHYS = ["设备停机", "液压泵漏油", "密封件老化", "未列入点检", "点检表未随设备更新"]
-HOLDERS = ("production", "logistics")  # of what a day stands in: the plan, the shipping plan
+HOLDERS: dict[str, tuple[Message, ...]] = {  # of what a day stands in
+    "sales": (Message("Sales order FM070100-02"), Message("Order execution ledger FM070100-03")),
+    "production": (Message("Daily parts production plan"),), "logistics": (Message("Shipment plan"),),
+}
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,17 @@ class Changes:
     index: Callable[[Entry], None]
     people: Mapping[str, Person]  # by login
     today: date
-    sheets: dict[tuple[uuid.UUID, date, str], uuid.UUID] = field(default_factory=dict)
+    late: Late = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.late = Late(self.seed, self.add, self.audit, self.draw, self.index, self.people, self.today)
 
     def enter(self, order: PastOrder) -> list[Revision]:
         """The changes of an order, in force; its row gets the revision that it has since. Before its row is written."""
         made: list[Revision] = []
         if order.new or order.row["state"] == OrderState.CANCELLED:
             return made
+        self.late.missed(order)
         for origin, dates in _put_off(order):
             made.append(self._change(order, origin, dates, len(made) + 1))
         if made:
@@ -70,8 +74,8 @@ class Changes:
         tie, key = trail.tie(order), self.seed.id(asked)
         person = order.buyer if origin == "customer" else order.owner
         number = self.draw("CH", asked.date())
-        delays = [self._delay(order, each, asked, decided) for each in dates] if origin == "company" else [None]
-        approval = self._signed(order, "change", key, self.people["zhao.zhiyuan"], decided, "change_approval")
+        delays = [self.late.put_off(order, each, asked, decided) for each in dates] if origin == "company" else [None]
+        approval = trail.sign(self, order, "change", key, self.people["zhao.zhiyuan"], decided, "change_approval")
         self.add(Change.__table__, dict(
             id=key, number=number, order_id=order.row["id"], order_number=order.row["number"], origin=origin, state=ChangeState.IN_FORCE,
             source="portal" if origin == "customer" else "company", reason=WHY[origin], asked_at=asked, asked_by=person.id,
@@ -106,16 +110,17 @@ class Changes:
         at, tie = order.after(ANSWERED), trail.tie(order)
         for part, person in ((Part.MARKETING, order.owner), (Part.PRODUCTION, self.people["chen.jianguo"])):
             key = self.seed.id(asked)
-            signature = self._signed(order, "change_section", key, person, at, PARTS[part].decision, PARTS[part].title)
+            signature = trail.sign(self, order, "change_section", key, person, at, PARTS[part].decision, PARTS[part].title)
             self.add(ChangeSection.__table__, dict(
                 id=key, change_id=change, kind=part, clause=PARTS[part].clause, state="signed", answer="yes", evidence={},
                 signature_id=signature, signed_at=at, signed_by=person.name, version=2, **tie,
             ))
-        for department in HOLDERS:
+        by = {"sales": order.owner, "production": self.people["chen.jianguo"], "logistics": self.people["sun.li"]}
+        for department, documents in HOLDERS.items():
             self.add(ChangeNotice.__table__, dict(
-                id=self.seed.id(asked), change_id=change, department=department, documents=[], told_at=order.after(DECIDED),
+                id=self.seed.id(asked), change_id=change, department=department, documents=[each.as_json() for each in documents], told_at=order.after(DECIDED),
                 due_at=order.after(DECIDED + 20), acknowledged_at=order.after(DECIDED + 6),
-                acknowledged_by=self.people["sun.li" if department == "logistics" else "chen.jianguo"].name, version=2, **tie,
+                acknowledged_by=by[department].name, version=2, **tie,
             ))
 
     def _moved(self, order: PastOrder, change: uuid.UUID, number: str, origin: str) -> None:
@@ -128,60 +133,6 @@ class Changes:
         told = "change.asked" if origin == "customer" else "change.proposed"
         self.audit(trail.entry(order, told, first, order.after(ASKED), {"number": number, "order": order.row["number"]}, "change", change))
         self.audit(trail.entry(order, "change.in_force", manager, order.after(DECIDED), {"number": number, "items": [Field.DATE]}, "change", change))
-
-    def _signed(self, order: PastOrder, kind: str, key: uuid.UUID, person: Person, at: datetime, decision: str, part: Any = None) -> uuid.UUID:
-        sealed = trail.signature(self.seed, order, kind, key, person, at, decision, part)
-        self.add(Signature.__table__, sealed)
-        self.audit(trail.signed(order, sealed))
-        key = sealed["id"]
-        return key
-
-    def _delay(self, order: PastOrder, put_off: dict[str, Any], found: datetime, taken: datetime) -> uuid.UUID:
-        """We could not keep the day: the meeting, the dates offered, the one that was taken, and the sheet of its month."""
-        (cause, text), tie, key = self.seed.choice(CAUSES), trail.tie(order), self.seed.id(found)
-        number, first, gone = self.draw("DY", found.date()), put_off["promised_first"], order.row["state"] in GONE
-        self.add(Delay.__table__, dict(
-            id=key, number=number, schedule_id=put_off["id"], line_id=put_off["line_id"], order_id=order.row["id"],
-            state=DelayState.CLOSED if gone else DelayState.TAKEN, counted=first, missed=first, promised=first, month=first.replace(day=1),
-            found_at=found, found_by=self.people["chen.jianguo"].name, why_late="told", met_at=found, minutes="生产、物流、市场三方会议。", cause=cause,
-            attendees=[self.people["chen.jianguo"].name, order.owner.name], cause_text=text, countermeasure="周末加班补产，优先装配。",
-            told_at=found, closed_at=taken, sheet_id=self._sheet(order, first.replace(day=1), cause, text), version=6, **tie,
-        ))
-        for position, day in enumerate((put_off["promised_latest"], put_off["promised_latest"] + timedelta(days=3)), 1):
-            self.add(DelayOffer.__table__, dict(
-                id=self.seed.id(found), delay_id=key, delay_number=number, order_id=order.row["id"], schedule_id=put_off["id"],
-                position=position, kind="full", parts=[{"day": day.isoformat(), "quantity": f"{put_off['quantity'].normalize():f}"}],
-                confirmed_at=found, confirmed_by=self.people["chen.jianguo"].name, offered_at=found, internal=False,
-                taken_at=taken if position == 1 else None, taken_by=order.buyer.name if position == 1 else None,
-                taken_how="portal" if position == 1 else "", withdrawn_at=None if position == 1 else taken, version=3, **tie,
-            ))
-        name = order.customer.name_short
-        self.index(Entry("delay", key, number, order.row["number"], found, (order.row["number"], name), name, order.customer.id))
-        return key
-
-    def _sheet(self, order: PastOrder, month: date, cause: str, text: str) -> uuid.UUID | None:
-        """The sheet of a customer, month and cause, once that month is over."""
-        place = (order.customer.id, month, cause)
-        after = month_after(month)
-        if after + timedelta(days=7) >= self.today:
-            return None
-        if place not in self.sheets:
-            at = order.calendar.add(order.submitted_at.replace(year=after.year, month=after.month, day=1), 600)
-            key = self.sheets[place] = self.seed.id(at)
-            number, tie, looked = self.draw("DC", after), dict(customer_id=order.customer.id, project_id=None), after + timedelta(days=30)
-            over = looked < self.today
-            signature = self._signed(order, "countermeasure", key, self.people["he.zhiming"], at, "countermeasure")
-            self.add(Countermeasure.__table__, dict(
-                id=key, number=number, state="followed_up" if over else "signed", month=month, cause=cause, whys=WHYS, root_cause=text, immediate="周末加班补产。",
-                prevention="点检表随设备变更更新。", prevention_by="生产部", prevention_due=after, follow_up_on=looked,
-                follow_up="未再发生。" if over else "", effective=True if over else None,
-                followed_up_at=at + timedelta(days=30) if over else None, followed_up_by=self.people["sun.li"].name if over else None,
-                asked_at=at, written_by=self.people["chen.jianguo"].name, written_by_id=self.people["chen.jianguo"].id, signed_at=at,
-                signed_by=self.people["he.zhiming"].name, signature_id=signature, version=4, **tie,
-            ))
-            name = order.customer.name_short
-            self.index(Entry("sheet", key, number, f"{month:%Y-%m}", at, (name,), name, order.customer.id))
-        return self.sheets[place]
 
 
 def _put_off(order: PastOrder) -> Iterator[tuple[str, Rows]]:

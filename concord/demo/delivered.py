@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from concord.demo.past import PastOrder
+from concord.demo.past import GONE, PastOrder
 from concord.demo.seed import Seed
-from domain.deliveries.on_time import Basis, Delivered, Terms, due_after_cancellation, kept
+from domain.deliveries.on_time import ARRIVAL, Basis, Delivered, Terms, due_after_cancellation, kept
 from domain.deliveries.rollup import DAY, DUE, ON_TIME
 from domain.orders.models import OrderState
 
 S = OrderState
-GONE = {S.SHIPPED, S.RECEIVED, S.CLOSED}
 EARLY = ((0, 62), (1, 20), (2, 8), (3, 5))  # days before the day, of what came in time
 LATE = ((1, 5), (2, 3), (4, 2), (9, 1))  # and after it, of what did not
 MISSED, PUT_OFF_BY_THEM, PUT_OFF_BY_US = 0.035, 0.03, 0.02  # of a hundred lines
@@ -59,10 +58,10 @@ def _put_off(seed: Seed, schedule: dict[str, Any]) -> None:
 
 def _leave(seed: Seed, order: PastOrder, schedule: dict[str, Any], left: Decimal, today: date, *, signed: bool) -> None:
     """Days mean the gate or arrival; what has left, left before today, and what is signed for arrived by then."""
-    way = seed.choice(WAY)
+    way = max(seed.choice(WAY), order.way)
     missed = seed.random() < MISSED
     day = schedule["counted_latest"] + timedelta(days=seed.weighted(LATE) if missed else -seed.weighted(EARLY))
-    if order.customer.dates_mean == "arrival":
+    if order.customer.dates_mean == ARRIVAL:
         day -= timedelta(days=way)
     day = max(order.submitted_at.date() + timedelta(days=2), min(day, today - timedelta(days=way + 1 if signed else 1)))
     schedule |= dict(shipped=left, shipped_on=day)

@@ -14,6 +14,7 @@ from concord.demo.names import TERMS
 from concord.demo.seed import Seed
 from domain.accounts.models import Person
 from domain.customers.models import Customer
+from domain.deliveries.on_time import ARRIVAL
 from domain.orders.models import LineClass, OrderKind, OrderState
 from domain.orders.rules import Listed, classify, po_key
 from domain.products.models import ListEntry
@@ -21,15 +22,19 @@ from domain.shared.clock import Calendar
 from domain.shared.settings import settings
 
 S = OrderState
-OLD = ((S.CLOSED, 88), (S.CANCELLED, 3), (S.DECLINED, 3), (S.WITHDRAWN, 2), (S.ACCEPTED_FOR_DEVELOPMENT, 2), (S.RECEIVED, 2))
+OLD = ((S.CLOSED, 90), (S.CANCELLED, 3), (S.DECLINED, 3), (S.WITHDRAWN, 2), (S.ACCEPTED_FOR_DEVELOPMENT, 2))
+UNPAID = ((0, 0.97), (30, 0.12), (60, 0.04), (90, 0.015), (120, 0.006))  # share of what is so many days past due at the most
+BILLED = 20  # days from the dock to the invoice, on the average of a month
 DUE = ((S.RECEIVED, 52), (S.SHIPPED, 38), (S.PART_SHIPPED, 5), (S.DECLINED, 3), (S.ACCEPTED_FOR_DEVELOPMENT, 1), (S.ON_HOLD, 1))
 MADE = ((S.IN_PRODUCTION, 62), (S.PART_SHIPPED, 20), (S.RELEASED, 10), (S.DECLINED, 4), (S.ACCEPTED_FOR_DEVELOPMENT, 2), (S.ON_HOLD, 2))
 NEW = ((S.IN_PRODUCTION, 40), (S.RELEASED, 55), (S.WITHDRAWN, 3), (S.CANCELLED, 2))
 QUANTITIES = (100, 100, 200, 200, 400, 400, 600, 800)  # so that a week's orders are about what a week's hours can make
 ALIVE = 5  # the last working days belong to the orders that people play
 SOON = 96  # hours
+DUE_UNTIL, SOONEST = 45, 3  # days after the submission; what arrived by now was signed for so long ago
 DEVELOPMENT = timedelta(days=240)
 PRESENT = timedelta(days=60)  # before that, everything has come to its end
+GONE = {S.SHIPPED, S.RECEIVED, S.CLOSED}
 OPEN = {S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED, S.ON_HOLD}
 NEVER_RELEASED = {S.DECLINED, S.WITHDRAWN, S.CANCELLED, S.ACCEPTED_FOR_DEVELOPMENT}
 NOT_ON_LIST = classify(None).reason.as_json()
@@ -48,6 +53,7 @@ class PastOrder:
     released: bool = True
     new: bool = False
     days: int = 0  # from the submission to the day asked
+    way: int = 0  # days from our gate to their dock, where their dates mean arrival
     calendar: Calendar = field(default_factory=lambda: Calendar(settings().zone))
 
     @property
@@ -100,9 +106,14 @@ def orders(seed: Seed, masters: Masters, lines: int, today: date, *, finished: b
 
 def _order(seed: Seed, masters: Masters, customer: Customer, owner: Person, at: datetime, today: date) -> PastOrder:
     age, asked_after = (today - at.date()).days, seed.choice((18, 21, 25, 28, 32, 35))
-    state = seed.weighted(OLD if age > 45 else DUE if age > asked_after else MADE if age > 13 else NEW)
-    new = state == S.ACCEPTED_FOR_DEVELOPMENT or (state == S.DECLINED and seed.random() < 0.6)
+    state = seed.weighted(OLD if age > DUE_UNTIL else DUE if age > asked_after else MADE if age > 13 else NEW)
     buyer, place = masters.buyers[customer.number], seed.choice(masters.places[customer.number])
+    way = place.transport_days if customer.dates_mean == ARRIVAL else 0
+    if state == S.CLOSED and seed.random() < _unpaid(age - asked_after - way - BILLED - customer.payment_days):
+        state = S.RECEIVED
+    if way and state in GONE:  # the sea takes its time
+        state = S.SHIPPED if age <= asked_after + way + SOONEST else S.RECEIVED if state == S.SHIPPED else state
+    new = state == S.ACCEPTED_FOR_DEVELOPMENT or (state == S.DECLINED and seed.random() < 0.6)
     po, terms = f"45{seed.randint(10_000_000, 99_999_999)}", TERMS[customer.language[:2]]
     row = dict(
         id=seed.id(at), customer_id=customer.id, project_id=None, po_number=po, po_key=po_key(po), kind=OrderKind.SAMPLE if new else OrderKind.SINGLE,
@@ -112,7 +123,12 @@ def _order(seed: Seed, masters: Masters, customer: Customer, owner: Person, at: 
         packaging=terms["packaging"][0], contact=place.consignee, flags=["current_drawings"], held_from=S.RELEASED if state == S.ON_HOLD else None, version=6,
     )
     released = state not in NEVER_RELEASED or (state == S.CANCELLED and seed.random() < 0.5)
-    return PastOrder(row, customer, buyer, owner, released=released, new=new, days=asked_after, calendar=masters.calendar)
+    return PastOrder(row, customer, buyer, owner, released=released, new=new, days=asked_after + way, way=way, calendar=masters.calendar)
+
+
+def _unpaid(overdue: int) -> float:
+    """How likely what is so many days past due is still open: most pay on the day, a few late, hardly one never."""
+    return next((share for days, share in UNPAID if overdue <= days), 0.0)
 
 
 def _line(seed: Seed, masters: Masters, order: PastOrder, position: int) -> None:
@@ -156,7 +172,7 @@ def _schedule(seed: Seed, order: PastOrder, line: dict[str, Any]) -> dict[str, A
 
 def _in_two(seed: Seed, order: PastOrder, whole: dict[str, Any]) -> list[dict[str, Any]]:
     """What is shipped in part was ordered for two days: half of it has left, half is still to come."""
-    half, later = whole["quantity"] / 2, timedelta(days=14)
+    half, later = whole["quantity"] / 2, timedelta(days=18)
     rest = whole | {"id": seed.id(order.submitted_at), "requested": _worked(order, whole["requested"] + later)}
     rest["promised_first"] = rest["promised_latest"] = _worked(order, whole["promised_first"] + later)
     return [whole | {"quantity": half}, rest | {"quantity": half}]

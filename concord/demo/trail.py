@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from concord.demo.masters import Masters
 from concord.demo.past import PastOrder
 from concord.demo.seed import Seed
-from domain.accounts.models import Person
+from domain.accounts.models import Person, Signature
 from domain.orders.models import OrderState
 from domain.shared.journal import canonical
 from domain.shared.message import Message
@@ -88,6 +88,24 @@ def signed(order: PastOrder, given: dict[str, Any]) -> dict[str, Any]:
     return dict(at=given["at"], actor_kind="staff", actor_id=given["person_id"], actor_name=given["person_name"], on_behalf_of=None, ip="192.0.2.10", request_id="",
                 action="signature.given", object_kind=given["object_kind"], object_id=given["object_id"], object_version=1,
                 values={"before": {}, "after": {"decision": given["decision"], "hash": given["content_hash"]}, "why": None}, **tie(order))
+
+
+class Writer(Protocol):
+    """Whatever writes rows of the past: with a seed, a place for rows and one for entries of the trail."""
+
+    seed: Seed
+    add: Callable[[Any, dict[str, Any]], None]
+    audit: Callable[[dict[str, Any]], None]
+
+
+def sign(writer: Writer, order: PastOrder, kind: str, key: uuid.UUID, person: Person, at: datetime, decision: str,
+         part: Message | None = None) -> uuid.UUID:
+    """The id of a signature, written with its entry."""
+    sealed = signature(writer.seed, order, kind, key, person, at, decision, part)
+    writer.add(Signature.__table__, sealed)
+    writer.audit(signed(order, sealed))
+    found: uuid.UUID = sealed["id"]
+    return found
 
 
 def transition(seed: Seed, order: PastOrder, step: Step, signature_id: uuid.UUID | None) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def stored(value: Any) -> Any:
         case date() | time():
             return {"$day" if isinstance(value, date) else "$time": value.isoformat()}
         case Message():
-            return {"$message": value.as_json()}
+            return {"$message": {"id": value.id, "params": {name: stored(each) for name, each in value.params.items()}}}
         case UUID():
             return str(value)
         case Mapping():
@@ -44,9 +44,15 @@ def stored(value: Any) -> Any:
             raise TypeError(f"a sheet cannot hold {type(value).__name__}")
 
 
+def _message(kept: Mapping[str, Any]) -> Message:
+    """With its days and numbers as such; sheets of before kept them as text, and a sentence in a sentence without its mark."""
+    params = {name: _message(each) if isinstance(each, dict) and "id" in each else restored(each) for name, each in kept["params"].items()}
+    return Message(kept["id"], **params)
+
+
 KINDS: dict[str, Callable[[Any], Any]] = {
     "$decimal": Decimal, "$moment": datetime.fromisoformat, "$day": date.fromisoformat, "$time": time.fromisoformat,
-    "$message": Message.from_json,
+    "$message": _message,
 }
 
 

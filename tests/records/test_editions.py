@@ -28,6 +28,7 @@ from domain.shared.message import Message
 from domain.shared.outbox import Outbox
 from domain.shared.settings import Settings
 from domain.shared.work import Work, unit
+from templates.language import say, speaking
 from tests.cast import NOW, Cast
 from tests.notifications.orders import added, order_of
 from tests.records.issued import HOUSE, PDF, Sheet, given
@@ -178,6 +179,21 @@ def test_what_is_put_into_a_sheet_comes_out_as_the_same_kind(value: Any) -> None
     again = restored(stored(value))
     assert again == value
     assert type(again) is type(value)
+
+
+def test_a_sentence_keeps_the_days_and_numbers_in_it_and_in_the_sentences_within() -> None:
+    """So that the paper writes them as its reader does, years later too: 1,500 on 24 Dec, not 1500 on 2026-12-24."""
+    delivery = Message("{quantity} on {day}", quantity=Decimal(1500), day=date(2027, 12, 24))
+    again = restored(stored(Message("{one}, {other}", one=delivery, other="x")))
+    assert again.params["one"].params == {"quantity": Decimal(1500), "day": date(2027, 12, 24)}
+    with speaking("en"):
+        assert say(again) == "1,500 on 24 Dec 2027, x"
+
+
+def test_sentences_that_were_kept_before_can_still_be_read() -> None:
+    inner = {"id": "{quantity} on {day}", "params": {"quantity": "1500", "day": "2026-12-24"}}
+    again = restored({"$message": {"id": "{one}, {other}", "params": {"one": inner, "other": 7}}})
+    assert str(again) == "1500 on 2026-12-24, 7"
 
 
 def test_what_has_a_name_becomes_an_attribute_and_what_has_none_a_list() -> None:
