@@ -13,6 +13,7 @@ from domain.shared.work import unit
 from tests.visitors import HOST
 from tests.web import world as worlds
 from tests.web.matrix import DOORS, ROLES
+from web.limits import Rates
 
 OTHER = "https://evil.example"
 SHAPES = {
@@ -92,7 +93,8 @@ def test_a_file_sent_as_the_token_is_refused_in_words(visit, cast):
 
 @pytest.mark.drill
 @pytest.mark.parametrize(("door", "role"), [(door, role) for door, roles in DOORS.items() for role in roles])
-def test_whoever_looks_at_every_page_twice_and_at_its_heads_changes_nothing(visit, application, world, figure, door, role):
+def test_whoever_looks_at_every_page_twice_and_at_its_heads_changes_nothing(visit, application, world, figure, monkeypatch, door, role):
+    monkeypatch.setattr(Rates, "wait", lambda *_: 0)
     visitor = visit(getattr(world.cast, ROLES[role]) if ROLES[role] else None, door, checks=False)
     before, seen, told = worlds.digest(but=("audit",)), entries(), Counter()
     for side, prefix, route in worlds.routes(application):
