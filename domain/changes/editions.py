@@ -79,10 +79,10 @@ def _nothing(order: Order) -> dict[str, Message]:
 
 
 def _read(work: Work, draft: OrderDraft) -> tuple[Order, OrderInput] | None:
-    if draft.amends_id is not None:
+    if draft.amends_id is not None or draft.content.get("header", {}).get("kind") != OrderKind.DELIVERY_SCHEDULE:
         return None
     given, wrong = reading(work, draft)
-    if wrong or given.kind != OrderKind.DELIVERY_SCHEDULE:
+    if wrong:
         return None
     earlier = clash(work, given)
     if earlier is None or earlier.duplicate or earlier.kind != OrderKind.DELIVERY_SCHEDULE or earlier.state not in OPEN_TO_CHANGE:

@@ -29,7 +29,8 @@ class Submission(Base):
 
 
 TAKE = text(
-    "INSERT INTO submission (token, person, route, body_hash, at) VALUES (:token, :person, :route, :body_hash, :at) ON CONFLICT DO NOTHING"
+    "INSERT INTO submission (token, person, route, body_hash, at, location) VALUES (:token, :person, :route, :body_hash, :at, :location) "
+    "ON CONFLICT DO NOTHING"
 )
 FIRST = text("SELECT body_hash, location FROM submission WHERE token = :token AND person = :person AND route = :route")
 ANSWER = text("UPDATE submission SET location = :location WHERE token = :token AND person = :person AND route = :route")
@@ -39,15 +40,16 @@ def new_token() -> str:
     return secrets.token_urlsafe(18)
 
 
-def once(work: Work, token: str, route: str, body: bytes | str) -> str | None:
+def once(work: Work, token: str, route: str, body: bytes | str, *, leads: str | None = None) -> str | None:
     """None when this form is sent for the first time; where it led the first time when it is sent again.
 
-    A second sender waits for the first one's transaction. Raises TokenReused when the body differs.
+    `leads` where it is known already where the first sending leads; else `remember` stores it. A second sender waits for the
+    first one's transaction. Raises TokenReused when the body differs.
     """
     key = _key(work, token, route)
     body_hash = hashlib.sha256(body if isinstance(body, bytes) else body.encode()).hexdigest()
     connection = work.session.connection()
-    if connection.execute(TAKE, key | {"body_hash": body_hash, "at": work.now}).rowcount:
+    if connection.execute(TAKE, key | {"body_hash": body_hash, "at": work.now, "location": leads}).rowcount:
         return None
     first = connection.execute(FIRST, key).one()
     if not secrets.compare_digest(first.body_hash, body_hash):

@@ -38,6 +38,7 @@ class Work:
         self.session, self.actor, self.now, self.request = session, actor, now, request
         self.person = actor  # who is named in the audit trail, also inside `as_system`
         self.pending_journal: list[Any] = []
+        self.fetched: list[Any] = []  # held until the unit ends, so that who fetches the same again has it
         self.to_tell: dict[str, str] = {}  # the database of who acts; and what it was told in this transaction
         self.told: dict[str, str] = {}
 
@@ -49,6 +50,7 @@ class Work:
         found = self.session.get(model, key, with_for_update=lock or None, populate_existing=lock)
         if found is None:
             raise NotFound
+        self.fetched.append(found)
         return found
 
     def add(self, thing: T) -> T:

@@ -23,7 +23,7 @@ from domain.orders.queries import by_number
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, NotFound, Refused, Stale
 from domain.shared.files import Attachment, Upload, attach
-from domain.shared.idempotency import led, once, remember
+from domain.shared.idempotency import led, once
 from domain.shared.message import Message, joined
 from domain.shared.work import Work
 from domain.shared.workflow import allowed, authorise, require_version
@@ -34,8 +34,8 @@ HANDED_IN = "draft handed in"
 
 def open_draft(work: Work, draft_id: uuid.UUID) -> OrderDraft:
     """A draft of one's own. Raises NotFound for anybody else's."""
-    draft = work.session.get(OrderDraft, draft_id)
-    if draft is None or draft.person_id != work.actor.id:
+    draft = work.fetch(OrderDraft, draft_id)
+    if draft.person_id != work.actor.id:
         raise NotFound
     return draft
 
@@ -116,8 +116,7 @@ def hand_in(work: Work, draft_id: uuid.UUID, *, version: int | None, relation: s
     if relation:
         draft.content = draft.content | {"header": draft.content["header"] | {"relation": relation, "related": related}}
     order = _handed_in(work, draft, why, seen)
-    once(work, str(draft_id), HANDED_IN, "")
-    remember(work, str(draft_id), HANDED_IN, order.number)
+    once(work, str(draft_id), HANDED_IN, "", leads=order.number)
     return order
 
 
