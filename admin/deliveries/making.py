@@ -36,16 +36,16 @@ def show(desk: Desk, number: str, line: str) -> Answer:
 
 @post("/production-reports/{number:str}/{line:str}", permission=REPORT, redisplay=show, objects=LINE)
 def report(desk: Desk, number: str, line: str) -> Answer:
-    found = queries.page(desk.work, number, _position(line))
-    given = making.read_report(desk.form, unit=found.line.unit, today=today(desk.work))
-    made = making.report(desk.work, found.line, given)
+    asked = queries.line(desk.work, number, _position(line))
+    given = making.read_report(desk.form, unit=asked.unit, today=today(desk.work))
+    made = making.report(desk.work, asked, given)
     return desk.go(f"{HOME}/{number}/{line}", Message("{n} reported.", n=f"{made.quantity.normalize():,f}"))
 
 
 @post("/production-reports/{number:str}/{line:str}/{id:str}/correction", permission=REPORT, redisplay=show, objects=REPORTED)
 def correct(desk: Desk, number: str, line: str, id: uuid.UUID) -> Answer:
     wrong = queries.by_id(desk.work, number, _position(line), id)
-    given = making.read_correction(desk.form, unit=queries.page(desk.work, number, _position(line)).line.unit)
+    given = making.read_correction(desk.form, unit=queries.line(desk.work, number, _position(line)).unit)
     making.correct(desk.work, wrong, given)
     return desk.go(f"{HOME}/{number}/{line}", Message("{n} taken back.", n=f"{given.quantity.normalize():,f}"))
 

@@ -62,7 +62,7 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
             run: Callable[[], object] = partial(making.report, work, line, entered, source=SOURCE, reference=reference)
             step = Step(number, f"{order.number} / {line.position}", f"{product.code} {line.name}", "added", shown, run)
             found.append((line.id, step))
-    made.hold = partial(making.hold_lines, work, {key for key, _ in found})
+    made.hold = partial(making.hold_lines, work, {key for key, _ in found}, SOURCE, set(known))
     made.steps = [step for _, step in sorted(found, key=lambda each: (str(each[0]), each[1].row))]
     return made
 

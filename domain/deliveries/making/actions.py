@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm.util import identity_key
+from sqlalchemy import Text, Uuid, bindparam, select
 
-from domain.deliveries.dispatch.finding import hold
+from domain.deliveries.dispatch.finding import held
 from domain.deliveries.events import QuantityMade
 from domain.deliveries.making.inputs import CorrectionInput, ReportInput
 from domain.deliveries.models import ProductionReport
@@ -18,7 +18,8 @@ from domain.orders.models import Order, OrderLine, OrderState
 from domain.orders.workflow import ORDER
 from domain.products.models import Lot, Product
 from domain.shared.among import among
-from domain.shared.errors import Refused
+from domain.shared.base import new_id
+from domain.shared.errors import NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -28,6 +29,25 @@ Thing = TypeVar("Thing")
 MAKING = (OrderState.RELEASED, OrderState.IN_PRODUCTION, OrderState.PART_SHIPPED)
 CORRECTABLE = (*MAKING, OrderState.ON_HOLD, OrderState.SHIPPED, OrderState.RECEIVED)
 PERMISSION = "deliveries.production.report"
+SEVERAL = "production.several"
+FRESH = {
+    model: select(model).where(model.id == bindparam("key", type_=Uuid())).with_for_update().execution_options(populate_existing=True)
+    for model in (Order, OrderLine, Product)
+}
+LOT = (
+    select(Lot).where(Lot.product_id == bindparam("product", type_=Uuid()), Lot.number == bindparam("number", type_=Text()))
+    .with_for_update().execution_options(populate_existing=True)
+)
+
+
+@dataclass
+class Several:
+    """What reports of many lines hold in common, until their transaction ends: read once, and nobody else's meanwhile."""
+
+    things: dict[uuid.UUID, Any] = field(default_factory=dict)
+    lots: dict[tuple[uuid.UUID, str], Lot] = field(default_factory=dict)
+    source: str = ""
+    told: dict[str, ProductionReport] = field(default_factory=dict)
 
 
 def report(work: Work, line: OrderLine, given: ReportInput, *, source: str = "page", reference: str | None = None) -> ProductionReport:
@@ -66,11 +86,18 @@ def correct(work: Work, wrong: ProductionReport, given: CorrectionInput) -> Prod
     return _book(work, order, line, product, taken, "page", None, wrong.id)
 
 
-def hold_lines(work: Work, lines: Collection[uuid.UUID]) -> None:
-    """All orders before the first part, as everybody holds them: reports of one part for several orders wait for no one in a ring."""
+def hold_lines(work: Work, lines: Collection[uuid.UUID], source: str, references: Collection[str]) -> None:
+    """All orders before the first part, as everybody holds them: reports of one part for several orders wait for no one in a ring.
+
+    The reports of `source` that follow in this unit read nothing of it again, whatever their number; `references` are theirs.
+    """
     orders = set(work.session.scalars(select(OrderLine.order_id).where(among(OrderLine.id, lines))))
     with work.as_system("reports.hold"):
-        hold(work, orders, lines, ())
+        things: dict[uuid.UUID, Any] = dict(held(work, Order, orders))
+        things |= held(work, OrderLine, lines)
+        things |= held(work, Product, {things[each].product_id for each in lines if each in things and things[each].product_id})
+        told = select(ProductionReport).where(ProductionReport.source == source, ProductionReport.reference.in_(references))
+        work.session.info[SEVERAL] = Several(things, {}, source, {str(each.reference): each for each in work.session.scalars(told)})
 
 
 def refusals(order: Order, line: OrderLine) -> list[Message]:
@@ -98,13 +125,21 @@ def _held(work: Work, line: OrderLine) -> tuple[Order, OrderLine, Product]:
 
 def _fresh(work: Work, model: type[Thing], key: uuid.UUID) -> Thing:
     """Locked; what this unit read of it before is forgotten, not compared."""
-    known = work.session.identity_map.get(identity_key(model, key))
-    if known is not None and not work.session.is_modified(known):
-        work.session.expire(known)
-    return work.fetch(model, key, lock=True)
+    found = _several(work).things.get(key) or work.session.scalars(FRESH[model], {"key": key}).one_or_none()
+    if found is None:
+        raise NotFound
+    return found  # type: ignore[no-any-return]
+
+
+def _several(work: Work) -> Several:
+    several: Several = work.session.info.get(SEVERAL) or Several()
+    return several
 
 
 def _known(work: Work, source: str, reference: str) -> ProductionReport | None:
+    several = _several(work)
+    if several.source == source:
+        return several.told.get(reference)
     wanted = select(ProductionReport).where(ProductionReport.source == source, ProductionReport.reference == reference)
     return work.session.scalars(wanted).one_or_none()
 
@@ -121,11 +156,12 @@ def _book(work: Work, order: Order, line: OrderLine, product: Product, given: Re
     line.made += quantity
     before, product.on_hand = product.on_hand, product.on_hand + quantity
     made = work.add(ProductionReport(
-        order_id=order.id, line_id=line.id, product_id=product.id, lot_id=lot.id, quantity=quantity, produced_on=given.produced_on,
+        id=new_id(), order_id=order.id, line_id=line.id, product_id=product.id, lot_id=lot.id, lot=lot, quantity=quantity, produced_on=given.produced_on,
         at=work.now, by=work.person.name, source=source, reference=reference, remark=given.remark, corrects_id=corrects,
         customer_id=line.customer_id, project_id=line.project_id,
     ))
-    work.session.flush()
+    if reference:
+        _several(work).told[reference] = made
     journal(work, "production.reported", made, before={"on_hand": before}, why=given.remark or None,
             after={"order": order.number, "position": line.position, "quantity": quantity, "lot": lot.number, "on_hand": product.on_hand})
     if order.state == OrderState.RELEASED and quantity > 0:
@@ -136,12 +172,14 @@ def _book(work: Work, order: Order, line: OrderLine, product: Product, given: Re
 
 
 def _lot(work: Work, product: Product, given: ReportInput) -> Lot:
-    number = given.lot or lot_of_day(given)
-    found = work.session.scalars(select(Lot).where(Lot.product_id == product.id, Lot.number == number).with_for_update()
-                                 .execution_options(populate_existing=True)).one_or_none()
+    number, lots = given.lot or lot_of_day(given), _several(work).lots
+    if (found := lots.get((product.id, number))) is not None:
+        return found
+    with work.session.no_autoflush:
+        found = work.session.scalars(LOT, {"product": product.id, "number": number}).one_or_none()
     if found is None:
-        found = work.add(Lot(product_id=product.id, number=number, quantity=Decimal(0), produced_on=given.produced_on))
-        work.session.flush()
+        found = work.add(Lot(id=new_id(), product_id=product.id, number=number, quantity=Decimal(0), produced_on=given.produced_on))
+    lots[product.id, number] = found
     return found
 
 

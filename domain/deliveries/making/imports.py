@@ -100,7 +100,7 @@ def apply(work: Work, key: uuid.UUID) -> int:
     if wrong or [row.shown for row in read] != kept.shown:
         raise Stale
     new = [row for row in read if not row.again]
-    hold_lines(work, {row.line_id for row in new})
+    hold_lines(work, {row.line_id for row in new}, "import", {row.reference for row in new if row.reference})
     for row in sorted(new, key=lambda row: (str(row.line_id), row.number)):
         report(work, work.fetch(OrderLine, row.line_id), row.given, source="import", reference=row.reference or None)
     kept.applied_at = work.now

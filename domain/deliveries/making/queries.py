@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Text, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
@@ -94,6 +94,14 @@ def to_make(work: Work, text: str = "") -> list[ToMake]:
     return [ToMake(*row) for row in work.session.execute(found)]
 
 
+def line(work: Work, number: str, position: int) -> OrderLine:
+    """The line alone, to be reported of. Raises NotFound."""
+    found = work.session.scalars(LINE, {"number": number, "position": position}).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def page(work: Work, number: str, position: int) -> LinePage:
     """One line with its last reports. Raises NotFound."""
     found = work.session.execute(
@@ -125,6 +133,10 @@ def by_id(work: Work, number: str, position: int, key: uuid.UUID) -> ProductionR
     return found
 
 
+LINE = (
+    select(OrderLine).join(Order, Order.id == OrderLine.order_id).join(Product, Product.id == OrderLine.product_id)
+    .where(Order.number == bindparam("number", type_=Text()), OrderLine.position == bindparam("position", type_=Integer()))
+)
 PROMISED = (
     select(func.min(func.coalesce(ScheduleLine.promised_latest, ScheduleLine.requested)))
     .where(ScheduleLine.line_id == OrderLine.id, ScheduleLine.open > NONE).correlate(OrderLine).scalar_subquery()

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from domain.products.models import Lot
 from domain.shared.base import Base, Identified, Internal, Scoped
 
 
@@ -36,6 +37,7 @@ class ProductionReport(Identified, Scoped, Internal, Base):
     corrects_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("production_report.id"))  # what a negative one takes back
     reference: Mapped[str | None]  # of the other system, so that the same report counts once
     remark: Mapped[str] = mapped_column(default="")
+    lot: Mapped[Lot | None] = relationship(lazy="raise")  # a lot that is new is written before its report
 
 
 class ReportImport(Identified, Base):
