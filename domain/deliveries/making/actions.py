@@ -30,7 +30,7 @@ MAKING = (OrderState.RELEASED, OrderState.IN_PRODUCTION, OrderState.PART_SHIPPED
 CORRECTABLE = (*MAKING, OrderState.ON_HOLD, OrderState.SHIPPED, OrderState.RECEIVED)
 PERMISSION = "deliveries.production.report"
 SEVERAL = "production.several"
-FRESH = {
+FRESH: dict[type, Any] = {
     model: select(model).where(model.id == bindparam("key", type_=Uuid())).with_for_update().execution_options(populate_existing=True)
     for model in (Order, OrderLine, Product)
 }
