@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from domain.accounts.models import Person
+from domain.queue.decisions import TAKEN_IN
 from domain.queue.events import TaskChased, TaskHandedOn
 from domain.queue.handing import colleagues
 from domain.queue.models import SavedView
-from domain.queue.queries import TAKEN_IN, saved_views
+from domain.queue.queries import saved_views
 from domain.reviews.actions.turns import WHOLE
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.journal import journal
@@ -93,7 +94,7 @@ def is_mine(work: Work, task: Task) -> bool:
         return True
     if task.person_id is None and task.department and task.position and actor.holds(task.department, task.position):
         return True
-    return any(TAKEN_IN.get(mandate.decision) == task.kind for mandate in actor.mandates)
+    return any(task.kind in TAKEN_IN.get(mandate.decision, ()) for mandate in actor.mandates)
 
 
 def keep_view(work: Work, page: str, name: str, filters: str) -> SavedView:

@@ -19,10 +19,11 @@ from domain.customers.models import Customer
 from domain.orders.models import Order
 from domain.projects import ended
 from domain.queue import outside, within
+from domain.queue.decisions import TAKEN_IN
+from domain.queue.followed import followed
 from domain.queue.kinds import KINDS
 from domain.queue.models import SavedView
 from domain.reviews import progress
-from domain.reviews.questions import PARTS
 from domain.search.queries import order_ids
 from domain.shared import task_queries
 from domain.shared.actor import Post
@@ -45,12 +46,6 @@ TYPES = {
     "statement": Message("Statement"), "invoice": Message("Invoice"), "receivables": Message("Receivables"),
     "connection": Message("Connection"),
 }
-# decision of the authority table → the kinds of task in which it is taken
-TAKEN_IN = {decision: f"review.{kind}" for kind, part in PARTS.items() for decision in part.decisions} | {
-    name: f"review.{name}" for name in ("negotiation", "ruling", "approval", "release", "settlement")
-} | {"approval_deputy": "review.approval", "purchase_request": "purchase.request", "price_change": "review.price",
-     "token_grant": "connection.grant", "delay_dates": "delay.confirmation", "countermeasure": "delay.signature",
-     "premium_freight": "delay.freight", "premium_freight_over": "delay.freight"}
 COUNTED = ("mine", "behalf", "department", "started")
 NEAR = timedelta(days=21)
 WAITS = "queue.waits"  # what waits for the actor, once it was counted in this unit of work
@@ -108,7 +103,7 @@ class QueueRow:
     def url(self) -> str:
         """The page of the company's door where it is done, or followed where it waits for the customer."""
         if not self.task.internal:
-            return f"/admin/orders/{self.task.object_number}"
+            return followed(self.task.path, self.task.object_number)
         return f"/admin/{self.task.path.removeprefix('/admin').lstrip('/')}"
 
     @property
@@ -255,7 +250,7 @@ def _behalf(work: Work) -> list[Branch]:
     wanted = select(Authority.decision, Authority.department, Authority.position).where(Authority.decision.in_(decisions))
     found: list[Branch] = []
     for decision, department, position in work.session.execute(wanted):
-        found += task_queries.waiting([Post(department, position)], kinds=[TAKEN_IN[decision]])
+        found += task_queries.waiting([Post(department, position)], kinds=TAKEN_IN[decision])
     return found
 
 

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from domain.access.policy import AUTHORITY
 from domain.queue import choosing
 from domain.queue.actions import is_mine
 from domain.queue.kinds import KINDS
-from domain.queue.queries import TAKEN_IN, TYPES, VIEWS, Figures, QueueFilter, QueueRow
+from domain.queue.queries import TYPES, VIEWS, Figures, QueueFilter, QueueRow
 from domain.shared.actor import Actor, Kind, Mandate, Post
 from domain.shared.errors import NotFound, Refused
 from domain.shared.paging import Count
@@ -67,14 +66,6 @@ def test_an_address_is_read_as_it_was_written() -> None:
 
 
 # decisions and kinds
-
-
-@pytest.mark.clause("5.1.6")
-def test_every_decision_of_a_review_is_taken_in_a_task_that_has_a_name() -> None:
-    assert set(TAKEN_IN) <= set(AUTHORITY)
-    assert set(TAKEN_IN.values()) <= set(KINDS)
-    assert TAKEN_IN["approval"] == TAKEN_IN["approval_deputy"] == "review.approval"
-    assert (TAKEN_IN["price"], TAKEN_IN["service"]) == ("review.marketing", "review.marketing")
 
 
 def test_kinds_of_tasks_fall_into_the_types_of_the_filter() -> None:
