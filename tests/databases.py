@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -22,6 +22,7 @@ from concord.postgres.server import APP, OWNER, create_database
 TEMPLATE = "concord_template"
 FOLDER = "CONCORD_TEST_FOLDER"
 BLOATED = 50  # sweeps
+TRIES = 5
 
 
 class TestDatabase:
@@ -64,7 +65,16 @@ class TestDatabase:
                 connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
     def sweep(self) -> None:
-        """Puts back what the template holds. Triggers and foreign keys are silent meanwhile; the audit table too is emptied."""
+        """Puts back what the template holds. Triggers and foreign keys are silent meanwhile; the audit table too is emptied.
+
+        A program that a test served may still print while its rows are taken away: whoever is told of the deadlock begins again.
+        """
+        for _ in range(TRIES):
+            with suppress(psycopg.errors.DeadlockDetected):
+                return self._sweep()
+        return self._sweep()
+
+    def _sweep(self) -> None:
         filled = [name for (name,) in self._sweeper.execute(self._filled, prepare=True)]
         if filled:
             self._sweeper.execute("; ".join(f'delete from public."{name}"' for name in filled))

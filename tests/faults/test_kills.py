@@ -3,7 +3,7 @@
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,24 +12,12 @@ from sqlalchemy import func, select
 from domain.orders.models import Order, OrderLine
 from domain.shared.actor import system
 from domain.shared.files import Attachment, StoredFile
-from domain.shared.journal import Audit, Broken, verify
+from domain.shared.journal import Audit
 from domain.shared.work import Work, unit
-from domain.shared.workflow import Transition
 from tests.cast import Cast
 from tests.concord.program import Program
-from tests.databases import TestDatabase
+from tests.faults.killing import SOON, kill_and_wait, moves_and_entries
 from tests.faults.writers import Ledger, Writer, content_of
-
-SOON = 5.0  # seconds, B18; of a machine to itself
-
-
-@pytest.fixture
-def program(database: TestDatabase, tmp_path: Path) -> Iterator[Program]:
-    one = Program(tmp_path, CONCORD_DATABASE_URL=database.url_owner, CONCORD_APP_DATABASE_URL=database.url_app)
-    yield one
-    if one.process and one.process.poll() is None:
-        one.stop()
-
 
 FIFTY = [pytest.param(10, 8, seed, id=f"ten of fifty, {seed}", marks=pytest.mark.drill) for seed in range(1, 6)]
 
@@ -43,7 +31,7 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(
     people = [Writer(lane, program.address, cast.wang_min.email, ledger) for lane in range(writers)]
     for one in people:
         one.start()
-    slowest = _kill_and_wait(program, kills, ledger, random.Random(seed))
+    slowest = kill_and_wait(program, kills, ledger, random.Random(seed))
     time.sleep(2)
     for one in people:
         one.stopping.set()
@@ -61,25 +49,6 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(
     assert slowest <= SOON, f"ready again only after {slowest:.1f} s, the time that others took already left out"
 
 
-def _kill_and_wait(program: Program, kills: int, ledger: Ledger, chance: random.Random) -> float:
-    """Kills, now one web process, now all of the program, each at a moment of its own; answers the longest time until ready."""
-    slowest = 0.0
-    for number in range(kills):
-        enough = len(ledger.acknowledged) + 1
-        deadline = time.monotonic() + 30
-        while len(ledger.acknowledged) < enough and time.monotonic() < deadline:
-            time.sleep(0.02)
-        time.sleep(chance.random() / 2)
-        if number % 3 == 1 and program.process and program.process.poll() is None and (web := program.workers()):
-            chance.choice(web).kill()
-        else:
-            program.kill()
-            slowest = max(slowest, program.start())
-        if program.process and program.process.poll() is not None:
-            slowest = max(slowest, program.start())
-    return slowest
-
-
 def _nothing_lost_or_doubled(work: Work, ledger: Ledger) -> None:
     kept = work.session.execute(select(Order.po_number, Order.number)).all()
     numbers = {po: f"/orders/{number}" for po, number in kept}
@@ -93,11 +62,7 @@ def _nothing_half(work: Work) -> None:
     with_lines = work.session.scalar(select(func.count(func.distinct(OrderLine.order_id))))
     entries = work.session.scalar(select(func.count()).select_from(Audit).where(Audit.action == "order.submitted"))
     assert orders == with_lines == entries
-    for kind, action in work.session.execute(select(Transition.object_kind, Transition.action).distinct()).all():
-        moved = work.session.scalar(select(func.count()).where(Transition.object_kind == kind, Transition.action == action))
-        noted = work.session.scalar(select(func.count()).where(Audit.action == f"{kind}.{action}"))
-        assert moved == noted, f"{kind}.{action}: {moved} moves, {noted} entries"
-    assert not isinstance(verify(work), Broken)
+    moves_and_entries(work)
 
 
 def _no_file_is_short(work: Work, var: Path, ledger: Ledger) -> None:

@@ -3,11 +3,13 @@
 import random
 import threading
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
 
 from bench.visitor import Form, Visitor
+from domain.shared.actor import Actor
 from tests.cast import PASSWORD
 
 GIVE_UP = 60.0
@@ -97,6 +99,43 @@ class Writer(threading.Thread):
             if time.monotonic() > deadline:
                 raise RuntimeError("no answer for a minute")
             time.sleep(0.1)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What somebody does once: the page, its form, what they type; entered in the ledger by its name."""
+
+    name: str
+    page: str
+    action: str
+    fields: Mapping[str, str]
+
+
+class Presser(Writer):
+    """One of the cast who works off what lies before them, thing by thing; the ledger says where each answer led."""
+
+    def __init__(self, lane: int, address: str, who: Actor, ledger: Ledger, things: Iterable[Thing]) -> None:
+        super().__init__(lane, address, who.email, ledger)
+        self.site, self.things = "portal" if who.is_customer else "admin", things
+
+    def visitor(self) -> Browser:
+        return Browser(self.address, self.site, self.email, self.password)
+
+    def _write(self, visitor: Visitor) -> None:
+        for thing in self.things:
+            if self.stopping.is_set():
+                return
+            try:
+                self._press(visitor, thing)
+            except RuntimeError as error:
+                self.ledger.strange.append(f"{thing.name}: {error}")
+
+    def _press(self, visitor: Visitor, thing: Thing) -> None:
+        page = self._until_answered(lambda: visitor.get(thing.page))
+        form, typed = visitor.filled(page, thing.action)
+        told = self._send(visitor, form, typed | dict(thing.fields))
+        with self.ledger.lock:
+            self.ledger.acknowledged[thing.name] = told.headers["location"]
 
 
 def attached(visitor: Visitor, blank: Form, name: str, content: bytes) -> str:

@@ -25,7 +25,7 @@ from web.limits import Rates
 
 MADE = re.compile("|".join((
     r"\b\d{1,2}:\d{2}(:\d{2})?\b", r"/(?:CreationDate|ModDate) \([^)]*\)", r"/ID \[[^\]]*\]", r"\b[0-9a-f]{32}\b",
-    r'name="draft" value="[^"]*"', "/orders/files/[0-9a-f-]+",
+    r'name="draft" value="[^"]*"', "/orders/files/[0-9a-f-]+", r"\d+ 秒",
 )))
 WORDS = ("secret", "5801300", "RD-of", "按图纸检验")
 
