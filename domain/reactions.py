@@ -177,6 +177,8 @@ when(DifferenceSettled, lateness.on_back)
 when(GoodsReturned, lateness.on_back)
 when(ChangeInForce, lateness.on_changed)
 when(OrderCancelled, lateness.on_cancelled)
+when(OrderHeld, lateness.on_held)
+when(OrderResumed, lateness.on_resumed)
 when(DateTaken, delay_settling.on_date_taken)
 
 # what came too many is kept by a change, or not (RULES 7)

@@ -16,6 +16,7 @@ from domain.accounts.actions import WrongLogin
 from domain.accounts.actions.recovery import LinkSpent
 from domain.shared.actor import ANONYMOUS
 from domain.shared.errors import DomainError, Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale, Throttled, TokenReused
+from domain.shared.links import LinkOver
 from domain.shared.message import Message
 from web.answer import Answer
 
@@ -94,10 +95,12 @@ class Refusal:
     shown_again: bool = False
     retry_after: int = 0
     changes: Sequence[Any] = ()
+    heading: Message | None = None
+    sign_in: bool = False  # for who has an account, the way to it
 
     @property
     def title(self) -> Message:
-        return TITLES[self.status]
+        return self.heading or TITLES[self.status]
 
 
 def plain(status: int) -> Refusal:
@@ -122,6 +125,8 @@ def of(error: Exception, visit: Visit) -> Refusal:
 
 def _of_domain(error: DomainError) -> Refusal:
     match error:
+        case LinkOver():
+            return Refusal(404, (error.reason,), heading=TITLES[410], sign_in=True)
         case NotFound():
             return plain(404)
         case WrongLogin():
@@ -157,6 +162,7 @@ def page(door: Door, visit: Visit, refusal: Refusal, back: str = "") -> Answer:
         "rows": refusal.changes,
         "kept": kept,
         "back": back or came_from(door, visit),
+        "sign_in": f"{door.prefix}/login" if refusal.sign_in and visit.actor is ANONYMOUS else "",
         "request_id": visit.id,
         "layout": "bare" if visit.actor is ANONYMOUS else door.name,
     }

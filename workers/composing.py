@@ -61,12 +61,17 @@ def _context(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _facts(letter: Letter) -> list[tuple[str, str, bool]]:
-    """The facts that stand in a table, where the notice has any: name, value, and whether the reader has to act (marked “!”)."""
+def _facts(letter: Letter) -> list[tuple[str, str, bool, str]]:
+    """The facts that stand in a table, where the notice has any: name, value, whether the reader has to act (marked “!”), and a link.
+
+    A line is `name|value`, or `name|value|/path`.
+    """
     if not (MAIL / letter.template / "facts.txt").is_file():
         return []
     rows = (line.partition("|") for line in _words(letter, "facts.txt", letter.language).splitlines() if "|" in line)
-    return [(name.strip().lstrip("!"), value.strip(), name.strip().startswith("!")) for name, _, value in rows if value.strip()]
+    base = letter.params["url"].removesuffix(letter.params.get("path") or "")
+    found = [(name.strip(), *value.partition("|")[::2]) for name, _, value in rows if value.strip()]
+    return [(name.lstrip("!"), value.strip(), name.startswith("!"), path.strip() and base + path.strip()) for name, value, path in found]
 
 
 def _words(letter: Letter, name: str, language: str) -> str:

@@ -1,13 +1,21 @@
-"""What follows for late deliveries when goods leave or come back, or their order changes (bound in domain/reactions.py)."""
+"""What follows for late deliveries when goods leave or come back, or their order changes or rests (bound in domain/reactions.py)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
 
 from domain.changes.events import ChangeInForce
 from domain.changes.models import Field
 from domain.deliveries.delays.following import follow
 from domain.deliveries.events import DifferenceSettled, GoodsReturned, GoodsShipped, SlipVoided
 from domain.deliveries.freight import drop_of_slip, propose_freight
-from domain.orders.events import OrderCancelled
+from domain.deliveries.models import Delay
+from domain.orders.events import OrderCancelled, OrderHeld, OrderResumed
+from domain.orders.models import Order
+from domain.shared.message import Message
+from domain.shared.tasks import Task, pause, resume
 from domain.shared.work import Work
 
 
@@ -41,3 +49,25 @@ def on_changed(work: Work, happened: ChangeInForce) -> None:
 def on_cancelled(work: Work, happened: OrderCancelled) -> None:
     with work.as_system("late deliveries"):
         follow(work, {happened.order.id})
+
+
+def on_held(work: Work, happened: OrderHeld) -> None:
+    """Whoever asked for the hold waits for nobody, in the cases of its late deliveries either: their clocks stand (RULES 7)."""
+    with work.as_system("delays rest"):
+        for task in _of_cases(work, happened.order):
+            if task.internal is happened.for_customer:
+                pause(work, task, Message("On hold: {why}", why=happened.why))
+
+
+def on_resumed(work: Work, happened: OrderResumed) -> None:
+    """What was left of their time is left now."""
+    with work.as_system("delays go on"):
+        for task in _of_cases(work, happened.order):
+            resume(work, task)
+
+
+def _of_cases(work: Work, order: Order) -> Iterable[Task]:
+    """What waits in the cases of an order: those tasks go by the number of the case, not of the order."""
+    cases = select(Delay.id).where(Delay.order_id == order.id)
+    waiting = select(Task).where(Task.object_kind == Delay.__tablename__, Task.object_id.in_(cases), Task.ended_at.is_(None))
+    return list(work.session.scalars(waiting.order_by(Task.id).with_for_update()))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from domain.accounts.models import Person, PostHeld
+from domain.deliveries.board.queries import BoardRow, for_everybody
 from domain.deliveries.delays.offers import LINK
 from domain.deliveries.delays.queries import parts_of
 from domain.deliveries.events import DatesOffered, MorningCame
@@ -18,14 +20,22 @@ from domain.shared.settings import settings
 from domain.shared.work import Work
 
 GOOD_FOR = timedelta(days=14)
+LISTED = 8  # deliveries of a kind; the board has them all
 READERS = select(PostHeld.person_id).join(Person).where(PostHeld.department.in_(["logistics", "production"]), Person.active)
 
 
 def morning(work: Work, happened: MorningCame) -> None:
-    """The figures of the day to logistics and production; confidential lines are not among them."""
+    """The figures of the day to logistics and production, and what they are of; confidential lines are not among them."""
     with work.as_system("notifications"):
+        rows = {f"{view}_rows": [_row(row) for row in rows] for view, rows in for_everybody(work, LISTED).items()}
+        words = {"day": happened.check.day, "path": "/admin/deliveries", **happened.figures, **rows}
         for person in people(work, set(work.session.scalars(READERS))):
-            write(work, person, "delivery_morning", {"day": happened.check.day, "path": "/admin/deliveries", **happened.figures})
+            write(work, person, "delivery_morning", words)
+
+
+def _row(row: BoardRow) -> dict[str, Any]:
+    return {"order": row.order, "position": row.position, "name": row.name, "customer": row.customer, "n": row.need, "unit": row.unit,
+            "day": row.ship_by}
 
 
 def dates_offered(work: Work, happened: DatesOffered) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Uuid, bindparam, or_, select
 
 from domain.accounts.models import Person, PostHeld
 from domain.deliveries import events as deliveries
+from domain.deliveries.delays.workflow import WHY_LATE
 from domain.orders import events as orders
 from domain.orders.models import ADDITION, Order
 from domain.projects.membership import called
@@ -63,6 +64,12 @@ def entered_for(work: Work, happened: Any) -> set[uuid.UUID]:
 def owner(work: Work, happened: Any) -> set[uuid.UUID]:
     """The account manager of an order."""
     return {happened.order.owner_id}
+
+
+def late_for(work: Work, happened: Any) -> set[uuid.UUID]:
+    """Of a delivery that is late: the account manager, who tells the customer the same day, and production control (5.1.10(1))."""
+    control = PostHeld.department == "production", PostHeld.position == "control"
+    return owner(work, happened) | set(work.session.scalars(select(PostHeld.person_id).where(*control)))
 
 
 def other_side(work: Work, happened: Any) -> set[uuid.UUID]:
@@ -156,6 +163,11 @@ def of_delay(happened: Any) -> dict[str, Any]:
     return {"delay": happened.delay.number, "why": happened.delay.refused_why, "path": f"/admin/deliveries/delays/{happened.delay.number}"}
 
 
+def of_found(happened: Any) -> dict[str, Any]:
+    delay = happened.delay
+    return of_delay(happened) | {"day": delay.promised, "why": WHY_LATE[delay.why_late]}
+
+
 def of_date(happened: Any) -> dict[str, Any]:
     """For the house and the customer alike: which days were taken, and by whom."""
     days = [part["day"] for part in happened.offer.parts]
@@ -191,6 +203,7 @@ NOTICES: dict[type, tuple[Notice, ...]] = {
     reviews.OrderReleased: (Notice("order_released", buyers),),
     reviews.OrderAcceptedForDevelopment: (Notice("order_in_development", buyers),),
     deliveries.ChaseAnswered: (Notice("chase_answered", lambda work, happened: {happened.chase.by_id} - {None}, of_chase),),
+    deliveries.DelayFound: (Notice("delay_found", late_for, of_found),),
     deliveries.DateTaken: (
         Notice("date_taken", owner, lambda happened: of_date(happened) | {"path": f"/admin/deliveries/delays/{happened.delay.number}"}),
         Notice("date_agreed", buyers, lambda happened: of_date(happened) | {"path": f"/delays/{happened.delay.number}"}),

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.base import Base, Identified, LooselyScoped
 from domain.shared.errors import NotFound
+from domain.shared.message import Message
 from domain.shared.work import Work
 
 ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -26,6 +27,26 @@ PURPOSES: Mapping[str, timedelta] = {  # what links are given out for, and the l
     "receipt": timedelta(days=180),  # a ship to the other side of the world, and the paper that lay there
     "delay_dates": timedelta(days=14),
 }
+
+
+OVER: Mapping[str, Message] = {  # the same for one that never was and one that is over: what to do instead, and nothing of the thing
+    "receipt": Message(
+        "This code opens nothing: it is not one of ours, or its time is over. Please sign on the paper that came with the goods "
+        "and keep a copy. Customers with an account find the delivery in the portal; otherwise call whoever sent the goods."
+    ),
+    "delay_dates": Message(
+        "This link opens nothing: it is not one of ours, or its time is over. With an account, sign in: dates that can still "
+        "be chosen wait there on the page of your order. Without one, write to the person who looks after your orders."
+    ),
+}
+
+
+class LinkOver(NotFound):
+    """A link that opens nothing (any more); it is never said why."""
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.reason = OVER[purpose]
 
 
 class Link(Identified, LooselyScoped, Base):
@@ -57,11 +78,11 @@ def follow_link(work: Work, token: str, purpose: str) -> Link:
     """The link that this token opens, for this purpose, today.
 
     Whoever follows one has no sight of their own: read on inside `as_system`, and show no more than the purpose needs.
-    Raises NotFound, the same for a token that never was, one of another purpose, withdrawn or over.
+    Raises LinkOver, a NotFound: the same for a token that never was, one of another purpose, withdrawn or over.
     """
     link = known_link(work, token, purpose)
     if link is None or link.revoked_at is not None or link.expires_at <= work.now:
-        raise NotFound
+        raise LinkOver(purpose)
     return link
 
 

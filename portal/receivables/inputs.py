@@ -25,6 +25,9 @@ def read_answers(form: Fields, lines: Sequence[StatementLine]) -> dict[uuid.UUID
         words = read.text(f"why-{line.id}", Message("Line {n}: what differs", n=line.position), required=False, most=1000, lines=True)
         quantity = read.decimal(f"quantity-{line.id}", Message("Line {n}: your quantity", n=line.position), required=False)
         price = read.decimal(f"price-{line.id}", Message("Line {n}: your price", n=line.position), places=6, required=False)
+        otherwise = bool(words) or quantity not in (None, line.quantity) or price not in (None, line.unit_price)
+        if said == "yes" and otherwise:
+            read.wrong(f"r-{line.id}", _which(line))
         differs = said == "no" or (said != "yes" and bool(words or quantity is not None or price is not None))
         if differs:
             answers[line.id] = LineAnswer(False, words, quantity, price)
@@ -32,6 +35,10 @@ def read_answers(form: Fields, lines: Sequence[StatementLine]) -> dict[uuid.UUID
             answers[line.id] = LineAnswer(True)
     read.done()
     return answers
+
+
+def _which(line: StatementLine) -> Message:
+    return Message("Line {n}: you say that it is right, and what you entered differs. Which of the two holds?", n=line.position)
 
 
 def read_chosen(form: Fields) -> list[uuid.UUID]:

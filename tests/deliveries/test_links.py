@@ -54,6 +54,20 @@ def test_a_link_is_good_for_two_weeks_and_no_longer_than_its_last_date(cast: Cas
         case.look(token)
 
 
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "sign in: dates that can still be chosen wait there"), ("zh-CN", "仍可选择的交期在您的订单页面"),
+])
+def test_a_link_that_is_over_says_what_to_do_and_just_what_one_that_never_was_says(
+    cast: Cast, visit: Any, language: str, said: str
+) -> None:
+    case = offered(cast)
+    case.system(lambda work: [setattr(link, "expires_at", link.issued_at) for link in work.session.scalars(select(Link))])
+    for token in (case.tokens["王敏"], OTHER):
+        answer = visit(None, "portal")._send("GET", f"/dates/{token}", more={"concord-lang": language})
+        assert answer.status_code == 404 and said in answer.text and 'href="/login"' in answer.text
+        assert case.number not in answer.text and "SO-" not in answer.text
+
+
 # a scanner opens everything and decides nothing
 
 

@@ -15,6 +15,7 @@ from domain.deliveries import chasing, checks, morning
 from domain.deliveries.delays import taking
 from domain.notifications import reminders
 from domain.notifications.letters import addressed
+from domain.orders.models import Order, OrderLine
 from domain.shared.journal import Audit
 from domain.shared.outbox import Outbox
 from domain.shared.tasks import Task
@@ -77,7 +78,32 @@ def test_the_morning_mail_tells_the_five_figures_in_the_readers_language(cast: C
     for name, figure in zip(facts, (2, 1, 3, 4), strict=False):
         assert any(name in line and line.rstrip().endswith(str(figure)) for line in lines), (name, figure, lines)
     assert facts[-1] in text and "/admin/deliveries" in text
-    assert "SO-" not in text and "远江" not in text, "figures, and whose they are is read on the board"
+
+
+def test_it_names_what_is_late_leaves_today_or_is_at_risk_with_a_link_to_each_and_nothing_confidential(cast: Cast) -> None:
+    five_figures(cast)
+    run(MORNING)
+    _, text = sent("delivery_morning")["孙丽"]
+    linked = [line for line in text.splitlines() if "/admin/orders/" in line]
+    risk = next(int(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith("有延误风险"))
+    assert risk and len(linked) == 2 + 1 + risk, "the late, today's and those at risk; not what comes in three days and can be kept"
+    assert all("远江" in line and "SO-" in line for line in linked)
+    with unit(HOUSE, now=NOW) as work:
+        secret = set(work.session.scalars(select(Order.number).join(OrderLine).where(OrderLine.project_id.is_not(None))))
+    assert secret and not any(number in text for number in secret)
+
+
+def test_a_delivery_found_late_is_told_to_its_account_manager_and_production_control_each_once(cast: Cast) -> None:
+    nothing_in_stock(cast)
+    due(cast, -1, 1)
+    run(MORNING)
+    told = sent("delay_found")
+    assert set(told) == {"李倩", "陈建国"}
+    subject, text = told["李倩"]
+    (case,) = delays()
+    assert case.number in text and f"/admin/deliveries/delays/{case.number}" in text and "SO-" in subject
+    run(MORNING + MINUTE)
+    assert sent("delay_found") == told
 
 
 def test_everybody_reads_the_same_figures_also_members_of_a_project(cast: Cast) -> None:

@@ -48,6 +48,7 @@ TOLD: dict[type, dict[str, set[str]]] = {
     reviews.OrderApproved: {"order_approved": OWNER},
     reviews.OrderReleased: {"order_released": CUSTOMER},
     reviews.OrderAcceptedForDevelopment: {"order_in_development": CUSTOMER},
+    deliveries.DelayFound: {"delay_found": OWNER | {"陈建国"}},
     deliveries.DateTaken: {"date_taken": OWNER, "date_agreed": CUSTOMER},
     deliveries.OffersRefused: {"dates_refused": OWNER},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -200,6 +200,8 @@ def test_an_answer_that_says_nothing_clear_is_none(field: str, written: str) -> 
 class Line:
     id: uuid.UUID
     position: int
+    quantity: D = field(default_factory=lambda: D(1000))
+    unit_price: D = field(default_factory=lambda: D("84.90"))
 
 
 LINES: Any = [Line(uuid.UUID(int=n), n) for n in (1, 2, 3)]
@@ -230,6 +232,18 @@ def test_the_customer_says_yes_or_what_differs_and_of_a_line_without_a_word_noth
     rest: bool, fields: dict[str, str], said: dict[int, LineAnswer]
 ) -> None:
     assert answers(rest, **fields) == said
+
+
+@pytest.mark.parametrize(("fields", "said"), [
+    ({"quantity1": "1,000"}, YES), ({"price1": "84.9"}, YES), ({"quantity1": "1000", "price1": "84.900"}, YES),  # the same again
+    ({"quantity1": "998"}, None), ({"price1": "84.00"}, None), ({"why1": "少 2 件"}, None), ({"quantity1": "0"}, None),
+])
+def test_who_says_right_and_enters_something_else_is_asked_which_holds(fields: dict[str, str], said: LineAnswer | None) -> None:
+    if said:
+        assert answers(r1="yes", **fields) == {1: said}
+    else:
+        assert refused(lambda: answers(r1="yes", **fields)) == {f"r-{uuid.UUID(int=1)}": (
+            "Line 1: you say that it is right, and what you entered differs. Which of the two holds?")}
 
 
 @pytest.mark.parametrize(("field", "value", "words"), [

@@ -45,6 +45,7 @@ SAID: dict[type, tuple[str, ...]] = {  # what an event tells must stand in its m
     reviews.Ruled: ("按我方条件接单",), orders.OrderSplit: ("SO-261123-777",),
     orders.MessageWritten: ("请确认交期", "王敏"), reviews.MeetingCalled: ("二楼会议室", "新件可行性"),
     reviews.DeviationProposed: ("12-24 可发",), deliveries.ChaseAnswered: ("周三上午发", "陈建国"),
+    deliveries.DelayFound: ("DY-261123-001", "SO-261123-001"),
     deliveries.DateTaken: ("2026-12-24", "王敏"), deliveries.OffersRefused: ("最迟周四", "DY-261123-001"),
 }
 
@@ -68,7 +69,7 @@ def told(work: Work, cast: Cast, kind: type) -> Any:
         "deviation": Deviation(id=new_id(), ours="12-24 可发", theirs="12-20 前要", agreed="12-24 可发", state="proposed", subject="date",
                                internal=False, **scope),
         "chase": Chase(id=new_id(), by_id=cast.sun_li.id, answer="周三上午发", answered_by="陈建国", **scope),
-        "delay": Delay(id=new_id(), number="DY-261123-001", refused_why="最迟周四", **scope),
+        "delay": Delay(id=new_id(), number="DY-261123-001", refused_why="最迟周四", promised=NOW.date(), why_late="told", **scope),
         "offer": DelayOffer(
             id=new_id(), delay_number="DY-261123-001", kind="full", parts=[{"day": "2026-12-24", "quantity": "5"}], taken_by="王敏",
             internal=False, **scope,

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from domain.customers.models import Customer
 from domain.deliveries.board.days import Days, days, hours
-from domain.deliveries.board.reading import FIGURES, PUBLIC_FIGURES, RISK, described, leaves_today
+from domain.deliveries.board.reading import FIGURES, PUBLIC_FIGURES, PUBLIC_RISK, RISK, described, leaves_today
 from domain.orders.models import Order, OrderLine
 from domain.products.rules import plain
 from domain.shared.filtering import address
@@ -139,6 +139,19 @@ def page(work: Work, wanted: BoardFilter, size: int = PAGE) -> Listed[BoardRow]:
     asked = described(chosen).order_by(*place.order(chosen.c.ship_by, chosen.c.id))
     rows = [_row(row, known.today) for row in work.session.execute(asked, _given(work, known, wanted.view == "all"))]
     return listed(rows, place, lambda row: Cursor(row.ship_by, row.id))
+
+
+def for_everybody(work: Work, most: int) -> dict[str, list[BoardRow]]:
+    """What is late, leaves today or is at risk, the longest due first, each once and `most` of a kind; without confidential lines."""
+    known, risk = days(work), PUBLIC_RISK.c
+    views = {"late": risk.late, "today": leaves_today(PUBLIC_RISK, known.today), "risk": and_(risk.risky, risk.ship_by > known.today)}
+    found: dict[str, list[BoardRow]] = {}
+    with work.as_system("board.figures"):
+        for view, wanted in views.items():
+            chosen = select(PUBLIC_RISK).where(wanted).order_by(risk.ship_by, risk.id).limit(most).subquery()
+            rows = work.session.execute(described(chosen).order_by(chosen.c.ship_by, chosen.c.id), _given(work, known, False))
+            found[view] = [_row(row, known.today) for row in rows]
+    return found
 
 
 def row_of(work: Work, schedule_id: uuid.UUID) -> BoardRow | None:

@@ -59,4 +59,5 @@ def _figures(risk: CTE) -> Any:
 NEAR = to_ship()
 RISK = judged(NEAR, TODAY, FAR)
 FIGURES = _figures(RISK)
-PUBLIC_FIGURES = _figures(judged(to_ship(in_the_open(ScheduleLine.project_id)), TODAY, FAR))
+PUBLIC_RISK = judged(to_ship(in_the_open(ScheduleLine.project_id)), TODAY, FAR)  # as if there were nothing confidential
+PUBLIC_FIGURES = _figures(PUBLIC_RISK)

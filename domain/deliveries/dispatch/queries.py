@@ -76,6 +76,7 @@ class LinePage:
     verified: bool
     unready: Message | None
     lots: Sequence[Lot]
+    free: Mapping[uuid.UUID, Decimal]  # of each lot, what no box that has not left holds
     older: Sequence[Lot]
     next: Lot | None
     concession: Concession | None
@@ -160,9 +161,10 @@ def _line(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequenc
     lots = boxing.lots(work, line.product_id) if notice.state in WITH_LOGISTICS else []
     ready, taken = unready(line, boxes), boxing.in_boxes(work, lots) if lots else {}
     used = {box.lot_id for box in boxes if box.lot_id}
-    left = [lot for lot in lots if lot.quantity > taken.get(lot.id, NONE)]  # what lies in boxes is not to be taken first any more
+    free = {lot.id: max(NONE, lot.quantity - taken.get(lot.id, NONE)) for lot in lots}
+    left = [lot for lot in lots if free[lot.id] > 0]  # what lies in boxes is not to be taken first any more
     return LinePage(
-        line, boxes, checked, stands(checked, boxes, notice.notified_at) and ready is None, ready, lots,
+        line, boxes, checked, stands(checked, boxes, notice.notified_at) and ready is None, ready, lots, free,
         older_lots([lot for lot in lots if lot in left or lot.id in used], used), next_lot(left),
         work.fetch(Concession, line.concession_id) if line.concession_id else None,
         valid_for(work, line, notice.ship_on) if notice.state in OPEN else [], attachments(work, checked) if checked else [],
