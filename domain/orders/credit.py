@@ -3,7 +3,7 @@
 What is owed is told by the area of receivables, which stands above:
 
 @owes
-def owed(work: Work, customer: Customer, project_id: uuid.UUID | None) -> ColumnElement[Decimal]: ...
+def owed() -> ColumnElement[Decimal]: ...
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Text, Uuid, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Numeric, Select, Text, Uuid, bindparam, func, or_, select
 
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderKind, OrderLine, OrderState
 from domain.projects.ended import in_the_open
+from domain.shared.clock import today
 from domain.shared.money import rounds
 from domain.shared.work import Work
 
@@ -34,7 +37,7 @@ OTHERS = CHARGED.where(
 )
 OWN = CHARGED.where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False))
 ORDERED = OTHERS.scalar_subquery() + OWN.scalar_subquery()
-Owes = Callable[[Work, Customer, "uuid.UUID | None"], ColumnElement[Decimal]]
+Owes = Callable[[], ColumnElement[Decimal]]
 _OWES: list[Owes] = []
 
 
@@ -53,7 +56,8 @@ class Credit:
 def owes(count: Owes) -> Owes:
     """Count this too: what the customer owes in its own currency, of what is not confidential and of the one project.
 
-    It stands in the one statement that asks for everything.
+    It stands in the one statement that asks for everything, whose parameters are `customer`, its `currency` and tax `rate`, the
+    `project`, and `today`.
     """
     _OWES.append(count)
     return count
@@ -67,7 +71,16 @@ def credit(work: Work, order: Order) -> Credit | None:
     customer = work.fetch(Customer, order.customer_id)
     if customer.credit_limit is None or customer.currency != order.currency:
         return None
-    given = {"customer": customer.id, "currency": order.currency, "order": order.id, "project": order.project_id, "rate": customer.tax_rate}
     with work.as_system("orders.credit"):
-        used = work.session.scalar(select(sum((count(work, customer, order.project_id) for count in _OWES), ORDERED)), given)
+        used = work.session.scalar(_asked(tuple(_OWES)), given(work, customer, order.project_id) | {"order": order.id})
     return Credit(customer.credit_limit, Decimal(used or 0))
+
+
+def given(work: Work, customer: Customer, project_id: uuid.UUID | None) -> dict[str, Any]:
+    """The parameters of what is counted."""
+    return {"customer": customer.id, "currency": customer.currency, "project": project_id, "rate": customer.tax_rate, "today": today(work)}
+
+
+@cache
+def _asked(counted: tuple[Owes, ...]) -> Select[Any]:
+    return select(sum((count() for count in counted), ORDERED))

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from domain.customers.models import Customer
 from domain.deliveries.dispatch.finding import orders_of
 from domain.deliveries.events import NoticeSent
 from domain.deliveries.gates import Finding, gate
 from domain.deliveries.models import DispatchNotice
-from domain.orders.credit import owes
+from domain.orders.credit import given, owes
 from domain.orders.models import Order
 from domain.receivables import worth
 from domain.receivables.queries import ages
-from domain.receivables.queries.ages import Wanted
 from domain.receivables.rules import still_missing
 from domain.shared.clock import Allowance
 from domain.shared.message import Message
@@ -76,10 +76,14 @@ def over_limit(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
 
 
 @owes
-def owed(work: Work, customer: Customer, project_id: uuid.UUID | None) -> ColumnElement[Decimal]:
+def owed() -> ColumnElement[Decimal]:
     """What the register says of the customer, and what is on its way to it."""
-    wanted = Wanted(customer_id=customer.id, currency=customer.currency, plain=True, project_id=project_id)
-    return ages.owed(work, wanted) + worth.on_the_way(customer, project_id)
+    return ages.owed() + worth.on_the_way()
+
+
+@cache
+def _owed() -> Select[Any]:
+    return select(owed())
 
 
 def tell_of_limit(work: Work, happened: NoticeSent) -> None:
@@ -112,7 +116,7 @@ def _over(work: Work, notice: DispatchNotice) -> Iterator[tuple[str, Decimal]]:
     leaving = sum((values.get(order.id, Decimal(0)) for order in orders_of(work, notice) if order.currency == currency), Decimal(0))
     if not leaving:
         return
-    before = Decimal(work.session.scalar(select(owed(work, customer, notice.project_id))) or 0)
+    before = Decimal(work.session.scalar(_owed(), given(work, customer, notice.project_id)) or 0)
     before += worth.on_other_notices(work, customer, notice)
     if before + leaving > customer.credit_limit:
         yield currency, before + leaving - customer.credit_limit

@@ -6,9 +6,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import ROUND_DOWN, Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Uuid, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Date, Numeric, Text, Uuid, bindparam, false, func, or_, select
 
 from domain.customers.models import Customer
 from domain.deliveries.models import DispatchLine, DispatchNotice, NoticeState, Slip, SlipLine, SlipState
@@ -65,13 +66,15 @@ def promised(work: Work, notice: DispatchNotice, order_id: uuid.UUID, tax_rate: 
     return _by(work.session.execute(wanted), tax_rate, 0).get(order_id, ZERO)
 
 
-def on_the_way(customer: Customer, project_id: uuid.UUID | None) -> ColumnElement[Decimal]:
-    """Left for the customer and not signed for, in its own currency; of the one project, else nothing confidential. For a statement."""
+@cache
+def on_the_way() -> ColumnElement[Decimal]:
+    """Left for the `customer` and not signed for, in its `currency`; of the `project`, else nothing confidential. For a statement."""
     net = rounds(COUNTS * func.coalesce(OrderLine.unit_price, 0), Order.currency)
-    gross = net + rounds(net * customer.tax_rate, Order.currency)
+    gross = net + rounds(net * bindparam("rate", type_=Numeric()), Order.currency)
     wanted = SLIPPED.with_only_columns(func.coalesce(func.sum(gross), 0)).where(
-        SlipLine.customer_id == customer.id, SlipLine.billed == false(), SlipLine.received_on.is_(None), SlipLine.received.is_(None),
-        Order.currency == customer.currency, _near(SlipLine, project_id))  # not billed and of no day: said for the index of what is open
+        SlipLine.customer_id == bindparam("customer", type_=Uuid()), SlipLine.billed == false(), SlipLine.received_on.is_(None),
+        SlipLine.received.is_(None),  # not billed and of no day: said for the index of what is open
+        Order.currency == bindparam("currency", type_=Text()), _near(SlipLine, bindparam("project", type_=Uuid())))
     return wanted.scalar_subquery()
 
 
@@ -102,7 +105,7 @@ def let_go(work: Work, order_id: uuid.UUID) -> Decimal:
     return Decimal(work.session.scalar(LET_GO, {"order": order_id}) or 0)
 
 
-def _near(table: Any, project_id: uuid.UUID | None) -> ColumnElement[bool]:
+def _near(table: Any, project_id: Any) -> ColumnElement[bool]:
     return or_(in_the_open(table.project_id), table.project_id == project_id)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from domain.customers.models import Customer
 from domain.deliveries.models import SlipLine
+from domain.orders.credit import given
 from domain.orders.models import Order
 from domain.products.models import Price
 from domain.receivables import worth
@@ -233,7 +234,7 @@ def test_a_free_replacement_is_worth_nothing_at_the_gate_whatever_price_stands_o
     (goods,) = house.slip_lines(number)
     assert house.system(lambda work: worth.gone(work, found.id, D("0.13"))) == 0
     assert house.system(lambda work: worth.of_slip(work, goods.slip_id, D("0.13"))) == {}
-    assert house.system(lambda work: work.session.scalar(select(worth.on_the_way(house.cast.a, None)))) == 0
+    assert house.system(lambda work: work.session.scalar(select(worth.on_the_way()), given(work, house.cast.a, None))) == 0
 
 
 @pytest.mark.clause("5.1.12(3)")

@@ -9,9 +9,10 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Uuid, any_, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Date, DateTime, Select, Text, Uuid, any_, bindparam, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.customers.models import Customer
@@ -30,6 +31,14 @@ from domain.shared.work import Work
 ZERO = Decimal(0)
 Rows = Select[*tuple[Any, ...]]
 KEY, STATED_PART = {"customer_id", "currency"}, "stated"
+CUSTOMER, PROJECT = bindparam("customer", type_=Uuid()), bindparam("project", type_=Uuid())
+CURRENCY, TODAY = bindparam("currency", type_=Text()), bindparam("today", type_=Date())
+CUSTOMERS = select(Customer).where(Customer.id == bindparam("customers", type_=ARRAY(Uuid())).any_())
+READER, NOW = bindparam("reader", type_=Uuid()), bindparam("now", type_=DateTime(timezone=True))
+OWN = (  # a customer's stated lines, as `stated_of` lets it read them
+    or_(StatementLine.project_id.is_(None), func.concord_sees(StatementLine.project_id, READER, NOW)),
+    StatementLine.customer_id == bindparam("own", type_=Uuid()),
+)
 ASKED: Any = func.array(select(Invoice.id).where(Invoice.state == InvoiceState.ASKED).scalar_subquery(), type_=ARRAY(Uuid()))
 STATED: tuple[ColumnElement[bool], ...] = (  # on a statement, and on no invoice that is made out; each half reads its own index
     StatementLine.state != literal_column(f"'{LineState.DROPPED}'"), StatementLine.credit_id.is_(None), StatementLine.settled_at.is_(None),
@@ -92,23 +101,28 @@ class Owing:
 def by_customer(work: Work, wanted: Wanted = Wanted()) -> list[Owing]:
     """Customers that owe or are owed something, those most overdue first."""
     rows: dict[tuple[uuid.UUID, str], dict[str, Any]] = defaultdict(dict)
-    sight = stated_of(work)[1]
-    for name, query in _parts(work, wanted).items():
+    sight, given = stated_of(work)[1], _given(work, wanted)
+    for name, query in _parts(_shape(wanted), work.actor.is_customer).items():
         with sight if name == STATED_PART else nullcontext():
-            found_rows = work.session.execute(query).mappings().all()
+            found_rows = work.session.execute(query, given).mappings().all()
         for row in found_rows:
             values = rows[row["customer_id"], row["currency"]]
             for column in row.keys() - KEY:
                 values[column] = values.get(column, 0) + (row[column] or 0)
-    customers = {each.id: each for each in work.session.scalars(select(Customer).where(Customer.id.in_({key[0] for key in rows})))}
+    ids = list({key[0] for key in rows})
+    customers = {each.id: each for each in work.session.scalars(CUSTOMERS, {"customers": ids})}
     found = [_row(customers[key[0]], key[1], values) for key, values in rows.items() if key[0] in customers]
     kept = [row for row in found if _wanted(row, wanted)]
     return sorted(kept, key=lambda row: (-row.overdue, -row.open, -row.unbilled, row.number, row.currency))
 
 
-def owed(work: Work, wanted: Wanted) -> ColumnElement[Decimal]:
-    """`Owing.total` of the one customer and currency that are wanted, to stand in a statement of the system's."""
-    parts = {name: query.subquery() for name, query in _parts(work, wanted).items()}
+@cache
+def owed() -> ColumnElement[Decimal]:
+    """`Owing.total` of one customer in one currency, to stand in a statement of the system's: nothing confidential but of the one project.
+
+    Its parameters are `customer`, `currency`, `project` and `today`.
+    """
+    parts = {name: query.subquery() for name, query in _parts(Shape(True, True, True), False).items()}
 
     def summed(part: str, *columns: str) -> ColumnElement[Decimal]:
         value = sum((parts[part].c[column] for column in columns), literal(ZERO))
@@ -132,7 +146,7 @@ def totals(rows: Iterable[Owing]) -> list[Owing]:
     return [sums[currency] for currency in sorted(sums)]
 
 
-def bounds(on: date) -> dict[Age, ColumnElement[bool]]:
+def bounds(on: date | ColumnElement[date]) -> dict[Age, ColumnElement[bool]]:
     """Which due days fall into an age, as conditions on the invoice."""
     late = on - Invoice.due_on  # days, as PostgreSQL subtracts dates
     return {
@@ -141,35 +155,52 @@ def bounds(on: date) -> dict[Age, ColumnElement[bool]]:
     }
 
 
-def _parts(work: Work, wanted: Wanted) -> dict[str, Rows]:
+class Shape(NamedTuple):
+    """What is narrowed by parameters of these names: statements of one shape are built once."""
+
+    customer: bool
+    project: bool  # nothing confidential but of this project
+    currency: bool
+
+
+def _shape(wanted: Wanted) -> Shape:
+    return Shape(wanted.customer_id is not None, wanted.plain, bool(wanted.currency))
+
+
+def _given(work: Work, wanted: Wanted) -> dict[str, Any]:
+    return {"customer": wanted.customer_id, "project": wanted.project_id, "currency": wanted.currency, "today": today(work),
+            "own": work.actor.customer_id, "reader": work.actor.id, "now": work.now}
+
+
+@cache
+def _parts(shape: Shape, outside: bool) -> dict[str, Rows]:
     """What the register is put together from: rows (customer_id, currency, amounts by the name of their column)."""
     return {
-        "invoiced": _invoiced(work, wanted), "received": _received(wanted), STATED_PART: _on_statements(work, wanted),
-        "credits": _credits(wanted), "held": _held(wanted),
+        "invoiced": _invoiced(shape), "received": _received(shape), STATED_PART: _on_statements(shape, outside),
+        "credits": _credits(shape), "held": _held(shape),
     }
 
 
-def _invoiced(work: Work, wanted: Wanted) -> Rows:
+def _invoiced(shape: Shape) -> Rows:
     left = Invoice.gross - Invoice.paid
-    columns = [func.coalesce(func.sum(left).filter(bound), 0).label(age.value) for age, bound in bounds(today(work)).items()]
+    columns = [func.coalesce(func.sum(left).filter(bound), 0).label(age.value) for age, bound in bounds(TODAY).items()]
     return select(Invoice.customer_id, Invoice.currency, func.count().label("invoices"), *columns).where(
-        Invoice.state == InvoiceState.ISSUED, *_scope(Invoice, wanted)).group_by(Invoice.customer_id, Invoice.currency)
+        Invoice.state == InvoiceState.ISSUED, *_scope(Invoice, shape)).group_by(Invoice.customer_id, Invoice.currency)
 
 
-def _received(wanted: Wanted) -> Rows:
+def _received(shape: Shape) -> Rows:
     """Signed for and on no statement, at the price of the order; the tax of each line rounded as the statement will round it."""
     net = rounds(SlipLine.owed * func.coalesce(OrderLine.unit_price, 0), Order.currency)
     gross = net + rounds(net * Customer.tax_rate, Order.currency)
     query = with_order(SlipLine.customer_id, Order.currency, func.sum(gross).label("unbilled")).join(
-        Customer, Customer.id == SlipLine.customer_id).where(*BILLABLE, *_scope(SlipLine, wanted, Order.currency))
+        Customer, Customer.id == SlipLine.customer_id).where(*BILLABLE, *_scope(SlipLine, shape, Order.currency))
     return query.group_by(SlipLine.customer_id, Order.currency)
 
 
-def _on_statements(work: Work, wanted: Wanted) -> Rows:
+def _on_statements(shape: Shape, outside: bool) -> Rows:
     """On a statement, and not on an issued invoice yet; a draft counts for the customer too, though it sees the draft itself not yet."""
-    own = stated_of(work)[0]
     query = select(StatementLine.customer_id, Order.currency, func.sum(StatementLine.gross).label("unbilled")).join(
-        Order, Order.id == StatementLine.order_id).where(*STATED, *own, *_scope(StatementLine, wanted, Order.currency))
+        Order, Order.id == StatementLine.order_id).where(*STATED, *(OWN if outside else ()), *_scope(StatementLine, shape, Order.currency))
     return query.group_by(StatementLine.customer_id, Order.currency)
 
 
@@ -181,27 +212,27 @@ def stated_of(work: Work) -> tuple[list[ColumnElement[bool]], AbstractContextMan
     return [seen, StatementLine.customer_id == work.actor.customer_id], work.as_system("receivables.account")
 
 
-def _credits(wanted: Wanted) -> Rows:
+def _credits(shape: Shape) -> Rows:
     query = select(Payment.customer_id, Payment.currency, func.sum(Payment.amount - Payment.allocated).label("credit")).where(
-        Payment.state == PaymentState.RECORDED, Payment.allocated < Payment.amount, *_scope(Payment, wanted))
+        Payment.state == PaymentState.RECORDED, Payment.allocated < Payment.amount, *_scope(Payment, shape))
     return query.group_by(Payment.customer_id, Payment.currency)
 
 
-def _held(wanted: Wanted) -> Rows:
+def _held(shape: Shape) -> Rows:
     query = select(Payment.customer_id, Payment.currency, func.sum(Allocation.amount).label("held")).join(
         Payment, Payment.id == Allocation.payment_id).where(
-        Allocation.order_id.is_not(None), Allocation.ended_at.is_(None), *_scope(Payment, wanted))
+        Allocation.order_id.is_not(None), Allocation.ended_at.is_(None), *_scope(Payment, shape))
     return query.group_by(Payment.customer_id, Payment.currency)
 
 
-def _scope(table: Any, wanted: Wanted, currency: Any = None) -> list[ColumnElement[bool]]:
+def _scope(table: Any, shape: Shape, currency: Any = None) -> list[ColumnElement[bool]]:
     conditions = []
-    if wanted.customer_id is not None:
-        conditions.append(table.customer_id == wanted.customer_id)
-    if wanted.plain:
-        conditions.append(or_(in_the_open(table.project_id), table.project_id == wanted.project_id))
-    if wanted.currency:
-        conditions.append((table.currency if currency is None else currency) == wanted.currency)
+    if shape.customer:
+        conditions.append(table.customer_id == CUSTOMER)
+    if shape.project:
+        conditions.append(or_(in_the_open(table.project_id), table.project_id == PROJECT))
+    if shape.currency:
+        conditions.append((table.currency if currency is None else currency) == CURRENCY)
     return conditions
 
 
@@ -226,7 +257,7 @@ def _wanted(row: Owing, wanted: Wanted) -> bool:
 def open_invoices(work: Work, wanted: Wanted = Wanted(), most: int = 10_000) -> list[Any]:
     """What the columns of the register are made of: rows (Invoice, customer's number, its short name), the oldest due first."""
     query = select(Invoice, Customer.number.label("customer"), Customer.name_short).join(Customer, Customer.id == Invoice.customer_id)
-    query = query.where(Invoice.state == InvoiceState.ISSUED, *_scope(Invoice, wanted))
+    query = query.where(Invoice.state == InvoiceState.ISSUED, *_scope(Invoice, _shape(wanted)))
     if wanted.text:
         like = f"%{wanted.text.replace('%', '')}%"
         query = query.where(or_(Customer.number.ilike(like), Customer.name_short.ilike(like)))
@@ -234,7 +265,8 @@ def open_invoices(work: Work, wanted: Wanted = Wanted(), most: int = 10_000) -> 
         query = query.where(Invoice.due_on < today(work))
     elif wanted.age in set(Age):
         query = query.where(bounds(today(work))[Age(wanted.age)])
-    return list(work.session.execute(query.order_by(Customer.number, Invoice.currency, Invoice.due_on, Invoice.id).limit(most)))
+    sorted_query = query.order_by(Customer.number, Invoice.currency, Invoice.due_on, Invoice.id).limit(most)
+    return list(work.session.execute(sorted_query, _given(work, wanted)))
 
 
 def received_lines(work: Work, customer_id: uuid.UUID, limit: int = 500) -> list[Any]:
