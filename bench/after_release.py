@@ -92,6 +92,21 @@ def counting(scene: Scene) -> Deed:
     key = f"bench-{time.time_ns()}"
     return lambda: scene.program.post("/api/v1/stock", {"rows": rows}, key)
 
+
+def told_made(rows: int) -> Callable[[Scene], Deed]:
+    """A program reports so many quantities made, each with a number of its own, of the lines that production has to make."""
+
+    def prepare(scene: Scene) -> Deed:
+        lines, day, key = to_make(scene), str(datetime.now(UTC).date() - timedelta(days=1)), f"bench-{time.time_ns()}"
+        told = []
+        for at in range(rows):
+            order, position = lines[at % len(lines)].split("/")[-2:]
+            told.append({"order": order, "position": int(position), "quantity": 1, "produced_on": day, "reference": f"{key}-{at}"})
+        return lambda: scene.program.post("/api/v1/made", {"rows": told}, key)
+
+    return prepare
+
+
 def of_changes(scene: Scene) -> Deed:
     """The list of changes as somebody narrows it: a view, a field, a side, a customer, a month."""
     month = datetime.now(UTC).date() - timedelta(days=scene.chance.randint(30, 700))
@@ -114,12 +129,17 @@ def signing_at_the_dock(scene: Scene) -> Deed:
     return lambda: led(receiver.post(form, filled | {"name": "收货员", "typed": "1"}), path)
 
 
-def making(scene: Scene) -> Deed:
-    """Production says on its quick page what it made of a line."""
+def to_make(scene: Scene) -> list[str]:
+    """The pages of the lines that production has to make, as its list links to them."""
     if "to make" not in scene.numbers:
         page = scene.planner.get("/admin/production-reports").text
         scene.numbers["to make"] = list(dict.fromkeys(re.findall(r'href="(/admin/production-reports/[A-Z]+-[0-9-]+/[0-9]+)"', page)))
-    path = scene.chance.choice(scene.numbers["to make"])
+    return scene.numbers["to make"]
+
+
+def making(scene: Scene) -> Deed:
+    """Production says on its quick page what it made of a line."""
+    path = scene.chance.choice(to_make(scene))
     form, filled = scene.planner.filled(scene.planner.get(path), path)
     return lambda: led(scene.planner.post(form, filled | {"quantity": "1"}), path)
 
@@ -168,4 +188,6 @@ SCENARIOS = (
     Scenario("API: a hundred changes of the feed", feeding("changes"), 60),
     Scenario("API: a page of the ledger", ledger_told, 60),
     Scenario("API: stock of fifty parts", counting, 120, 20),
+    Scenario("API: a quantity made", told_made(1), 20, 20),
+    Scenario("API: five hundred quantities made", told_made(500), 600, 5),
 )

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
@@ -37,8 +37,9 @@ class Server:
         """Seconds of processor time that the web processes used, ended threads included."""
         return sum(_cpu(pid) for pid in self.web())
 
-    def database_cpu(self) -> float:
-        return sum(_cpu(pid) for pid in self.database())
+    def each_cpu(self) -> tuple[dict[int, float], dict[int, float]]:
+        """The same process by process, of web and database: one may end, and another begin, while a request is answered."""
+        return {pid: _cpu(pid) for pid in self.web()}, {pid: _cpu(pid) for pid in self.database()}
 
     def settle(self, patience: float = 180) -> None:
         """Wait until what a load or an earlier run left to do is done: five seconds with hardly any processor time."""
@@ -50,9 +51,19 @@ class Server:
                 return
             before = now
 
+    def web_memory(self) -> tuple[float, float]:
+        """PSS in MB: all web processes, the largest of them."""
+        each = [_pss(pid) for pid in self.web()]
+        return sum(each), max(each, default=0)
+
     def memory(self) -> tuple[float, float]:
         """PSS in MB: web processes, database."""
         return sum(map(_pss, self.web())), sum(map(_pss, self.database()))
+
+
+def used(before: Mapping[int, float], after: Mapping[int, float]) -> float:
+    """Seconds that those who are there now have used since."""
+    return sum(max(0.0, now - before.get(pid, 0.0)) for pid, now in after.items())
 
 
 @contextmanager

@@ -61,19 +61,22 @@ class Visitor:
         return _good(self.http.post(form.action, content=body, headers={"Content-Type": "application/x-www-form-urlencoded"}))
 
     def form(self, page: httpx.Response, mark: str) -> Form:
-        """The form of a page whose action contains `mark`, with its hidden fields."""
-        for found in FORM.findall(page.text):
-            action = ACTION.search(found)
-            where = action.group(1) if action else str(page.url.raw_path, "ascii")
-            if mark in where:
-                return Form(urljoin(str(page.url), where), {_part(NAME, tag): _part(VALUE, tag) for tag in HIDDEN.findall(found)})
-        raise RuntimeError(f"no form with {mark!r} on {page.url}")
+        """The form of a page whose action ends with `mark`, else the first that contains it, with its hidden fields."""
+        where, found = self._form(page, mark)
+        return Form(urljoin(str(page.url), where), {_part(NAME, tag): _part(VALUE, tag) for tag in HIDDEN.findall(found)})
 
+    def _form(self, page: httpx.Response, mark: str) -> tuple[str, str]:
+        here = str(page.url.raw_path, "ascii")
+        forms = [((ACTION.search(each) or ["", here])[1], each) for each in FORM.findall(page.text)]
+        fitting = [each for each in forms if mark in each[0]]
+        if not fitting:
+            raise RuntimeError(f"no form with {mark!r} on {page.url}")
+        return next((each for each in fitting if each[0].partition("?")[0].endswith(mark)), fitting[0])
 
     def filled(self, page: httpx.Response, mark: str) -> tuple[Form, dict[str, str]]:
         """The form whose action contains `mark`, and its fields as the page filled them in."""
         form = self.form(page, mark)
-        whole = next(found for found in FORM.findall(page.text) if mark in (ACTION.search(found) or [""])[0])
+        whole = self._form(page, mark)[1]
         tags = [tag for tag in INPUT.findall(whole) if not SKIPPED.search(tag) and (" checked" in tag or not CHOSEN.search(tag))]
         typed = {_part(NAME, tag): _part(VALUE, tag) for tag in tags}
         return form, {name: value for name, value in typed.items() if name}

@@ -90,12 +90,31 @@ def test_the_head_of_the_table_names_the_sizes() -> None:
 
 def test_a_size_as_a_whole_has_load_start_memory_and_the_mixed_load() -> None:
     last = written([size(1000, figure(1.0), mixed={"pages per second": 80.4, "wall of 95 %, ms": 55.6})]).strip().splitlines()[-1]
-    assert last == "| 1,000 | 12 s | 1.3 s | 101 + 52 = 154 MB | pages per second 80, wall of 95 %, ms 56 |"
+    assert last == "| 1,000 | 12 s | 1.3 s | 101 + 52 = 154 MB | — | pages per second 80, wall of 95 %, ms 56 |"
 
 
 def test_the_page_says_on_which_machine_it_was_measured() -> None:
     second = written([size(1, figure(1.0))]).splitlines()[2]
     assert "cores" in second and "Python 3." in second and second.endswith("`make bench`.")
+
+
+def test_what_the_data_have_nothing_for_is_said_and_not_told_as_nothing() -> None:
+    row = rows(size(1000, figure(4.0)), size(100_000, replace(figure(0.0), why="not measured: no slip waits")))[0]
+    assert row == ["order list", "10 ms", "4.0 (+ 1.0), 20", "—", "—", "—", "not measured: no slip waits"]
+
+
+def test_a_request_is_told_as_a_part_of_the_log_in_beside_it() -> None:
+    """The machine may be busier while one thing is measured than while another is."""
+    assert rows(size(1000, figure(40.0), replace(figure(10.0), log_in=20.0)))[1][-3] == "0.50"
+
+
+def test_the_least_of_all_turns_stands_beside_the_median() -> None:
+    assert rows(size(1000, replace(figure(4.0), least=3.2)))[0][2] == "4.0 (least 3.2) (+ 1.0), 20"
+
+
+def test_memory_after_the_mixed_load_is_told_whole_and_of_the_largest_process() -> None:
+    whole = replace(size(1000, figure(1.0)), busy_mb=(210.4, 120.6))
+    assert "| 210 MB, the largest process 121 |" in written([whole])
 
 
 @pytest.mark.parametrize("sizes", [1, 2, 3])
