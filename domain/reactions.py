@@ -31,6 +31,7 @@ from domain.changes.events import (
     EngineeringEnded,
     EngineeringRaised,
     EngineeringSigned,
+    LineRefused,
     SubcontractorNotified,
 )
 from domain.connection import effects as programs
@@ -214,6 +215,7 @@ when(MorningCame, late.morning)
 when(DatesOffered, late.dates_offered)
 when(ChangeAsked, change_mails.on_asked)
 when(ChangeDivided, change_mails.on_divided)
+when(LineRefused, change_mails.on_line_refused)
 when(ChangeProposed, change_mails.on_proposed)
 when(ChangeAnswered, change_mails.on_answered)
 when(ChangeSettled, change_mails.on_settled)

@@ -240,6 +240,7 @@ DEEDS = {
     "acknowledgement_taken_back": Message("“new version in use” taken back"),
     "answer_taken_back": Message("answer taken back"),
     "approval_taken_back": Message("approval taken back"),
+    "line_refused": Message("one of the further lines refused"),
     "divided": Message("split off, a change of its own"),
     "engineering_ended": Message("engineering change request holds no longer"),
     "engineering_raised": Message("engineering change request raised"),

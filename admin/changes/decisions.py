@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from admin.changes.inputs import read_item
 from admin.changes.show import OBJECTS, show
-from domain.changes import approving, refusing, settling, taking_back
+from domain.changes import approving, refusing, refusing_lines, settling, taking_back
 from domain.changes.models import Change, ChangeState
 from domain.changes.prices import LIST
 from domain.shared.message import Message
@@ -36,6 +37,13 @@ def refuse(desk: Desk, number: str) -> Answer:
     return desk.go(f"/admin/changes/{number}", Message("Change {number} is refused; the customer is told why.", number=number))
 
 
+@post("/changes/{number:str}/line-refusal", permission="changes.change.refuse", redisplay=show, objects=OBJECTS)
+def refuse_line(desk: Desk, number: str) -> Answer:
+    item = refusing_lines.refuse_line(desk.work, number, read_item(desk.form), desk.form.get("why"), desk.password, desk.version)
+    said = Message("{part} is refused; the other further lines go on, and the customer is told why.", part=item.asked["part"])
+    return desk.go(f"/admin/changes/{number}", said)
+
+
 @post("/changes/{number:str}/withdrawal", permission="changes.change.propose", redisplay=show, objects=OBJECTS)
 def withdraw(desk: Desk, number: str) -> Answer:
     settling.withdraw(desk.work, number, desk.form.get("why"), version=desk.version)
@@ -56,4 +64,4 @@ def _told(desk: Desk, change: Change) -> Answer:
     return desk.go(f"/admin/changes/{change.number}", words)
 
 
-HANDLERS = [approve, approve_price, take_back, take_back_price, refuse, withdraw]
+HANDLERS = [approve, approve_price, take_back, take_back_price, refuse, refuse_line, withdraw]

@@ -18,6 +18,13 @@ UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 NAME = re.compile(rf"(offer|stay|check|what)-({UUID})")
 
 
+def read_item(form: Fields) -> uuid.UUID:
+    """The one that was chosen. Raises Invalid."""
+    if re.fullmatch(UUID, form.get("item")) is None:
+        raise Invalid({"item": Message("Please choose one of the list.")})
+    return uuid.UUID(form.get("item"))
+
+
 def read_answer(work: Work, number: str, form: Fields) -> Given:
     """Raises Invalid for an offer that cannot be read, NotFound where there is no such change."""
     remark = form.get("remark").strip()

@@ -93,9 +93,12 @@ def signed(order: PastOrder, given: dict[str, Any]) -> dict[str, Any]:
 class Writer(Protocol):
     """Whatever writes rows of the past: with a seed, a place for rows and one for entries of the trail."""
 
-    seed: Seed
-    add: Callable[[Any, dict[str, Any]], None]
-    audit: Callable[[dict[str, Any]], None]
+    @property
+    def seed(self) -> Seed: ...
+    @property
+    def add(self) -> Callable[[Any, dict[str, Any]], None]: ...
+    @property
+    def audit(self) -> Callable[[dict[str, Any]], None]: ...
 
 
 def sign(writer: Writer, order: PastOrder, kind: str, key: uuid.UUID, person: Person, at: datetime, decision: str,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from domain.accounts.models import Signature
 from domain.accounts.posts import DEPARTMENTS
-from domain.changes import acknowledging, approving, engineering, moving, offering, outside, pages, refusing, taking_back
+from domain.changes import acknowledging, approving, engineering, moving, offering, outside, pages, refusing, refusing_lines, taking_back
 from domain.changes.answering import against_signing, departments_of, may_answer
 from domain.changes.cards import Card, Word
 from domain.changes.counters import places
@@ -98,6 +98,8 @@ class Desk:
     settling: bool  # sales has to say what can be done
     refusing: bool  # nothing of it can be done: the refusal waits for its signature
     places: Sequence[tuple[uuid.UUID, str]]
+    refusable: Sequence[tuple[str, str]]  # further lines, one of which can be refused by itself
+    against_line: Sequence[Message]
 
     @property
     def change(self) -> Change:
@@ -136,6 +138,7 @@ def desk(work: Work, number: str) -> Desk:
     technical = open_now and any(item.field in TECHNICAL for item in found.live)
     to_raise = [_to_raise(found, line_id) for line_id in lacking(work, change)] if technical else []
     cards, words = _cards(work, found, sections, page), _words(work, found)
+    lines = refusing_lines.refusable(found) if allowed(work, "changes.change.refuse", change) else []
     return Desk(
         page=page, found=found, customer=work.fetch(Customer, change.customer_id),
         cards=cards, words=words, way=way(work, change, cards, words),
@@ -148,6 +151,8 @@ def desk(work: Work, number: str) -> Desk:
         price_note=approving.noted(work, change) if any(item.field == Field.PRICE for item in page.change.items) else None,
         settling=_settles(work, found),
         refusing=change.state == ChangeState.APPROVAL and moving.refused_as_a_whole(change, found.live),
+        refusable=[(str(item.id), f"{item.asked['part']} {item.asked.get('name') or ''}".strip()) for item in lines],
+        against_line=refusing_lines.refusals(work, found) if lines else [],
         places=places(work, change.customer_id) if any(item.field == Field.PLACE for item in found.live) and open_now else [],
     )
 

@@ -59,6 +59,16 @@ class ChangeEnded:
 
 
 @dataclass(frozen=True)
+class LineRefused:
+    """One of several further lines does not come in; the others go on."""
+
+    change: Change
+    order: Order
+    item: ChangeItem
+    why: str
+
+
+@dataclass(frozen=True)
 class ChangeDivided:
     """A further line was split off under review: `change` is the one that is its own from now on, `parent` what it was asked in."""
 

@@ -30,7 +30,7 @@ def refuse(work: Work, number: str, why: str, password: str, version: int | None
     with work.as_system("change.content"):
         content = approving.content(found, list(sections_of(work, found.change).values())) | {"refused": why}
     meaning = Message("{number} is refused", number=number)
-    signature = signing.sign(work, found.change, _decision(work, found), meaning, content, password)
+    signature = signing.sign(work, found.change, decision(work, found), meaning, content, password)
     CHANGE.apply(work, found.change, "refuse", version=version, why=why, signature=signature)
     found.change.decided_at, found.change.decided_why, found.change.refusal_signature_id = work.now, why, signature.id
     with work.as_system("change.refused"):
@@ -46,7 +46,7 @@ def refusals(work: Work, found: Case) -> list[Message]:
         return reasons
     if not _open_to(work, found):
         return [NOT_YOURS]
-    return [approving.OWN_DEED] if duties.barred(work, found.change, _decision(work, found)) else []
+    return [approving.OWN_DEED] if duties.barred(work, found.change, decision(work, found)) else []
 
 
 def _open_to(work: Work, found: Case) -> bool:
@@ -58,7 +58,8 @@ def _open_to(work: Work, found: Case) -> bool:
     return _holds(work, duties.APPROVAL) or (_holds(work, duties.DEPUTY) and duties.managers_barred(work, found.change))
 
 
-def _decision(work: Work, found: Case) -> str:
+def decision(work: Work, found: Case) -> str:
+    """The decision under which this actor refuses it."""
     if _holds(work, "price_change") and needs_general_manager(found.fields):
         return "price_change"
     return duties.APPROVAL if _holds(work, duties.APPROVAL) else duties.DEPUTY

@@ -18,6 +18,7 @@ from domain.changes.events import (
     ChangeInForce,
     ChangeProposed,
     ChangeSettled,
+    LineRefused,
     SubcontractorNotified,
 )
 from domain.changes.finding import items_of, lines_of, wanted
@@ -78,6 +79,12 @@ def on_ended(work: Work, happened: ChangeEnded) -> None:
         ended = Message("declined by the customer") if change.state == ChangeState.DECLINED else Message("withdrawn")
         readers = owner(work, happened) if change.internal else owner(work, happened) | _behind(work, happened)
         _tell(work, "change_ended", readers, happened, items_of(work, change), {"why": change.decided_why, "ended": ended})
+
+
+def on_line_refused(work: Work, happened: LineRefused) -> None:
+    """To the buyers: which of their further lines does not come in, and why; the others go on."""
+    words = {"part": happened.item.asked["part"], "why": happened.why}
+    _tell(work, "change_line_refused", buyers(work, happened), happened, [happened.item], words)
 
 
 def on_outside(work: Work, happened: SubcontractorNotified) -> None:
