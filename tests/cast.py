@@ -130,9 +130,10 @@ def decisions_of(posts: tuple[Post, ...]) -> frozenset[str]:
 
 @cache
 def _hash() -> str:
-    from domain.accounts import passwords  # on use: hashing costs, and rule tests never need it
+    """A cheap one: each signature of each test looks at it. What a real one costs stands in tests/accounts/test_passwords.py."""
+    from domain.accounts import passwords  # on use: rule tests never need it
 
-    return passwords.hashed(PASSWORD)
+    return str(passwords._scheme.using(memory_cost=8, time_cost=1).hash(PASSWORD))
 
 
 def _authority(work: Work) -> None:
