@@ -7,7 +7,8 @@ import importlib
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,18 +46,30 @@ def pages(application: Any, world: worlds.World, door: str) -> list[str]:
     )
 
 
-def found(visit: Any, application: Any, world: worlds.World, door: str, stations: Iterable[str] = ()) -> list[tuple[Any, Form]]:
+_shown: dict[tuple[Any, ...], list[tuple[str, Form]]] = {}  # by the door and all the ids of a world: another world is walked anew
+
+
+def found(visit: Any, application: Any, world: worlds.World, door: str, stations: Sequence[str] = ()) -> list[tuple[Any, Form]]:
     """Each form once, with somebody who was shown it; each filter likewise. The same form of another order is the same."""
-    seen: dict[Any, tuple[Any, Form]] = {}
-    of_orders = [page.format(number) for page in OF_ORDERS[door] for number in stations]
-    people = {name: visit(getattr(world.cast, name), checks=False) for name in {*WALKERS[door], *REVIEWERS[door]}}
-    walks = [(people[name], url) for name in WALKERS[door] for url in pages(application, world, door)]
-    for visitor, url in [*walks, *((people[name], url) for name in REVIEWERS[door] for url in of_orders)]:
-        answer = visitor.get(url)
+    people = {name: visit(getattr(world.cast, name), checks=False) for name in sorted({*WALKERS[door], *REVIEWERS[door]})}
+    for visitor in people.values():
+        visitor.get("/" if door == "portal" else "/admin/")  # what is noted of a session's first page is noted, whether they walk or not
+    key = (door, *stations, *(f"{owner}.{kind}={it}" for owner, things in world.objects.items() for kind, it in things.items()))
+    if key not in _shown:
+        of_orders = [page.format(number) for page in OF_ORDERS[door] for number in stations]
+        walks = [(name, url) for name in WALKERS[door] for url in pages(application, world, door)]
+        _shown[key] = _forms(people, [*walks, *((name, url) for name in REVIEWERS[door] for url in of_orders)])
+    return [(people[name], deepcopy(form)) for name, form in _shown[key]]
+
+
+def _forms(people: Mapping[str, Any], walks: Iterable[tuple[str, str]]) -> list[tuple[str, Form]]:
+    seen: dict[Any, tuple[str, Form]] = {}
+    for name, url in walks:
+        answer = people[name].get(url)
         if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
             for form in forms_of(answer.text):
                 if form.action.startswith("/") and urlsplit(form.action).path not in SKIPPED:
-                    seen.setdefault((form.method, NUMBER.sub("#", form.action), frozenset(form.typed)), (visitor, form))
+                    seen.setdefault((form.method, NUMBER.sub("#", form.action), frozenset(form.typed)), (name, form))
     return sorted(seen.values(), key=lambda each: any(verb in each[1].action for verb in MOVING))
 
 
