@@ -116,6 +116,18 @@ def test_first_in_first_out_is_hinted_and_not_forced(sent: Shipment) -> None:
     assert older() == []
 
 
+def test_a_lot_to_choose_shows_what_is_free_of_it_not_what_lies_in_boxes(sent: Shipment) -> None:
+    def free() -> dict[str, Decimal]:
+        line = sent.story.as_(sent.story.cast.sun_li, lambda work: queries.page(work, sent.number)).lines[0]
+        return {lot.number: line.free[lot.id] for lot in line.lots}
+
+    whole = free()
+    pack(sent, 60, lot="L-OLD")
+    assert free() == whole | {"L-OLD": whole["L-OLD"] - 60}
+    pack(noticed(sent.story, 40), 40, lot="L-OLD")
+    assert free() == whole | {"L-OLD": whole["L-OLD"] - 100}, "nor what lies in those of another notice"
+
+
 def test_a_lot_that_lies_in_the_boxes_of_another_notice_is_not_to_be_taken_first(sent: Shipment) -> None:
     def hinted() -> tuple[str, list[str]]:
         line = sent.story.as_(sent.story.cast.sun_li, lambda work: queries.page(work, sent.number)).lines[0]

@@ -14,6 +14,7 @@ from domain.accounts.actions import WrongLogin
 from domain.accounts.actions.recovery import LinkSpent
 from domain.shared.actor import ANONYMOUS, Actor
 from domain.shared.errors import DomainError, Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale, Throttled, TokenReused
+from domain.shared.links import OVER, PURPOSES, LinkOver
 from domain.shared.message import Message
 from tests.access.people import of_cast
 from web import refusals
@@ -50,6 +51,7 @@ def state(sqlstate: str, kind: type[DBAPIError] = OperationalError, lost: bool =
 
 @pytest.mark.parametrize(("error", "status", "fields", "shown_again", "retry_after"), [
     (NotFound(), 404, [], False, 0),
+    (LinkOver("receipt"), 404, [], False, 0),
     (Forbidden(WHY), 403, [], False, 0),
     (WrongLogin(WHY), 401, ["_wrong"], True, 0),
     (LinkSpent(WHY), 410, [], False, 0),
@@ -180,6 +182,14 @@ class TestThePage:
     def test_somebody_unknown_sees_a_bare_page_and_a_colleague_the_doors(self) -> None:
         assert self.page(refusals.plain(404)).said["layout"] == "bare"
         assert self.page(refusals.plain(404), actor=of_cast("li_qian")).said["layout"] == "admin"
+
+    @pytest.mark.parametrize("purpose", sorted(PURPOSES))
+    def test_a_link_that_opens_nothing_says_what_to_do_and_leads_to_the_login_alone(self, purpose: str) -> None:
+        over = refusals.of(LinkOver(purpose), visit())
+        unknown, known = self.page(over), self.page(over, actor=of_cast("wang_min"))
+        assert unknown.status == 404 and str(over.title) == "This link works no more" and over.reasons == (OVER[purpose],)
+        assert (unknown.said["sign_in"], known.said["sign_in"]) == ("/admin/login", "")
+        assert self.page(refusals.plain(404)).said["sign_in"] == ""
 
     @pytest.mark.parametrize(("error", "header"), [(Throttled(WHY, 42), [("retry-after", "42")]), (Refused(WHY), [])])
     def test_who_must_wait_is_told_how_long(self, error: Exception, header: list[tuple[str, str]]) -> None:
