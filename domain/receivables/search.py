@@ -37,7 +37,10 @@ def describe_statements(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
 
 
 def describe_payments(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
+    """A refund that nobody signed is found by nobody: it is not the customer's to know."""
     for payment, customer in _of(work, Payment, ids):
+        if not payment.told:
+            continue
         at = datetime.combine(payment.received_on, time(), settings().zone)
         yield Entry(
             kind="payment", object_id=payment.id, number=payment.number, title=payment.reference or customer, note=customer, at=at,
@@ -63,5 +66,5 @@ def _of(work: Work, model: Any, ids: list[uuid.UUID]) -> Iterator[Any]:
 
 watch(Invoice, ("number", "tax_number", "project_id"), describe_invoices)
 watch(Statement, ("number", "internal", "project_id"), describe_statements)
-watch(Payment, ("number", "reference", "payer", "project_id"), describe_payments)
+watch(Payment, ("number", "reference", "payer", "signature_id", "project_id"), describe_payments)
 watch(Deduction, ("number", "reference", "project_id"), describe_deductions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from domain.receivables.models import Allocation, Payment, PaymentKind
 from domain.receivables.queries import ages, lists, things
 from domain.receivables.queries.ages import Wanted as Owed
 from domain.receivables.sheet import receivables_sheet
+from domain.search.models import SearchEntry
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused, Stale
 from tests.cast import PASSWORD, TODAY
@@ -267,3 +269,20 @@ def test_the_workbook_of_payments_says_what_waits(house: House, visit: Any, prop
     (rows,) = sheets(visit(house.cast.xu).get("/admin/receivables/payments.xlsx?state=proposed")).values()
     found = dict(zip(rows[0], rows[1], strict=True))
     assert (rows[1][0], found["金额"], found["状态"]) == (proposed, -23.68, "待签字")
+
+
+@pytest.mark.parametrize(("signature", "kind", "told"), [
+    (None, "refund", False), (uuid.UUID(int=7), "refund", True), (None, "payment", True), (None, "credit_note", True),
+])
+def test_a_refund_is_told_once_it_is_signed(signature: uuid.UUID | None, kind: str, told: bool) -> None:
+    assert Payment(kind=kind, signature_id=signature).told is told
+
+
+def test_what_was_only_proposed_is_found_by_no_search(house: House, proposed: str) -> None:
+    def found(number: str) -> list[str]:
+        wanted = select(SearchEntry.number).where(SearchEntry.number == number)
+        return house.system(lambda work: list(work.session.scalars(wanted)))
+
+    assert found(proposed) == []
+    paid(house, proposed)
+    assert found(proposed) == [proposed]

@@ -60,6 +60,11 @@ class Payment(Identified, Versioned, Scoped, Base):
         return -self.amount if self.kind == PaymentKind.REFUND else self.amount
 
     @property
+    def told(self) -> bool:
+        """Whether it is the customer's to see: of a refund, once it is signed."""
+        return self.kind != PaymentKind.REFUND or self.signature_id is not None
+
+    @property
     def left(self) -> Decimal:
         return self.amount - self.allocated
 
