@@ -11,6 +11,7 @@ import domain.reactions  # noqa: F401 - what follows from an event follows in te
 from domain.shared import clock
 from domain.shared import database as our_database
 from domain.shared.settings import Settings
+from templates import press
 from tests import databases
 from tests.cast import Cast
 from tests.cast import create as create_cast
@@ -22,6 +23,7 @@ pytest_plugins = ["tests.doors", "tests.figures", "tests.sequence", "tests.visit
 
 def pytest_configure(config: pytest.Config) -> None:
     watch_patches()
+    press.printer.warm = 300.0  # seconds: the next paper may be files away, and a child needs one of computing to start
     if not hasattr(config, "workerinput"):
         databases.new_folder()
 
