@@ -117,6 +117,7 @@ def test_an_error_says_what_happened_and_where_to_go(status: int, layout: str, l
         "back": "/orders",
         "request_id": "r-1",
         "layout": layout,
+        "sign_in": "",
     }
     shown = read(render("errors/page.html", context, language=language, page=STAFF if layout == "admin" else VISITOR))
     assert faults(shown) == []
@@ -130,10 +131,17 @@ def test_an_error_says_what_happened_and_where_to_go(status: int, layout: str, l
 def test_what_was_entered_is_given_back_under_its_name_in_words(language: str, words: list[str]) -> None:
     kept = [("remark", "a story"), ("lines-0-quantity", "12"), ("flux-x", "odd")]
     context = {"status": 409, "title": Message("Signed"), "words": [], "rows": [], "back": "/orders", "request_id": "r", "layout": "",
-               "kept": kept}
+               "kept": kept, "sign_in": ""}
     shown = read(render("errors/page.html", context, language=language, page=VISITOR))
     assert [each.words for each in shown.all("dt")] == words
     assert [each.words for each in shown.all("dd")] == ["a story", "12", "odd"]
+
+
+def test_who_has_an_account_is_led_to_its_door() -> None:
+    context = {"status": 404, "title": Message("Signed"), "words": [], "rows": [], "back": "/", "request_id": "r", "layout": "", "kept": [],
+               "sign_in": "/login"}
+    shown = read(render("errors/page.html", context, page=VISITOR))
+    assert "/login" in [each.attributes.get("href") for each in shown.all("a")]
 
 
 def test_an_error_for_a_part_of_a_page_is_a_part() -> None:
