@@ -14,6 +14,7 @@ from sqlalchemy import Uuid, bindparam, or_, select
 
 from domain.accounts.models import Person, PostHeld
 from domain.deliveries import events as deliveries
+from domain.deliveries.delays.queries import parts_of
 from domain.deliveries.delays.workflow import WHY_LATE
 from domain.orders import events as orders
 from domain.orders.models import ADDITION, Order
@@ -170,8 +171,8 @@ def of_found(happened: Any) -> dict[str, Any]:
 
 def of_date(happened: Any) -> dict[str, Any]:
     """For the house and the customer alike: which days were taken, and by whom."""
-    days = [part["day"] for part in happened.offer.parts]
-    return {"delay": happened.delay.number, "days": ", ".join(days), "by": happened.offer.taken_by}
+    days = [day for day, _ in parts_of(happened.offer)]
+    return {"delay": happened.delay.number, "days": days, "by": happened.offer.taken_by}
 
 
 NOTICES: dict[type, tuple[Notice, ...]] = {

@@ -91,3 +91,13 @@ class TestTheMorning:
     def test_peoples_words_stay_words_in_it(self) -> None:
         page = _html(letter(late_rows=[row("SO-1", name="<b>支架</b>")]))
         assert "<b>支架</b>" not in page and "&lt;b&gt;支架" in page
+
+
+@pytest.mark.parametrize("template", ["date_taken", "date_agreed"])
+@pytest.mark.parametrize(("language", "days"), [("zh-CN", "2026-12-24"), ("en", "24 Dec 2026, 4 Jan 2027")])
+def test_the_days_that_were_taken_are_written_as_their_reader_does(template: str, language: str, days: str) -> None:
+    taken = {"delay": "DY-1", "by": "王敏", "days": [date(2026, 12, 24), date(2027, 1, 4)]}
+    params = {**taken, "number": "SO-1", "po_number": "45", "path": "/", "url": HOST, "lines": 1, "name": "支架",
+              "requested": None, "promised": None}
+    text = _text(Letter("李倩", "li.qian@hc.example", language, template, params, "衡川", "SO-1"))
+    assert days in text and "date(" not in text

@@ -46,7 +46,7 @@ SAID: dict[type, tuple[str, ...]] = {  # what an event tells must stand in its m
     orders.MessageWritten: ("请确认交期", "王敏"), reviews.MeetingCalled: ("二楼会议室", "新件可行性"),
     reviews.DeviationProposed: ("12-24 可发",), deliveries.ChaseAnswered: ("周三上午发", "陈建国"),
     deliveries.DelayFound: ("DY-261123-001", "SO-261123-001"),
-    deliveries.DateTaken: ("2026-12-24", "王敏"), deliveries.OffersRefused: ("最迟周四", "DY-261123-001"),
+    deliveries.DateTaken: ("24", "2026", "王敏"), deliveries.OffersRefused: ("最迟周四", "DY-261123-001"),
 }
 
 

@@ -268,7 +268,7 @@ def test_every_notice_can_be_written_in_both_languages(cast: Cast, mailbox: Mail
         "day": NOW.date(),
         "name": "摆臂", "lines": 2, "requested": NOW.date(), "promised": NOW.date(),
         "path": "/", "part": "SO-2", "at": NOW, "place": "二楼", "agenda": "新件", "caller": "李倩", "by": "李倩", "late": False,
-        "answer": "ok", "delay": "DY-1", "days": "2026-12-01",
+        "answer": "ok", "delay": "DY-1", "days": [NOW.date()],
     }
     with unit(HOUSE) as work:
         for language in ("zh-CN", "en"):

@@ -89,6 +89,6 @@ def check(lines: Sequence[SlipLine], receipt: Receipt, left_on: date, today: dat
     for line, counted in receipt.counted.items():
         wrong |= {f"{name}-{line}": why for name, why in rules.refusals(units.get(line, "pcs"), counted)}
     if receipt.day is not None and not left_on <= receipt.day <= today:
-        wrong["day"] = Message("A day from {first} to {last}.", first=left_on.isoformat(), last=today.isoformat())
+        wrong["day"] = Message("A day from {first} to {last}.", first=left_on, last=today)
     if wrong:
         raise Invalid(wrong)
