@@ -162,7 +162,7 @@ def account_workbook(
             (Message("Payments"), PAYMENTS, [_payment(row[0]) for row in payments]),
         ]
         words = FROM_THEIR_SIDE if theirs else {}
-        pages = [Page(say(words.get(name, name)), _columns([(words.get(word, word), *rest) for word, *rest in headings]), rows)
+        pages = [Page(say(words.get(name, name)), _columns([(words.get(word, word), kind, width) for word, kind, width in headings]), rows)
                  for name, headings, rows in sheets]
         return write_book(pages), f"account-{on:%Y%m%d}.xlsx", MEDIA_TYPE
 
