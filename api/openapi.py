@@ -7,6 +7,7 @@ from typing import Any
 
 from api.door import MOST_BYTES, PREFIX
 from api.endpoints import ENDPOINTS, Endpoint
+from api.reading import MOST_ROWS
 from api.schemas import SCHEMAS, ref
 from domain.connection.scopes import SCOPES
 
@@ -57,7 +58,8 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     }
     if endpoint.body is not None:
         operation["requestBody"] = {
-            "required": True, "description": f"At most {MOST_BYTES:,} bytes.", "content": {"application/json": {"schema": endpoint.body}}
+            "required": True, "description": f"From 1 to {MOST_ROWS} rows, and at most {MOST_BYTES:,} bytes: send more in parts.",
+            "content": {"application/json": {"schema": endpoint.body}},
         }
     return operation
 
