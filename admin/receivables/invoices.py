@@ -32,8 +32,9 @@ def export(desk: Desk) -> Answer:
 
 @get("/receivables/invoices/{number:str}", permission="receivables.see", objects=SEE)
 def show(desk: Desk, number: str) -> Answer:
-    return desk.page("admin/receivables/invoice.html", found=things.invoice(desk.work, number), on=today(desk.work), names=AGES,
-                     age_of=lists.age_of, invoicing=INVOICING)
+    found = things.invoice(desk.work, number, things.first_of(desk.query.get("from")))
+    return desk.page("admin/receivables/invoice.html", found=found, on=today(desk.work), names=AGES, age_of=lists.age_of,
+                     invoicing=INVOICING)
 
 
 @post("/receivables/invoices/{number:str}/issue", permission="receivables.invoice.issue", redisplay=show, upload=FILES_BYTES, objects=SEE)

@@ -41,7 +41,7 @@ def draft(desk: Desk) -> Answer:
 
 @get("/receivables/statements/{number:str}", permission="receivables.see", objects=SEE)
 def show(desk: Desk, number: str) -> Answer:
-    found = things.statement(desk.work, number)
+    found = things.statement(desk.work, number, things.first_of(desk.query.get("from")))
     return desk.page("admin/receivables/statement.html", found=found, kinds=KINDS,
                      papers=records.of_thing(desk.work, "statement", found.statement.id))
 
@@ -67,13 +67,13 @@ def cancel(desk: Desk, number: str) -> Answer:
 def price(desk: Desk, number: str, line_id: uuid.UUID) -> Answer:
     line = things.line(desk.work, number, line_id)
     sending.price_line(desk.work, number, line.id, read_price(desk.form), desk.password, desk.version)
-    return desk.go(_at(number), Message("The price is entered."))
+    return desk.go(_at(number, desk), Message("The price is entered."))
 
 
 @post("/receivables/statements/{number:str}/lines/{line_id:str}/removal", permission=MAKE, redisplay=show, objects=LINE)
 def drop(desk: Desk, number: str, line_id: uuid.UUID) -> Answer:
     sending.drop_line(desk.work, number, line_id, desk.version)
-    return desk.go(_at(number), Message("The line waits for the next statement."))
+    return desk.go(_at(number, desk), Message("The line waits for the next statement."))
 
 
 @post("/receivables/statements/{number:str}/lines/{line_id:str}/answer",
@@ -96,8 +96,10 @@ def credit(desk: Desk, number: str) -> Answer:
     return desk.go(f"/admin/receivables/payments/{note.number}", Message("The credit note is given, and the customer is told."))
 
 
-def _at(number: str) -> str:
-    return f"/admin/receivables/statements/{number}"
+def _at(number: str, desk: Desk | None = None) -> str:
+    """The statement; on from a line, the page of lines that it stands on."""
+    first = desk.query.get("from") if desk else ""
+    return f"/admin/receivables/statements/{number}" + (f"?from={things.first_of(first)}" if first else "")
 
 
 HANDLERS = [index, export, draft, show, export_lines, send, cancel, price, drop, answer, invoice, credit]

@@ -45,8 +45,8 @@ def print_account(desk: Desk) -> Answer:
 
 @get("/statements/invoices/{number:str}", permission="receivables.see_own", objects={"number": "invoice"})
 def invoice(desk: Desk, number: str) -> Answer:
-    return desk.page("portal/receivables/invoice.html", found=things.invoice(desk.work, number), on=today(desk.work), age_of=lists.age_of,
-                     invoicing=INVOICING)
+    found = things.invoice(desk.work, number, things.first_of(desk.query.get("from")))
+    return desk.page("portal/receivables/invoice.html", found=found, on=today(desk.work), age_of=lists.age_of, invoicing=INVOICING)
 
 
 def _own(desk: Desk) -> str:

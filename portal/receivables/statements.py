@@ -38,7 +38,7 @@ def ask_for_received(desk: Desk) -> Answer:
 
 @get("/statements/{number:str}", permission="receivables.see_own", objects=SEE)
 def show(desk: Desk, number: str) -> Answer:
-    found = things.statement(desk.work, number)
+    found = things.statement(desk.work, number, things.first_of(desk.query.get("from")))
     return desk.page("portal/receivables/statement.html", found=found, kinds=KINDS,
                      papers=records.of_thing(desk.work, "statement", found.statement.id))
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Uuid, bindparam, func, select
 
 from domain.customers.models import Customer
 from domain.projects.ended import as_secret_as, still_of
 from domain.receivables.actions import refunding
 from domain.receivables.finding import by_number, lines_of
-from domain.receivables.models import Invoice, LineState, Payment, PaymentState, Statement, StatementLine
+from domain.receivables.models import Invoice, LineState, Payment, PaymentState, Statement, StatementLine, StatementState
 from domain.receivables.queries.lists import matches, open_invoices
 from domain.receivables.workflow import INVOICE, STATEMENT
 from domain.shared.errors import NotFound
@@ -23,19 +23,56 @@ from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import Transition, history
 
+LINES = 50  # on a page: a month may have thousands
+ANSWERED = (StatementState.SENT, StatementState.DISPUTED)
+OF = StatementLine.statement_id == bindparam("statement", type_=Uuid())
+DISPUTED = select(StatementLine).where(OF, StatementLine.state == LineState.DISPUTED).order_by(StatementLine.position)
+INVOICED = select(StatementLine.invoice_id).where(OF, StatementLine.invoice_id.is_not(None)).distinct()
+FREE = select(func.sum(StatementLine.gross)).where(
+    OF, StatementLine.state == LineState.CONFIRMED, StatementLine.invoice_id.is_(None), StatementLine.credit_id.is_(None),
+    StatementLine.settled_at.is_(None))
+
+
+def first_of(text: str) -> int:
+    """The first line of the page that an address asks for; anything else asks for the first page."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text) else 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which lines stand on a page, from the `first` of `total` on."""
+
+    first: int
+    total: int
+
+    @property
+    def earlier(self) -> int | None:
+        return max(1, self.first - LINES) if self.first > 1 else None
+
+    @property
+    def later(self) -> int | None:
+        return self.first + LINES if self.first + LINES <= self.total else None
+
 
 @dataclass(frozen=True)
 class StatementPage:
+    """All lines; or those of one place, with what the others come to beside them."""
+
     statement: Statement
     customer: Customer
     lines: list[StatementLine]
     invoices: dict[uuid.UUID, Invoice]
     moves: dict[str, list[Message]]
     history: list[Transition]
+    place: Place | None = None
+    unbilled: Decimal | None = None
+    unsettled: Sequence[StatementLine] | None = None
 
     @property
     def free(self) -> Decimal:
         """What its confirmed lines come to that stand on neither invoice nor credit note."""
+        if self.unbilled is not None:
+            return self.unbilled
         rows = [line for line in self.lines if line.state == LineState.CONFIRMED and line.invoice_id is None and line.credit_id is None]
         return sum((line.gross for line in rows if line.settled_at is None), Decimal(0))
 
@@ -46,7 +83,7 @@ class StatementPage:
 
     @property
     def disputed(self) -> list[StatementLine]:
-        return [line for line in self.lines if line.state == LineState.DISPUTED]
+        return [line for line in (self.lines if self.unsettled is None else self.unsettled) if line.state == LineState.DISPUTED]
 
 
 @dataclass(frozen=True)
@@ -57,6 +94,7 @@ class InvoicePage:
     matches: list[Any]
     files: list[Attachment]
     moves: dict[str, list[Message]]
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -68,14 +106,37 @@ class PaymentPage:
     refusals: list[Message]  # why the reader does not sign it, where it is a refund that waits
 
 
-def statement(work: Work, number: str) -> StatementPage:
-    """Raises NotFound."""
+def statement(work: Work, number: str, first: int = 0) -> StatementPage:
+    """With all its lines; with those from the `first` on where one is named, and the statement is longer than a page.
+
+    While it waits for an answer its customer has all lines on one page, since they are signed together. Raises NotFound.
+    """
     found = by_number(work, Statement, number, lock=False)
-    lines = lines_of(work, found, dropped=True)
+    place, lines = _placed(work, StatementLine.statement_id == found.id, first) if first else (None, [])
+    more: dict[str, Any] = {}
+    if place is None or (work.actor.is_customer and found.state in ANSWERED):
+        lines = lines_of(work, found, dropped=True)
+    else:
+        unsettled = list(work.session.scalars(DISPUTED, {"statement": found.id})) if found.state == StatementState.DISPUTED else []
+        more = {"place": place, "unsettled": unsettled, "unbilled": Decimal(work.session.scalar(FREE, {"statement": found.id}) or 0)}
     ids = {line.invoice_id for line in lines if line.invoice_id}
+    if place is not None and found.state == StatementState.CONFIRMED:
+        ids |= set(work.session.scalars(INVOICED, {"statement": found.id}))
     invoices = {each.id: each for each in work.session.scalars(select(Invoice).where(Invoice.id.in_(ids)))} if ids else {}
     return StatementPage(found, work.fetch(Customer, found.customer_id), lines, invoices, STATEMENT.open_moves(work, found),
-                         history(work, "statement", found.id))
+                         history(work, "statement", found.id), **more)
+
+
+def _placed(work: Work, whose: ColumnElement[bool], first: int) -> tuple[Place | None, list[StatementLine]]:
+    """The lines from the `first` on, and where they stand; no place where they are all there are. Raises NotFound beyond the last."""
+    wanted = select(StatementLine).where(whose).order_by(StatementLine.statement_id, StatementLine.position)
+    lines = list(work.session.scalars(wanted.offset(first - 1).limit(LINES + 1)))
+    if first == 1 and len(lines) <= LINES:
+        return None, lines
+    if not lines:
+        raise NotFound
+    total = work.session.scalar(select(func.count()).select_from(StatementLine).where(whose)) or 0
+    return Place(first, total), lines[:LINES]
 
 
 def line(work: Work, number: str, line_id: uuid.UUID) -> StatementLine:
@@ -87,13 +148,12 @@ def line(work: Work, number: str, line_id: uuid.UUID) -> StatementLine:
     return wanted
 
 
-def invoice(work: Work, number: str) -> InvoicePage:
-    """Raises NotFound."""
+def invoice(work: Work, number: str, first: int = 1) -> InvoicePage:
+    """With its lines from the `first` on. Raises NotFound."""
     found = by_number(work, Invoice, number, lock=False)
-    wanted = select(StatementLine).where(StatementLine.invoice_id == found.id)
-    lines = list(work.session.scalars(wanted.order_by(StatementLine.statement_id, StatementLine.position)))
+    place, lines = _placed(work, StatementLine.invoice_id == found.id, first)
     return InvoicePage(found, work.fetch(Customer, found.customer_id), lines, matches(work, invoice_id=found.id), attachments(work, found),
-                       INVOICE.open_moves(work, found))
+                       INVOICE.open_moves(work, found), place)
 
 
 def payment(work: Work, number: str) -> PaymentPage:
