@@ -47,9 +47,11 @@ def test_the_least_that_each_needs_is_enough_and_each_of_it_is_needed(read: Read
 
 WORDS = [
     (inputs.read_notice, NOTICE, "transport", 200), (inputs.read_notice, NOTICE, "remarks", 2000),
-    (inputs.read_notice, NOTICE, "marks", 500), (inputs.read_notice, NOTICE, "concession", 40), (inputs.read_pack, PACK, "lot", 60), (inputs.read_shipment, SHIP, "packaging", 60),
+    (inputs.read_notice, NOTICE, "marks", 500), (inputs.read_notice, NOTICE, "concession", 40),
+    (inputs.read_pack, PACK, "lot", 60), (inputs.read_shipment, SHIP, "packaging", 60),
     (inputs.read_shipment, SHIP, "driver", 200), (inputs.read_concession, CONCESSION, "what", 2000),
-    (inputs.read_concession, CONCESSION, "lot", 60), (inputs.read_seen, SEEN, "note", 2000), (inputs.read_carrier, CARRIER, "waybill", 200),
+    (inputs.read_concession, CONCESSION, "lot", 60), (inputs.read_seen, SEEN, "note", 2000),
+    (inputs.read_carrier, CARRIER, "waybill", 200),
 ]
 
 
