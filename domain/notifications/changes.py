@@ -97,7 +97,7 @@ def on_outside(work: Work, happened: SubcontractorNotified) -> None:
         "language": notice.language, "about": None,
         "params": stored({
             "number": change.number, "process": notice.process, "words": notice.text, "sender": work.person.name,
-            "part": f"{product.code} {product.name_zh}" if product else "",
+            "part": f"{product.code} {product.name_zh}" if product else "", "n": len(happened.items),
             "rows": [{"what": values.FIELDS[item.field], "was": values.said(item.field, item.before),
                       "now": values.said(item.field, item.agreed)} for item in happened.items[:MOST_ROWS]],
         }),
