@@ -55,14 +55,22 @@ class House:
 
     @contextmanager
     def page(self, actor: Any = None, phone: bool = False) -> Iterator[Person]:
-        """A page of somebody who signed in this morning; of somebody unknown where nobody is named. Nothing in it may complain."""
-        window = self._window(actor, phone)
-        page, wrong = window.new_page(), []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        """The page of somebody who signed in this morning; of somebody unknown where nobody is named. Nothing in it may complain.
+
+        Who comes back finds the page that they left: to open another costs a browser half a second of computing.
+        """
+        window, wrong = self._window(actor, phone), list[str]()
+        page = window.pages[0] if window.pages else window.new_page()
+        heard = {
+            "pageerror": lambda error: wrong.append(str(error)),
+            "console": lambda said: wrong.append(said.text) if said.type == "error" else None,
+        }
+        for what, hear in heard.items():
+            page.on(what, hear)
         yield Person(page, phone)
         assert wrong == [], wrong
-        page.close()
+        for what, hear in heard.items():
+            page.remove_listener(what, hear)
 
     def _window(self, actor: Any, phone: bool) -> Any:
         """Everybody keeps their browser; who scans or opens a mail has another each time."""
