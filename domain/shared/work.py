@@ -123,8 +123,9 @@ def unit(actor: Actor, *, now: datetime | None = None, request: Request | None =
             work.announce()
         yield work
         session.flush()
-        for last in on_commit:
-            last(work)
+        with work.as_system("commit"):
+            for last in on_commit:
+                last(work)
         session.commit()
     except StaleDataError as error:
         session.rollback()

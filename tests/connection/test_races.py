@@ -206,7 +206,7 @@ def test_who_reads_between_two_commits_misses_neither(cast, monkeypatch):
     given_its_place, go_on = threading.Event(), threading.Event()
 
     def hold(work):
-        if work.actor.name == "slow":
+        if work.person.name == "slow":
             work.session.flush()
             given_its_place.set()
             go_on.wait(20)
