@@ -126,6 +126,10 @@ def test_in_a_mixed_order_each_part_says_which_lines_it_is_about(told: Any) -> N
     assert parts == ["Marketing", "Delivery (mass-production parts)", "Delivery (new parts)"]
 
 
+def test_who_sees_no_more_than_the_two_routes_is_told_of_them_too(told: Any) -> None:
+    assert str(told(found(), card(covers="mass"), card(covers="new"))[1].what).endswith("(mass-production parts)")
+
+
 def test_in_an_order_of_one_route_nothing_is_said_of_it(told: Any) -> None:
     assert str(told(found(), card("Marketing"), card(covers="new"))[2].what).endswith(": Delivery")
 
@@ -228,3 +232,34 @@ class TestAnObjection:
     @pytest.mark.parametrize("kind", ["settlement", "price"])
     def test_another_word_of_the_general_manager_is_no_ruling(self, told: Any, kind: str) -> None:
         assert not any("Ruling" in str(each.what) for each in told(found(), card(signed=1), rulings=(ruling(kind=kind),)))
+
+
+def asking(rows: list[tuple[Any, ...]]) -> tuple[Work, list[Any]]:
+    """A work that answers with these rows, and what it was asked."""
+    asked: list[Any] = []
+    return cast(Work, SimpleNamespace(session=SimpleNamespace(execute=lambda *what: asked.append(what) or rows))), asked
+
+
+class TestWhoIsWaitedFor:
+    ROWS = [("approval", "赵志远"), ("release", "何志明"), ("approval", "孙启明")]
+
+    @pytest.mark.parametrize(("made", "over"), [
+        ((), False), (("approve",), False), (("release",), False), (("accept_for_development",), False),
+        (("approve", "release"), True), (("approve", "accept_for_development"), True),
+    ])
+    def test_for_the_last_words_is_asked_until_both_are_given(self, made: tuple[str, ...], over: bool) -> None:
+        work, asked = asking(self.ROWS)
+        found = ways._deciders(work, made)
+        assert found == ({} if over else {"approval": ("赵志远", "孙启明"), "release": ("何志明",)})
+        assert len(asked) == (0 if over else 1)
+
+    def test_for_a_part_is_everybody_who_may_answer_it_with_its_time(self) -> None:
+        of, other, signed = card(), card(), card(signed=1)
+        work, asked = asking([(of.id, NOW, "陈建国"), (of.id, NOW, "马俊"), (other.id, NOW + HOUR, None)])
+        assert ways._awaited(work, [of, other, signed]) == {of.id: Awaited(NOW, ("陈建国", "马俊")), other.id: Awaited(NOW + HOUR, ())}
+        assert asked[0][1] == {"sections": [of.id, other.id]}
+
+    def test_for_a_review_whose_parts_are_all_signed_nobody_is_asked_for(self) -> None:
+        work, asked = asking([])
+        assert ways._awaited(work, [card(signed=1)]) == {}
+        assert asked == []
