@@ -29,6 +29,7 @@ class Slip(Identified, Versioned, Scoped, Base):
     __table_args__ = (
         Index("ix_slip_left", "left_at", "id"), Index("ix_slip_customer_left", "customer_id", "left_at", "id"),
         Index("ix_slip_state", "state", "left_at", "id"), Index("ix_slip_notice_id", "notice_id"),
+        Index("ix_slip_no_copy", "left_at", "id", postgresql_where=text("return_copy_at IS NULL")),
     )
 
     number: Mapped[str] = mapped_column(unique=True)  # CK-261123-001
