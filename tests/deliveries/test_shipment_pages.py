@@ -10,7 +10,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from domain.accounts.models import Signature
-from domain.deliveries.models import Difference
+from domain.deliveries.models import Difference, SlipLine
 from tests.cast import NOW, PASSWORD, TODAY
 from tests.deliveries.receiving import signed
 from tests.deliveries.slips import released, ship
@@ -35,6 +35,13 @@ def copy(name="copy.jpg"):
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "white").save(out, "JPEG")
     return name, out.getvalue(), "image/jpeg"
+
+
+def test_a_slip_of_before_tells_no_boxes_where_nobody_counted_any(visit, cast, story, sent):
+    for line in sent.lines:
+        story.system(lambda work, line=line: setattr(work.fetch(SlipLine, line.id), "boxes", 0))
+    page = visit(cast.sun_li).get(f"/admin/dispatch/shipments/{sent.number}")
+    assert page.status_code == 200 and "2,400 件" in words(page.text) and "0 箱" not in words(page.text)
 
 
 class TestInThePortal:
