@@ -137,8 +137,8 @@ def _start(work: Work, schedules: Sequence[ScheduleLine]) -> None:
 
 
 def _touched(item: ChangeItem, schedules: Sequence[ScheduleLine]) -> list[ScheduleLine]:
-    """The dates that an item is about: its own, or each of its line's; a further date of a line is new, and only starts."""
-    if item.schedule_id is None and item.field == Field.DATE:
+    """The dates that an item is about: its own, or each of its line's; a further delivery is new, and only starts: what stood stands."""
+    if item.schedule_id is None and item.field in (Field.DATE, Field.QUANTITY):
         return []
     return [
         each for each in schedules

@@ -197,8 +197,8 @@ class TestAHold:
 class TestWhichDates:
     @pytest.mark.parametrize(("of", "field", "touched"), [
         (1, "date", [1]), (2, "date", [2]), (3, "date", []),  # the third has not begun to count
-        (None, "quantity", [1, 2]), (None, "cancel", [1, 2]),  # of the line as a whole
-        (None, "date", []),  # a further date is new: it only starts
+        (None, "cancel", [1, 2]),  # of the line as a whole
+        (None, "date", []), (None, "quantity", []),  # a further delivery is new: it only starts
     ])
     def test_an_item_is_about_its_own_or_all_of_its_line(self, of: int | None, field: str, touched: list[int]) -> None:
         dates = [schedule(), schedule(2), fresh(n=3), schedule(4, line_id=uuid.UUID(int=8))]
