@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -188,3 +189,49 @@ def test_a_part_is_the_readers_to_answer_while_nothing_stands_against_it(refusal
 def test_something_else_than_asked_is_on_the_table_as_soon_as_one_item_differs(differs: tuple[bool, ...], otherwise: bool) -> None:
     rows = cast(Any, [SimpleNamespace(differs=each) for each in differs])
     assert Card(ChangeSection(), Message("x"), Message("y"), rows, None).otherwise is otherwise
+
+
+@pytest.mark.clause("5.1.9(3)")
+class TestEachPartsEvidence:
+    """A part signs over the lines that it answers for: planners with the load, who pays for material with what was bought."""
+
+    LOADED = {"promise", "in_time", "load", "short"}
+
+    @pytest.fixture
+    def kept(self, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+        def sign(part: str, *items: ChangeItem) -> dict[str, Any]:
+            found = case(*items)
+            bought = evidence.Bought("NR-60", "橡胶", D("110.000"), "kg", "PR-1", "sent")
+            monkeypatch.setattr(evidence, "load_check", lambda work, case: SimpleNamespace(of=lambda line_id: found_by()))
+            monkeypatch.setattr(evidence, "standing", lambda work, order, lines, checked: dict.fromkeys(found.lines, HOW_FAR))
+            monkeypatch.setattr(evidence, "bought", lambda work, case: [bought])
+            return evidence.evidence_of(cast(Any, SimpleNamespace(as_system=lambda name: _Nothing())), found, part)
+
+        return sign
+
+    @pytest.mark.parametrize(("part", "with_load", "with_bought"), [
+        ("production", True, True), ("marketing", True, False), ("finance", False, True), ("technical", False, False),
+        ("information", False, False),
+    ])
+    def test_holds_what_it_answers_by(self, kept: Any, part: str, with_load: bool, with_bought: bool) -> None:
+        items = [item(field, {"day": "2026-12-24"}, line_id=uuid.UUID(int=1)) for field in (F.DATE, F.CANCEL, F.DRAWING)]
+        stored = kept(part, *items)
+        assert (set(stored["lines"][0]) >= self.LOADED, "bought" in stored) == (with_load, with_bought)
+        if with_bought:
+            assert stored["bought"] == [{"code": "NR-60", "quantity": "110", "unit": "kg", "request": "PR-1"}]
+
+    @pytest.mark.parametrize(("part", "positions"), [
+        ("production", [10, 20]), ("marketing", [10, 30]), ("finance", [20]), ("technical", []),
+    ])
+    def test_is_of_the_lines_that_it_is_asked_about(self, kept: Any, part: str, positions: list[int]) -> None:
+        asked = ((F.DATE, 1), (F.CANCEL, 2), (F.PRICE, 3))
+        stored = kept(part, *(item(field, {"day": "2026-12-24"}, line_id=uuid.UUID(int=n)) for field, n in asked))
+        assert [each["position"] for each in stored["lines"]] == positions
+
+    @pytest.mark.parametrize(("state", "counts"), [
+        ("open", True), ("countered", True), ("agreed", True), ("refused", False), ("declined", False),
+    ])
+    def test_is_none_of_what_is_no_longer_asked(self, kept: Any, state: str, counts: bool) -> None:
+        asked = item(F.DATE, {"day": "2026-12-24"}, line_id=uuid.UUID(int=1))
+        asked.state = state
+        assert bool(kept("production", asked)["lines"]) is counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import uuid
 from collections.abc import Callable
@@ -259,3 +260,43 @@ class TestASubcontractorsLetter:
         words = self.letter(sent(many), language)[1]
         assert words.count("B → C") == min(many, 12)
         assert re.findall(rf"{({'zh-CN': '其他项目数', 'en': 'More items'})[language]}\W*(\d+)", words) == more
+
+
+class TestItsReaders:
+    """Of those whom a mail concerns: each at their own door, and never who did it themselves."""
+
+    @pytest.fixture
+    def sent(self, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, dict[str, Any]]]:
+        def tell(by: uuid.UUID, many: int = 1, more: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:
+            written: dict[str, dict[str, Any]] = {}
+            sites = {OWNER: "admin", BUYER: "portal"}
+            monkeypatch.setattr(changes, "lines_of", lambda work, order_id: {})
+            monkeypatch.setattr(changes, "people", lambda work, ids: [SimpleNamespace(id=each, site=sites[each]) for each in sorted(ids)])
+            monkeypatch.setattr(changes, "write", lambda work, person, template, facts, about: written.update({NAMES[person.id]: facts}))
+            happened = SimpleNamespace(change=change(), order=SimpleNamespace(id=uuid.uuid4(), number="SO-1", po_number="4500872136"))
+            quiet = contextlib.nullcontext
+            work = SimpleNamespace(person=SimpleNamespace(id=by), as_system=quiet, session=SimpleNamespace(no_autoflush=quiet()))
+            changes._tell(cast(Work, work), "change_in_force", {OWNER, BUYER}, happened, [item() for _ in range(many)], more)
+            return written
+
+        return tell
+
+    @pytest.mark.parametrize(("by", "readers"), [(OWNER, {"buyer"}), (BUYER, {"owner"}), (uuid.UUID(int=3), {"owner", "buyer"})])
+    def test_are_all_but_who_acted(self, sent: Any, by: uuid.UUID, readers: set[str]) -> None:
+        assert set(sent(by)) == readers
+
+    def test_are_led_to_their_own_page_of_it(self, sent: Any) -> None:
+        found = sent(uuid.UUID(int=3))
+        assert (found["owner"]["path"], found["buyer"]["path"]) == ("/admin/changes/CH-261123-001", "/changes/CH-261123-001")
+
+    @pytest.mark.parametrize(("many", "rows"), [(1, 1), (12, 12), (15, 12)])
+    def test_are_told_how_many_items_there_are_in_all(self, sent: Any, many: int, rows: int) -> None:
+        facts = sent(OWNER, many)["buyer"]
+        assert (facts["n"], len(facts["rows"])) == (many, rows)
+
+    def test_read_the_numbers_of_order_and_change_and_what_is_said_besides(self, sent: Any) -> None:
+        facts = sent(OWNER, more={"revision": 2})["buyer"]
+        assert {name: facts[name] for name in ("number", "po_number", "change", "revision")} == {
+            "number": "SO-1", "po_number": "4500872136", "change": "CH-261123-001", "revision": 2,
+        }
+        assert "revision" not in sent(OWNER)["buyer"]
