@@ -103,7 +103,7 @@ class TestANotice:
         form = {"ship_on": "2026-12-01"} | {f"quantity-{uuid.UUID(int=n)}": "1" for n in range(1, count + 1)}
         assert refused(inputs.read_notice, form) == fields
 
-    @pytest.mark.parametrize(("name", "good", "bad"), [("currency", "EUR", "XXX"), ("incoterm", "FOB", "ABROAD")])
+    @pytest.mark.parametrize(("name", "good", "bad"), [("currency", "EUR", "ZZZ"), ("incoterm", "FOB", "ABROAD")])
     def test_chooses_currency_and_terms_from_their_lists(self, name: str, good: str, bad: str) -> None:
         assert getattr(inputs.read_notice(NOTICE | {name: good}), name) == good
         assert refused(inputs.read_notice, NOTICE | {name: bad}) == {name}
