@@ -93,7 +93,9 @@ class TestWhatIsEntered:
     def test_a_difference_of_another_line_is_none_of_the_list(self) -> None:
         assert set(against(line(), back(of=9), case())) == {"case"}
 
-    @pytest.mark.parametrize(("why", "refused"), [("", True), ("  ", True), ("字" * (LONG + 1), True), ("字" * LONG, False), ("碰伤", False)])
+    @pytest.mark.parametrize(
+        ("why", "refused"), [("", True), ("  ", True), ("字" * (LONG + 1), True), ("字" * LONG, False), ("碰伤", False)]
+    )
     def test_a_reason_that_can_be_read(self, why: str, refused: bool) -> None:
         assert ("why" in against(line(), back(why=why))) is refused
 

@@ -127,7 +127,9 @@ def test_only_the_customers_cut_on_the_day_or_before_makes_less_due(cast: Cast, 
 
 @pytest.mark.clause("5.1.10(3)")
 @pytest.mark.parametrize(("whole_line", "expected"), [(True, (100, 60)), (False, (70, 60))])
-def test_a_further_delivery_that_they_ask_for_forgives_nothing_that_we_had_cut(cast: Cast, whole_line: bool, expected: tuple[int, int]) -> None:
+def test_a_further_delivery_that_they_ask_for_forgives_nothing_that_we_had_cut(
+    cast: Cast, whole_line: bool, expected: tuple[int, int]
+) -> None:
     """Of a hundred we leave forty out; seventy asked for on that very day are what is due, ten more on another day are not about it."""
     line = promised(cast).changed(-5, "quantity", by_customer=False, asked={"quantity": "60"},
                                   write=lambda _, each: setattr(each, "quantity", Decimal(60)))
