@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -168,8 +169,14 @@ def _classes(lines: Sequence[OrderLine]) -> list[tuple[Message, bool, str]]:
     found = []
     for line_class, words in CLASSES.items():
         positions = [str(line.position) for line in lines if line.line_class == line_class]
-        found.append((words, bool(positions), "、".join(positions) if len(positions) <= 8 else f"{positions[0]}–{positions[-1]}"))
+        found.append((words, bool(positions), "、".join(positions if len(positions) <= 8 else _runs(lines, line_class))))
     return found
+
+
+def _runs(lines: Sequence[OrderLine], line_class: str) -> list[str]:
+    """Lines of a class that follow one another, as from–to; no line of another class lies within."""
+    runs = [list(run) for same, run in groupby(lines, key=lambda line: line.line_class == line_class) if same]
+    return [f"{run[0].position}–{run[-1].position}" if len(run) > 1 else str(run[0].position) for run in runs]
 
 
 def _lines(lines: Sequence[OrderLine], sections: Sequence[Section]) -> list[LineRow]:
@@ -197,7 +204,7 @@ def _line(line: OrderLine, seen: dict[str, Any], delivery: Section | None) -> Li
         line.quantity,
         first.requested if first else None,
         day,
-        line.customer_price or line.unit_price,
+        line.unit_price if line.customer_price is None else line.customer_price,
         Decimal(ours) if ours else None,
         _stock(seen),
     )
