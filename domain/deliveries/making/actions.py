@@ -157,8 +157,8 @@ def _book(work: Work, order: Order, line: OrderLine, product: Product, given: Re
     before, product.on_hand = product.on_hand, product.on_hand + quantity
     made = work.add(ProductionReport(
         id=new_id(), order_id=order.id, line_id=line.id, product_id=product.id, lot_id=lot.id, lot=lot, quantity=quantity,
-        produced_on=given.produced_on, at=work.now, by=work.person.name, source=source, reference=reference, remark=given.remark, corrects_id=corrects,
-        customer_id=line.customer_id, project_id=line.project_id,
+        produced_on=given.produced_on, at=work.now, by=work.person.name, source=source, reference=reference, remark=given.remark,
+        corrects_id=corrects, customer_id=line.customer_id, project_id=line.project_id,
     ))
     if reference:
         _several(work).told[reference] = made
