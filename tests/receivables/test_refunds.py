@@ -163,6 +163,16 @@ def test_it_did_not_leave_the_bank_tomorrow(house: House, proposed: str) -> None
     assert house.payment(proposed).state == "proposed"
 
 
+@pytest.mark.clause("5.1.12(2)")
+def test_a_stale_page_proposes_nothing(house: House, over: str) -> None:
+    seen = house.payment(over).version
+    with pytest.raises(Stale):
+        house.as_(house.cast.xu, lambda work: refunding.propose(work, over, None, "余款", seen + 1))
+    assert credit(house) == D("23.68")
+    house.as_(house.cast.xu, lambda work: refunding.propose(work, over, None, "余款", seen))
+    assert credit(house) == 0
+
+
 def test_a_stale_page_signs_nothing_and_nothing_is_signed_twice(house: House, proposed: str) -> None:
     before = house.payment(proposed).version
     paid(house, proposed)
