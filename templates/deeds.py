@@ -106,6 +106,7 @@ DEEDS = {
     "blocked": Message("blocked"),
     "called": Message("called"),
     "cancel": Message("cancelled"),
+    "cancel_by_change": Message("cancelled by a change"),
     "changed": Message("changed"),
     "chase": Message("asked how it gets on"),
     "chased": Message("chased"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from admin.orders.tracking import show
 from domain.orders import actions
 from domain.shared.message import Message
-from web import Answer, Desk, post
+from web import FILES_BYTES, Answer, Desk, post
 
 
-@post("/orders/{number:str}/hold", permission="orders.order.hold", redisplay=show, objects={"number": "order"})
+@post("/orders/{number:str}/hold", permission="orders.order.hold", redisplay=show, upload=FILES_BYTES, objects={"number": "order"})
 def hold(desk: Desk, number: str) -> Answer:
-    for_customer = bool(desk.form.get("for_customer"))
-    actions.hold(desk.work, number, version=desk.version, why=desk.form.get("why"), for_customer=for_customer)
+    form, theirs = desk.form, bool(desk.form.get("for_customer"))
+    actions.hold(desk.work, number, version=desk.version, why=form.get("why"), for_customer=theirs, papers=desk.files)
     return desk.go(f"/admin/orders/{number}", Message("Order {number} is on hold.", number=number))
 
 
@@ -23,8 +23,7 @@ def resume(desk: Desk, number: str) -> Answer:
 
 @post("/orders/{number:str}/cancellation", permission="orders.order.cancel", redisplay=show, objects={"number": "order"})
 def cancel(desk: Desk, number: str) -> Answer:
-    for_customer = bool(desk.form.get("by_customer"))
-    actions.cancel(desk.work, number, version=desk.version, why=desk.form.get("why"), for_customer=for_customer)
+    actions.cancel(desk.work, number, version=desk.version, why=desk.form.get("why"))
     return desk.go(f"/admin/orders/{number}", Message("Order {number} is cancelled.", number=number))
 
 

@@ -14,7 +14,7 @@ from domain.changes.events import ChangeAsked, ChangeEnded
 from domain.changes.finding import items_of, live, sections_of
 from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeSection, Field
 from domain.changes.rules import Part
-from domain.orders.actions.moves import close
+from domain.orders.actions.moves import cancel_by_change, close
 from domain.orders.actions.submission import beside
 from domain.orders.events import OrderCancelled, OrderDeclined, OrderWithdrawn
 from domain.orders.inputs import DateInput, LineInput, OrderInput
@@ -87,9 +87,7 @@ def on_change_ended(work: Work, happened: ChangeEnded) -> None:
             close(work, part)
             work.emit(OrderWithdrawn(part, why))
         elif part is not None and part.state in (OrderState.RELEASED, OrderState.ON_HOLD):
-            ORDER.apply(work, part, "cancel", version=None, why=why)
-            close(work, part)
-            work.emit(OrderCancelled(part, why, for_customer=True))
+            cancel_by_change(work, part, why, for_customer=True)
 
 
 def _answer(work: Work, part: Order, answer: str, why: str) -> None:

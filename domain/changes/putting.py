@@ -16,9 +16,8 @@ from domain.changes.workflow import CHANGE
 from domain.orders.actions.amendment import revise
 from domain.orders.actions.countersigning import TASK as COUNTERSIGN
 from domain.orders.actions.countersigning import ask_to_countersign
-from domain.orders.events import OrderCancelled
+from domain.orders.actions.moves import cancel_by_change
 from domain.orders.models import Order
-from domain.orders.workflow import ORDER
 from domain.planning.actions import following
 from domain.projects.models import Project
 from domain.shared.clock import today
@@ -95,9 +94,8 @@ def _follow(work: Work, touched: Touched) -> None:
 def _cancel_if_empty(work: Work, touched: Touched) -> None:
     """The last line is cancelled and nothing was shipped: so is the order."""
     if all(line.cancelled for line in touched.lines):
-        ORDER.apply(work, touched.order, "cancel", version=None, why=touched.change.number)
         theirs = all(item.by_customer for item in touched.items if item.field == Field.CANCEL)
-        work.emit(OrderCancelled(touched.order, touched.change.number, for_customer=theirs))
+        cancel_by_change(work, touched.order, touched.change.number, for_customer=theirs)
 
 
 def _confirm_anew(work: Work, order: Order) -> None:

@@ -39,7 +39,7 @@ WORDS = {  # what a move of the workflow is called in the history of an order
     "decline": Message("Politely declined"), "countersign": Message("Order confirmation countersigned"), "hold": Message("Put on hold"),
     "take_up": Message("Its parts are listed: it goes on as mass production"),
     "hold_for_customer": Message("Put on hold at the customer's wish"), "resume": Message("Taken off hold"),
-    "cancel": Message("Cancelled"), "split": Message("Split: some lines go ahead"),
+    "cancel": Message("Cancelled"), "cancel_by_change": Message("Cancelled by a change"), "split": Message("Split: some lines go ahead"),
     "chase": Message("Asked how it gets on"),
     "start_production": Message("Production begun"), "ship_part": Message("Part shipped"), "ship": Message("Shipped"),
     "receive": Message("Received"), "come_back": Message("Goods came back"), "close": Message("Closed"),
@@ -48,7 +48,9 @@ WORDS = {  # what a move of the workflow is called in the history of an order
     "unsettle": Message("Open again, as it is no longer paid"),
 }
 INSIDE = frozenset({"open_review", "record_objection", "refer", "rule", "reopen"})  # moves that only the house knows of
-TOLD_WHY = frozenset({"return_for_completion", "decline", "withdraw", "cancel", "amend", "complete", "hold_for_customer"})
+TOLD_WHY = frozenset({
+    "return_for_completion", "decline", "withdraw", "cancel", "cancel_by_change", "amend", "complete", "hold_for_customer",
+})
 
 MOVES = (
     select(Transition.action, Transition.at, Transition.person_name, Transition.person_kind, Transition.on_behalf_of, Transition.why)

@@ -21,7 +21,8 @@ UNDER_REVIEW = (S.IN_REVIEW, S.OBJECTION, S.RULING)
 BEFORE_RELEASE = (S.SUBMITTED, *UNDER_REVIEW, S.RETURNED, S.APPROVED)
 ANSWERED_WITHIN = 4  # working hours, once the customer has asked how an order gets on
 WITH_US = (S.SUBMITTED, *UNDER_REVIEW, S.APPROVED, S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
-OPEN = (*BEFORE_RELEASE, S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
+RELEASED = (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
+OPEN = (*BEFORE_RELEASE, *RELEASED)
 
 name_states(
     "order",
@@ -67,6 +68,17 @@ def not_with_the_customer(work: Work, order: Order) -> Iterable[Message]:
         yield Message("It waits for your answer first.")
     if asked:
         yield Message("You asked today already; you hear from us within {n} working hours.", n=ANSWERED_WITHIN)
+
+
+def is_released(order: Order) -> bool:
+    """Its dates count: it was released, whatever became of it since, a hold too."""
+    return order.released_at is not None or (order.held_from or order.state) in RELEASED
+
+
+def not_released(work: Work, order: Order) -> Iterable[Message]:
+    """What is promised, made and bought is given up by nobody alone: production and finance answer first (RULES 6)."""
+    if is_released(order):
+        yield Message("A released order is cancelled by a change, which production and finance answer.")
 
 
 def only_mass_production(work: Work, order: Order) -> Iterable[Message]:
@@ -151,5 +163,7 @@ ORDER = Workflow(
     Move("hold", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),
     Move("hold_for_customer", OPEN, S.ON_HOLD, "orders.order.hold", reason=True),  # the customer's wish stops our clocks, our own does not
     Move("resume", (S.ON_HOLD,), "", "orders.order.hold"),
-    Move("cancel", (*OPEN, S.ON_HOLD), S.CANCELLED, "orders.order.cancel", reason=True),
+    # by hand before the release alone; then by a change, which production and finance answered (RULES 6)
+    Move("cancel", (*OPEN, S.ON_HOLD), S.CANCELLED, "orders.order.cancel", needs=(not_released,), reason=True),
+    Move("cancel_by_change", (*RELEASED, S.ON_HOLD), S.CANCELLED, "changes.system"),
 )

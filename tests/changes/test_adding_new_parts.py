@@ -11,12 +11,12 @@ from sqlalchemy import select
 from domain.changes import settling
 from domain.changes.models import ChangeState, Field
 from domain.changes.wishes import Wish, line_value
-from domain.orders import actions as orders
 from domain.orders.models import OrderState
 from domain.planning.actions import production
 from domain.planning.models import Development
 from tests.changes.story import Told
 from tests.changes.test_adding import addition
+from tests.orders.ended import cancel_released
 from tests.orders.given import new_line
 from tests.remembering import remembered
 
@@ -71,7 +71,7 @@ class TestInDevelopment:
 
 
 def cancel(told: Told) -> None:
-    told.story.as_(told.cast.zhao, lambda work: orders.cancel(work, told.story.number, version=None, why="项目停止"))
+    cancel_released(told.story.number)
 
 
 def takes_back(told: Told) -> None:

@@ -11,13 +11,13 @@ from domain.changes import answering
 from domain.changes.answering import Given
 from domain.changes.models import ChangeState, Field
 from domain.changes.values import date_value
-from domain.orders.actions import cancel
 from domain.orders.queries import revisions_of
 from domain.orders.revisions import of_order
 from domain.planning.models import PlanRow
 from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused, Stale
 from tests.cast import PASSWORD, Cast
 from tests.changes.story import LATER, LATEST, Told, released
+from tests.orders.ended import cancel_released
 from tests.reviews.story import reasons
 
 S = ChangeState
@@ -269,7 +269,7 @@ def test_nothing_is_refused_without_a_reason(told: Told) -> None:
 
 def test_an_order_that_is_cancelled_takes_its_open_changes_with_it(told: Told) -> None:
     told.asks(told.day())
-    told.story.as_(told.cast.zhao, lambda work: cancel(work, told.story.number, version=None, why="客户取消"))
+    cancel_released(told.story.number)
     assert told.state == S.REFUSED
     assert told.tasks("change") == []
 

@@ -8,6 +8,7 @@ import pytest
 
 from domain.orders import actions as orders
 from domain.orders.models import OrderState
+from domain.shared.files import Given
 from tests.cast import Cast
 from tests.changes.story import Told
 from tests.deliveries.shipping import released as releases
@@ -15,6 +16,7 @@ from tests.deliveries.shipping import ship
 from tests.remembering import remembered
 
 S = OrderState
+PAPER = (Given("暂停通知.pdf", b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"),)
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def told(cast: Cast) -> Told:
     """Half of it left; then the customer holds the rest."""
     story = releases(cast)
     ship(story, 500)
-    story.as_(cast.li_qian, lambda work: orders.hold(work, story.number, version=None, why="客户暂停", for_customer=True))
+    story.as_(cast.li_qian, lambda work: orders.hold(work, story.number, version=None, why="客户暂停", for_customer=True, papers=PAPER))
     return Told(story)
 
 

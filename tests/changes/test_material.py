@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from domain.orders.actions import cancel
 from domain.orders.evidence import for_order
 from domain.planning.actions import purchasing, unneeded
 from domain.planning.models import PurchaseLine, PurchaseRequest
@@ -18,6 +17,7 @@ from domain.shared.errors import Forbidden, Invalid, Refused, Stale
 from domain.shared.message import Message
 from tests.cast import Cast
 from tests.changes.story import Told, released
+from tests.orders.ended import cancel_released
 from tests.orders.given import line
 from tests.planning.buying import have
 from tests.remembering import remembered
@@ -218,7 +218,7 @@ class TestSettled:
 
 @pytest.mark.clause("5.1.9(3)")
 def test_an_order_that_is_cancelled_as_a_whole_leaves_all_of_it_over(told: Told) -> None:
-    told.story.as_(told.cast.zhao, lambda work: cancel(work, told.order.number, version=None, why="停产"))
+    cancel_released(told.order.number)
     assert [state for state, _ in requests(told)] == ["withdrawn"]
 
 

@@ -26,6 +26,7 @@ from domain.shared.outbox import Outbox
 from domain.shared.work import unit
 from tests.cast import NOW
 from tests.deliveries.shipping import released, ship
+from tests.orders.ended import cancel_released
 from tests.reviews.story import approved, begin, begin_new
 
 GIVEN = WebhookInput("ERP", "https://erp.example.com/concord", tuple(EVENTS))
@@ -79,9 +80,14 @@ class TestAnOrderThatStops:
     """5.1.9(6): production's own system goes on with the old plan until it is told."""
 
     def stop(self, cast, story):
-        for verb, more in (("hold", {"why": "顾客改图"}), ("resume", {}), ("cancel", {"why": "车型停产"})):
+        for verb, more in (("hold", {"why": "顾客改图"}), ("resume", {})):
             with unit(cast.zhao, now=NOW) as work:
                 getattr(actions, verb)(work, story.number, version=None, **more)
+        if story.order.released_at is not None:
+            cancel_released(story.number, "车型停产")
+        else:
+            with unit(cast.zhao, now=NOW) as work:
+                actions.cancel(work, story.number, version=None, why="车型停产")
 
     def test_is_told_of_when_it_is_held_when_it_goes_on_and_when_it_is_cancelled(self, cast):
         story = released(cast)

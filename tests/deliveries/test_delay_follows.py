@@ -18,7 +18,6 @@ from domain.deliveries.delays import finding, following, meeting, queries, takin
 from domain.deliveries.delays.offers import check
 from domain.deliveries.events import GoodsShipped, SlipVoided
 from domain.deliveries.models import Slip, SlipLine
-from domain.orders.actions import moves
 from domain.orders.models import Order, ScheduleLine
 from domain.shared.actor import ANONYMOUS
 from domain.shared.errors import NotFound, Refused
@@ -28,6 +27,7 @@ from tests.changes.story import LATER, Told, released
 from tests.deliveries.counted import slip
 from tests.deliveries.delayed import Case, Dates, day, found, full, partial, premium
 from tests.deliveries.late import HOUSE, delays, tasks
+from tests.orders.ended import cancel_released
 from tests.remembering import remembered
 
 pytestmark = pytest.mark.clause("5.1.10(1)")
@@ -101,7 +101,7 @@ def came_back(case: Case) -> None:
 
 
 def cancelled(case: Case) -> None:
-    case.as_(case.cast.zhao, lambda work: moves.cancel(work, case.late.order.number, version=None, why="客户停产", for_customer=True))
+    cancel_released(case.late.order.number, for_customer=True, now=case.now)
 
 
 def test_dates_in_parts_are_taken_after_some_of_it_has_left(cast: Cast) -> None:

@@ -24,6 +24,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import history
 from tests.cast import PASSWORD, Cast
 from tests.deliveries.shipping import Shipment, in_stock, left, noticed, packed, released, schedules, verified
+from tests.orders.ended import cancel_released
 from tests.orders.given import line
 from tests.remembering import remembered
 from tests.reviews.story import Story
@@ -157,7 +158,7 @@ def test_what_has_left_is_not_called_back(ready: Shipment) -> None:
 
 def test_of_a_cancelled_order_nothing_leaves_its_notice_is_at_an_end_and_void_on_paper(ready: Shipment) -> None:
     story = ready.story
-    story.as_(story.cast.zhao, lambda work: actions.cancel(work, story.number, version=None, why="项目终止"))
+    cancel_released(story.number)
     assert (ready.notice.state, why(ready)) == ("cancelled", f"{story.number} was cancelled.")
     assert story.tasks("dispatch") == []
     assert [bool(each.sheet["void"]) for each in papers(ready)] == [False, True]
@@ -168,7 +169,7 @@ def test_of_a_cancelled_order_nothing_leaves_its_notice_is_at_an_end_and_void_on
 
 def test_a_draft_that_nobody_knew_of_ends_without_a_mail_or_a_paper(story: Story) -> None:
     draft = noticed(story, 100, sign=False)
-    story.as_(story.cast.zhao, lambda work: actions.cancel(work, story.number, version=None, why="项目终止"))
+    cancel_released(story.number)
     assert draft.notice.state == "cancelled"
     assert mails(story, "dispatch_recalled") == {} and papers(draft) == []
 
@@ -176,7 +177,7 @@ def test_a_draft_that_nobody_knew_of_ends_without_a_mail_or_a_paper(story: Story
 def test_lines_of_another_order_stay_and_sales_looks_again(cast: Cast) -> None:
     first, second = released(cast, line(quantity=100)), released(cast, line(quantity=60), po_number="P-2")
     shipment = verified(packed(noticed(first, {schedules(first)[0].id: D(100), schedules(second)[0].id: D(60)})))
-    second.as_(cast.zhao, lambda work: actions.cancel(work, second.number, version=None, why="项目终止"))
+    cancel_released(second.number)
     assert shipment.notice.state == "draft"
     assert [each.order_number for each in shipment.lines] == [first.number]
     assert {box.dispatch_line_id for box in shipment.boxes} == {shipment.lines[0].id}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tests.cast import STAFF
 
 BEFORE_RELEASE = {"submitted", "in_review", "objection", "ruling", "returned", "approved"}
-RUNNING = BEFORE_RELEASE | {"released", "in_production", "part_shipped"}
+RELEASED = {"released", "in_production", "part_shipped"}
+RUNNING = BEFORE_RELEASE | RELEASED
 # The table once more, by hand: move -> (states it starts from, state it ends in; None: it stays)
 MOVES: dict[str, tuple[set[str], str | None]] = {
     "open_review": ({"submitted"}, "in_review"),
@@ -38,7 +39,9 @@ MOVES: dict[str, tuple[set[str], str | None]] = {
     "hold_for_customer": (RUNNING, "on_hold"),
     "resume": ({"on_hold"}, None),
     "cancel": (RUNNING | {"on_hold"}, "cancelled"),
+    "cancel_by_change": (RELEASED | {"on_hold"}, "cancelled"),
 }
+BARRED = {"cancel": RELEASED}  # shown there, with the reason that stands against it
 STAFF_OF_ALL = set(STAFF)
 SALES = {"li_qian", "wu_jia", "zhao", "sun_deputy"}
 # Who may ever make each move: names of the cast (RULES 2)
@@ -73,4 +76,5 @@ WHO: dict[str, set[str]] = {
     "hold_for_customer": SALES,
     "resume": SALES,
     "cancel": {"zhao"},
+    "cancel_by_change": set(),
 }

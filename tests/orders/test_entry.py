@@ -16,6 +16,7 @@ from domain.orders.queries import by_number
 from domain.shared.actor import system
 from domain.shared.clock import Allowance
 from domain.shared.files import Attachment
+from domain.shared.journal import Audit
 from domain.shared.message import Message
 from domain.shared.tasks import For, Task, open_task
 from domain.shared.work import unit
@@ -147,6 +148,52 @@ class TestMoves:
     def test_the_marketing_manager_cancels(self, cast: Cast, visit: Visit, name: str, status: int) -> None:
         number = sent(cast)
         assert visit(cast.people[name]).post(f"/admin/orders/{number}/cancellation", {"why": "重复"}).status_code == status
+
+    @pytest.mark.clause("5.1.9(3)", "5.1.9(6)")
+    @pytest.mark.parametrize("held", [False, True])
+    @pytest.mark.parametrize("at", ["released", "in_production", "part_shipped"])
+    def test_a_released_order_is_cancelled_by_a_change_and_by_nobody_alone(self, cast: Cast, visit: Visit, at: str, held: bool) -> None:
+        number, head = sent(cast), visit(cast.zhao)
+        bring(number, **({"state": "on_hold", "held_from": at} if held else {"state": at}))
+        refused = head.post(f"/admin/orders/{number}/cancellation", {"why": "重复"})
+        assert (refused.status_code, state(number)) == (409, "on_hold" if held else at)
+        page = head.get(f"/admin/orders/{number}").text
+        assert "已下达的订单须通过订单变更取消" in words(page)
+        assert not [form for form in forms_of(page) if form.action.endswith("/cancellation")]
+
+    def test_one_that_was_put_on_hold_before_its_release_is_cancelled_by_hand(self, cast: Cast, visit: Visit) -> None:
+        number, head = sent(cast), visit(cast.zhao)
+        head.post(f"/admin/orders/{number}/hold", {"why": "等待模具"})
+        assert head.post(f"/admin/orders/{number}/cancellation", {"why": "重复"}).status_code == 303
+        assert state(number) == "cancelled"
+
+    @pytest.mark.clause("5.1.10(3)")
+    def test_a_released_order_is_held_for_the_customer_on_their_paper_alone(self, cast: Cast, visit: Visit) -> None:
+        """Their hold moves the days by which we are judged (RULES 7): a tick is no proof of it."""
+        number, sales = sent(cast), visit(cast.li_qian)
+        bring(number, state="released")
+        asked = {"why": "顾客库存已满", "for_customer": "1"}
+        refused = sales.post(f"/admin/orders/{number}/hold", asked)
+        assert (refused.status_code, state(number), self.opened(refused.text)) == (422, "released", {"ask-hold"})
+        page = read(refused.text)
+        assert page.one("textarea", id="why").text == "顾客库存已满" and page.one("input", name="for_customer").has("checked")
+        assert "请附顾客书面原件" in page.one("p", id="files-error").text
+        given = sales.post(f"/admin/orders/{number}/hold", asked, files=[("files", ("暂停通知.pdf", PDF, "application/pdf"))])
+        assert (given.status_code, state(number)) == (303, "on_hold")
+        with unit(system("test")) as work:
+            hung = work.session.scalars(select(Attachment).where(Attachment.name == "暂停通知.pdf")).one()
+            assert (hung.object_kind, hung.object_id, hung.purpose) == ("order", by_number(work, number).id, "customer_order")
+            told = work.session.scalars(select(Audit).where(Audit.action == "order.asked_for")).one()
+            assert told.values["after"] == {"files": ["暂停通知.pdf"]}
+
+    def test_our_own_hold_of_a_released_order_needs_no_paper(self, cast: Cast, visit: Visit) -> None:
+        number, sales = sent(cast), visit(cast.li_qian)
+        bring(number, state="released")
+        assert sales.post(f"/admin/orders/{number}/hold", {"why": "等待模具"}).status_code == 303
+
+    def test_before_the_release_nothing_counts_and_their_word_is_enough(self, cast: Cast, visit: Visit) -> None:
+        number, sales = sent(cast), visit(cast.li_qian)
+        assert sales.post(f"/admin/orders/{number}/hold", {"why": "来电要求暂停", "for_customer": "1"}).status_code == 303
 
     @pytest.mark.parametrize(("name", "verb"), [("li_qian", "hold"), ("zhao", "hold"), ("zhao", "cancellation")])
     def test_the_page_asks_for_the_reason_by_the_name_under_which_it_is_read(self, cast: Cast, visit: Visit, name: str, verb: str) -> None:

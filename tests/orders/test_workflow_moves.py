@@ -20,7 +20,7 @@ from domain.shared.work import unit
 from domain.shared.workflow import Transition
 from tests.cast import NOW, Cast
 from tests.orders.given import line, new_line, sent
-from tests.orders.moves import MOVES
+from tests.orders.moves import BARRED, MOVES
 
 S = OrderState
 
@@ -56,10 +56,10 @@ class TestWithAnOrder:
                 try:
                     made = ORDER.apply(work, order, action, version=None, why="weil", signature=Signed())
                 except Refused as refused:
-                    assert state not in sources, f"{action} from {state}: {refused.reason}"
+                    assert state not in sources - BARRED.get(action, set()), f"{action} from {state}: {refused.reason}"
                     assert order.state == state
                 else:
-                    assert state in sources
+                    assert state in sources - BARRED.get(action, set())
                     assert (order.state, made.source, made.target) == (target or state, state, target or state)
 
     def test_each_move_is_written_with_who_when_from_to_and_why(self, cast: Cast, number: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
-from domain.orders import actions as orders
 from domain.orders.inputs import SuppliedInput
 from domain.planning import queries
 from domain.planning.actions import production
@@ -18,6 +17,7 @@ from domain.records.models import Record
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.work import Work
 from tests.cast import Cast
+from tests.orders.ended import cancel_released
 from tests.orders.given import line, new_line
 from tests.reviews.story import Story, approved, begin, begin_new
 
@@ -144,7 +144,7 @@ def test_a_cancelled_order_leaves_the_plan(cast: Cast) -> None:
     story = approved(cast)
     story.release()
     assert story.plan
-    story.as_(cast.zhao, lambda work: orders.cancel(work, story.number, version=None, why="停产"))
+    cancel_released(story.number)
     assert story.plan == []
 
 

@@ -16,6 +16,7 @@ from domain.reviews.actions import noting
 from domain.shared.errors import Forbidden
 from domain.shared.work import Work
 from tests.cast import Cast
+from tests.orders.ended import cancel_released
 from tests.orders.given import line
 from tests.receivables.received import House, received
 from tests.reviews.story import Story, approved, begin
@@ -56,9 +57,7 @@ def test_orders_that_are_open_count_and_those_that_are_not_do_not(cast: Cast) ->
     assert found(second) == Credit(ONE, ONE + own)
     first.release()
     assert found(second) == Credit(ONE, ONE + own)
-    from domain.orders import actions
-
-    first.as_(cast.zhao, lambda work: actions.cancel(work, first.number, version=None, why="停产"))
+    cancel_released(first.number)
     assert found(second) == Credit(ONE, own)
 
 

@@ -14,6 +14,8 @@ from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.work import Work
 
+NO_PAPER_OF_HOLD = Message("Attach what the customer wrote: the order is released, and their hold moves the days by which we are judged.")
+
 
 def unnamed(work: Work, why: str) -> dict[str, Message]:
     """The fault of a change that staff enter without saying who wants it; the customer's own needs no word."""
@@ -36,5 +38,10 @@ def prove(work: Work, order: Order, why: str, source: str, papers: Iterable[Uplo
         wrong["files"] = NO_PAPER
     if wrong:
         raise Invalid(wrong)
+    keep(work, order, papers, why, source=source)
+
+
+def keep(work: Work, order: Order, papers: Iterable[Upload], why: str, **told: str) -> None:
+    """What the customer wrote hangs on the order, and the audit trail names it."""
     hung = [attach(work, order, each, purpose_of(each.name)) for each in papers]
-    journal(work, "order.asked_for", order, after={"source": source, "files": [each.name for each in hung]}, why=why.strip())
+    journal(work, "order.asked_for", order, after=told | {"files": [each.name for each in hung]}, why=why.strip())

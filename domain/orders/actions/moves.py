@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import update
 
 from domain.orders.actions.amendment import amend
-from domain.orders.actions.behalf import prove
+from domain.orders.actions.behalf import NO_PAPER_OF_HOLD, keep, prove
 from domain.orders.events import (
     OrderCancelled,
     OrderCompleted,
@@ -22,8 +22,9 @@ from domain.orders.events import (
 from domain.orders.inputs import OrderInput
 from domain.orders.models import Order, OrderLine
 from domain.orders.queries import by_number
-from domain.orders.workflow import ORDER
+from domain.orders.workflow import ORDER, is_released
 from domain.shared.clock import Allowance
+from domain.shared.errors import Invalid
 from domain.shared.files import Upload
 from domain.shared.message import Message
 from domain.shared.tasks import For, end_tasks, open_task
@@ -72,11 +73,20 @@ def complete(work: Work, number: str, given: OrderInput, *, version: int | None,
     return order
 
 
-def hold(work: Work, number: str, *, version: int | None, why: str, for_customer: bool = False) -> Order:
-    """Nothing goes on until it is resumed. `for_customer`: the customer asked for it; the history tells the two apart (RULES 7)."""
+def hold(work: Work, number: str, *, version: int | None, why: str, for_customer: bool = False, papers: Iterable[Upload] = ()) -> Order:
+    """Nothing goes on until it is resumed. `for_customer`: the customer asked for it; the history tells the two apart (RULES 7).
+
+    `papers`: what they wrote. Once the order is released, their hold moves the days that count, and does so on paper alone.
+
+    Raises NotFound, Forbidden, Stale, Refused, Invalid (a released order is held for them, and nothing shows that they asked).
+    """
     order = by_number(work, number, lock=True)
     order.held_from = order.state
     ORDER.apply(work, order, "hold_for_customer" if for_customer else "hold", version=version, why=why)
+    if for_customer and is_released(order) and not (papers := list(papers)):
+        raise Invalid({"files": NO_PAPER_OF_HOLD})
+    if papers:
+        keep(work, order, papers, why)
     work.emit(OrderHeld(order, why, for_customer))
     return order
 
@@ -90,18 +100,29 @@ def resume(work: Work, number: str, *, version: int | None) -> Order:
     return order
 
 
-def cancel(work: Work, number: str, *, version: int | None, why: str, for_customer: bool = False) -> Order:
-    """The order ends, whatever of it is under way; the marketing manager's word, with the reason that the customer reads too.
+def cancel(work: Work, number: str, *, version: int | None, why: str) -> Order:
+    """The order ends before its release; the marketing manager's word, with the reason that the customer reads too.
 
-    `for_customer`: they asked for it; then nothing of it is due on a day that is not over (RULES 7).
-
-    Raises NotFound, Forbidden, Stale, Refused (it has ended, or no reason is given).
+    Raises NotFound, Forbidden, Stale, Refused (it is released, or has ended, or no reason is given).
     """
     order = by_number(work, number, lock=True)
     ORDER.apply(work, order, "cancel", version=version, why=why)
+    _ended(work, order, why, for_customer=False)
+    return order
+
+
+def cancel_by_change(work: Work, order: Order, why: str, *, for_customer: bool) -> None:
+    """A released order ends with the change that cancels all of it. Inside system work.
+
+    `for_customer`: they asked for it; then nothing of it is due on a day that is not over (RULES 7).
+    """
+    ORDER.apply(work, order, "cancel_by_change", version=None, why=why)
+    _ended(work, order, why, for_customer=for_customer)
+
+
+def _ended(work: Work, order: Order, why: str, *, for_customer: bool) -> None:
     close(work, order)
     work.emit(OrderCancelled(order, why, for_customer))
-    return order
 
 
 def decline(work: Work, number: str, *, version: int | None, why: str, signature: Any) -> Order:

@@ -79,7 +79,7 @@ def way(work: Work, found: Case, cards: Sequence[Card], lines: Sequence[OrderLin
     if "record_objection" in made or ruled:
         nodes += _objection(found, ruled, negotiations)
     if order.state in DECLINED:
-        end = made.get({"declined": "decline", "withdrawn": "withdraw"}.get(order.state, "cancel"))
+        end = made.get({"declined": "decline", "withdrawn": "withdraw"}.get(order.state, "cancel")) or made.get("cancel_by_change")
         return [
             *nodes,
             Milestone(
