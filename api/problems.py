@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from api.reading import Unreadable
-from domain.shared.errors import Invalid
+from domain.shared.errors import Invalid, TokenReused
 from domain.shared.message import Message
 from templates import say, speaking
 from web import refusals
@@ -29,6 +29,7 @@ WORDS = {  # where the words of the pages speak of pages
     500: Message("Something went wrong on our side. Nothing was stored; the same request may be sent again with the same key."),
     503: Message("We cannot answer just now. Nothing was stored; the same request may be sent again with the same key."),
 }
+KEY_REUSED = Message("This “Idempotency-Key” came before with another body. Ask for what stands now; another body needs a key of its own.")
 HEADERS = {401: ("www-authenticate", 'Bearer realm="concord"')}
 
 
@@ -36,6 +37,8 @@ def of(error: Exception, visit: Visit) -> Answer:
     """What an exception means to the sender. What is nobody's fault but ours is logged with its trace, and told without it."""
     if isinstance(error, Unreadable):
         return answer(visit, 400, [error.reason])
+    if isinstance(error, TokenReused):
+        return answer(visit, 422, [KEY_REUSED])
     refusal = refusals.of(error, visit)
     fields = {where: why for where, why in refusal.fields.items() if where.startswith("/")} if isinstance(error, Invalid) else {}
     reasons = refusal.reasons if refusal.status in {409, 422} and not fields else ()

@@ -31,21 +31,22 @@ def parsed(body: bytes) -> Any:
         raise Unreadable(Message("The body is not JSON in UTF-8, or it is nested too deep.")) from None
 
 
-def rows_of(body: Any, fields: Sequence[Field]) -> list[tuple[int, dict[str, str]]]:
+def rows_of(body: Any, fields: Sequence[Field], wrong: dict[str, Message] | None = None) -> list[tuple[int, dict[str, str]]]:
     """The rows of `{"rows": [{…}, …]}` as texts by field, numbered from 0.
 
-    Raises Invalid with a JSON pointer for each value that is not as the description says.
+    Raises Invalid with a JSON pointer for each value that is not as the description says. Where `wrong` is given it is noted there
+    instead, so that what else is wrong can be told with it; a row that is no object is left out then.
     """
     if not isinstance(body, dict) or set(body) != {"rows"} or not isinstance(body["rows"], list):
         raise Invalid({"/rows": Message("Send an object with the one member “rows”, a list.")})
     rows = body["rows"]
     if not 1 <= len(rows) <= MOST_ROWS:
         raise Invalid({"/rows": Message("Send from {least} to {most} rows.", least=1, most=MOST_ROWS)})
-    wrong: dict[str, Message] = {}
-    read = [(number, _row(number, row, fields, wrong)) for number, row in enumerate(rows)]
-    if wrong:
-        raise Invalid(wrong)
-    return read
+    noted: dict[str, Message] = {} if wrong is None else wrong
+    read = [(number, _row(number, row, fields, noted)) for number, row in enumerate(rows)]
+    if noted and wrong is None:
+        raise Invalid(noted)
+    return [(number, row) for number, row in read if f"/rows/{number}" not in noted]
 
 
 def _row(number: int, row: Any, fields: Sequence[Field], wrong: dict[str, Message]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from api.desk import Desk
 from api.reading import rows_of
 from domain.connection import taking
 from domain.connection.kinds import INCOMING
+from domain.shared.message import Message
 from web import Answer, post
 
 
@@ -16,7 +17,8 @@ def stock(desk: Desk) -> Answer:
 
 def _taken(desk: Desk, name: str) -> Answer:
     kind = INCOMING[name]
-    done = taking.take(desk.work, kind, rows_of(desk.body, kind.fields))
+    wrong: dict[str, Message] = {}
+    done = taking.take(desk.work, kind, rows_of(desk.body, kind.fields, wrong), wrong)
     return desk.json({"rows": done.rows, "changed": done.changed, "unchanged": done.unchanged})
 
 

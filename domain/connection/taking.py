@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from domain.connection.kinds import Incoming
 from domain.products.imports.steps import Plan, Row
@@ -31,17 +32,18 @@ class Overtaken(Exception):
         self.row, self.why = row, why
 
 
-def take(work: Work, kind: Incoming, rows: Sequence[Row]) -> Done:
-    """Apply rows numbered from 0; all or nothing.
+def take(work: Work, kind: Incoming, rows: Sequence[Row], wrong: Mapping[str, Message] = MappingProxyType({})) -> Done:
+    """Apply rows numbered from 0; all or nothing. `wrong` is what was found already when they were read, by JSON pointer.
 
     What the rows name is looked up with the program's own sight; what follows is the system's work, with the program named in
-    the audit trail. Raises Forbidden, Invalid with a JSON pointer for each bad value, and what the verbs raise.
+    the audit trail. Raises Forbidden, Invalid with a JSON pointer for each bad value, the first hundred, and what the verbs raise.
     """
     authorise(work, f"connection.{kind.name}.write")
     in_turn(work, kind)
     plan = kind.plan(work, rows)
-    if plan.wrong:
-        raise Invalid({_pointer(number, name): why for number, name, why in plan.wrong[:MOST_ERRORS]})
+    if told := {_pointer(number, name): why for number, name, why in plan.wrong} | dict(wrong):
+        first = sorted(told, key=lambda where: int(where.split("/")[2]))[:MOST_ERRORS]
+        raise Invalid({where: told[where] for where in first})
     try:
         carry_out(work, plan, f"connection.{kind.name}")
     except Overtaken as overtaken:

@@ -65,6 +65,16 @@ class TestAKey:
         assert answer.status_code == 422
         assert on_hand("HC-4801-012") == Decimal(300)
 
+    @pytest.mark.parametrize(("language", "said"), [
+        ("en", "This “Idempotency-Key” came before with another body. Ask for what stands now; another body needs a key of its own."),
+        ("zh-CN", "此 Idempotency-Key 已随另一请求内容用过。请先查询现状；内容不同的请求须使用新的键值。"),
+    ])  # fmt: skip
+    def test_that_comes_again_with_another_body_is_refused_in_words_for_programs(self, call, language, said):
+        caller = call("stock:write")
+        caller.rows("/stock", STOCK, key="2026-11-23-stock")
+        answer = caller.rows("/stock", STOCK | {"on_hand": 5}, key="2026-11-23-stock", headers={"accept-language": language})
+        assert (answer.status_code, answer.json()["detail"]) == (422, said)
+
     def test_of_a_refused_write_is_free_for_the_corrected_one(self, call):
         caller = call("stock:write")
         assert caller.rows("/stock", STOCK | {"on_hand": -1}, key="2026-11-23-stock").status_code == 422
@@ -103,6 +113,40 @@ def test_each_bad_value_is_told_at_its_place(call, value, where):
     assert answer.status_code == 422
     assert where in [each["at"] for each in answer.json()["errors"]]
     assert on_hand("HC-4801-012") == Decimal(320)
+
+
+# A row in which several values are wrong at once, and the places of them all.
+SEVERAL = {
+    "stock": ({"code": "NOPE", "on_hand": "-1", "counted_on": "2027-13-01"}, {"code", "on_hand", "counted_on"}),
+    "made": ({"order": "SO-1", "position": "10", "quantity": "0", "produced_on": "2027-01-01", "reference": "R", "lot": 7},
+             {"order", "quantity", "produced_on", "lot"}),
+    "shipments": ({"slip": "CK-1", "what": "flown", "at": "noon", "expected_on": "soon"}, {"slip", "what", "at", "expected_on"}),
+    "invoices": ({"request": "IV-1", "number": "", "day": "never", "net": "100", "tax": "13", "gross": "112"},
+                 {"request", "number", "day", "gross"}),
+    "payments": ({"customer": "K999", "amount": 0, "day": "-", "reference": "R", "currency": "yen!", "method": "barter"},
+                 {"customer", "amount", "day", "currency", "method"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SEVERAL)
+def test_each_bad_value_of_each_row_is_named_and_none_that_is_right(call, kind):
+    row, bad = SEVERAL[kind]
+    answer = call(f"{kind}:write").rows(f"/{kind}", row, row | {"no": "such"})
+    assert answer.status_code == 422
+    told = {each["at"] for each in answer.json()["errors"]}
+    assert told == {f"/rows/{number}/{name}" for number in (0, 1) for name in bad} | {"/rows/1/no"}
+
+
+def test_a_row_that_is_no_object_is_told_beside_the_bad_values_of_the_others(call):
+    answer = call("stock:write").rows("/stock", STOCK, 7, STOCK | {"code": "NOPE", "on_hand": []})
+    assert [each["at"] for each in answer.json()["errors"]] == ["/rows/1", "/rows/2/code", "/rows/2/on_hand"]
+    assert on_hand("HC-4801-012") == Decimal(320)
+
+
+def test_of_very_many_bad_values_the_first_hundred_are_named(call):
+    answer = call("stock:write").rows("/stock", *[{"code": f"NO-{n}", "on_hand": -1, "counted_on": "2026-11-23"} for n in range(80)])
+    told = [each["at"] for each in answer.json()["errors"]]
+    assert (len(told), told[0], told[-1]) == (100, "/rows/0/code", "/rows/49/on_hand")
 
 
 def test_a_body_that_is_no_json_or_too_large_is_not_read(call):

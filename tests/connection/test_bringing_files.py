@@ -69,7 +69,7 @@ def test_a_title_above_the_table_is_passed_over_and_rows_keep_the_number_that_th
     kept = uploaded(cast, ("现存量查询,,\n打印日期：2026-11-23,,\n\n" + TABLE + "HC-0000-000,x,2026-11-23\n").encode())
     assert (kept.head, kept.rows[0]) == (4, ["存货编码", "现存量", "单据日期"])
     plan, found = planned(cast, kept)
-    assert [(each.cell, each.row) for each in exchange.mistakes(plan, found, STOCK)] == [("A7", 7)]
+    assert [(each.cell, each.row) for each in exchange.mistakes(plan, found, STOCK)] == [("A7", 7), ("B7", 7)]
 
 
 def test_an_excel_file_and_a_csv_file_of_the_same_rows_plan_the_same(cast: Cast) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import select
 
 from domain.connection.kinds.fields import OTHERWISE, Field, Incoming
-from domain.products.imports.steps import Plan, Row, Step, words
+from domain.products.imports.steps import Plan, Row, Step, both, words
 from domain.receivables.actions import invoicing
 from domain.receivables.actions.invoicing import InvoiceInput
 from domain.receivables.finding import by_number
@@ -40,10 +40,7 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
     seen: dict[str, int] = {}
     for number, given in rows:
         with made.row(number):
-            invoice = found.get(given.get("request", "").strip().upper())
-            if invoice is None:
-                raise Invalid({"request": Message("No request for an invoice has this number.")})
-            entered = _read(given)
+            invoice, entered = both(partial(_request, found, given), partial(_read, given))
             if invoice.state in (InvoiceState.ISSUED, InvoiceState.PAID) and invoice.tax_number == entered.number:
                 if (invoice.invoiced_on, invoice.net, invoice.tax) != (entered.day, entered.net, entered.tax):
                     raise Invalid({"number": OTHERWISE})
@@ -59,6 +56,13 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
             shown = tuple((name, "", words(getattr(entered, name))) for name in ("number", "day", "net", "tax", "gross"))
             made.steps.append(Step(number, invoice.number, "", "added", shown, partial(_take, work, invoice.number, entered)))
     return made
+
+
+def _request(found: Mapping[str, Invoice], given: Mapping[str, str]) -> Invoice:
+    invoice = found.get(given.get("request", "").strip().upper())
+    if invoice is None:
+        raise Invalid({"request": Message("No request for an invoice has this number.")})
+    return invoice
 
 
 def _read(given: dict[str, str]) -> InvoiceInput:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,9 +12,10 @@ from sqlalchemy import func, select
 from domain.connection.kinds.fields import OTHERWISE, Field, Incoming
 from domain.deliveries import making
 from domain.deliveries.making.actions import refusals
+from domain.deliveries.making.inputs import ReportInput
 from domain.deliveries.models import ProductionReport
 from domain.orders.models import Order, OrderLine
-from domain.products.imports.steps import Plan, Row, Step, words
+from domain.products.imports.steps import Plan, Row, Step, both, words
 from domain.products.models import Product
 from domain.shared.clock import today
 from domain.shared.errors import Invalid
@@ -32,6 +34,8 @@ FIELDS = (
     Field("quantity", "完工数量", "Quantity made", "Good pieces made.", "number", needed=True, also=("入库数量", "合格数量", "数量")),
     Field("produced_on", "生产日期", "Produced on", "The day of production.", "date", needed=True, also=("完工日期", "入库日期", "日期")),
     Field("lot", "批号", "Lot", "Lot; without one, the lot of that day.", width=14, also=("批次",), longest=40),
+    Field("revision", "图纸版本", "Drawing revision", "Revision of the drawing that it was made to; without one, the line's.", width=10,
+          also=("版本", "图纸版次"), longest=40),
     Field("reference", "报工单号", "Report number", "The report's own number: told again, it counts once.", needed=True, width=18,
           also=("入库单号", "单据编号", "单号", "流水号"), longest=80),
     Field("document_line", "单据行号", "Report line", "The line of that number, where one report has several: number and line count once.",
@@ -46,9 +50,9 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
     found: list[tuple[Any, Step]] = []
     for number, given in rows:
         with made.row(number):
-            line, order, product = _line(lines, given)
-            entered = making.read_report(given, unit=line.unit, today=today(work))
-            reference = reference_of(given)
+            (line, order, product), (entered, reference) = both(
+                partial(_line, lines, given), partial(both, partial(_entered, lines, given, today(work)), partial(reference_of, given))
+            )
             said = (line.id, entered.quantity, entered.produced_on)
             if reference in known:
                 if known[reference] != said:
@@ -80,6 +84,12 @@ def _line(lines: Mapping[tuple[str, str], tuple[OrderLine, Order, Product]], giv
     if (code := given.get("code", "").strip().upper()) and code != product.code.upper():
         raise Invalid({"code": Message("This line orders {code}.", code=product.code)})
     return found
+
+
+def _entered(lines: Mapping[tuple[str, str], tuple[OrderLine, Order, Product]], given: Mapping[str, str], day: date) -> ReportInput:
+    """What was made, counted as its line is; of a line that is not there, as anything may be. Raises Invalid."""
+    found = lines.get((given.get("order", "").strip().upper(), given.get("position", "").strip()))
+    return making.read_report(given, unit=found[0].unit if found else "", today=day)
 
 
 def _lines(work: Work, rows: Iterable[Row]) -> dict[tuple[str, str], tuple[OrderLine, Order, Product]]:

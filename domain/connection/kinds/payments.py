@@ -13,7 +13,7 @@ from sqlalchemy import select
 from domain.connection.kinds.fields import OTHERWISE, Field, Incoming
 from domain.customers.models import Customer
 from domain.orders.models import Order
-from domain.products.imports.steps import Plan, Row, Step, words
+from domain.products.imports.steps import Plan, Row, Step, both, words
 from domain.receivables.actions import paying
 from domain.receivables.actions.paying import METHODS, PaymentInput
 from domain.receivables.models import Invoice, InvoiceState, Payment, PaymentState
@@ -46,10 +46,8 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
     customers = {each.number: each for each in work.session.scalars(select(Customer))}
     for number, given in rows:
         with made.row(number):
-            customer = customers.get(given.get("customer", "").strip().upper())
-            if customer is None:
-                raise Invalid({"customer": Message("No customer has this number.")})
-            entered = _read(customer, given)
+            there = customers.get(given.get("customer", "").strip().upper())
+            customer, entered = both(partial(_found, there), partial(_read, there, given))
             said = (customer.id, entered.amount, entered.day, entered.currency)
             if known.get(entered.reference) == said or (entered.reference, *said) in taken_back:
                 made.unchanged += 1
@@ -65,11 +63,18 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
     return made
 
 
-def _read(customer: Customer, given: Mapping[str, str]) -> PaymentInput:
-    read = Entered(given)
+def _found(customer: Customer | None) -> Customer:
+    if customer is None:
+        raise Invalid({"customer": Message("No customer has this number.")})
+    return customer
+
+
+def _read(customer: Customer | None, given: Mapping[str, str]) -> PaymentInput:
+    """In the customer's currency where none is named. Raises Invalid."""
+    read, (number, home) = Entered(given), (customer.number, customer.currency) if customer else ("", "CNY")
     amount, day = read.number("amount", needed=True, least=0, most=10**12, places=2), read.day("day", needed=True)
     reference, payer = read.text("reference", needed=True, longest=80), read.text("payer")
-    currency = read.text("currency").upper() or customer.currency
+    currency = read.text("currency").upper() or home
     word = given.get("method", "").strip()
     method = CALLED.get(word, word)
     if amount is not None and amount <= 0:
@@ -82,7 +87,7 @@ def _read(customer: Customer, given: Mapping[str, str]) -> PaymentInput:
     order = given.get("order", "").strip().upper()
     read.check()
     assert amount is not None and day is not None  # noqa: S101 - or check raised
-    return PaymentInput(customer.number, amount, day, currency, method, reference, payer, invoices, order)
+    return PaymentInput(number, amount, day, currency, method, reference, payer, invoices, order)
 
 
 def _check_named(work: Work, customer: Customer, given: PaymentInput, left: dict[str, Decimal]) -> None:

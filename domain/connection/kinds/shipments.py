@@ -11,7 +11,7 @@ from sqlalchemy import select
 from domain.connection.kinds.fields import Field, Incoming
 from domain.deliveries.dispatch.tracking import ON_THE_WAY, REPORTED, track
 from domain.deliveries.models import Slip, Tracking
-from domain.products.imports.steps import Plan, Row, Step, words
+from domain.products.imports.steps import Plan, Row, Step, both, words
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
@@ -38,27 +38,31 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
     known = _known(work, slips)
     for number, given in rows:
         with made.row(number):
-            slip = slips.get(given.get("slip", "").strip().upper())
-            if slip is None:
-                raise Invalid({"slip": Message("No outbound slip has this number.")})
-            what, at, entered = _read(given)
+            slip, (what, at, entered) = both(partial(_slip, slips, given), partial(_read, given))
             if (slip.id, what, at) in known:
                 made.unchanged += 1
                 continue
             _check(work, slip, at)
             known.add((slip.id, what, at))
             expected = entered.day("expected_on")
-            entered.check()
             run = partial(track, work, slip, what, at=at, place=entered.text("place"), note=entered.text("note"), expected_on=expected)
             shown = (("what", "", what), ("at", "", at.isoformat(timespec="minutes")), ("expected_on", "", words(expected)))
             made.steps.append(Step(number, slip.number, entered.text("place"), "added", shown, run))
     return made
 
 
+def _slip(slips: Mapping[str, Slip], given: Mapping[str, str]) -> Slip:
+    slip = slips.get(given.get("slip", "").strip().upper())
+    if slip is None:
+        raise Invalid({"slip": Message("No outbound slip has this number.")})
+    return slip
+
+
 def _read(given: Mapping[str, str]) -> tuple[str, datetime, Entered]:
     entered = Entered(given)
     entered.text("place", longest=120)
     entered.text("note")
+    entered.day("expected_on")
     word = given.get("what", "").strip()
     what, at = CALLED.get(word, word), moment_written(given.get("at", ""))
     if what not in REPORTED:

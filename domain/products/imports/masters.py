@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from functools import partial
@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from domain.products import actions
 from domain.products.actions.stock import counted_at
-from domain.products.imports.steps import Plan, Row, Step, differing, words
+from domain.products.imports.steps import Plan, Row, Step, both, differing, words
 from domain.products.inputs import MaterialInput, ProductInput, read_count, read_material, read_product
 from domain.products.models import Material, Product, ProductionLine
 from domain.products.queries.entries import part_key
@@ -86,10 +86,8 @@ def stock(work: Work, rows: Sequence[Row], *, newest: bool = False) -> Plan:
     there |= {found.code.upper(): found for found in work.session.scalars(select(Product))}
     for number, raw in rows:
         with plan.row(number):
-            code = _once(part_key(raw.get("code", "")), number, seen)
-            if code not in there:
-                raise Invalid({"code": Message("No part and no material has this code.")})
-            found, (quantity, day) = there[code], read_count(raw)
+            code = part_key(raw.get("code", ""))
+            found, (quantity, day) = both(partial(_counted, there, code, number, seen), partial(read_count, raw))
             if newest and found.counted_at is not None and day < found.counted_at.astimezone(settings().zone).date():
                 plan.unchanged += 1
                 continue
@@ -102,6 +100,13 @@ def stock(work: Work, rows: Sequence[Row], *, newest: bool = False) -> Plan:
             run = partial(count, work, found, quantity, day, version=found.version)
             plan.steps.append(Step(number, code, getattr(found, "name", "") or getattr(found, "name_zh", ""), "changed", changed, run))
     return plan
+
+
+def _counted(there: Mapping[str, Any], code: str, number: int, seen: dict[str, int]) -> Any:
+    """What a count is of, once. Raises Invalid."""
+    if _once(code, number, seen) not in there:
+        raise Invalid({"code": Message("No part and no material has this code.")})
+    return there[code]
 
 
 def _day(at: datetime | None) -> date | None:

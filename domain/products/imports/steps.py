@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
 
+A, B = TypeVar("A"), TypeVar("B")
 Row = tuple[int, dict[str, str]]  # number in the spreadsheet, text by field
 
 
@@ -47,6 +48,20 @@ class Plan:
             yield
         except Invalid as refused:
             self.wrong += [(number, name, why) for name, why in refused.fields.items()]
+
+
+def both(first: Callable[[], A], then: Callable[[], B]) -> tuple[A, B]:
+    """What both read. Raises Invalid with what either of them refuses: somebody who mends one value need not come back for the next."""
+    wrong: dict[str, Message] = {}
+    found: list[Any] = []
+    for read in (first, then):
+        try:
+            found.append(read())
+        except Invalid as refused:
+            wrong |= {name: why for name, why in refused.fields.items() if name not in wrong}
+    if wrong:
+        raise Invalid(wrong)
+    return found[0], found[1]
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any], among: Sequence[str] | None = None) -> tuple[tuple[str, str, str], ...]:
