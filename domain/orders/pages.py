@@ -40,6 +40,16 @@ class DateRow:
     promised: date | None
     forecast: bool = False  # of a delivery schedule: told beforehand, not ordered yet
     id: uuid.UUID | None = None  # whether it is late is judged where deliveries are, by this id
+    shipped: Decimal = Decimal(0)
+
+    @property
+    def gone(self) -> Decimal:
+        """What has left of a delivery of which something is still to leave: no later promise is about that."""
+        return self.shipped if self.shipped < self.quantity else Decimal(0)
+
+    @property
+    def left(self) -> Decimal:
+        return self.quantity - self.gone
 
     @property
     def days_late(self) -> int:
@@ -219,7 +229,9 @@ def line_row(line: OrderLine, currency: str) -> LineRow:
         line.id, line.position, line.name, None, line.customer_part, line.drawing_revision, line.specification, line.quality, line.quantity,
         line.unit, line.unit_price, line.line_class, Message.from_json(line.class_reason), line.cancelled, line.project_id is not None,
         line.made, line.shipped, line.received,
-        [DateRow(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST, each.id) for each in line.schedules], currency,
+        [DateRow(each.quantity, each.requested, each.promised_latest, each.zone == FORECAST, each.id, each.shipped)
+         for each in line.schedules],
+        currency,
     )
 
 
@@ -252,7 +264,7 @@ HEAD = (
 DATES = (
     select(
         ScheduleLine.line_id, ScheduleLine.quantity, ScheduleLine.requested, ScheduleLine.promised_latest, ScheduleLine.zone == FORECAST,
-        ScheduleLine.id,
+        ScheduleLine.id, ScheduleLine.shipped,
     )
     .where(ScheduleLine.order_id == ASKED).order_by(ScheduleLine.requested)
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -94,6 +95,27 @@ def test_the_lines_of_the_order_call_late_what_the_board_calls_late_and_nothing_
     assert all("交期已过" in reader.get(path).text for reader, path in doors)
     set_in(type(late.schedule), late.id, paused_on=day(-5))
     assert not any("交期已过" in reader.get(path).text for reader, path in doors)
+
+
+@pytest.mark.parametrize(("promised", "said"), [(-1, "交期已过"), (8, "晚 15 天")])
+def test_what_left_in_time_is_not_called_late_with_the_rest(cast: Cast, visit: Any, promised: int, said: str) -> None:
+    """200 of 280 left in time; the later promise is about the 80 that are still to leave."""
+    late = due(cast, -3, number="SO-5", released_at=NOW)
+    told = {"quantity": 280, "requested": day(-7), "promised_latest": day(promised)}
+    doors = ((visit(cast.chen), "/admin/orders/SO-5"), (visit(cast.wang_min), "/orders/SO-5"))
+    set_in(type(late.schedule), late.id, shipped=200, **told)
+    for reader, path in doors:
+        (cell,) = (each for each in cells(reader.get(path).text) if said in each)
+        assert "80:" in cell and "另有 200 已发货" in cell and "280" not in cell
+    set_in(type(late.schedule), late.id, shipped=0, **told)
+    for reader, path in doors:
+        (cell,) = (each for each in cells(reader.get(path).text) if said in each)
+        assert "80:" not in cell and "已发货" not in cell
+
+
+def cells(page: str) -> list[str]:
+    """What the lines of an order say of their dates."""
+    return [words(each) for each in re.findall(r'<td data-l="要求 / 承诺">(.*?)</td>', page, re.DOTALL)]
 
 
 @pytest.mark.parametrize("released", [True, False])
