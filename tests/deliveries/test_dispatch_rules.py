@@ -41,6 +41,13 @@ def test_no_more_leaves_than_is_ordered_and_not_gone_or_spoken_for(
     assert free or "approved change" in str(found)
 
 
+@pytest.mark.parametrize(("asked", "elsewhere"), [(30, False), (31, True), (80, True), (81, False)])
+def test_what_other_notices_speak_for_is_told_from_what_exceeds_the_order(asked: int, elsewhere: bool) -> None:
+    """80 ordered, another draft holds 50: 30 are free, 31 to 80 stand against the draft, 81 against the order."""
+    assert Stand(D(80), D(0), D(50)).is_elsewhere(D(asked)) is elsewhere
+    assert Stand(D(180), D(100), D(50)).is_elsewhere(D(asked)) is elsewhere
+
+
 # what goods of an order may leave
 
 

@@ -108,8 +108,13 @@ def test_more_than_ordered_needs_an_approved_change_first(story: Story) -> None:
 
 def test_what_another_notice_speaks_for_is_not_there_twice(story: Story) -> None:
     make(story, 2000)
-    with pytest.raises(Refused, match="400 that are still to be shipped"):
+    (number,) = story.system(lambda work: list(work.session.scalars(select(DispatchNotice.number))))
+    with pytest.raises(Refused) as refused:
         make(story, 401)
+    assert f"401 are asked for, 400 of this delivery are still free; {number} speak for 2,000" in str(refused.value)
+    assert "approved change" not in str(refused.value), "nothing exceeds the order"
+    with pytest.raises(Refused, match="2,401 are more than the 2,400 that are still to be shipped"):
+        make(story, 2401)
     make(story, 400)
 
 

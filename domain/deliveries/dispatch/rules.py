@@ -27,8 +27,17 @@ class Stand:
     noticed: Decimal
 
     @property
+    def still(self) -> Decimal:
+        """What the order still asks for, whoever sends it."""
+        return max(NONE, self.ordered - self.shipped)
+
+    @property
     def left(self) -> Decimal:
         return max(NONE, self.ordered - self.shipped - self.noticed)
+
+    def is_elsewhere(self, quantity: Decimal) -> bool:
+        """The order asks for so much, but other notices speak for it."""
+        return self.left < quantity <= self.still
 
 
 def able(left: Decimal, free: Decimal, before: Decimal) -> Decimal:
@@ -42,7 +51,18 @@ def over_shipment(part: str, quantity: Decimal, stand: Stand) -> Message | None:
         return None
     return Message(
         "{part}: {quantity} are more than the {left} that are still to be shipped; more than ordered needs an approved change first.",
-        part=part, quantity=plain(quantity), left=plain(stand.left),
+        part=part, quantity=plain(quantity), left=plain(stand.still),
+    )
+
+
+def elsewhere(part: str, quantity: Decimal, stand: Stand, notices: Sequence[str]) -> Message:
+    """Nothing exceeds the order: the notices that speak for the rest are named, those that the reader may see."""
+    told = {"part": part, "quantity": plain(quantity), "left": plain(stand.left), "taken": plain(stand.noticed)}
+    if not notices:
+        return Message("{part}: {quantity} are asked for, {left} of this delivery are still free; other notices speak for {taken}.", **told)
+    return Message(
+        "{part}: {quantity} are asked for, {left} of this delivery are still free; {notices} speak for {taken}: change those first.",
+        **told, notices=", ".join(notices),
     )
 
 

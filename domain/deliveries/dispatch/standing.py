@@ -16,7 +16,19 @@ from domain.deliveries.dispatch import papers, stock
 from domain.deliveries.dispatch.boxes import blocked_among
 from domain.deliveries.dispatch.finding import boxes_of, lines_of
 from domain.deliveries.dispatch.goods import covers, short_lots
-from domain.deliveries.dispatch.rules import NONE, Stand, as_ordered, cancelled, changed, enumerated, not_shippable, over_shipment, plain
+from domain.deliveries.dispatch.rules import (
+    NONE,
+    Stand,
+    as_ordered,
+    cancelled,
+    changed,
+    elsewhere,
+    enumerated,
+    not_shippable,
+    over_shipment,
+    plain,
+)
+from domain.deliveries.dispatch.workflow import OPEN
 from domain.deliveries.gates import Finding, gate, once
 from domain.deliveries.models import Concession, DispatchLine, DispatchNotice
 from domain.orders.models import Order, OrderLine, ScheduleLine
@@ -37,9 +49,18 @@ def ordered(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
         when, order = work.fetch(ScheduleLine, line.schedule_id), work.fetch(Order, line.order_id)
         stand = Stand(when.quantity, when.shipped, taken.get(line.schedule_id, NONE))
         gone = cancelled(line.customer_part, work.fetch(OrderLine, line.line_id))
-        reason = not_shippable(order, when.zone) or gone or over_shipment(line.customer_part, line.quantity, stand)
-        if reason is not None:
+        reason = not_shippable(order, when.zone) or gone
+        if reason is None and stand.is_elsewhere(line.quantity):
+            reason = elsewhere(line.customer_part, line.quantity, stand, _others(work, line))
+        if reason := reason or over_shipment(line.customer_part, line.quantity, stand):
             yield Finding(reason)
+
+
+def _others(work: Work, line: DispatchLine) -> list[str]:
+    """The other open notices of its delivery, drafts too; asked for only where they stand in the way."""
+    wanted = select(DispatchNotice.number).join(DispatchLine, DispatchLine.notice_id == DispatchNotice.id).where(
+        DispatchLine.schedule_id == line.schedule_id, DispatchNotice.id != line.notice_id, DispatchNotice.state.in_(OPEN))
+    return sorted(set(work.session.scalars(wanted)))
 
 
 def _around(work: Work, lines: Sequence[DispatchLine]) -> list[Any]:
