@@ -17,6 +17,7 @@ from domain.deliveries.rate import RateFilter
 from domain.orders.models import OrderLine, ScheduleLine
 from domain.records.registers_of_delivery import print_ledger, print_rate
 from domain.shared.actor import Actor, system
+from domain.shared.base import new_id
 from domain.shared.errors import Forbidden, NotFound
 from domain.shared.work import unit
 from tests.cast import Cast
@@ -47,6 +48,37 @@ def test_a_line_stands_there_with_its_release_and_follows_what_happens_to_it(cas
     assert (row.ordered, row.made, row.stock, row.shipped, row.signed, row.open) == (100, 80, 6480, 60, 60, 40)
     assert (row.requested, row.promised_first, row.promised_latest, row.counted) == (day(-7), day(0), day(3), day(0))
     assert (row.shipped_on, row.received_on, row.state, row.verdict(TODAY)) == (day(1), day(2), "part_shipped", "late")
+
+
+@pytest.mark.clause("5.1.10(2)")
+@pytest.mark.parametrize(("made", "shares"), [
+    (0, (0, 0, 0)),
+    (80, (80, 0, 0)),
+    (100, (100, 0, 0)),
+    (130, (100, 30, 0)),
+    (150, (100, 50, 0)),
+    (180, (100, 50, 30)),
+    (185, (100, 50, 35)),  # more than is ordered: it stands with the last
+])
+def test_what_was_made_of_a_line_serves_its_earliest_date_first_and_adds_up(cast: Cast, made: int, shares: tuple[int, ...]) -> None:
+    """100 for the day promised, 50 five days and 30 nine days later; what is only foretold after them takes no part."""
+    promise = promised(cast)
+    with unit(system("test")) as work:
+        first = work.fetch(ScheduleLine, promise.id)
+        for n, quantity in ((9, 30), (5, 50)):
+            work.add(copied(first, quantity=Decimal(quantity), requested=day(n - 7), counted=day(n), counted_latest=day(n)))
+        work.add(copied(first, quantity=Decimal(70), requested=day(20), counted=None, counted_latest=None, zone="forecast"))
+        work.fetch(OrderLine, promise.line_id).made = Decimal(made)
+    found = rows(cast, up=True)
+    assert [int(row.ordered) for row in found] == [100, 50, 30]
+    assert tuple(int(row.made) for row in found) == shares
+    assert [int(row.made) for row in rows(cast, first=day(-2), last=day(-2))] == [shares[1]], "whatever the ledger is narrowed to"
+
+
+def copied(line: ScheduleLine, **other: Any) -> ScheduleLine:
+    """Another date of the same line."""
+    told = {each.key: getattr(line, each.key) for each in ScheduleLine.__table__.columns}
+    return ScheduleLine(**told | {"id": new_id()} | other)
 
 
 @pytest.mark.clause("5.1.10(2)")

@@ -42,7 +42,7 @@ LEDGER = Outgoing(
         *OF_PART,
         Field("unit", "单位", "Unit", "Unit.", width=8),
         Field("ordered", "订货数量", "Ordered", "Quantity of this date.", "number"),
-        Field("made", "完工数量", "Made", "Quantity made of the whole line.", "number"),
+        Field("made", "完工数量", "Made", "What was made of the line, for its earliest date first.", "number"),
         Field("stock", "库存数量", "Stock", "On hand of the part.", "number"),
         Field("shipped", "已发数量", "Shipped", "Quantity shipped.", "number"),
         Field("signed", "已签收数量", "Signed for", "Quantity signed for.", "number"),

@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, bindparam, select, true
+from sqlalchemy import ColumnElement, Date, bindparam, case, func, select, true, tuple_
+from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
 from domain.deliveries.judging import late_now
@@ -29,7 +30,9 @@ MOST_COUNTED = 999
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One date of one line. `made` is of the whole line, `stock` of the part; `customer_number` as in the register of customers."""
+    """One date of one line. `made` is its share of what was made of the line: the dates of a line add up to it. `stock` is of the part;
+    `customer_number` as in the register of customers.
+    """
 
     id: uuid.UUID
     order: str
@@ -121,10 +124,27 @@ def _of_product(column: Any) -> Any:
     return select(column).where(Product.id == ScheduleLine.product_id).correlate(ScheduleLine).scalar_subquery()
 
 
+def _made() -> Any:
+    """What is made serves a line's earliest date first; what is more than all of them ask for stands with the last.
+
+    Looked up where something was made: a line has few dates, and its index finds them.
+    """
+    other = aliased(ScheduleLine)
+    this = tuple_(ScheduleLine.counted_latest, ScheduleLine.id)
+    before = func.coalesce(func.sum(other.quantity).filter(tuple_(other.counted_latest, other.id) < this), 0)
+    still = func.greatest(OrderLine.made - before, 0)
+    goes_on = func.bool_or(tuple_(other.counted_latest, other.id) > this)
+    share = (
+        select(case((goes_on, func.least(still, ScheduleLine.quantity)), else_=still))
+        .where(other.line_id == ScheduleLine.line_id, other.counted_latest.is_not(None)).correlate(ScheduleLine, OrderLine)
+    )
+    return case((OrderLine.made > 0, share.scalar_subquery()), else_=OrderLine.made)
+
+
 COLUMNS = (
     ScheduleLine.id, Order.number, Order.po_number, Order.state, OrderLine.position, OrderLine.cancelled, Customer.name_short,
     Customer.number, _of_product(Product.code), OrderLine.customer_part, OrderLine.name, OrderLine.unit, ScheduleLine.quantity,
-    OrderLine.made, _of_product(Product.on_hand), ScheduleLine.shipped, ScheduleLine.received, ScheduleLine.open,
+    _made(), _of_product(Product.on_hand), ScheduleLine.shipped, ScheduleLine.received, ScheduleLine.open,
     ScheduleLine.requested, ScheduleLine.promised_first, ScheduleLine.promised_latest, ScheduleLine.counted,
     ScheduleLine.shipped_on, ScheduleLine.received_on, ScheduleLine.due,
     ScheduleLine.on_time, ScheduleLine.paused_on, ScheduleLine.counts_with_id.is_not(None), Customer.dates_mean, Customer.early_days,
