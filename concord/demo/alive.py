@@ -130,7 +130,7 @@ def _listed(stage: Stage, entry: ListEntry, row: int, day: object, part_of: Deci
 
 def _unlisted(stage: Stage, row: int, day: object) -> LineInput:
     program = stage.seed.choice(("E27", "X7"))
-    return LineInput(row=row, part=f"58013{stage.seed.randint(10, 99)}-{program}", name="后副车架液压衬套", revision="A", material="NR-60", specification="随附图纸 A 版",
+    return LineInput(row=row, part=f"58013{stage.seed.randint(10, 99)}-{program}", name="后副车架液压衬套", revision="A", material="NR-60", specification="按随附图纸",
                      quality="PPAP 三级，3.1 材质证明", dates=(DateInput(Decimal(3000), day),))  # type: ignore[arg-type]
 
 

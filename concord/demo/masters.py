@@ -205,13 +205,13 @@ def _process(work: Work, seed: Seed, product: Product, material: object, per_pie
             work.add(ProcessDocument(id=seed.id(BEGAN), product_id=product.id, kind=kind, revision=revision, number=f"{mark}-{product.code}",
                                      issued_on=date(2025, 3, 3)))
     if product.on_hand:
-        _lots(work, seed, product)
+        _lots(work, seed, product, revision)
     if seed.random() < 0.15:
         work.add(OutsourcedProcess(id=seed.id(BEGAN), product_id=product.id, process="锌镍电镀", subcontractor="锦华表面处理有限公司",
                                    email="plating@jinhua.example"))
 
 
-def _lots(work: Work, seed: Seed, product: Product) -> None:
+def _lots(work: Work, seed: Seed, product: Product, revision: str) -> None:
     """What is on hand, in one lot or two; a few are blocked by quality."""
     stopped = seed.random() < 0.04 and product.on_hand > 100
     parts = [product.on_hand * 3 / 4, product.on_hand / 4] if stopped else [product.on_hand]
@@ -219,7 +219,7 @@ def _lots(work: Work, seed: Seed, product: Product) -> None:
         made = calendar(work).working_day_after(today(work), -seed.randint(4, 38) - number)
         reason = seed.choice(names.BLOCKED) if stopped and number == 2 else ""
         work.add(Lot(id=seed.id(BEGAN), product_id=product.id, number=f"{made:%y%m%d}-{seed.randint(1, 4) + 4 * (number - 1)}", quantity=quantity, produced_on=made,
-                     blocked=bool(reason), block_reason=reason))
+                     drawing_revision=revision, blocked=bool(reason), block_reason=reason))
 
 
 def _entry(work: Work, seed: Seed, masters: Masters, customer: Customer, product: Product, revision: str, material: str, price: Decimal) -> ListEntry:
@@ -230,7 +230,7 @@ def _entry(work: Work, seed: Seed, masters: Masters, customer: Customer, product
     entry = work.add(ListEntry(
         id=seed.id(BEGAN), customer_id=customer.id, product_id=product.id, customer_part=part,
         name=product.name_zh if customer.language != "en" else product.name_en, drawing=f"DWG-{part}", revision=revision, material=material,
-        specification=str(terms["specification"]).format(drawing=f"DWG-{part}", revision=revision), quality=str(terms["quality"]), program=program,
+        specification=str(terms["specification"]).format(drawing=f"DWG-{part}"), quality=str(terms["quality"]), program=program,
         packaging=seed.choice(terms["packaging"]), standard_pack=Decimal(seed.choice([20, 50, 100])),
         minimum_quantity=Decimal(100), warranty=str(terms["warranty"]),
     ))

@@ -78,10 +78,10 @@ PLACES_ABROAD = (("Plant 1", "Gate 1", "7:00–14:00"), ("Final assembly", "Gate
 PEOPLE_ABROAD = ("Anna Berg", "Jonas Weber", "Claire Martin", "Tomáš Novák", "Rafael Souza", "Kenji Mori", "Laura Stein", "David Clarke", "Marta Silva", "Emil Holm")
 BLOCKED = ("硬度抽检不合格，待复检", "外观磕碰，待挑选", "尺寸超差 0.15，待评审", "标识不清，待确认批次")
 TERMS = {  # what stands on a customer's product list and orders, in Chinese and for those overseas
-    "zh": {"specification": "图纸 {drawing} {revision} 版", "quality": "按图纸与控制计划检验，PPM ≤ 50", "warranty": "3 年 / 10 万公里",
+    "zh": {"specification": "图纸 {drawing}", "quality": "按图纸与控制计划检验，PPM ≤ 50", "warranty": "3 年 / 10 万公里",
            "packaging": ("周转箱 EU-6428", "纸箱 400×300×200", "铁托盘"), "transport": ("汽运 · 卖方送货", "汽运 · 买方自提", "快递"),
            "modified": "{name} 改型", "attached": "按随附图纸", "ppap": "PPAP 三级"},
-    "en": {"specification": "Drawing {drawing} rev. {revision}", "quality": "Inspected to drawing and control plan, PPM ≤ 50", "warranty": "3 years / 100,000 km",
+    "en": {"specification": "Drawing {drawing}", "quality": "Inspected to drawing and control plan, PPM ≤ 50", "warranty": "3 years / 100,000 km",
            "packaging": ("Export carton on pallet", "Plywood case", "Steel rack, returnable"), "transport": ("Sea freight, FOB Ningbo", "Sea freight, FOB Shanghai", "Air freight"),
            "modified": "{name}, modified", "attached": "As attached drawing", "ppap": "PPAP level 3"},
 }

@@ -22,6 +22,7 @@ from domain.shared.message import Message
 from domain.shared.work import Work
 
 NONE = Decimal(0)
+MOVES = (Field.DATE, Field.QUANTITY, Field.CANCEL, Field.DRAWING)  # what else is to be made, when, or anew
 WITH_LOAD = {Part.PRODUCTION, Part.MARKETING}
 BOUGHT = (
     select(PurchaseLine.code, PurchaseLine.name, PurchaseLine.quantity, PurchaseLine.unit, PurchaseRequest.number, PurchaseRequest.state)
@@ -76,11 +77,20 @@ class LineView:
 def views(found: Case, how_far: Mapping[uuid.UUID, Standing], checked: OrderEvidence | None) -> list[LineView]:
     """The touched lines, in order, as they would stand with what is asked; nothing is stored (RULES 4)."""
     touched = {item.line_id for item in found.live if item.line_id}
+    gone = {item.line_id: item for item in found.live if item.field == Field.CANCEL}
     return [
-        LineView(line.id, line.position, line.customer_part, line.name, line.unit, how_far[line.id],
+        LineView(line.id, line.position, line.customer_part, line.name, line.unit, _then(how_far[line.id], gone.get(line.id)),
                  checked.of(line.id) if checked else None)
         for line in found.lines.values() if line.id in touched
     ]
+
+
+def _then(of: Standing, cancelled: ChangeItem | None) -> Standing:
+    """How far a line will be: of a cancelled one nothing is open but what is agreed to stay. What lies in stock for it is told still."""
+    if cancelled is None:
+        return of
+    ordered = max(of.shipped, Decimal(wanted(cancelled).get("quantity") or 0))
+    return replace(of, ordered=ordered, open=ordered - of.shipped)
 
 
 def bought(work: Work, found: Case) -> list[Bought]:
@@ -88,10 +98,13 @@ def bought(work: Work, found: Case) -> list[Bought]:
 
 
 def load_check(work: Work, found: Case) -> OrderEvidence | None:
-    """Stock, material and hours for the order with the asked days and quantities in place of its own; None where none is asked."""
+    """Stock, material and hours for the order as it would be: days, quantities, drawings asked, and what is cancelled gone.
+
+    None where nothing of it is asked.
+    """
     by_line: dict[uuid.UUID, list[ChangeItem]] = {}
     for item in found.live:
-        if item.line_id and item.field in (Field.DATE, Field.QUANTITY):
+        if item.line_id and item.field in MOVES:
             by_line.setdefault(item.line_id, []).append(item)
     if not by_line:
         return None
@@ -100,16 +113,31 @@ def load_check(work: Work, found: Case) -> OrderEvidence | None:
 
 
 def _line_as_asked(line: AskedLine, items: Iterable[ChangeItem]) -> AskedLine:
-    deliveries = list(line.deliveries)
+    deliveries, revision = list(line.deliveries), ""
     for item in items:
         value = wanted(item)
+        if item.field == Field.CANCEL:
+            deliveries = _that_stay(deliveries, Decimal(value["quantity"]) - (line.row.shipped or NONE))
+            continue
+        if item.field == Field.DRAWING:
+            revision = value["revision"]
+            continue
         for index, each in enumerate(deliveries):
             if each.schedule_id == item.schedule_id is not None:
                 deliveries[index] = _delivery_as_asked(each, item, value)
         if item.schedule_id is None and deliveries and value.get("day"):
             deliveries.append(replace(deliveries[-1], quantity=Decimal(value["quantity"]), requested=date.fromisoformat(value["day"])))
     kept = [each for each in deliveries if each.quantity > 0]
-    return replace(line, deliveries=tuple(sorted(kept, key=lambda each: each.requested)))
+    return replace(line, deliveries=tuple(sorted(kept, key=lambda each: each.requested)), asked_revision=revision)
+
+
+def _that_stay(deliveries: Iterable[Any], left: Decimal) -> list[Any]:
+    """Of a line that is cancelled: what is open of what is agreed to stay, from the first delivery on; mostly nothing."""
+    kept = []
+    for each in deliveries:
+        kept.append(replace(each, quantity=max(NONE, min(each.quantity, left))))
+        left -= kept[-1].quantity
+    return kept
 
 
 def _delivery_as_asked(delivery: Any, item: ChangeItem, value: Mapping[str, Any]) -> Any:

@@ -47,6 +47,7 @@ ITEM_STATES = {
     "refused": Message("refused"), "declined": Message("declined"), "replaced": Message("replaced by a newer request"),
     "withdrawn": Message("withdrawn"),
 }
+IN_APPROVAL = Message("waits for our approval")
 CAME = {"portal": Message("in the portal"), **SOURCES}
 
 
@@ -151,7 +152,7 @@ def of(work: Work, found: Case, checked: OrderEvidence | None = None) -> ChangeP
     how_far = standing(work, order, list(lines.values()), checked) if touched and change.state in OPEN_CHANGES else {}
     against = refusals(work, change)
     talked = talks(work, change, change.items)
-    items = [_item(work, item, change.state, lines, said[item.id], hung.get(item.id, []), not against, talked.get(item.id, []))
+    items = [_item(work, item, change, lines, said[item.id], hung.get(item.id, []), not against, talked.get(item.id, []))
              for item in change.items]
     return ChangePage(
         change, order, items, hung.get(change.id, []), how_far, {line.position: how_far[line.id] for line in touched if line.id in how_far},
@@ -170,12 +171,13 @@ def _checked(work: Work, change: Change) -> datetime | None:
         return work.session.scalar(CHECKED, {"change": change.id})
 
 
-def _item(work: Work, item: ChangeItem, state: str, lines: Mapping[uuid.UUID, OrderLine], steps: Iterable[ChangeStep],
+def _item(work: Work, item: ChangeItem, change: Change, lines: Mapping[uuid.UUID, OrderLine], steps: Iterable[ChangeStep],
           files: Sequence[FileRow], answering: bool, talked: Sequence[Talk]) -> ItemRow:
     line = lines.get(item.line_id) if item.line_id else None
     steps = list(steps)
-    inside = work.actor.is_customer and item.state == "countered" and state not in WITH_CUSTOMER
+    inside = work.actor.is_customer and item.state == "countered" and change.state not in WITH_CUSTOMER
     value, of_item = (_told(item, steps), "open") if inside else (wanted(item), item.state)
+    of_item, word = ("open", IN_APPROVAL) if unapproved(work, item, change) else (of_item, ITEM_STATES[of_item])
     several = [each for each in line.schedules if each.id == item.schedule_id] if line and len(line.schedules) > 1 else []
     return ItemRow(
         id=item.id, position=line.position if line else None, part=line.customer_part if line else value.get("part", ""),
@@ -183,11 +185,17 @@ def _item(work: Work, item: ChangeItem, state: str, lines: Mapping[uuid.UUID, Or
         word=values.FIELDS[item.field], of_day=several[0].promised_latest or several[0].requested if several else None,
         before=values.said(item.field, item.before), asked=values.said(item.field, item.asked), after=values.said(item.field, value),
         differs=not values.same(item.field, value, item.asked), stays=not inside and kept(item), state=of_item,
-        state_word=ITEM_STATES[of_item],
+        state_word=word,
         waits=answering and item.state == "countered", can_counter=item.field in NAMED,
         steps=[_step(work, item.field, step) for step in steps], files=files,
         counter_of=value, talks=talked,
     )
+
+
+def unapproved(work: Work, item: ChangeItem, change: Change) -> bool:
+    """A price counts for the customer as agreed once the general manager has signed it, not before (5.1.9(4))."""
+    open_now = change.state in OPEN_CHANGES and change.price_signature_id is None
+    return work.actor.is_customer and item.field == Field.PRICE and item.state == "agreed" and open_now
 
 
 def _told(item: ChangeItem, steps: Sequence[ChangeStep]) -> dict[str, Any]:

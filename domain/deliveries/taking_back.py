@@ -159,7 +159,7 @@ def _store(work: Work, line: SlipLine, back: GoodsReturn, *, booked: bool) -> No
         if not booked:
             product.on_hand += back.quantity
         lot = work.add(Lot(product_id=product.id, number=back.number, quantity=back.quantity, produced_on=_made(line), blocked=True,
-                           block_reason=back.why))
+                           block_reason=back.why, drawing_revision=_revision(line)))
         work.session.flush()
         back.lot_id = lot.id
     elif not booked:
@@ -171,6 +171,12 @@ def _store(work: Work, line: SlipLine, back: GoodsReturn, *, booked: bool) -> No
 def _made(line: SlipLine) -> date:
     """The oldest production date on the slip: what came back is not taken for younger than it is."""
     return min((date.fromisoformat(lot["produced_on"]) for lot in line.lots if lot.get("produced_on")), default=line.shipped_on)
+
+
+def _revision(line: SlipLine) -> str:
+    """The one that lay in its boxes; where lots of several left on the line, nobody knows of which these pieces are."""
+    left = {str(lot["revision"]) for lot in line.lots if lot.get("revision")} or {line.drawing_revision}
+    return left.pop() if len(left) == 1 else ""
 
 
 def _ask_quality(work: Work, slip: Slip, line: SlipLine, back: GoodsReturn, case: Difference | None) -> None:

@@ -31,6 +31,7 @@ HEADER = (
     "stands_behind",
 )
 LINE = ("position", "customer_part", "name", "drawing_revision", "material", "specification", "quality", "unit", "customer_price")
+HELD = "held_price"  # what holds: the customer's, or the list's where they named none
 # what a difference means to a review: the sections that read it are opened again, the others stay signed
 MEANS = {
     "specification": "specification",
@@ -75,7 +76,7 @@ def _settled(line: OrderLine) -> dict[str, Any]:
     """What a line has only once it is promised or was changed: the days promised, a transport, packaging or place of its own."""
     promised = sorted(each.promised_latest for each in line.schedules if each.promised_latest)
     places = sorted(str(each.ship_to_id) for each in line.schedules if each.ship_to_id)
-    own = {"promised": promised, "transport": line.transport, "packaging": line.packaging, "places": places}
+    own = {"promised": promised, "transport": line.transport, "packaging": line.packaging, "places": places, HELD: line.unit_price}
     return {name: value for name, value in own.items() if value}
 
 
@@ -93,7 +94,12 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> frozenset[str]:
 def touched(before: dict[str, Any], after: dict[str, Any]) -> frozenset[int]:
     """The positions of lines added, removed or changed."""
     old, new = _by_position(before), _by_position(after)
-    return frozenset(position for position in old.keys() | new.keys() if old.get(position) != new.get(position))
+    return frozenset(position for position in old.keys() | new.keys() if _asked(old.get(position)) != _asked(new.get(position)))
+
+
+def _asked(line: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What the customer asks of a line: the price that holds follows from the list, where they named none."""
+    return line if line is None else {name: value for name, value in line.items() if name != HELD}
 
 
 def _line_changes(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
@@ -151,14 +157,27 @@ def _line_told(position: int, was: dict[str, Any], now: dict[str, Any]) -> Itera
         yield from _dates_told(place, was, now)
     yield from _settled_told(place, was, now)
     for name in LINE[1:]:
-        if was[name] != now[name]:
+        if was[name] != now[name] and name != "customer_price":
             told = {"field": FIELDS[name], "old": was[name] or "—", "new": now[name] or "—"}
             yield Message("Line {n}, {part}: {field} {old} → {new}", **told, **place)
+    yield from _price_told(place, was, now)
     old, new = _supplied(was), _supplied(now)
     for what in sorted(old.keys() | new.keys()):
         if old.get(what) != new.get(what):
             told = {"material": what, "old": old.get(what, "—"), "new": new.get(what, "—")}
             yield Message("Line {n}, {part}: supplied by the customer, {material} {old} → {new}", **told, **place)
+
+
+def _price_told(place: dict[str, Any], was: dict[str, Any], now: dict[str, Any]) -> Iterator[Message]:
+    """The price that held and the one that holds now: the list's where the customer named none (5.1.9(4)).
+
+    A revision of an earlier version wrote down only what the customer named.
+    """
+    if was["customer_price"] == now["customer_price"] and not (was.get(HELD) and now.get(HELD)):
+        return
+    old, new = (line.get(HELD) or line["customer_price"] or LISTED for line in (was, now))
+    if old != new:
+        yield Message("Line {n}, {part}: {field} {old} → {new}", field=FIELDS["customer_price"], old=old, new=new, **place)
 
 
 def _settled_told(place: dict[str, Any], was: dict[str, Any], now: dict[str, Any]) -> Iterator[Message]:
@@ -198,6 +217,7 @@ def _by_day(line: dict[str, Any]) -> dict[str, Decimal | Message]:
     return found
 
 
+LISTED = Message("price of the list")
 SPLIT = Message("The other lines may be confirmed while new parts are still in review.")
 WHOLE = Message("No line is confirmed while new parts are still in review.")
 HEADER_FIELDS = {

@@ -79,6 +79,7 @@ class LotInput:
     number: str
     quantity: Decimal
     produced_on: date
+    revision: str = ""  # of the drawing; empty: the one on the lists
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,9 @@ def read_lot(fields: Mapping[str, str]) -> LotInput:
     entered = Entered(fields)
     number, day = entered.text("number", needed=True, longest=60), entered.day("produced_on", needed=True)
     quantity = entered.number("quantity", needed=True, least=Decimal("0.001"), places=3)
+    revision = entered.text("revision", longest=40)
     entered.check()
-    return LotInput(number, quantity or Decimal(0), day)  # type: ignore[arg-type]
+    return LotInput(number, quantity or Decimal(0), day, revision)  # type: ignore[arg-type]
 
 
 def read_document(fields: Mapping[str, str]) -> DocumentInput:

@@ -161,6 +161,7 @@ class Lot(Identified, Versioned, Base):
     number: Mapped[str]
     quantity: Mapped[Decimal]
     produced_on: Mapped[date]
+    drawing_revision: Mapped[str] = mapped_column(default="")  # that it was made to; empty: not known, good for each
     blocked: Mapped[bool] = mapped_column(default=False)
     block_reason: Mapped[str] = mapped_column(default="")
 

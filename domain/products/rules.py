@@ -157,3 +157,8 @@ def plain(number: Decimal) -> str:
     """A decimal as people write it: grouped, without trailing zeros or an exponent."""
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def other_revision(made: str, asked: str) -> bool:
+    """Was it made to another drawing revision than is asked for? What nobody knows the revision of is good for each (decision 0150)."""
+    return bool(made.strip() and asked.strip()) and made.strip().upper() != asked.strip().upper()

@@ -66,6 +66,19 @@ class TestDeliveriesAsAsked:
         found = as_asked(item(F.QUANTITY, {"quantity": wanted}), open_first=60)
         assert found == ([(left, EARLY)] if left else []) + [(50, LATE)]
 
+    @pytest.mark.parametrize(("stays", "shipped", "left"), [
+        ("0", 0, []), ("40", 40, []), ("70", 40, [(30, EARLY)]), ("160", 40, [(100, EARLY), (20, LATE)]),
+    ])
+    def test_of_a_cancelled_line_is_only_made_what_is_agreed_to_stay(self, stays: str, shipped: int, left: list[tuple[int, date]]) -> None:
+        ordered = (Delivery(D(100), EARLY, FIRST, 2), Delivery(D(50), LATE, SECOND, 2))
+        line = AskedLine(OrderLine(shipped=D(shipped)), ordered, "B")
+        found = evidence._line_as_asked(line, [item(F.CANCEL, {"quantity": stays}, of=None)])
+        assert [(int(each.quantity), each.requested) for each in found.deliveries] == left
+
+    @pytest.mark.parametrize(("asked", "revision"), [((), "B"), ((item(F.DRAWING, {"revision": "C"}, of=None),), "C")])
+    def test_the_drawing_that_is_asked_is_the_one_that_stock_must_be_of(self, asked: tuple[ChangeItem, ...], revision: str) -> None:
+        assert evidence._line_as_asked(AskedLine(OrderLine(drawing_revision="B"), (), "A"), asked).revision == revision
+
     def test_what_is_stored_stays_as_it_was(self) -> None:
         ordered = Delivery(D(100), EARLY, FIRST)
         evidence._line_as_asked(AskedLine(OrderLine(), (ordered,), "B"), [item(F.DATE, {"day": "2026-12-24"})])
@@ -123,13 +136,21 @@ class TestWhichLines:
         same = [item(field, {"text": "空运"}, line_id=uuid.UUID(int=2)) for field in (F.TRANSPORT, F.PACKAGING)]
         assert self.positions(*same, item(F.PLACE, {"text": "二厂"}, line_id=None)) == [20]
 
+    @pytest.mark.clause("5.1.9(2)")
+    @pytest.mark.parametrize(("stays", "ordered", "still"), [("0", 40, 0), ("40", 40, 0), ("70", 70, 30)])
+    def test_a_cancelled_one_is_shown_as_it_will_be(self, stays: str, ordered: int, still: int) -> None:
+        found = case(item(F.CANCEL, {"quantity": stays}, line_id=FIRST), item(F.DATE, {"day": "2026-12-24"}, line_id=SECOND))
+        gone, other = views(found, dict.fromkeys(found.lines, HOW_FAR), None)
+        assert (gone.standing.ordered, gone.standing.open, gone.standing.reserved) == (ordered, still, HOW_FAR.reserved)
+        assert other.standing == HOW_FAR
+
     def test_are_none_that_the_reader_is_not_shown(self) -> None:
         assert self.positions(item(F.DATE, {"day": "2026-12-24"}, line_id=uuid.UUID(int=9))) == []
 
     @pytest.mark.parametrize(("field", "checked"), [
-        (F.DATE, True), (F.QUANTITY, True), (F.CANCEL, False), (F.PRICE, False), (F.TRANSPORT, False), (F.DRAWING, False),
+        (F.DATE, True), (F.QUANTITY, True), (F.CANCEL, True), (F.PRICE, False), (F.TRANSPORT, False), (F.DRAWING, True),
     ])
-    def test_stock_and_hours_are_worked_out_anew_for_days_and_quantities_alone(self, monkeypatch: pytest.MonkeyPatch, field: str,
+    def test_stock_and_hours_are_worked_out_anew_for_what_is_to_be_made_alone(self, monkeypatch: pytest.MonkeyPatch, field: str,
                                                                               checked: bool) -> None:
         monkeypatch.setattr(evidence, "asked_lines", lambda work, order: [])
         monkeypatch.setattr(evidence, "for_order", lambda work, order, lines: "worked out")

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from domain.changes import approving
+from domain.changes import approving, pages
 from domain.changes.models import ChangeState, Field
 from domain.changes.values import price_value
+from domain.orders import revisions
 from domain.orders.models import OrderState
 from domain.orders.queries import lines_of
+from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden, Refused
 from domain.shared.work import Work
 from tests.cast import Cast
@@ -39,6 +41,29 @@ class TestPrice:
         assert told.lines[0].unit_price == Decimal("86.40")
         told.approves_price()
         assert (told.state, told.lines[0].unit_price, told.lines[0].customer_price) == (S.IN_FORCE, Decimal("84.90"), Decimal("84.90"))
+
+    @pytest.mark.clause("5.1.9(4)")
+    def test_the_customer_reads_that_it_is_agreed_only_once_it_is_approved(self, told: Told) -> None:
+        def read(who: Actor) -> list[tuple[str, str]]:
+            found = told.story.as_(who, lambda work: pages.page(work, told.number))
+            return [(item.state, str(item.state_word)) for item in found.items]
+
+        told.asks(told.price("84.90"), told.words(Field.PACKAGING, "木箱")).signs_all()
+        assert told.state == "approval"
+        assert read(told.cast.wang_min) == [("open", "waits for our approval"), ("agreed", "agreed")]
+        assert read(told.cast.li_qian) == [("agreed", "agreed"), ("agreed", "agreed")]
+        told.approves_price()
+        told.approves()
+        assert (told.state, read(told.cast.wang_min)) == ("in_force", [("agreed", "agreed"), ("agreed", "agreed")])
+
+    @pytest.mark.clause("5.1.9(4)")
+    def test_the_history_tells_the_price_that_held_before(self, told: Told) -> None:
+        assert told.lines[0].customer_price is None
+        told.asks(told.price("84.90")).signs_all()
+        told.approves_price()
+        for who in (told.cast.wang_min, told.cast.li_qian):
+            newest = told.story.as_(who, lambda work: revisions.of_order(work, told.order))[0]
+            assert [str(each) for each in newest.differences] == ["Line 10, 2904110-K80: unit price 86.4 → 84.9"]
 
     def test_the_order_is_worth_what_the_new_price_makes_of_it(self, told: Told) -> None:
         before, quantity = told.order.amount, told.lines[0].quantity

@@ -150,8 +150,29 @@ def test_each_difference_of_a_line_is_told_with_old_and_new() -> None:
         "Line 10, 2904110-K80: quantity 2400 → 3000",
         "Line 10, 2904110-K80: dates 2026-12-18 → 2027-01-08",
         "Line 10, 2904110-K80: quality requirement 按控制计划 → 全检",
-        "Line 10, 2904110-K80: unit price — → 85.5",
+        "Line 10, 2904110-K80: unit price price of the list → 85.5",
     ]
+
+
+@pytest.mark.clause("5.1.9(4)")
+@pytest.mark.parametrize(("was", "now", "expected"), [
+    ((None, "79.9"), ("75", "75"), ["79.9 → 75"]),        # they named none: the list's price held
+    (("80", "80"), ("75", "75"), ["80 → 75"]),
+    ((None, "79.9"), ("79.9", "79.9"), []),               # named now, and no other
+    ((None, "79.9"), (None, "79.9"), []),
+    ((None, None), ("75", "75"), ["price of the list → 75"]),  # as a revision of an earlier version wrote it
+    ((None, None), (None, "79.9"), []),                   # nobody knows what held, and nobody changed it
+    (("80", None), ("75", "75"), ["80 → 75"]),
+])
+def test_a_price_is_told_as_it_held_before_and_after(was: tuple[str | None, ...], now: tuple[str | None, ...], expected: list[str]) -> None:
+    before, after = (content(line(customer_price=Decimal(named) if named else None, unit_price=Decimal(held) if held else None))
+                     for named, held in (was, now))
+    assert told(before, after) == [f"Line 10, 2904110-K80: unit price {each}" for each in expected]
+
+
+def test_a_price_of_the_list_that_is_filled_in_touches_no_line() -> None:
+    before, after = content(), content(line(unit_price=Decimal("79.9")))
+    assert snapshot.touched(before, after) == snapshot.changed(before, after) == frozenset()
 
 
 def test_the_first_day_is_that_of_the_lines_still_in_the_order() -> None:

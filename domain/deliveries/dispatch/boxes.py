@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of, lines_of
-from domain.deliveries.dispatch.goods import covers, packed, per_box, void_label
+from domain.deliveries.dispatch.goods import covers, held_back, packed, per_box, refused, void_label
 from domain.deliveries.dispatch.inputs import MOST_BOXES, PackInput
 from domain.deliveries.dispatch.rules import NONE, plain
 from domain.deliveries.dispatch.workflow import OPEN, WITH_LOGISTICS
@@ -25,7 +25,10 @@ from domain.shared.workflow import authorise, state_name
 
 
 def pack(work: Work, number: str, line_id: uuid.UUID, given: PackInput) -> list[Box]:
-    """Boxes of a line, all of one lot. Raises NotFound, Forbidden, Invalid, Refused: more than the line or the lot has, a blocked lot."""
+    """Boxes of a line, all of one lot.
+
+    Raises NotFound, Forbidden, Invalid, Refused: more than the line or the lot has, a blocked lot, one of another drawing revision.
+    """
     notice = with_logistics(work, number)
     line = line_of(work, notice, line_id)
     mine = [box for box in boxes_of(work, notice) if box.dispatch_line_id == line.id]
@@ -38,11 +41,12 @@ def pack(work: Work, number: str, line_id: uuid.UUID, given: PackInput) -> list[
     if given.quantity / given.per_box > MOST_BOXES:
         raise Invalid({"per_box": Message("That would be more than {n} boxes.", n=MOST_BOXES)})
     lot = _lot(work, notice, line, given)
-    quantities = enumerate(per_box(given.quantity, given.per_box), line.labels + 1)
+    last = max(each.labels for each in lines_of(work, notice))  # numbered through: no number stands twice on one slip
+    quantities = enumerate(per_box(given.quantity, given.per_box), last + 1)
     made = [_box(notice, line, given, lot, n, quantity) for n, quantity in quantities]
-    if lot is not None and lot.blocked and (reasons := _not_conceded(work, notice, line, [*mine, *made])):
+    if lot is not None and (reasons := _not_conceded(work, notice, line, lot, [*mine, *made])):
         raise Refused(*reasons)
-    line.labels += len(made)
+    line.labels = made[-1].number
     work.session.add_all(made)
     work.session.flush()
     journal(work, "dispatch.packed", line, after={"lot": given.lot, "quantity": given.quantity, "boxes": len(made)})
@@ -53,6 +57,7 @@ def _box(notice: DispatchNotice, line: DispatchLine, given: PackInput, lot: Lot 
     return Box(
         dispatch_line_id=line.id, notice_id=notice.id, number=number, code=f"{notice.number}-{line.position}-{number}", quantity=quantity,
         lot_id=lot.id if lot else None, lot_number=given.lot, produced_on=lot.produced_on if lot else given.produced_on,
+        drawing_revision=(lot.drawing_revision if lot else "") or line.drawing_revision,
         gross_weight=given.gross_weight, size=given.size, customer_id=notice.customer_id, project_id=notice.project_id,
     )
 
@@ -131,13 +136,17 @@ def _lot(work: Work, notice: DispatchNotice, line: DispatchLine, given: PackInpu
     return lot
 
 
-def _not_conceded(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequence[Box]) -> Sequence[Message]:
+def _not_conceded(work: Work, notice: DispatchNotice, line: DispatchLine, lot: Lot, boxes: Sequence[Box]) -> Sequence[Message]:
+    if not held_back({lot.id: lot}, line.drawing_revision):
+        return []
     if line.concession_id is None:
-        return [Message("Lot {lot} is blocked by quality: it leaves only with the customer's concession.", lot=boxes[-1].lot_number)]
-    return list(covers(work.fetch(Concession, line.concession_id), line, notice.ship_on, boxes, blocked_among(work, boxes)))
+        return [refused(lot, line.drawing_revision)]
+    stopped = held_back(lots_in(work, boxes), line.drawing_revision)
+    return list(covers(work.fetch(Concession, line.concession_id), line, notice.ship_on, boxes, stopped))
 
 
-def blocked_among(work: Work, boxes: Sequence[Box]) -> dict[uuid.UUID, str]:
-    """The blocked lots that these boxes were filled from, by id."""
+def lots_in(work: Work, boxes: Sequence[Box]) -> dict[uuid.UUID, Lot]:
+    """The lots that these boxes were filled from, by id, as they stand now."""
     used = {box.lot_id for box in boxes if box.lot_id}
-    return {row.id: row.number for row in work.session.execute(select(Lot.id, Lot.number).where(Lot.id.in_(used), Lot.blocked))}
+    found = work.session.scalars(select(Lot).where(Lot.id.in_(used)))
+    return {lot.id: lot for lot in found}

@@ -11,9 +11,9 @@ from sqlalchemy import or_, select
 
 from domain.customers.models import Customer
 from domain.customers.queries import by_number as customer_by_number
-from domain.deliveries.dispatch.boxes import blocked_among
+from domain.deliveries.dispatch.boxes import lots_in
 from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of
-from domain.deliveries.dispatch.goods import covers
+from domain.deliveries.dispatch.goods import covers, held_back
 from domain.deliveries.dispatch.inputs import ConcessionInput
 from domain.deliveries.dispatch.workflow import OPEN
 from domain.deliveries.models import Concession, DispatchLine
@@ -99,7 +99,7 @@ def use(work: Work, number: str, line_id: uuid.UUID, concession_id: uuid.UUID | 
         if concession.customer_id != notice.customer_id:
             raise NotFound
         mine = [box for box in boxes_of(work, notice) if box.dispatch_line_id == line.id]
-        if reasons := list(covers(concession, line, notice.ship_on, mine, blocked_among(work, mine))):
+        if reasons := list(covers(concession, line, notice.ship_on, mine, held_back(lots_in(work, mine), line.drawing_revision))):
             raise Refused(*reasons)
     before, line.concession_id = line.concession_id, concession_id
     journal(work, "dispatch.concession", line, before={"concession": before}, after={"concession": concession_id})

@@ -11,6 +11,7 @@ from typing import Any
 from domain.deliveries.dispatch.rules import NONE, plain
 from domain.deliveries.models import Box, Concession, DispatchLine, Verification
 from domain.products.models import Lot
+from domain.products.rules import other_revision
 from domain.shared.message import Message
 
 NOBODY: Mapping[uuid.UUID, Any] = {}
@@ -64,6 +65,31 @@ def older_lots(lots: Sequence[Lot], used: Collection[uuid.UUID]) -> list[Lot]:
     return sorted((lot for lot in lots if lot.id not in used and not lot.blocked and lot.quantity > 0 and _age(lot) < last), key=_age)
 
 
+def held_back(lots: Mapping[uuid.UUID, Lot], revision: str) -> dict[uuid.UUID, str]:
+    """The numbers of lots that leave for a line of this revision only under the customer's concession: nonconforming or changed."""
+    return {lot.id: lot.number for lot in lots.values() if lot.blocked or other_revision(lot.drawing_revision, revision)}
+
+
+def refused(lot: Lot, revision: str) -> Message:
+    """Why a lot does not leave by itself."""
+    if lot.blocked:
+        return Message("Lot {lot} is blocked by quality: it leaves only with the customer's concession.", lot=lot.number)
+    return _changed(lot.number, lot.drawing_revision, revision)
+
+
+def _changed(number: str, made: str, asked: str) -> Message:
+    return Message("Lot {lot} was made to revision {made}, {asked} is asked for: it leaves only with the customer's concession.",
+                   lot=number, made=made, asked=asked)
+
+
+def changed_lots(line: DispatchLine, boxes: Iterable[Box]) -> list[Message]:
+    """Boxes with goods of another drawing revision than the line asks for do not leave as it says, unless the customer conceded it."""
+    if line.concession_id is not None:
+        return []
+    wrong = {box.lot_number: box.drawing_revision for box in boxes if other_revision(box.drawing_revision or "", line.drawing_revision)}
+    return [_changed(number, made, line.drawing_revision) for number, made in sorted(wrong.items())]
+
+
 def next_lot(lots: Iterable[Lot]) -> Lot | None:
     """The lot to take first: the oldest that is free and holds something."""
     return min((lot for lot in lots if not lot.blocked and lot.quantity > 0), key=_age, default=None)
@@ -94,7 +120,8 @@ def lots_of(boxes: Sequence[Box], conceded: Collection[Box] = (), concession: st
         found.setdefault((box.lot_number, box.produced_on, id(box) in under), []).append(box)
     return [
         {"lot": lot, "produced_on": made.isoformat() if made else "", "quantity": f"{packed(those).normalize():f}",
-         "lot_id": str(those[0].lot_id or ""), "boxes": spans([box.number for box in those]), "concession": concession if leave else ""}
+         "lot_id": str(those[0].lot_id or ""), "boxes": spans([box.number for box in those]), "concession": concession if leave else "",
+         "revision": those[0].drawing_revision or ""}
         for (lot, made, leave), those in found.items()
     ]
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from domain.accounts import signing
 from domain.customers.models import Customer
-from domain.deliveries.dispatch import customs, standing, stock
+from domain.deliveries.dispatch import customs, standing, stock, versions
 from domain.deliveries.dispatch.finding import by_number, lines_of
 from domain.deliveries.dispatch.goods import covers
 from domain.deliveries.dispatch.inputs import NoticeInput
@@ -30,7 +30,7 @@ from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
-GATES = (standing, customs)  # they are asked as soon as notices can be made
+GATES = (standing, customs, versions)  # they are asked as soon as notices can be made
 VERIFY, SHIP, MISMATCH, RECALLED = "dispatch.verify", "dispatch.ship", "dispatch.mismatch", "dispatch.recalled"
 
 
@@ -147,7 +147,7 @@ def content_of(work: Work, notice: DispatchNotice) -> dict[str, Any]:
     return {
         "notice": notice.number, "ship_on": notice.ship_on, "ship_to": notice.ship_to, "transport": notice.transport,
         "lines": [
-            {"order": line.order_number, "part": line.customer_part, "specification": line.specification, "quantity": line.quantity,
-             "packaging": line.packaging, "label": line.label_layout} for line in lines_of(work, notice)
+            {"order": line.order_number, "part": line.customer_part, "revision": line.drawing_revision, "specification": line.specification,
+             "quantity": line.quantity, "packaging": line.packaging, "label": line.label_layout} for line in lines_of(work, notice)
         ],
     }

@@ -13,9 +13,9 @@ from domain.accounts.models import Signature
 from domain.deliveries import packaging
 from domain.deliveries.company_terms import return_copy_days
 from domain.deliveries.dispatch import customs, papers, stock
-from domain.deliveries.dispatch.boxes import blocked_among
+from domain.deliveries.dispatch.boxes import lots_in
 from domain.deliveries.dispatch.finding import boxes_of, by_number, held, hold, lines_of
-from domain.deliveries.dispatch.goods import lots_of, packed, under
+from domain.deliveries.dispatch.goods import held_back, lots_of, packed, under
 from domain.deliveries.dispatch.inputs import ShipInput
 from domain.deliveries.dispatch.notices import content_of
 from domain.deliveries.dispatch.workflow import NOTICE
@@ -103,16 +103,17 @@ def _expected(work: Work, notice: DispatchNotice) -> Any:
 
 
 def _lines(work: Work, notice: DispatchNotice, slip: Slip, lines: Sequence[DispatchLine], boxes: Sequence[Box]) -> list[SlipLine]:
-    made, stopped = [], blocked_among(work, boxes)
+    made, there = [], lots_in(work, boxes)
     for line in lines:
         mine = [box for box in boxes if box.dispatch_line_id == line.id]
         concession = work.fetch(Concession, line.concession_id) if line.concession_id else None
+        stopped = held_back(there, line.drawing_revision)
         leave, number = (under(concession, mine, stopped), concession.number) if concession else ([], "")
         made.append(work.add(SlipLine(
             slip_id=slip.id, position=line.position, dispatch_line_id=line.id, order_id=line.order_id, order_number=line.order_number,
             po_number=line.po_number, line_id=line.line_id, schedule_id=line.schedule_id, product_id=line.product_id,
-            customer_part=line.customer_part, code=line.code, name=line.name, specification=line.specification, unit=line.unit,
-            quantity=line.quantity, boxes=len(mine), lots=lots_of(mine, leave, number),
+            customer_part=line.customer_part, code=line.code, name=line.name, drawing_revision=line.drawing_revision,
+            specification=line.specification, unit=line.unit, quantity=line.quantity, boxes=len(mine), lots=lots_of(mine, leave, number),
             concession_number=number if leave else "", conceded=packed(leave), shipped_on=today(work),
             customer_id=slip.customer_id, project_id=slip.project_id,
         )))

@@ -25,6 +25,7 @@ from domain.deliveries.dispatch.workflow import NOTICE, OPEN, WITH_LOGISTICS
 from domain.deliveries.gates import Finding, findings
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, NoticeState, Slip, Verification
 from domain.products.models import Lot, Product
+from domain.products.rules import other_revision
 from domain.shared.files import Attachment, attachments
 from domain.shared.message import Message
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
@@ -68,7 +69,10 @@ def notices(work: Work, state: str = "", customer: str = "", after: str = "", be
 
 @dataclass(frozen=True)
 class LinePage:
-    """A line of a notice as logistics has it before them. First in, first out: `next` is the lot to take, `older` were passed over."""
+    """A line of a notice as logistics has it before them. First in, first out: `next` is the lot to take, `older` were passed over.
+
+    What lies in boxes is not to be taken first any more; lots of another drawing revision never are.
+    """
 
     line: DispatchLine
     boxes: Sequence[Box]
@@ -90,6 +94,11 @@ class LinePage:
     @property
     def to_pack(self) -> Decimal:
         return self.line.quantity - self.packed
+
+    @property
+    def other(self) -> Sequence[Lot]:
+        """Lots of another drawing revision than the line asks for."""
+        return [lot for lot in self.lots if other_revision(lot.drawing_revision, self.line.drawing_revision)]
 
     @property
     def boxes_waiting(self) -> int:
@@ -162,7 +171,7 @@ def _line(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequenc
     ready, taken = unready(line, boxes), boxing.in_boxes(work, lots) if lots else {}
     used = {box.lot_id for box in boxes if box.lot_id}
     free = {lot.id: max(NONE, lot.quantity - taken.get(lot.id, NONE)) for lot in lots}
-    left = [lot for lot in lots if free[lot.id] > 0]  # what lies in boxes is not to be taken first any more
+    left = [lot for lot in lots if free[lot.id] > 0 and not other_revision(lot.drawing_revision, line.drawing_revision)]
     return LinePage(
         line, boxes, checked, stands(checked, boxes, notice.notified_at) and ready is None, ready, lots, free,
         older_lots([lot for lot in lots if lot in left or lot.id in used], used), next_lot(left),

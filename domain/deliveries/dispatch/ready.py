@@ -23,7 +23,7 @@ from domain.deliveries.dispatch.rules import NONE, able, plain
 from domain.deliveries.models import Concession
 from domain.orders.evidence.reading import blocked
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderState, ScheduleLine
-from domain.products.models import Product
+from domain.products.models import ListEntry, Product
 from domain.shared.filtering import address
 from domain.shared.message import Message
 from domain.shared.paging import Cursor, cursor
@@ -36,6 +36,7 @@ LOOKS = 12  # how often more dates are read for one page, where most of them are
 S = OrderState
 MAKING = (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
 DUE = func.coalesce(ScheduleLine.promised_latest, ScheduleLine.requested)
+REVISION = func.coalesce(func.nullif(func.trim(OrderLine.drawing_revision), ""), func.trim(ListEntry.revision), "")
 OPEN = (ScheduleLine.open > literal_column("0"), ScheduleLine.zone != FORECAST, OrderLine.cancelled.is_(False),
         Order.state.in_(MAKING), Order.kind != OrderKind.FRAMEWORK)
 
@@ -86,6 +87,8 @@ class ReadyRow:
     made: Decimal
     blocked: Decimal
     confidential: bool
+    revision: str = ""
+    apart: Decimal = NONE  # in free lots of another drawing revision
 
     @property
     def why_not(self) -> Message | None:
@@ -94,6 +97,8 @@ class ReadyRow:
             return None
         if self.blocked:
             return Message("{n} in blocked lots", n=plain(self.blocked))
+        if self.apart:
+            return Message("{n} in lots of another drawing revision", n=plain(self.apart))
         return Message("not made yet") if not self.made else Message("not in stock")
 
 
@@ -156,11 +161,12 @@ def _candidates(wanted: ReadyFilter, conceded: Concession | None, edge: Cursor |
         OrderLine.customer_part, OrderLine.name, OrderLine.unit, OrderLine.made, OrderLine.project_id, Order.number, Order.po_number,
         func.coalesce(func.nullif(OrderLine.transport, ""), Order.transport).label("transport"), Order.ship_to_text,
         Product.code, Customer.number.label("customer"), Customer.name_short, Customer.distance, Customer.incoterm, Customer.currency,
-        ShipTo.name.label("place"), ShipTo.plant, ShipTo.dock,
+        ShipTo.name.label("place"), ShipTo.plant, ShipTo.dock, REVISION.label("revision"),
     )
     place = Edge(DUE, ScheduleLine.id, False, PAGE, None if backwards else edge, edge if backwards else None)
     found = (
-        _open(select(*columns)).join(Product, Product.id == OrderLine.product_id).join(Customer, Customer.id == ScheduleLine.customer_id)
+        _open(select(*columns)).outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id)
+        .join(Product, Product.id == OrderLine.product_id).join(Customer, Customer.id == ScheduleLine.customer_id)
         .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, Order.ship_to_id))
         .where(*place.limits(), *_narrowed(wanted, conceded)).order_by(*place.order()).limit(PAGE + 1)
     )
@@ -198,30 +204,37 @@ def _shown(work: Work, rows: Sequence[Any], leave: Mapping[uuid.UUID, Decimal]) 
     """What of these dates can leave: of what is free, and of what is conceded, the earlier dates of the same part take theirs first."""
     products = {row.product_id for row in rows}
     with work.as_system("dispatch.ready"):
-        there, stopped, before = stock.free(work, products), blocked(work, products), earlier(work, products)
+        there, stopped, before = stock.pools(work, products), blocked(work, products), earlier(work, products)
         taken = stock.on_notices(work, [row.id for row in rows])
     for row in rows:
-        noticed = taken.get(row.id, NONE)
+        noticed, pool = taken.get(row.id, NONE), there[row.product_id]
         left = row.quantity - row.shipped - noticed
-        own = able(left, there[row.product_id], before.get(row.id, NONE))
+        own = able(left, pool.free(row.revision, *before.get(row.id, (NONE, NONE))), NONE)
         more = min(max(NONE, left - own), leave.get(row.id, NONE))
         yield row, ReadyRow(
             row.id, row.number, row.po_number, row.position, row.customer_part, row.code, row.name, row.unit, row.due, row.quantity,
             max(NONE, left), noticed, own + more, row.made, stopped.get(row.product_id, NONE), row.project_id is not None,
+            row.revision, pool.other(row.revision),
         )
 
 
-def earlier(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
-    """Of each open date of these parts: what the dates due before it still take. Run as the system; the sum is the database's."""
-    return {row[0]: Decimal(row[1]) for row in work.session.execute(_before(products))}
+def earlier(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Decimal, Decimal]]:
+    """Of each open date of these parts: what the dates due before it still take, of its own drawing revision and of others.
+
+    Run as the system; the sums are the database's.
+    """
+    return {row.id: (Decimal(row.mine), Decimal(row.before - row.mine)) for row in work.session.execute(_before(products))}
 
 
 def _before(products: Collection[uuid.UUID], *more: Any) -> Select[Any]:
-    """Each open date of these parts, with what the dates due before it still take and what it takes itself."""
+    """Each open date of these parts, with what the dates due before it still take (`mine`: of its revision) and what it takes itself."""
     noticed = stock.noticed_of_dates().subquery()
     still = func.greatest(ScheduleLine.quantity - ScheduleLine.shipped - func.coalesce(noticed.c.pieces, 0), 0)
     before = func.sum(still).over(partition_by=OrderLine.product_id, order_by=(DUE, ScheduleLine.id)) - still
-    wanted = _open(select(ScheduleLine.id, before.label("before"), still.label("still"), *more))
+    own = (OrderLine.product_id, func.upper(REVISION))
+    mine = func.sum(still).over(partition_by=own, order_by=(DUE, ScheduleLine.id)) - still
+    wanted = _open(select(ScheduleLine.id, before.label("before"), mine.label("mine"), still.label("still"), *more))
+    wanted = wanted.outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id)
     return wanted.outerjoin(noticed, noticed.c.schedule_id == ScheduleLine.id).where(OrderLine.product_id.in_(products))
 
 
@@ -234,16 +247,21 @@ def _concession(work: Work, wanted: ReadyFilter) -> Concession | None:
 
 
 def _leave(work: Work, conceded: Concession | None) -> dict[uuid.UUID, Decimal]:
-    """Of each date that a concession is for: the pieces in blocked lots that the dates due before it leave of it."""
+    """Of each date that a concession is for: the pieces held back that the dates due before it leave of it."""
     if conceded is None:
         return {}
     with work.as_system("dispatch.ready"):
-        left, free = stock.leave_left(work, conceded), stock.free(work, [conceded.product_id])[conceded.product_id]
-        date = _before([conceded.product_id], DUE.label("due"), and_(*_served(conceded)).label("served")).subquery()
-        short = date.c.still - func.greatest(func.least(date.c.still, free - date.c.before), 0)
-        before = func.sum(short).over(order_by=(date.c.due, date.c.id)) - short
-        wanted = select(date.c.id, before).where(date.c.served)
-        return {row[0]: max(NONE, left - Decimal(row[1])) for row in work.session.execute(wanted)}
+        pool, left = stock.pools(work, [conceded.product_id])[conceded.product_id], dict[str, Decimal]()
+        served = and_(*_served(conceded)).label("served")
+        dates = _before([conceded.product_id], DUE.label("due"), REVISION.label("revision"), served).order_by(DUE, ScheduleLine.id)
+        found, spoken = dict[uuid.UUID, Decimal](), NONE
+        for row in work.session.execute(dates):
+            if row.served:
+                if row.revision not in left:
+                    left[row.revision] = stock.leave_left(work, conceded, revision=row.revision)
+                found[row.id] = max(NONE, left[row.revision] - spoken)
+                spoken += row.still - able(row.still, pool.free(row.revision, row.mine, row.before - row.mine), NONE)
+        return found
 
 
 def _by_place(looked: Iterable[list[tuple[Any, ReadyRow]]]) -> list[Place]:

@@ -90,6 +90,7 @@ class SlipRow:
     boxes: int
     lots: Sequence[Any]
     concession: str
+    drawing_revision: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,8 @@ def slip_sheet(work: Work, slip: Slip, lines: Sequence[SlipLine], receipt: str) 
     customer = work.fetch(Customer, slip.customer_id)
     rows = [
         SlipRow(line.position, line.order_number, line.po_number, line.customer_part, line.code, line.name, line.specification,
-                line.quantity, UNITS.get(line.unit, line.unit), line.boxes, line.lots, line.concession_number) for line in lines
+                line.quantity, UNITS.get(line.unit, line.unit), line.boxes, line.lots, line.concession_number,
+                line.drawing_revision) for line in lines
     ]
     return SlipSheet(
         slip.number, slip.notice_number, customer.name_zh, customer.name_en, address(slip.ship_to), slip.transport, slip.carrier,

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from domain.customers.models import Customer
 from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries.dispatch import papers, stock
-from domain.deliveries.dispatch.boxes import blocked_among
+from domain.deliveries.dispatch.boxes import lots_in
 from domain.deliveries.dispatch.finding import boxes_of, lines_of
-from domain.deliveries.dispatch.goods import covers, short_lots
+from domain.deliveries.dispatch.goods import covers, held_back, refused, short_lots
 from domain.deliveries.dispatch.rules import (
     NONE,
     Stand,
@@ -32,7 +32,8 @@ from domain.deliveries.dispatch.workflow import OPEN
 from domain.deliveries.gates import Finding, gate, once
 from domain.deliveries.models import Concession, DispatchLine, DispatchNotice
 from domain.orders.models import Order, OrderLine, ScheduleLine
-from domain.products.models import ListEntry, Lot
+from domain.products.models import ListEntry
+from domain.products.rules import other_revision
 from domain.shared.among import among
 from domain.shared.clock import today
 from domain.shared.message import Message
@@ -88,21 +89,31 @@ def still_asked_for(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
 
 @gate("make", "notify", "ship")
 def in_stock(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
-    """Blocked lots do not count; what the customer conceded does."""
+    """Blocked lots do not count, nor do those of another drawing revision; what the customer conceded does."""
     lines = lines_of(work, notice)
-    there, more = stock.free(work, {line.product_id for line in lines}, but=notice.id), stock.conceded(work, lines, but=notice.id)
-    asked: dict[object, Decimal] = defaultdict(Decimal)
+    there, more = stock.pools(work, {line.product_id for line in lines}, but=notice.id), stock.conceded(work, lines, but=notice.id)
+    before: dict[object, list[DispatchLine]] = defaultdict(list)
     for line in lines:
-        asked[line.product_id] += line.quantity
-        left = there[line.product_id] + more.get(line.product_id, NONE)
-        if asked[line.product_id] > left:
-            yield Finding(Message("{code}: {quantity} are asked for, {left} are in stock and free.", code=line.code,
-                                  quantity=plain(asked[line.product_id]), left=plain(max(NONE, left))))
+        pool, asked = there[line.product_id], line.drawing_revision
+        others = sum((each.quantity for each in before[line.product_id] if other_revision(each.drawing_revision, asked)), NONE)
+        mine = sum((each.quantity for each in before[line.product_id]), line.quantity) - others
+        before[line.product_id].append(line)
+        left = pool.free(asked, others=others) + more.get(line.product_id, NONE)
+        if mine > left:
+            yield Finding(_short(line, mine, max(NONE, left), pool.other(asked)))
+
+
+def _short(line: DispatchLine, asked: Decimal, left: Decimal, apart: Decimal) -> Message:
+    if apart:
+        return Message("{code}: {quantity} of revision {revision} are asked for, {left} are free; {apart} are of another revision.",
+                       code=line.code, quantity=plain(asked), left=plain(left), revision=line.drawing_revision, apart=plain(apart))
+    return Message("{code}: {quantity} are asked for, {left} are in stock and free.", code=line.code, quantity=plain(asked),
+                   left=plain(left))
 
 
 @gate("notify")
 def conceded_then(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
-    """A blocked lot leaves only with the customer's written concession; that must hold on the day on which it is to leave."""
+    """A blocked lot, or one of another revision, leaves only with the customer's written concession, in force on the day it is to leave."""
     return _conceded(work, notice, max(notice.ship_on, today(work)))
 
 
@@ -114,22 +125,22 @@ def conceded_now(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
 
 def _conceded(work: Work, notice: DispatchNotice, day: date) -> Iterator[Finding]:
     boxes = boxes_of(work, notice)
-    stopped = blocked_among(work, boxes)
+    lots = once(work, ("lots", notice.id), lambda: lots_in(work, boxes))
     for line in lines_of(work, notice):
-        mine = [box for box in boxes if box.dispatch_line_id == line.id]
+        mine, stopped = [box for box in boxes if box.dispatch_line_id == line.id], held_back(lots, line.drawing_revision)
         if line.concession_id is not None:
             yield from map(Finding, covers(work.fetch(Concession, line.concession_id), line, day, mine, stopped))
             continue
-        for number in sorted({stopped[box.lot_id] for box in mine if box.lot_id in stopped}):
-            yield Finding(Message("Lot {lot} is blocked by quality: it leaves only with the customer's concession.", lot=number))
+        used = {box.lot_id for box in mine if box.lot_id in stopped}
+        for lot in sorted((lots[each] for each in used), key=lambda each: each.number):  # type: ignore[index]
+            yield Finding(refused(lot, line.drawing_revision))
 
 
 @gate("ship")
 def in_lots(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
     """What lies in the boxes is in the lots on record: none of them goes below nothing."""
     boxes = boxes_of(work, notice)
-    wanted = select(Lot).where(Lot.id.in_({box.lot_id for box in boxes if box.lot_id}))
-    yield from map(Finding, short_lots(boxes, {lot.id: lot for lot in work.session.scalars(wanted)}))
+    yield from map(Finding, short_lots(boxes, once(work, ("lots", notice.id), lambda: lots_in(work, boxes))))
 
 
 @gate("ship")

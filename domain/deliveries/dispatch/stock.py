@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Select, Uuid, bindparam, func, select
+from sqlalchemy import Select, Text, Uuid, and_, bindparam, cast, false, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.deliveries.dispatch.finding import held
 from domain.deliveries.dispatch.goods import back_to_lots, left_of
@@ -15,21 +17,33 @@ from domain.deliveries.dispatch.workflow import OPEN
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, SlipLine
 from domain.orders.evidence.reading import blocked
 from domain.products.models import Lot, Product
+from domain.products.rules import other_revision
 from domain.shared.among import among_given
 from domain.shared.work import Work
 
 OPEN_BUT = (DispatchNotice.state.in_(OPEN), DispatchNotice.id != bindparam("but", type_=Uuid()))
 TAKEN = func.sum(DispatchLine.quantity)
 NOTICED = (
-    select(DispatchLine.product_id, DispatchLine.concession_id, TAKEN)
+    select(DispatchLine.product_id, DispatchLine.concession_id, DispatchLine.drawing_revision, TAKEN)
     .join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
-    .where(*OPEN_BUT, among_given(DispatchLine.product_id, "products")).group_by(DispatchLine.product_id, DispatchLine.concession_id)
+    .where(*OPEN_BUT, among_given(DispatchLine.product_id, "products"))
+    .group_by(DispatchLine.product_id, DispatchLine.concession_id, DispatchLine.drawing_revision)
 )
 ON_NOTICES = (
     select(DispatchLine.schedule_id, TAKEN).join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
     .where(*OPEN_BUT, among_given(DispatchLine.schedule_id, "dates")).group_by(DispatchLine.schedule_id)
 )
 NOBODY = uuid.UUID(int=0)
+KNOWN = (
+    select(Lot.product_id, Lot.drawing_revision.label("made"), func.sum(Lot.quantity).label("pieces"))
+    .where(Lot.blocked.is_(False), Lot.drawing_revision != "", among_given(Lot.product_id, "products"))
+    .group_by(Lot.product_id, Lot.drawing_revision).subquery()
+)
+HAND = (
+    select(Product.id, Product.on_hand, select(func.jsonb_object_agg(KNOWN.c.made, cast(KNOWN.c.pieces, Text), type_=JSONB()))
+           .where(KNOWN.c.product_id == Product.id).scalar_subquery().label("lots"))
+    .where(among_given(Product.id, "products"))
+)
 
 
 def on_notices(work: Work, dates: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
@@ -44,48 +58,89 @@ def noticed_of_dates() -> Select[uuid.UUID, Decimal]:
     return found.where(DispatchNotice.state.in_(OPEN)).group_by(DispatchLine.schedule_id)
 
 
-def free(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
-    """Sound pieces of each product that a notice may still take: on hand − blocked lots − what other open notices take of the rest.
+@dataclass(frozen=True)
+class Pool:
+    """Sound pieces of a product on hand, how many of them are of which drawing revision, and what open notices take of it.
 
-    Below nothing where more is spoken for than is there. The caller holds the products where it is about to take some.
+    Pieces in lots of no known revision, or in no lot, are good for each; those of another are taken by whoever asks for it (decision 0150).
     """
-    hand = {row.id: row.on_hand for row in work.session.execute(select(Product.id, Product.on_hand).where(Product.id.in_(products)))}
+
+    sound: Decimal
+    stopped: Decimal  # in blocked lots
+    lots: Mapping[str, Decimal]  # free lots by revision
+    taken: Sequence[tuple[str, Decimal, Decimal]]  # revision asked for, pieces, those of them that leave under a concession
+
+    def other(self, revision: str) -> Decimal:
+        """Pieces in free lots of another revision: they leave for this one only under a concession."""
+        return sum((pieces for made, pieces in self.lots.items() if other_revision(made, revision)), NONE)
+
+    def free(self, revision: str = "", mine: Decimal = NONE, others: Decimal = NONE) -> Decimal:
+        """Pieces left for this revision; `mine`, `others`: more that is spoken for, of this revision and of others."""
+        apart = self.other(revision)
+        under = NONE
+        for asked, pieces, conceded in self.taken:
+            if other_revision(asked, revision):
+                others += pieces - min(conceded, self.stopped)
+            else:
+                mine, under = mine + pieces, under + conceded
+        return self.sound - apart - mine - max(NONE, others - apart) + min(under, self.stopped + apart)
+
+
+def pools(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Pool]:
+    """Of each product, what notices may still take, whatever revision they ask for. The caller holds the products where it takes some."""
+    hand = {row.id: row for row in work.session.execute(HAND, {"products": list(products)})}
     stopped, taken = blocked(work, products), _noticed(work, products, but)
     found = {}
     for key in products:
-        pieces = taken.get(key, {})
-        of_blocked = sum((min(n, leave(work, work.fetch(Concession, by))) for by, n in pieces.items() if by is not None), NONE)
-        there = hand.get(key, NONE) - stopped.get(key, NONE)
-        found[key] = there - sum(pieces.values()) + min(of_blocked, stopped.get(key, NONE))
+        pieces = [
+            (asked, n, min(n, leave(work, work.fetch(Concession, by), asked)) if by is not None else NONE)
+            for (by, asked), n in taken.get(key, {}).items()
+        ]
+        there = hand.get(key)
+        lots = {made: Decimal(n) for made, n in (there.lots or {}).items()} if there else {}
+        away = stopped.get(key, NONE)
+        found[key] = Pool((there.on_hand if there else NONE) - away, away, lots, pieces)
     return found
 
 
+def free(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
+    """Sound pieces of each product that a notice may still take: on hand − blocked lots − what other open notices take of the rest.
+
+    Below nothing where more is spoken for than is there; of whatever drawing revision.
+    """
+    return {key: pool.free() for key, pool in pools(work, products, but).items()}
+
+
 def conceded(work: Work, lines: Iterable[DispatchLine], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
-    """Pieces in blocked lots that the customer's concessions let these lines take, by product: what other open notices leave of them."""
+    """Pieces held back that the customer's concessions let these lines take, by product: what other open notices leave of them."""
     found: dict[uuid.UUID, Decimal] = {}
-    for by, product_id in {(line.concession_id, line.product_id) for line in lines if line.concession_id is not None}:
-        pieces = leave_left(work, work.fetch(Concession, by), but)
+    under = {(line.concession_id, line.product_id, line.drawing_revision) for line in lines if line.concession_id is not None}
+    for by, product_id, asked in sorted(under, key=str):
+        pieces = leave_left(work, work.fetch(Concession, by), but, asked)
         found[product_id] = found.get(product_id, NONE) + pieces
     return found
 
 
-def leave_left(work: Work, concession: Concession, but: uuid.UUID = NOBODY) -> Decimal:
-    """Pieces in blocked lots that a further notice may take under a concession: open notices under it took theirs."""
-    spoken = _noticed(work, [concession.product_id], but).get(concession.product_id, {}).get(concession.id, NONE)
-    return max(NONE, leave(work, concession) - spoken)
+def leave_left(work: Work, concession: Concession, but: uuid.UUID = NOBODY, revision: str = "") -> Decimal:
+    """Pieces held back that a further notice may take under a concession: open notices under it took theirs."""
+    taken = _noticed(work, [concession.product_id], but).get(concession.product_id, {})
+    spoken = sum((pieces for (by, _), pieces in taken.items() if by == concession.id), NONE)
+    return max(NONE, leave(work, concession, revision) - spoken)
 
 
-def _noticed(work: Work, products: Collection[uuid.UUID], but: uuid.UUID) -> dict[uuid.UUID, dict[uuid.UUID | None, Decimal]]:
-    """What open notices, all but one, take of each product, by the concession under which it leaves."""
-    found: dict[uuid.UUID, dict[uuid.UUID | None, Decimal]] = {}
-    for product_id, by, pieces in work.session.execute(NOTICED, {"products": list(products), "but": but}):
-        found.setdefault(product_id, {})[by] = pieces
+def _noticed(work: Work, products: Collection[uuid.UUID], but: uuid.UUID) -> dict[uuid.UUID, dict[tuple[uuid.UUID | None, str], Decimal]]:
+    """What open notices, all but one, take of each product, by the concession under which it leaves and the revision asked for."""
+    found: dict[uuid.UUID, dict[tuple[uuid.UUID | None, str], Decimal]] = {}
+    for product_id, by, asked, pieces in work.session.execute(NOTICED, {"products": list(products), "but": but}):
+        found.setdefault(product_id, {})[by, asked] = pieces
     return found
 
 
-def leave(work: Work, concession: Concession) -> Decimal:
-    """Pieces in blocked lots that may leave under a concession."""
-    wanted = select(func.coalesce(func.sum(Lot.quantity), 0)).where(Lot.product_id == concession.product_id, Lot.blocked)
+def leave(work: Work, concession: Concession, revision: str = "") -> Decimal:
+    """Pieces in blocked lots, or in lots of another revision than this, that may leave under a concession."""
+    made = func.upper(func.trim(Lot.drawing_revision))
+    changed = and_(made != "", made != revision.strip().upper()) if revision.strip() else false()
+    wanted = select(func.coalesce(func.sum(Lot.quantity), 0)).where(Lot.product_id == concession.product_id, or_(Lot.blocked, changed))
     wanted = wanted if concession.lot_id is None else wanted.where(Lot.id == concession.lot_id)
     there, left = Decimal(work.session.scalar(wanted) or 0), left_of(concession)
     return there if left is None else min(there, left)

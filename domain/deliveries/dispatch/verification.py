@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 
 from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of, lines_of, verifications_of
-from domain.deliveries.dispatch.goods import stands, unready
+from domain.deliveries.dispatch.goods import changed_lots, stands, unready
 from domain.deliveries.dispatch.inputs import POINTS, VerifyInput
 from domain.deliveries.dispatch.notices import MISMATCH, SHIP, wait
 from domain.deliveries.dispatch.rules import enumerated
@@ -54,8 +54,11 @@ def verify(work: Work, number: str, line_id: uuid.UUID, given: VerifyInput, phot
 
 def _require_proof(work: Work, notice: DispatchNotice, line: DispatchLine, given: VerifyInput, pictures: list[Upload]) -> None:
     if given.matches:
-        if reason := unready(line, [box for box in boxes_of(work, notice) if box.dispatch_line_id == line.id]):
+        mine = [box for box in boxes_of(work, notice) if box.dispatch_line_id == line.id]
+        if reason := unready(line, mine):
             raise Refused(reason)
+        if reasons := changed_lots(line, mine):
+            raise Refused(*reasons)
         return
     wrong = {}
     if not given.why:

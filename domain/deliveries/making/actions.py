@@ -16,7 +16,8 @@ from domain.deliveries.making.inputs import CorrectionInput, ReportInput
 from domain.deliveries.models import ProductionReport
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.orders.workflow import ORDER
-from domain.products.models import Lot, Product
+from domain.products.models import ListEntry, Lot, Product
+from domain.products.rules import other_revision
 from domain.shared.among import among
 from domain.shared.base import new_id
 from domain.shared.errors import NotFound, Refused
@@ -151,7 +152,7 @@ def _corrected(work: Work, wrong: ProductionReport) -> Decimal:
 
 def _book(work: Work, order: Order, line: OrderLine, product: Product, given: ReportInput, source: str, reference: str | None,
           corrects: uuid.UUID | None = None) -> ProductionReport:
-    lot, quantity = _lot(work, product, given), given.quantity
+    lot, quantity = _lot(work, product, line, given, booked=corrects is not None), given.quantity
     lot.quantity += quantity
     line.made += quantity
     before, product.on_hand = product.on_hand, product.on_hand + quantity
@@ -171,16 +172,39 @@ def _book(work: Work, order: Order, line: OrderLine, product: Product, given: Re
     return made
 
 
-def _lot(work: Work, product: Product, given: ReportInput) -> Lot:
-    number, lots = given.lot or lot_of_day(given), _several(work).lots
+def _lot(work: Work, product: Product, line: OrderLine, given: ReportInput, *, booked: bool) -> Lot:
+    """`booked`: what was put into the lot already is corrected, whatever is made by now.
+
+    Raises Refused where the lot named is of another drawing revision than was made.
+    """
+    revision = given.revision or _revision(work, line)
+    found = _in(work, product, given.lot or lot_of_day(given), given, revision)
+    if booked or not other_revision(found.drawing_revision, revision):
+        return found
+    if given.lot:
+        raise Refused(Message("Lot {lot} is of revision {old}: what is made to revision {new} needs a lot of its own.", lot=given.lot,
+                              old=found.drawing_revision, new=revision))
+    return _in(work, product, f"{lot_of_day(given)}-{revision}", given, revision)
+
+
+def _in(work: Work, product: Product, number: str, given: ReportInput, revision: str) -> Lot:
+    """The lot of this number; a new one, of this revision, where there is none."""
+    lots = _several(work).lots
     if (found := lots.get((product.id, number))) is not None:
         return found
     with work.session.no_autoflush:
         found = work.session.scalars(LOT, {"product": product.id, "number": number}).one_or_none()
     if found is None:
-        found = work.add(Lot(id=new_id(), product_id=product.id, number=number, quantity=Decimal(0), produced_on=given.produced_on))
+        found = work.add(Lot(id=new_id(), product_id=product.id, number=number, quantity=Decimal(0), produced_on=given.produced_on,
+                             drawing_revision=revision))
     lots[product.id, number] = found
     return found
+
+
+def _revision(work: Work, line: OrderLine) -> str:
+    """That the line asks for today: what production makes of it unless it says otherwise."""
+    entry = work.session.get(ListEntry, line.entry_id) if line.entry_id and not line.drawing_revision.strip() else None
+    return line.drawing_revision.strip() or (entry.revision.strip() if entry else "")
 
 
 def lot_of_day(given: ReportInput) -> str:

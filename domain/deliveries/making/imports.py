@@ -33,6 +33,7 @@ FIELDS = (  # name, heading in Chinese and English, kind of cell, needed, other 
     ("quantity", "完工数量", "Quantity made", "number", True, ("数量", "生产数量", "入库数量", "Quantity")),
     ("produced_on", "生产日期", "Produced on", "date", True, ("日期", "完工日期", "Date")),
     ("lot", "批号", "Lot", "text", False, ("批次", "生产批号")),
+    ("revision", "图纸版本", "Drawing revision", "text", False, ("版本", "图纸版次")),
     ("reference", "报工单号", "Report number", "text", False, ("单号", "流水号", "Reference")),
     ("remark", "备注", "Remark", "text", False, ("说明",)),
 )

@@ -22,6 +22,7 @@ class ReportInput:
     produced_on: date
     lot: str = ""  # empty: the lot of that day
     remark: str = ""
+    revision: str = ""  # of the drawing; empty: the one that the line asks for
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,10 @@ def read_report(form: Mapping[str, str], *, unit: str, today: date) -> ReportInp
         read.wrong("produced_on", Message("That day is yet to come."))
     lot = read.text("lot", longest=LONGEST_LOT)
     remark = read.text("remark", longest=LONGEST_REMARK)
+    revision = read.text("revision", longest=LONGEST_LOT)
     read.check()
     assert quantity is not None and day is not None  # noqa: S101 - needed, or check raised
-    return ReportInput(quantity, day, lot, remark)
+    return ReportInput(quantity, day, lot, remark, revision)
 
 
 def read_correction(form: Mapping[str, str], *, unit: str) -> CorrectionInput:

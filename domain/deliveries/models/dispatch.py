@@ -128,6 +128,7 @@ class Box(Identified, Versioned, Scoped, Internal, Base):
     code: Mapped[str]
     lot_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("lot.id"))
     lot_number: Mapped[str] = mapped_column(default="")
+    drawing_revision: Mapped[str] = mapped_column(default="")  # its lot's: what lies in it, not what was asked for
     produced_on: Mapped[date | None]
     quantity: Mapped[Decimal]
     gross_weight: Mapped[Decimal | None]  # kg

@@ -89,6 +89,7 @@ class SlipLine(Identified, Versioned, Scoped, Base):
     customer_part: Mapped[str]
     code: Mapped[str]
     name: Mapped[str]
+    drawing_revision: Mapped[str] = mapped_column(default="")
     specification: Mapped[str] = mapped_column(default="")
     unit: Mapped[str]
     quantity: Mapped[Decimal]

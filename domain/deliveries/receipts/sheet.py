@@ -31,6 +31,7 @@ class ReceiptRow:
     wrong: Decimal
     lots: str
     note: str
+    drawing_revision: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,5 +70,5 @@ def _row(line: SlipLine) -> ReceiptRow:
     return ReceiptRow(
         line.position, line.order_number, line.po_number, line.customer_part, line.code, line.name, line.unit, line.quantity,
         line.received or Decimal(0), line.damaged, line.wrong, ", ".join(str(lot["lot"]) for lot in line.lots if lot.get("lot")),
-        line.received_note,
+        line.received_note, line.drawing_revision,
     )

@@ -61,6 +61,12 @@ class AskedLine:
     row: OrderLine
     deliveries: tuple[Delivery, ...]
     listed_revision: str
+    asked_revision: str = ""  # where a change asks for another than the line's
+
+    @property
+    def revision(self) -> str:
+        """Of the drawing that the goods must be made to."""
+        return self.asked_revision or self.row.drawing_revision or self.listed_revision
 
 
 def lines(work: Work, order: Order) -> list[AskedLine]:
@@ -105,8 +111,7 @@ def requirements(work: Work, customer_id: uuid.UUID) -> tuple[RequirementRow, ..
 
 def missing_documents(line: AskedLine, there: Collection[tuple[str, str]]) -> tuple[str, ...]:
     """Which of BOM, instruction and parameters are not there in the ordered drawing revision (5.1.8(3))."""
-    revision = line.row.drawing_revision or line.listed_revision
-    return tuple(kind for kind in DOCUMENTS if (revision, kind) not in there)
+    return tuple(kind for kind in DOCUMENTS if (line.revision, kind) not in there)
 
 
 def own_reservations(work: Work, asked: Sequence[AskedLine]) -> list[uuid.UUID]:

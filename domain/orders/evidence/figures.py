@@ -25,16 +25,17 @@ class StockFigure:
     allocated: Decimal
     safety: Decimal
     counted_at: datetime | None
+    other_revision: Decimal = NONE  # in free lots of another drawing revision than is asked for
 
     @property
     def available(self) -> Decimal:
-        """On hand − blocked by quality − allocated to earlier open lines; nothing where more is spoken for than there is."""
-        return max(NONE, self.on_hand - self.blocked - self.allocated)
+        """On hand − blocked by quality − of another revision − allocated to earlier open lines; never below nothing."""
+        return max(NONE, self.on_hand - self.blocked - self.other_revision - self.allocated)
 
     @property
     def promised_beyond(self) -> Decimal:
         """Pieces that earlier open lines ask for and that are not there."""
-        return max(NONE, self.allocated + self.blocked - self.on_hand)
+        return max(NONE, self.allocated + self.blocked + self.other_revision - self.on_hand)
 
 
 @dataclass(frozen=True)

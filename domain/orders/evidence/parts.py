@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Numeric, Select, func, select
+from sqlalchemy import Numeric, Select, Text, cast, func, select
 from sqlalchemy.orm import aliased
 
 from domain.orders.evidence import reading
@@ -17,6 +17,7 @@ from domain.orders.evidence.reading import Reserved, Until
 from domain.orders.evidence.rules import Bill, Making
 from domain.orders.models import OrderLine
 from domain.products.models import Consumption, Lot, Material, ProcessDocument, Product, ProductionLine, Reservation
+from domain.products.rules import other_revision
 from domain.shared.among import among_given
 from domain.shared.work import Work
 
@@ -35,6 +36,9 @@ def _products() -> Select[*tuple[Any, ...]]:
         ProductionLine.name.label("line_name"), Product.on_hand, Product.safety_stock, Product.counted_at,
         func.coalesce(stopped.c.pieces, 0).label("blocked"), func.coalesce(asked.c.pieces, 0).label("asked"),
         select(issued).where(ProcessDocument.product_id == Product.id).scalar_subquery().label("documents"),
+        select(func.jsonb_agg(func.jsonb_build_array(Lot.drawing_revision, cast(Lot.quantity, Text))))
+        .where(Lot.product_id == Product.id, Lot.blocked.is_(False), Lot.drawing_revision != "", Lot.quantity > 0)
+        .scalar_subquery().label("lots"),
     )
     wanted = select(*columns).outerjoin(ProductionLine).where(among_given(Product.id, "products"))
     for each in (asked, stopped):
@@ -91,8 +95,8 @@ def stock_figures(work: Work, products: Collection[uuid.UUID], until: Until | No
     }
 
 
-def makings(work: Work, products: Collection[uuid.UUID], until: Until, reserved: Reserved) -> dict[uuid.UUID, Making]:
-    """How each product is made, in a fixed number of queries.
+def makings(work: Work, products: Mapping[uuid.UUID, str], until: Until, reserved: Reserved) -> dict[uuid.UUID, Making]:
+    """How each product is made, in a fixed number of queries; `products`: each with the drawing revision that is asked for.
 
     A material is shared: what earlier lines of *any* product take of it is taken from it, as far as that product's own stock
     did not cover them.
@@ -102,12 +106,14 @@ def makings(work: Work, products: Collection[uuid.UUID], until: Until, reserved:
     for each in work.session.execute(CONSUMPTIONS, {**given, "but": list(reserved.but)}):
         bills[each.product_id].append(each)
     rows = work.session.execute(PRODUCTS, given)
-    return {row.id: _making(row, _stock(row, reserved), bills[row.id], reserved.materials) for row in rows}
+    return {row.id: _making(row, _stock(row, reserved, products[row.id]), bills[row.id], reserved.materials) for row in rows}
 
 
-def _stock(row: Any, reserved: Reserved) -> StockFigure:
+def _stock(row: Any, reserved: Reserved, revision: str) -> StockFigure:
+    """Free lots of another revision than is asked for do not serve it (RULES 7); of no known one, they do."""
     allocated = row.asked + reserved.products.get(row.id, NONE)
-    return StockFigure(row.id, row.on_hand, row.blocked, allocated, row.safety_stock, row.counted_at)
+    other = sum((Decimal(pieces) for made, pieces in row.lots or () if other_revision(made, revision)), NONE)
+    return StockFigure(row.id, row.on_hand, row.blocked, allocated, row.safety_stock, row.counted_at, other)
 
 
 def _making(row: Any, stock: StockFigure, bill: list[Any], held: dict[uuid.UUID, Decimal]) -> Making:

@@ -128,7 +128,7 @@ class Ledger:
     def stock_of(self, making: Making) -> StockFigure:
         found = making.stock
         return StockFigure(found.product_id, found.on_hand, found.blocked, found.allocated + self.pieces[making.product_id], found.safety,
-                           found.counted_at)
+                           found.counted_at, found.other_revision)
 
 
     def working_day(self, day: date) -> date:

@@ -63,7 +63,8 @@ def for_firm(work: Work, order: Order) -> OrderEvidence:
 
 
 def _ground(work: Work, order: Order, asked: Sequence[AskedLine], own: Sequence[uuid.UUID]) -> Ground:
-    products = {line.row.product_id for line in asked if line.row.product_id}
+    last = sorted(asked, key=lambda line: bool(line.asked_revision))  # of lines of one part, that with another revision asked says which
+    products = {line.row.product_id: line.revision for line in last if line.row.product_id}
     with work.as_system("evidence"):
         this_week = monday(today(work))
         reserved = reading.reserved(work, this_week, own)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from domain.products.inputs import LotInput
-from domain.products.models import Lot, Material, Product
+from domain.products.models import ListEntry, Lot, Material, Product
 from domain.shared.changing import change
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, Refused
@@ -43,10 +43,19 @@ def add_lot(work: Work, product: Product, given: LotInput) -> Lot:
     authorise(work, "products.stock.edit", product)
     if work.session.scalar(select(Lot.id).where(Lot.product_id == product.id, Lot.number == given.number)):
         raise Invalid({"number": Message("This lot is on record already.")})
-    lot = work.add(Lot(product_id=product.id, number=given.number, quantity=given.quantity, produced_on=given.produced_on))
+    revision = given.revision or _listed_revision(work, product)
+    lot = work.add(Lot(product_id=product.id, number=given.number, quantity=given.quantity, produced_on=given.produced_on,
+                       drawing_revision=revision))
     work.session.flush()
-    journal(work, "lot.added", lot, after={"number": given.number, "quantity": given.quantity, "produced_on": given.produced_on})
+    journal(work, "lot.added", lot, after={"number": given.number, "quantity": given.quantity, "produced_on": given.produced_on,
+                                           "revision": revision})
     return lot
+
+
+def _listed_revision(work: Work, product: Product) -> str:
+    """The one that all lists name; none where they differ: then nobody knows."""
+    found = set(work.session.scalars(select(ListEntry.revision).where(ListEntry.product_id == product.id, ListEntry.active).distinct()))
+    return found.pop() if len(found) == 1 else ""
 
 
 def block(work: Work, lot: Lot, reason: str, *, version: int | None) -> None:
