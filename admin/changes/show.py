@@ -31,8 +31,10 @@ def export(desk: Desk) -> Answer:
 @get("/changes/{number:str}", permission="changes.change.see", objects=OBJECTS)
 def show(desk: Desk, number: str) -> Answer:
     seen = desks.desk(desk.work, number)
+    papers = records.of_things(desk.work, "engineering_request", [each.id for each in seen.requests])
+    papers += records.of_thing(desk.work, "change", seen.change.id)
     return desk.page("admin/changes/show.html", seen=seen, found=seen.page, change=seen.change, order=seen.page.order,
-                     way=[vars(milestone) for milestone in seen.way], papers=records.of_thing(desk.work, "change", seen.change.id),
+                     way=[vars(milestone) for milestone in seen.way], papers=papers,
                      passed=passing.over(desk.work, seen.found), price_holds=HOLDS)
 
 

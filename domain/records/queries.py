@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from sqlalchemy import Text, Uuid, bindparam, select, tuple_
 from domain.records.models import Record
 from domain.records.registry import FORMS, RETENTION_WORDS, Form
 from domain.records.sheets import restored
+from domain.shared.among import among_given
 from domain.shared.errors import NotFound
 from domain.shared.files import StoredFile
 from domain.shared.message import Message
@@ -21,7 +23,9 @@ from domain.shared.work import Work
 from domain.shared.workflow import allowed
 
 PAGE = 50
-__all__ = ["PAGE", "RETENTION_WORDS", "Paper", "Proof", "RecordRow", "Signer", "listed", "of_thing", "paper", "proof", "readable"]
+__all__ = [
+    "PAGE", "RETENTION_WORDS", "Paper", "Proof", "RecordRow", "Signer", "listed", "of_thing", "of_things", "paper", "proof", "readable",
+]
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,11 @@ OF_THING = (
     .order_by(Record.issued_at, Record.id)
 )
 
+OF_THINGS = (
+    ROWS.where(Record.object_kind == bindparam("kind", type_=Text()), among_given(Record.object_id, "things"))
+    .order_by(Record.issued_at, Record.id)
+)
+
 
 def numbers_of(work: Work, thing: Any, form: str) -> list[str]:
     """The numbers under which documents of a form were issued about a thing, the first one first."""
@@ -99,6 +108,11 @@ def numbers_of(work: Work, thing: Any, form: str) -> list[str]:
 def of_thing(work: Work, kind: str, thing_id: uuid.UUID) -> list[RecordRow]:
     """The documents of a thing that the actor may see, oldest first."""
     return [_row(*found) for found in work.session.execute(OF_THING, {"kind": kind, "thing": thing_id})]
+
+
+def of_things(work: Work, kind: str, things: Collection[uuid.UUID]) -> list[RecordRow]:
+    """The documents of several things of one kind that the actor may see, oldest first."""
+    return [_row(*found) for found in work.session.execute(OF_THINGS, {"kind": kind, "things": list(things)})] if things else []
 
 
 def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None = None, before: uuid.UUID | None = None,

@@ -162,6 +162,7 @@ def test_a_drawing_goes_from_the_request_to_the_information_check(cast: Cast, vi
     what = f"what-{told.lines[0].id}"
     assert send(sales, told, "/engineering", version=told.change.version, **{what: ""}).status_code == 422
     assert send(sales, told, "/engineering", version=told.change.version, **{what: "孔径 12 改 14"}).status_code == 303
+    assert told.requests[0].number in issued(sales, told), "the request stands among the documents issued"
     assert send(visit(cast.fang), told, "/parts/technical", answer="yes").status_code == 422
     assert send(visit(cast.fang), told, "/parts/technical", answer="yes", effect="夹具需调整").status_code == 303
     checks = {f"check-{check.id}": "yes" for check in told.checks}
@@ -169,6 +170,36 @@ def test_a_drawing_goes_from_the_request_to_the_information_check(cast: Cast, vi
     assert send(sales, told, "/parts/information", answer="yes", **checks).status_code == 303
     assert told.state == S.APPROVAL
     assert "夹具需调整" in page(visit(cast.zhao), told)
+
+
+def issued(who: Any, told: Told) -> str:
+    """What the card of documents issued says; nothing where there is none."""
+    html = who.get(f"/admin/changes/{told.number}").text
+    return words(html.partition('id="papers"')[2].partition("</ul>")[0])
+
+
+@pytest.mark.clause("5.1.9(2)")
+def test_no_document_stands_there_before_one_is_issued(told: Told, visit: Visit) -> None:
+    assert issued(visit(told.cast.li_qian), told) == ""
+
+
+@pytest.mark.clause("5.1.9(3)")
+def test_of_several_parts_each_has_its_own_button_and_no_bar_sends_one_for_another(cast: Cast, visit: Visit) -> None:
+    told = Technical(released(cast).story)
+    told.asks(told.drawing("C"), told.price("84.90"))
+    told.raises()
+    sales = visit(cast.li_qian)
+    both = sales.get(f"/admin/changes/{told.number}").text
+    assert 'class="decide"' not in both
+    for part in ("marketing", "information"):
+        form = both.partition(f'id="f-{part}"')[2].partition("</form>")[0]
+        assert f'id="password-{part}"' in form and 'type="submit"' in form
+    wrong = send(sales, told, "/parts/information", answer="yes", password="")
+    assert wrong.status_code == 422
+    checks = {f"check-{check.id}": "yes" for check in told.checks}
+    assert send(sales, told, "/parts/information", answer="yes", **checks).status_code == 303
+    one = sales.get(f"/admin/changes/{told.number}").text
+    assert one.count('class="decide"') == 1 and 'form="f-marketing"' in one and 'id="f-information"' not in one
 
 
 @pytest.mark.clause("5.1.9(6)")
