@@ -42,10 +42,11 @@ Draw = Callable[[str, date], str]
 
 
 class Month(NamedTuple):
-    """Whose statement it is: of a customer, a month, and whether it is paid."""
+    """Whose statement it is: of a customer, a month or a day of this one, and whether it is paid."""
 
     customer_id: uuid.UUID
     first: date
+    last: date
     paid: bool
 
 
@@ -125,29 +126,31 @@ class Books:
         billed = self._account(order, schedule.get("received_on"))
         self.add(SlipLine.__table__, named | dict(
             id=left, slip_id=on[1], position=position, dispatch_line_id=told, schedule_id=schedule["id"], quantity=schedule["shipped"],
-            shipped_on=schedule["shipped_on"], received=schedule.get("received"), received_on=schedule.get("received_on"),
+            drawing_revision=line["drawing_revision"], shipped_on=schedule["shipped_on"], received=schedule.get("received"), received_on=schedule.get("received_on"),
             billed=billed is not None, version=2,
         ))
         if billed is not None:
             self._stated(order, billed, named, left, on[2], line, schedule)
 
     def _account(self, order: PastOrder, received: date | None) -> Account | None:
-        """The statement on which it stands: of the month in which it was signed for, once that is over or paid."""
+        """The statement on which it stands: of the month in which it was signed for, once that is over; paid already, of its day."""
         paid = order.row["state"] == OrderState.CLOSED
-        if received is None or not (paid or received < self.today.replace(day=1)):
+        over = received is not None and received < self.today.replace(day=1)
+        if received is None or not (paid or over):
             return None
-        key = Month(order.row["customer_id"], received.replace(day=1), paid)
+        first, last = (received.replace(day=1), month_end(received)) if over else (received, received)
+        key = Month(order.row["customer_id"], first, last, paid)
         if key not in self.accounts:
             self.accounts[key] = self._opened(order, key)
         return self.accounts[key]
 
     def _opened(self, order: PastOrder, month: Month) -> Account:
-        customer, last = order.customer, min(month_end(month.first), self.today - timedelta(days=1))
-        day = min(last + WEEK, self.today - timedelta(days=1))
+        customer, last = order.customer, month.last
+        day = self._invoiced(order, month)
         at, tie = _at(day, 11), dict(customer_id=customer.id, project_id=None)
         money: dict[str, Any] = dict(net=NOTHING, tax=NOTHING, gross=NOTHING, currency=customer.currency)
         finance, due = self.people["xu.jing"].name, due_on(day, customer.payment_kind, customer.payment_days)
-        paid_on = min(due, self.today - timedelta(days=1)) if month.paid else None
+        paid_on = self._paid_on(order, day, due) if month.paid else None
         number, tax_number = self.draw("DZ", day), f"26342{self.seed.randrange(10**15):015d}"
         account = Account(self.seed.id(at), self.seed.id(at), self.draw("IV", day), customer.currency, paid_on, customer.name_short)
         self.add(Statement.__table__, dict(
@@ -166,6 +169,18 @@ class Books:
         self.index(Entry("statement", account.statement, number, f"{month.first} – {last}", at, (name,), name, customer.id))
         self.index(Entry("invoice", account.invoice, account.number, tax_number, at, (tax_number, number, name), name, customer.id))
         return account
+
+    def _invoiced(self, order: PastOrder, month: Month) -> date:
+        """A week after the month, or two days after a day of this one, when finance is at work, and before today."""
+        later = WEEK if month.last > month.first else timedelta(days=2)
+        return max(month.last, _at_work(order, min(month.last + later, self.today - timedelta(days=1))))
+
+    def _paid_on(self, order: PastOrder, invoiced: date, due: date) -> date:
+        """The day on which it was due, as banks work; who paid before it was due did so some days after the invoice, each on another."""
+        yesterday = _at_work(order, self.today - timedelta(days=1))
+        if due <= yesterday:
+            return max(invoiced, _at_work(order, due))
+        return max(invoiced, _at_work(order, invoiced + timedelta(days=self.seed.randrange(max(1, (yesterday - invoiced).days)) + 1)))
 
     def _stated(self, order: PastOrder, account: Account, named: dict[str, Any], slip_line: uuid.UUID, slip: str, line: dict[str, Any],
                 schedule: dict[str, Any]) -> None:
@@ -190,7 +205,7 @@ class Books:
 
     def _paid(self, month: Month, account: Account) -> None:
         assert account.paid_on is not None  # noqa: S101 - of paid accounts alone
-        at, payment, gross = _at(account.paid_on, 10), self.seed.id(_at(account.paid_on, 10)), account.gross_of[2]
+        at, payment, gross = _at(account.paid_on, 16), self.seed.id(_at(account.paid_on, 16)), account.gross_of[2]
         number, reference = self.draw("SK", account.paid_on), f"CMB{self.seed.randrange(10**15):015d}"
         tie: dict[str, Any] = dict(customer_id=month.customer_id, project_id=None)
         finance = self.people["xu.jing"].name
@@ -202,6 +217,11 @@ class Books:
         self.add(Allocation.__table__, dict(
             id=self.seed.id(at), payment_id=payment, invoice_id=account.invoice, amount=gross, at=at, by=finance, **tie))
         self.index(Entry("payment", payment, number, reference, at, (reference, account.name), account.name, month.customer_id))
+
+
+def _at_work(order: PastOrder, day: date) -> date:
+    """This day, or the last before it on which banks and finance work."""
+    return day if order.calendar.is_working(day) else order.calendar.working_day_after(day, -1)
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -1,4 +1,4 @@
-"""Papers of the orders released last: issued through the very reactions that a release and a countersignature cause.
+"""Papers of the orders released last and of all that are still at work: issued through the very reactions that a release and a countersignature cause.
 
 They are printed by the workers as all others are, one after the other, so that what people do meanwhile does not wait behind them.
 """
@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from concord.demo.masters import Masters
 from domain.accounts.identity import actor_of_person
 from domain.orders.events import OrderCountersigned
-from domain.orders.models import Order
+from domain.orders.models import Order, OrderState
 from domain.planning.events import PlanMade
 from domain.records import issuing
 from domain.reviews.events import OrderReleased
@@ -21,14 +21,17 @@ from domain.shared.outbox import Outbox
 from domain.shared.work import Work, unit
 
 ORDERS = 20
+AT_WORK = (OrderState.RELEASED, OrderState.IN_PRODUCTION, OrderState.PART_SHIPPED, OrderState.ON_HOLD)
 BEGINS, APART = timedelta(seconds=45), timedelta(seconds=3)
 
 
 def issue(masters: Masters) -> None:
-    """Review, sales order, confirmation and plan of each of the last orders; the confirmation again where it was countersigned."""
+    """Review, sales order, confirmation and plan of each of these orders; the confirmation again where it was countersigned."""
     with unit(system("demo")) as work:
-        wanted = select(Order.id, Order.released_at, Order.countersigned_at, Order.submitted_by).where(Order.released_at.is_not(None), Order.project_id.is_(None))
-        last = work.session.execute(wanted.order_by(Order.released_at.desc(), Order.id).limit(ORDERS)).all()
+        columns = (Order.id, Order.state, Order.released_at, Order.countersigned_at, Order.submitted_by)
+        wanted = select(*columns).where(Order.released_at.is_not(None), Order.project_id.is_(None))
+        found = work.session.execute(wanted.order_by(Order.released_at.desc(), Order.id)).all()
+        last = [row for place, row in enumerate(found) if place < ORDERS or row.state in AT_WORK]
         head = actor_of_person(work.session, masters.staff["he.zhiming"].id)
         buyers = {row.submitted_by: actor_of_person(work.session, row.submitted_by) for row in last}
     for row in reversed(last):

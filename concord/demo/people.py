@@ -48,6 +48,7 @@ STAFF = (
     Staff("lu.jianping", "陆建平", "副总经理", (("general_office", "deputy_general_manager"),), "deputy general manager"),
     Staff("shen.yue", "沈岳", "总经理", (("general_office", "general_manager"),), "general manager"),
     Staff("jiang.wenhua", "蒋文华", "管理者代表", (("general_office", "management_representative"),), "management representative"),
+    Staff("he.lin", "何琳", "应收会计", (("finance", "member"),), "finance, second signer"),
     Staff("du.ming", "杜明", "系统管理员", (("it", "administrator"),), "system administrator"),
 )
 

@@ -57,15 +57,19 @@ def steps(order: PastOrder, masters: Masters) -> Iterator[Step]:
         if order.new:
             yield Step("accept_for_development", S.APPROVED, S.ACCEPTED_FOR_DEVELOPMENT, staff["shen.yue"], order.after(28), "settlement")
         else:
-            yield from _released(order, staff["he.zhiming"])
+            yield from _released(order, masters)
 
 
-def _released(order: PastOrder, head: Person) -> Iterator[Step]:
-    yield Step("release", S.APPROVED, S.RELEASED, head, order.after(26), "release")
+def _released(order: PastOrder, masters: Masters) -> Iterator[Step]:
+    """Production makes it, logistics sends it, their dock signs for it, finance closes it; the rest is its owner's."""
+    staff = masters.staff
+    yield Step("release", S.APPROVED, S.RELEASED, staff["he.zhiming"], order.after(26), "release")
     source, at = str(S.RELEASED), order.after(26)
+    by = {"start_production": staff["chen.jianguo"], "ship_part": staff["sun.li"], "ship": staff["sun.li"], "receive": order.buyer,
+          "close": staff["xu.jing"]}
     for action, target, hours in LATER.get(order.row["state"], ()):
         at = max(order.after(hours), at + timedelta(minutes=20))
-        yield Step(action, source, target, order.owner, at)
+        yield Step(action, source, target, by.get(action, order.owner), at)
         source = target
 
 

@@ -34,7 +34,10 @@ def person(name: str) -> Person:
     return Person(id=uuid.uuid5(uuid.NAMESPACE_DNS, name), name=name)
 
 
-STAFF = {key: person(name) for key, name in (("shen.yue", "沈岳"), ("zhao.zhiyuan", "赵志远"), ("he.zhiming", "何志明"))}
+STAFF = {key: person(name) for key, name in (
+    ("shen.yue", "沈岳"), ("zhao.zhiyuan", "赵志远"), ("he.zhiming", "何志明"),
+    ("chen.jianguo", "陈建国"), ("sun.li", "孙丽"), ("xu.jing", "徐静"),
+)}
 MASTERS: Any = SimpleNamespace(staff=STAFF)
 
 
@@ -78,7 +81,8 @@ def test_what_the_workflow_has_signed_was_signed_and_nothing_else(order: PastOrd
 
 
 @pytest.mark.parametrize(("state", "action", "name"), [
-    (S.RELEASED, "approve", "赵志远"), (S.RELEASED, "release", "何志明"), (S.CLOSED, "close", "李倩"),
+    (S.RELEASED, "approve", "赵志远"), (S.RELEASED, "release", "何志明"), (S.CLOSED, "start_production", "陈建国"),
+    (S.CLOSED, "ship", "孙丽"), (S.CLOSED, "receive", "王敏"), (S.CLOSED, "close", "徐静"), (S.ON_HOLD, "hold", "李倩"),
 ])
 def test_the_marketing_manager_approved_and_the_production_head_released(state: str, action: str, name: str) -> None:
     assert {step.person.name for step in steps(past(state), MASTERS) if step.action == action} == {name}

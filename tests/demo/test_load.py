@@ -1,5 +1,6 @@
 """The demo company: whole, the same each time, and no different from what the program itself writes."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -189,6 +190,29 @@ class TestWhatLeft:
             for kind, model in (("slip", Slip), ("invoice", Invoice), ("statement", Statement), ("payment", Payment)):
                 found = set(work.session.scalars(select(SearchEntry.object_id).where(SearchEntry.kind == kind)))
                 assert found == set(work.session.scalars(select(model.id))), kind
+
+    def test_banks_and_finance_work_on_working_days_and_nothing_is_paid_before_it_is_invoiced(self, loaded: Settings) -> None:
+        with unit(system("test")) as work:
+            worked, zone = calendar(work), own_settings().zone
+            invoices, payments = list(work.session.scalars(select(Invoice))), list(work.session.scalars(select(Payment)))
+            days = {each.invoiced_on for each in invoices} | {each.received_on for each in payments}
+            days |= {at.astimezone(zone).date() for at in work.session.scalars(select(Statement.sent_at))}
+            last = worked.working_day_after(today(work), -1)
+            assert [day for day in days if day <= last and not worked.is_working(day)] == [], "but for what arrived since they last worked"
+            matched = select(Invoice.issued_at, Payment.recorded_at).join(Allocation, Allocation.invoice_id == Invoice.id).join(
+                Payment, Payment.id == Allocation.payment_id)
+            assert [row for row in work.session.execute(matched) if row.issued_at >= row.recorded_at] == []
+            on_one_day = Counter(each.received_on for each in payments)
+            assert on_one_day.most_common(1)[0][1] * 4 < len(payments), "they come in all through the year"
+
+    def test_each_move_of_an_order_is_its_own_departments(self, loaded: Settings) -> None:
+        with unit(system("test")) as work:
+            columns = (Transition.action, Transition.person_name, Transition.person_kind)
+            moved = select(*columns).where(Transition.object_kind == "order").distinct()
+            by: dict[str, set[str]] = {}
+            for action, name, kind in work.session.execute(moved):
+                by.setdefault(action, set()).add(name if kind == "staff" else kind)
+            assert (by["start_production"], by["ship"], by["receive"], by["close"]) == ({"陈建国"}, {"孙丽"}, {"portal"}, {"徐静"})
 
     def test_a_second_load_gives_numbers_that_go_on(self, loaded: Settings) -> None:
         with unit(system("test")) as work:
