@@ -57,7 +57,7 @@ def _context(letter: Letter) -> dict[str, Any]:
         "letter": letter, "company": letter.company, "url": letter.params["url"], "subject": _words(letter, "subject.txt", letter.language),
         "subject_other": _words(letter, "subject.txt", other),
         "paragraphs": [line for line in _words(letter, "words.txt", letter.language).splitlines() if line.strip()],
-        "facts": _facts(letter),
+        "facts": _facts(letter), "button": _words(letter, "button.txt", letter.language) if _has(letter, "button.txt") else "",
     }
 
 
@@ -66,12 +66,16 @@ def _facts(letter: Letter) -> list[tuple[str, str, bool, str]]:
 
     A line is `name|value`, or `name|value|/path`.
     """
-    if not (MAIL / letter.template / "facts.txt").is_file():
+    if not _has(letter, "facts.txt"):
         return []
     rows = (line.partition("|") for line in _words(letter, "facts.txt", letter.language).splitlines() if "|" in line)
     base = letter.params["url"].removesuffix(letter.params.get("path") or "")
     found = [(name.strip(), *value.partition("|")[::2]) for name, _, value in rows if value.strip()]
     return [(name.lstrip("!"), value.strip(), name.startswith("!"), path.strip() and base + path.strip()) for name, value, path in found]
+
+
+def _has(letter: Letter, name: str) -> bool:
+    return (MAIL / letter.template / name).is_file()
 
 
 def _words(letter: Letter, name: str, language: str) -> str:

@@ -12,6 +12,7 @@ from domain.deliveries.board.queries import BoardRow, for_everybody
 from domain.deliveries.delays.offers import LINK
 from domain.deliveries.delays.queries import parts_of
 from domain.deliveries.events import DatesOffered, MorningCame
+from domain.deliveries.models import DelayOffer
 from domain.notifications.recipients import buyers
 from domain.notifications.telling import people, write
 from domain.orders.models import OrderLine
@@ -46,11 +47,15 @@ def dates_offered(work: Work, happened: DatesOffered) -> None:
         until = _good_until(work.now, happened)
         words = {
             "number": order.number, "po_number": order.po_number, "part": line.customer_part, "name": line.name, "day": delay.promised,
-            "n": len(happened.offers), "first": min(day for offer in happened.offers for day, _ in parts_of(offer)), "until": until,
+            "offers": [_parts(offer) for offer in happened.offers], "unit": line.unit, "until": until,
         }
         for person in people(work, buyers(work, happened)):
             token = issue_link(work, delay, LINK, until=until, name=person.name)
             write(work, person, "dates_offered", {**words, "path": f"/dates/{token}"}, about=happened.offers[0])
+
+
+def _parts(offer: DelayOffer) -> list[dict[str, Any]]:
+    return [{"day": day, "n": quantity} for day, quantity in parts_of(offer)]
 
 
 def _good_until(now: datetime, happened: DatesOffered) -> datetime:

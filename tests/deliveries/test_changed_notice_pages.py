@@ -18,6 +18,7 @@ from domain.customers.models import Customer
 from domain.deliveries import returns
 from domain.deliveries.dispatch import boxes
 from domain.deliveries.dispatch.customs import PackingSheet
+from domain.deliveries.dispatch.sheet import address
 from domain.deliveries.models import Concession, DispatchNotice
 from domain.orders import actions
 from domain.products.models import Lot, Product
@@ -272,6 +273,16 @@ def test_the_copies_of_the_slip_are_numbered_and_each_names_the_lot_that_left_un
     said = paper("FM070100-06", SHEETS["FM070100-06"])
     assert [f"第{n}联" in said for n in (1, 2, 3, 4)] == [True] * 4
     assert "RB-261120-001" in said and "12.40" not in said
+
+
+@pytest.mark.parametrize("form", ["FM070100-05", "FM070100-06"])
+def test_a_place_that_is_called_like_its_plant_is_named_once(form: str) -> None:
+    there = {"name": "一厂", "plant": "一厂", "dock": "1号门"}
+    place = address(there)
+    said = paper(form, replace(SHEETS[form], ship_to=place))
+    assert "一厂·1号门" in said and "一厂·一厂" not in said
+    other = paper(form, replace(SHEETS[form], ship_to=replace(place, plant="总装")))
+    assert "一厂·总装·1号门" in other
 
 
 def test_invoice_and_packing_list_say_what_customs_ask() -> None:

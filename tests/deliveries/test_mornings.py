@@ -13,6 +13,7 @@ from domain.accounts.models import Person
 from domain.customers.models import Customer
 from domain.deliveries import chasing, checks, morning
 from domain.deliveries.delays import taking
+from domain.deliveries.delays.queries import parts_of
 from domain.notifications import reminders
 from domain.notifications.letters import addressed
 from domain.orders.models import Order, OrderLine
@@ -46,11 +47,22 @@ def sent(template: str) -> dict[str, tuple[str, str]]:
     """Subject and text of each mail of this kind, by its reader."""
     with unit(HOUSE, now=NOW) as work:
         rows = list(work.session.scalars(select(Outbox).where(Outbox.kind == "mail").order_by(Outbox.seq)))
+    mails = _composed(rows, template)
+    return {name: (str(mail["Subject"]), mail.get_body(("plain",)).get_content()) for name, mail in mails.items()}
+
+
+def pages(template: str) -> dict[str, str]:
+    """Each mail of this kind as a page, by its reader."""
+    with unit(HOUSE, now=NOW) as work:
+        rows = list(work.session.scalars(select(Outbox).where(Outbox.kind == "mail").order_by(Outbox.seq)))
+    return {name: mail.get_body(("html",)).get_content() for name, mail in _composed(rows, template).items()}
+
+
+def _composed(rows: list[Outbox], template: str) -> dict[str, Any]:
     found = {}
     for row in rows:
         if row.payload["template"] == template and (letter := addressed(row.payload)) is not None:
-            mail = composed(letter, "1", row.created_at)
-            found[letter.name] = (str(mail["Subject"]), mail.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+            found[letter.name] = composed(letter, "1", row.created_at)
     return found
 
 
@@ -204,6 +216,12 @@ def test_the_customer_reads_the_late_delivery_and_the_first_date_and_none_of_our
         assert word in text
     for ours in ("焊机", "外协", case.number, "逐项核对"):
         assert ours not in subject + text
+    assert len(case.offers) > 1, "each offer stands there with its days and pieces"
+    for offer in case.offers:
+        for on, pieces in parts_of(offer):
+            assert (f"{on:%Y-%m-%d}" if language == "zh-CN" else f"{on.day} {on:%b}") in text and f"· {pieces:,.0f}" in text
+    page = pages("dates_offered")["王敏"]
+    assert ("查看并选择新交期" if language == "zh-CN" else "Look at the new dates and choose") in page
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -63,6 +63,19 @@ def test_boxes_carry_lot_production_date_and_number(sent: Shipment) -> None:
     assert [box.number for box in pack(sent, 50, "L-OLD")] == [5]
 
 
+def test_boxes_are_numbered_through_the_notice_so_that_none_stands_twice_on_one_slip(cast: Cast) -> None:
+    """Three boxes of the first line, two of the second; what is packed after them goes on behind both."""
+    story = released(cast, line(quantity=200), line(quantity=100, day=TODAY + timedelta(days=40)))
+    both = packed(noticed(story), per_box=50, scan=False)
+    first, second = both.lines
+    of = {each.id: [box.number for box in both.boxes if box.dispatch_line_id == each.id] for each in (first, second)}
+    assert (of[first.id], of[second.id]) == ([1, 2, 3, 4], [5, 6])
+    story.as_(cast.sun_li, lambda work: boxes.unpack(work, both.number, first.id, f"{both.number}-1-4"))
+    given = PackInput("L2611-01", story.now.date(), D(50), D(50))
+    (made,) = story.as_(cast.sun_li, lambda work: boxes.pack(work, both.number, first.id, given))
+    assert (made.number, made.code) == (7, f"{both.number}-1-7"), "a number is given once, also where its box was opened again"
+
+
 def test_no_more_is_packed_than_the_line_asks_for(sent: Shipment) -> None:
     pack(sent, 300)
     with pytest.raises(Invalid, match="Only 100"):
