@@ -309,6 +309,7 @@ def test_taking_dates_back_and_setting_a_case_aside_need_a_reason(cast: Cast, vi
         before, at = each.delay.state, f"{DELAYS}/{each.number}/{step}"
         assert at in actions(sales.get(f"{DELAYS}/{each.number}"))
         assert sales.post(at, {"why": " "}).status_code == 409 and each.delay.state == before
+        assert sales.post(at, {"why": REASON}, version=each.delay.version + 1).status_code == 409 and each.delay.state == before
         page = sales.follow(sales.post(at, {"why": REASON}))
         assert each.delay.state == state and REASON in part(page, "steps")
 

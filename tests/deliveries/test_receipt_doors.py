@@ -237,6 +237,7 @@ def test_what_is_missing_is_not_proposed_to_be_kept_and_what_is_too_much_is_by_s
     at, sales = f"{CASES}/{case.number}", visit(cast.li_qian)
     assert actions(visit(cast.liu).get(at)) == {f"{at}/settlement"} and actions(sales.get(at)) == {f"{at}/proposal"}
     assert visit(cast.liu).post(f"{at}/proposal", {"words": "请收下"}).status_code == 403
+    assert sales.post(f"{at}/proposal", {"words": "请收下"}, version=case.version + 1).status_code == 409
     page = sales.follow(sales.post(f"{at}/proposal", {"words": "请收下"}, version=case.version))
     [change] = [each for each in links(page) if each.startswith("/admin/changes/")]
     assert sales.get(change).status_code == 200 and f"{at}/proposal" not in actions(page)

@@ -15,8 +15,8 @@ from domain.deliveries.models import Countermeasure, Freight
 from domain.orders.queries import by_number
 from domain.shared.work import unit
 from tests.cast import NOW, PASSWORD, TODAY, Cast
-from tests.deliveries.doors import LANGUAGES, actions, beside, cells, greyed, in_, links, part, reads, rows, typed, zh
-from tests.deliveries.late import HOUSE, due, member_of, tasks
+from tests.deliveries.doors import LANGUAGES, NEVER, actions, beside, cells, greyed, in_, links, part, reads, rows, typed, zh
+from tests.deliveries.late import HOUSE, delays, due, member_of, tasks
 from tests.deliveries.sheets import WHOLE, asked, checked_since, followed, missed, sheets, signed, written
 from tests.remembering import remembered
 
@@ -263,9 +263,30 @@ def test_a_follow_up_says_what_was_found_and_whether_it_helped(cast: Cast, sheet
         answer = logistics.post(at, entered)
         assert answer.status_code == 422 and beside(answer, wrong) and sheets()[0].state == "signed"
         assert typed(answer, "follow_up") == entered["follow_up"]
+    late = logistics.post(at, {"follow_up": "一个月未再发", "effective": "yes"}, version=sheets()[0].version - 1)
+    assert late.status_code == 409 and typed(late, "follow_up") == "一个月未再发" and sheets()[0].state == "signed"
     page = logistics.follow(logistics.post(at, {"follow_up": "一个月未再发", "effective": "yes"}))
     assert "一个月未再发" in part(page, "followed") and actions(page) == set()
     assert logistics.post(at, {"follow_up": "又发生", "effective": "no"}).status_code == 409
+
+
+def test_which_cases_stand_on_a_sheet_is_chosen_among_those_that_may_and_from_the_page_as_it_stands(
+    cast: Cast, sheet: Countermeasure, visit: Any,
+) -> None:
+    writer, at = visit(cast.ma), f"{SHEETS}/{sheet.number}"
+    missed(cast, -2, number="SO-6")
+    asked()
+    own, other = (str(each.id) for each in delays())
+    missed(cast, -2, customer="b", part="B-77120", cause="people")
+    foreign = next(str(each.id) for each in delays() if str(each.id) not in {own, other})
+    assert len(rows(writer.get(at), "cases")) == 2
+    [now] = [each.version for each in sheets()]
+    for chosen in ([], [NEVER], [own, foreign]):
+        assert writer.post(f"{at}/cases", {"sel": chosen}, version=now).status_code in {404, 409}
+    assert writer.post(f"{at}/cases", {"sel": [own]}, version=now + 9).status_code == 409 and len(sheets()) == 1
+    assert visit(cast.li_qian).post(f"{at}/cases", {"sel": [own]}).status_code == 403
+    writer.follow(writer.post(f"{at}/cases", {"sel": [own]}, version=now))
+    assert len(sheets()) == 2, "what was taken off goes on a sheet of its own"
 
 
 def test_each_sheet_stands_in_the_view_of_its_state_and_a_nonsense_view_is_the_first(
