@@ -1,8 +1,8 @@
-"""The whole demo company: masters, two years of orders behind it, orders of this week that are alive, and orders after their release."""
+"""The demo company: masters, two years of orders behind it, orders of this week, orders after release, and money by side ways."""
 
 from __future__ import annotations
 
-from concord.demo import after, alive, masters, papers, planned
+from concord.demo import after, alive, masters, money, papers, planned
 from concord.demo.load import load
 from concord.demo.seed import Seed
 from domain.shared import clock
@@ -26,3 +26,4 @@ def found(settings: Settings) -> None:
     papers.issue(made)
     alive.play(made, Seed(masters.SEED + 1))
     after.play(made, Seed(masters.SEED + 2))
+    money.play(made, Seed(masters.SEED + 3))

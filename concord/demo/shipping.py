@@ -74,7 +74,7 @@ def noticed(stage: Stage, customer: Customer, number: str, part: Decimal = Decim
     today, owner = stage.now.astimezone(settings().zone).date(), stage.owner(customer)
     notice = stage.does(owner, lambda work: notices.make(work, NoticeInput(wanted, today, agreed_freight=Decimal(900))).number, 10)
     if papers.required(customer):
-        report = Given("出货检验报告.pdf", _report(), field="files")
+        report = paper("出货检验报告.pdf")
         stage.does("liu.fang", lambda work: [papers.add(work, notice, each, [report]) for each in papers.required(customer)], 20)
     stage.does(owner, lambda work: notices.notify(work, notice, PASSWORD, version=None))
     return notice
@@ -158,11 +158,12 @@ def _slip(work: Work, number: str) -> Slip:
     return work.session.scalars(select(Slip).where(Slip.number == number)).one()
 
 
-def _report() -> bytes:
+def paper(name: str) -> Given:
+    """A sheet of paper as somebody uploads it."""
     packed, writer = io.BytesIO(), PdfWriter()
     writer.add_blank_page(595, 842)
     writer.write(packed)
-    return packed.getvalue()
+    return Given(name, packed.getvalue(), field="files")
 
 
 def _photograph() -> bytes:
