@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("portal", "admin", "web", "workers", "concord", "domain", "templates")
 NAMES = environment().list_templates(filter_func=lambda name: name.endswith((".html", ".txt")) and "fonts/" not in name)
 LEFT_TO_CODE = re.compile(r"f?\"([\w/.{}-]+\.(?:html|txt))\"")
-OF_A_LETTER = re.compile(r"mail/\w+/(subject|words|facts)\.txt")  # workers/composing.py names the folder by the letter
+OF_A_LETTER = re.compile(r"mail/\w+/(subject|words|facts|button)\.txt")  # workers/composing.py names the folder by the letter
 
 
 LETTERS = "".join(path.read_text("utf-8") for room in ("domain", "workers") for path in (ROOT / room).rglob("*.py"))

@@ -38,10 +38,13 @@ def prove(work: Work, order: Order, why: str, source: str, papers: Iterable[Uplo
         wrong["files"] = NO_PAPER
     if wrong:
         raise Invalid(wrong)
-    keep(work, order, papers, why, source=source)
+    journal(work, "order.asked_for", order, after={"source": source, "files": _hung(work, order, papers)}, why=why.strip())
 
 
-def keep(work: Work, order: Order, papers: Iterable[Upload], why: str, **told: str) -> None:
+def keep(work: Work, order: Order, papers: Iterable[Upload], why: str) -> None:
     """What the customer wrote hangs on the order, and the audit trail names it."""
-    hung = [attach(work, order, each, purpose_of(each.name)) for each in papers]
-    journal(work, "order.asked_for", order, after=told | {"files": [each.name for each in hung]}, why=why.strip())
+    journal(work, "order.asked_for", order, after={"files": _hung(work, order, papers)}, why=why.strip())
+
+
+def _hung(work: Work, order: Order, papers: Iterable[Upload]) -> list[str]:
+    return [attach(work, order, each, purpose_of(each.name)).name for each in papers]
