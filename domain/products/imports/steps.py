@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
 
-A, B = TypeVar("A"), TypeVar("B")
+A = TypeVar("A")
+B = TypeVar("B")
 Row = tuple[int, dict[str, str]]  # number in the spreadsheet, text by field
 
 
