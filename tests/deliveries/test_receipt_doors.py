@@ -18,6 +18,7 @@ from tests.cast import NOW, PASSWORD, TODAY, Cast
 from tests.deliveries.doors import LANGUAGES, NEVER, actions, beside, in_, links, main_of, part, reads, rows, typed, zh
 from tests.deliveries.late import HOUSE, member_of, tasks
 from tests.deliveries.receiving import signed
+from tests.deliveries.shipping import picture
 from tests.deliveries.slips import Sent, released, ship
 from tests.remembering import remembered
 from tests.visitors import words
@@ -123,8 +124,12 @@ def test_what_was_typed_of_the_paper_stays_and_each_fault_stands_at_its_field(ca
 @pytest.mark.parametrize("step", ["paper", "void"])
 def test_a_slip_that_another_worked_on_meanwhile_is_not_overwritten(cast: Cast, sent: Sent, visit: Any, step: str) -> None:
     entered = {"name": "刘伟", "day": str(TODAY), "why": "顾客拒收"}
-    answer = visit(cast.sun_li).post(f"{SLIPS}/{sent.number}/{step}", entered, version=sent.slip.version + 1)
-    assert answer.status_code in {409, 422} and sent.slip.state == "left"
+    logistics, there = visit(cast.sun_li), f"{SLIPS}/{sent.number}/{step}"
+    paper = {"files": {"copies": ("copy.jpg", picture().content, "image/jpeg")}} if step == "paper" else {}
+    answer = logistics.post(there, entered, version=sent.slip.version + 1, **paper)
+    assert answer.status_code == 409 and typed(answer, {"paper": "name", "void": "why"}[step]) and sent.slip.state == "left"
+    assert logistics.post(there, entered, version=sent.slip.version, **paper).status_code == 303
+    assert sent.slip.state == {"paper": "signed", "void": "void"}[step]
 
 
 def test_the_number_of_a_slip_leads_to_it_and_that_of_its_order_to_the_list(cast: Cast, sent: Sent, visit: Any) -> None:
