@@ -18,7 +18,7 @@ from tests.cast import create as create_cast
 from tests.databases import TestDatabase
 from tests.remembering import MEMORY, watch_patches
 
-pytest_plugins = ["tests.doors", "tests.figures", "tests.sequence", "tests.visitors"]
+pytest_plugins = ["tests.doors", "tests.figures", "tests.plans", "tests.sequence", "tests.visitors"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -109,7 +109,7 @@ def clash(work: Work, given: OrderInput) -> Clash | None:
         select(Order.id, Order.number, Order.kind, Order.state)
         .where(Order.customer_id == given.customer_id, Order.po_key == rules.po_key(given.po_number), Order.state.not_in(GONE),
                Order.relation.is_distinct_from(ADDITION))
-        .order_by(Order.submitted_at)
+        .order_by(Order.submitted_at, Order.id)
     ).all()
     if not orders:
         return None

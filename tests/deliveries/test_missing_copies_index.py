@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from domain.deliveries.models import Slip
 from domain.deliveries.receipts.lists import VIEWS, _branches
 from domain.shared.actor import system
 from domain.shared.work import unit
-from tests.cast import NOW, Cast
-from tests.receivables.test_reading_indexes import plan
+from tests.cast import NOW
+from tests.plans import Plan
+
+
+def asked(view: str) -> list[Select[Any]]:
+    with unit(system("test"), now=NOW) as work:
+        return [select(Slip.id).where(*branch).order_by(Slip.left_at, Slip.id) for branch in _branches(work, view)]
 
 
 @pytest.mark.clause("5.1.11(3)")
-def test_missing_copies_are_found_through_the_index_of_slips_without_one(cast: Cast) -> None:
-    with unit(system("test"), now=NOW) as work:
-        ((*branch,),) = _branches(work, "no_copy")
-        assert "ix_slip_no_copy" in plan(work, select(Slip.id).where(*branch).order_by(Slip.left_at, Slip.id))
+@pytest.mark.usefixtures("cast")
+def test_missing_copies_are_found_through_the_index_of_slips_without_one(plan: Plan) -> None:
+    (statement,) = asked("no_copy")
+    assert "ix_slip_no_copy" in plan(statement)
 
 
 @pytest.mark.parametrize("view", [each for each in VIEWS if each != "no_copy"])
-def test_no_other_view_leaves_slips_out_for_it(cast: Cast, view: str) -> None:
-    with unit(system("test"), now=NOW) as work:
-        for branch in _branches(work, view):
-            assert "ix_slip_no_copy" not in plan(work, select(Slip.id).where(*branch).order_by(Slip.left_at, Slip.id))
+@pytest.mark.usefixtures("cast")
+def test_no_other_view_leaves_slips_out_for_it(plan: Plan, view: str) -> None:
+    for statement in asked(view):
+        assert "ix_slip_no_copy" not in plan(statement)
