@@ -202,6 +202,23 @@ def test_a_month_is_uncovered_until_each_miss_is_on_a_signed_sheet(cast: Cast) -
         assert {row.sheet for row in rate.misses(work, RateFilter(NOVEMBER)).rows} == {"DC-1"}
 
 
+@pytest.mark.clause("5.1.10(3)", "5.1.10(4)")
+def test_a_miss_that_is_late_again_is_listed_with_the_case_that_stands_on_its_sheet(cast: Cast) -> None:
+    line = promised(cast).line
+    with unit(system("test"), now=AFTER) as work:
+        scope = {"customer_id": cast.a.id, "project_id": None}
+        sheet = work.add(Countermeasure(number="DC-1", state="signed", month=NOVEMBER, asked_at=at(1), signed_at=at(2), **scope))
+        work.session.flush()
+        for number, missed, on in (("DY-1", 0, sheet.id), ("DY-2", 7, None)):
+            work.add(Delay(number=number, schedule_id=line.id, line_id=line.line_id, order_id=line.order_id, state="open" if missed else "taken",
+                           counted=day(0), missed=day(missed), promised=day(missed), month=NOVEMBER, found_at=at(missed + 1),
+                           found_by="test", cause="machine" if on else "", sheet_id=on, **scope))
+    with unit(cast.chen, now=AFTER) as work:
+        [row] = rate.misses(work, RateFilter(NOVEMBER)).rows
+        assert (row.delay, row.sheet, row.cause) == ("DY-1", "DC-1", "machine")
+        assert rate.uncovered(work, RateFilter(NOVEMBER)) == 0
+
+
 @pytest.mark.clause("5.1.1(4)", "5.1.10(3)")
 def test_what_belongs_to_a_project_counts_for_its_members_alone_and_never_on_paper(cast: Cast) -> None:
     project = made.project(cast, cast.chen)

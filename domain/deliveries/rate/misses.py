@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
@@ -31,7 +31,10 @@ MOST_PRINTED = 300
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """`day` is that of the basis; `delay` and `sheet` are numbers, empty where there is none."""
+    """`day` is that of the basis; `delay` and `sheet` are numbers, empty where there is none.
+
+    A delivery may be late more than once: the case shown is the one that stands on a sheet, else the newest.
+    """
 
     id: uuid.UUID
     order: str
@@ -104,7 +107,8 @@ def _rows(wanted: RateFilter) -> Select[Any]:
     each = ScheduleLine
     on, due, kept = (getattr(each, names[wanted.basis]) for names in (DAY, DUE, ON_TIME))
     case = aliased(Delay)
-    newest = select(func.max(case.number)).where(case.schedule_id == each.id).correlate(each).scalar_subquery()
+    of_line = select(case.id).where(case.schedule_id == each.id).order_by(case.sheet_id.is_(None), case.found_at.desc(), case.id.desc())
+    shown = of_line.limit(1).correlate(each).scalar_subquery()
     return (
         select(
             each.id, Order.number, OrderLine.position, Customer.name_short, Product.code, OrderLine.customer_part, OrderLine.name, due,
@@ -115,6 +119,6 @@ def _rows(wanted: RateFilter) -> Select[Any]:
         )
         .select_from(each).join(Customer, Customer.id == each.customer_id).join(OrderLine, OrderLine.id == each.line_id)
         .join(Order, Order.id == each.order_id).outerjoin(Product, Product.id == each.product_id)
-        .outerjoin(Delay, and_(Delay.schedule_id == each.id, Delay.number == newest))
+        .outerjoin(Delay, Delay.id == shown)
         .outerjoin(Countermeasure, Countermeasure.id == Delay.sheet_id)
     )
