@@ -240,10 +240,13 @@ def test_purchasing_writes_from_the_page_and_keeps_the_confirmation(told: Told, 
 
 
 @pytest.mark.clause("5.1.9(5)")
-@pytest.mark.parametrize(("language", "said", "day"), [("zh-CN", "我方订单变更涉及委托贵司的加工", "2026-12-24"),
-                                                       ("en", "A change of our order touches the process", "24 Dec 2026")])
-def test_the_letter_to_a_subcontractor_tells_what_is_theirs_to_know_and_no_price(cast: Cast, language: str, said: str, day: str) -> None:
+@pytest.mark.parametrize(("language", "said", "day", "name"), [
+    ("zh-CN", "我方订单变更涉及委托贵司的加工", "2026-12-24", "前下摆臂总成"),
+    ("en", "A change of our order touches the process", "24 Dec 2026", "Lower control arm")])
+def test_the_letter_to_a_subcontractor_tells_what_is_theirs_to_know_and_no_price(cast: Cast, language: str, said: str, day: str,
+                                                                                 name: str) -> None:
     told = released(cast)
+    told.story.system(lambda work: setattr(work.fetch(Product, told.lines[0].product_id), "name_en", "Lower control arm"))
     told.story.as_(cast.fang, lambda work: add_outsourced(
         work, work.fetch(Product, told.lines[0].product_id), "电泳", "顺达表面处理", "order@shunda.example") and None)
     told.asks(told.day(), told.price("84.90")).signs_all()
@@ -255,7 +258,7 @@ def test_the_letter_to_a_subcontractor_tells_what_is_theirs_to_know_and_no_price
     mails = told.story.system(lambda work: work.session.scalars(select(Outbox).where(Outbox.kind == "mail")).all())
     (payload,) = [row.payload for row in mails if row.payload["template"] == "change_outside"]
     letter = composed(addressed(payload), "1", told.story.now).get_body(("plain",)).get_content()  # type: ignore[arg-type, union-attr]
-    assert said in letter and day in letter and "84.9" not in letter and "86.4" not in letter
+    assert said in letter and day in letter and name in letter and "84.9" not in letter and "86.4" not in letter
     assert told.story.system(lambda work: outside_of(work, told.change)[0].outbox_id), "its row is the proof"
 
 
