@@ -34,7 +34,7 @@ LEDGER = (
     (Message("Part name"), "text", 28),
     (Message("Unit"), "text", 6),
     (Message("Ordered"), "number", 10),
-    (Message("Made (whole line)"), "number", 12),
+    (Message("Made"), "number", 12),
     (Message("Stock of the part"), "number", 12),
     (Message("Shipped"), "number", 10),
     (Message("Signed for"), "number", 10),

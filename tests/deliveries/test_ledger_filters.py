@@ -99,8 +99,8 @@ def test_a_customers_window_and_way_move_the_judgement_of_the_row_and_of_the_fil
     assert (said["SO-LATE"], said["SO-PART"]) == ("pending", "pending")
 
 
-COLUMNS = {  # of the part that left: 60 of 100 on the day, signed for on the next
-    "下单": 100, "已发货": 60, "已签收": 60, "未出数量": 40,
+COLUMNS = {  # of the part that left: 60 of 100 on the day, signed for on the next; nothing was reported as made
+    "订购数量": 100, "已生产": 0, "已发货": 60, "已签收": 60, "未发数量": 40,
 }
 
 

@@ -70,9 +70,9 @@ def test_a_strange_address_of_the_statistics_is_a_page_all_the_same(cast: Cast, 
 def test_the_ledger_as_a_workbook_says_what_the_page_says(cast: Cast, shipped: None, visit: Any) -> None:
     heads, *rows = cells(visit(cast.li_qian).get(f"{BASE}/FM070100-03.xlsx?customer=K001"))
     assert {row[0] for row in rows} == {"SO-261101-001", "SO-261101-002"}
-    assert heads.index("未出数量") > 0
+    assert heads.index("未发数量") > 0
     only = next(row for row in rows if row[0] == "SO-261101-001")
-    assert [only[heads.index(name)] for name in ("下单", "已发货", "已签收", "未出数量", "按考核交期")] == [100, 100, 100, 0, "准时"]
+    assert [only[heads.index(name)] for name in ("订购数量", "已发货", "已签收", "未发数量", "按考核交期")] == [100, 100, 100, 0, "准时"]
 
 
 @pytest.mark.clause("5.1.10(3)", "6.2.4")
