@@ -210,9 +210,9 @@ def test_a_miss_that_is_late_again_is_listed_with_the_case_that_stands_on_its_sh
         sheet = work.add(Countermeasure(number="DC-1", state="signed", month=NOVEMBER, asked_at=at(1), signed_at=at(2), **scope))
         work.session.flush()
         for number, missed, on in (("DY-1", 0, sheet.id), ("DY-2", 7, None)):
-            work.add(Delay(number=number, schedule_id=line.id, line_id=line.line_id, order_id=line.order_id, state="open" if missed else "taken",
-                           counted=day(0), missed=day(missed), promised=day(missed), month=NOVEMBER, found_at=at(missed + 1),
-                           found_by="test", cause="machine" if on else "", sheet_id=on, **scope))
+            work.add(Delay(number=number, schedule_id=line.id, line_id=line.line_id, order_id=line.order_id, found_by="test",
+                           state="open" if missed else "taken", counted=day(0), missed=day(missed), promised=day(missed), month=NOVEMBER,
+                           found_at=at(missed + 1), cause="machine" if on else "", sheet_id=on, **scope))
     with unit(cast.chen, now=AFTER) as work:
         [row] = rate.misses(work, RateFilter(NOVEMBER)).rows
         assert (row.delay, row.sheet, row.cause) == ("DY-1", "DC-1", "machine")
