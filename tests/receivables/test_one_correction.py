@@ -62,6 +62,11 @@ def returned(house: House, order: str, quantity: int) -> None:
     house.system(deed)
 
 
+def taxed(house: House, rate: str) -> None:
+    """From now on the customer's goods are taxed so."""
+    house.system(lambda work: setattr(work.fetch(Customer, house.cast.a.id, lock=True), "tax_rate", D(rate)))
+
+
 def corrections(house: House) -> list[tuple[Decimal, Decimal]]:
     """(quantity, untaxed amount) of every line of every adjustment list that stands."""
     wanted = select(StatementLine).where(StatementLine.kind == "adjustment", StatementLine.state != "dropped").order_by(StatementLine.id)
@@ -158,6 +163,31 @@ def test_of_a_line_that_nobody_invoiced_yet_what_comes_back_first_is_what_was_co
     assert house.lines(number)[0].quantity == 995
     returned(house, order, 5)
     assert house.lines(number)[0].quantity == 990
+
+
+def test_what_comes_back_after_the_tax_rate_has_changed_is_credited_at_the_rate_at_which_it_was_invoiced(house: House) -> None:
+    invoice = house.issued((ARM, 10, "86.40"))
+    order = house.lines(house.invoice(invoice).statement_number)[0].order_number
+    taxed(house, "0.09")
+    returned(house, order, 2)
+    number = house.tasks("statement.check")[-1].object_number
+    listed = house.statement(number)
+    assert (listed.tax_rate, listed.net, listed.tax) == (D("0.13"), D("-172.80"), D("-22.46"))
+    received(house.cast, (ARM, 10, "86.40"))
+    assert house.statement(house.draft()).tax_rate == D("0.09")  # what is new is taxed as it is now
+
+
+def test_corrections_of_goods_that_were_taxed_otherwise_stand_on_lists_of_their_own(house: House) -> None:
+    before = house.issued((ARM, 10, "86.40"), tax_number="1001")
+    taxed(house, "0.09")
+    after = house.issued((ARM, 10, "86.40"), tax_number="1002")
+    orders = [house.lines(house.invoice(each).statement_number)[0].order_number for each in (before, after)]
+    for order in orders:
+        returned(house, order, 1)
+    for task in house.tasks("statement.check"):
+        house.as_(house.cast.xu, lambda work, of=task.object_number: sending.cancel(work, of, "重列", None))
+    made = house.system(adjusting.carry_on)
+    assert sorted((each.tax_rate, each.tax) for each in made) == [(D("0.09"), D("-7.78")), (D("0.13"), D("-11.23"))]
 
 
 def test_no_more_comes_back_than_was_ever_stated(house: House) -> None:
@@ -345,7 +375,7 @@ def test_a_list_whose_lines_make_up_for_each_other_is_settled_when_it_is_confirm
         arm, link = goods(work, order), goods(work, order, LINK)
         first = work.session.scalars(select(StatementLine).where(StatementLine.slip_line_id == arm.id)).one()
         second = work.session.scalars(select(StatementLine).where(StatementLine.slip_line_id == link.id)).one()
-        adjusting.make_lists(work, [adjusting.Due(first, "CNY", D(-2), D("86.40")), adjusting.Due(second, "CNY", D(2), D("86.40"))])
+        adjusting.make_lists(work, [adjusting.Due(each, "CNY", D("0.13"), D(by), D("86.40")) for each, by in ((first, -2), (second, 2))])
 
     house.system(both)
     number = house.send(house.tasks("statement.check")[-1].object_number)

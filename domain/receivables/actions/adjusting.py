@@ -10,7 +10,6 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
-from domain.customers.models import Customer
 from domain.orders.models import Order, OrderLine
 from domain.products.queries.prices import price_on
 from domain.projects.ended import looking_up, still_of
@@ -33,6 +32,7 @@ class Due:
 
     of: StatementLine
     currency: str
+    tax_rate: Decimal  # at which it was stated; a list made after the customer's rate has changed gives back what was asked for
     quantity: Decimal
     unit_price: Decimal
     adjusts: bool = False
@@ -43,7 +43,7 @@ def adjust_prices(work: Work, customer_number: str) -> list[Statement]:
     """The adjustment list of a customer: every stated line at a provisional price whose final price is on the list by now,
     and the corrections that were taken off an earlier list.
 
-    One statement a currency and project; a line is adjusted once. None where all that became final was right.
+    One statement a currency, tax rate and project; a line is adjusted once. None where all that became final was right.
     Raises NotFound, Forbidden, Refused where there is nothing.
     """
     authorise(work, "receivables.statement.make")
@@ -66,39 +66,41 @@ def carry_on(work: Work) -> list[Statement]:
 def waiting(work: Work, conditions: Iterable[ColumnElement[bool]]) -> list[Due]:
     """Corrections that were taken off their list and stand on none since: nothing of them is lost."""
     later = aliased(StatementLine)
-    wanted = select(StatementLine, Statement.currency).join(Statement, Statement.id == StatementLine.statement_id).where(
+    columns = (StatementLine, Statement.currency, Statement.tax_rate)
+    wanted = select(*columns).join(Statement, Statement.id == StatementLine.statement_id).where(
         StatementLine.kind == StatementKind.ADJUSTMENT, StatementLine.adjusts_id.is_(None), StatementLine.state == LineState.DROPPED,
         StatementLine.quantity != 0, ~exists(select(later.id).where(later.carries_id == StatementLine.id)), *conditions)
     rows = work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine))
-    return [Due(line, currency, line.quantity, line.unit_price, carries=True) for line, currency in rows if line.unit_price]
+    return [Due(line, currency, rate, line.quantity, line.unit_price, carries=True) for line, currency, rate in rows if line.unit_price]
 
 
 def _final(work: Work, conditions: Iterable[ColumnElement[bool]]) -> tuple[list[Due], int]:
     """Lines whose final price is another, and how many were right as they stood: those are provisional no more."""
     later = aliased(StatementLine)
     adjusted = exists(select(later.id).where(later.adjusts_id == StatementLine.id, later.state != LineState.DROPPED))
-    wanted = select(StatementLine, Order, OrderLine.entry_id, OrderLine.quantity).join(Order, Order.id == StatementLine.order_id).join(
-        OrderLine, OrderLine.id == StatementLine.line_id).where(
+    columns = (StatementLine, Order, OrderLine.entry_id, OrderLine.quantity, Statement.tax_rate)
+    wanted = select(*columns).join(Order, Order.id == StatementLine.order_id).join(
+        OrderLine, OrderLine.id == StatementLine.line_id).join(Statement, Statement.id == StatementLine.statement_id).where(
         StatementLine.provisional, StatementLine.state == LineState.CONFIRMED, ~adjusted, *conditions)
     found, right = [], 0
-    for line, order, entry_id, ordered in work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine)):
+    for line, order, entry_id, ordered, rate in work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine)):
         final = price_on(work, entry_id, order.order_date, ordered, order.currency) if entry_id else None
         if final is None or final.provisional or line.unit_price is None:
             continue
         if final.unit_price == line.unit_price:
             line.provisional, right = False, right + 1  # it was right as it stood
         else:
-            found.append(Due(line, order.currency, line.quantity, final.unit_price - line.unit_price, adjusts=True))
+            found.append(Due(line, order.currency, rate, line.quantity, final.unit_price - line.unit_price, adjusts=True))
     return found, right
 
 
 def make_lists(work: Work, found: Iterable[Due]) -> list[Statement]:
-    """A draft a customer, currency and project, with finance's task to check and send it."""
+    """A draft a customer, currency, tax rate and project, with finance's task to check and send it."""
     made, ended = [], looking_up(work)
 
-    def whose(due: Due) -> tuple[str, str, str]:
+    def whose(due: Due) -> tuple[str, str, Decimal, str]:
         project_id = due.of.project_id
-        return str(due.of.customer_id), due.currency, "" if project_id is None or ended(project_id) else str(project_id)
+        return str(due.of.customer_id), due.currency, due.tax_rate, "" if project_id is None or ended(project_id) else str(project_id)
 
     ordered = sorted(found, key=lambda due: (*whose(due), due.of.received_on, due.of.position))
     for _, rows in groupby(ordered, key=whose):
@@ -114,7 +116,7 @@ def _list(work: Work, rows: Sequence[Due]) -> Statement:
     days, project_id = [row.of.received_on for row in rows], still_of(work, one.of.project_id)
     statement = work.add(Statement(
         id=new_id(), number=draw(work, "DZ", project_id), kind=StatementKind.ADJUSTMENT, state=StatementState.DRAFT,
-        currency=one.currency, tax_rate=work.fetch(Customer, one.of.customer_id).tax_rate, first_on=min(days),
+        currency=one.currency, tax_rate=one.tax_rate, first_on=min(days),
         last_on=max(*days, today(work)), made_at=work.now, made_by=work.person.name, internal=True,
         customer_id=one.of.customer_id, project_id=project_id,
     ))

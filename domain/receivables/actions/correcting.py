@@ -68,7 +68,7 @@ def _state(work: Work, statement: Statement, line: StatementLine, by: Decimal) -
     if line.invoice_id is None and line.credit_id is None and line.settled_at is None and line.quantity + by >= 0:
         _follow(work, statement, line, line.quantity + by)
     elif line.unit_price:
-        make_lists(work, [Due(line, statement.currency, by, line.unit_price)])
+        make_lists(work, [Due(line, statement.currency, statement.tax_rate, by, line.unit_price)])
 
 
 def _follow(work: Work, statement: Statement, line: StatementLine, quantity: Decimal) -> None:
