@@ -16,7 +16,7 @@ from domain.deliveries.models import DispatchLine, DispatchNotice, NoticeState, 
 from domain.orders.models import Order, OrderLine
 from domain.projects.ended import in_the_open
 from domain.receivables.actions.drafting import FREE
-from domain.receivables.models import Allocation, ExceptionState, Invoice, InvoiceState, RetailException, StatementLine
+from domain.receivables.models import MADE_OUT, Allocation, ExceptionState, Invoice, RetailException, StatementLine
 from domain.receivables.rules import figures
 from domain.shared.clock import today
 from domain.shared.money import rounds, smallest
@@ -28,7 +28,7 @@ SIGNED = (NoticeState.NOTIFIED, NoticeState.BLOCKED, NoticeState.VERIFIED)  # sa
 BEFOREHAND = select(func.coalesce(func.sum(Allocation.amount), 0)).where(Allocation.order_id == OF, Allocation.ended_at.is_(None))
 INVOICED = select(func.coalesce(func.sum(StatementLine.gross * Invoice.paid / Invoice.gross), 0)).select_from(StatementLine).join(
     Invoice, Invoice.id == StatementLine.invoice_id).where(
-    StatementLine.order_id == OF, Invoice.state.in_((InvoiceState.ISSUED, InvoiceState.PAID)), Invoice.gross > 0)
+    StatementLine.order_id == OF, Invoice.state.in_(MADE_OUT), Invoice.gross > 0)
 EXCEPTED = select(func.coalesce(func.sum(RetailException.amount - RetailException.used), 0)).where(
     RetailException.order_id == OF, RetailException.state == ExceptionState.SIGNED,
     RetailException.last_on >= bindparam("on", type_=Date()))

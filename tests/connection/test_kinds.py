@@ -234,6 +234,12 @@ class TestPayments:
         assert wrong("payments", self.row(order=order, currency="USD")) == {"/rows/0/currency"}
         assert take("payments", self.row(order=order)).changed == 1
 
+    def test_money_is_for_invoices_or_beforehand_for_an_order_that_still_stands(self, cast):
+        order, over, number = received(cast), received(cast, state="closed"), House(cast).issued()
+        assert wrong("payments", self.row(order=order, invoices=number)) == {"/rows/0/order"}
+        assert wrong("payments", self.row(order=over)) == {"/rows/0/order"}
+        assert take("payments", self.row(order=order)).changed == 1
+
     def test_a_reference_that_stands_for_something_else_is_refused_and_no_money_is_lost(self, cast):
         assert wrong("payments", self.row(), self.row(amount="20.00")) == {"/rows/1/reference"}
         take("payments", self.row())

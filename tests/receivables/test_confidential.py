@@ -15,7 +15,7 @@ from domain.receivables.queries import ages, lists
 from domain.receivables.queries.ages import received_lines
 from domain.receivables.sheet import receivables_sheet
 from domain.shared.actor import Actor
-from domain.shared.errors import NotFound, Refused
+from domain.shared.errors import Invalid, NotFound, Refused
 from tests.receivables.received import ARM, LINK, House, received
 
 OPEN_ONE, SECRET_ONE = Decimal("122.89"), Decimal("976.32")
@@ -95,7 +95,7 @@ def test_its_invoice_and_its_payment_are_as_confidential(both: Both) -> None:
     house.answer(house.send(both.secret))
     invoice = house.issue(house.asked(both.secret))
     assert house.invoice(invoice).project_id == both.project
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid, match="is not an open invoice"):  # the same as of one that never was
         house.pay("976.32", who=house.cast.song_head, invoices=[invoice])
     payment = house.pay("976.32", invoices=[invoice])
     assert house.payment(payment).project_id == both.project

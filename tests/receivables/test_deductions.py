@@ -14,9 +14,9 @@ from domain.receivables.actions.crediting import DeductionInput
 from domain.receivables.finding import by_number
 from domain.receivables.models import Deduction, Payment
 from domain.shared.actor import Actor
-from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused
+from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused
 from tests.cast import PASSWORD
-from tests.receivables.received import ARM, LINK, House
+from tests.receivables.received import ARM, LINK, House, received
 
 
 def claim(house: House, amount: str = "200.00", who: Actor | None = None, customer: str = "a", **more: Any) -> str:
@@ -92,11 +92,20 @@ def test_it_is_claimed_by_a_buyer_of_the_customer_or_entered_by_finance(house: H
     for who in (house.cast.a_quality, house.cast.li_qian):
         with pytest.raises(Forbidden):
             claim(house, who=who)
-    with pytest.raises(NotFound):
-        claim(house, who=house.cast.b_buyer, customer="b", invoice=invoice)
-    with pytest.raises(Refused, match="another customer"):
-        claim(house, who=house.cast.xu, customer="b", invoice=invoice)
+    for who in (house.cast.b_buyer, house.cast.xu):
+        with pytest.raises(Invalid, match="has this number"):
+            claim(house, who=who, customer="b", invoice=invoice)
     assert deduction(house, claim(house, who=house.cast.xu)).claimed_side == "staff"
+
+
+def test_an_invoice_that_is_not_there_or_not_made_out_is_said_at_its_field(house: House) -> None:
+    received(house.cast, (ARM, 10, "86.40"))
+    asked = house.asked(house.confirmed())
+    for number in (asked, "IV-MISTYPED"):
+        with pytest.raises(Invalid, match="has this number") as refused:
+            claim(house, who=house.cast.xu, invoice=number)
+        assert set(refused.value.fields) == {"invoice"}
+    assert claim(house, who=house.cast.xu, invoice=house.issue(asked))
 
 
 def test_more_than_the_invoice_is_not_taken_from_it(house: House) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from domain.receivables.actions import paying
-from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused
+from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused
 from tests.cast import PASSWORD, TODAY
 from tests.receivables.received import ARM, LINK, House, received
 from tests.remembering import remembered
@@ -79,8 +79,8 @@ def test_an_invoice_that_is_not_open_is_not_named(house: House, three: list[str]
     house.pay("122.89")
     with pytest.raises(Refused, match="not an open invoice"):
         house.pay("10.00", invoices=[three[1]])
-    with pytest.raises(NotFound):
-        house.pay("10.00", invoices=["IV-NOBODY"])
+    with pytest.raises(Invalid, match="IV-NOBODY is not an open invoice"):
+        house.pay("10.00", invoices=[three[2], "IV-NOBODY"])
     house.pay("10.00", invoices=[three[2]])
     assert house.invoice(three[2]).open == Decimal("966.32")
 
@@ -139,8 +139,18 @@ def test_a_payment_beforehand_stands_for_its_order_and_goes_to_the_orders_invoic
 
 def test_another_customers_order_is_not_paid_beforehand(house: House) -> None:
     order = received(house.cast, ("B-77120", 10, "4.35"), customer="b")
-    with pytest.raises(Refused, match="another customer"):
+    with pytest.raises(Invalid, match="No order of this customer"):
         house.pay("10.00", order=order)
+
+
+@pytest.mark.clause("5.1.12(3)")
+def test_an_order_that_is_over_or_unknown_is_not_paid_beforehand_and_the_reason_stands_at_its_field(house: House) -> None:
+    over, waits = received(house.cast, (ARM, 10, "86.40"), state="cancelled"), received(house.cast, (ARM, 10, "86.40"))
+    for number, said in ((over, "is over"), ("SO-MISTYPED", "No order of this customer")):
+        with pytest.raises(Invalid, match=said) as refused:
+            house.pay("10.00", order=number)
+        assert set(refused.value.fields) == {"order"}
+    assert house.payment(house.pay("10.00", order=waits)).left == 0
 
 
 @pytest.mark.clause("5.1.12(3)")

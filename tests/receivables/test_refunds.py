@@ -278,7 +278,7 @@ def test_the_pages_refuse_it_with_the_reason(house: House, visit: Any, over: str
 def test_the_workbook_of_payments_says_what_waits(house: House, visit: Any, proposed: str) -> None:
     (rows,) = sheets(visit(house.cast.xu).get("/admin/receivables/payments.xlsx?state=proposed")).values()
     found = dict(zip(rows[0], rows[1], strict=True))
-    assert (rows[1][0], found["金额"], found["状态"]) == (proposed, -23.68, "待签字")
+    assert (rows[1][0], found["金额"], found["状态"]) == (proposed, -23.68, "待签核")
 
 
 @pytest.mark.parametrize(("signature", "kind", "told"), [

@@ -20,7 +20,7 @@ from domain.shared.message import Message
 from tests.cast import NOW, PASSWORD, Cast
 from tests.deliveries.shipping import noticed, packed, released, verified
 from tests.orders.given import line
-from tests.receivables.received import House, says
+from tests.receivables.received import ARM, House, received, says
 from tests.remembering import remembered
 from tests.reviews.story import Story
 
@@ -72,6 +72,15 @@ def test_a_retail_order_that_nobody_paid_does_not_leave(order: Story) -> None:
     assert str(why).startswith(f"{order.number}: 9763.20 CNY is not paid yet")
     with pytest.raises(Refused, match="is not paid yet"):
         order.as_(order.cast.li_qian, lambda work: notices.notify(work, shipment.number, PASSWORD, version=None))
+
+
+@pytest.mark.clause("5.1.12(3)")
+def test_an_exception_is_for_an_order_that_is_there_and_not_over_and_says_so_at_its_field(order: Story) -> None:
+    for number, said in (("SO-MISTYPED", "no order SO-MISTYPED"), (received(order.cast, (ARM, 10, "86.40"), state="closed"), "is over")):
+        with pytest.raises(Invalid, match=said) as refused:
+            order.as_(order.cast.xu, lambda work, of=number: retail.propose(work, of, Decimal("1.00"), "货急"))
+        assert set(refused.value.fields) == {"order"}
+    assert propose(order)
 
 
 def test_a_draft_may_wait_for_the_payment_and_says_what_is_missing(order: Story) -> None:

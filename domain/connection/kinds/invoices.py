@@ -12,7 +12,7 @@ from domain.products.imports.steps import Plan, Row, Step, both, words
 from domain.receivables.actions import invoicing
 from domain.receivables.actions.invoicing import InvoiceInput
 from domain.receivables.finding import by_number
-from domain.receivables.models import Invoice, InvoiceState
+from domain.receivables.models import MADE_OUT, Invoice, InvoiceState
 from domain.receivables.workflow import INVOICE
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
@@ -41,7 +41,7 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
     for number, given in rows:
         with made.row(number):
             invoice, entered = both(partial(_request, found, given), partial(_read, given))
-            if invoice.state in (InvoiceState.ISSUED, InvoiceState.PAID) and invoice.tax_number == entered.number:
+            if invoice.state in MADE_OUT and invoice.tax_number == entered.number:
                 if (invoice.invoiced_on, invoice.net, invoice.tax) != (entered.day, entered.net, entered.tax):
                     raise Invalid({"number": OTHERWISE})
                 made.unchanged += 1

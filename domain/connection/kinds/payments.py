@@ -12,11 +12,10 @@ from sqlalchemy import select
 
 from domain.connection.kinds.fields import OTHERWISE, Field, Incoming
 from domain.customers.models import Customer
-from domain.orders.models import Order
 from domain.products.imports.steps import Plan, Row, Step, both, words
 from domain.receivables.actions import paying
 from domain.receivables.actions.paying import METHODS, PaymentInput
-from domain.receivables.models import Invoice, InvoiceState, Payment, PaymentState
+from domain.receivables.models import MADE_OUT, Invoice, Payment, PaymentState
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
@@ -25,8 +24,8 @@ from domain.shared.work import Work
 CALLED = {"电汇": "transfer", "转账": "transfer", "银行转账": "transfer", "银行承兑汇票": "draft", "承兑汇票": "draft", "承兑": "draft",
           "现金": "cash", "其他": "other", "": "transfer"}
 FIELDS = (
-    Field("customer", "客户编号", "Customer", "Number of the customer.", needed=True, width=10,
-          also=("顾客编号", "客户编码", "往来单位编码")),
+    Field("customer", "顾客编号", "Customer", "Number of the customer.", needed=True, width=10,
+          also=("客户编号", "客户编码", "往来单位编码")),
     Field("amount", "收款金额", "Amount", "Amount that came in.", "money", needed=True, also=("金额", "到账金额")),
     Field("day", "收款日期", "Date", "The day on which it came in.", "date", needed=True, also=("到账日期", "日期")),
     Field("reference", "流水号", "Reference", "The bank's number: told again, it counts once.", needed=True, width=22,
@@ -91,24 +90,18 @@ def _read(customer: Customer | None, given: Mapping[str, str]) -> PaymentInput:
 
 
 def _check_named(work: Work, customer: Customer, given: PaymentInput, left: dict[str, Decimal]) -> None:
-    """What a payment names must be there for who tells of it, and still be owed: `left` is what the rows before left of each invoice.
-
-    Raises Invalid.
-    """
+    """The invoices that a payment names must still be owed: `left` is what the rows before left of each. Raises Invalid."""
     wanted = select(Invoice).where(Invoice.number.in_(given.invoices), Invoice.customer_id == customer.id)
     there = {each.number: each for each in work.session.scalars(wanted)} if given.invoices else {}
     money = given.amount
     for number in given.invoices:
         invoice = there.get(number)
-        if invoice is None or invoice.state not in (InvoiceState.ISSUED, InvoiceState.PAID) or invoice.currency != given.currency:
+        if invoice is None or invoice.state not in MADE_OUT or invoice.currency != given.currency:
             raise Invalid({"invoices": Message("{number} is not an open invoice of this customer.", number=number)})
         owed = left.setdefault(number, invoice.open)
         if owed <= 0:
             raise Invalid({"invoices": Message("{number} is paid already.", number=number)})
         left[number], money = owed - min(owed, money), money - min(owed, money)
-    of_order = select(Order.id).where(Order.number == given.order, Order.customer_id == customer.id)
-    if given.order and work.session.scalar(of_order) is None:
-        raise Invalid({"order": Message("No order of this customer has this number.")})
 
 
 def _told(work: Work, rows: Sequence[Row]) -> tuple[dict[str, tuple[Any, ...]], set[tuple[Any, ...]]]:

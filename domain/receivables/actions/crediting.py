@@ -17,6 +17,7 @@ from domain.receivables.actions.paying import divided
 from domain.receivables.events import DeductionAnswered, DeductionClaimed, PaymentRecorded
 from domain.receivables.finding import by_number, draw, lines_of, scope
 from domain.receivables.models import (
+    MADE_OUT,
     Deduction,
     DeductionState,
     Invoice,
@@ -76,12 +77,10 @@ def credit(work: Work, number: str, password: str, version: int | None) -> Payme
 def claim(work: Work, customer: Customer, given: DeductionInput, uploads: Sequence[Upload] = ()) -> Deduction:
     """A debit note or deduction of the customer, entered by them or by finance with their paper.
 
-    Raises Forbidden, Refused, Invalid (a number that was claimed before, more than is left of the invoice).
+    Raises Forbidden, Invalid (a number that was claimed before, an invoice that is none of theirs, more than is left of it).
     """
     authorise(work, "receivables.deduction.claim", customer)
-    invoice = by_number(work, Invoice, given.invoice, lock=False) if given.invoice else None
-    if invoice is not None and invoice.customer_id != customer.id:
-        raise Refused(Message("This invoice is another customer's."))
+    invoice = _named(work, customer, given.invoice) if given.invoice else None
     _once(work, customer, given, invoice)
     currency = invoice.currency if invoice else given.currency or customer.currency
     divided(given.amount, currency)
@@ -147,6 +146,15 @@ def withdraw(work: Work, number: str, version: int | None) -> Deduction:
     with work.as_system("deduction.withdrawn"):  # the task is the company's, which the customer does not see
         end_tasks(work, deduction, outcome="withdrawn")
     return deduction
+
+
+def _named(work: Work, customer: Customer, number: str) -> Invoice:
+    """The invoice that something is taken from. Raises Invalid for one that is another's, not there for the actor, or not made out."""
+    wanted = select(Invoice).where(Invoice.number == number, Invoice.customer_id == customer.id, Invoice.state.in_(MADE_OUT))
+    invoice = work.session.scalars(wanted).one_or_none()
+    if invoice is None:
+        raise Invalid({"invoice": Message("No invoice of this customer that is made out has this number.")})
+    return invoice
 
 
 def _once(work: Work, customer: Customer, given: DeductionInput, invoice: Invoice | None) -> None:

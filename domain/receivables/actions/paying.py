@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 
 from domain.accounts.models import Signature
 from domain.accounts.signing import sign
@@ -76,11 +76,17 @@ def record(work: Work, given: PaymentInput, password: str) -> Payment:
 
 
 def check(work: Work, customer: Customer, given: PaymentInput) -> None:
-    """Raises Invalid for a reference that was recorded (seen or not), a day to come, an order in another currency, half a yen."""
-    divided(given.amount, given.currency or customer.currency)
+    """Raises Invalid for a reference that was recorded (seen or not), a day to come, half a yen, what it names and is not to be paid."""
+    currency = given.currency or customer.currency
+    divided(given.amount, currency)
     if given.day > today(work):
         raise Invalid({"day": Message("This day has not come yet.")})
-    _in_its_currency(work, customer, given)
+    if given.invoices and given.order:
+        raise Invalid({"order": Message("Name invoices or an order, not both.")})
+    if given.order:
+        _payable(work.session.scalars(_order(customer.id, given.order)).one_or_none(), currency, "currency")
+    if unknown := set(given.invoices) - {each.number for each in _named(work, customer, given.invoices)}:
+        raise Invalid({"invoices": Message("{number} is not an open invoice of this customer.", number=min(unknown))})
     known_reference(work, given.reference)
 
 
@@ -97,8 +103,8 @@ def known_reference(work: Work, reference: str) -> None:
 
 def enter(work: Work, customer: Customer, given: PaymentInput, signature: Signature | None, source: str = "page") -> Payment:
     """The payment, and what it is matched with: an order beforehand, the invoices named, else the oldest. Raises NotFound, Refused."""
-    order = _order(work, customer, given.order) if given.order else None
-    project_id = still_of(work, order.project_id) if order is not None else _project(work, given.invoices)
+    order = work.session.scalars(_order(customer.id, given.order)).one() if given.order else None
+    project_id = still_of(work, order.project_id) if order is not None else _project(work, customer, given.invoices)
     payment = work.add(Payment(
         id=new_id(), number=draw(work, "SK", project_id), kind=PaymentKind.PAYMENT, state=PaymentState.RECORDED,
         currency=given.currency or customer.currency, amount=given.amount, allocated=Decimal(0), received_on=given.day, method=given.method,
@@ -145,16 +151,10 @@ def reserve_rest(work: Work, number: str, order_number: str, amount: Decimal | N
     payment = open_payment(work, number, version)
     if not payment.left:
         raise Refused(Message("Nothing of it is left."))
-    order = work.session.scalars(select(Order).where(
-        Order.number == order_number, Order.customer_id == payment.customer_id).with_for_update()).one_or_none()
-    if order is None:
-        raise Invalid({"order": Message("No order of this customer has this number.")})
-    if order.currency != payment.currency:
-        raise Invalid({"order": Message("The order is in {currency}: it is paid beforehand in that.", currency=order.currency)})
+    wanted = _order(payment.customer_id, order_number).with_for_update()
+    order = _payable(work.session.scalars(wanted).one_or_none(), payment.currency)
     if still_of(work, order.project_id) != still_of(work, payment.project_id):
         raise Invalid({"order": Message("Payment and order do not belong to the same project.")})
-    if order.state in OVER:
-        raise Invalid({"order": Message("This order is over: nothing of it will leave any more.")})
     part = payment.left if amount is None else amount
     if part > payment.left:
         raise Invalid({"part": Message("No more than what is left of the payment.")})
@@ -197,24 +197,32 @@ def cancel(work: Work, number: str, why: str, password: str, version: int | None
     return payment
 
 
-def _in_its_currency(work: Work, customer: Customer, given: PaymentInput) -> None:
-    """Money of another currency beforehand would let goods leave that nobody paid."""
-    of_order = select(Order.currency).where(Order.number == given.order, Order.customer_id == customer.id)
-    wanted = work.session.scalar(of_order) if given.order else None
-    if wanted not in (None, given.currency or customer.currency):
-        raise Invalid({"currency": Message("The order is in {currency}: it is paid beforehand in that.", currency=wanted)})
+def _order(customer_id: uuid.UUID, number: str) -> Select[Order]:
+    return select(Order).where(Order.number == number, Order.customer_id == customer_id)
 
 
-def _order(work: Work, customer: Customer, number: str) -> Order:
-    order = by_number(work, Order, number, lock=False)
-    if order.customer_id != customer.id:
-        raise Refused(Message("This order is another customer's."))
+def _payable(order: Order | None, currency: str, wrong: str = "order") -> Order:
+    """The order that is paid beforehand; in another currency goods would leave that nobody paid: told at the field `wrong`.
+
+    Raises Invalid.
+    """
+    if order is None:
+        raise Invalid({"order": Message("No order of this customer has this number.")})
+    if order.currency != currency:
+        raise Invalid({wrong: Message("The order is in {currency}: it is paid beforehand in that.", currency=order.currency)})
+    if order.state in OVER:
+        raise Invalid({"order": Message("This order is over: nothing of it will leave any more.")})
     return order
 
 
-def _project(work: Work, invoices: Sequence[str]) -> uuid.UUID | None:
+def _named(work: Work, customer: Customer, numbers: Sequence[str]) -> list[Invoice]:
+    wanted = select(Invoice).where(Invoice.number.in_(numbers), Invoice.customer_id == customer.id)
+    return list(work.session.scalars(wanted)) if numbers else []
+
+
+def _project(work: Work, customer: Customer, invoices: Sequence[str]) -> uuid.UUID | None:
     """A payment is as confidential as the invoices that it names; both kinds together are two payments."""
-    projects = {still_of(work, by_number(work, Invoice, number, lock=False).project_id) for number in invoices}
+    projects = {still_of(work, each.project_id) for each in _named(work, customer, invoices)}
     if len(projects) > 1:
         raise Refused(Message("These invoices do not belong together: record a payment for each project."))
     return projects.pop() if projects else None

@@ -13,7 +13,7 @@ from domain.customers.models import Customer
 from domain.deliveries.events import GoodsShipped, SlipVoided
 from domain.orders.models import Order
 from domain.receivables import worth
-from domain.receivables.actions.paying import divided
+from domain.receivables.actions.paying import OVER, divided
 from domain.receivables.actions.pricing import GENERAL_MANAGER
 from domain.receivables.events import ExceptionDecided
 from domain.receivables.finding import by_number, draw, scope
@@ -37,10 +37,14 @@ LONGEST = timedelta(days=180)
 def propose(work: Work, order_number: str, amount: Decimal, reason: str, last_on: date | None = None) -> RetailException:
     """Goods of the order may leave unpaid, once, up to the amount and until the last day.
 
-    Raises NotFound, Forbidden, Invalid, Refused where the customer is no retail customer or one is proposed already.
+    Raises Forbidden, Invalid, Refused where the customer is no retail customer or one is proposed already.
     """
     authorise(work, "receivables.exception.propose")
-    order = by_number(work, Order, order_number)
+    order = work.session.scalars(select(Order).where(Order.number == order_number).with_for_update()).one_or_none()
+    if order is None:
+        raise Invalid({"order": Message("There is no order {number}.", number=order_number)})
+    if order.state in OVER:
+        raise Invalid({"order": Message("This order is over: nothing of it will leave any more.")})
     if not work.fetch(Customer, order.customer_id).retail:
         raise Refused(Message("Only retail pays before shipping; this customer has terms of payment."))
     last_on = last_on or today(work) + USUALLY

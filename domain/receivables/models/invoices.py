@@ -21,7 +21,7 @@ class InvoiceState(StrEnum):
     CANCELLED = "cancelled"
 
 
-OPEN_INVOICES = (InvoiceState.ISSUED,)
+MADE_OUT = (InvoiceState.ISSUED, InvoiceState.PAID)
 
 
 class Invoice(Identified, Versioned, Scoped, Base):

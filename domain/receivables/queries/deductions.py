@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from domain.customers.models import Customer
 from domain.receivables.finding import by_number
-from domain.receivables.models import Deduction, Invoice, InvoiceState, Payment, RetailException
+from domain.receivables.models import MADE_OUT, Deduction, Invoice, Payment, RetailException
 from domain.receivables.queries.lists import PAGE
 from domain.receivables.workflow import DEDUCTION, EXCEPTION
 from domain.shared.files import Attachment, attachments
@@ -62,5 +62,5 @@ def exceptions(work: Work, state: str = "", after: str = "", before: str = "") -
 def open_invoices(work: Work, customer_id: uuid.UUID | None) -> list[tuple[str, str]]:
     """(our number, the invoice's number) of what a deduction can be taken from."""
     wanted = select(Invoice.number, Invoice.tax_number).where(
-        Invoice.customer_id == customer_id, Invoice.state.in_((InvoiceState.ISSUED, InvoiceState.PAID)))
+        Invoice.customer_id == customer_id, Invoice.state.in_(MADE_OUT))
     return [(number, tax_number) for number, tax_number in work.session.execute(wanted.order_by(Invoice.invoiced_on.desc()).limit(200))]
