@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -21,7 +24,7 @@ from domain.reviews.events import OrderReleased
 from domain.shared.actor import system
 from domain.shared.entered import Entered
 from domain.shared.errors import Forbidden, Invalid, Refused, Stale
-from domain.shared.journal import Audit
+from domain.shared.journal import Audit, canonical
 from domain.shared.outbox import Outbox
 from domain.shared.work import unit
 from tests.cast import NOW
@@ -183,6 +186,15 @@ def test_every_event_is_bound_to_something_that_happens():
 
     assert any(each.__module__ == "domain.connection.effects" for each in reactions_to(InvoiceIssued))
     assert any(each.__module__ == "domain.connection.effects" for each in reactions_to(OrderReleased))
+
+
+def test_the_example_for_programmers_is_signed_as_we_sign_and_each_event_is_named():
+    page = (Path(__file__).parents[2] / "docs" / "connection.md").read_text(encoding="utf-8")
+    body = re.search(r"^    (\{\"at\".*})$", page, re.MULTILINE)[1]
+    head = re.search(r"^    Concord-Signature: (t=(\d+),v1=.*)$", page, re.MULTILINE)
+    assert signature("whsec_example", int(head[2]), body.encode()) == head[1]
+    assert canonical(json.loads(body)) == body
+    assert [event for event in (*EVENTS, hooks.PING) if f"`{event}`" not in page] == []
 
 
 def test_a_signature_holds_for_its_moment_and_body_alone():
