@@ -110,7 +110,7 @@ def test_logistics_reads_that_it_must_stop_and_whether_for_good(story: Story) ->
 
 def test_the_buyer_reads_how_much_of_our_packaging_our_books_say_they_have(story: Story) -> None:
     said = words(letters(story)["packaging_asked"][story.cast.wang_min.email])
-    for told in ("请确认贵司处的我司周转包装", "EU 托盘： 3", "KLT 6428： 12", "2026-11-23", "/deliveries/packaging"):
+    for told in ("请确认贵司处的我方周转包装", "EU 托盘： 3", "KLT 6428： 12", "2026-11-23", "/deliveries/packaging"):
         assert told in said, told
     assert "孙丽" not in said and "清点\n" not in said
 

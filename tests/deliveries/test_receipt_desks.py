@@ -77,7 +77,7 @@ def test_photographs_are_filed_by_their_code_or_by_the_number_that_a_person_type
     typed = logistics.post(desk, {"number": sent.number}, files=unread)
     assert typed.headers["location"] == f"{RECEIPTS}/{sent.number}"
     read = logistics.post(desk, {}, files=[("copies", ("a.jpg", paper(HOST + sent.path, turned=90), "image/jpeg"))])
-    assert words(logistics.follow(read).text).count("签收联 · ") >= 2
+    assert words(logistics.follow(read).text).count("回单联 · ") >= 2
     assert logistics.post(desk, {}, files=[("copies", ("a.exe", b"MZ" + b"0" * 99, "image/jpeg"))]).status_code == 422
 
 

@@ -46,7 +46,7 @@ CHANGES = Outgoing(
     (
         Field("number", "变更号", "Change", "Number of the change.", width=16),
         Field("order_number", "订单号", "Order", "Number of the order.", width=16),
-        Field("customer", "客户编号", "Customer", "Number of the customer.", width=10),
+        Field("customer", "顾客编号", "Customer", "Number of the customer.", width=10),
         Field("origin", "发起方", "Origin", "Who began it: customer or company.", width=10),
         Field("state", "状态", "State", "State of the change."),
         Field("reason", "原因", "Reason", "Why.", width=24),
@@ -54,7 +54,7 @@ CHANGES = Outgoing(
         Field("decided_at", "决定日期", "Decided on", "When it was decided.", "date"),
         Field("revision", "新版次", "New revision", "The revision of the order that it made.", "number", width=8),
         Field("position", "行号", "Line", "Position of the line.", "number", width=8),
-        Field("customer_part", "客户料号", "Customer part", "The customer's part number.", width=18),
+        Field("customer_part", "顾客料号", "Customer part", "The customer's part number.", width=18),
         Field("field", "变更项", "What", "What it touches."),
         Field("before", "变更前", "Before", "What it was, as JSON.", width=24),
         Field("asked", "要求", "Asked", "What was asked, as JSON.", width=24),

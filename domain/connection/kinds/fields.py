@@ -47,16 +47,16 @@ class Field:
 
 # What rows of several tables name alike.
 OF_CUSTOMER = (
-    Field("customer", "客户编号", "Customer", "Number of the customer.", width=10),
-    Field("customer_name", "客户名称", "Customer name", "Name of the customer.", width=26),
+    Field("customer", "顾客编号", "Customer", "Number of the customer.", width=10),
+    Field("customer_name", "顾客名称", "Customer name", "Name of the customer.", width=26),
 )
 OF_ORDER = (
     Field("order", "订单号", "Order", "Number of the order.", width=16),
-    Field("po_number", "客户订单号", "Customer's order", "The customer's own number.", width=18),
+    Field("po_number", "顾客订单号", "Customer's order", "The customer's own number.", width=18),
 )
 OF_PART = (
     Field("code", "公司料号", "Company code", "Company code.", width=16),
-    Field("customer_part", "客户料号", "Customer part", "The customer's part number.", width=18),
+    Field("customer_part", "顾客料号", "Customer part", "The customer's part number.", width=18),
     Field("name", "品名", "Name", "Name of the part.", width=24),
 )
 
