@@ -85,6 +85,19 @@ def test_a_change_is_typed_checked_before_and_after_and_only_then_asked_for(cast
     assert told.lines[0].schedules[0].requested.isoformat() == "2026-12-18", "the order stays as it is until the change is in force"
 
 
+@pytest.mark.clause("5.1.9(3)")
+def test_a_further_line_is_typed_into_a_row_that_a_button_adds(cast: Cast, visit: Visit) -> None:
+    told = released(cast)
+    buyer = visit(cast.wang_min)
+    page = buyer.follow(buyer.post(page_of(told), typed(buyer, told, day=LATER) | {"step": "add"}))
+    assert {f"lines-0-{name}" for name in ("part", "quantity", "due", "price", "specification")} <= fields(page).keys()
+    again = buyer.follow(buyer.post(page_of(told), fields(page) | {"lines-0-part": "2916035-K80", "step": "add"}))
+    assert (fields(again)["lines-0-part"], fields(again)["lines-1-part"]) == ("2916035-K80", "")
+    asked = fields(again) | {"lines-0-quantity": "200", "lines-0-due": LATER, "step": "check"}
+    check = words(buyer.follow(buyer.post(page_of(told), asked)).text)
+    assert "新增行" in check and "2916035-K80" in check and "共 2 项变更" in check
+
+
 def test_only_what_differs_becomes_items(cast: Cast, visit: Visit) -> None:
     told = released(cast, line(), line("2916035-K80", 600))
     ask(visit(cast.wang_min), told, day=LATER, transport="空运")
