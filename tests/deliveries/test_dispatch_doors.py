@@ -14,7 +14,7 @@ from domain.deliveries.models import Box, Concession, Slip, Verification
 from tests.cast import PASSWORD, TODAY, Cast
 from tests.deliveries.doors import LANGUAGES, NEVER, actions, beside, cells, greyed, in_, links, part, reads, rows, typed, zh
 from tests.deliveries.late import tasks
-from tests.deliveries.shipping import Shipment, in_stock, left, noticed, packed, picture, released, schedules, verified
+from tests.deliveries.shipping import Shipment, noticed, packed, picture, schedules, verified
 from tests.remembering import remembered
 from tests.reviews.story import Story
 from tests.visitors import words
@@ -22,32 +22,6 @@ from tests.visitors import words
 DISPATCH, SHIPMENTS, CONCESSIONS = "/admin/dispatch", "/admin/dispatch/shipments", "/admin/dispatch/concessions"
 POINTS = dict.fromkeys(("name", "specification", "quantity", "packaging", "label"), "yes")
 WAY = {"carrier": "顺达", "plate": "皖A·7K321", "password": PASSWORD}
-
-
-@pytest.fixture
-@remembered
-def story(cast: Cast) -> Story:
-    made = released(cast)
-    in_stock(made, 1000)
-    return made
-
-
-@pytest.fixture
-@remembered
-def sent(story: Story) -> Shipment:
-    return noticed(story, 400)
-
-
-@pytest.fixture
-@remembered
-def ready(sent: Shipment) -> Shipment:
-    return verified(packed(sent))
-
-
-@pytest.fixture
-@remembered
-def gone(ready: Shipment) -> Shipment:
-    return left(ready)
 
 
 @pytest.fixture

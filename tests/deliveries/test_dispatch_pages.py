@@ -17,31 +17,16 @@ from domain.shared.idempotency import new_token
 from domain.shared.spreadsheet import read
 from templates.press import labels
 from templates.press.drawing import drawn
-from tests.cast import PASSWORD, TODAY, Cast
-from tests.deliveries.shipping import Shipment, in_stock, left, noticed, packed, picture, released, schedules, verified
+from tests.cast import PASSWORD, TODAY
+from tests.deliveries.shipping import Shipment, noticed, packed, picture, schedules, verified
 from tests.records.goods import SHEETS
 from tests.records.samples import AT, COMPANY
-from tests.remembering import remembered
 from tests.reviews.story import Story
 from tests.scanner import codes
 from tests.visitors import words
 
 D = Decimal
 POINTS = dict.fromkeys(("name", "specification", "quantity", "packaging", "label"), "yes")
-
-
-@pytest.fixture
-@remembered
-def story(cast: Cast) -> Story:
-    made = released(cast)
-    in_stock(made, 1000)
-    return made
-
-
-@pytest.fixture
-@remembered
-def sent(story: Story) -> Shipment:
-    return noticed(story, 400)
 
 
 def rows(story: Story, model: Any) -> list[Any]:
@@ -216,12 +201,6 @@ def test_a_concession_is_entered_listed_used_and_ended(sent: Shipment, visit: An
 
 
 # on the way
-
-
-@pytest.fixture
-@remembered
-def gone(sent: Shipment) -> Shipment:
-    return left(verified(packed(sent)))
 
 
 @pytest.mark.clause("5.1.12(1)")

@@ -23,28 +23,12 @@ from domain.shared.outbox import Outbox
 from domain.shared.work import Work
 from domain.shared.workflow import history
 from tests.cast import PASSWORD, Cast
-from tests.deliveries.shipping import Shipment, in_stock, left, noticed, packed, released, schedules, verified
+from tests.deliveries.shipping import Shipment, left, noticed, packed, released, schedules, verified
 from tests.orders.ended import cancel_released
 from tests.orders.given import line
-from tests.remembering import remembered
 from tests.reviews.story import Story
 
 D = Decimal
-
-
-@pytest.fixture
-@remembered
-def story(cast: Cast) -> Story:
-    made = released(cast)
-    in_stock(made, 1000)
-    return made
-
-
-@pytest.fixture
-@remembered
-def ready(story: Story) -> Shipment:
-    """400 pieces, packed, scanned and verified."""
-    return verified(packed(noticed(story, 400)))
 
 
 def recall(shipment: Shipment, why: str = "顾客改地址", who: Any = None, version: int | None = None) -> None:
