@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -148,6 +148,18 @@ def unfit(work: Work, order: Order, wishes: Iterable[Wish]) -> dict[str, Message
         return {}
     given = _as_order(work, order, wishes)
     return faults(given, offers_for(work, given))
+
+
+def named(work: Work, order: Order, wishes: Sequence[Wish]) -> list[Wish]:
+    """A line to add of a part that stands on the list is called as it is there, where the customer named the part alone."""
+    nameless = [wish for wish in wishes if wish.added is not None and not wish.added.name]
+    if not nameless:
+        return list(wishes)
+    entries = {id(wish): offer.entry for wish, offer in zip(nameless, offers_for(work, _as_order(work, order, nameless)), strict=True)}
+    return [
+        replace(wish, asked=wish.asked | {"name": entry.name}) if (entry := entries.get(id(wish))) is not None else wish
+        for wish in wishes
+    ]
 
 
 def _as_order(work: Work, order: Order, wishes: Iterable[Wish]) -> OrderInput:

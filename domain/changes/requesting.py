@@ -141,7 +141,7 @@ def _read(work: Work, asked: Request) -> tuple[list[Wish], dict[str, Message]]:
             wrong["source"] = Message("Say how it came.")
         if source in WRITTEN and not asked.papers:
             wrong["files"] = NO_PAPER
-    return wishes, wrong
+    return asking.named(work, asked.order, wishes), wrong
 
 
 def _against(work: Work, asked: Request, wishes: Sequence[Wish]) -> dict[str, Message]:

@@ -27,6 +27,7 @@ from typing import Any
 from domain.changes.models import Field
 from domain.orders.models import FORECAST, Order, OrderLine, ScheduleLine
 from domain.shared.message import Message
+from domain.shared.written import price_as_written
 
 Value = dict[str, Any]
 
@@ -146,7 +147,7 @@ def said(field: str, value: Mapping[str, Any] | None) -> Message | str | date | 
         case Field.QUANTITY | Field.CANCEL:
             return Decimal(value["quantity"])
         case Field.PRICE:
-            return Message("{price} {currency}", price=value["price"], currency=value["currency"]) if value.get("price") else "—"
+            return _priced(value)
         case Field.DRAWING:
             return value.get("revision") or "—"
         case Field.ADD:
@@ -157,7 +158,14 @@ def said(field: str, value: Mapping[str, Any] | None) -> Message | str | date | 
 
 def _line(value: Mapping[str, Any]) -> Message:
     dates = [_delivery(*each) for each in value["dates"]]
-    return Message("{part} {name}: {dates}", part=value["part"], name=value.get("name", ""), dates=_listed(dates))
+    if not value.get("name"):
+        return Message("{part}: {dates}", part=value["part"], dates=_listed(dates))
+    return Message("{part} {name}: {dates}", part=value["part"], name=value["name"], dates=_listed(dates))
+
+
+def _priced(value: Mapping[str, Any]) -> Message | str:
+    price = _decimal(value.get("price"))
+    return "—" if price is None else Message("{price} {currency}", price=price_as_written(price), currency=value["currency"])
 
 
 def _delivery(day: str, quantity: str, zone: str) -> Message:

@@ -125,6 +125,7 @@ def test_an_agreed_day_that_is_over_is_found(field: Field, agreed: dict[str, Any
     (F.DRAWING, {"revision": "D"}, "D"),
     (F.DRAWING, {"revision": ""}, "—"),
     (F.PRICE, {"price": "84.90", "currency": "CNY"}, "84.90 CNY"),
+    (F.PRICE, {"price": "47.6", "currency": "CNY"}, "47.60 CNY"), (F.PRICE, {"price": "0.0425", "currency": "CNY"}, "0.0425 CNY"),
     (F.PRICE, {"price": None, "currency": "CNY"}, "—"),
     (F.CANCEL, {"quantity": "0"}, "Cancelled"),
     (F.CANCEL, {"quantity": "40"}, "40"),
