@@ -76,21 +76,30 @@ class LineView:
 
 def views(found: Case, how_far: Mapping[uuid.UUID, Standing], checked: OrderEvidence | None) -> list[LineView]:
     """The touched lines, in order, as they would stand with what is asked; nothing is stored (RULES 4)."""
-    touched = {item.line_id for item in found.live if item.line_id}
-    gone = {item.line_id: item for item in found.live if item.field == Field.CANCEL}
+    touched: dict[uuid.UUID, list[ChangeItem]] = {}
+    for item in found.live:
+        if item.line_id:
+            touched.setdefault(item.line_id, []).append(item)
     return [
-        LineView(line.id, line.position, line.customer_part, line.name, line.unit, _then(how_far[line.id], gone.get(line.id)),
+        LineView(line.id, line.position, line.customer_part, line.name, line.unit, _then(how_far[line.id], touched[line.id]),
                  checked.of(line.id) if checked else None)
         for line in found.lines.values() if line.id in touched
     ]
 
 
-def _then(of: Standing, cancelled: ChangeItem | None) -> Standing:
-    """How far a line will be: of a cancelled one nothing is open but what is agreed to stay. What lies in stock for it is told still."""
-    if cancelled is None:
-        return of
-    ordered = max(of.shipped, Decimal(wanted(cancelled).get("quantity") or 0))
-    return replace(of, ordered=ordered, open=ordered - of.shipped)
+def _then(of: Standing, items: Iterable[ChangeItem]) -> Standing:
+    """How far a line will be, with the quantities asked; of a cancelled one nothing is open but what is agreed to stay.
+
+    What lies in stock for it is told still.
+    """
+    ordered = of.ordered
+    for item in items:
+        if item.field == Field.CANCEL:
+            ordered = Decimal(wanted(item).get("quantity") or 0)
+        elif item.field == Field.QUANTITY:
+            ordered += Decimal(wanted(item)["quantity"]) - (Decimal(item.before["quantity"]) if item.schedule_id else NONE)
+    ordered = max(of.shipped, ordered)
+    return of if ordered == of.ordered else replace(of, ordered=ordered, open=ordered - of.shipped)
 
 
 def bought(work: Work, found: Case) -> list[Bought]:

@@ -144,6 +144,17 @@ class TestWhichLines:
         assert (gone.standing.ordered, gone.standing.open, gone.standing.reserved) == (ordered, still, HOW_FAR.reserved)
         assert other.standing == HOW_FAR
 
+    @pytest.mark.clause("5.1.9(3)")
+    @pytest.mark.parametrize(("asked", "ordered", "still"), [
+        ((("120", FIRST),), 120, 80), ((("60", FIRST),), 60, 20), ((("30", FIRST),), 40, 0), ((("30", None),), 130, 90),
+        ((("120", FIRST), ("30", None)), 150, 110),
+    ])
+    def test_another_quantity_is_shown_as_it_will_be(self, asked: tuple[tuple[str, Any], ...], ordered: int, still: int) -> None:
+        """100 of 100 are on the first date, and 40 of them have left; what has no date of its own is a further delivery."""
+        found = case(*(item(F.QUANTITY, {"quantity": wanted}, of=of, line_id=FIRST) for wanted, of in asked))
+        [one] = views(found, dict.fromkeys(found.lines, HOW_FAR), None)
+        assert (one.standing.ordered, one.standing.open, one.standing.made) == (ordered, still, HOW_FAR.made)
+
     def test_are_none_that_the_reader_is_not_shown(self) -> None:
         assert self.positions(item(F.DATE, {"day": "2026-12-24"}, line_id=uuid.UUID(int=9))) == []
 

@@ -15,6 +15,7 @@ from domain.customers.models import Customer
 from domain.deliveries.board.days import Days, days, hours
 from domain.deliveries.board.reading import FIGURES, PUBLIC_FIGURES, PUBLIC_RISK, RISK, described, leaves_today
 from domain.orders.models import Order, OrderLine
+from domain.orders.sheet import UNITS
 from domain.products.rules import plain
 from domain.shared.filtering import address
 from domain.shared.message import Message
@@ -227,7 +228,7 @@ def reasons(row: Any) -> tuple[Message, ...]:
                              line=row.production_line or "", hours=_hours(row.line_hours), left=_hours(row.hours_left)))
     if row.material:
         lacking = sorted(row.lacking)
-        found += [Message("{code}: {n} {unit} short", code=code, n=plain(Decimal(short)), unit=unit) for code, short, unit in lacking]
+        found += [Message("{code}: {n} {unit} short", code=code, n=plain(Decimal(short)), unit=UNITS.get(unit, unit)) for code, short, unit in lacking]
     return tuple(found)
 
 
