@@ -16,7 +16,7 @@ from domain.changes.answering import against_signing, departments_of, may_answer
 from domain.changes.cards import Card, Word
 from domain.changes.counters import places
 from domain.changes.evidence import Bought, LineView, bought, load_check, views
-from domain.changes.finding import Case, case, checks_of, in_force, notices_of, outside_of, requests_of, sections_of
+from domain.changes.finding import Case, case, checks_of, in_force, kept, notices_of, outside_of, requests_of, sections_of
 from domain.changes.models import (
     OPEN_CHANGES,
     Change,
@@ -188,7 +188,8 @@ def _words(work: Work, found: Case) -> list[Word]:
     """The approvals that this change needs, given or not (RULES 2); a date taken in a delay was settled there (5.1.10(1))."""
     if found.change.delay_id is not None:
         return []
-    fields = [item.field for item in (in_force(found.items) or found.live)]
+    settled = found.change.state not in OPEN_CHANGES  # until then what is still talked about may come into force too
+    fields = [item.field for item in (in_force(found.items) if settled else found.live) if not kept(item)]
     asked = []
     if needs_manager(fields):
         asked.append((Message("Marketing manager — approval"), "5.1.9(3)", found.change.approval_signature_id))

@@ -172,6 +172,20 @@ def test_a_drawing_goes_from_the_request_to_the_information_check(cast: Cast, vi
     assert "夹具需调整" in page(visit(cast.zhao), told)
 
 
+@pytest.mark.clause("5.1.9(3)", "5.1.9(4)")
+def test_each_approval_that_will_be_needed_is_foreseen_also_while_part_of_it_is_agreed(cast: Cast, visit: Visit) -> None:
+    told = released(cast)
+    told.asks(told.day(), told.price("84.90"))
+    both = ("市场部经理 — 核准", "总经理 — 核准价格")
+    assert all(word in page(visit(cast.zhao), told) for word in both)
+    told.signs("marketing")
+    told.signs("production", "no", offer={"day": "2027-01-08"})
+    told.signs("marketing")
+    told.customer("counter", "2027-01-06")
+    assert [item.state for item in told.items] == ["open", "agreed"] and told.state == S.ASKED
+    assert all(word in page(visit(cast.zhao), told) for word in both)
+
+
 def issued(who: Any, told: Told) -> str:
     """What the card of documents issued says; nothing where there is none."""
     html = who.get(f"/admin/changes/{told.number}").text
