@@ -1,4 +1,4 @@
-"""Logistics' daily check in the last weeks: what was late or at risk is chased, production answers (5.1.10(1))."""
+"""Logistics' daily check in the last weeks: what was late or at risk is chased, production answers; and this morning (5.1.10(1))."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 
 from concord.demo.alive import Stage
 from domain.customers.models import Customer
-from domain.deliveries import chasing, checks
+from domain.deliveries import chasing, checks, morning
 from domain.deliveries.board import queries as board
 from domain.deliveries.board.queries import BoardFilter
 from domain.shared.actor import system
@@ -19,7 +19,8 @@ MOST_CHASED = 3  # on a day
 
 def checked(stage: Stage, customer: Customer) -> None:
     """Logistics looks at the board, on each working day but one: that one is seen (5.1.10(1))."""
-    begun(stage, customer)
+    with unit(system("demo"), now=stage.now) as work:
+        checks.begin_day(work)
     day = stage.now.astimezone(settings().zone).date()
     if day == stage.masters.calendar.working_day_after(stage.today, -3):
         return
@@ -38,5 +39,6 @@ def _pressing(stage: Stage) -> list[uuid.UUID]:
 
 
 def begun(stage: Stage, customer: Customer) -> None:
+    """What each working morning does by itself: today's check, a case for what is late, a sheet for what was missed."""
     with unit(system("demo"), now=stage.now) as work:
-        checks.begin_day(work)
+        morning.come(work)
