@@ -16,7 +16,17 @@ from domain.changes.answering import against_signing, departments_of, may_answer
 from domain.changes.cards import Card, Word
 from domain.changes.counters import places
 from domain.changes.evidence import Bought, LineView, bought, load_check, views
-from domain.changes.finding import Case, case, checks_of, in_force, kept, notices_of, outside_of, requests_of, sections_of
+from domain.changes.finding import (
+    Case,
+    case,
+    checks_of,
+    in_force,
+    kept,
+    notices_of,
+    outside_of,
+    requests_of,
+    sections_of,
+)
 from domain.changes.models import (
     OPEN_CHANGES,
     Change,
