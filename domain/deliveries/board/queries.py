@@ -228,9 +228,8 @@ def reasons(row: Any) -> tuple[Message, ...]:
                              line=row.production_line or "", hours=_hours(row.line_hours), left=_hours(row.hours_left)))
     if row.material:
         lacking = sorted(row.lacking)
-        found += [
-            Message("{code}: {n} {unit} short", code=code, n=plain(Decimal(short)), unit=UNITS.get(unit, unit)) for code, short, unit in lacking
-        ]
+        for code, short, unit in lacking:
+            found.append(Message("{code}: {n} {unit} short", code=code, n=plain(Decimal(short)), unit=UNITS.get(unit, unit)))
     return tuple(found)
 
 
