@@ -85,7 +85,7 @@ def test_a_hostile_word_stays_a_word() -> None:
 
 @pytest.mark.clause("5.1.9(2)")
 @pytest.mark.parametrize(("state", "word", "box", "signed"), [
-    (R.RAISED, "已提出，待技术课签核", [], False), (R.ACCEPTED, "技术课同意", ["已接受"], True),
+    (R.RAISED, "已提出，待技术课签核", [], False), (R.ACCEPTED, "技术课同意", ["按要求接受"], True),
     (R.OTHERWISE, "可按其他方案执行", ["可按其他方案执行"], True), (R.REFUSED, "技术课不同意", ["不同意"], True),
     (R.SUPERSEDED, "已由下一版取代", [], True), (R.WITHDRAWN, "变更未实施", [], True),
 ])

@@ -330,7 +330,7 @@ def test_the_pages_from_the_miss_to_the_signature(cast: Cast, visit: Any) -> Non
     }
     page = writer.follow(writer.post(at, fields | {"root_cause": ""})).text
     assert "尚未填写完整" in page and "尚未填写根本原因" in page
-    assert "待生产课长签核" in writer.follow(writer.post(at, fields)).text
+    assert "待生产课主管签核" in writer.follow(writer.post(at, fields)).text
     page = head.follow(head.post(f"{at}/signature", {"password": PASSWORD})).text
     assert "已签核" in page and "何志明" in page
     page = visit(cast.sun_li).get(at).text
