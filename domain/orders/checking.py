@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Text, Uuid, bindparam, select
 
 from domain.customers.models import Customer
 from domain.orders import rules
@@ -20,6 +20,12 @@ from domain.shared.work import Work
 
 NO_PAPER = Message("Attach the customer's original.")
 GONE = (OrderState.WITHDRAWN, OrderState.DECLINED, OrderState.CANCELLED)
+UNDER = (  # a customer order number
+    select(Order.id, Order.number, Order.kind, Order.state)
+    .where(Order.customer_id == bindparam("customer", type_=Uuid()), Order.po_key == bindparam("po", type_=Text()),
+           Order.state.not_in(GONE), Order.relation.is_distinct_from(ADDITION))
+    .order_by(Order.submitted_at, Order.id)
+)
 
 
 def offers_for(work: Work, given: OrderInput) -> list[Offer]:
@@ -105,12 +111,7 @@ def clash(work: Work, given: OrderInput) -> Clash | None:
 
     A delivery schedule is sent again and again: it meets the last edition, and may go back to an earlier one.
     """
-    orders = work.session.execute(
-        select(Order.id, Order.number, Order.kind, Order.state)
-        .where(Order.customer_id == given.customer_id, Order.po_key == rules.po_key(given.po_number), Order.state.not_in(GONE),
-               Order.relation.is_distinct_from(ADDITION))
-        .order_by(Order.submitted_at, Order.id)
-    ).all()
+    orders = work.session.execute(UNDER, {"customer": given.customer_id, "po": rules.po_key(given.po_number)}).all()
     if not orders:
         return None
     mine = [rules.Dated(line.part, each.quantity, each.day, each.zone) for line in given.lines for each in line.dates]

@@ -13,8 +13,6 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import select
-
 from domain.customers.models import Customer, ShipTo
 from domain.orders import rules
 from domain.orders.models import LineClass, OrderKind
@@ -75,7 +73,8 @@ def terms_of(work: Work, customer: Customer, kind: str, day: date, currency: str
     """`day` is the order date, on which prices must be valid (5.1.2(2)A)."""
     way = 0
     if customer.dates_mean == "arrival" and ship_to is not None:
-        way = work.session.scalar(select(ShipTo.transport_days).where(ShipTo.id == ship_to, ShipTo.customer_id == customer.id)) or 0
+        place = work.session.get(ShipTo, ship_to)
+        way = place.transport_days or 0 if place is not None and place.customer_id == customer.id else 0
     return Terms(day, currency, kind == OrderKind.REPLACEMENT, way)
 
 

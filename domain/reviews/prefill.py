@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from domain.orders.evidence import LineEvidence, OrderEvidence
-from domain.orders.models import OrderLine
+from domain.orders.evidence import LineEvidence, OrderEvidence, for_order, of_terms
+from domain.orders.models import Order, OrderLine
 from domain.orders.rules import is_new
 from domain.products.rules import Match
 from domain.reviews.models import Section
 from domain.reviews.questions import PARTS, REQUIREMENT, Kind
 from domain.shared.message import Message
+from domain.shared.work import Work
 from domain.shared.written import price_as_written, quantity_as_written
+
+NOTHING = OrderEvidence((), ())
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,13 @@ class Blank:
     note: Message | None = None
     compulsory: bool = False
     facts: tuple[tuple[str, str], ...] = ()
+
+
+def ground(work: Work, order: Order, lines: Sequence[OrderLine], kinds: Collection[str]) -> OrderEvidence:
+    """What sections of these kinds are laid open with: stock, material and hours for delivery, prices and requirements for marketing."""
+    if Kind.DELIVERY in kinds:
+        return for_order(work, order)
+    return of_terms(work, order, lines) if Kind.MARKETING in kinds else NOTHING
 
 
 def blanks(section: Section, lines: Sequence[OrderLine], evidence: OrderEvidence) -> list[Blank]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.base import Base
 from domain.shared.errors import TokenReused
+from domain.shared.told import UNTOLD
 from domain.shared.work import Work
 
 
@@ -31,9 +32,13 @@ class Submission(Base):
 TAKE = text(
     "INSERT INTO submission (token, person, route, body_hash, at, location) VALUES (:token, :person, :route, :body_hash, :at, :location) "
     "ON CONFLICT DO NOTHING"
-)
-FIRST = text("SELECT body_hash, location FROM submission WHERE token = :token AND person = :person AND route = :route")
-ANSWER = text("UPDATE submission SET location = :location WHERE token = :token AND person = :person AND route = :route")
+).execution_options(**UNTOLD)
+FIRST = text(
+    "SELECT body_hash, location FROM submission WHERE token = :token AND person = :person AND route = :route"
+).execution_options(**UNTOLD)
+ANSWER = text(
+    "UPDATE submission SET location = :location WHERE token = :token AND person = :person AND route = :route"
+).execution_options(**UNTOLD)
 
 
 def new_token() -> str:

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import text
 
+from domain.shared.told import UNTOLD
 from domain.shared.work import Work
 
-WAIT = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+WAIT = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))").execution_options(**UNTOLD)
 
 
 def one_at_a_time(work: Work, *name: Any) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.base import Base
 from domain.shared.clock import today
+from domain.shared.told import UNTOLD
 from domain.shared.work import Work
 
 
@@ -21,7 +22,7 @@ class Counter(Base):
 
 TAKE = text(
     "INSERT INTO counter AS c (series, last) VALUES (:series, 1) ON CONFLICT (series) DO UPDATE SET last = c.last + 1 RETURNING last"
-)
+).execution_options(**UNTOLD)
 
 
 def next_number(work: Work, prefix: str, *, day: date | None = None, width: int = 3) -> str:

@@ -1,6 +1,7 @@
 """What the database is told of who acts: right before the next statement, and only where that changed since the last one.
 
-Row-level security reads it in every statement of the transaction. Work goes in and out of `as_system` more often than it asks.
+Row-level security reads it in every statement of the transaction. Work goes in and out of `as_system` more often than it asks, and
+what lies behind no such wall (numbers, forms that were sent, the end of the audit trail) is asked without telling.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ ANNOUNCE = text(
     "SELECT set_config('concord.kind', :kind, true), set_config('concord.person', :person, true), set_config('concord.now', :now, true), "
     "set_config('concord.customer', :customer, true)"
 )
+UNTOLD = {"concord_untold": True}  # execution options of a statement that touches nothing which row-level security narrows
 AT_ONCE = {"stream_results": False, "yield_per": None}  # also before a statement whose rows are fetched bit by bit
 SAVEPOINTS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")  # read nothing; the last one works where nothing else does
 WORK = "concord.work"  # of a connection, while a unit of work has it
@@ -37,9 +39,11 @@ def _begun(session: WorkSession, transaction: SessionTransaction, connection: Co
 
 
 @event.listens_for(Engine, "before_cursor_execute")
-def _tell(connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
+def _tell(connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool) -> None:
     work: Work | None = connection.info.get(WORK)
-    if work is not None and work.told != work.to_tell and not statement.startswith(SAVEPOINTS):
+    if work is None or work.told == work.to_tell or statement.startswith(SAVEPOINTS):
+        return
+    if context is None or not UNTOLD.items() <= context.execution_options.items():
         work.told = work.to_tell
         connection.execute(ANNOUNCE, work.to_tell, execution_options=AT_ONCE).close()
 

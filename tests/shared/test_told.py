@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Executable, select, text
 
+from domain.access.visibility import scoped_tables
+from domain.shared import idempotency, locks, numbering
+from domain.shared import journal as journals
 from domain.shared.actor import system
+from domain.shared.base import Base
+from domain.shared.idempotency import once, remember
+from domain.shared.journal import Audit, journal, verify
+from domain.shared.locks import one_at_a_time
+from domain.shared.numbering import next_number
+from domain.shared.told import UNTOLD
 from domain.shared.work import Work, unit
 from tests.cast import NOW, Cast
 from tests.statements import counted
@@ -52,6 +62,32 @@ def test_each_statement_is_asked_as_the_one_who_acts_then(cast: Cast) -> None:
             with work.as_system("within"):
                 assert told(work) == ("system", "")
         assert told(work) == buyer(cast)
+
+
+def test_what_lies_behind_no_wall_is_asked_without_telling(cast: Cast) -> None:
+    """A number, a form that was sent, the end of the audit trail with a new entry: the wall narrows none of them."""
+    with counted() as said, unit(cast.wang_min, now=NOW) as work:
+        one_at_a_time(work, "test")
+        assert once(work, "token", "POST /test", "") is None
+        remember(work, "token", "POST /test", "/there")
+        assert next_number(work, "T").endswith("-001")
+        journal(work, "test.done", cast.a)
+    assert announcements(said) == 0
+    assert len(said) == 6, said
+    with unit(cast.wang_min, now=NOW) as work:
+        assert once(work, "token", "POST /test", "") == "/there"
+    with unit(system("test"), now=NOW) as work:
+        assert isinstance(verify(work), int)
+        assert work.session.scalars(select(Audit.actor_name).where(Audit.action == "test.done")).all() == [cast.wang_min.name]
+
+
+def test_nothing_that_the_wall_narrows_is_asked_without_telling() -> None:
+    kept = [each for module in (idempotency, journals, locks, numbering) for each in vars(module).values()
+            if isinstance(each, Executable) and UNTOLD.items() <= each.get_execution_options().items()]
+    narrowed = {table.name for table in scoped_tables(Base.metadata)} - {"audit"}  # which everybody adds to, and none of these reads
+    words = {word for each in kept for word in re.findall(r"\w+", str(each))}
+    assert len(kept) == 7
+    assert not words & narrowed
 
 
 class Refusal(Exception):

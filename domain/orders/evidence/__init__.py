@@ -23,7 +23,7 @@ from domain.orders.evidence.figures import (
     WeekLoad,
 )
 from domain.orders.evidence.reservations import release, reserve
-from domain.orders.evidence.whole import Ground, for_firm, for_order, week_load
+from domain.orders.evidence.whole import Ground, for_firm, for_order, of_terms, week_load
 from domain.orders.models import Order, OrderLine
 from domain.products.rules import monday, weeks_from
 from domain.shared.clock import today
@@ -31,7 +31,8 @@ from domain.shared.work import Work
 
 __all__ = [
     "AskedLine", "LineEvidence", "OrderEvidence", "PriceFigure", "Promise", "RequirementRow", "SchedulePromise", "Shortage", "StockFigure",
-    "WeekLoad", "asked_lines", "earliest_promise", "for_firm", "for_order", "load", "loads", "release", "reserve", "shortages", "stock",
+    "WeekLoad", "asked_lines", "earliest_promise", "for_firm", "for_order", "load", "loads", "of_terms", "release", "reserve",
+    "shortages", "stock",
 ]
 
 AskedLine = _asked.AskedLine

@@ -93,14 +93,14 @@ def firm(asked: Sequence[AskedLine]) -> list[AskedLine]:
     return [replace(line, deliveries=tuple(each for each in line.deliveries if each.schedule_id not in foretold)) for line in asked]
 
 
-def prices(work: Work, order: Order, asked: Sequence[AskedLine]) -> dict[uuid.UUID, PriceFigure]:
+def prices(work: Work, order: Order, lines: Collection[OrderLine]) -> dict[uuid.UUID, PriceFigure]:
     """By line: the ordered price beside the one valid on the order date for that quantity; lines off the list have none."""
-    listed = {line.row.id: Wanted(line.row.entry_id, line.row.quantity) for line in asked if line.row.entry_id}
+    listed = {line.id: Wanted(line.entry_id, line.quantity) for line in lines if line.entry_id}
     found = prices_on(work, listed.values(), order.order_date, order.currency)
     match = match_replacement if order.kind == OrderKind.REPLACEMENT else match_price
     return {
-        line.row.id: PriceFigure(match(line.row.customer_price, order.currency, ours), line.row.customer_price, order.currency, ours)
-        for line in asked if line.row.id in listed for ours in (found[listed[line.row.id]],)
+        line.id: PriceFigure(match(line.customer_price, order.currency, ours), line.customer_price, order.currency, ours)
+        for line in lines if line.id in listed for ours in (found[listed[line.id]],)
     }
 
 

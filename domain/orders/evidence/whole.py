@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from domain.orders.evidence import parts, reading
 from domain.orders.evidence.asked import AskedLine
 from domain.orders.evidence.figures import NONE, LineEvidence, OrderEvidence, PriceFigure, Promise, WeekLoad
 from domain.orders.evidence.rules import WEEKS, FreeHours, Ledger, Making, assess
-from domain.orders.models import Order
+from domain.orders.models import Order, OrderLine
 from domain.products.rules import DayHours, monday, weeks_from
 from domain.shared.clock import calendar, today
 from domain.shared.message import Message
@@ -40,7 +40,7 @@ def for_order(work: Work, order: Order, asked: Sequence[AskedLine] | None = None
     Stock, material and hours that one line takes are gone for the next. `asked` are the lines where they were read already.
     """
     asked = asking.lines(work, order) if asked is None else asked
-    prices = asking.prices(work, order, asked)
+    prices = asking.prices(work, order, [line.row for line in asked])
     requirements = asking.requirements(work, order.customer_id)
     own = asking.own_reservations(work, asked)
     ground = _ground(work, order, asked, own)
@@ -55,6 +55,14 @@ def for_order(work: Work, order: Order, asked: Sequence[AskedLine] | None = None
         loads=loads,
         line_names={line_id: name for line_id, (name, _) in ground.patterns.items()}, counted_at=_oldest(first),
     )
+
+
+def of_terms(work: Work, order: Order, lines: Collection[OrderLine]) -> OrderEvidence:
+    """Prices and requirements alone, of lines that were read already: neither stock nor material nor hours are counted for them."""
+    prices = asking.prices(work, order, lines)
+    found = tuple(LineEvidence(line.id, line.position, line.customer_part, line.name, "", line.quantity, line.unit, "", prices.get(line.id),
+                               None, (), Promise(None, []), ()) for line in lines)
+    return OrderEvidence(found, asking.requirements(work, order.customer_id))
 
 
 def for_firm(work: Work, order: Order) -> OrderEvidence:

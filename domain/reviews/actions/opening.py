@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 
 from domain.customers.models import Customer
 from domain.orders.events import OrderSubmitted
-from domain.orders.evidence import OrderEvidence, for_order
+from domain.orders.evidence import OrderEvidence
 from domain.orders.models import Order, OrderLine
 from domain.orders.workflow import ORDER
 from domain.projects.actions import number_in
@@ -20,7 +20,7 @@ from domain.reviews.events import ReviewOpened, SectionOpened
 from domain.reviews.finding import answers_of, hidden_in, lines_of, lines_under, sections_of, within
 from domain.reviews.models import Answer, Meeting, Review, Section, SectionState
 from domain.reviews.posts import posts_of
-from domain.reviews.prefill import Blank, blanks
+from domain.reviews.prefill import Blank, blanks, ground
 from domain.reviews.questions import PARTS, Kind
 from domain.reviews.resting import hash_of
 from domain.reviews.rules import NEW_REVIEW_DAYS, REVIEW_DAYS, SECTION_DAYS, Planned, allowance, meeting_needed, route
@@ -206,7 +206,7 @@ def proceed(
     ready = [section for section in sections if section.state == SectionState.WAITING and _predecessors_signed(section, sections)]
     if ready:
         customer = work.fetch(Customer, order.customer_id)
-        evidence = for_order(work, order)
+        evidence = ground(work, order, lines, {section.kind for section in ready})
         for section in ready:
             _open(work, section, order, lines, evidence, customer)
     return sections

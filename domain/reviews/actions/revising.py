@@ -9,7 +9,6 @@ from decimal import Decimal
 from sqlalchemy import delete, select
 
 from domain.orders.actions import revise
-from domain.orders.evidence import for_order
 from domain.orders.models import Order, OrderLine, OrderRequirement, OrderState
 from domain.reviews.actions import approval, holding, objecting
 from domain.reviews.actions.opening import call_meeting, fill, plan_sections, proceed, reopen_task
@@ -17,6 +16,7 @@ from domain.reviews.actions.threads import live_deviation, withdraw_deviation
 from domain.reviews.events import SectionReopened
 from domain.reviews.finding import answers_of, lines_of, lines_under, sections_of
 from domain.reviews.models import Answer, Deviation, Review, Section, SectionState
+from domain.reviews.prefill import ground
 from domain.reviews.questions import Kind
 from domain.reviews.resting import hash_of
 from domain.reviews.workflow import SECTION
@@ -135,7 +135,7 @@ def _refit(work: Work, section: Section, order: Order, lines: Sequence[OrderLine
     if reopened:
         _unsign(work, section)
     forget(work, section, lines)
-    fill(work, section, order, lines, for_order(work, order))
+    fill(work, section, order, lines, ground(work, order, lines, {section.kind}))
     return reopened
 
 
