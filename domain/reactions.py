@@ -15,11 +15,10 @@ import domain.products.search
 import domain.receivables.held
 import domain.receivables.search  # noqa: F401 - these say what the index of the search is told of
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
-from domain.changes import adding, dividing, engineering, passing, unanswered
-from domain.changes import moving as change_moving
-from domain.changes import opening as change_opening
-from domain.changes import prices as change_prices
-from domain.changes import settling as change_settling
+from domain.changes.answers import engineering, passing, unanswered
+from domain.changes.answers import moving as change_moving
+from domain.changes.answers import opening as change_opening
+from domain.changes.answers import settling as change_settling
 from domain.changes.events import (
     ChangeAnswered,
     ChangeAsked,
@@ -34,6 +33,8 @@ from domain.changes.events import (
     LineRefused,
     SubcontractorNotified,
 )
+from domain.changes.force import prices as change_prices
+from domain.changes.further import adding, dividing
 from domain.connection import effects as programs
 from domain.customers import succession as customer_succession
 from domain.deliveries import differences, lateness

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from domain.changes.exports import ExportRow
+from domain.changes.views.exports import ExportRow
 from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, write
 from templates.figures import here

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from domain.changes import editions
+from domain.changes.intake import editions
 from domain.customers.models import Customer
 from domain.orders import intake, pasting, preflight, queries, steps, typed
 from domain.orders.actions import drafting

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 
 from admin.changes.show import OBJECTS, show
-from domain.changes import acknowledging, outside, taking_back
+from domain.changes.answers import taking_back
 from domain.changes.finding import Case, case
+from domain.changes.force import acknowledging, outside
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
 from domain.shared.written import day_written

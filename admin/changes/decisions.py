@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from admin.changes.inputs import read_item
 from admin.changes.show import OBJECTS, show
-from domain.changes import approving, refusing, refusing_lines, settling, taking_back
+from domain.changes.answers import approving, refusing, settling, taking_back
+from domain.changes.force.prices import LIST
+from domain.changes.further import refusing_lines
 from domain.changes.models import Change, ChangeState
-from domain.changes.prices import LIST
 from domain.shared.message import Message
 from web import Answer, Desk, post
 

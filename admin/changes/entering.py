@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.changes import requesting
-from domain.changes.request import COMPANY
+from domain.changes.intake import requesting
+from domain.changes.intake.request import COMPANY
 from domain.orders.kinds import SOURCES
 from domain.shared.message import Message
 from web import FILES_BYTES, Answer, Desk, get, post

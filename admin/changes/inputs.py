@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import uuid
 
-from domain.changes.answering import Given, Offer
-from domain.changes.counters import NAMED, countered
-from domain.changes.engineering import Raised
+from domain.changes.answers.answering import Given, Offer
+from domain.changes.answers.counters import NAMED, countered
+from domain.changes.answers.engineering import Raised
 from domain.changes.finding import Case, case
 from domain.shared.errors import Invalid
 from domain.shared.message import Message

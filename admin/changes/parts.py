@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from admin.changes.inputs import read_answer, read_offers, read_requests
 from admin.changes.show import OBJECTS, show
-from domain.changes import answering, approving, engineering, offering, taking_back
+from domain.changes.answers import answering, approving, engineering, offering, taking_back
 from domain.changes.finding import case
 from domain.shared.message import Message
 from web import Answer, Desk, post

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from admin.changes.show import OBJECTS, show
-from domain.changes import passing
+from domain.changes.answers import passing
 from domain.shared.message import Message
 from web import Answer, Desk, post
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from domain.changes import desk as desks
-from domain.changes import exports, lists, passing
-from domain.changes.lists import VIEW_WORDS, ChangeFilter
-from domain.changes.prices import HOLDS
+from domain.changes.answers import passing
+from domain.changes.force.prices import HOLDS
 from domain.changes.values import FIELDS
+from domain.changes.views import desk as desks
+from domain.changes.views import exports, lists
+from domain.changes.views.lists import VIEW_WORDS, ChangeFilter
 from domain.orders.lists import customers
 from domain.records import queries as records
 from templates.change_workbook import changes_workbook

@@ -13,12 +13,15 @@ from concord.demo.alive import Stage, Story, tell
 from concord.demo.masters import Masters
 from concord.demo.people import PASSWORD
 from concord.demo.seed import Seed
-from domain.changes import acknowledging, answering, approving, asking, values
-from domain.changes.answering import Given, Offer
-from domain.changes.asking import Told
+from domain.changes import values
+from domain.changes.answers import answering, approving
+from domain.changes.answers.answering import Given, Offer
 from domain.changes.finding import items_of, notices_of, sections_of
+from domain.changes.force import acknowledging
+from domain.changes.intake import asking
+from domain.changes.intake.asking import Told
+from domain.changes.intake.wishes import Wish
 from domain.changes.models import Change, Field
-from domain.changes.wishes import Wish
 from domain.customers.models import Customer
 from domain.deliveries.countermeasures import asking as sheets_asked
 from domain.deliveries.countermeasures import writing

@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.changes import putting, values
+from domain.changes import values
 from domain.changes.finding import Case, items_of, lines_of
+from domain.changes.force import putting
+from domain.changes.intake.proposing import store
+from domain.changes.intake.typed import Wish
 from domain.changes.models import Change, ChangeStep, Field
-from domain.changes.proposing import store
-from domain.changes.typed import Wish
 from domain.changes.workflow import CHANGE
 from domain.orders.models import Order, ScheduleLine
 from domain.shared.base import new_id

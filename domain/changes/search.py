@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from domain.changes.answers.technical import RequestState
 from domain.changes.models import Change, EngineeringRequest
-from domain.changes.technical import RequestState
 from domain.customers.models import Customer
 from domain.search.index import Entry
 from domain.search.watch import watch

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from domain.changes import proposing, values
+from domain.changes import values
 from domain.changes.events import ChangeEnded, ChangeInForce
+from domain.changes.intake import proposing
+from domain.changes.intake.wishes import Wish
 from domain.changes.models import Change, Field
-from domain.changes.wishes import Wish
 from domain.deliveries.events import DifferenceFound, DifferenceSettled
 from domain.deliveries.models import Difference, Slip, SlipLine
 from domain.deliveries.receipts.rules import KEPT, KINDS, OUTCOMES, SURPLUS, Differs, Outcome

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from domain.changes.holding import BILLED, Held, Touched, holds
+from domain.changes.force.holding import BILLED, Held, Touched, holds
 from domain.receivables.models import Invoice, InvoiceState, LineState, Statement, StatementLine
 from domain.shared.among import among
 from domain.shared.message import Message

@@ -7,10 +7,10 @@ import uuid
 from sqlalchemy import select
 
 from domain.accounts.models import Signature
-from domain.changes import putting
 from domain.changes.events import ChangeInForce, EngineeringEnded, EngineeringRaised, EngineeringSigned
 from domain.changes.finding import sections_of
-from domain.changes.sheet import change_sheet, engineering_sheet
+from domain.changes.force import putting
+from domain.changes.views.sheet import change_sheet, engineering_sheet
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderState
 from domain.orders.sheet import order_sheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.changes import requesting
+from domain.changes.intake import requesting
 from domain.shared.message import Message
 from web import FILES_BYTES, Answer, Desk, get, post
 

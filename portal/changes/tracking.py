@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from domain.changes import lists, pages, settling
-from domain.changes.lists import VIEW_WORDS, ChangeFilter
+from domain.changes.answers import settling
 from domain.changes.values import FIELDS
+from domain.changes.views import lists, pages
+from domain.changes.views.lists import VIEW_WORDS, ChangeFilter
 from domain.orders import typed
 from domain.shared.message import Message
 from web import FILES_BYTES, Answer, Desk, get, post

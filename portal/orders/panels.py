@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.changes import lists as changes
 from domain.changes.rules import closed
+from domain.changes.views import lists as changes
 from domain.deliveries.delays import panels as delays
 from domain.deliveries.receipts import lists as shipments
 from domain.orders.models import Order

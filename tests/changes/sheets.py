@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from domain.accounts.posts import DEPARTMENTS
 from domain.changes import values
-from domain.changes.pages import CAME
+from domain.changes.answers.technical import STATE_WORDS, RequestState
 from domain.changes.rules import PARTS, Part
-from domain.changes.sheet import ChangeSheet, EngineeringSheet, SheetItem, SheetNotice, SheetPart, SheetTechnical, SheetWord
-from domain.changes.technical import STATE_WORDS, RequestState
+from domain.changes.views.pages import CAME
+from domain.changes.views.sheet import ChangeSheet, EngineeringSheet, SheetItem, SheetNotice, SheetPart, SheetTechnical, SheetWord
 from domain.shared.message import Message
 
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)

@@ -11,12 +11,15 @@ from typing import Any
 from sqlalchemy import select
 
 import domain.reactions  # noqa: F401 - what follows from a change
-from domain.changes import acknowledging, answering, approving, asking, offering, refusing, values
-from domain.changes.answering import Given, Offer
+from domain.changes import values
+from domain.changes.answers import answering, approving, offering, refusing
+from domain.changes.answers.answering import Given, Offer
+from domain.changes.answers.settling import Answer, answer
 from domain.changes.finding import items_of, notices_of, sections_of, steps_of
+from domain.changes.force import acknowledging
+from domain.changes.intake import asking
+from domain.changes.intake.typed import Wish
 from domain.changes.models import Change, ChangeItem, ChangeNotice, ChangeSection, ChangeStep, Field
-from domain.changes.settling import Answer, answer
-from domain.changes.typed import Wish
 from domain.orders.inputs import LineInput
 from domain.orders.models import Order, OrderLine
 from domain.orders.queries import by_number, lines_of

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from domain.changes import outside
 from domain.changes.finding import outside_of
+from domain.changes.force import outside
 from domain.changes.models import SubcontractorNotice
 from domain.notifications import reminders
 from domain.products.actions import add_outsourced

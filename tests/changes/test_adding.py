@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from domain.changes import settling
+from domain.changes.answers import settling
+from domain.changes.intake.typed import Wish
+from domain.changes.intake.wishes import line_value
 from domain.changes.models import ChangeState, Field
-from domain.changes.typed import Wish
-from domain.changes.wishes import line_value
 from domain.orders import lists as orders
 from domain.orders.actions import amend, withdraw
 from domain.orders.checking import clash

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.changes import settling
+from domain.changes.answers import settling
+from domain.changes.intake.wishes import Wish, line_value
 from domain.changes.models import ChangeState, Field
-from domain.changes.wishes import Wish, line_value
 from domain.orders.models import OrderState
 from domain.planning.actions import production
 from domain.planning.models import Development

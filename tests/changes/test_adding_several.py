@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.changes import adding, lists, pages, settling
+from domain.changes.answers import settling
 from domain.changes.finding import items_of, sections_of, steps_of
-from domain.changes.lists import ChangeFilter
+from domain.changes.further import adding
 from domain.changes.models import Change, ChangeItem, ChangeState
+from domain.changes.views import lists, pages
+from domain.changes.views.lists import ChangeFilter
 from domain.orders import lists as orders
 from domain.orders.actions import amend, split, withdraw
 from domain.orders.inputs import DateInput, LineInput, OrderInput

@@ -11,8 +11,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from domain.changes import outside
 from domain.changes.finding import notices_of, outside_of
+from domain.changes.force import outside
 from domain.changes.models import ChangeState
 from domain.notifications import reminders
 from domain.notifications.letters import addressed

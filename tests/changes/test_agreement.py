@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from domain.changes.agreement import Next, Said, Word, follows, vouched, word, words_on
+from domain.changes.answers.agreement import Next, Said, Word, follows, vouched, word, words_on
 from domain.changes.models import ChangeItem, ChangeSection, Field
 from domain.changes.rules import ROUTES, Part
 

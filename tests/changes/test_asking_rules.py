@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from domain.changes import asking, values
-from domain.changes.asking import Told, overlaps, refusals
+from domain.changes import values
 from domain.changes.finding import Case, in_force, kept, live, wanted
+from domain.changes.force.putting import impossible
+from domain.changes.force.surplus import keeps_more
+from domain.changes.intake import asking
+from domain.changes.intake.asking import Told, overlaps, refusals
+from domain.changes.intake.standing import share
+from domain.changes.intake.wishes import Wish
 from domain.changes.models import Change, ChangeItem, ChangeState, Field
-from domain.changes.putting import impossible
-from domain.changes.standing import share
-from domain.changes.surplus import keeps_more
-from domain.changes.wishes import Wish
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.shared.files import Attachment
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.changes import unanswered
+from domain.changes.answers import unanswered
+from domain.changes.answers.settling import UNANSWERED
 from domain.changes.models import ChangeState
-from domain.changes.settling import UNANSWERED
 from domain.notifications import reminders
 from domain.shared.actor import system
 from domain.shared.outbox import Outbox

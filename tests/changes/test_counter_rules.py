@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from domain.changes.counters import NAMED, countered
+from domain.changes.answers.counters import NAMED, countered
 from domain.changes.finding import Case
 from domain.changes.models import Change, ChangeItem, Field
 from domain.orders.models import Order, OrderLine, ScheduleLine

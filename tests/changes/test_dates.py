@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.changes import answering
-from domain.changes.answering import Given
+from domain.changes.answers import answering
+from domain.changes.answers.answering import Given
 from domain.changes.models import ChangeState, Field
 from domain.changes.values import date_value
 from domain.orders.queries import revisions_of

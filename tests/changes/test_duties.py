@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.changes import settling
+from domain.changes.answers import settling
 from domain.changes.finding import steps_of
 from domain.changes.models import ChangeState, Field
 from domain.changes.values import date_value

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.changes.editions import compare
+from domain.changes.intake.editions import compare
+from domain.changes.intake.wishes import Ground
 from domain.changes.models import Change
-from domain.changes.wishes import Ground
 from domain.orders.inputs import DateInput, LineInput, OrderInput
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.actor import system

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.changes import engineering
+from domain.changes.answers import engineering
 from domain.changes.models import ChangeState, EngineeringRequest, Field
 from domain.changes.values import text_value
 from domain.records.models import Record
@@ -171,7 +171,7 @@ class TestDrawing:
         return told
 
     def counter(self, told: Technical, text: str, *files: Paper) -> dict[str, Any]:
-        from domain.changes import settling
+        from domain.changes.answers import settling
         from domain.shared.errors import Invalid
         from tests.cast import PASSWORD
 

@@ -11,12 +11,12 @@ from typing import Any, cast
 
 import pytest
 
-from domain.changes import evidence
-from domain.changes.cards import Card
-from domain.changes.evidence import LineView, views
+from domain.changes.answers import evidence
+from domain.changes.answers.evidence import LineView, views
 from domain.changes.finding import Case
+from domain.changes.intake.standing import Standing
 from domain.changes.models import Change, ChangeItem, ChangeSection, Field
-from domain.changes.standing import Standing
+from domain.changes.views.cards import Card
 from domain.orders.evidence import AskedLine, Shortage
 from domain.orders.evidence.rules import Delivery
 from domain.orders.models import Order, OrderLine

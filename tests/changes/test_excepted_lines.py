@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from domain.changes import typed, values
+from domain.changes import values
 from domain.changes.finding import kept
+from domain.changes.intake import typed
+from domain.changes.intake.typed import Content
+from domain.changes.intake.wishes import Ground, Wish
 from domain.changes.models import ChangeItem, Field
-from domain.changes.typed import Content
-from domain.changes.wishes import Ground, Wish
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.message import Message
 from tests.cast import Cast

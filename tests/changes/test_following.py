@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.changes import values
+from domain.changes.intake.wishes import Wish
 from domain.changes.models import Field
-from domain.changes.wishes import Wish
 from domain.orders import actions as orders
 from domain.orders.evidence import for_order
 from domain.orders.evidence.models import ReservedFor

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import pytest
 
-from domain.changes import holding
-from domain.changes.holding import Held, Touched, concerned, holds, must_know
+from domain.changes.force import holding
+from domain.changes.force.holding import Held, Touched, concerned, holds, must_know
 from domain.changes.models import Change, ChangeItem, Field
 from domain.orders.models import Order, OrderLine
 from domain.shared.message import Message

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.changes import desk, pages
+from domain.changes.intake.wishes import Wish
 from domain.changes.models import ChangeState, Field
-from domain.changes.wishes import Wish
+from domain.changes.views import desk, pages
 from tests.cast import Cast
 from tests.changes.story import LATER, Told, released
 from tests.orders.given import line

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.changes import requesting
-from domain.changes.request import ALL_OPENED
+from domain.changes.intake import requesting
+from domain.changes.intake.request import ALL_OPENED
 from domain.orders.models import OrderLine, ScheduleLine
 from domain.shared.actor import system
 from domain.shared.base import new_id

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from domain.changes import approving, pages
+from domain.changes.answers import approving
 from domain.changes.models import ChangeState, Field
 from domain.changes.values import price_value
+from domain.changes.views import pages
 from domain.orders import revisions
 from domain.orders.models import OrderState
 from domain.orders.queries import lines_of

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.changes.outside import Confirmation, Written, against_confirming, faults
+from domain.changes.force.outside import Confirmation, Written, against_confirming, faults
 
 SENT, TODAY = date(2026, 11, 20), date(2026, 11, 23)
 ADDRESS = "zhou@shunda.example"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from domain.changes.sheet import change_sheet
+from domain.changes.views.sheet import change_sheet
 from domain.records.models import Record
 from tests.cast import Cast
 from tests.changes.story import LATER, Told, released

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from domain.changes.intake.wishes import further
 from domain.changes.models import ChangeState
-from domain.changes.wishes import further
 from domain.orders.models import ScheduleLine
 from domain.shared.work import Work
 from tests.cast import Cast

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from domain.changes import passing, values
+from domain.changes import values
+from domain.changes.answers import passing
+from domain.changes.intake.wishes import Wish
 from domain.changes.models import ChangeState, Field
-from domain.changes.wishes import Wish
 from domain.deliveries.events import MorningCame
 from domain.shared.errors import Forbidden, Refused
 from tests.cast import Cast

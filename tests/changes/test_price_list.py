@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.changes import approving, refusing
+from domain.changes.answers import approving, refusing
 from domain.changes.finding import case
 from domain.changes.models import Change
 from domain.customers.models import Customer

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from domain.changes import proposing
+from domain.changes.intake import proposing
+from domain.changes.intake.typed import Wish
 from domain.changes.models import Change, ChangeItem, ChangeSection, ChangeState, ChangeStep
-from domain.changes.typed import Wish
 from domain.changes.values import date_value
 from domain.orders.queries import by_number
 from domain.shared.actor import Actor

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.changes import refusing_lines
+from domain.changes.further import refusing_lines
 from domain.changes.models import ChangeItem, ChangeState
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale

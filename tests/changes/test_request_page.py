@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from domain.changes.intake.request import ALL_OPENED, Checked, Request
+from domain.changes.intake.typed import OF_A_LINE
+from domain.changes.intake.wishes import Wish
 from domain.changes.models import Field
-from domain.changes.request import ALL_OPENED, Checked, Request
-from domain.changes.typed import OF_A_LINE
-from domain.changes.wishes import Wish
 from domain.orders.models import OrderKind, OrderLine, ScheduleLine
 from domain.shared.message import Message
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from domain.changes.answers.technical import STANDING, STATE_WORDS, RequestState, judged, on_the_table, speaks_of
 from domain.changes.models import ChangeItem, EngineeringRequest, Field
-from domain.changes.technical import STANDING, STATE_WORDS, RequestState, judged, on_the_table, speaks_of
 
 R = RequestState
 OLD, NEW, OTHER = {"revision": "B"}, {"revision": "C"}, {"revision": "D"}

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.changes import adding, values
-from domain.changes.joining import reviewed_as
-from domain.changes.lists import VIEWS, ChangeFilter
+from domain.changes import values
+from domain.changes.further import adding
+from domain.changes.further.joining import reviewed_as
 from domain.changes.models import OPEN_CHANGES, ChangeItem, ChangeState, Field
+from domain.changes.views.lists import VIEWS, ChangeFilter
 from domain.orders.models import FORECAST, OrderLine, ScheduleLine
 from domain.planning.rules import spare, to_request
 from domain.shared.work import Work

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from domain.accounts.models import Signature
-from domain.changes import settling, values
+from domain.changes import values
+from domain.changes.answers import settling
 from domain.changes.models import Change, Field
 from domain.shared.actor import system
 from domain.shared.errors import Invalid, PasswordNeeded, Refused

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from markupsafe import Markup
 
-from domain.changes.prices import HOLDS
-from domain.changes.sheet import ChangeSheet, EngineeringSheet
-from domain.changes.technical import RequestState
+from domain.changes.answers.technical import RequestState
+from domain.changes.force.prices import HOLDS
+from domain.changes.views.sheet import ChangeSheet, EngineeringSheet
 from domain.records.sheets import restored, stored
 from templates.press import drawing
 from tests.changes import sheets

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from domain.changes import evidence
+from domain.changes.answers import evidence
 from domain.changes.finding import case
-from domain.changes.standing import Standing, share, standing
+from domain.changes.intake.standing import Standing, share, standing
 from domain.orders.evidence import reserve
 from domain.orders.models import OrderLine
 from domain.shared.work import Work

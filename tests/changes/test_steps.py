@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.changes import pages
 from domain.changes.models import Change, ChangeState
+from domain.changes.views import pages
 from domain.shared.work import unit
 from tests.cast import Cast
 from tests.changes.story import released

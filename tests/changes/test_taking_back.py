@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.accounts.models import Signature
-from domain.changes import taking_back
+from domain.changes.answers import taking_back
 from domain.changes.models import ChangeNotice, ChangeState
 from domain.changes.values import date_value
 from domain.shared.actor import Actor

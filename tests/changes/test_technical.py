@@ -7,8 +7,8 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from domain.changes import engineering
-from domain.changes.engineering import Raised
+from domain.changes.answers import engineering
+from domain.changes.answers.engineering import Raised
 from domain.changes.finding import checks_of, requests_of
 from domain.changes.models import ChangeState, EngineeringRequest, Field, InformationCheck
 from domain.products.models import ListEntry

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import pytest
 
-from domain.changes import typed
+from domain.changes.intake import typed
+from domain.changes.intake.typed import Content
 from domain.changes.models import Field
-from domain.changes.typed import Content
 from domain.orders.models import FORECAST
 from tests.changes.typed_page import OTHER, PLANT, UNKNOWN, D, Page, asked
 

@@ -10,10 +10,10 @@ from typing import Any, cast
 import pytest
 
 from domain.accounts.posts import DEPARTMENTS
-from domain.changes import way as ways
-from domain.changes.cards import Card, Word
 from domain.changes.models import OPEN_CHANGES, Change, ChangeSection, ChangeState
 from domain.changes.rules import PARTS, Part
+from domain.changes.views import way as ways
+from domain.changes.views.cards import Card, Word
 from domain.shared.message import Message
 from domain.shared.work import Work
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from domain.changes import typed
+from domain.changes.intake import typed
+from domain.changes.intake.typed import Content
+from domain.changes.intake.wishes import Ground, Wish
 from domain.changes.models import Field
-from domain.changes.typed import Content
-from domain.changes.wishes import Ground, Wish
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from tests.cast import Cast
 from tests.changes.story import Told, released

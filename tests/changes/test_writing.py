@@ -9,8 +9,9 @@ from typing import Any, cast
 
 import pytest
 
-from domain.changes import values, writing
+from domain.changes import values
 from domain.changes.finding import Case
+from domain.changes.force import writing
 from domain.changes.models import Change, ChangeItem, Field
 from domain.orders.models import FORECAST, Order, OrderLine, ScheduleLine
 from domain.shared.work import Work

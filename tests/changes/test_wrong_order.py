@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from domain.changes import approving, engineering, passing, settling
-from domain.changes.engineering import Raised
+from domain.changes.answers import approving, engineering, passing, settling
+from domain.changes.answers.engineering import Raised
+from domain.changes.answers.settling import Answer
 from domain.changes.models import ChangeState
-from domain.changes.settling import Answer
 from domain.changes.values import date_value
 from domain.shared.errors import DomainError, Invalid, Refused
 from domain.shared.journal import Audit

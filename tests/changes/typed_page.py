@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.changes import typed
-from domain.changes.typed import Content
-from domain.changes.wishes import Ground, Wish
+from domain.changes.intake import typed
+from domain.changes.intake.typed import Content
+from domain.changes.intake.wishes import Ground, Wish
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.files import Attachment
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 import domain.receivables.held  # noqa: F401 - says what finance holds
-from domain.changes.holding import Touched, concerned
+from domain.changes.force.holding import Touched, concerned
 from domain.changes.models import Change, ChangeItem, Field
 from domain.orders.models import Order, OrderLine
 from domain.shared.work import Work
