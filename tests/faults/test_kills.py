@@ -17,7 +17,7 @@ from domain.shared.work import Work, unit
 from tests.cast import Cast
 from tests.concord.program import Program
 from tests.faults.killing import SOON, kill_and_wait, moves_and_entries
-from tests.faults.writers import Ledger, Writer, content_of
+from tests.faults.writers import GIVE_UP, Ledger, Writer, content_of
 
 FIFTY = [pytest.param(10, 8, seed, id=f"ten of fifty, {seed}", marks=pytest.mark.drill) for seed in range(1, 6)]
 
@@ -36,7 +36,7 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(
     for one in people:
         one.stopping.set()
     for one in people:
-        one.join(90)
+        one.join(GIVE_UP + 30)
     assert ledger.strange == []
     assert ledger.acknowledged, "nobody handed in anything"
     assert ledger.retried, "no kill was felt"

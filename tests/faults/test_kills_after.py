@@ -22,7 +22,7 @@ from tests.deliveries import slips
 from tests.deliveries.shipping import in_stock, noticed, packed, released, verified
 from tests.faults.killing import SOON, kill_and_wait, moves_and_entries
 from tests.faults.test_crowd_after import GOES, WORD
-from tests.faults.writers import Ledger, Presser, Thing
+from tests.faults.writers import GIVE_UP, Ledger, Presser, Thing
 from tests.orders.given import line
 
 PIECES = 10  # on each slip
@@ -70,7 +70,7 @@ def test_goods_and_money_are_there_once_whatever_was_killed(
     for one in people:
         one.stopping.set()
     for one in people:
-        one.join(90)
+        one.join(GIVE_UP + 30)
     assert ledger.strange == []
     assert ledger.acknowledged and ledger.retried
     left, signed, paid = ({thing.name for thing in things} & set(ledger.acknowledged) for _, things in todo)
