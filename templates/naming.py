@@ -154,7 +154,7 @@ FIELDS = {
     "topic": Message("Topic"),
     "question": Message("Question to each review"),
     "organisation": Message("Organisation"),
-    "finance": Message("Finance"),
+    "finance": Message("Financial standing"),
     "debt": Message("Debt"),
     "scale": Message("Scale"),
     "demands": Message("Quality and technical demands"),

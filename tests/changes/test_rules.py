@@ -10,8 +10,10 @@ import pytest
 
 from domain.changes import rules, values
 from domain.changes.models import ChangeState, Field
+from domain.changes.pages import ITEM_STATES
 from domain.changes.rules import Meets, Part, against, closed, meets, route
 from domain.orders.models import OrderState
+from templates.language import say, speaking
 
 TODAY = date(2026, 11, 23)
 LATER, PAST = {"day": "2026-12-24"}, {"day": "2026-11-22"}
@@ -151,3 +153,12 @@ def test_the_same_value_written_otherwise_is_the_same(field: str, one: dict[str,
 @pytest.mark.parametrize(("number", "text"), [("600.000000", "600"), ("1E+3", "1000"), ("0", "0"), ("84.90", "84.9"), ("100", "100")])
 def test_a_quantity_is_written_in_one_way(number: str, text: str) -> None:
     assert values.number(Decimal(number)) == text
+
+
+@pytest.mark.clause("5.1.9(1)")
+def test_what_became_of_an_item_is_said_of_the_item_and_not_of_an_order_that_we_decline() -> None:
+    with speaking("zh-CN"):
+        assert {state: say(word) for state, word in ITEM_STATES.items()} == {
+            "open": "审查中", "countered": "答复与要求不同", "agreed": "一致", "refused": "未予同意", "declined": "不同意",
+            "replaced": "已被新的申请取代", "withdrawn": "已撤回",
+        }

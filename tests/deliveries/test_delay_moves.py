@@ -8,6 +8,7 @@ from domain.access.policy import may
 from domain.deliveries.delays.workflow import CAUSES, DEEDS, DELAY, KINDS, WHY_LATE
 from domain.deliveries.models.lateness import OPEN_DELAYS, DelayState
 from domain.shared.message import Message
+from templates.language import say, speaking
 from tests.access.people import of_cast
 
 pytestmark = pytest.mark.clause("5.1.10(1)")
@@ -59,3 +60,12 @@ def test_a_case_that_has_ended_moves_no_more(ended: DelayState) -> None:
 @pytest.mark.parametrize("words", [CAUSES, KINDS, WHY_LATE])
 def test_what_can_be_chosen_has_words_of_its_own(words: dict[str, Message]) -> None:
     assert len({word.id for word in words.values()}) == len(words) > 2
+
+
+@pytest.mark.clause("5.1.10(4)")
+def test_each_cause_is_called_what_stopped_the_delivery_and_not_what_the_same_word_means_elsewhere() -> None:
+    with speaking("zh-CN"):
+        assert {cause: say(word) for cause, word in CAUSES.items()} == {
+            "material": "物料", "machine": "设备或模具", "people": "人员", "method": "计划或方法", "quality": "质量",
+            "subcontractor": "委外厂商", "customer": "顾客", "transport": "运输",
+        }

@@ -40,12 +40,12 @@ CHECKED = select(func.max(ChangeSection.signed_at)).where(ChangeSection.change_i
 NUMBER_OF = select(Change.number).where(Change.id == bindparam("change", type_=Uuid()))
 STEP_KINDS = {
     "ask": Message("asked for"), "propose": Message("proposed"), "counter": Message("would rather"), "accept": Message("accepted"),
-    "refuse": Message("declined"),
+    "refuse": Message("not accepted"),
 }
 ITEM_STATES = {
     "open": Message("being checked"), "countered": Message("answered otherwise"), "agreed": Message("agreed"),
-    "refused": Message("refused"), "declined": Message("declined"), "replaced": Message("replaced by a newer request"),
-    "withdrawn": Message("withdrawn"),
+    "refused": Message("Refused"), "declined": Message("not accepted"), "replaced": Message("replaced by a newer request"),
+    "withdrawn": Message("Withdrawn"),
 }
 IN_APPROVAL = Message("waits for our approval")
 CAME = {"portal": Message("in the portal"), **SOURCES}
@@ -235,4 +235,5 @@ def way_of(change: Change, checked: datetime | None, said: datetime | None) -> l
     )]
 
 
-_ENDS = {S.REPLACED: Message("Replaced"), S.WITHDRAWN: Message("Withdrawn"), S.REFUSED: Message("Refused"), S.DECLINED: Message("Declined")}
+_ENDS = {S.REPLACED: Message("Replaced"), S.WITHDRAWN: Message("Withdrawn"), S.REFUSED: Message("Refused"),
+         S.DECLINED: Message("Declined by the customer")}

@@ -18,10 +18,10 @@ WHY_LATE: dict[str, Message] = {
     "material": Message("Material short"), "told": Message("Production says so"),
 }
 CAUSES: dict[str, Message] = {
-    "material": Message("Material"), "machine": Message("Machine or tool"), "people": Message("People"),
+    "material": Message("Supply of material"), "machine": Message("Machine or tool"), "people": Message("People"),
     "method": Message("Planning or method"),
     "quality": Message("Quality"), "subcontractor": Message("Subcontractor"), "customer": Message("The customer"),
-    "transport": Message("Transport"),
+    "transport": Message("On the road"),
 }
 KINDS: dict[str, Message] = {
     "full": Message("Everything on one day"), "partial": Message("In parts"), "premium": Message("Premium freight at our cost"),
