@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from domain.shared.errors import Refused
 from domain.shared.work import Work
 from tests.cast import Cast
 from tests.changes.story import LATER, LATEST, Told, released
+from tests.visitors import Visitor, words
 
 TWO = ((LATER, Decimal(1000)), (LATEST, Decimal(1400)))
 
@@ -68,6 +69,16 @@ def test_the_change_says_who_took_it_and_how(told: Told) -> None:
     assert [(step.side, step.kind, step.author_name, step.remark) for step in told.steps] == [
         ("staff", "propose", told.steps[0].author_name, "设备故障"), ("customer", "accept", "王敏", "mail")]
     assert [item.by_customer for item in told.items] == [False]
+
+
+@pytest.mark.clause("5.1.10(1)")
+@pytest.mark.parametrize(("how", "said"), [("mail", "通过邮件中的链接"), ("portal", "通过门户")])
+def test_both_sides_read_how_it_was_taken_and_from_which_day(told: Told, visit: Callable[..., Visitor], how: str, said: str) -> None:
+    takes(told, *TWO, who=ANONYMOUS, how=how)
+    for who, door in ((told.cast.wang_min, ""), (told.cast.li_qian, "/admin")):
+        page = words(visit(who).get(f"{door}/changes/{told.number}").text)
+        assert said in page and f" {how}" not in page
+        assert "2026-12-18" in page and "原交期" not in page
 
 
 def test_departments_are_told_as_of_any_change(told: Told) -> None:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from domain.changes.pages import ITEM_STATES
 
 from domain.changes import rules, values
 from domain.changes.models import ChangeState, Field
-from domain.changes.pages import ITEM_STATES
 from domain.changes.rules import Meets, Part, against, closed, meets, route
 from domain.orders.models import OrderState
 from templates.language import say, speaking

@@ -133,7 +133,8 @@ class Desk:
     @property
     def refusal_words(self) -> str:
         """What sales wrote for the customer, for who signs the refusal."""
-        said = [step.remark for item in self.page.items for step in item.steps if step.mine and step.remark]
+        said = [step.remark for item in self.page.items for step in item.steps if step.mine and isinstance(step.remark, str)]
+        said = [each for each in said if each]
         return said[-1] if said else ""
 
     def position_of(self, line_id: uuid.UUID | None) -> int | None:

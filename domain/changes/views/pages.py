@@ -48,6 +48,7 @@ ITEM_STATES = {
     "withdrawn": Message("Withdrawn"),
 }
 IN_APPROVAL = Message("waits for our approval")
+TAKEN = {"portal": Message("in the portal"), "mail": Message("by the link in the mail")}
 CAME = {"portal": Message("in the portal"), **SOURCES}
 
 
@@ -60,7 +61,7 @@ class StepRow:
     mine: bool
     kind: Message
     said: Words | None
-    remark: str
+    remark: str | Message
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,8 @@ def _item(work: Work, item: ChangeItem, change: Change, lines: Mapping[uuid.UUID
     inside = work.actor.is_customer and item.state == "countered" and change.state not in WITH_CUSTOMER
     value, of_item = (_told(item, steps), "open") if inside else (wanted(item), item.state)
     of_item, word = ("open", IN_APPROVAL) if unapproved(work, item, change) else (of_item, ITEM_STATES[of_item])
-    several = [each for each in line.schedules if each.id == item.schedule_id] if line and len(line.schedules) > 1 else []
+    dated = item.field != Field.DATE  # of a day it is told from which it moved
+    several = [each for each in line.schedules if each.id == item.schedule_id] if dated and line and len(line.schedules) > 1 else []
     return ItemRow(
         id=item.id, position=line.position if line else None, part=line.customer_part if line else value.get("part", ""),
         name=line.name if line else value.get("name", ""), confidential=item.project_id is not None, field=item.field,
@@ -187,7 +189,7 @@ def _item(work: Work, item: ChangeItem, change: Change, lines: Mapping[uuid.UUID
         differs=not values.same(item.field, value, item.asked), stays=not inside and kept(item), state=of_item,
         state_word=word,
         waits=answering and item.state == "countered", can_counter=item.field in NAMED,
-        steps=[_step(work, item.field, step) for step in steps], files=files,
+        steps=[_step(work, item.field, step, of_delay=change.delay_id is not None) for step in steps], files=files,
         counter_of=value, talks=talked,
     )
 
@@ -203,10 +205,12 @@ def _told(item: ChangeItem, steps: Sequence[ChangeStep]) -> dict[str, Any]:
     return next((step.value for step in reversed(steps) if step.value), item.asked)
 
 
-def _step(work: Work, field: str, step: ChangeStep) -> StepRow:
+def _step(work: Work, field: str, step: ChangeStep, *, of_delay: bool) -> StepRow:
+    """Of a date that was taken in a delay the remark is how it was taken."""
+    remark = TAKEN.get(step.remark, step.remark) if of_delay and step.kind == "accept" else step.remark
     mine = step.side == ("customer" if work.actor.is_customer else "staff")
     who = step.author_name if mine or work.actor.is_staff else ""
-    return StepRow(step.at, who, mine, STEP_KINDS[step.kind], values.said(field, step.value) if step.value else None, step.remark)
+    return StepRow(step.at, who, mine, STEP_KINDS[step.kind], values.said(field, step.value) if step.value else None, remark)
 
 
 def files(work: Work, things: list[uuid.UUID], kinds: Sequence[str] = ("change", "change_item")) -> dict[uuid.UUID, list[FileRow]]:
