@@ -104,8 +104,9 @@ def test_what_is_no_quantity_day_or_lot_is_told_at_its_cell(cast: Cast, orders: 
 
 
 def test_all_mistakes_of_a_sheet_are_told_at_once_row_by_row(cast: Cast, orders: None) -> None:
-    found = told(cast.ma, row(0, day="2027-01-01"), row(5), row(5, number="SO-1", position=99), row("x", lot="y" * 50))
-    assert set(found) == {"D2", "E2", "A4", "D5", "F5"}
+    found = told(cast.ma, row(0, day="2027-01-01"), row(5), row(0, number="SO-1", position=99, day="2027-01-01"), row("x", lot="y" * 50),
+                 row(0, code="HC-4801-012"))
+    assert set(found) == {"D2", "E2", "A4", "D4", "E4", "D5", "F5", "C6", "D6"}
 
 
 @pytest.mark.parametrize("state", ["on_hold", "closed"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +27,7 @@ from domain.shared.workflow import authorise
 
 MOST_ROWS = 2000
 MOST_ERRORS = 200
+ANY_UNIT = "kg"  # of a row whose line is not found: nothing is held against its decimals
 FIELDS = (  # name, heading in Chinese and English, kind of cell, needed, other headings
     ("order", "订单号", "Order number", "text", True, ("订单编号", "Order")),
     ("position", "行号", "Line", "number", True, ("订单行", "行", "项次")),
@@ -122,12 +124,11 @@ def _read(work: Work, rows: Sequence[tuple[int, Mapping[str, str]]]) -> tuple[li
     lines, wrong, read = _lines(work, rows), Wrong(), list[Row]()
     known, more = _known(work, rows), dict[uuid.UUID, Decimal]()
     for number, given in rows:
-        try:
-            line, order, product = _line(lines, given)
-            entered = read_report(given, unit=line.unit, today=today(work))
-        except Invalid as refused:
-            wrong += [(number, name, why) for name, why in refused.fields.items()]
+        (found, entered), faults = _judged(lines, given, today(work))
+        if found is None or entered is None:
+            wrong += [(number, name, why) for name, why in faults.items()]
             continue
+        line, order, product = found
         reference = given.get("reference", "").strip()
         again = bool(reference) and reference in known
         known |= {reference} if reference else set()
@@ -136,6 +137,20 @@ def _read(work: Work, rows: Sequence[tuple[int, Mapping[str, str]]]) -> tuple[li
         beyond = max(Decimal(0), line.made + more.get(line.id, Decimal(0)) - line.quantity)
         read.append(Row(number, order.number, line.position, product.code, line.name, entered, reference, line.id, again, beyond))
     return read, wrong
+
+
+def _judged(lines: Mapping[Key, Any], given: Mapping[str, str], day: date) -> tuple[tuple[Any, ReportInput | None], dict[str, Message]]:
+    """A row's line and what it reports of it; all that is wrong with it at once, so that one more try suffices."""
+    found, entered, faults = None, None, dict[str, Message]()
+    try:
+        found = _line(lines, given)
+    except Invalid as refused:
+        faults |= refused.fields
+    try:
+        entered = read_report(given, unit=found[0].unit if found else ANY_UNIT, today=day)
+    except Invalid as refused:
+        faults |= refused.fields
+    return (found, entered), faults
 
 
 def _line(lines: Mapping[Key, Any], given: Mapping[str, str]) -> Any:
