@@ -330,6 +330,11 @@ def test_the_pages_from_the_miss_to_the_signature(cast: Cast, visit: Any) -> Non
     }
     page = writer.follow(writer.post(at, fields | {"root_cause": ""})).text
     assert "尚未填写完整" in page and "尚未填写根本原因" in page
+    kept = writer.get(at).text
+    assert all(f'value="{text}"' in kept for name, text in fields.items() if name.startswith(("why", "prevention_", "follow")))
+    assert '<option value="machine" selected' in kept and ">外协</textarea>" in kept and ">点检</textarea>" in kept
+    refused = writer.post(at, fields | {"root_cause": "新的根因", "follow_up_on": "2026-11-29"})
+    assert refused.status_code == 422 and ">新的根因</textarea>" in refused.text, "what was refused is not lost"
     assert "待生产课主管签核" in writer.follow(writer.post(at, fields)).text
     page = head.follow(head.post(f"{at}/signature", {"password": PASSWORD})).text
     assert "已签核" in page and "何志明" in page
