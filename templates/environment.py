@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import MutableMapping
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ HERE = Path(__file__).parent
 class Shared(Environment):
     """All templates share one table of globals: those that include others do not compare tables for each of them."""
 
-    context_class = quick.QuickContext
+    code_generator_class = quick.QuickCode
     template_class = quick.QuickTemplate
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -47,13 +48,17 @@ def environment() -> Environment:
 
 
 def _bytecode() -> BytecodeCache | None:
-    """Compiled templates are kept under var, so that a start compiles nothing; where that cannot be written, none."""
+    """Compiled templates are kept under var, so that a start compiles nothing; where that cannot be written, none.
+
+    They are compiled anew by another version of what writes them.
+    """
     folder = settings().var / "cache" / "templates"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:
         return None
-    return FileSystemBytecodeCache(str(folder))
+    written_by = hashlib.sha256(Path(quick.__file__).read_bytes()).hexdigest()[:12]
+    return FileSystemBytecodeCache(str(folder), f"%s.{written_by}")
 
 
 def _in_language(name: str) -> Any:

@@ -1,17 +1,15 @@
-"""What Jinja does a thousand times a page, done with less: escaping what is put out, calling what a template calls, parts that stay."""
+"""What Jinja does a thousand times a page, done with less: putting out, calling, looking into things, parts that stay."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from jinja2 import Environment, Template
-from jinja2.runtime import Context, Macro
+from jinja2 import Environment, Template, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, _escape_inner, escape
 
 KEPT = 512  # parts of pages
-PLAIN = frozenset({FunctionType, BuiltinFunctionType, MethodType})
 _kept: dict[Hashable, Markup] = {}
 
 
@@ -23,23 +21,40 @@ def put_out(value: Any) -> str:
     return value if kind is Markup else escape(value)
 
 
-class QuickContext(Context):
-    """Calls a function, a method or a macro at once: none of ours asks for the context, which Jinja looks up for each call."""
+class QuickCode(CodeGenerator):
+    """Writes a template as Python would do it: a call is a call, and an attribute is looked for by what looks for attributes.
 
-    def call(self, called: Any, /, *args: Any, **options: Any) -> Any:
-        kind = type(called)
-        if kind is Macro:
-            options.pop("_block_vars", None)
-            options.pop("_loop_vars", None)
-            return called(self.eval_ctx, *args, **options)
-        if kind not in PLAIN or getattr(called, "jinja_pass_arg", None) is not None:
-            return super().call(called, *args, **options)
-        options.pop("_block_vars", None)
-        options.pop("_loop_vars", None)
-        try:
-            return called(*args, **options)
-        except StopIteration:
-            return self.environment.undefined("value was undefined because a callable raised a StopIteration exception")
+    None of our functions asks for the context that it is called in, which Jinja looks up, and hands on, with each call.
+    """
+
+    opened = False  # a bracket, after which no comma comes first
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - Jinja's own
+        self.visit(node.node, frame)
+        self.write("(")
+        self.opened = True
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.opened = False
+        self.write(")")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        if not _is_path(node.node):
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(found if (found := getattr(")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}, missing)) is not missing else environment.getitem(")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}))")
+
+    def write(self, x: str) -> None:
+        super().write(x.removeprefix(", ") if self.opened else x)
+        self.opened = False
+
+
+def _is_path(node: nodes.Node) -> bool:
+    """A name, perhaps with attributes: what may be looked at twice."""
+    return isinstance(node, nodes.Name) or (isinstance(node, nodes.Getattr) and _is_path(node.node))
 
 
 class QuickTemplate(Template):

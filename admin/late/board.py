@@ -23,9 +23,11 @@ SEE, ONE = "deliveries.board.see", {"id": "schedule"}
 @get("/deliveries", permission=SEE)
 def index(desk: Desk) -> Answer:
     work, wanted = desk.work, BoardFilter.of(desk.query)
+    can = queries.able(work)
     return desk.page(
-        "admin/late/board.html", wanted=wanted, views=queries.VIEWS, reasons=queries.REASONS, found=queries.page(work, wanted),
-        figures=queries.figures(work), check=checks.of_today(work), days=checks.days_back(work), why_late=WHY_LATE,
+        "admin/late/board.html", wanted=wanted, views=queries.VIEWS, reasons=queries.REASONS,
+        found=queries.page(work, wanted, can=can), figures=queries.figures(work, can),
+        check=checks.of_today(work), days=checks.days_back(work), why_late=WHY_LATE,
         customers=work.session.execute(CUSTOMERS).all(), today=today(work), worked=calendar(work).is_working(today(work)),
     )
 

@@ -24,8 +24,9 @@ TASK = "delivery.check"
 SHOWN = 20  # calendar days back that the board looks for days without a check
 DAY, FIRST, LAST = bindparam("day", type_=Date()), bindparam("first", type_=Date()), bindparam("last", type_=Date())
 OF_DAY = select(DailyCheck).where(DailyCheck.day == DAY)
-SINCE = select(func.min(DailyCheck.day))
 BETWEEN = select(DailyCheck).where(DailyCheck.day.between(FIRST, LAST)).order_by(DailyCheck.day.desc())
+BEGUN = select(func.min(DailyCheck.day).label("since")).having(func.count() > 0).subquery()
+SHOWN_BACK = select(BEGUN.c.since, DailyCheck).select_from(BEGUN).outerjoin(DailyCheck, DailyCheck.day.between(FIRST, LAST))
 CHASED = select(func.count()).select_from(Chase).where(
     Chase.at >= bindparam("since", type_=DateTime(timezone=True)), in_the_open(Chase.project_id),
 )
@@ -90,11 +91,12 @@ def days_back(work: Work) -> list[tuple[date, DailyCheck | None]]:
     Counted from the first day on which the program asked for one.
     """
     last = today(work) - timedelta(days=1)
-    since = work.session.scalar(SINCE)
-    if since is None:
+    given = {"first": last - timedelta(days=SHOWN), "last": last}
+    rows = work.session.execute(SHOWN_BACK, given).all()
+    if not rows:
         return []
-    first = max(since, last - timedelta(days=SHOWN))
-    found = {check.day: check for check in work.session.scalars(BETWEEN, {"first": first, "last": last})}
+    first = max(rows[0].since, given["first"])
+    found = {row.DailyCheck.day: row.DailyCheck for row in rows if row.DailyCheck}
     ours = calendar(work)
     days = (last - timedelta(days=number) for number in range((last - first).days + 1))
     return [(day, found.get(day)) for day in days if ours.is_working(day)]

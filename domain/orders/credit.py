@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Numeric, Select, Text, Uuid, bindparam, fu
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderKind, OrderLine, OrderState
 from domain.projects.ended import in_the_open
+from domain.shared.among import among_these
 from domain.shared.clock import today
 from domain.shared.money import rounds
 from domain.shared.work import Work
@@ -32,7 +33,7 @@ GIVEN_ORDER = bindparam("order", type_=Uuid())
 CHARGED = select(AMOUNT).join(Order, Order.id == OrderLine.order_id).where(Order.kind != OrderKind.REPLACEMENT)
 OTHERS = CHARGED.where(
     Order.customer_id == bindparam("customer", type_=Uuid()), Order.currency == bindparam("currency", type_=Text()),
-    Order.state.in_(COMMITTED), Order.id != GIVEN_ORDER, OrderLine.open_quantity > 0,
+    among_these(Order.state, COMMITTED), Order.id != GIVEN_ORDER, OrderLine.open_quantity > 0,
     or_(in_the_open(OrderLine.project_id), OrderLine.project_id == bindparam("project", type_=Uuid())),
 )
 OWN = CHARGED.where(OrderLine.order_id == GIVEN_ORDER, OrderLine.cancelled.is_(False))

@@ -13,6 +13,7 @@ from domain.accounts.models import Person, PostHeld
 from domain.customers.models import Customer
 from domain.orders.lists import OWN, VIEWS
 from domain.orders.models import Order, OrderLine
+from domain.shared.among import among_these
 from domain.shared.clock import today
 from domain.shared.message import Message
 from domain.shared.paging import Count, capped
@@ -44,12 +45,13 @@ class Helper:
 
 def figures(work: Work) -> Figures:
     """The customer's orders in figures, in one query."""
-    running = Order.state.in_(RUNNING), OWN
+    running = among_these(Order.state, RUNNING), OWN
     lines = select(OrderLine.id).join(Order, Order.id == OrderLine.order_id).where(*running, OrderLine.open_quantity > 0)
     nearest = _nearest(work)
     row = work.session.execute(select(
         capped(select(Order.id).where(*running), MOST), capped(lines, MOST),
-        capped(select(Order.id).where(Order.state.in_(VIEWS["review"]), OWN), MOST), select(func.min(nearest.c.day)).scalar_subquery(),
+        capped(select(Order.id).where(among_these(Order.state, VIEWS["review"]), OWN), MOST),
+        select(func.min(nearest.c.day)).scalar_subquery(),
     )).one()
     return Figures(Count(row[0], MOST), Count(row[1], MOST), Count(row[2], MOST), row[3])
 
@@ -82,5 +84,6 @@ def _heads() -> Select[Any]:
 
 def _nearest(work: Work) -> Subquery:
     """The promised days of the newest running orders: enough to find the nearest one ahead."""
-    days = select(Order.first_promised.label("day")).where(OWN, Order.state.in_(VIEWS["running"]), Order.first_promised >= today(work))
+    running = among_these(Order.state, VIEWS["running"])
+    days = select(Order.first_promised.label("day")).where(OWN, running, Order.first_promised >= today(work))
     return days.order_by(Order.submitted_at.desc()).limit(500).subquery()

@@ -18,6 +18,7 @@ from domain.orders.models import ADDITION, LineClass, Order, OrderLine, OrderSta
 from domain.products.models import Product
 from domain.projects.ended import confidential
 from domain.search.queries import order_ids
+from domain.shared.among import among_these
 from domain.shared.filtering import address, day_asked, one_of, within
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
 from domain.shared.work import Work
@@ -40,7 +41,8 @@ VIEWS: dict[str, tuple[OrderState, ...]] = {
 CUSTOMERS = select(Customer.number, Customer.name_short).order_by(Customer.sort_key).limit(500)
 OWN = Order.relation.is_distinct_from(ADDITION)  # a further line under review is none: it is found in the change, and then in its order
 VIEW_COUNTS = select(*(
-    capped(select(Order.id).where(Order.state.in_(states), OWN), MOST_COUNTED).label(name) for name, states in VIEWS.items() if states
+    capped(select(Order.id).where(among_these(Order.state, states), OWN), MOST_COUNTED).label(name)
+    for name, states in VIEWS.items() if states
 ))
 SORTS = {"submitted": Order.submitted_at, "due": Order.first_requested}
 
@@ -159,7 +161,7 @@ def export(work: Work, wanted: OrderFilter) -> Iterator[ExportRow]:
     """Each delivery date of the filtered orders, newest order first, at most 20,000 rows; only lines that the actor may see."""
     conditions = _conditions(work, wanted)
     if states := _states(work, wanted):
-        conditions.append(Order.state.in_(states))
+        conditions.append(among_these(Order.state, states))
     columns = (
         Order.number, Order.po_number, Customer.name_short, Order.submitted_at, Order.state, OrderLine.position, OrderLine.customer_part,
         Product.code, OrderLine.name, ScheduleLine.quantity, OrderLine.unit, ScheduleLine.requested, ScheduleLine.promised_latest,

@@ -18,6 +18,7 @@ from domain.projects.ended import in_the_open
 from domain.receivables.actions.drafting import FREE
 from domain.receivables.models import MADE_OUT, Allocation, ExceptionState, Invoice, RetailException, StatementLine
 from domain.receivables.rules import figures
+from domain.shared.among import among_these
 from domain.shared.clock import today
 from domain.shared.money import rounds, smallest
 from domain.shared.work import Work
@@ -28,7 +29,7 @@ SIGNED = (NoticeState.NOTIFIED, NoticeState.BLOCKED, NoticeState.VERIFIED)  # sa
 BEFOREHAND = select(func.coalesce(func.sum(Allocation.amount), 0)).where(Allocation.order_id == OF, Allocation.ended_at.is_(None))
 INVOICED = select(func.coalesce(func.sum(StatementLine.gross * Invoice.paid / Invoice.gross), 0)).select_from(StatementLine).join(
     Invoice, Invoice.id == StatementLine.invoice_id).where(
-    StatementLine.order_id == OF, Invoice.state.in_(MADE_OUT), Invoice.gross > 0)
+    StatementLine.order_id == OF, among_these(Invoice.state, MADE_OUT), Invoice.gross > 0)
 EXCEPTED = select(func.coalesce(func.sum(RetailException.amount - RetailException.used), 0)).where(
     RetailException.order_id == OF, RetailException.state == ExceptionState.SIGNED,
     RetailException.last_on >= bindparam("on", type_=Date()))
@@ -36,9 +37,9 @@ LET_GO = select(func.coalesce(func.sum(RetailException.used), 0)).where(RetailEx
 COUNTS = func.coalesce(SlipLine.owed, SlipLine.quantity - SlipLine.returned)  # signed for: what of it is owed; else what did not come back
 NOTICED = select(DispatchLine.order_id, Order.currency, DispatchLine.quantity, OrderLine.unit_price).join(
     OrderLine, OrderLine.id == DispatchLine.line_id).join(Order, Order.id == DispatchLine.order_id).join(
-    DispatchNotice, DispatchNotice.id == DispatchLine.notice_id).where(Order.kind.not_in(FREE))
+    DispatchNotice, DispatchNotice.id == DispatchLine.notice_id).where(~among_these(Order.kind, FREE))
 LEFT = select(SlipLine.order_id, Order.currency, SlipLine.quantity, OrderLine.unit_price).join(
-    OrderLine, OrderLine.id == SlipLine.line_id).join(Order, Order.id == SlipLine.order_id).where(Order.kind.not_in(FREE))
+    OrderLine, OrderLine.id == SlipLine.line_id).join(Order, Order.id == SlipLine.order_id).where(~among_these(Order.kind, FREE))
 SLIPPED = LEFT.with_only_columns(SlipLine.order_id, Order.currency, COUNTS.label("quantity"), OrderLine.unit_price).join(
     Slip, Slip.id == SlipLine.slip_id).where(Slip.state != SlipState.VOID)
 
@@ -62,7 +63,7 @@ def promised(work: Work, notice: DispatchNotice, order_id: uuid.UUID, tax_rate: 
     """What of an order stands on other notices that sales signed: its money is spoken for. Nothing once this one is signed itself."""
     if notice.state != NoticeState.DRAFT:
         return ZERO
-    wanted = NOTICED.where(DispatchLine.order_id == order_id, DispatchNotice.id != notice.id, DispatchNotice.state.in_(SIGNED))
+    wanted = NOTICED.where(DispatchLine.order_id == order_id, DispatchNotice.id != notice.id, among_these(DispatchNotice.state, SIGNED))
     return _by(work.session.execute(wanted), tax_rate, 0).get(order_id, ZERO)
 
 
@@ -83,7 +84,7 @@ def on_other_notices(work: Work, customer: Customer, notice: DispatchNotice) -> 
     if notice.state != NoticeState.DRAFT:
         return ZERO
     wanted = NOTICED.where(
-        DispatchLine.customer_id == customer.id, DispatchNotice.id != notice.id, DispatchNotice.state.in_(SIGNED),
+        DispatchLine.customer_id == customer.id, DispatchNotice.id != notice.id, among_these(DispatchNotice.state, SIGNED),
         Order.currency == customer.currency, _near(DispatchLine, notice.project_id))
     return _by(work.session.execute(wanted), customer.tax_rate, 1).get(customer.currency, ZERO)
 

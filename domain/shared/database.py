@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from select import POLLIN, poll
 from typing import Any
 
 from psycopg import Cursor, _queries
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.sql.cache_key import CacheKey, HasCacheKey
 
 STATEMENTS = 2_000  # that a process keeps as they are sent: the doors have more of them than the libraries keep by themselves
 PREPARED = 200  # that a connection keeps planned
-LONGEST_KEPT = 60_000  # characters
+LONGEST_KEPT, MOST_VALUES = 60_000, 100  # characters, and values, of such a statement
 _queries.MAX_CACHED_STATEMENT_LENGTH = LONGEST_KEPT  # a long one, with few parameters, was else read anew by psycopg each time
+_queries.MAX_CACHED_STATEMENT_PARAMS = MOST_VALUES
 _queries._query2pg = lru_cache(STATEMENTS)(_queries._query2pg_nocache)
 
 
@@ -31,6 +34,39 @@ class PlainCursor(Cursor[Any]):
         return [((found.fname(at) or b"").decode(), found.ftype(at), None, None, None, None, None) for at in range(found.nfields)]
 
 
+class Known(tuple[Any, ...]):
+    """By what a statement is found among those that are kept: hundreds of parts, which a tuple adds up each time that it is looked for."""
+
+    def __hash__(self) -> int:
+        found: int | None = self.__dict__.get("sum")
+        if found is None:
+            found = self.sum = super().__hash__()
+        return found
+
+
+_key_of = HasCacheKey._generate_cache_key
+
+
+def _known(statement: HasCacheKey) -> CacheKey | None:
+    found = _key_of(statement)
+    return found and found._replace(key=Known(found.key))
+
+
+HasCacheKey._generate_cache_key = _known  # type: ignore[method-assign, assignment]
+
+
+def _lives(connection: Any) -> bool:
+    """Whether the server still listens at the other end of a connection that rests: one that ended it has said so, and else says nothing.
+
+    Asking it costs more than most statements, and each unit of work begins with it.
+    """
+    if connection.closed:
+        return False
+    look = poll()
+    look.register(connection.fileno(), POLLIN)
+    return not look.poll(0)
+
+
 BOUNDS = "SET statement_timeout = '15s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; SET TIME ZONE 'UTC'"
 _factory: sessionmaker[WorkSession] = sessionmaker(class_=WorkSession, expire_on_commit=False)
 
@@ -43,6 +79,7 @@ def connect(url: str, *, pool: int = 8) -> Engine:
         query_cache_size=STATEMENTS,
         connect_args={"connect_timeout": 5, "application_name": "concord", "prepare_threshold": 3, "cursor_factory": PlainCursor},
     )
+    engine.dialect.do_ping = _lives  # type: ignore[method-assign, assignment]
     event.listen(engine, "connect", _bounded)
     _factory.configure(bind=engine)
     return engine

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, literal, or_, select, union_all
 
 Row = TypeVar("Row")
 CURSOR = re.compile(r"([0-9T:.Z+-]{10,35})_([0-9a-f-]{36})")
@@ -27,6 +27,9 @@ class Cursor(NamedTuple):
         if isinstance(value, datetime) and value.tzinfo is not None:
             return f"{value.astimezone(UTC).isoformat().replace('+00:00', 'Z')}_{self.id}"
         return f"{value.isoformat()}_{self.id}"
+
+
+EDGE: Any = Cursor(bindparam("edge"), bindparam("edge_id"))  # type: ignore[arg-type]
 
 
 def cursor(text: str) -> Cursor | None:
@@ -55,6 +58,17 @@ class Place:
     @property
     def backwards(self) -> bool:
         return self.before is not None
+
+    @property
+    def shape(self) -> Place:
+        """The same with its edge as parameters: pages of one shape share a statement, which is built once."""
+        return replace(self, after=self.after and EDGE, before=self.before and EDGE)
+
+    @property
+    def edge(self) -> dict[str, Any]:
+        """The parameters of such a statement."""
+        edge = self.before or self.after
+        return {"edge": edge.value, "edge_id": edge.id} if edge else {}
 
     def limits(self) -> list[ColumnElement[bool]]:
         """Conditions that start the page where it starts."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import SessionTransaction
 
 from domain.shared.actor import Actor
@@ -17,9 +17,9 @@ from domain.shared.database import WorkSession
 if TYPE_CHECKING:
     from domain.shared.work import Work
 
-ANNOUNCE = text(
-    "SELECT set_config('concord.kind', :kind, true), set_config('concord.person', :person, true), set_config('concord.now', :now, true), "
-    "set_config('concord.customer', :customer, true)"
+ANNOUNCE = (  # as the driver has it: it is sent with each page, and often
+    "SELECT set_config('concord.kind', %(kind)s, true), set_config('concord.person', %(person)s, true), "
+    "set_config('concord.now', %(now)s, true), set_config('concord.customer', %(customer)s, true)"
 )
 UNTOLD = {"concord_untold": True}  # execution options of a statement that touches nothing which row-level security narrows
 AT_ONCE = {"stream_results": False, "yield_per": None}  # also before a statement whose rows are fetched bit by bit
@@ -45,7 +45,7 @@ def _tell(connection: Connection, cursor: Any, statement: str, parameters: Any, 
         return
     if context is None or not UNTOLD.items() <= context.execution_options.items():
         work.told = work.to_tell
-        connection.execute(ANNOUNCE, work.to_tell, execution_options=AT_ONCE).close()
+        connection.exec_driver_sql(ANNOUNCE, work.to_tell, execution_options=AT_ONCE).close()
 
 
 @event.listens_for(Engine, "rollback_savepoint")

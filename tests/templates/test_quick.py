@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from jinja2 import Environment, pass_context, pass_environment, pass_eval_context
+from jinja2 import Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup, escape
 
 from templates import environment, quick, showing, speaking
@@ -33,24 +33,39 @@ def test_a_value_with_marks_does_not_become_part_of_the_page() -> None:
     assert made.render(a="<&>") == "&lt;&amp;&gt;" * 5
 
 
-@pass_context
-def with_context(context: Any, word: str) -> str:
-    return f"{word} {context['known']}"
+def test_no_function_that_templates_know_asks_for_the_context_that_it_is_called_in() -> None:
+    """They are called as Python calls, so it would not be handed to them."""
+    known = environment().globals.values()
+    assert len(known) > 20
+    assert not [each for each in known if getattr(each, "jinja_pass_arg", None) is not None]
 
 
-@pass_environment
-def with_environment(environment: Environment, word: str) -> str:
-    return f"{word} {environment.autoescape}"
+class Thing:
+    name, items, nothing = "attribute", "kept apart", None
 
 
-@pass_eval_context
-def with_eval_context(context: Any, word: str) -> str:
-    return f"{word} {context.autoescape}"
+WRITTEN = [
+    "{{ thing.name }}{{ thing.items }}{{ thing.nothing }}", "{{ row.name }}{{ row['items'] }}{{ row.items is mapping }}{{ row.missed is defined }}",
+    "{{ thing.missed is defined }}{{ thing.name.missed|default('none') }}", "{{ rows[0].name }}{{ rows[0].name.upper() }}{{ row.deep.deeper }}",
+    "{% macro m(a, b=2) %}{{ a }}{{ b }}{{ caller() if caller is defined }}{% endmacro %}{{ m(1) }}{{ m(1, b=3) }}{% call m(4) %}in{% endcall %}",
+    "{% for each in rows if each.name %}{{ loop.index }}{{ loop.cycle('a', 'b') }}{{ each.name }}{% endfor %}",
+    "{{ dict(**{'class': 1}) }}{{ range(*[3])|list }}{{ text.replace('<', b, 1) }}{{ namespace(a=1).a }}",
+    "{% macro more() %}{{ varargs|join }}{{ kwargs|length }}{% endmacro %}{{ more(1, 2, class=3) }}",
+]
 
 
-@pytest.mark.parametrize(("called", "answer"), [(with_context, "say yes"), (with_environment, "say True"), (with_eval_context, "say True")])
-def test_a_function_that_asks_for_its_surroundings_gets_them(called: Any, answer: str) -> None:
-    assert environment().from_string('{{ called("say") }}').render(called=called, known="yes") == answer
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_template_says_what_jinja_says_itself(written: str) -> None:
+    given = {"thing": Thing(), "row": {"name": "<n>", "items": "i", "deep": {"deeper": Markup("<b>")}}, "rows": [{"name": "x"}, Thing()],
+             "text": "<<", "b": "&"}
+    own = environment().from_string(written).render(**given)
+    assert own == Environment(autoescape=True, undefined=StrictUndefined).from_string(written).render(**given) != ""
+
+
+@pytest.mark.parametrize("written", ["{{ thing.missed }}", "{{ nobody.name }}", "{{ row.missed.deeper }}", "{{ thing.missed() }}", "{{ nobody() }}"])
+def test_what_is_not_there_is_refused_and_not_left_out(written: str) -> None:
+    with pytest.raises(UndefinedError):
+        environment().from_string(written).render(thing=Thing(), row={"name": 1})
 
 
 def test_functions_classes_and_methods_are_called_with_what_the_template_says() -> None:
@@ -61,10 +76,6 @@ def test_functions_classes_and_methods_are_called_with_what_the_template_says() 
 class Later:
     def __call__(self, word: object) -> str:
         return f"{word} later"
-
-
-def test_what_runs_out_inside_a_call_is_undefined_as_before() -> None:
-    assert environment().from_string("{{ 'nothing' if next_of(none) is undefined }}").render(next_of=lambda _: next(iter(()))) == "nothing"
 
 
 def laid_out(page: Page, language: str = "zh-CN") -> str:

@@ -30,6 +30,7 @@ from domain.orders.models import Order
 from domain.orders.rules import opens_project
 from domain.projects.actions import join, number_in, open_project
 from domain.projects.models import Project
+from domain.shared.among import among_these
 from domain.shared.base import new_id
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, Refused
@@ -44,7 +45,7 @@ from domain.shared.workflow import authorise
 CUSTOMER = "customer"
 OPEN = (
     select(ChangeItem, Change).join(Change, Change.id == ChangeItem.change_id)
-    .where(ChangeItem.order_id == bindparam("order", type_=Uuid()), ChangeItem.ended_at.is_(None), Change.state.in_(OPEN_CHANGES))
+    .where(ChangeItem.order_id == bindparam("order", type_=Uuid()), ChangeItem.ended_at.is_(None), among_these(Change.state, OPEN_CHANGES))
     .order_by(Change.asked_at, ChangeItem.position)
 )
 CONFIDENTIAL_OF = select(ChangeItem.project_id).where(

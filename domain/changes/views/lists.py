@@ -16,7 +16,7 @@ from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeState,
 from domain.customers.models import Customer
 from domain.orders.models import Order
 from domain.projects.ended import confidential
-from domain.shared.among import among_given
+from domain.shared.among import among_given, among_these
 from domain.shared.filtering import address, day_asked, one_of, within
 from domain.shared.message import Message
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
@@ -134,7 +134,7 @@ def view_counts(work: Work) -> dict[str, Count]:
     """How many stand in each view that still moves, counted to 99."""
     open_views = {name: states for name, states in VIEWS.items() if states and states[0] in OPEN_CHANGES}
     counted = select(*(
-        capped(select(Change.id).where(Change.state.in_(states)), MOST_COUNTED).label(name) for name, states in open_views.items()
+        capped(select(Change.id).where(among_these(Change.state, states)), MOST_COUNTED).label(name) for name, states in open_views.items()
     ))
     return {name: Count(n) for name, n in work.session.execute(counted).one()._asdict().items()}
 
@@ -156,7 +156,7 @@ def conditions(work: Work, wanted: ChangeFilter) -> list[ColumnElement[bool]]:
     """What a filter asks of a change, and that the customer is shown it."""
     found: list[ColumnElement[bool]] = []
     if states := VIEWS[wanted.view]:
-        found.append(Change.state.in_(states))
+        found.append(among_these(Change.state, states))
     if wanted.field:
         found.append(exists().where(ChangeItem.change_id == Change.id, ChangeItem.field == wanted.field))
     if wanted.origin:

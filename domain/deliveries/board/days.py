@@ -17,6 +17,7 @@ from domain.products.rules import DayHours, monday
 from domain.shared.clock import Calendar, calendar, today
 from domain.shared.work import Work
 
+EVERY = select(ProductionLine.id)
 NEAR, FAR = 3, 7  # working days
 NONE = Decimal(0)
 
@@ -51,7 +52,7 @@ def hours(work: Work, until: date) -> Hours:
     """What the production lines can still work until each day up to `until`, in three queries."""
     first = today(work)
     with work.as_system("board.hours"):
-        lines = list(work.session.scalars(select(ProductionLine.id)))
+        lines = list(work.session.scalars(EVERY))
         patterns = reading.patterns(work, lines, monday(first), (until - first).days // 7 + 2)
         held = reading.reserved(work, monday(first)).hours
     found = Hours()

@@ -7,13 +7,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, or_, select
 
 from domain.customers.models import Customer
-from domain.deliveries.board.days import Days, days, hours
-from domain.deliveries.board.reading import FIGURES, PUBLIC_FIGURES, PUBLIC_RISK, RISK, described, leaves_today
+from domain.deliveries.board.days import Days, Hours, days, hours
+from domain.deliveries.board.reading import (
+    FAR,
+    FIGURES,
+    NEAR_DAY,
+    PUBLIC_FIGURES,
+    PUBLIC_RISK,
+    RISK,
+    TODAY,
+    described,
+    leaves_today,
+)
 from domain.orders.models import Order, OrderLine
 from domain.orders.sheet import UNITS
 from domain.products.rules import plain
@@ -25,6 +36,8 @@ from domain.shared.work import Work
 PAGE = 50
 LAST = date(2999, 12, 31)
 MOST_EXPORTED = 20_000
+GIVEN = "?"  # stands for what is a parameter
+KEPT = 64  # shapes of the board
 VIEWS = {
     "late": Message("Late"), "today": Message("Leaves today"), "next3": Message("Next 3 working days"),
     "next7": Message("Next 7 working days"), "risk": Message("At risk"), "all": Message("All that is open"),
@@ -121,9 +134,9 @@ class Figures:
         return {"late": self.late, "today": self.today, "next3": self.next3, "next7": self.next7, "risk": self.risk}
 
 
-def figures(work: Work) -> Figures:
+def figures(work: Work, can: Hours | None = None) -> Figures:
     """The figures of what the reader may see."""
-    return _figures(work, FIGURES)
+    return _figures(work, FIGURES, can)
 
 
 def public_figures(work: Work) -> Figures:
@@ -132,14 +145,21 @@ def public_figures(work: Work) -> Figures:
         return _figures(work, PUBLIC_FIGURES)
 
 
-def page(work: Work, wanted: BoardFilter, size: int = PAGE) -> Listed[BoardRow]:
-    """A page of the board, the longest due first."""
+def page(work: Work, wanted: BoardFilter, size: int = PAGE, can: Hours | None = None) -> Listed[BoardRow]:
+    """A page of the board, the longest due first; `can` is what `able` answers, where it was asked already."""
     place = Place(RISK.c.ship_by, RISK.c.id, False, size, cursor(wanted.after), cursor(wanted.before))
     known = days(work)
-    chosen = select(RISK).where(*_conditions(work, wanted, known), *place.limits()).order_by(*place.order()).limit(size + 1).subquery()
-    asked = described(chosen).order_by(*place.order(chosen.c.ship_by, chosen.c.id))
-    rows = [_row(row, known.today) for row in work.session.execute(asked, _given(work, known, wanted.view == "all"))]
+    given = _given(known, can or able(work), wanted.view == "all") | {"customer": wanted.customer, "line": wanted.line} | place.edge
+    asked = _page(place.shape, replace(wanted, customer=wanted.customer and GIVEN, line=wanted.line and GIVEN, after="", before=""))
+    rows = [_row(row, known.today) for row in work.session.execute(asked, given)]
     return listed(rows, place, lambda row: Cursor(row.ship_by, row.id))
+
+
+@lru_cache(KEPT)
+def _page(place: Place, wanted: BoardFilter) -> Select[Any]:
+    """Built once for what is narrowed by what; what words are looked for stands in it."""
+    chosen = select(RISK).where(*_conditions(wanted), *place.limits()).order_by(*place.order()).limit(place.size + 1).subquery()
+    return described(chosen).order_by(*place.order(chosen.c.ship_by, chosen.c.id))
 
 
 def for_everybody(work: Work, most: int) -> dict[str, list[BoardRow]]:
@@ -147,10 +167,11 @@ def for_everybody(work: Work, most: int) -> dict[str, list[BoardRow]]:
     known, risk = days(work), PUBLIC_RISK.c
     views = {"late": risk.late, "today": leaves_today(PUBLIC_RISK, known.today), "risk": and_(risk.risky, risk.ship_by > known.today)}
     found: dict[str, list[BoardRow]] = {}
+    can = able(work)
     with work.as_system("board.figures"):
         for view, wanted in views.items():
             chosen = select(PUBLIC_RISK).where(wanted).order_by(risk.ship_by, risk.id).limit(most).subquery()
-            rows = work.session.execute(described(chosen).order_by(chosen.c.ship_by, chosen.c.id), _given(work, known, False))
+            rows = work.session.execute(described(chosen).order_by(chosen.c.ship_by, chosen.c.id), _given(known, can, False))
             found[view] = [_row(row, known.today) for row in rows]
     return found
 
@@ -159,35 +180,40 @@ def row_of(work: Work, schedule_id: uuid.UUID) -> BoardRow | None:
     """One delivery as the board has it; None where it is not on the board, or out of sight."""
     known = days(work)
     chosen = select(RISK).where(RISK.c.id == schedule_id).subquery()
-    found = work.session.execute(described(chosen), _given(work, known, True)).first()
+    found = work.session.execute(described(chosen), _given(known, able(work), True)).first()
     return None if found is None else _row(found, known.today)
 
 
-def _figures(work: Work, asked: Any) -> Figures:
-    return Figures(*work.session.execute(asked, _given(work, days(work), False)).one())
+def _figures(work: Work, asked: Any, can: Hours | None = None) -> Figures:
+    return Figures(*work.session.execute(asked, _given(days(work), can or able(work), False)).one())
 
 
-def _given(work: Work, known: Days, whole: bool) -> dict[str, Any]:
-    able = hours(work, known.far)
+def able(work: Work) -> Hours:
+    """What the production lines can work as far as the board looks: read once where several things are read of it."""
+    return hours(work, days(work).far)
+
+
+def _given(known: Days, able: Hours, whole: bool) -> dict[str, Any]:
     return {
         "today": known.today, "near": known.near, "far": known.far, "until": LAST if whole else known.far,
         "line_ids": able.lines, "line_days": able.days, "line_hours": able.hours,
     }
 
 
-def _conditions(work: Work, wanted: BoardFilter, known: Days) -> list[ColumnElement[bool]]:
+def _conditions(wanted: BoardFilter) -> list[ColumnElement[bool]]:
     day = RISK.c.ship_by
     spans: dict[str, list[ColumnElement[bool]]] = {
-        "late": [RISK.c.late], "today": [leaves_today(RISK, known.today)], "next3": [day > known.today, day <= known.near],
-        "next7": [day > known.today, day <= known.far], "risk": [RISK.c.risky], "all": [],
+        "late": [RISK.c.late], "today": [leaves_today(RISK, TODAY)], "next3": [day > TODAY, day <= NEAR_DAY],
+        "next7": [day > TODAY, day <= FAR], "risk": [RISK.c.risky], "all": [],
     }
     found = spans[wanted.view]
     if wanted.q:
         found.append(_called(wanted.q))
     if wanted.customer:
-        found.append(RISK.c.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
+        named = select(Customer.id).where(Customer.number == bindparam("customer", type_=Text()))
+        found.append(RISK.c.customer_id == named.scalar_subquery())
     if wanted.line:
-        found.append(RISK.c.production_line == wanted.line)
+        found.append(RISK.c.production_line == bindparam("line", type_=Text()))
     if wanted.reason:
         found.append(RISK.c[wanted.reason])
     return found

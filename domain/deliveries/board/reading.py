@@ -13,8 +13,9 @@ from domain.deliveries.models import Chase, Delay
 from domain.deliveries.models.lateness import OPEN_DELAYS
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.projects.ended import confidential, in_the_open
+from domain.shared.among import among_these
 
-TODAY, FAR = (bindparam(name, type_=Date()) for name in ("today", "far"))
+TODAY, NEAR_DAY, FAR = (bindparam(name, type_=Date()) for name in ("today", "near", "far"))
 
 
 def described(chosen: Subquery) -> Select[*tuple[Any, ...]]:
@@ -33,7 +34,7 @@ def described(chosen: Subquery) -> Select[*tuple[Any, ...]]:
         )
         .select_from(chosen).join(ScheduleLine, ScheduleLine.id == chosen.c.id).join(OrderLine, OrderLine.id == chosen.c.line_id)
         .join(Order, Order.id == chosen.c.order_id).join(Customer, Customer.id == chosen.c.customer_id)
-        .outerjoin(Delay, and_(Delay.schedule_id == chosen.c.id, Delay.state.in_(OPEN_DELAYS)))
+        .outerjoin(Delay, and_(Delay.schedule_id == chosen.c.id, among_these(Delay.state, OPEN_DELAYS)))
         .outerjoin(last, literal_column("true"))
     )
 
@@ -45,11 +46,10 @@ def leaves_today(risk: CTE, today: Any) -> Any:
 
 def _figures(risk: CTE) -> Any:
     """How many are late, leave today, on the next working days, at risk: all counted in one walk."""
-    near_day = bindparam("near", type_=Date())
     count = func.count()
     return select(
         count.filter(risk.c.late).label("late"), count.filter(leaves_today(risk, TODAY)).label("today"),
-        count.filter(and_(risk.c.ship_by > TODAY, risk.c.ship_by <= near_day)).label("next3"),
+        count.filter(and_(risk.c.ship_by > TODAY, risk.c.ship_by <= NEAR_DAY)).label("next3"),
         count.filter(and_(risk.c.ship_by > TODAY, risk.c.ship_by <= FAR)).label("next7"),
         count.filter(risk.c.risky).label("risk"), func.min(risk.c.ship_by).filter(risk.c.late).label("oldest"),
         *(count.filter(and_(risk.c.risky, risk.c[reason])).label(reason) for reason in ("quantity", "load", "material")),

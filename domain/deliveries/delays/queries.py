@@ -18,6 +18,7 @@ from domain.deliveries.models.lateness import OPEN_DELAYS
 from domain.deliveries.on_time import ARRIVAL
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
+from domain.shared.among import among_these
 from domain.shared.clock import today
 from domain.shared.errors import NotFound
 from domain.shared.message import Message
@@ -34,8 +35,8 @@ STATES: Mapping[str, Sequence[str]] = {
     "open": OPEN_DELAYS, "meeting": (DelayState.OPEN,), "dates": (DelayState.MET, DelayState.CONFIRMED), "customer": (DelayState.OFFERED,),
     "done": (DelayState.TAKEN, DelayState.CLOSED, DelayState.UNFOUNDED),
 }
-COUNTS = select(*(func.count().filter(Delay.state.in_(STATES[name])).label(name) for name in VIEWS if name != "done")).where(
-    Delay.state.in_(OPEN_DELAYS)
+COUNTS = select(*(func.count().filter(among_these(Delay.state, STATES[name])).label(name) for name in VIEWS if name != "done")).where(
+    among_these(Delay.state, OPEN_DELAYS)
 )
 
 
@@ -127,7 +128,7 @@ def locked(work: Work, number: str) -> Delay:
 def page(work: Work, view: str, after: str = "", before: str = "") -> Listed[DelayRow]:
     """Cases in a view, the newest first."""
     place = Place(Delay.found_at, Delay.id, True, PAGE, cursor(after), cursor(before))
-    wanted = _rows().where(Delay.state.in_(STATES[view]), *place.limits()).order_by(*place.order()).limit(PAGE + 1)
+    wanted = _rows().where(among_these(Delay.state, STATES[view]), *place.limits()).order_by(*place.order()).limit(PAGE + 1)
     rows = [DelayRow(*row) for row in work.session.execute(wanted)]
     return listed(rows, place, lambda row: Cursor(row.delay.found_at, row.delay.id))
 

@@ -16,6 +16,7 @@ from domain.deliveries.dispatch.workflow import OPEN, WITH_LOGISTICS
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice
 from domain.products.models import Lot
 from domain.products.rules import quantity_refusal
+from domain.shared.among import among_these
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
@@ -115,7 +116,7 @@ def lots(work: Work, product_id: uuid.UUID) -> list[Lot]:
 def in_boxes(work: Work, lots: Iterable[Lot]) -> dict[uuid.UUID, Decimal]:
     """What of each lot is in boxes that have not left."""
     taken = select(Box.lot_id, func.sum(Box.quantity)).join(DispatchNotice, DispatchNotice.id == Box.notice_id)
-    taken = taken.where(Box.lot_id.in_({lot.id for lot in lots}), DispatchNotice.state.in_(OPEN)).group_by(Box.lot_id)
+    taken = taken.where(Box.lot_id.in_({lot.id for lot in lots}), among_these(DispatchNotice.state, OPEN)).group_by(Box.lot_id)
     with work.as_system("dispatch.lots"):
         return {key: Decimal(pieces) for key, pieces in work.session.execute(taken) if key is not None}
 

@@ -26,6 +26,7 @@ from domain.deliveries.gates import Finding, findings
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, NoticeState, Slip, Verification
 from domain.products.models import Lot, Product
 from domain.products.rules import other_revision
+from domain.shared.among import among_these
 from domain.shared.files import Attachment, attachments
 from domain.shared.message import Message
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
@@ -59,7 +60,7 @@ def notices(work: Work, state: str = "", customer: str = "", after: str = "", be
                counted.with_only_columns(func.coalesce(func.sum(DispatchLine.quantity), 0)).scalar_subquery(),
                DispatchNotice.created_by, func.coalesce(Slip.number, ""))
         .join(Customer, Customer.id == DispatchNotice.customer_id).outerjoin(Slip, Slip.notice_id == DispatchNotice.id)
-        .where(*place.limits(), DispatchNotice.state == state if state else DispatchNotice.state.in_(OPEN))
+        .where(*place.limits(), DispatchNotice.state == state if state else among_these(DispatchNotice.state, OPEN))
     )
     if customer:
         wanted = wanted.where(Customer.number == customer)

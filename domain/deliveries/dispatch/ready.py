@@ -24,6 +24,7 @@ from domain.deliveries.models import Concession
 from domain.orders.evidence.reading import blocked
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.products.models import ListEntry, Product
+from domain.shared.among import among_these
 from domain.shared.filtering import address
 from domain.shared.message import Message
 from domain.shared.paging import Cursor, cursor
@@ -38,7 +39,7 @@ MAKING = (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
 DUE = func.coalesce(ScheduleLine.promised_latest, ScheduleLine.requested)
 REVISION = func.coalesce(func.nullif(func.trim(OrderLine.drawing_revision), ""), func.trim(ListEntry.revision), "")
 OPEN = (ScheduleLine.open > literal_column("0"), ScheduleLine.zone != FORECAST, OrderLine.cancelled.is_(False),
-        Order.state.in_(MAKING), Order.kind != OrderKind.FRAMEWORK)
+        among_these(Order.state, MAKING), Order.kind != OrderKind.FRAMEWORK)
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNoti
 from domain.orders.evidence.reading import blocked
 from domain.products.models import Lot, Product
 from domain.products.rules import other_revision
-from domain.shared.among import among_given
+from domain.shared.among import among_given, among_these
 from domain.shared.work import Work
 
-OPEN_BUT = (DispatchNotice.state.in_(OPEN), DispatchNotice.id != bindparam("but", type_=Uuid()))
+OPEN_BUT = (among_these(DispatchNotice.state, OPEN), DispatchNotice.id != bindparam("but", type_=Uuid()))
 TAKEN = func.sum(DispatchLine.quantity)
 NOTICED = (
     select(DispatchLine.product_id, DispatchLine.concession_id, DispatchLine.drawing_revision, TAKEN)
@@ -55,7 +55,7 @@ def noticed_of_dates() -> Select[uuid.UUID, Decimal]:
     """What open notices take of each schedule line, for a statement that asks for more."""
     found = select(DispatchLine.schedule_id, TAKEN.label("pieces"))
     found = found.join(DispatchNotice, DispatchNotice.id == DispatchLine.notice_id)
-    return found.where(DispatchNotice.state.in_(OPEN)).group_by(DispatchLine.schedule_id)
+    return found.where(among_these(DispatchNotice.state, OPEN)).group_by(DispatchLine.schedule_id)
 
 
 @dataclass(frozen=True)

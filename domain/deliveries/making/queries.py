@@ -17,6 +17,7 @@ from domain.deliveries.making.actions import MAKING, refusals
 from domain.deliveries.models import ProductionReport
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Lot, Product
+from domain.shared.among import among_these
 from domain.shared.errors import NotFound
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -85,7 +86,9 @@ class LinePage:
 
 def to_make(work: Work, text: str = "") -> list[ToMake]:
     """What production has still to make, by the day on which it must leave; `text` is an order's number, a part, a name."""
-    conditions: list[ColumnElement[bool]] = [Order.state.in_(MAKING), OrderLine.open_quantity > NONE, OrderLine.made < OrderLine.quantity]
+    conditions: list[ColumnElement[bool]] = [
+        among_these(Order.state, MAKING), OrderLine.open_quantity > NONE, OrderLine.made < OrderLine.quantity,
+    ]
     if text:
         like = f"%{_escaped(text)}%"
         conditions = [*conditions[:2], or_(Order.number.ilike(like), Product.code.ilike(like), OrderLine.customer_part.ilike(like),

@@ -6,12 +6,36 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from sqlalchemy import ColumnElement, Text, bindparam, select
+
+from domain.customers.models import Customer
 from domain.deliveries.on_time import Basis
+from domain.products.models import Product
+from domain.projects.ended import in_the_open
 
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+
+
+class Narrowing(NamedTuple):
+    """What of a filter makes another statement of the same question; its values are parameters."""
+
+    customer: bool
+    product: bool
+    unconfidential: bool = False
+
+    def of(self, each: Any) -> list[ColumnElement[bool]]:
+        """As conditions on the rows of a table with customer, product and project."""
+        conditions: list[ColumnElement[bool]] = [in_the_open(each.project_id)] if self.unconfidential else []
+        if self.customer:
+            named = select(Customer.id).where(Customer.number == bindparam("customer", type_=Text()))
+            conditions.append(each.customer_id == named.scalar_subquery())
+        if self.product:
+            coded = select(Product.id).where(Product.code == bindparam("product", type_=Text()))
+            conditions.append(each.product_id == coded.scalar_subquery())
+        return conditions
 
 
 @dataclass(frozen=True)
@@ -34,6 +58,13 @@ class RateFilter:
             product=query.get("product", "").strip().upper()[:40], basis=Basis(basis) if basis in set(Basis) else Basis.COUNTED,
             after=query.get("after", ""), before=query.get("before", ""),
         )
+
+    def narrowing(self, unconfidential: bool = False) -> Narrowing:
+        return Narrowing(bool(self.customer), bool(self.product), unconfidential)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return {"customer": self.customer, "product": self.product}
 
     def address(self, path: str, **changes: Any) -> str:
         changed = replace(self, **{"after": "", "before": ""} | changes)

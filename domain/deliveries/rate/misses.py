@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
 from domain.deliveries.judging import missed, on_signed_sheet
 from domain.deliveries.models import Countermeasure, Delay
-from domain.deliveries.rate.filtering import RateFilter, month_after
+from domain.deliveries.on_time import Basis
+from domain.deliveries.rate.filtering import Narrowing, RateFilter, month_after
 from domain.deliveries.rollup import DAY, DUE, ON_TIME
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
-from domain.projects.ended import confidential, in_the_open
+from domain.projects.ended import confidential
 from domain.shared.clock import today
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
@@ -27,6 +29,7 @@ from domain.shared.work import Work
 PAGE = 25
 MOST_EXPORTED = 20_000
 MOST_PRINTED = 300
+FIRST, END, TODAY = (bindparam(name, type_=Date()) for name in ("first", "end", "today"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +75,51 @@ def misses(work: Work, wanted: RateFilter) -> Listed[Miss]:
     """The misses of the month on the chosen basis, oldest first, page by page."""
     on = getattr(ScheduleLine, DAY[wanted.basis])
     place = Place(key=on, id=ScheduleLine.id, down=False, size=PAGE, after=cursor(wanted.after), before=cursor(wanted.before))
-    chosen = place.ids([_missed(work, wanted)])
-    found = _rows(wanted).join(chosen, chosen.c.id == ScheduleLine.id).order_by(*place.order())
-    rows = [Miss(*row) for row in work.session.execute(found)]
+    asked = _page(wanted.basis, place.shape, wanted.narrowing())
+    rows = [Miss(*row) for row in work.session.execute(asked, _given(work, wanted) | place.edge)]
     return listed(rows, place, lambda row: Cursor(row.day, row.id))
 
 
 def misses_exported(work: Work, wanted: RateFilter, most: int = MOST_EXPORTED, *, unconfidential: bool = False) -> Iterator[Miss]:
-    found = _rows(wanted).where(*_missed(work, wanted)).order_by(getattr(ScheduleLine, DAY[wanted.basis]), ScheduleLine.id).limit(most)
-    if unconfidential:
-        found = found.where(in_the_open(ScheduleLine.project_id))
-    for row in work.session.execute(found):
+    asked = _whole(wanted.basis, wanted.narrowing(unconfidential))
+    for row in work.session.execute(asked, _given(work, wanted) | {"most": most}):
         yield Miss(*row)
 
 
 def uncovered(work: Work, wanted: RateFilter) -> int:
     """How many misses of the month, on the counted date, stand on no signed 交货延误对策表."""
-    counted = RateFilter(wanted.month, wanted.customer, wanted.product)
-    found = select(func.count()).select_from(ScheduleLine).where(*_missed(work, counted), ~on_signed_sheet())
-    return work.session.scalar(found) or 0
+    return work.session.scalar(_uncovered(wanted.narrowing()), _given(work, wanted)) or 0
 
 
-def _missed(work: Work, wanted: RateFilter) -> list[ColumnElement[bool]]:
-    on = getattr(ScheduleLine, DAY[wanted.basis])
-    conditions = [*missed(wanted.basis, today(work)), on >= wanted.month, on < month_after(wanted.month)]
-    if wanted.customer:
-        conditions.append(ScheduleLine.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
-    if wanted.product:
-        conditions.append(ScheduleLine.product_id == select(Product.id).where(Product.code == wanted.product).scalar_subquery())
-    return conditions
+def _given(work: Work, wanted: RateFilter) -> dict[str, Any]:
+    return wanted.parameters | {"first": wanted.month, "end": month_after(wanted.month), "today": today(work)}
 
 
-def _rows(wanted: RateFilter) -> Select[Any]:
+@cache
+def _page(basis: Basis, place: Place, narrowing: Narrowing) -> Select[Any]:
+    chosen = place.ids([_missed(basis, narrowing)])
+    return _rows(basis).join(chosen, chosen.c.id == ScheduleLine.id).order_by(*place.order())
+
+
+@cache
+def _whole(basis: Basis, narrowing: Narrowing) -> Select[Any]:
+    by_day = getattr(ScheduleLine, DAY[basis]), ScheduleLine.id
+    return _rows(basis).where(*_missed(basis, narrowing)).order_by(*by_day).limit(bindparam("most", type_=Integer()))
+
+
+@cache
+def _uncovered(narrowing: Narrowing) -> Select[Any]:
+    return select(func.count()).select_from(ScheduleLine).where(*_missed(Basis.COUNTED, narrowing), ~on_signed_sheet())
+
+
+def _missed(basis: Basis, narrowing: Narrowing) -> list[ColumnElement[bool]]:
+    on = getattr(ScheduleLine, DAY[basis])
+    return [*missed(basis, TODAY), on >= FIRST, on < END, *narrowing.of(ScheduleLine)]
+
+
+def _rows(basis: Basis) -> Select[Any]:
     each = ScheduleLine
-    on, due, kept = (getattr(each, names[wanted.basis]) for names in (DAY, DUE, ON_TIME))
+    on, due, kept = (getattr(each, names[basis]) for names in (DAY, DUE, ON_TIME))
     case = aliased(Delay)
     of_line = select(case.id).where(case.schedule_id == each.id).order_by(case.sheet_id.is_(None), case.found_at.desc(), case.id.desc())
     shown = of_line.limit(1).correlate(each).scalar_subquery()

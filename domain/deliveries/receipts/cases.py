@@ -16,6 +16,7 @@ from domain.deliveries.models import Difference, Slip, SlipLine
 from domain.deliveries.receipts.rules import KEPT, KINDS, OUTCOMES, SURPLUS, Outcome
 from domain.deliveries.receipts.viewing import Viewed
 from domain.projects.ended import confidential
+from domain.shared.among import among_these
 from domain.shared.errors import NotFound
 from domain.shared.files import Attachment
 from domain.shared.message import Message
@@ -67,7 +68,7 @@ ROWS = (
     .join(Slip, Slip.id == Difference.slip_id).join(SlipLine, SlipLine.id == Difference.slip_line_id)
     .join(Customer, Customer.id == Difference.customer_id)
 )
-OPEN = select(capped(select(Difference.id).where(Difference.state.in_(VIEWS["open"])), 99))
+OPEN = select(capped(select(Difference.id).where(among_these(Difference.state, VIEWS["open"])), 99))
 BY_NUMBER = select(Difference).where(Difference.number == bindparam("number", type_=Text()))
 
 

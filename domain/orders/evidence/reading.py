@@ -38,7 +38,7 @@ from domain.customers.models import Customer, ShipTo
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.products.models import LineDayOff, Lot, Product, ProductionLine, Reservation
 from domain.products.rules import DayHours
-from domain.shared.among import among_given
+from domain.shared.among import among_given, among_these
 from domain.shared.clock import calendar
 from domain.shared.work import Work
 
@@ -53,9 +53,9 @@ OPEN = OrderLine.open_quantity > literal_column("0")  # written out, so that the
 
 def committed() -> ColumnElement[bool]:
     """Released orders, and reviews whose delivery section is signed; a hold keeps what was committed."""
-    held = and_(Order.state == OrderState.ON_HOLD, Order.held_from.in_(RELEASED))
-    signed = and_(Order.delivery_signed_at.is_not(None), Order.state.in_(UNDER_REVIEW))
-    return or_(Order.state.in_(RELEASED), held, signed)
+    held = and_(Order.state == OrderState.ON_HOLD, among_these(Order.held_from, RELEASED))
+    signed = and_(Order.delivery_signed_at.is_not(None), among_these(Order.state, UNDER_REVIEW))
+    return or_(among_these(Order.state, RELEASED), held, signed)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def asked_for(of: ColumnElement[bool], *when: ColumnElement[bool]) -> Select[*tu
     pieces = case((Order.kind == OrderKind.DELIVERY_SCHEDULE, firm), else_=lines.c.open_quantity)
     return (
         select(lines.c.product_id, func.sum(pieces).label("pieces")).join(Order, Order.id == lines.c.order_id)
-        .where(Order.state.in_(LIVE), COMMITS, *when).group_by(lines.c.product_id)
+        .where(among_these(Order.state, LIVE), COMMITS, *when).group_by(lines.c.product_id)
     )
 
 

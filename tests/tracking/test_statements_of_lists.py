@@ -1,0 +1,37 @@
+"""A list that is shown a second time builds no statement: that costs more than asking it, and it is the same each time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy.sql.selectable import Select
+
+from tests.cast import Cast
+from tests.tracking.made import order
+
+INSIDE = ["/admin/delivery-rate", "/admin/delivery-rate?customer=K001&basis=latest", "/admin/deliveries?view=all&customer=K001"]
+
+
+def built(monkeypatch: pytest.MonkeyPatch, visitor: Any, url: str) -> int:
+    """How many statements are begun while a page is shown again."""
+    begun = []
+    begin = Select.__init__
+
+    def noted(self: Any, *entities: Any, **options: Any) -> None:
+        begun.append(entities)
+        begin(self, *entities, **options)
+
+    assert visitor.get(url).status_code == 200
+    monkeypatch.setattr(Select, "__init__", noted)
+    assert visitor.get(url).status_code == 200
+    monkeypatch.undo()
+    return len(begun)
+
+
+@pytest.mark.parametrize("url", INSIDE)
+def test_a_list_of_the_company_builds_no_statement_when_it_is_shown_again(
+    cast: Cast, visit: Any, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order(cast, "SO-1", state="in_review")
+    assert built(monkeypatch, visit(cast.chen), url) == 0
