@@ -44,11 +44,12 @@ def create(desk: Desk) -> Answer:
 def show(desk: Desk, code: str) -> Answer:
     found = parts.page(desk.work, code)
     key = found.product.id
-    stock = evidence.stock(desk.work, [key])[key]
+    stocks = evidence.stock_by_revision(desk.work, key, found.revisions)
     loads = evidence.load(desk.work, found.line.id, today(desk.work), WEEKS) if found.line else []
-    return desk.page("admin/products/show.html", found=found, stock=stock, loads=loads, inputs=inputs, materials=parts.materials(desk.work),
-                     may_edit=desk.may("products.product.edit"), may_count=desk.may("products.stock.edit"),
-                     may_block=desk.may("products.lot.block"), today=today(desk.work), typed=desk.form)
+    return desk.page("admin/products/show.html", found=found, stocks=stocks, loads=loads, inputs=inputs,
+                     materials=parts.materials(desk.work), may_edit=desk.may("products.product.edit"),
+                     may_count=desk.may("products.stock.edit"), may_block=desk.may("products.lot.block"),
+                     today=today(desk.work), typed=desk.form)
 
 
 @get("/products/{code:str}/record", permission="products.product.edit", objects={"code": "product"})

@@ -19,7 +19,7 @@ from domain.changes.models import Change, ChangeItem, ChangeSection, Field
 from domain.changes.views.cards import Card
 from domain.orders.evidence import AskedLine, Shortage
 from domain.orders.evidence.rules import Delivery
-from domain.orders.models import Order, OrderLine
+from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.message import Message
 
 D, F = Decimal, Field
@@ -37,7 +37,7 @@ def item(field: str, asked: dict[str, Any], *, of: uuid.UUID | None = FIRST, bef
 def as_asked(*items: ChangeItem, open_first: int = 100) -> list[tuple[int, date]]:
     """Quantity and day of each delivery of a line with two dates as they would be: 100 on the 18th and 50 on the 30th."""
     ordered = (Delivery(D(open_first), EARLY, FIRST, 2), Delivery(D(50), LATE, SECOND, 2))
-    found = evidence._line_as_asked(AskedLine(OrderLine(), ordered, "B"), items)
+    found = evidence._line_as_asked(AskedLine(OrderLine(), ordered, "B", transport_days=2), items)
     assert all(each.transport_days == 2 for each in found.deliveries), "the way to the customer stays as long"
     return [(int(each.quantity), each.requested) for each in found.deliveries]
 
@@ -65,6 +65,23 @@ class TestDeliveriesAsAsked:
         """100 were ordered and 60 of them are open: 40 have left."""
         found = as_asked(item(F.QUANTITY, {"quantity": wanted}), open_first=60)
         assert found == ([(left, EARLY)] if left else []) + [(50, LATE)]
+
+    @pytest.mark.parametrize(("asked", "expected"), [
+        (item(F.QUANTITY, {"quantity": "30", "day": "2026-12-24"}, of=None), [(30, date(2026, 12, 24))]),
+        (item(F.QUANTITY, {"quantity": "130"}), [(30, EARLY)]),  # 100 have left: 30 more are to be made
+        (item(F.QUANTITY, {"quantity": "100"}), []),
+    ])
+    def test_of_a_line_that_has_left_whole_what_is_asked_beyond_it_is_to_make(self, asked: ChangeItem,
+                                                                              expected: list[tuple[int, date]]) -> None:
+        row = OrderLine(shipped=D(100), schedules=[ScheduleLine(id=FIRST, quantity=D(100), requested=EARLY)])
+        found = evidence._line_as_asked(AskedLine(row, (), "B", transport_days=2), [asked])
+        assert [(int(each.quantity), each.requested) for each in found.deliveries] == expected
+        assert all(each.transport_days == 2 for each in found.deliveries)
+
+    def test_a_day_that_is_moved_moves_no_further_delivery_with_it(self) -> None:
+        further = item(F.QUANTITY, {"quantity": "30", "day": "2026-12-24"}, of=None)
+        assert as_asked(further, item(F.DATE, {"day": "2027-01-08"}, of=SECOND)) == [
+            (100, EARLY), (30, date(2026, 12, 24)), (50, date(2027, 1, 8))]
 
     @pytest.mark.parametrize(("stays", "shipped", "left"), [
         ("0", 0, []), ("40", 40, []), ("70", 40, [(30, EARLY)]), ("160", 40, [(100, EARLY), (20, LATE)]),

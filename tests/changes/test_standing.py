@@ -12,8 +12,9 @@ from domain.changes.finding import case
 from domain.changes.intake.standing import Standing, share, standing
 from domain.orders.evidence import reserve
 from domain.orders.models import OrderLine
+from domain.products.models import Lot
 from domain.shared.work import Work
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from tests.changes.story import Told, released
 from tests.changes.test_confidential_lines import hide
 from tests.orders.given import line
@@ -73,6 +74,17 @@ def test_from_the_load_check_it_reads_the_same_as_by_itself(told: Told) -> None:
     told.asks(told.quantity("100", 2), told.day(line=1))
     assert figures(told, checked=True) == figures(told, checked=False)
     assert figures(told, checked=True)[0] == D(200) and figures(told, checked=True)[2] == D(120)
+
+
+@pytest.mark.clause("5.1.9(2)")
+@pytest.mark.parametrize("checked", [True, False])
+def test_what_lies_in_lots_of_another_revision_is_set_aside_for_no_line(told: Told, *, checked: bool) -> None:
+    def lot(work: Work) -> None:
+        work.add(Lot(product_id=told.lines[0].product_id, number="L-A", quantity=D(150), produced_on=TODAY, drawing_revision="A"))
+
+    told.story.system(lot)
+    told.asks(told.quantity("100", 2))
+    assert figures(told, checked=checked)[0::2] == [D(170), D(0)], "320 are there, 150 of them of revision A"
 
 
 def test_a_change_without_days_and_quantities_needs_no_load_check(told: Told) -> None:

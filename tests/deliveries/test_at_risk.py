@@ -5,19 +5,22 @@ The link is made on L2, 200 an hour, 24 hours a day, and needs no material that 
 
 from __future__ import annotations
 
+import uuid
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from domain.customers.models import Customer
 from domain.deliveries.board import queries
 from domain.deliveries.board.queries import BoardFilter
-from domain.orders.models import ScheduleLine
-from domain.products.models import Product
+from domain.deliveries.models import Concession
+from domain.orders.models import OrderLine, ScheduleLine
+from domain.products.models import ListEntry, Lot, Product
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY, Cast
-from tests.deliveries.late import HOUSE, due, member_of, monday_plus, nothing_in_stock, set_in
+from tests.deliveries.late import HOUSE, Due, due, member_of, monday_plus, nothing_in_stock, set_in
 from tests.remembering import remembered
 
 pytestmark = pytest.mark.clause("5.1.10(1)")
@@ -146,3 +149,101 @@ def test_each_reason_is_counted_beside_the_sum(cast: Cast) -> None:
         lines = {row.production_line for row in queries.page(work, BoardFilter(view="risk")).rows}
     assert (found.quantity, found.load) == (by_reason["quantity"], by_reason["load"]) == (1, 1)
     assert found.risk == 2 and lines == {"L2"}
+
+
+# whose goods count: those of the drawing revision that is asked for, and what the customer conceded (decision 0150)
+
+
+def lots(**pieces: tuple[int, bool]) -> None:
+    """Free or blocked lots of the link by the drawing revision that they were made to; `any`: not known."""
+    with unit(HOUSE, now=NOW) as work:
+        product = work.session.scalars(select(Product).where(Product.code == "HC-2206-107")).one()
+        for revision, (quantity, blocked) in pieces.items():
+            made = "" if revision == "any" else revision
+            work.add(Lot(product_id=product.id, number=f"L-{revision}", quantity=Decimal(quantity), produced_on=TODAY, blocked=blocked,
+                         drawing_revision=made))
+            product.on_hand += quantity
+
+
+def asked(row: Due, revision: str) -> Due:
+    set_in(OrderLine, row.line.id, drawing_revision=revision)
+    return row
+
+
+def to_make(cast: Cast, *rows: Due) -> list[int]:
+    with unit(cast.sun_li, now=NOW) as work:
+        return [int(found.to_make or 0) for row in rows if (found := queries.row_of(work, row.id)) is not None]
+
+
+def concede(cast: Cast, customer: str = "a", **more: Any) -> None:
+    with unit(HOUSE, now=NOW) as work:
+        product = work.session.scalars(select(Product).where(Product.code == "HC-2206-107")).one()
+        lot = work.session.scalars(select(Lot).where(Lot.number == more.pop("lot"))).one().id if more.get("lot") else None
+        work.add(Concession(**{
+            "number": f"RB-{uuid.uuid4().hex[:6]}", "product_id": product.id, "customer_id": cast.customers[customer].id, "what": "旧版",
+            "customer_reference": "MRB-1", "entered_at": NOW, "entered_by": "李倩", "lot_id": lot,
+        } | more))
+
+
+@pytest.mark.clause("5.1.11(2)")
+@pytest.mark.parametrize(("revision", "made"), [("A", {"B": (400, False)}), ("A", {"A": (0, False), "B": (400, False)})])
+def test_stock_of_another_revision_does_not_save_a_delivery(cast: Cast, revision: str, made: dict[str, tuple[int, bool]]) -> None:
+    row = asked(due(cast, 1, 400), revision)
+    lots(**made)
+    assert to_make(cast, row) == [400]
+
+
+@pytest.mark.clause("5.1.11(2)")
+@pytest.mark.parametrize(("revision", "made"), [
+    ("B", {"B": (400, False)}), (" b", {"B": (400, False)}), ("A", {"any": (400, False)}), ("", {"B": (400, False)}),
+])
+def test_stock_of_its_revision_or_of_no_known_one_covers_it(cast: Cast, revision: str, made: dict[str, tuple[int, bool]]) -> None:
+    row = asked(due(cast, 1, 400), revision)
+    if not revision:
+        set_in(ListEntry, row.line.entry_id, revision="")
+    lots(**made)
+    assert to_make(cast, row) == [0]
+
+
+@pytest.mark.clause("5.1.11(2)")
+def test_the_revision_of_the_list_holds_where_the_line_names_none(cast: Cast) -> None:
+    row = asked(due(cast, 1, 400), "")
+    set_in(ListEntry, row.line.entry_id, revision="C")
+    lots(B=(400, False))
+    assert to_make(cast, row) == [400]
+
+
+def test_deliveries_of_two_revisions_take_of_their_own_lots_first(cast: Cast) -> None:
+    """100 in B, 70 in C, 50 of no known revision; by hand: B takes 100 of its own and 20 of the 50, C 70 and the other 30."""
+    old, new = asked(due(cast, 1, 120), "B"), asked(due(cast, 2, 130), "C")
+    lots(B=(100, False), C=(70, False), any=(50, False))
+    assert to_make(cast, old, new) == [0, 30]
+    assert to_make(cast, asked(due(cast, 3, 10), "B")) == [10], "nothing of B is left, nor of what serves both"
+
+
+@pytest.mark.clause("5.1.11(2)")
+@pytest.mark.parametrize(("conceded", "left"), [
+    ({}, 0), ({"quantity": Decimal(150)}, 250), ({"quantity": Decimal(150), "used": Decimal(100)}, 350), ({"lot": "L-B"}, 0),
+    ({"ended_at": NOW}, 400), ({"expires_on": TODAY}, 400), ({"expires_on": monday_plus(1)}, 0), ({"customer": "b"}, 400),
+])
+def test_what_the_customer_conceded_of_the_old_revision_covers_it(cast: Cast, conceded: dict[str, Any], left: int) -> None:
+    row = asked(due(cast, 1, 400), "C")
+    lots(B=(400, False))
+    concede(cast, **conceded)
+    assert to_make(cast, row) == [left]
+
+
+def test_blocked_goods_cover_what_they_were_conceded_for_and_each_piece_once(cast: Cast) -> None:
+    first, second = due(cast, 1, 300), due(cast, 2, 300)
+    lots(any=(400, True))
+    assert to_make(cast, first, second) == [300, 300]
+    concede(cast, quantity=None)
+    assert to_make(cast, first, second) == [0, 200]
+
+
+@pytest.mark.clause("5.1.1(4)")
+def test_a_concession_for_a_confidential_line_covers_no_other(cast: Cast) -> None:
+    row = asked(due(cast, 1, 400), "C")
+    lots(B=(400, False))
+    concede(cast, project_id=member_of(cast, cast.sun_li))
+    assert to_make(cast, row) == [400]

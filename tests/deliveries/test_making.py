@@ -14,7 +14,7 @@ from domain.deliveries.making import CorrectionInput, ReportInput, queries, read
 from domain.deliveries.models import ProductionReport
 from domain.orders import actions as orders
 from domain.orders.models import Order, OrderLine
-from domain.products.models import Lot, Product
+from domain.products.models import Lot, Product, Reservation
 from domain.shared.actor import Actor, system
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.journal import Audit
@@ -233,3 +233,15 @@ def test_a_line_of_somebody_elses_project_does_not_exist(cast: Cast) -> None:
     for who, count in ((cast.ma, 0), (cast.chen, 1)):
         with unit(who) as work:
             assert seen(work) == count
+
+
+@pytest.mark.clause("5.1.1(4)")
+@pytest.mark.parametrize(("quantity", "hours"), [(40, "3"), (100, "2.7"), (700, "0")])
+def test_what_is_made_of_a_confidential_line_holds_no_hours_of_its_production_line_any_more(cast: Cast, quantity: int, hours: str) -> None:
+    """640, 200 an hour; its neutral reservation tells nobody of it."""
+    made.order(cast, NUMBER, lines=((PART, 640, 0),), project=made.project(cast, cast.chen))
+    report(cast, quantity, who=cast.chen)
+    with unit(system("test")) as work:
+        held = list(work.session.scalars(select(Reservation)))
+    assert sum(each.hours or 0 for each in held) == Decimal(hours)
+    assert [each.quantity for each in held if each.product_id] == [Decimal(640)], "the goods are spoken for until they leave"

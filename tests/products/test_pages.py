@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.products.models import ListEntry, Lot
 from domain.shared.actor import system
 from domain.shared.spreadsheet import Column, read, write
 from domain.shared.work import unit
@@ -23,6 +24,20 @@ ENTRY = {"code": "HC-9001-001", "customer_part": "NEW-7", "name": "支架", "rev
 def version(html: str, action: str = "") -> int:
     found = html.split(f'action="{action}"', 1)[1] if action else html
     return int(re.findall(r'name="_version" value="(\d+)"', found)[0])
+
+
+@pytest.mark.clause("5.1.5(3)")
+def test_what_is_available_of_a_part_is_told_for_each_drawing_revision_that_customers_may_order(cast: Cast, visit: Any) -> None:
+    with unit(system("test")) as work:
+        for number, quantity, revision in (("L-A", 200, "A"), ("L-B", 100, "B")):
+            work.add(Lot(product_id=cast.entries[ARM].product_id, number=number, quantity=quantity, produced_on=date(2026, 11, 1),
+                         drawing_revision=revision))
+    of_one = words(visit(cast.chen).get(PART).text)
+    assert "可用库存（B 版） 120 200 为其他图纸版本的批次" in of_one and "A 版" not in of_one.partition("安全库存")[0]
+    with unit(system("test")) as work:
+        work.add(ListEntry(customer_id=cast.b.id, product_id=cast.entries[ARM].product_id, customer_part="B-1", name="摆臂", revision="a"))
+    of_two = words(visit(cast.chen).get(PART).text)
+    assert "可用库存（A 版） 220" in of_two and "可用库存（B 版） 120" in of_two
 
 
 @pytest.mark.clause("6.2.13")

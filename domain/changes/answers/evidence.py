@@ -16,7 +16,7 @@ from domain.changes.finding import Case, wanted
 from domain.changes.intake.standing import Standing, standing
 from domain.changes.models import ChangeItem, Field
 from domain.changes.rules import Part, asked_of
-from domain.orders.evidence import AskedLine, LineEvidence, OrderEvidence, Shortage, asked_lines, for_order
+from domain.orders.evidence import AskedLine, Delivery, LineEvidence, OrderEvidence, Shortage, asked_lines, for_order
 from domain.planning.models import PurchaseLine, PurchaseRequest, RequestState
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -131,13 +131,24 @@ def _line_as_asked(line: AskedLine, items: Iterable[ChangeItem]) -> AskedLine:
         if item.field == Field.DRAWING:
             revision = value["revision"]
             continue
+        stands = False
         for index, each in enumerate(deliveries):
             if each.schedule_id == item.schedule_id is not None:
-                deliveries[index] = _delivery_as_asked(each, item, value)
-        if item.schedule_id is None and deliveries and value.get("day"):
-            deliveries.append(replace(deliveries[-1], quantity=Decimal(value["quantity"]), requested=date.fromisoformat(value["day"])))
+                deliveries[index], stands = _delivery_as_asked(each, item, value), True
+        if item.field == Field.QUANTITY and not stands:
+            deliveries += _more(line, item, value)
     kept = [each for each in deliveries if each.quantity > 0]
     return replace(line, deliveries=tuple(sorted(kept, key=lambda each: each.requested)), asked_revision=revision)
+
+
+def _more(line: AskedLine, item: ChangeItem, value: Mapping[str, Any]) -> Iterable[Delivery]:
+    """A further delivery, and what is asked beyond one that has left whole: also of a line of which nothing is open any more."""
+    if item.schedule_id is not None:
+        days = [each.requested for each in line.row.schedules if each.id == item.schedule_id]
+        return [Delivery(Decimal(value["quantity"]) - Decimal(item.before["quantity"]), day, None, line.transport_days) for day in days]
+    if not value.get("day"):
+        return []
+    return [Delivery(Decimal(value["quantity"]), date.fromisoformat(value["day"]), None, line.transport_days)]
 
 
 def _that_stay(deliveries: Iterable[Any], left: Decimal) -> list[Any]:

@@ -1,8 +1,9 @@
 """What will miss its day, computed by the database: made too little, too much work on the line, material short (5.1.10(1)).
 
-Deliveries are served in the order of their days: from stock first, then by making. What still has to be made needs hours of
-its production line and material; where either does not suffice by the last day that still counts, the delivery is at risk. One that
-cannot be made in time though the line did nothing else is "quantity"; one that could, were it not for those before it, "load".
+Deliveries are served in the order of their days: from stock of their drawing revision first, or what the customer conceded, then by
+making. What still has to be made needs hours of its production line and material; where either does not suffice by the last day that
+still counts, the delivery is at risk. One that cannot be made in time though the line did nothing else is "quantity"; one that could,
+were it not for those before it, "load".
 
 Each step carries all columns of the one before it: were the deliveries joined with themselves, the planner, which cannot know
 how many are open, would compare each with each.
@@ -12,11 +13,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, Date, Numeric, Subquery, Text, Uuid, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import CTE, Date, Numeric, ScalarSelect, Subquery, Text, Uuid, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from domain.deliveries.models import Concession
 from domain.orders.evidence.models import ReservedFor
-from domain.products.models import Consumption, Lot, Material, Product, ProductionLine, Reservation
+from domain.orders.evidence.reading import REVISION
+from domain.orders.models import OrderLine
+from domain.products.models import Consumption, ListEntry, Lot, Material, Product, ProductionLine, Reservation
 
 AMOUNT = Numeric(18, 6)
 # What stands for confidential lines that the reader sees themselves is no reservation to them: they see the line
@@ -55,23 +59,79 @@ def judged(near: CTE, today: Any, far: Any) -> CTE:
 
 
 def _parts(near: CTE) -> Subquery:
-    """What of each delivery no stock covers, and the hours that making it takes."""
+    """What of each delivery no goods cover, and the hours that making it takes."""
+    short = _short(near)
+    shorter = func.sum(short.c.short).over(partition_by=(short.c.product_id, short.c.customer_id), order_by=_turn(short), rows=(None, 0))
+    to_make = func.least(short.c.short, func.greatest(0, shorter - short.c.conceded), type_=AMOUNT)
+    kept = [column for column in short.c if column.name not in {"short", "conceded"}]
+    return select(*kept, to_make.label("to_make"), (to_make / func.nullif(short.c.pieces_per_hour, 0)).label("hours")).subquery()
+
+
+def _short(near: CTE) -> Subquery:
+    """What no free stock of its drawing revision covers, and what may leave under the customer's concessions instead (decision 0150).
+
+    Deliveries of other revisions take of their own lots first; what these do not cover they take of what is good for all.
+    """
+    asked, known = _asked(near), _known_lots(near)
+    total = select(known.c.product_id, func.sum(known.c.pieces).label("pieces")).group_by(known.c.product_id).subquery()
     blocked = select(Lot.product_id, func.sum(Lot.quantity).label("pieces")).where(Lot.blocked).group_by(Lot.product_id).subquery()
     held = (
         select(Reservation.product_id, func.sum(Reservation.quantity).label("pieces"))
         .where(Reservation.product_id.is_not(None), OTHERS).group_by(Reservation.product_id).subquery()
     )
-    free = func.greatest(0, Product.on_hand - func.coalesce(blocked.c.pieces, 0) - func.coalesce(held.c.pieces, 0))
-    asked = func.sum(near.c.need).over(partition_by=near.c.product_id, order_by=(near.c.ship_by, near.c.id), rows=(None, 0))
-    to_make = func.least(near.c.need, func.greatest(0, asked - free), type_=AMOUNT)
+    apart = case((asked.c.revision != "", func.coalesce(total.c.pieces, 0) - func.coalesce(known.c.pieces, 0)), else_=0)
+    free = func.greatest(0, Product.on_hand - func.coalesce(blocked.c.pieces, 0) - func.coalesce(held.c.pieces, 0) - apart)
+    need, turn = func.sum(asked.c.need), _turn(asked)
+    mine = need.over(partition_by=(asked.c.product_id, asked.c.revision), order_by=turn, rows=(None, 0))
+    others = need.over(partition_by=asked.c.product_id, order_by=turn, rows=(None, 0)) - mine
+    short = func.least(asked.c.need, func.greatest(0, mine + func.greatest(0, others - apart) - free), type_=AMOUNT)
+    known_short = case((Product.id.is_not(None), short))
     return (
-        select(near, Product.code, Product.line_id.label("made_on"), ProductionLine.code.label("production_line"),
-               case((Product.id.is_not(None), to_make)).label("to_make"),
-               (to_make / func.nullif(Product.pieces_per_hour, 0)).label("hours"))
-        .outerjoin(Product, Product.id == near.c.product_id).outerjoin(ProductionLine, ProductionLine.id == Product.line_id)
+        select(*(column for column in asked.c if column.name not in {"revision", "project_id"}), Product.code, Product.pieces_per_hour,
+               Product.line_id.label("made_on"), ProductionLine.code.label("production_line"), known_short.label("short"),
+               case((short > 0, func.coalesce(_conceded(asked), 0)), else_=0).label("conceded"))
+        .outerjoin(Product, Product.id == asked.c.product_id).outerjoin(ProductionLine, ProductionLine.id == Product.line_id)
         .outerjoin(blocked, blocked.c.product_id == Product.id).outerjoin(held, held.c.product_id == Product.id)
-        .subquery()
+        .outerjoin(total, total.c.product_id == Product.id)
+        .outerjoin(known, and_(known.c.product_id == Product.id, known.c.made == asked.c.revision)).subquery()
     )
+
+
+def _asked(near: CTE) -> Subquery:
+    """The deliveries with the drawing revision that they ask for; empty where nobody says."""
+    wanted = select(near, OrderLine.project_id, func.upper(REVISION).label("revision")).join(OrderLine, OrderLine.id == near.c.line_id)
+    return wanted.outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id).subquery()
+
+
+def _known_lots(near: CTE) -> Subquery:
+    """Free pieces of the parts that are asked for, by the drawing revision that they were made to."""
+    made = func.upper(func.trim(Lot.drawing_revision))
+    here = (Lot.blocked.is_(False), Lot.quantity > 0, made != "", Lot.product_id.in_(select(near.c.product_id)))
+    wanted = select(Lot.product_id, made.label("made"), func.sum(Lot.quantity).label("pieces")).where(*here)
+    return wanted.group_by(Lot.product_id, made).subquery()
+
+
+def _conceded(asked: Subquery) -> ScalarSelect[Any]:
+    """Pieces in blocked lots, or in lots of another revision, that the customer's concessions let a delivery take."""
+    made = func.upper(func.trim(Lot.drawing_revision))
+    changed = and_(made != "", asked.c.revision != "", made != asked.c.revision)
+    held_back = (
+        select(func.coalesce(func.sum(Lot.quantity), 0)).where(Lot.product_id == Concession.product_id, or_(Lot.blocked, changed))
+        .where(or_(Concession.lot_id.is_(None), Lot.id == Concession.lot_id)).correlate(Concession, asked).scalar_subquery()
+    )
+    leaves = func.greatest(asked.c.ship_by, bindparam("today", type_=Date()))
+    holds = (Concession.ended_at.is_(None), or_(Concession.expires_on.is_(None), Concession.expires_on >= leaves))
+    of_line = or_(Concession.project_id.is_(None), Concession.project_id == asked.c.project_id)
+    return (
+        select(func.sum(func.least(held_back, Concession.quantity - Concession.used)))  # the smaller of those that are known
+        .where(Concession.customer_id == asked.c.customer_id, Concession.product_id == asked.c.product_id, of_line, *holds)
+        .correlate(asked).scalar_subquery()
+    )
+
+
+def _turn(rows: Subquery) -> tuple[Any, Any]:
+    """In which sequence deliveries are served."""
+    return rows.c.ship_by, rows.c.id
 
 
 def _making(parts: Subquery) -> Subquery:

@@ -21,7 +21,7 @@ from domain.customers.models import Customer, ShipTo
 from domain.deliveries.dispatch import stock
 from domain.deliveries.dispatch.rules import NONE, able, plain
 from domain.deliveries.models import Concession
-from domain.orders.evidence.reading import blocked
+from domain.orders.evidence.reading import REVISION, blocked
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.products.models import ListEntry, Product
 from domain.shared.among import among_these
@@ -37,7 +37,6 @@ LOOKS = 12  # how often more dates are read for one page, where most of them are
 S = OrderState
 MAKING = (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED)
 DUE = func.coalesce(ScheduleLine.promised_latest, ScheduleLine.requested)
-REVISION = func.coalesce(func.nullif(func.trim(OrderLine.drawing_revision), ""), func.trim(ListEntry.revision), "")
 OPEN = (ScheduleLine.open > literal_column("0"), ScheduleLine.zone != FORECAST, OrderLine.cancelled.is_(False),
         among_these(Order.state, MAKING), Order.kind != OrderKind.FRAMEWORK)
 

@@ -14,6 +14,7 @@ from domain.deliveries.dispatch.finding import held
 from domain.deliveries.events import QuantityMade
 from domain.deliveries.making.inputs import CorrectionInput, ReportInput
 from domain.deliveries.models import ProductionReport
+from domain.orders.evidence.reservations import reserve
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.orders.workflow import ORDER
 from domain.products.models import ListEntry, Lot, Product
@@ -168,6 +169,8 @@ def _book(work: Work, order: Order, line: OrderLine, product: Product, given: Re
     if order.state == OrderState.RELEASED and quantity > 0:
         with work.as_system("production.started"):
             ORDER.apply(work, order, "start_production", version=None)
+    if line.project_id is not None:
+        reserve(work, line)  # what a confidential line holds of hours is less now
     work.emit(QuantityMade(made, line, order))
     return made
 

@@ -23,6 +23,7 @@ from domain.orders.evidence.figures import (
     WeekLoad,
 )
 from domain.orders.evidence.reservations import release, reserve
+from domain.orders.evidence.rules import Delivery
 from domain.orders.evidence.whole import Ground, for_firm, for_order, of_terms, week_load
 from domain.orders.models import Order, OrderLine
 from domain.products.rules import monday, weeks_from
@@ -30,9 +31,9 @@ from domain.shared.clock import today
 from domain.shared.work import Work
 
 __all__ = [
-    "AskedLine", "LineEvidence", "OrderEvidence", "PriceFigure", "Promise", "RequirementRow", "SchedulePromise", "Shortage", "StockFigure",
-    "WeekLoad", "asked_lines", "earliest_promise", "for_firm", "for_order", "load", "loads", "of_terms", "release", "reserve",
-    "shortages", "stock",
+    "AskedLine", "Delivery", "LineEvidence", "OrderEvidence", "PriceFigure", "Promise", "RequirementRow", "SchedulePromise", "Shortage",
+    "StockFigure", "WeekLoad", "asked_lines", "earliest_promise", "for_firm", "for_order", "load", "loads", "of_terms", "release", "reserve",
+    "shortages", "stock", "stock_by_revision",
 ]
 
 AskedLine = _asked.AskedLine
@@ -43,12 +44,21 @@ def stock(work: Work, products: Collection[uuid.UUID], before: Order | None = No
           lines: Collection[OrderLine] = ()) -> dict[uuid.UUID, StockFigure]:
     """Stock of products as `before` sees it, or as a new order would: all open lines come first then.
 
-    `lines`: of `before`; the reservations that stand for them do not count against themselves.
+    `lines`: of `before`, whose drawing revision is asked for; the reservations that stand for them do not count against themselves.
     """
     until = reading.Until(before.submitted_at, before.id) if before else None
     with work.as_system("evidence"):
         own = _asked.reservations_of(work, [line.id for line in lines if line.project_id])
-        return parts.stock_figures(work, products, until, reading.reserved(work, monday(today(work)), own))
+        found = parts.stocks(work, products, until, reading.reserved(work, monday(today(work)), own))
+        asked = _asked.revisions(work, [line for line in lines if line.product_id in found.rows])
+    return {key: found.of(key, asked.get(key, "")) for key in found.rows}
+
+
+def stock_by_revision(work: Work, product_id: uuid.UUID, revisions: Collection[str]) -> dict[str, StockFigure]:
+    """Stock of a product as a new order of each of these drawing revisions would see it."""
+    with work.as_system("evidence"):
+        found = parts.stocks(work, [product_id], None, reading.reserved(work, monday(today(work))))
+    return {revision: found.of(product_id, revision) for revision in revisions}
 
 
 def load(work: Work, line_id: uuid.UUID, first_week: date, weeks: int) -> list[WeekLoad]:

@@ -23,7 +23,7 @@ from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, Schedule
 from domain.products.models import ListEntry, Material
 from domain.products.queries import Wanted, prices_on
 from domain.products.rules import match_price, match_replacement
-from domain.shared.among import among_given
+from domain.shared.among import among, among_given
 from domain.shared.work import Work
 
 DOCUMENTS = ("bom", "instruction", "parameters")
@@ -62,6 +62,7 @@ class AskedLine:
     deliveries: tuple[Delivery, ...]
     listed_revision: str
     asked_revision: str = ""  # where a change asks for another than the line's
+    transport_days: int = 0  # of the way of its last date
 
     @property
     def revision(self) -> str:
@@ -84,7 +85,17 @@ def _asked(line: OrderLine, dates: Sequence[Any], order: Order) -> AskedLine:
     parts = open_parts(line.open_quantity, [delivery.quantity for _, delivery, *_ in dates])
     return AskedLine(line, tuple(
         Delivery(part, delivery.requested, delivery.id, way) for part, (_, delivery, way, _) in zip(parts, dates, strict=True) if part
-    ), revision)
+    ), revision, transport_days=dates[-1][2])
+
+
+def revisions(work: Work, lines: Collection[OrderLine]) -> dict[uuid.UUID, str]:
+    """By product: the drawing revision that these lines ask for, that of the list where a line names none."""
+    found = {line.product_id: line.drawing_revision.strip() for line in lines if line.product_id is not None}
+    listed = {line.entry_id: line.product_id for line in lines if line.entry_id and line.product_id and not found[line.product_id]}
+    if listed:
+        for entry_id, revision in work.session.execute(select(ListEntry.id, ListEntry.revision).where(among(ListEntry.id, listed))):
+            found[listed[entry_id]] = revision
+    return found
 
 
 def firm(asked: Sequence[AskedLine]) -> list[AskedLine]:

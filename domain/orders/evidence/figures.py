@@ -25,7 +25,7 @@ class StockFigure:
     allocated: Decimal
     safety: Decimal
     counted_at: datetime | None
-    other_revision: Decimal = NONE  # in free lots of another drawing revision than is asked for
+    other_revision: Decimal = NONE  # in free lots of another drawing revision than is asked for, which no earlier line takes
 
     @property
     def available(self) -> Decimal:

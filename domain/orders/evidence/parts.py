@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -21,24 +22,27 @@ from domain.products.rules import other_revision
 from domain.shared.among import among_given
 from domain.shared.work import Work
 
-Figures = dict[uuid.UUID, StockFigure]
-
-STOCKS = select(Product.id, Product.on_hand, Product.safety_stock, Product.counted_at).where(among_given(Product.id, "products"))
+LOTS = (  # free pieces of a part by the drawing revision that they were made to
+    select(func.jsonb_agg(func.jsonb_build_array(Lot.drawing_revision, cast(Lot.quantity, Text))))
+    .where(Lot.product_id == Product.id, Lot.blocked.is_(False), Lot.drawing_revision != "", Lot.quantity > 0)
+    .scalar_subquery().label("lots")
+)
+STOCKS = select(Product.id, Product.on_hand, Product.safety_stock, Product.counted_at, LOTS).where(among_given(Product.id, "products"))
 
 
 def _products() -> Select[*tuple[Any, ...]]:
     """The parts with their stock as an order sees it: what earlier open lines ask for, and what is blocked; and their documents."""
-    asked = reading.ALLOCATED_BEFORE.subquery()
+    by_revision = reading.ALLOCATED_BEFORE.subquery()
+    told = func.jsonb_agg(func.jsonb_build_array(by_revision.c.revision, cast(by_revision.c.pieces, Text)))
+    asked = select(by_revision.c.product_id, told.label("asked")).group_by(by_revision.c.product_id).subquery()
     stopped = reading.BLOCKED.subquery()
     issued = func.jsonb_agg(func.jsonb_build_array(ProcessDocument.revision, ProcessDocument.kind))
     columns = (
         Product.id, Product.code, Product.name_zh, Product.unit, Product.lead_days, Product.line_id, Product.pieces_per_hour,
         ProductionLine.name.label("line_name"), Product.on_hand, Product.safety_stock, Product.counted_at,
-        func.coalesce(stopped.c.pieces, 0).label("blocked"), func.coalesce(asked.c.pieces, 0).label("asked"),
+        func.coalesce(stopped.c.pieces, 0).label("blocked"), asked.c.asked,
         select(issued).where(ProcessDocument.product_id == Product.id).scalar_subquery().label("documents"),
-        select(func.jsonb_agg(func.jsonb_build_array(Lot.drawing_revision, cast(Lot.quantity, Text))))
-        .where(Lot.product_id == Product.id, Lot.blocked.is_(False), Lot.drawing_revision != "", Lot.quantity > 0)
-        .scalar_subquery().label("lots"),
+        LOTS,
     )
     wanted = select(*columns).outerjoin(ProductionLine).where(among_given(Product.id, "products"))
     for each in (asked, stopped):
@@ -83,16 +87,23 @@ def _consumptions() -> Select[*tuple[Any, ...]]:
 CONSUMPTIONS = _consumptions()
 
 
-def stock_figures(work: Work, products: Collection[uuid.UUID], until: Until | None, reserved: Reserved) -> Figures:
-    """Stock of each product as an order sees it (RULES 4): allocated are the open lines before it, and neutral reservations."""
-    taken = reading.allocated(work, products, until)
-    held = reserved.products
-    stopped = reading.blocked(work, products)
-    return {
-        row.id: StockFigure(row.id, row.on_hand, stopped.get(row.id, NONE), taken.get(row.id, NONE) + held.get(row.id, NONE),
-                            row.safety_stock, row.counted_at)
-        for row in work.session.execute(STOCKS, {"products": list(products)})
-    }
+@dataclass(frozen=True)
+class Stocks:
+    """The stock of products as an order sees it (RULES 4), before anybody says which drawing revision is asked for."""
+
+    rows: Mapping[uuid.UUID, Any]
+    asked: Mapping[uuid.UUID, Iterable[tuple[str, Decimal]]]  # by open lines before it, by revision
+    stopped: Mapping[uuid.UUID, Decimal]
+    reserved: Reserved
+
+    def of(self, product_id: uuid.UUID, revision: str = "") -> StockFigure:
+        asked = self.asked.get(product_id, ())
+        return _stock(self.rows[product_id], self.stopped.get(product_id, NONE), asked, self.reserved, revision)
+
+
+def stocks(work: Work, products: Collection[uuid.UUID], until: Until | None, reserved: Reserved) -> Stocks:
+    rows = {row.id: row for row in work.session.execute(STOCKS, {"products": list(products)})}
+    return Stocks(rows, reading.allocated(work, products, until), reading.blocked(work, products), reserved)
 
 
 def makings(work: Work, products: Mapping[uuid.UUID, str], until: Until, reserved: Reserved) -> dict[uuid.UUID, Making]:
@@ -106,14 +117,22 @@ def makings(work: Work, products: Mapping[uuid.UUID, str], until: Until, reserve
     for each in work.session.execute(CONSUMPTIONS, {**given, "but": list(reserved.but)}):
         bills[each.product_id].append(each)
     rows = work.session.execute(PRODUCTS, given)
-    return {row.id: _making(row, _stock(row, reserved, products[row.id]), bills[row.id], reserved.materials) for row in rows}
+    return {
+        row.id: _making(row, _stock(row, row.blocked, row.asked or (), reserved, products[row.id]), bills[row.id], reserved.materials)
+        for row in rows
+    }
 
 
-def _stock(row: Any, reserved: Reserved, revision: str) -> StockFigure:
-    """Free lots of another revision than is asked for do not serve it (RULES 7); of no known one, they do."""
-    allocated = row.asked + reserved.products.get(row.id, NONE)
-    other = sum((Decimal(pieces) for made, pieces in row.lots or () if other_revision(made, revision)), NONE)
-    return StockFigure(row.id, row.on_hand, row.blocked, allocated, row.safety_stock, row.counted_at, other)
+def _stock(row: Any, stopped: Decimal, asked: Iterable[tuple[str, Any]], reserved: Reserved, revision: str) -> StockFigure:
+    """Free lots of another revision than is asked for do not serve it (RULES 7); of no known one, they do.
+
+    Earlier lines of those revisions take of those lots first: what they take there is missing to nobody else (decision 0170).
+    """
+    taken = [(of, Decimal(pieces)) for of, pieces in asked]
+    allocated = sum((pieces for _, pieces in taken), reserved.products.get(row.id, NONE))
+    theirs = sum((pieces for of, pieces in taken if other_revision(of, revision)), NONE)
+    apart = sum((Decimal(pieces) for made, pieces in row.lots or () if other_revision(made, revision)), NONE)
+    return StockFigure(row.id, row.on_hand, stopped, allocated, row.safety_stock, row.counted_at, max(NONE, apart - theirs))
 
 
 def _making(row: Any, stock: StockFigure, bill: list[Any], held: dict[uuid.UUID, Decimal]) -> Making:

@@ -36,7 +36,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.customers.models import Customer, ShipTo
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderState, ScheduleLine
-from domain.products.models import LineDayOff, Lot, Product, ProductionLine, Reservation
+from domain.products.models import LineDayOff, ListEntry, Lot, Product, ProductionLine, Reservation
 from domain.products.rules import DayHours
 from domain.shared.among import among_given, among_these
 from domain.shared.clock import calendar
@@ -49,6 +49,8 @@ Weeks = dict[uuid.UUID, dict[date, Decimal]]  # hours by production line and Mon
 LIVE = (*RELEASED, *UNDER_REVIEW)
 COMMITS = Order.kind != OrderKind.FRAMEWORK  # its call-offs do, each for its part
 OPEN = OrderLine.open_quantity > literal_column("0")  # written out, so that the partial index is proved to hold
+# Of the drawing that the goods of a line must be made to, its list entry joined
+REVISION = func.coalesce(func.nullif(func.trim(OrderLine.drawing_revision), ""), func.trim(ListEntry.revision), "")
 
 
 def committed() -> ColumnElement[bool]:
@@ -72,22 +74,34 @@ def open_lines(of: ColumnElement[bool]) -> CTE:
     They are read first, through their partial index: the planner, which cannot know how many rows the policies leave, would else
     begin with the orders, of which there are more every year.
     """
-    columns = (OrderLine.id, OrderLine.order_id, OrderLine.product_id, OrderLine.open_quantity)
+    to_make = func.least(OrderLine.open_quantity, func.greatest(0, OrderLine.quantity - OrderLine.made), type_=Numeric()).label("to_make")
+    columns = (OrderLine.id, OrderLine.order_id, OrderLine.product_id, OrderLine.open_quantity, to_make, OrderLine.drawing_revision,
+               OrderLine.entry_id)
     return select(*columns).where(OPEN, OrderLine.project_id.is_(None), of).cte("open_line").prefix_with("MATERIALIZED")
 
 
 def asked_for(of: ColumnElement[bool], *when: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Pieces of each product that open lines ask for; a delivery schedule those that are firm (decision 0022)."""
     lines = open_lines(of)
+    return _pieces(lines, lines.c.product_id).where(*when)
+
+
+def asked_by_revision(of: ColumnElement[bool], *when: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The same by the drawing revision that they ask for: that of the line, else of its customer's list; empty where nobody says."""
+    lines = open_lines(of)
+    listed = select(func.trim(ListEntry.revision)).where(ListEntry.id == lines.c.entry_id).scalar_subquery()
+    revision = func.upper(func.coalesce(func.nullif(func.trim(lines.c.drawing_revision), ""), listed, ""))
+    return _pieces(lines, lines.c.product_id, revision.label("revision")).where(*when)
+
+
+def _pieces(lines: CTE, *by: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     foretold = select(func.coalesce(func.sum(ScheduleLine.quantity), 0)).where(
         ScheduleLine.line_id == lines.c.id, ScheduleLine.zone == FORECAST
     ).scalar_subquery()
     firm = func.greatest(0, lines.c.open_quantity - foretold, type_=Numeric())
     pieces = case((Order.kind == OrderKind.DELIVERY_SCHEDULE, firm), else_=lines.c.open_quantity)
-    return (
-        select(lines.c.product_id, func.sum(pieces).label("pieces")).join(Order, Order.id == lines.c.order_id)
-        .where(among_these(Order.state, LIVE), COMMITS, *when).group_by(lines.c.product_id)
-    )
+    wanted = select(*by, func.sum(pieces).label("pieces")).join(Order, Order.id == lines.c.order_id)
+    return wanted.where(among_these(Order.state, LIVE), COMMITS).group_by(*by)
 
 
 UNTIL = tuple_(bindparam("submitted_at", type_=DateTime(timezone=True)), bindparam("order", type_=Uuid()))
@@ -98,15 +112,19 @@ HELD = (
     .where(~among_given(Reservation.id, "but")).group_by(Reservation.product_id)
 )
 THESE = among_given(OrderLine.product_id, "products")
-ALLOCATED, ALLOCATED_BEFORE = asked_for(THESE), asked_for(THESE, BEFORE)
+ALLOCATED, ALLOCATED_BEFORE = asked_by_revision(THESE), asked_by_revision(THESE, BEFORE)
 BLOCKED = STOPPED.where(among_given(Lot.product_id, "products"))
 
 
-def allocated(work: Work, products: Collection[uuid.UUID], until: Until | None) -> dict[uuid.UUID, Decimal]:
-    """Pieces of each product that earlier open lines ask for; of all open lines where no order is looked at."""
-    if until is None:
-        return _pairs(work, ALLOCATED, products=list(products))
-    return _pairs(work, ALLOCATED_BEFORE, products=list(products), submitted_at=until.submitted_at, order=until.order_id)
+def allocated(work: Work, products: Collection[uuid.UUID], until: Until | None) -> dict[uuid.UUID, list[tuple[str, Decimal]]]:
+    """Pieces of each product that earlier open lines ask for, by drawing revision; of all open lines where no order is looked at."""
+    given: dict[str, Any] = {"products": list(products)}
+    if until is not None:
+        given |= {"submitted_at": until.submitted_at, "order": until.order_id}
+    found: dict[uuid.UUID, list[tuple[str, Decimal]]] = defaultdict(list)
+    for product_id, revision, pieces in work.session.execute(ALLOCATED if until is None else ALLOCATED_BEFORE, given):
+        found[product_id].append((revision, pieces))
+    return found
 
 
 def blocked(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
@@ -156,7 +174,7 @@ def _open_parts() -> Select[*tuple[Any, ...]]:
     due, lines = _gate_day(), _committed_lines()
     later = func.sum(ScheduleLine.quantity).over(partition_by=lines.c.id, order_by=(due.desc(), ScheduleLine.id.desc()), rows=(None, 0))
     return (
-        select(Product.line_id.label("line"), Product.pieces_per_hour, lines.c.open_quantity, ScheduleLine.quantity, ScheduleLine.zone,
+        select(Product.line_id.label("line"), Product.pieces_per_hour, lines.c.to_make, ScheduleLine.quantity, ScheduleLine.zone,
                due.label("due"), (later - ScheduleLine.quantity).label("later"))
         .select_from(lines)
         .join(Product, Product.id == lines.c.product_id)
@@ -170,7 +188,7 @@ def _committed_lines() -> CTE:
     """Open lines of committed orders on these production lines."""
     made = select(Product.id).where(among_given(Product.line_id, "lines"), Product.pieces_per_hour > 0)
     lines = open_lines(OrderLine.product_id.in_(made))
-    wanted = select(lines.c.id, lines.c.product_id, lines.c.open_quantity, Order.customer_id, Order.ship_to_id)
+    wanted = select(lines.c.id, lines.c.product_id, lines.c.to_make, Order.customer_id, Order.ship_to_id)
     others = Order.id.is_distinct_from(bindparam("but", type_=Uuid()))
     return wanted.join(Order, Order.id == lines.c.order_id).where(committed(), COMMITS, others).cte("committed").prefix_with("MATERIALIZED")
 
@@ -178,8 +196,8 @@ def _committed_lines() -> CTE:
 def _committed_hours() -> Select[*tuple[Any, ...]]:
     parts = _open_parts().cte("open_part")
     week = func.greatest(cast(func.date_trunc("week", parts.c.due), Date), bindparam("this_week", type_=Date()), type_=Date)
-    open_part = func.least(parts.c.quantity, func.greatest(0, parts.c.open_quantity - parts.c.later))
-    hours = func.sum(case((parts.c.zone == "firm", open_part), else_=0) / parts.c.pieces_per_hour)
+    to_make = func.least(parts.c.quantity, func.greatest(0, parts.c.to_make - parts.c.later))
+    hours = func.sum(case((parts.c.zone == "firm", to_make), else_=0) / parts.c.pieces_per_hour)
     return select(parts.c.line, week, cast(hours, Numeric)).group_by(parts.c.line, week)
 
 
@@ -190,7 +208,8 @@ def committed_hours(work: Work, lines: Collection[uuid.UUID], this_week: date, b
     """Hours of each production line by week that committed orders take, but for the one that is looked at.
 
     The week is that of the latest promised (else requested) day at our gate; what is overdue burdens the present week. What
-    was shipped went to the earliest deliveries of a line. Forecast zones of a delivery schedule commit nothing.
+    was made or shipped of a line went to its earliest deliveries, and takes no hours any more (decision 0170). Forecast zones of a
+    delivery schedule commit nothing.
     """
     found: Weeks = defaultdict(dict)
     for line_id, week, hours in work.session.execute(COMMITTED_HOURS, {"lines": list(lines), "this_week": this_week, "but": but}):

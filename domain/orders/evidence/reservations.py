@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from domain.orders.evidence import asked as asking
 from domain.orders.evidence.figures import NONE
 from domain.orders.evidence.models import ReservedFor
+from domain.orders.evidence.rules import still_to_make
 from domain.orders.models import Order, OrderLine
 from domain.products.models import Product, Reservation
 from domain.products.rules import monday
@@ -66,10 +67,14 @@ def _row(**values: object) -> Reservation:
 
 
 def _weeks(work: Work, order: Order) -> Mapping[uuid.UUID, dict[date, Decimal]]:
-    """By line: its open pieces by the week in which they must be made."""
+    """By line: its pieces that are still to be made, by the week in which they must be; what is made goes to the earliest deliveries."""
     found: dict[uuid.UUID, dict[date, Decimal]] = defaultdict(dict)
     for asked in asking.lines(work, order):
+        row = asked.row
+        ready = row.open_quantity - still_to_make(row.open_quantity, row.quantity, row.made)
         for delivery in asked.deliveries:
-            week = monday(delivery.leaves)
-            found[asked.row.id][week] = found[asked.row.id].get(week, NONE) + delivery.quantity
+            week, lies = monday(delivery.leaves), min(ready, delivery.quantity)
+            ready -= lies
+            if delivery.quantity > lies:
+                found[row.id][week] = found[row.id].get(week, NONE) + delivery.quantity - lies
     return found

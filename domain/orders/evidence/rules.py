@@ -36,6 +36,11 @@ def open_parts(open_quantity: Decimal, quantities: Sequence[Decimal]) -> list[De
     return parts[::-1]
 
 
+def still_to_make(open_quantity: Decimal, quantity: Decimal, made: Decimal) -> Decimal:
+    """Pieces of a line that take hours still: open, and not reported as made (decision 0170)."""
+    return min(open_quantity, max(NONE, quantity - made))
+
+
 @dataclass(frozen=True)
 class Bill:
     """A material that one piece takes, with the stock figures that stand for the material when the order is looked at."""

@@ -76,6 +76,12 @@ class PartPage:
     lots: Sequence[Lot]
     outsourced: Sequence[OutsourcedProcess]
 
+    @property
+    def revisions(self) -> list[str]:
+        """The drawing revisions that customers may order, as their lists say; an empty one where none says."""
+        listed = {entry.revision.strip().upper() for entry, *_ in self.entries if entry.active}
+        return sorted(each for each in listed if each) or [""]
+
 
 BLOCKED = (
     select(func.coalesce(func.sum(Lot.quantity), 0)).where(Lot.product_id == Product.id, Lot.blocked).correlate(Product).scalar_subquery()

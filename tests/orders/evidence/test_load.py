@@ -73,6 +73,20 @@ def test_only_what_is_open_is_load_and_it_is_that_of_the_latest_deliveries(cast:
     assert week(cast, WEEK + timedelta(weeks=1)).committed == 10
 
 
+@pytest.mark.clause("5.1.5(1)")
+@pytest.mark.parametrize(("made", "left", "hours"), [(0, 1200, [10, 10]), (300, 1200, [5, 10]), (900, 1200, [0, 5]), (1200, 1200, [0, 0]),
+                                                     (1500, 1200, [0, 0]), (300, 900, [5, 10]), (600, 900, [0, 10])])
+def test_what_is_made_already_takes_no_hours_though_it_has_not_left(cast: Cast, made: int, left: int, hours: list[int]) -> None:
+    """600 and 600 a week later, 60 an hour: what was made serves the first of them; what left was made."""
+    order = an_order(cast, (ARM, 600, WEEK), state=OrderState.IN_PRODUCTION)
+    with unit(system("test"), now=NOW) as work:
+        line = work.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).one()
+        line.quantity, line.open_quantity, line.made = Decimal(1200), Decimal(left), Decimal(made)
+        work.add(ScheduleLine(customer_id=order.customer_id, order_id=order.id, line_id=line.id, quantity=Decimal(600),
+                              requested=WEEK + timedelta(weeks=1)))
+    assert [week(cast).committed, week(cast, WEEK + timedelta(weeks=1)).committed] == hours
+
+
 def test_what_is_overdue_burdens_the_present_week(cast: Cast) -> None:
     an_order(cast, (ARM, 600, TODAY - timedelta(days=20)), state=OrderState.RELEASED)
     assert week(cast, TODAY).committed == 10

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from domain.orders.evidence import for_order, shortages, stock
+from domain.orders.evidence import for_order, shortages, stock, stock_by_revision
 from domain.orders.evidence.rules import open_parts, shortage, to_make
 from domain.orders.models import OrderLine, OrderState, SuppliedMaterial
 from domain.products.models import Consumption, Lot
@@ -61,8 +62,6 @@ def test_what_is_shipped_or_ended_takes_no_stock(cast: Cast) -> None:
         an_order(cast, (ARM, 100), state=state, at=NOW - timedelta(days=3))
     shipped = an_order(cast, (ARM, 100), state=OrderState.PART_SHIPPED, at=NOW - timedelta(days=3))
     with unit(system("test"), now=NOW) as work:
-        from sqlalchemy import select
-
         line = work.session.scalars(select(OrderLine).where(OrderLine.order_id == shipped.id)).one()
         line.open_quantity = Decimal(30)
     assert figure(cast, ARM).allocated == 30
@@ -174,8 +173,6 @@ def test_the_balance_of_supplied_material_is_used_before_more_is_asked(cast: Cas
 def test_one_line_can_be_asked_for_alone(cast: Cast) -> None:
     order = an_order(cast, (ARM, 321))
     with unit(cast.chen, now=NOW) as work:
-        from sqlalchemy import select
-
         line = work.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).one()
         assert [short.code for short in shortages(work, line)] == ["HC-4801-012"]
 
@@ -222,3 +219,38 @@ def supplied(cast: Cast, **figures: Decimal):  # type: ignore[no-untyped-def]
         line = work.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).one()
         work.add(SuppliedMaterial(customer_id=order.customer_id, line_id=line.id, material="橡胶 NR-60", **figures))
     return order
+
+
+def in_revisions(cast: Cast, *asked: tuple[int, str]) -> None:
+    """320 arms on hand: 200 in a lot of revision B, 100 of C, 20 of no known one; and earlier open lines that ask for a revision each."""
+    with unit(system("test"), now=NOW) as work:
+        for number, quantity, revision in (("L-B", 200, "B"), ("L-C", 100, "C"), ("L-0", 20, "")):
+            work.add(Lot(product_id=cast.entries[ARM].product_id, number=number, quantity=Decimal(quantity), produced_on=date(2026, 11, 1),
+                         drawing_revision=revision))
+    for pieces, revision in asked:
+        order = an_order(cast, (ARM, pieces), at=NOW - timedelta(days=1))
+        with unit(system("test"), now=NOW) as work:
+            work.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).one().drawing_revision = revision
+
+
+@pytest.mark.clause("5.1.5(3)")
+@pytest.mark.parametrize(("asked", "old", "new"), [
+    ((), 220, 120),
+    (((150, "B"),), 70, 120),  # they take of their own lot, and nothing is missing to C
+    (((210, "B"),), 10, 110),  # 10 of those that serve both
+    (((150, "B"), (90, "C")), 70, 30),
+    (((150, "B"), (110, " c")), 60, 10),
+    (((150, ""),), 70, 120),  # the list's revision, B, where the line names none
+])
+def test_what_earlier_lines_take_of_lots_of_their_own_revision_is_missing_to_no_other(cast: Cast, asked: tuple[tuple[int, str], ...],
+                                                                                      old: int, new: int) -> None:
+    in_revisions(cast, *asked)
+    with unit(cast.chen, now=NOW) as work:
+        found = stock_by_revision(work, cast.entries[ARM].product_id, ["B", "C"])
+        ours = an_order(cast, (ARM, 500))
+        with unit(system("test"), now=NOW) as inner:
+            line = inner.session.scalars(select(OrderLine).where(OrderLine.order_id == ours.id)).one()
+            line.drawing_revision = "C"
+        [promised] = for_order(work, ours).lines
+    assert [int(found[each].available) for each in ("B", "C")] == [old, new]
+    assert promised.stock is not None and int(promised.stock.available) == new, "the promise reads the same"
