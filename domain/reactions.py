@@ -15,7 +15,7 @@ import domain.products.search
 import domain.receivables.held
 import domain.receivables.search  # noqa: F401 - these say what the index of the search is told of
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
-from domain.changes.answers import engineering, passing, unanswered
+from domain.changes.answers import engineering, passing, resting, unanswered
 from domain.changes.answers import moving as change_moving
 from domain.changes.answers import opening as change_opening
 from domain.changes.answers import settling as change_settling
@@ -112,7 +112,7 @@ from domain.reviews.events import (
 from domain.shared.events import when
 from domain.shared.tasks import TaskEnded, TaskOpened
 
-when(TaskOpened, membership.admit)
+when(TaskOpened, membership.admit, resting.on_task_opened)
 when(TaskEnded, membership.dismiss)
 when(TaskHandedOn, admit_receiver)
 
@@ -128,8 +128,8 @@ when(OrderSubmitted, opening.open_review)
 when(OrderAmended, changes.on_amended)
 when(OrderCompleted, changes.on_completed)
 when(OrderReturned, changes.on_returned)
-when(OrderHeld, changes.on_held)
-when(OrderResumed, changes.on_resumed)
+when(OrderHeld, changes.on_held, resting.on_held)
+when(OrderResumed, changes.on_resumed, resting.on_resumed)
 when(OrderWithdrawn, changes.on_closed)
 when(OrderCancelled, changes.on_closed)
 when(OrderDeclined, changes.on_closed)

@@ -99,7 +99,7 @@ def _hold_no_more(work: Work, order: Order) -> None:
     """Of what was held nothing is left: the hold ends by itself, and the order is as far as what left before."""
     ORDER.apply(work, order, "resume", version=None, target=order.held_from)
     order.held_from = None
-    on_resumed(work, OrderResumed(order))
+    work.emit(OrderResumed(order))
 
 
 def _of_order(work: Work, order: Order) -> list[uuid.UUID]:

@@ -100,13 +100,22 @@ def end_task(work: Work, task: Task, *, outcome: str = "done") -> None:
         work.emit(TaskEnded(task))
 
 
+_NEVER_REST: set[str] = set()
+
+
+def never_rests(kind: str) -> str:
+    """What tasks of this kind ask does not wait for whoever asks for a hold: it stops none of their clocks."""
+    _NEVER_REST.add(kind)
+    return kind
+
+
 def pause_tasks(work: Work, number: str, why: Message, *, internal: bool) -> None:
     """Stop the clocks of the open tasks about the thing of this number, on one side: they wait for the other, with a reason.
 
     A clock that stands already keeps its reason.
     """
     for task in _open_about(work, number):
-        if task.internal is internal:
+        if task.internal is internal and task.kind not in _NEVER_REST:
             pause(work, task, why)
 
 

@@ -16,11 +16,11 @@ from domain.shared.clock import Allowance, due
 from domain.shared.errors import Forbidden, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.tasks import For, end_tasks, never_rests, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
-TASK = "change.acknowledge"
+TASK = never_rests("change.acknowledge")
 
 
 def tell(work: Work, touched: Touched) -> list[ChangeNotice]:

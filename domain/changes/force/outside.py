@@ -24,11 +24,11 @@ from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.outbox import Outbox
 from domain.shared.settings import settings
-from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.tasks import For, end_tasks, never_rests, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
-TASK = "change.subcontractor"
+TASK = never_rests("change.subcontractor")
 LANGUAGES = ("zh-CN", "en")
 
 
