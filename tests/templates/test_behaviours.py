@@ -263,3 +263,54 @@ class TestFilter:
         plain.page.click(".filter .btn-p")
         assert plain.page.inner_text("#list") == "those found"
         plain.context.close()
+
+
+class TestSeveralForms:
+    """What is half typed in one form is not lost when another of the page is sent."""
+
+    TWO = (
+        '{% from "components/form.html" import form %}{% from "components/fields.html" import text, area, password, check, select %}'
+        '{% call form("/a", swap=swap) %}{{ text("name", "Name") }}<button>A</button>{% endcall %}'
+        '<details><summary>More</summary>{% call form("/b", swap=swap) %}{{ area("why", "Why") }}{{ password("password", "P") }}'
+        '{{ check("agreed", "Agreed") }}{{ select("kind", "Kind", [("x", "X"), ("y", "Y")]) }}{{ text("kept", "Kept", "old") }}'
+        "<button>B</button>{% endcall %}</details>"
+    )
+
+    def half_typed(self, stage: Stage, window: Window, swap: str, status: int) -> Any:
+        again = stage.show(self.TWO, swap=swap)
+        stage.answers["/a"] = (status, stage.answer("/")[2].decode())
+        page = window.page
+        page.goto(again)
+        page.click("#main summary")
+        page.fill("[name=why]", "模具维修\n两天")
+        page.fill("[name=password]", "secret")
+        page.check("[name=agreed]")
+        page.select_option("[name=kind]", "y")
+        page.fill("[name=name]", "李")
+        with page.expect_response("**/a"):
+            page.click("button:has-text('A')")
+        return page
+
+    @pytest.mark.parametrize(("swap", "status"), [("", 422), ("#main", 422), ("", 200)])
+    def test_it_stands_there_again_once_the_other_is_answered(self, stage: Stage, window: Window, swap: str, status: int) -> None:
+        page = self.half_typed(stage, window, swap, status)
+        expect(page.locator("[name=why]")).to_have_value("模具维修\n两天")
+        expect(page.locator("[name=why]")).to_be_visible()  # the fold that it stands in is open
+        expect(page.locator("[name=agreed]")).to_be_checked()
+        expect(page.locator("[name=kind]")).to_have_value("y")
+        assert page.input_value("[name=kept]") == "old" and page.input_value("[name=name]") == ""  # what was sent is the server's to show
+        assert page.input_value("[name=password]") == "", "a secret is kept nowhere"
+        assert page.evaluate("sessionStorage.length") == 0
+        window.complaints.clear()  # that the answer was a refusal
+
+    def test_on_another_page_it_is_forgotten(self, stage: Stage, window: Window) -> None:
+        stage.answers["/a"] = (200, "<main id=main>done</main>")
+        page = window.page
+        page.goto(stage.show(self.TWO, swap=""))
+        page.click("#main summary")
+        page.fill("[name=why]", "x")
+        with page.expect_response("**/a"):
+            page.click("button:has-text('A')")
+        page.goto(stage.show("nothing", "/other"))
+        page.goto(stage.address + "/")
+        assert page.input_value("[name=why]") == ""
