@@ -112,3 +112,39 @@ def test_a_confidential_case_does_not_exist_for_others_of_the_house(cast: Cast, 
 def test_the_customer_is_reminded_by_a_task_that_leads_to_the_page(cast: Cast, visit: Any) -> None:
     case = offered(cast)
     assert f"/delays/{case.number}" in visit(cast.wang_min).get("/").text
+
+
+PARTS = ("2026-11-25", "50"), ("2026-11-26", "50"), ("2026-11-27", "100"), ("2026-11-28", "100"), ("2026-12-01", "100")
+
+
+def in_parts(*parts: tuple[str, str]) -> dict[str, str]:
+    typed = {f"offers-1-{name}-{n}": text for n, part in enumerate(parts) for name, text in zip(("day", "quantity"), part, strict=True)}
+    return {name: text for name, text in DATES.items() if not name.startswith("offers-1-")} | {"offers-1-kind": "partial"} | typed
+
+
+def test_the_form_has_room_for_three_offers_of_three_parts_and_a_fold_for_more(cast: Cast, visit: Any) -> None:
+    case = found(cast).meet()
+    form = visit(cast.li_qian).get(f"/admin/deliveries/delays/{case.number}").text.partition('id="f-dates"')[2].partition("</form>")[0]
+    open_part = "".join(each.partition("</details>")[2] if n else each for n, each in enumerate(form.split("<details")))
+    for offer in range(3):
+        for part in range(6):
+            for name in (f"offers-{offer}-day-{part}", f"offers-{offer}-quantity-{part}"):
+                assert form.count(f'id="{name}"') == 1
+                assert (f'id="{name}"' in open_part) is (part < 3)
+    assert form.count("更多批次") == 3 and "<details open" not in form and '<details class="more-f" open' not in form
+
+
+def test_five_parts_are_offered_and_taken_as_typed(cast: Cast, visit: Any) -> None:
+    case = found(cast).meet()
+    at = f"/admin/deliveries/delays/{case.number}"
+    assert visit(cast.li_qian).post(f"{at}/offers", in_parts(*PARTS)).status_code == 303
+    assert [each["quantity"] for each in case.offers[1].parts] == ["50", "50", "100", "100", "100"]
+
+
+def test_what_is_wrong_in_a_further_part_stands_in_its_open_fold(cast: Cast, visit: Any) -> None:
+    case = found(cast).meet()
+    answer = visit(cast.li_qian).post(f"/admin/deliveries/delays/{case.number}/offers", in_parts(*PARTS[:4], ("2026-12-01", "many")))
+    assert answer.status_code == 422
+    fold = answer.text.partition('<details class="more-f" open>')[2].partition("</details>")[0]
+    assert 'id="offers-1-quantity-4-error"' in fold and 'value="many"' in fold
+    assert answer.text.count('<details class="more-f" open>') == 1

@@ -26,7 +26,7 @@ from domain.shared.workflow import require_version
 
 TO_WRITE, TO_CONFIRM, TO_OFFER, TO_CHOOSE = "delay.offers", "delay.confirmation", "delay.offering", "delay.choice"
 LINK = "delay_dates"  # the purpose of the links in the customer's mails
-LEAST, MOST, PARTS = 2, 3, 4
+LEAST, MOST, PARTS = 2, 3, 6
 SOON, ANSWER = Allowance.working_hours(4), Allowance.working_days(1)
 
 
