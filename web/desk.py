@@ -12,6 +12,7 @@ from domain.access.policy import may
 from domain.shared.actor import Actor
 from domain.shared.message import Message
 from domain.shared.work import Work
+from templates.reaching import led
 from web.answer import JSON, Answer, Content, attachment
 from web.fields import Fields, Upload
 from web.visit import Visit
@@ -71,7 +72,10 @@ class Desk:
     def page(self, template: str, status: int | None = None, **context: Any) -> Answer:
         """A whole page. `errors` and `form` are there for the template, empty on a first showing."""
         context = {"errors": self.errors, "form": self.form, **context}
-        return self.door.rendered(self.visit, self.actor, template, context, status or self.status, self.headers, self.work)
+        answer = self.door.rendered(self.visit, self.actor, template, context, status or self.status, self.headers, self.work)
+        if context["errors"]:
+            answer.body = led(answer.text, self.visit.path).encode()
+        return answer
 
     def fragment(self, template: str, status: int | None = None, **context: Any) -> Answer:
         """A part of a page, with a URL of its own."""

@@ -129,6 +129,7 @@ def walk(dry: Dry, walked: Iterable[tuple[Any, Form]], many: int, together: int)
             answer, seconds = send(visitor, form, data)
             answered[answer.status_code] += 1
             faults = faults_of(answer, seconds, dry.kept - before)
+            faults += [f"the summary leads nowhere: {each}" for each in lost_links(answer, form.action)]
             if answer.status_code == 422 and field in form.written and not given_back(answer.text, data[field]):
                 faults.append("what was typed is not given back")
             wrong += [f"{form.method} {form.action}, {short({field: data[field]} if field else data)}: {fault}" for fault in faults]
@@ -139,6 +140,26 @@ def faults_of(answer: Any, seconds: float, kept: int) -> list[str]:
     faults = [f"answered {answer.status_code}"] if answer.status_code >= 500 else []
     faults += [f"took {seconds:.1f} s"] if seconds > LONGEST else []
     return faults + ([f"refused with {answer.status_code}, and wrote"] if kept and answer.status_code >= 400 else [])
+
+
+SUMMARY = re.compile(r'id="errors".*?</ul>', re.DOTALL)
+LEADS = re.compile(r'href="#([^"]+)"')
+FORMS = re.compile(r'<form\b[^>]*\baction="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
+
+
+def lost_links(answer: Any, action: str) -> list[str]:
+    """Links of the summary of what is wrong that reach no field, or that of another form of the page than the one that was refused."""
+    summary = SUMMARY.search(answer.text) if answer.status_code in (409, 422) else None
+    if summary is None:
+        return []
+    sent_to = [inside for at, inside in FORMS.findall(answer.text) if html.unescape(at).partition("?")[0] == action.partition("?")[0]]
+    within = "".join(sent_to) or answer.text
+    return [name for name in LEADS.findall(summary[0]) if f'id="{name}"' not in within and not _outside(answer.text, name)]
+
+
+def _outside(page: str, name: str) -> bool:
+    """A field that stands in no form, and belongs to one by its name: `form="…"`."""
+    return f'id="{name}"' in FORMS.sub("", page)
 
 
 def given_back(page: str, typed: str) -> bool:
