@@ -19,7 +19,7 @@ OURS = Message("Our own proposal")
 
 @get("/orders/{number:str}/change", permission="changes.change.enter", objects=OBJECTS)
 def new(desk: Desk, number: str) -> Answer:
-    return shown(desk, requesting.page(desk.work, number))
+    return shown(desk, requesting.asked_page(desk.work, number, desk.query))
 
 
 @post("/orders/{number:str}/change", permission="changes.change.enter", redisplay=new, upload=FILES_BYTES, objects=OBJECTS)

@@ -16,10 +16,10 @@ from domain.shared.work import Work
 def after_release(work: Work, order: Order) -> dict[str, Any]:
     """The changes, late deliveries, shipments and invoices of a released order, and whether a change can be entered now."""
     if order.released_at is None:
-        return {"changes": [], "changeable": False, "delays": [], "late": (), "shipments": [], "invoices": []}
-    late = delays.of_house(work, order.id)
+        return {"changes": [], "changing": {}, "changeable": False, "delays": [], "late": (), "shipments": [], "invoices": []}
+    late, asked = delays.of_house(work, order.id), changes.of_order(work, order.id)
     return {
-        "changes": changes.of_order(work, order.id), "changeable": closed(order.state) is None,
+        "changes": asked, "changing": changes.changing(asked), "changeable": closed(order.state) is None,
         "delays": late, "late": delays.late_ones(late),
         "shipments": shipments.of_order(work, order.id), "invoices": invoices.of_order(work, order.id),
     }

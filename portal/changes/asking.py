@@ -13,7 +13,7 @@ OBJECTS = {"number": "order"}
 
 @get("/orders/{number:str}/change", permission="changes.change.ask", objects=OBJECTS)
 def new(desk: Desk, number: str) -> Answer:
-    return shown(desk, requesting.page(desk.work, number))
+    return shown(desk, requesting.asked_page(desk.work, number, desk.query))
 
 
 @post("/orders/{number:str}/change", permission="changes.change.ask", redisplay=new, upload=FILES_BYTES, objects=OBJECTS)

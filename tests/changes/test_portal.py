@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from domain.changes.models import Change, ChangeDraft
 from domain.orders.models import OrderLine, OrderState
@@ -19,6 +19,7 @@ from domain.shared.work import unit
 from tests.cast import TODAY, Cast
 from tests.changes.story import Told, released
 from tests.orders.given import line
+from tests.reviews.story import begin
 from tests.visitors import Visitor, words
 
 Visit = Callable[..., Visitor]
@@ -227,3 +228,78 @@ def test_a_change_of_another_customer_does_not_exist(cast: Cast, visit: Visit) -
     assert visit(cast.b_buyer).get(f"/changes/{told.number}").status_code == 404
     assert visit(cast.b_buyer).post(f"/changes/{told.number}/withdrawal", {"why": "x"}).status_code == 404
     assert told.state == "asked"
+
+
+# cancelled as a whole: the link beside the button that does not do it any more (decision 0155)
+
+
+def cancels(page: str) -> list[bool]:
+    """Of each line whether its cancellation is ticked."""
+    return ["checked" in tag for tag in re.findall(r'<input[^>]*name="cancel-[^>]*>', page)]
+
+
+@pytest.mark.clause("5.1.9(2)")
+@pytest.mark.parametrize(("door", "who"), [("", "wang_min"), ("/admin", "li_qian"), ("/admin", "zhao")])
+def test_a_released_order_leads_to_a_change_that_cancels_all_its_lines(cast: Cast, visit: Visit, door: str, who: str) -> None:
+    told = released(cast, line(quantity=300), line("2916035-K80", 300, row=1))
+    with unit(system("test")) as work:
+        work.session.execute(update(OrderLine).where(OrderLine.position == 20).values(shipped=300, open_quantity=0))
+    visitor = visit(getattr(cast, who))
+    link = f"{door}/orders/{told.story.number}/change?cancel=all"
+    assert f'href="{link}"' in visitor.get(f"{door}/orders/{told.story.number}").text
+    page = visitor.get(link)
+    assert cancels(page.text) == [True, False], "what has left is not cancelled"
+    assert cancels(visitor.get(link.partition("?")[0]).text) == [False, False] and count(ChangeDraft) == 0, "nothing is kept by looking"
+
+
+@pytest.mark.clause("5.1.9(2)")
+def test_the_ticks_stand_beside_what_was_typed_before_and_are_sent_like_any(cast: Cast, visit: Visit) -> None:
+    told = released(cast)
+    buyer = visit(cast.wang_min)
+    at = told.lines[0]
+    buyer.post(page_of(told), typed(buyer, told, packaging="木箱") | {"step": "leave"})
+    page = buyer.get(page_of(told) + "?cancel=all").text
+    assert cancels(page) == [True] and "木箱" in page
+    check = buyer.follow(buyer.post(page_of(told), fields(buyer.get(page_of(told))) | {
+        f"packaging-{at.id}": at.packaging or "", f"cancel-{at.id}": "1", "step": "check"}))
+    assert "取消" in words(check.text)
+
+
+def test_an_order_under_review_has_no_such_link(cast: Cast, visit: Visit) -> None:
+    story = begin(cast)
+    assert "cancel=all" not in visit(cast.wang_min).get(f"/orders/{story.number}").text
+    assert "cancel=all" not in visit(cast.zhao).get(f"/admin/orders/{story.number}").text
+
+
+# the order's own page while something of it changes
+
+
+def rows(page: str) -> dict[str, str]:
+    """What stands in the last cell of each line: its state, and the change that it is in."""
+    found = re.findall(r'<tr id="line-(\d+)">(.*?)</tr>', page, re.S)
+    return {n: words(inside.rpartition("<td")[2].partition(">")[2]) for n, inside in found}
+
+
+@pytest.mark.clause("5.1.9(3)")
+@pytest.mark.parametrize(("door", "who"), [("", "wang_min"), ("/admin", "li_qian")])
+def test_a_line_says_that_a_change_of_it_is_open_and_which_revision_holds_since_when(cast: Cast, visit: Visit, door: str, who: str) -> None:
+    told = released(cast, line(quantity=300), line("2916035-K80", 300, row=1))
+    visitor, at = visit(getattr(cast, who)), f"{door}/orders/{told.story.number}"
+    assert "变更中" not in "".join(rows(visitor.get(at).text).values())
+    told.asks(told.day())
+    page = visitor.get(at).text
+    assert [("变更中" in said) for said in rows(page).values()] == [True, False]
+    assert page.count(f'href="{door}/changes/{told.number}"') == 2, "from the line, and from the list of changes"
+    assert "起生效" not in page
+    told.story.now += timedelta(days=1)
+    told.signs_all()
+    told.approves()
+    page = visitor.get(at).text
+    assert "变更中" not in "".join(rows(page).values()) and "第 2 版，11-24 起生效" in words(page)
+
+
+def test_a_line_is_in_no_change_that_came_to_nothing(cast: Cast, visit: Visit) -> None:
+    told = released(cast)
+    told.asks(told.day())
+    told.refuses()
+    assert "变更中" not in visit(cast.wang_min).get(f"/orders/{told.story.number}").text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from domain.changes.answers.counters import places
@@ -37,6 +38,16 @@ def page(work: Work, number: str, content: Content | None = None) -> Request:
     """The order with what the actor typed about it: given, else kept in their draft. Raises NotFound, Forbidden."""
     order = _order(work, number)
     return _page(work, order, content)
+
+
+def asked_page(work: Work, number: str, query: Mapping[str, str]) -> Request:
+    """The page as its address asks for it: `?cancel=all` has what is open of each line cancelled already; nothing is kept by that."""
+    found = page(work, number)
+    if query.get("cancel") != "all":
+        return found
+    lines = [line for line in found.lines if line.open_quantity > 0]
+    cancelled = {f"cancel-{line.id}": "1" for line in lines}
+    return replace(found, content=found.content | {"fields": found.content["fields"] | cancelled})
 
 
 def keep(work: Work, number: str, form: Any, uploads: Iterable[Upload]) -> tuple[Request, dict[str, Message]]:

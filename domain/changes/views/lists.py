@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Text, Uuid, and_, bindparam, exists, func, or_, select
 
 from domain.changes import values
+from domain.changes.finding import ENDED
 from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeState, Field
 from domain.customers.models import Customer
 from domain.orders.models import Order
@@ -39,8 +40,13 @@ VIEW_WORDS = {
 FIELDS_OF = (
     select(ChangeItem.change_id, ChangeItem.field).where(among_given(ChangeItem.change_id, "changes")).order_by(ChangeItem.position)
 )
+LINES_OF = (
+    select(func.array_agg(ChangeItem.line_id)).where(
+        ChangeItem.change_id == Change.id, ChangeItem.line_id.is_not(None), ChangeItem.state.not_in(ENDED), Change.state.in_(OPEN_CHANGES),
+    ).correlate(Change).scalar_subquery()
+)
 OF_ORDER = (
-    select(Change.number, Change.state, Change.origin, Change.asked_at, Change.revision)
+    select(Change.number, Change.state, Change.origin, Change.asked_at, Change.revision, LINES_OF)
     .where(Change.order_id == bindparam("order", type_=Uuid())).order_by(Change.id.desc()).limit(20)
 )
 
@@ -108,6 +114,7 @@ class Brief:
     origin: str
     asked_at: datetime
     revision: int | None
+    lines: Sequence[uuid.UUID] | None  # those that it would change, while it is open
 
 
 def page(work: Work, wanted: ChangeFilter) -> Listed[ChangeRow]:
@@ -128,6 +135,11 @@ def page(work: Work, wanted: ChangeFilter) -> Listed[ChangeRow]:
 def of_order(work: Work, order_id: uuid.UUID) -> list[Brief]:
     """The newest changes of an order, for its page; one statement."""
     return [Brief(*row) for row in work.session.execute(OF_ORDER, {"order": order_id})]
+
+
+def changing(changes: Iterable[Brief]) -> dict[uuid.UUID, str]:
+    """The lines of an order of which something is about to change, each with the change: the newest that is open."""
+    return {line: each.number for each in reversed(list(changes)) for line in each.lines or ()}
 
 
 def view_counts(work: Work) -> dict[str, Count]:
