@@ -28,11 +28,11 @@ def past(at: datetime) -> bool:
     return at < datetime.now(UTC)
 
 
-def day(value: date | datetime | None, language: str, *, full: bool = False) -> str:
-    """11-28, or 2025-11-28 where the year is another (or `full`); in English 28 Nov, 28 Nov 2025."""
-    if value is None:
+def day(value: date | datetime | str | None, language: str, *, full: bool = False) -> str:
+    """11-28, or 2025-11-28 where the year is another (or `full`); in English 28 Nov, 28 Nov 2025. Text is as JSON keeps a day."""
+    if not value:
         return EMPTY
-    on = here(value).date() if isinstance(value, datetime) else value
+    on = date.fromisoformat(value) if isinstance(value, str) else here(value).date() if isinstance(value, datetime) else value
     with_year = full or on.year != today().year
     if language == "en":
         return f"{on.day} {MONTHS[on.month - 1]}" + (f" {on.year}" if with_year else "")
