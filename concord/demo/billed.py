@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from concord.demo.packed import Packing
 from concord.demo.past import PastOrder
 from concord.demo.seed import Seed
 from domain.accounts.models import Person
@@ -75,6 +76,7 @@ class Books:
     codes: Mapping[Any, str]
     people: Mapping[str, Person]  # by login
     today: date
+    packing: Packing
     accounts: dict[Month, Account] = field(default_factory=dict)
 
     def enter(self, order: PastOrder) -> None:
@@ -98,36 +100,45 @@ class Books:
             id=notice, number=numbers[0], state=NoticeState.SHIPPED, ship_on=day, created_at=_at(day, 9), created_by=order.owner.name,
             notified_at=_at(day, 9), verified_at=_at(day, 14), verified_by=self.people["sun.li"].name, positions=len(gone), version=4, **to, **tie,
         ))
-        self.add(Slip.__table__, dict(
+        sent = dict(
             id=slip, number=numbers[1], notice_id=notice, notice_number=numbers[0], state=SlipState.SIGNED if signed else SlipState.LEFT,
             left_at=at, left_by=self.people["sun.li"].name, plate=f"皖A·{self.seed.randint(10_000, 99_999)}", expected_on=day + timedelta(days=2),
             signed_at=_at(signed, 10) if signed else None, signed_by_name=order.row["contact"] if signed else "",
             signed_how="portal" if signed else "", return_copy_at=_at(signed, 10) if signed else None,
             return_copy_how="electronic" if signed else "", version=2, **to, **tie,
-        ))
+        )
+        self.add(Slip.__table__, sent)
+        self.packing.way(order, sent)
         name = order.customer.name_short
         self.index(Entry("slip", slip, numbers[1], carrier, at, (numbers[0], carrier, name), name, row["customer_id"]))
         self.index(Entry("notice", notice, numbers[0], row["ship_to_text"], at, (row["ship_to_text"], name), name, row["customer_id"]))
+        boxes = 0
         for position, (line, schedule) in enumerate(gone, 1):
-            self._line(order, (notice, slip, numbers[1]), position, line, schedule)
+            told = self.seed.id(at)
+            packed = self.packing.line(order, line, schedule, (notice, numbers[0]), told, position, boxes + 1)
+            boxes += packed["boxes"]
+            self._line(order, (notice, slip, numbers[1]), told, position, line, schedule, packed)
 
-    def _line(self, order: PastOrder, on: tuple[uuid.UUID, uuid.UUID, str], position: int, line: dict[str, Any], schedule: dict[str, Any]) -> None:
+    def _line(self, order: PastOrder, on: tuple[uuid.UUID, uuid.UUID, str], told: uuid.UUID, position: int, line: dict[str, Any],
+              schedule: dict[str, Any], packed: dict[str, Any]) -> None:
         at, code = _at(schedule["shipped_on"], 15), self.codes.get(line["product_id"], "")
         named: dict[str, Any] = dict(
             order_id=order.row["id"], order_number=order.row["number"], po_number=order.row["po_number"], line_id=line["id"],
             product_id=line["product_id"], customer_part=line["customer_part"], code=code, name=line["name"], unit=line["unit"],
             customer_id=order.row["customer_id"], project_id=None,
         )
-        told, left = self.seed.id(at), self.seed.id(at)
+        goods = dict(specification=line.get("specification") or "", drawing_revision=line["drawing_revision"], quantity=schedule["shipped"])
+        left = self.seed.id(at)
         self.add(DispatchLine.__table__, named | dict(
             id=told, notice_id=on[0], position=position, order_position=line["position"], schedule_id=schedule["id"],
-            due_on=schedule["promised_latest"], drawing_revision=line["drawing_revision"], quantity=schedule["shipped"],
+            due_on=schedule["promised_latest"],
+            packaging=order.row["packaging"], standard_pack=self.packing.packs.get(line.get("entry_id")), labels=packed["boxes"], **goods,
         ))
         billed = self._account(order, schedule.get("received_on"))
         self.add(SlipLine.__table__, named | dict(
-            id=left, slip_id=on[1], position=position, dispatch_line_id=told, schedule_id=schedule["id"], quantity=schedule["shipped"],
-            drawing_revision=line["drawing_revision"], shipped_on=schedule["shipped_on"], received=schedule.get("received"), received_on=schedule.get("received_on"),
-            billed=billed is not None, version=2,
+            id=left, slip_id=on[1], position=position, dispatch_line_id=told, schedule_id=schedule["id"],
+            shipped_on=schedule["shipped_on"], received=schedule.get("received"), received_on=schedule.get("received_on"),
+            billed=billed is not None, version=2, **packed, **goods,
         ))
         if billed is not None:
             self._stated(order, billed, named, left, on[2], line, schedule)

@@ -22,6 +22,7 @@ from concord.demo.changed import Changes, Revision
 from concord.demo.copying import Copier
 from concord.demo.delivered import deliver
 from concord.demo.masters import Masters
+from concord.demo.packed import Packing
 from concord.demo.past import PastOrder
 from concord.demo.seed import Seed
 from domain.accounts.models import Person, Signature
@@ -51,6 +52,7 @@ LOAD_SEED = 7_000_000
 DELIVERED_SEED = 8_000_000  # its own, so that the orders stay what they were
 BILLED_SEED = 9_000_000
 CHANGED_SEED = 10_000_000
+PACKED_SEED = 11_000_000
 MANY = 20_000
 
 
@@ -116,7 +118,9 @@ class Writer:
         self.counters: Tally[str] = Tally(counters)
         self.seq, self.head = seq, head
         self.today = today
-        self.books = Books(Seed(BILLED_SEED + seq), copier.add, self._of_day, self._searched, names.codes, masters.staff, today)
+        packs = {entry.id: entry.standard_pack for entries in masters.entries.values() for entry in entries if entry.standard_pack}
+        packing = Packing(Seed(PACKED_SEED + seq), copier.add, packs, masters.staff["sun.li"].name, today)
+        self.books = Books(Seed(BILLED_SEED + seq), copier.add, self._of_day, self._searched, names.codes, masters.staff, today, packing)
         later = Seed(CHANGED_SEED + seq)  # draws for itself too: what comes after an order does not change the next one
         self.changes = Changes(later, copier.add, partial(self._audit, seed=later), self._of_day, partial(self._searched, seed=later),
                                masters.staff, today)

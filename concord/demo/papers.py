@@ -1,26 +1,29 @@
-"""Papers of the orders released last and of all that are still at work: issued through the very reactions that a release and a countersignature cause.
+"""Papers of the orders released last, of all that are still at work and of what left last: issued through the very reactions of their deeds.
 
 They are printed by the workers as all others are, one after the other, so that what people do meanwhile does not wait behind them.
 """
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
 
 from concord.demo.masters import Masters
 from domain.accounts.identity import actor_of_person
+from domain.deliveries.events import GoodsReceived, GoodsShipped
+from domain.deliveries.models import Slip, SlipLine
 from domain.orders.events import OrderCountersigned
 from domain.orders.models import Order, OrderState
 from domain.planning.events import PlanMade
-from domain.records import issuing
+from domain.records import dispatched, issuing, received
 from domain.reviews.events import OrderReleased
 from domain.shared.actor import system
 from domain.shared.outbox import Outbox
 from domain.shared.work import Work, unit
 
-ORDERS = 20
+ORDERS, SLIPS = 20, 8
 AT_WORK = (OrderState.RELEASED, OrderState.IN_PRODUCTION, OrderState.PART_SHIPPED, OrderState.ON_HOLD)
 BEGINS, APART = timedelta(seconds=45), timedelta(seconds=3)
 
@@ -42,8 +45,29 @@ def issue(masters: Masters) -> None:
         if row.countersigned_at:
             with unit(buyers[row.submitted_by], now=row.countersigned_at) as work:
                 issuing.on_countersigned(work, OrderCountersigned(work.fetch(Order, row.id)))
+    _of_goods(masters)
     with unit(system("demo")) as work:
         _space_out(work)
+
+
+def _of_goods(masters: Masters) -> None:
+    """Notice and slip of what left last, and the signed slip where it came back."""
+    with unit(system("demo")) as work:
+        last = work.session.execute(select(Slip.id, Slip.left_at, Slip.signed_at).order_by(Slip.left_at.desc(), Slip.id).limit(SLIPS)).all()
+        logistics = actor_of_person(work.session, masters.staff["sun.li"].id)
+    for row in reversed(last):
+        with unit(logistics, now=row.left_at) as work:
+            slip, lines = _sent(work, row.id)
+            dispatched.on_shipped(work, GoodsShipped(slip, lines, ()))
+        if row.signed_at:
+            with unit(logistics, now=row.signed_at) as work:
+                slip, lines = _sent(work, row.id)
+                received.on_received(work, GoodsReceived(slip, lines, ()))
+
+
+def _sent(work: Work, key: uuid.UUID) -> tuple[Slip, list[SlipLine]]:
+    lines = select(SlipLine).where(SlipLine.slip_id == key).order_by(SlipLine.position)
+    return work.fetch(Slip, key), list(work.session.scalars(lines))
 
 
 def _space_out(work: Work) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from concord.demo.delivered import _leave
 from concord.demo.late import Late
+from concord.demo.packed import Packing
 from concord.demo.past import BILLED, UNPAID, PastOrder, _unpaid
 from concord.demo.seed import Seed
 from domain.shared.clock import Calendar
@@ -158,3 +159,56 @@ def test_goods_that_are_signed_for_left_their_way_before_and_arrived_by_yesterda
         _leave(Seed(n), one, schedule, Decimal(5), TODAY, signed=True)
         assert schedule["shipped_on"] < schedule["received_on"] < TODAY
         assert (schedule["received_on"] - schedule["shipped_on"]).days >= max(1, way)
+
+
+class TestWhatLayInTheBoxes:
+    """Boxes and lots of a slip of the past, as its page and papers show them."""
+
+    NOTICE = uuid.UUID(int=70), "DN-1"
+
+    def packed(self, pieces: int, left: int, pack: int = 50, first: int = 1, seed: int = 4) -> tuple[dict[str, Any], Written]:
+        written = Written()
+        of, entry = order(), uuid.UUID(int=3)
+        of.row["customer_id"] = uuid.UUID(int=1)
+        line = {"entry_id": entry, "drawing_revision": "C", "customer_part": "K80"}
+        packing = Packing(Seed(seed), written.add, {entry: Decimal(pack)}, "孙丽", TODAY)
+        gone = {"shipped_on": day(left), "shipped": Decimal(pieces)}
+        return packing.line(of, line, gone, self.NOTICE, uuid.UUID(int=71), 2, first), written
+
+    @pytest.mark.parametrize(("pieces", "pack", "boxes"), [(100, 50, 2), (130, 50, 3), (30, 50, 1), (1200, 50, 24), (1250, 50, 7), (20_000, 50, 7)])
+    def test_it_is_packed_by_the_standard_pack_and_stands_on_pallets_beyond_two_dozen(self, pieces: int, pack: int, boxes: int) -> None:
+        said, _ = self.packed(pieces, -10, pack)
+        assert said["boxes"] == boxes
+        assert sum(Decimal(lot["quantity"]) for lot in said["lots"]) == pieces
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_its_lots_were_made_on_working_days_before_it_left_the_older_in_the_first_boxes(self, seed: int) -> None:
+        said, written = self.packed(1000, -10, seed=seed, first=8)
+        days = [date.fromisoformat(lot["produced_on"]) for lot in said["lots"]]
+        assert days == sorted(set(days)) and all(each < day(-10) and each.weekday() < 5 for each in days)
+        assert [lot["lot"] for lot in said["lots"]] == [f"{each:%y%m%d}" for each in days]
+        assert {lot["revision"] for lot in said["lots"]} == {"C"}
+        boxes = written.of("box")
+        assert [box["number"] for box in boxes] == list(range(8, 28)), "numbered on through the notice"
+        assert [box["code"] for box in boxes][0] == "DN-1-2-8" and {box["scanned_by"] for box in boxes} == {"孙丽"}
+        assert sum(box["quantity"] for box in boxes) == 1000
+
+    @pytest.mark.parametrize(("left", "many"), [(-10, 2), (-42, 2), (-43, 0)])
+    def test_boxes_and_checks_are_there_for_the_last_six_weeks(self, left: int, many: int) -> None:
+        said, written = self.packed(100, left)
+        assert (len(written.of("box")), len(written.of("verification"))) == (many, int(bool(many)))
+        assert said["boxes"] == 2 and said["lots"], "the slip itself says them however old it is"
+
+    @pytest.mark.parametrize(("left", "signed", "seen"), [(-10, -8, ["left", "signed"]), (-10, None, ["left"]), (-60, -58, [])])
+    def test_the_way_of_the_goods_is_told_as_far_as_they_are(self, left: int, signed: int | None, seen: list[str]) -> None:
+        written, of = Written(), order()
+        of.row["customer_id"] = uuid.UUID(int=1)
+
+        def at(n: int | None) -> datetime | None:
+            return None if n is None else datetime.combine(day(n), datetime.min.time(), UTC)
+
+        slip = {"id": uuid.UUID(int=9), "left_at": at(left), "signed_at": at(signed), "signed_by_name": "周师傅", "ship_to": {"plant": "一厂"},
+                "expected_on": day(left + 2)}
+        Packing(Seed(4), written.add, {}, "孙丽", TODAY).way(of, slip)
+        assert [each["what"] for each in written.of("tracking")] == seen
+        assert [each["by"] for each in written.of("tracking")] == ["孙丽", "周师傅"][:len(seen)]
