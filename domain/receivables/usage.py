@@ -12,7 +12,7 @@ from domain.shared.spreadsheet import Heading, Sheet, match
 from domain.shared.spreadsheets import read_rows
 
 HEADINGS = {
-    "part": Heading(("零件号", "顾客料号", "料号", "物料号", "part number", "part", "customer part"), needed=True),
+    "part": Heading(("件号", "零件号", "顾客料号", "料号", "物料号", "part number", "part", "customer part"), needed=True),
     "quantity": Heading(("消耗数量", "使用数量", "数量", "used", "quantity", "consumed"), needed=True),
 }
 
