@@ -132,7 +132,7 @@ class Books:
         self.add(DispatchLine.__table__, named | dict(
             id=told, notice_id=on[0], position=position, order_position=line["position"], schedule_id=schedule["id"],
             due_on=schedule["promised_latest"],
-            packaging=order.row["packaging"], standard_pack=self.packing.packs.get(line.get("entry_id")), labels=packed["boxes"], **goods,
+            packaging=order.row["packaging"], standard_pack=self.packing.packs.get(line["entry_id"]), labels=packed["boxes"], **goods,
         ))
         billed = self._account(order, schedule.get("received_on"))
         self.add(SlipLine.__table__, named | dict(

@@ -19,6 +19,7 @@ from domain.deliveries.models import Box, Tracking, Verification
 from domain.shared.settings import settings
 
 RECENT = timedelta(weeks=6)
+NOTHING = Decimal(0)
 PALLETS = 24  # what would be more boxes than that stands on pallets
 Add = Callable[[Any, dict[str, Any]], None]
 
@@ -36,7 +37,7 @@ class Packing:
     def line(self, order: PastOrder, line: dict[str, Any], schedule: dict[str, Any], notice: tuple[uuid.UUID, str], told: uuid.UUID,
              position: int, first: int) -> dict[str, Any]:
         """One line of a slip: how many boxes, and of which lots, in the shape of `goods.lots_of`; boxes are numbered from `first`."""
-        left, pack = schedule["shipped_on"], self.packs.get(line.get("entry_id"), Decimal(50))  # type: ignore[arg-type]
+        left, pack = schedule["shipped_on"], self.packs.get(line["entry_id"], Decimal(50))
         while schedule["shipped"] > pack * PALLETS:
             pack *= 4
         boxes = per_box(schedule["shipped"], pack)
@@ -44,7 +45,7 @@ class Packing:
         said, at = [], 0
         for made, many in lots:
             numbers, inside = list(range(first + at, first + at + many)), boxes[at:at + many]
-            lot = {"lot": f"{made:%y%m%d}", "produced_on": made.isoformat(), "quantity": f"{sum(inside).normalize():f}", "lot_id": "",
+            lot = {"lot": f"{made:%y%m%d}", "produced_on": made.isoformat(), "quantity": f"{sum(inside, NOTHING).normalize():f}", "lot_id": "",
                    "boxes": spans(numbers), "concession": "", "revision": line["drawing_revision"]}
             said.append(lot)
             if left >= self.today - RECENT:

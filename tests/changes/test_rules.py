@@ -12,6 +12,7 @@ from domain.changes.pages import ITEM_STATES
 from domain.changes import rules, values
 from domain.changes.models import ChangeState, Field
 from domain.changes.rules import Meets, Part, against, closed, meets, route
+from domain.changes.views.pages import ITEM_STATES
 from domain.orders.models import OrderState
 from templates.language import say, speaking
 

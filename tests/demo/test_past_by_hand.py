@@ -175,7 +175,9 @@ class TestWhatLayInTheBoxes:
         gone = {"shipped_on": day(left), "shipped": Decimal(pieces)}
         return packing.line(of, line, gone, self.NOTICE, uuid.UUID(int=71), 2, first), written
 
-    @pytest.mark.parametrize(("pieces", "pack", "boxes"), [(100, 50, 2), (130, 50, 3), (30, 50, 1), (1200, 50, 24), (1250, 50, 7), (20_000, 50, 7)])
+    @pytest.mark.parametrize(("pieces", "pack", "boxes"), [
+        (100, 50, 2), (130, 50, 3), (30, 50, 1), (1200, 50, 24), (1250, 50, 7), (20_000, 50, 7),
+    ])
     def test_it_is_packed_by_the_standard_pack_and_stands_on_pallets_beyond_two_dozen(self, pieces: int, pack: int, boxes: int) -> None:
         said, _ = self.packed(pieces, -10, pack)
         assert said["boxes"] == boxes
@@ -207,8 +209,8 @@ class TestWhatLayInTheBoxes:
         def at(n: int | None) -> datetime | None:
             return None if n is None else datetime.combine(day(n), datetime.min.time(), UTC)
 
-        slip = {"id": uuid.UUID(int=9), "left_at": at(left), "signed_at": at(signed), "signed_by_name": "周师傅", "ship_to": {"plant": "一厂"},
-                "expected_on": day(left + 2)}
+        slip = {"id": uuid.UUID(int=9), "left_at": at(left), "signed_at": at(signed), "signed_by_name": "周师傅",
+                "ship_to": {"plant": "一厂"}, "expected_on": day(left + 2)}
         Packing(Seed(4), written.add, {}, "孙丽", TODAY).way(of, slip)
         assert [each["what"] for each in written.of("tracking")] == seen
         assert [each["by"] for each in written.of("tracking")] == ["孙丽", "周师傅"][:len(seen)]

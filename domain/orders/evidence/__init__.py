@@ -32,8 +32,8 @@ from domain.shared.work import Work
 
 __all__ = [
     "AskedLine", "Delivery", "LineEvidence", "OrderEvidence", "PriceFigure", "Promise", "RequirementRow", "SchedulePromise", "Shortage",
-    "StockFigure", "WeekLoad", "asked_lines", "earliest_promise", "for_firm", "for_order", "load", "loads", "of_terms", "release", "reserve",
-    "shortages", "stock", "stock_by_revision",
+    "StockFigure", "WeekLoad", "asked_lines", "earliest_promise", "for_firm", "for_order", "load", "loads", "of_terms", "release",
+    "reserve", "shortages", "stock", "stock_by_revision",
 ]
 
 AskedLine = _asked.AskedLine
