@@ -16,11 +16,11 @@ ID = re.compile(r'\bid="([^"]+)"')
 
 
 def led(page: str, address: str) -> str:
-    """The page with the links of its summary into the form that was sent to this address."""
+    """The page with the links of its summary into the form that was sent to this address, or those that are sent there."""
     summary = SUMMARY.search(page)
     if summary is None:
         return page
-    form = next((found[0] for found in FORM.finditer(page) if unescape(found[1]).partition("?")[0] == address), "")
+    form = "".join(found[0] for found in FORM.finditer(page) if unescape(found[1]).partition("?")[0] == address)
 
     def link(found: re.Match[str]) -> str:
         target = _target(found[1], form) or (found[1] if f'id="{found[1]}"' in FORM.sub("", page) else "")

@@ -44,6 +44,12 @@ def test_each_of_several_leads_to_its_own() -> None:
     assert links("/r/1/class", "password", "class", "nothing") == ["password-overrule", "class-x"]
 
 
+def test_of_several_forms_that_are_sent_to_one_address_the_one_that_has_the_field_is_meant() -> None:
+    two = '<form action="/n"><input id="a-1" name="a"></form><form action="/n"><input id="b-2" name="b"></form>'
+    page = led('<div class="errsum"><ul><li><a href="#b">x</a></li></ul></div>' + two, "/n")
+    assert 'href="#b-2"' in page
+
+
 def test_a_page_without_a_summary_stays_as_it_is() -> None:
     page = f'<main><a href="#password">x</a>{SIGN}</main>'
     assert led(page, "/r/1/class") == page

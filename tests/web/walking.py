@@ -144,7 +144,7 @@ def faults_of(answer: Any, seconds: float, kept: int) -> list[str]:
 
 SUMMARY = re.compile(r'id="errors".*?</ul>', re.DOTALL)
 LEADS = re.compile(r'href="#([^"]+)"')
-FORMS = re.compile(r'<form\b[^>]*\baction="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
+FORMS = re.compile(r'(<form\b[^>]*\baction="([^"]*)"[^>]*>.*?</form>)', re.DOTALL)
 
 
 def lost_links(answer: Any, action: str) -> list[str]:
@@ -152,7 +152,7 @@ def lost_links(answer: Any, action: str) -> list[str]:
     summary = SUMMARY.search(answer.text) if answer.status_code in (409, 422) else None
     if summary is None:
         return []
-    sent_to = [inside for at, inside in FORMS.findall(answer.text) if html.unescape(at).partition("?")[0] == action.partition("?")[0]]
+    sent_to = [whole for whole, at in FORMS.findall(answer.text) if html.unescape(at).partition("?")[0] == action.partition("?")[0]]
     within = "".join(sent_to) or answer.text
     return [name for name in LEADS.findall(summary[0]) if f'id="{name}"' not in within and not _outside(answer.text, name)]
 
