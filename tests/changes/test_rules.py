@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from domain.changes.pages import ITEM_STATES
 
 from domain.changes import rules, values
 from domain.changes.models import ChangeState, Field

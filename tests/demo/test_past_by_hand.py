@@ -192,7 +192,7 @@ class TestWhatLayInTheBoxes:
         assert {lot["revision"] for lot in said["lots"]} == {"C"}
         boxes = written.of("box")
         assert [box["number"] for box in boxes] == list(range(8, 28)), "numbered on through the notice"
-        assert [box["code"] for box in boxes][0] == "DN-1-2-8" and {box["scanned_by"] for box in boxes} == {"孙丽"}
+        assert boxes[0]["code"] == "DN-1-2-8" and {box["scanned_by"] for box in boxes} == {"孙丽"}
         assert sum(box["quantity"] for box in boxes) == 1000
 
     @pytest.mark.parametrize(("left", "many"), [(-10, 2), (-42, 2), (-43, 0)])
