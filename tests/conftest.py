@@ -50,6 +50,7 @@ class Lazy:
         self.touched = True
         if self.made is None:
             self.made = TestDatabase(Path(os.environ[databases.FOLDER]), self.worker)
+            self.made.settle = MEMORY.settle
             MEMORY.swept()
         return self.made
 
@@ -70,18 +71,31 @@ def lazy_database(worker: str) -> Iterator[Lazy]:
 
 def _aim(lazy: Lazy, parameters: dict[str, object]) -> None:
     made = lazy.get()
-    parameters.update(host=str(made.server.place.sockets), dbname=made.name)
+    parameters.update(host=str(made.sockets), dbname=made.name)
 
 
 @pytest.fixture(autouse=True)
 def _swept(lazy_database: Lazy) -> Iterator[None]:
-    """After each test that spoke to the database, it is as the template was."""
+    """After each test that spoke to the database, it is as the template was, or will be for whoever looks.
+
+    Who came in past the program in a test is gone with it; who came in for a whole file was there before, and goes with the file.
+    """
+    before = lazy_database.made is not None and lazy_database.made.visited
     yield
     if lazy_database.touched and lazy_database.made:
-        lazy_database.made.sweep()
-        MEMORY.swept()
+        if not MEMORY.rests():
+            lazy_database.made.sweep()
+            MEMORY.swept()
+        lazy_database.made.visited = before
         clock.forget()
         lazy_database.touched = False
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _alone(lazy_database: Lazy) -> Iterator[None]:
+    yield
+    if lazy_database.made:
+        lazy_database.made.visited = False
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from concord.postgres.server import APP, OWNER, create_database
 
 TEMPLATE = "concord_template"
 FOLDER = "CONCORD_TEST_FOLDER"
-BLOATED = 50  # sweeps
+BLOATED = 100  # times that tables were emptied
 TRIES = 5
 
 
@@ -33,17 +33,25 @@ class TestDatabase:
     def __init__(self, folder: Path, worker: str) -> None:
         self.folder = folder
         self.name = f"concord_{worker}"
-        self.server: Server = start(folder / "var", durable=False, binaries=_asked_for())
-        with _alone(folder / "template.lock"), self.server.connect() as connection:
+        self.settle: Callable[[], None] = lambda: None  # what it owes to whoever comes in past the program
+        self.visited = False  # has anybody been told the way in, who may write what the program is not heard to say?
+        self._server = start(folder / "var", durable=False, binaries=_asked_for())
+        with _alone(folder / "template.lock"), self._server.connect() as connection:
             names = {name for (name,) in connection.execute("select datname from pg_database")}
             if TEMPLATE not in names:
                 self._make_template(connection)
             if self.name in names:
                 connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(self.name)))
             create_database(connection, self.name, TEMPLATE)
-        self._sweeper = self.server.connect(self.name)
+        self._sweeper = self._server.connect(self.name)
         self._sweeper.execute("set session_replication_role = replica")
         self._learn()
+
+    @property
+    def server(self) -> Server:
+        self.settle()
+        self.visited = True
+        return self._server
 
     @property
     def url_app(self) -> str:
@@ -56,13 +64,17 @@ class TestDatabase:
     @contextmanager
     def fresh(self, name: str, template: str = TEMPLATE) -> Iterator[str]:
         """Another database for one test, dropped after it: for tests that change tables. Yields its name."""
-        with self.server.connect() as connection, _alone(self.folder / "template.lock"):
+        with self._server.connect() as connection, _alone(self.folder / "template.lock"):
             create_database(connection, name, template)
         try:
             yield name
         finally:
-            with self.server.connect() as connection:
+            with self._server.connect() as connection:
                 connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+    @property
+    def sockets(self) -> str:
+        return str(self._server.place.sockets)
 
     def sweep(self) -> None:
         """Puts back what the template holds. Triggers and foreign keys are silent meanwhile; the audit table too is emptied.
@@ -93,16 +105,18 @@ class TestDatabase:
         return {name: count for name, count in self._sweeper.execute(self._counting, prepare=True) if count}
 
     def put_back(self, wanted: dict[str, bytes], standing: dict[str, bytes]) -> None:
-        """Makes the tables hold what is wanted; `standing` is what they hold now, empty for what the template holds."""
-        standing = standing or self._template
+        """Makes the tables hold what is wanted; `standing` is what they hold now; empty stands for what the template holds."""
+        wanted, standing = wanted or self._template, standing or self._template
         names = [name for name in {**standing, **wanted} if standing.get(name) != wanted.get(name)]
+        emptied = [name for name in names if name in standing]
         with self._sweeper.transaction():
-            if emptied := [f'delete from public."{name}"' for name in names if name in standing]:
-                self._sweeper.execute("; ".join(emptied))
+            if emptied:
+                self._sweeper.execute("; ".join(f'delete from public."{name}"' for name in emptied))
             for name in names:
                 if name in wanted:
                     with self._sweeper.cursor().copy(f'copy public."{name}" from stdin (format binary)') as copy:
                         copy.write(wanted[name])
+        self._bury(emptied)
 
     def _copied(self, name: str) -> bytes:
         with self._sweeper.cursor().copy(f'copy public."{name}" to stdout (format binary)') as copy:
@@ -110,13 +124,13 @@ class TestDatabase:
 
     def close(self) -> None:
         self._sweeper.close()
-        self.server.stop()
+        self._server.stop()
 
     def _make_template(self, connection: psycopg.Connection) -> None:
         half = f"{TEMPLATE}_half"
         connection.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(half)))
         create_database(connection, half)
-        migration.upgrade(self.server.url(OWNER, half))
+        migration.upgrade(self._server.url(OWNER, half))
         connection.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(half), sql.Identifier(TEMPLATE)))
 
     def _learn(self) -> None:
@@ -131,7 +145,7 @@ class TestDatabase:
         self._any = " union all ".join(f"select '{name}' where exists (select from public.\"{name}\")" for name in tables)
         self._kept_sum = self._sum()
         self._dead: set[str] = set()
-        self._sweeps = 0
+        self._emptied = 0
         self.empty = self.counts()
         self._template = {name: self._copied(name) for name in self._kept}
 
@@ -139,8 +153,8 @@ class TestDatabase:
         """A delete is quicker than a truncate for few rows, but leaves its dead behind. They are buried together every so often:
         whatever is done to a table itself makes every statement that names it be planned anew, in every session."""
         self._dead.update(filled)
-        self._sweeps += 1
-        if self._sweeps % BLOATED == 0:
+        self._emptied += 1
+        if self._emptied % BLOATED == 0 and self._dead:
             self._sweeper.execute("vacuum " + ", ".join(f'public."{name}"' for name in sorted(self._dead)))
             self._dead.clear()
 

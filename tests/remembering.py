@@ -2,8 +2,9 @@
 
 `@remembered` stands on the functions that tell a story up to where tests begin (`create`, `approved`, `released`, `ship`), and
 under `@pytest.fixture` where a file tells more of its own. The first test of a worker that asks for one tells it; for those after
-it the tables are put back as they stood. Told anew are a story on ground that nobody knows (something was written since the last
-one), one whose arguments cannot be compared, and every story while anything of the program is patched or in a thread of its own.
+it the tables are put back as they stood, once somebody looks: of stories that go on from each other only the last one is. Told
+anew are a story on ground that nobody knows (something was written since the last one), one whose arguments cannot be compared,
+and every story while anything of the program is patched or in a thread of its own.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ _patching: weakref.WeakSet[pytest.MonkeyPatch] = weakref.WeakSet()
 
 class Tables(Protocol):
     empty: dict[str, int]
+    visited: bool
+
+    @property
+    def url_owner(self) -> str: ...
 
     def counts(self) -> dict[str, int]: ...
     def standing(self) -> dict[str, bytes]: ...
@@ -48,19 +53,42 @@ class Told:
 
 
 class Memory:
-    """One worker's. `ground` names what the database holds, None where nobody knows."""
+    """One worker's. `ground` names what the database is to hold, None where nobody knows; `held` what it holds until somebody looks."""
 
     def __init__(self) -> None:
         self.ground: str | None = None
+        self.held = EMPTY
+        self.settling = threading.RLock()
         self.others = 0  # words that threads beside the test's own wrote
         self.database: Callable[[], Tables] | None = None
         self.told: dict[str, Told] = {}
 
     def swept(self) -> None:
+        self.ground = self.held = EMPTY
+
+    def rests(self) -> bool:
+        """At the end of a test: does the database hold what was put there, and nothing else? Then it stays for the next that tells
+        the same, and goes when the next looks that does not."""
+        if self.database is None or self.ground is None or self.database().visited:
+            return False
         self.ground = EMPTY
+        return True
+
+    def settle(self) -> None:
+        """Makes the database hold what it is to hold. Whoever looks at it without a statement of the program asks for it first."""
+        with self.settling:
+            if self.ground is None or self.ground == self.held:
+                return
+            assert self.database is not None
+            wanted, held, self.held = self._tables(self.ground), self._tables(self.held), self.ground
+            self.database().put_back(wanted, held)
+
+    def _tables(self, ground: str) -> dict[str, bytes]:
+        return {} if ground == EMPTY else self.told[ground].tables
 
     def heard(self, statement: str) -> None:
         """What the program says to the database: after a word that writes nobody knows what it holds."""
+        self.settle()
         if not statement.lstrip().upper().startswith(READING):
             self.ground = None
             self.others += threading.current_thread() is not threading.main_thread()
@@ -72,24 +100,28 @@ class Memory:
         if key is None or self.database is None or ground is None or patched() or not alone or not self._stands(ground):
             return deed(*args, **kwargs)
         if key not in self.told:
+            self.settle()
             others, value = self.others, deed(*args, **kwargs)
             tables = self.database().standing()
             if others != self.others or PROGRAM in tables:
                 return value
             self.told[key] = Told(_pickled(value, cast is not None), tables, self.database().counts())
-            self.ground = key
+            self.ground = self.held = key
             return value
         told = self.told[key]
-        self.database().put_back(told.tables, {} if ground == EMPTY else self.told[ground].tables)
         clock.forget()
         self.ground = key
+        if self.database().visited:
+            self.settle()  # who was let in looks when they like
         return _Reader(io.BytesIO(told.value), cast).load()  # type: ignore[no-any-return]
 
     def _stands(self, ground: str) -> bool:
         """Does the database still hold it? What another process writes is not heard, but its rows count."""
+        if ground != self.held:
+            return True  # was looked at when the first of the stories that wait was put on it
         assert self.database is not None
         database = self.database()
-        return database.counts() == (database.empty if ground == EMPTY else self.told[ground].counts)
+        return not database.visited or database.counts() == (database.empty if ground == EMPTY else self.told[ground].counts)
 
 
 MEMORY = Memory()

@@ -1,7 +1,6 @@
 """What the demo company has at work: a plan that its lines can bear, papers of what was released, and the stories that people played."""
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate, pairwise
@@ -10,8 +9,6 @@ import pytest
 from sqlalchemy import func, select
 
 from concord.demo import alive, papers, planned
-from concord.demo import masters as demo_masters
-from concord.demo.load import load
 from concord.demo.masters import Masters
 from concord.demo.seed import Seed
 from domain.customers.models import Customer
@@ -24,22 +21,20 @@ from domain.reviews.models import Review
 from domain.shared.actor import system
 from domain.shared.clock import calendar, today
 from domain.shared.outbox import Outbox
-from domain.shared.settings import Settings
 from domain.shared.tasks import Task
 from domain.shared.work import unit
-from tests.databases import TestDatabase
+from tests.conftest import Lazy
+from tests.demo.past import small
 
 TRACE = Decimal("0.01")  # of an hour; what divisions leave behind
 COMMITTED = (OrderState.RELEASED, OrderState.IN_PRODUCTION, OrderState.PART_SHIPPED, OrderState.ON_HOLD)
 
 
 @pytest.fixture
-def company(database: TestDatabase, settings: Settings) -> Masters:
+def company(lazy_database: Lazy) -> Masters:
     """A small one of the same making, with two years behind it."""
-    with unit(system("test")) as work:
-        made = demo_masters.make(work, Seed(7), customers=12, products=48)
-    load(replace(settings, database_url=database.url_owner), 900)
-    return made
+    lazy_database.get()
+    return small(900)
 
 
 def of(company: Masters, number: str) -> Customer:

@@ -42,24 +42,24 @@ from domain.shared.settings import settings as own_settings
 from domain.shared.tasks import Task
 from domain.shared.work import unit
 from domain.shared.workflow import Transition
+from tests.conftest import Lazy
 from tests.databases import TestDatabase
 from tests.deliveries.counted import from_scratch, kept_months
+from tests.demo.past import small
 
 LINES = 300
 
 
-def found(settings: Settings, database: TestDatabase) -> Settings:
-    """A small company of the same making, and its past."""
-    with unit(system("test")) as work:
-        demo_masters.make(work, Seed(7), customers=12, products=48)
-    chosen = replace(settings, database_url=database.url_owner)
-    load(chosen, LINES)
-    return chosen
+@pytest.fixture
+def loaded(lazy_database: Lazy) -> None:
+    lazy_database.get()
+    small(LINES)
 
 
 @pytest.fixture
-def loaded(database: TestDatabase, settings: Settings) -> Settings:
-    return found(settings, database)
+def ours(loaded: None, database: TestDatabase, settings: Settings) -> Settings:
+    """For who loads more on top."""
+    return replace(settings, database_url=database.url_owner)
 
 
 def count(model: type) -> int:
@@ -83,12 +83,12 @@ def test_it_has_forty_customers_six_hundred_parts_and_as_many_order_lines_as_ask
     assert any(c.retail for c in customers) and any(c.indirect for c in customers) and any(c.distance == "overseas" for c in customers)
 
 
-def test_its_audit_chain_holds(loaded: Settings) -> None:
+def test_its_audit_chain_holds(loaded: None) -> None:
     with unit(system("test")) as work:
         assert verify(work) == count(Audit) > count(Order)
 
 
-def test_its_signatures_are_those_that_signing_would_have_written(loaded: Settings) -> None:
+def test_its_signatures_are_those_that_signing_would_have_written(loaded: None) -> None:
     with unit(system("test")) as work:
         signatures = work.session.scalars(select(Signature)).all()
         assert signatures and list(unsound(work)) == []
@@ -96,24 +96,26 @@ def test_its_signatures_are_those_that_signing_would_have_written(loaded: Settin
         assert not holds(signatures[0])
 
 
-def test_it_is_the_same_each_time(loaded: Settings, database: TestDatabase, settings: Settings) -> None:
+def test_it_is_the_same_each_time(ours: Settings, database: TestDatabase) -> None:
     first = figures()
     database.sweep()
-    found(settings, database)
+    with unit(system("test")) as work:
+        demo_masters.make(work, Seed(7), customers=12, products=48)
+    load(ours, LINES)
     assert figures() == first and len(first) == LINES
 
 
-def test_more_can_be_loaded_on_top_with_numbers_that_go_on(loaded: Settings) -> None:
+def test_more_can_be_loaded_on_top_with_numbers_that_go_on(ours: Settings) -> None:
     before = {number for number, *_ in figures()}
-    load(loaded, 100)
+    load(ours, 100)
     assert len(figures()) == LINES + 100
     assert before < {number for number, *_ in figures()}
 
 
-def test_a_load_on_top_lengthens_the_past_and_leaves_the_work_in_hand_as_it_was(loaded: Settings) -> None:
+def test_a_load_on_top_lengthens_the_past_and_leaves_the_work_in_hand_as_it_was(ours: Settings) -> None:
     """A company with a million lines behind it makes no more in a week than one with ten thousand: its production lines are the same."""
     before = open_lines()
-    load(loaded, 300)
+    load(ours, 300)
     assert open_lines() == before > 0
     assert count(OrderLine) == LINES + 300
 
@@ -124,7 +126,7 @@ def part_shipped() -> int:
         return int(work.session.scalar(lines.where(Order.state == "part_shipped")) or 0)
 
 
-def test_the_months_of_the_rate_are_those_of_its_lines_and_most_were_kept(loaded: Settings) -> None:
+def test_the_months_of_the_rate_are_those_of_its_lines_and_most_were_kept(loaded: None) -> None:
     with unit(system("test")) as work:
         assert kept_months(work) == from_scratch(work)
         counted = [cell.share for key, cell in kept_months(work).items() if key.basis == "counted"]
@@ -135,7 +137,7 @@ def test_the_months_of_the_rate_are_those_of_its_lines_and_most_were_kept(loaded
 class TestWhatLeft:
     """Of each past delivery its notice, slip, statement, invoice and payment: what the pages and figures of a real house are made of."""
 
-    def test_it_is_whole_and_adds_up(self, loaded: Settings) -> None:
+    def test_it_is_whole_and_adds_up(self, loaded: None) -> None:
         """One load, looked at from each side."""
         self.all_that_left_stands_on_slips_and_all_that_was_signed_for_is_billed_or_waits_for_its_month()
         self.a_statement_an_invoice_and_a_payment_come_to_what_their_lines_do()
@@ -191,7 +193,7 @@ class TestWhatLeft:
                 found = set(work.session.scalars(select(SearchEntry.object_id).where(SearchEntry.kind == kind)))
                 assert found == set(work.session.scalars(select(model.id))), kind
 
-    def test_banks_and_finance_work_on_working_days_and_nothing_is_paid_before_it_is_invoiced(self, loaded: Settings) -> None:
+    def test_banks_and_finance_work_on_working_days_and_nothing_is_paid_before_it_is_invoiced(self, loaded: None) -> None:
         with unit(system("test")) as work:
             worked, zone = calendar(work), own_settings().zone
             invoices, payments = list(work.session.scalars(select(Invoice))), list(work.session.scalars(select(Payment)))
@@ -205,7 +207,7 @@ class TestWhatLeft:
             on_one_day = Counter(each.received_on for each in payments)
             assert on_one_day.most_common(1)[0][1] * 4 < len(payments), "they come in all through the year"
 
-    def test_each_move_of_an_order_is_its_own_departments(self, loaded: Settings) -> None:
+    def test_each_move_of_an_order_is_its_own_departments(self, loaded: None) -> None:
         with unit(system("test")) as work:
             columns = (Transition.action, Transition.person_name, Transition.person_kind)
             moved = select(*columns).where(Transition.object_kind == "order").distinct()
@@ -214,10 +216,10 @@ class TestWhatLeft:
                 by.setdefault(action, set()).add(name if kind == "staff" else kind)
             assert (by["start_production"], by["ship"], by["receive"], by["close"]) == ({"陈建国"}, {"孙丽"}, {"portal"}, {"徐静"})
 
-    def test_a_second_load_gives_numbers_that_go_on(self, loaded: Settings) -> None:
+    def test_a_second_load_gives_numbers_that_go_on(self, ours: Settings) -> None:
         with unit(system("test")) as work:
             before = set(work.session.scalars(select(Slip.number))) | set(work.session.scalars(select(Invoice.number)))
-        load(loaded, 100)
+        load(ours, 100)
         with unit(system("test")) as work:
             after = set(work.session.scalars(select(Slip.number))) | set(work.session.scalars(select(Invoice.number)))
         assert before < after
@@ -228,13 +230,13 @@ def open_lines() -> int:
         return int(work.session.scalar(select(func.count()).where(OrderLine.open_quantity > 0)) or 0)
 
 
-def test_nothing_that_the_past_left_behind_happens_tomorrow(loaded: Settings) -> None:
+def test_nothing_that_the_past_left_behind_happens_tomorrow(loaded: None) -> None:
     with unit(system("test")) as work:
         for moment in (Order.submitted_at, Order.released_at, Order.countersigned_at, Transition.at, Signature.at, Audit.at):
             assert work.session.scalar(select(func.max(moment))) < work.now, moment
 
 
-def test_the_last_days_are_left_to_the_orders_that_people_play(loaded: Settings) -> None:
+def test_the_last_days_are_left_to_the_orders_that_people_play(loaded: None) -> None:
     with unit(system("test")) as work:
         made = past.orders(Seed(1), read_masters(work), 6000, today(work))
         last = max(order.submitted_at for order in made)
@@ -242,7 +244,7 @@ def test_the_last_days_are_left_to_the_orders_that_people_play(loaded: Settings)
         assert until - timedelta(days=5) < last.astimezone(own_settings().zone).date() < until
 
 
-def test_an_order_is_open_before_its_day_and_hardly_one_after_it(loaded: Settings) -> None:
+def test_an_order_is_open_before_its_day_and_hardly_one_after_it(loaded: None) -> None:
     """Otherwise all that is overdue burdens the present week with more hours than it has, and one customer fills the board."""
     with unit(system("test")) as work:
         masters, day = read_masters(work), today(work)
@@ -257,7 +259,7 @@ def test_an_order_is_open_before_its_day_and_hardly_one_after_it(loaded: Setting
     assert not late or max(map(late.count, late)) <= max(3, len(late) / 2)
 
 
-def test_no_order_is_asked_for_sooner_than_its_goods_are_on_their_way(loaded: Settings) -> None:
+def test_no_order_is_asked_for_sooner_than_its_goods_are_on_their_way(loaded: None) -> None:
     """Where a date means arrival and the ship takes five weeks, what is promised for the third is late on the day of the order."""
     with unit(system("test")) as work:
         abroad = (
@@ -269,7 +271,7 @@ def test_no_order_is_asked_for_sooner_than_its_goods_are_on_their_way(loaded: Se
     assert rows and all((row.requested - row.submitted_at.date()).days >= row.transport_days for row in rows)
 
 
-def test_each_order_has_its_first_revision_as_the_program_would_write_it(loaded: Settings) -> None:
+def test_each_order_has_its_first_revision_as_the_program_would_write_it(loaded: None) -> None:
     with unit(system("test")) as work:
         lines = selectinload(Order.lines)
         whole = lines.selectinload(OrderLine.schedules), lines.selectinload(OrderLine.supplied)
@@ -294,7 +296,7 @@ def promised_at_first(order: Order, now: dict[str, Any]) -> dict[str, Any]:
 class TestWhatWasPutOff:
     """Of each date that was promised anew: the change that it came by, and where the wish was ours, its delay and its sheet."""
 
-    def test_it_is_whole(self, loaded: Settings) -> None:
+    def test_it_is_whole(self, loaded: None) -> None:
         with unit(system("test")) as work:
             moved = select(ScheduleLine).join(Order, Order.id == ScheduleLine.order_id).where(
                 ScheduleLine.promised_latest != ScheduleLine.promised_first, Order.state != "cancelled")
@@ -312,7 +314,7 @@ class TestWhatWasPutOff:
                 assert (key in delays) is (change.origin == "company"), "what we put off was a delay"
             assert {change.origin for change in changes.values()} == {"customer", "company"}
 
-    def test_each_delay_of_a_month_that_is_over_stands_on_a_sheet_of_its_customer_month_and_cause(self, loaded: Settings) -> None:
+    def test_each_delay_of_a_month_that_is_over_stands_on_a_sheet_of_its_customer_month_and_cause(self, loaded: None) -> None:
         with unit(system("test")) as work:
             sheets = {each.id: each for each in work.session.scalars(select(Countermeasure))}
             delays = list(work.session.scalars(select(Delay)))
@@ -323,7 +325,7 @@ class TestWhatWasPutOff:
                 sheet = sheets[delay.sheet_id]  # type: ignore[index]
                 assert (sheet.customer_id, sheet.month, sheet.cause) == (delay.customer_id, delay.month, delay.cause)
 
-    def test_every_miss_of_a_past_month_stands_on_a_signed_sheet(self, loaded: Settings) -> None:
+    def test_every_miss_of_a_past_month_stands_on_a_signed_sheet(self, loaded: None) -> None:
         """But what is still to leave, whose case is open, and what was missed in these days (RULES 7: red until each is on one)."""
         with unit(system("test")) as work:
             late = missed(Basis.COUNTED, today(work))
@@ -334,20 +336,20 @@ class TestWhatWasPutOff:
         assert wanted and all(cases[key].sheet_id in signed for key in wanted)
         assert {cases[key].month for key in wanted} == {each.counted.replace(day=1) for each in wanted.values() if each.counted}
 
-    def test_a_sheet_is_signed_after_what_it_is_about_was_missed(self, loaded: Settings) -> None:
+    def test_a_sheet_is_signed_after_what_it_is_about_was_missed(self, loaded: None) -> None:
         with unit(system("test")) as work:
             found = select(Delay.missed, Countermeasure.signed_at).join(Countermeasure, Countermeasure.id == Delay.sheet_id)
             pairs = work.session.execute(found).all()
         assert pairs and all(signed.date() > day for day, signed in pairs)
 
     @pytest.mark.clause("5.1.9(6)")
-    def test_each_department_that_was_told_knows_which_papers_it_exchanges(self, loaded: Settings) -> None:
+    def test_each_department_that_was_told_knows_which_papers_it_exchanges(self, loaded: None) -> None:
         with unit(system("test")) as work:
             papers = work.session.execute(select(ChangeNotice.department, ChangeNotice.documents)).all()
         assert {row.department for row in papers} == {"sales", "production", "logistics"}
         assert all(row.documents for row in papers)
 
-    def test_people_find_it_and_programs_read_it(self, loaded: Settings) -> None:
+    def test_people_find_it_and_programs_read_it(self, loaded: None) -> None:
         with unit(system("test")) as work:
             changes = set(work.session.scalars(select(Change.id)))
             assert set(work.session.scalars(select(FeedEntry.object_id).where(FeedEntry.kind == CHANGE))) == changes
@@ -356,7 +358,7 @@ class TestWhatWasPutOff:
                     work.session.scalars(select(model.id)))
 
 
-def test_where_an_order_stands_is_where_its_last_move_led(loaded: Settings) -> None:
+def test_where_an_order_stands_is_where_its_last_move_led(loaded: None) -> None:
     with unit(system("test")) as work:
         last: dict[object, str] = {}
         moves = select(Transition).where(Transition.object_kind == "order")
@@ -367,8 +369,8 @@ def test_where_an_order_stands_is_where_its_last_move_led(loaded: Settings) -> N
     assert states == last
 
 
-def test_what_is_newly_developed_is_confidential_in_every_row(loaded: Settings) -> None:
-    load(loaded, 600)  # enough for chance to bring some, whatever the day
+def test_what_is_newly_developed_is_confidential_in_every_row(ours: Settings) -> None:
+    load(ours, 600)  # enough for chance to bring some, whatever the day
     with unit(system("test")) as work:
         new = work.session.scalars(select(Order).where(Order.order_class == "newly_developed")).all()
         assert new and all(order.project_id for order in new)
@@ -378,7 +380,7 @@ def test_what_is_newly_developed_is_confidential_in_every_row(loaded: Settings) 
         assert all(order.number.startswith(numbers[order.project_id]) for order in new)
 
 
-def test_every_order_can_be_searched_and_no_past_task_is_open(loaded: Settings) -> None:
+def test_every_order_can_be_searched_and_no_past_task_is_open(loaded: None) -> None:
     with unit(system("test")) as work:
         indexed = set(work.session.scalars(select(SearchEntry.object_id).where(SearchEntry.kind == "order")))
         assert indexed == set(work.session.scalars(select(Order.id)))
@@ -392,7 +394,7 @@ def test_every_decision_of_the_authority_table_has_somebody_who_takes_it(databas
     assert len({each.login for each in STAFF}) == len(STAFF)
 
 
-def test_the_accounts_named_can_really_log_in(loaded: Settings) -> None:
+def test_the_accounts_named_can_really_log_in(loaded: None) -> None:
     with unit(system("test")) as work:
         known = {(person.site, person.email) for person in work.session.scalars(select(Person).where(Person.password_hash.is_not(None)))}
     listed = {(row["site"], row["email"]) for row in accounts()}
@@ -407,11 +409,11 @@ def test_chance_repeats_for_the_same_seed_alone() -> None:
     assert draws[0][-1].version == 7
 
 
-def test_a_large_load_leaves_the_index_of_words_also_when_one_before_it_was_killed(loaded: Settings, database: TestDatabase,
+def test_a_large_load_leaves_the_index_of_words_also_when_one_before_it_was_killed(ours: Settings, database: TestDatabase,
                                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("concord.demo.load.MANY", 50)
     with psycopg.connect(database.url_owner.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("DROP INDEX ix_search_entry_tokens")
-        load(loaded, 60)
+        load(ours, 60)
         assert connection.execute("SELECT to_regclass('ix_search_entry_tokens') IS NOT NULL").fetchone() == (True,)
     assert len(figures()) == LINES + 60

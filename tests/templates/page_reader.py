@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 DRAWN = {"path", "rect", "circle", "use", "line"}
+PLAIN = {"script", "style"}  # up to whose end nothing is a tag
+VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?"""
+TAG = re.compile(  # what opens with < and is written as it should be: a remark, an end, or a beginning with its attributes
+    r"""<(?:!--.*?-->|![^>]*>|/(?P<end>[a-zA-Z][^\s/>]*)\s*>"""
+    rf"""|(?P<begin>[a-zA-Z][^\s/>]*)(?P<given>(?:\s+[^\s=>"'/]+{VALUE})*)\s*(?P<closed>/?)>)""", re.S,
+)
+GIVEN = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     tag: str
     attributes: dict[str, str]
@@ -19,11 +27,12 @@ class Element:
 
     def all(self, *tags: str) -> list[Element]:
         """Every element below with one of `tags`, in the page's order; without tags each."""
-        found: list[Element] = []
-        for child in self.children:
-            if not tags or child.tag in tags:
-                found.append(child)
-            found += child.all(*tags)
+        found, waiting = [], self.children[::-1]
+        while waiting:
+            each = waiting.pop()
+            if not tags or each.tag in tags:
+                found.append(each)
+            waiting += each.children[::-1]
         return found
 
     def one(self, tag: str, **attributes: str) -> Element:
@@ -43,42 +52,55 @@ class Element:
         return name in self.attributes
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+class _Reader:
+    """Quick, for every page of every test goes through it; and stricter than what browsers forgive."""
+
+    def __init__(self, html: str) -> None:
         self.root = Element("", {})
         self.open = [self.root]
         self.faults: list[str] = []
+        self.at, self.html = 0, html
+        while (start := html.find("<", self.at)) >= 0:
+            self._text(html[self.at : start])
+            found = TAG.match(html, start)
+            self.at = found.end() if found else start + 1
+            if found is None:
+                self.faults.append(f"no tag, and no &lt; either: {html[start:start + 80]}")
+            elif found["begin"]:
+                self._begins(found["begin"].lower(), GIVEN.findall(found["given"]), bool(found["closed"]))
+            elif found["end"]:
+                self._ends(found["end"].lower())
+        self._text(html[self.at :])
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        names = [name for name, _ in attrs]
-        if len(set(names)) != len(names):
-            self.faults.append(f"an attribute twice in <{tag}>: {names}")
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(element)
-        if tag not in VOID:
-            self.open.append(element)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in VOID | DRAWN:
+    def _begins(self, tag: str, given: list[tuple[str, str, str, str]], closed: bool) -> None:
+        attributes = {name.lower(): unescape(one or other or bare) for name, one, other, bare in given}
+        if len(attributes) != len(given):
+            self.faults.append(f"an attribute twice in <{tag}>: {[name for name, *_ in given]}")
+        if closed and tag not in VOID | DRAWN:
             self.faults.append(f"<{tag}/> closes nothing in HTML")
-        self.open[-1].children.append(Element(tag, {name: value or "" for name, value in attrs}))
+        element = Element(tag, attributes)
+        self.open[-1].children.append(element)
+        if not closed and tag not in VOID:
+            self.open.append(element)
+        if tag in PLAIN and not closed:
+            end = self.html.find(f"</{tag}", self.at)
+            element.text, self.at = self.html[self.at : end], end
 
-    def handle_endtag(self, tag: str) -> None:
+    def _ends(self, tag: str) -> None:
         if self.open[-1].tag != tag:
             self.faults.append(f"</{tag}> closes <{self.open[-1].tag}>")
         if any(element.tag == tag for element in self.open):
             while self.open.pop().tag != tag:
                 continue
 
-    def handle_data(self, data: str) -> None:
-        self.open[-1].text += data
+    def _text(self, text: str) -> None:
+        if text:
+            self.open[-1].text += unescape(text)
 
 
 def read(html: str) -> Element:
     """The page as a tree. Fails where tags do not match."""
-    reader = _Reader()
-    reader.feed(html)
+    reader = _Reader(html)
     assert reader.faults == [], reader.faults
     assert len(reader.open) == 1, f"never closed: {[element.tag for element in reader.open[1:]]}"
     return reader.root
@@ -90,8 +112,9 @@ def faults(page: Element) -> list[str]:
     counted = Counter(element.attributes["id"] for element in every if element.has("id"))
     ids = set(counted)
     found = [f"the id {each} twice" for each, times in counted.items() if times > 1]
-    labelled = {element.attributes.get("for") for element in every if element.tag == "label"}
-    inside = {id(child) for element in every if element.tag == "label" for child in element.all("input", "select", "textarea")}
+    labels = [element for element in every if element.tag == "label"]
+    labelled = {element.attributes.get("for") for element in labels}
+    inside = {id(child) for element in labels for child in element.all("input", "select", "textarea")}
     for element in every:
         found += [
             f"<{element.tag}> points to no {each}"
