@@ -99,6 +99,16 @@ def test_a_further_line_is_typed_into_a_row_that_a_button_adds(cast: Cast, visit
     assert "新增行" in check and "2916035-K80 稳定杆连接杆：2027-01-22 交 200" in check and "共 2 项变更" in check
 
 
+@pytest.mark.clause("5.1.9(4)")
+@pytest.mark.parametrize(("typed_in", "told_so"), [({"price": "84.90"}, True), ({"day": LATER}, False)])
+def test_another_price_is_said_to_need_the_general_manager_before_it_is_asked_for(cast: Cast, visit: Visit, typed_in: dict[str, str],
+                                                                                  told_so: bool) -> None:
+    told = released(cast)
+    buyer = visit(cast.wang_min)
+    check = words(buyer.follow(buyer.post(page_of(told), typed(buyer, told, **typed_in) | {"step": "check"})).text)
+    assert ("经总经理核准后生效" in check) is told_so
+
+
 def test_only_what_differs_becomes_items(cast: Cast, visit: Visit) -> None:
     told = released(cast, line(), line("2916035-K80", 600))
     ask(visit(cast.wang_min), told, day=LATER, transport="空运")
