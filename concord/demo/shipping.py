@@ -24,7 +24,8 @@ from domain.deliveries.receipts.inputs import Receipt
 from domain.deliveries.receipts.rules import Counted
 from domain.orders.actions.countersigning import countersign
 from domain.orders.models import Order, OrderLine, ScheduleLine
-from domain.products.models import Lot
+from domain.products.actions import stock
+from domain.products.models import Consumption, Lot, Material
 from domain.reviews.actions.answers import Entered, save
 from domain.reviews.actions.answers import Given as GivenAnswer
 from domain.reviews.actions.approval import approve
@@ -36,6 +37,7 @@ from domain.shared.settings import settings
 from domain.shared.work import Work, unit
 
 BOXES = 4  # of a line
+SHORT = Decimal(120)  # of a material, counted
 CARRIERS = (("顺达物流", "皖A·7K321"), ("长风运输", "沪B·59K07"), ("安吉汽车物流", "皖A·3J806"))
 
 
@@ -64,6 +66,17 @@ def made(stage: Stage, number: str, part: Decimal = Decimal(1)) -> None:
         quantity = (line.quantity * part).to_integral_value()
         given = making.ReportInput(quantity, stage.now.astimezone(settings().zone).date())
         stage.does("chen.jianguo", partial(making.report, line=line, given=given), 90)
+
+
+def counted_short(stage: Stage, number: str) -> None:
+    """The warehouse counts the material of an order's lines, and finds next to nothing."""
+    products = {line.product_id for line in _lines(number)}
+    with unit(system("demo")) as work:
+        used = select(Consumption.material_id).where(Consumption.product_id.in_(products), Consumption.customer_supplied.is_(False))
+        material = work.session.scalars(select(Material).where(Material.id.in_(used)).order_by(Material.on_hand)).first()
+    if material is not None:
+        day = stage.now.astimezone(settings().zone).date()
+        stage.does("sun.li", lambda work: stock.count_material(work, work.fetch(Material, material.id), SHORT, day, version=None))
 
 
 def noticed(stage: Stage, customer: Customer, number: str, part: Decimal = Decimal(1)) -> str:

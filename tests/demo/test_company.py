@@ -8,10 +8,13 @@ from itertools import accumulate, pairwise
 import pytest
 from sqlalchemy import func, select
 
-from concord.demo import alive, papers, planned
+from concord.demo import after, alive, daily, papers, planned, shipping
 from concord.demo.masters import Masters
 from concord.demo.seed import Seed
 from domain.customers.models import Customer
+from domain.deliveries.board import queries as board
+from domain.deliveries.board.queries import BoardFilter
+from domain.deliveries.models import DailyCheck
 from domain.orders.evidence import loads
 from domain.orders.models import Order, OrderLine, OrderState
 from domain.planning.models import Development, PlanRow, PurchaseRequest
@@ -41,9 +44,9 @@ def of(company: Masters, number: str) -> Customer:
     return next(customer for customer in company.customers if customer.number == number)
 
 
-def played(company: Masters, story: alive.Story, number: str) -> Order:
-    """The order that a story leaves behind."""
-    start = alive._working_morning(company.calendar, 3)
+def played(company: Masters, story: alive.Story, number: str, days: int = 3) -> Order:
+    """The order that a story, of so many working days ago, leaves behind."""
+    start = alive._working_morning(company.calendar, days)
     story(alive.Stage(company, Seed(3), start), of(company, number))
     with unit(system("test")) as work:
         theirs = select(Order).where(Order.customer_id == of(company, number).id)
@@ -155,6 +158,21 @@ def test_purchasing_has_material_to_buy_and_has_taken_some_up(company: Masters) 
         assert first.state == second.state == OrderState.RELEASED
         assert found == {first.id: "sent", second.id: "acknowledged"}
         assert len(work.session.scalars(waiting).all()) == 1
+
+
+@pytest.mark.clause("5.1.10(1)")
+def test_the_daily_board_finds_at_risk_what_has_no_material_and_the_morning_opens_cases_for_what_is_late(company: Masters) -> None:
+    order = played(company, after.at_risk, "K003", 13)
+    with unit(system("test")) as work:
+        rows = board.page(work, BoardFilter(view="risk")).rows
+        assert order.number in {row.order for row in rows if row.risk}
+        assert board.public_figures(work).material >= 1
+    forgotten = played(company, lambda stage, customer: shipping.accepted(stage, customer, days=10) and None, "K005", 13)
+    alive.tell(company, Seed(11), 0, "K001", daily.begun)
+    with unit(system("test")) as work:
+        late = board.page(work, BoardFilter(view="late")).rows
+        assert forgotten.number in {row.order for row in late} and all(row.delay for row in late)
+        assert work.session.scalar(select(func.count()).select_from(DailyCheck)) == 1
 
 
 def over(work: alive.Work) -> list[object]:
