@@ -117,8 +117,35 @@ def test_where_the_camera_may_not_be_used_the_field_takes_the_code(chromium: Any
     assert page.evaluate("document.activeElement.id") == "code"
     page.keyboard.type(first.code)
     page.keyboard.press("Enter")
-    page.wait_for_selector("#flashes")
-    assert first.code in page.inner_text("#flashes") and packed_two.boxes[0].scanned_at is not None
+    page.wait_for_selector("#scan-left:has-text('1')")
+    assert first.code in page.inner_text("[data-scan-said]") and packed_two.boxes[0].scanned_at is not None
+    page.context.close()
+
+
+@pytest.mark.clause("5.1.11(2)")
+def test_a_hand_scanner_loses_no_code_however_fast_and_what_is_no_box_stays_to_be_read(
+        chromium: Any, server: str, packed_two: Shipment) -> None:
+    page, (first, second) = opened(chromium, server, packed_two), packed_two.boxes
+    for code in (first.code, "DN-1-1-1", second.code):
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+    page.wait_for_selector("#scan-left:has-text('均已扫描')")
+    assert all(box.scanned_at for box in packed_two.boxes)
+    assert "DN-1-1-1" in page.inner_text("[data-scan-said] .err")
+    assert second.code in page.inner_text("[data-scan-said] .hint")
+    assert page.evaluate("document.activeElement.id") == "code" and page.input_value("#code") == ""
+    page.context.close()
+
+
+def test_after_packing_the_camera_is_offered_as_before(with_camera: Any, server: str, packed_two: Shipment) -> None:
+    page = opened(with_camera, server, packed_two)
+    page.wait_for_selector("[data-camera-open]")
+    page.locator("button:has-text('拆箱')").last.click()
+    page.locator("dialog[open] button:has-text('拆箱')").click()
+    page.wait_for_selector("form[action$='/boxes']")
+    page.locator("form[action$='/boxes'] button").click()
+    page.wait_for_selector("#scan-left:has-text('2')")
+    assert page.is_visible("[data-camera-open]")
     page.context.close()
 
 

@@ -160,6 +160,16 @@ def test_a_lot_that_lies_in_the_boxes_of_another_notice_is_not_to_be_taken_first
     assert hinted() == ("L-OLD", ["L-OLD"])
 
 
+def test_what_is_offered_to_be_packed_first_is_what_the_lot_to_take_first_has(sent: Shipment) -> None:
+    def offered() -> tuple[Decimal, Decimal]:
+        line = sent.story.as_(sent.story.cast.sun_li, lambda work: queries.page(work, sent.number)).lines[0]
+        return line.to_pack, line.to_take
+
+    assert offered() == (400, 100)  # of L-OLD
+    pack(sent, 100, lot="L-OLD")
+    assert offered() == (300, 300)  # of L-NEW
+
+
 def test_boxes_are_opened_again(sent: Shipment) -> None:
     pack(sent, 400)
     story = sent.story

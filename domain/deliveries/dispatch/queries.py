@@ -97,6 +97,11 @@ class LinePage:
         return self.line.quantity - self.packed
 
     @property
+    def to_take(self) -> Decimal:
+        """Of these, what the lot to take first has: boxes are filled lot by lot."""
+        return min(self.to_pack, self.free[self.next.id]) if self.next else self.to_pack
+
+    @property
     def other(self) -> Sequence[Lot]:
         """Lots of another drawing revision than the line asks for."""
         return [lot for lot in self.lots if other_revision(lot.drawing_revision, self.line.drawing_revision)]
