@@ -16,11 +16,13 @@ OPEN, ONE = "deliveries.offer.open", {"token": "dates", "id": "delay_offer"}
 @get("/dates/{token:str}", permission=OPEN, rate="search", objects=ONE)
 def show(desk: Desk, token: str) -> Answer:
     choice, link = taking.behind(desk.work, token)
+    desk.speak(choice.language)
     return desk.page("public/dates.html", choice=choice, link=link, token=token, kinds=KINDS, unit=UNITS.get(choice.unit, choice.unit))
 
 
 @post("/dates/{token:str}/refusal", permission=OPEN, redisplay=show, rate="search", objects=ONE)
 def refuse(desk: Desk, token: str) -> Answer:
+    desk.speak(taking.behind(desk.work, token)[0].language)
     taking.refuse_by_link(desk.work, token, desk.form.get("why"))
     return desk.page("public/dates_refused.html")
 

@@ -69,6 +69,10 @@ class Desk:
     def may(self, permission: str, thing: Any = None) -> bool:
         return may(self.actor, permission, thing)
 
+    def speak(self, language: str) -> None:
+        """Who opens a link without an account, and chose no language yet, reads that of the customer."""
+        self.visit.tongue = language
+
     def page(self, template: str, status: int | None = None, **context: Any) -> Answer:
         """A whole page. `errors` and `form` are there for the template, empty on a first showing."""
         context = {"errors": self.errors, "form": self.form, **context}

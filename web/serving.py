@@ -197,12 +197,12 @@ class Door:
         return permission is not None and may(actor, permission)
 
     def language(self, visit: Visit, actor: Actor) -> str:
-        """The person's choice, else the cookie's, else Chinese."""
+        """The person's choice, else the cookie's, else that of whom the page is for, else Chinese."""
         return actor.language if actor is not ANONYMOUS else self.chosen(visit)
 
     def chosen(self, visit: Visit) -> str:
-        """What the browser's cookie says, whatever the browser itself prefers; Chinese where it says nothing."""
-        return visit.language_cookie if visit.language_cookie in LANGUAGES else DEFAULT
+        """What the browser's cookie says, whatever the browser itself prefers; behind a link, else the customer's; else Chinese."""
+        return next((each for each in (visit.language_cookie, visit.tongue) if each in LANGUAGES), DEFAULT)
 
     def flash_cookie(self, message: Message, state: str, undo: str) -> tuple[str, str]:
         sealed = self.keys.sealed("flash", [state, message.as_json(), undo])

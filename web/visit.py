@@ -37,6 +37,7 @@ class Visit:
     held: Sequence[Held] = ()
     token: str = ""
     version: str = ""
+    tongue: str = ""  # of the customer whose page a link opens
     digest: str = ""
     template: str = ""
     route: str = ""

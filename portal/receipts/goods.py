@@ -15,6 +15,7 @@ GOODS = {"token": "goods"}
 @get("/goods/{token:str}", permission="deliveries.receipt.open", rate="search", objects=GOODS)
 def show(desk: Desk, token: str) -> Answer:
     shown = pages.behind(desk.work, token)
+    desk.speak(shown.language)
     if shown.void:
         return desk.page("public/goods_void.html", shown=shown)
     drawn = f"data:image/png;base64,{base64.b64encode(shown.signature).decode()}" if shown.signature else ""

@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import select, update
 
 from domain.accounts.models import Person
+from domain.customers.models import Customer
 from domain.deliveries.models import Difference
+from domain.shared.actor import system
+from domain.shared.work import unit
 from tests.deliveries.receiving import signed
 from tests.deliveries.slips import released, ship
 from tests.visitors import words
@@ -54,6 +57,17 @@ def test_the_page_behind_the_code(visit, sent):
     signed(sent, (2380, 5), 1000)
     assert strange(look()) == set()
     assert "thank you" in look().text
+
+
+def test_the_page_behind_the_code_speaks_the_customers_language_until_its_reader_chooses_another(visit, cast, sent):
+    abroad = update(Customer).values(language="en").execution_options(synchronize_session=False)
+    assert 'lang="zh-CN"' in visit(None).get(sent.path).text[:200]
+    with unit(system("test")) as work:
+        work.session.execute(abroad)
+    receiver = visit(None)
+    assert "Count the goods" in receiver.get(sent.path).text
+    assert "清点货物" in receiver._send("GET", sent.path, more={"concord-lang": "zh-CN"}).text
+    assert strange(receiver.get(f"{sent.path}")) == set()
 
 
 @pytest.mark.parametrize("who", ["wang_min"])

@@ -57,10 +57,12 @@ def test_the_receiver_sees_the_slip_without_prices_and_signs_with_a_finger(recei
     page = receiver.get(sent.path)
     assert page.status_code == 200
     assert "2904110-K80" in page.text and "2,400" in page.text
+    assert "批号 L-1（箱号 1–12）" in page.text  # numbered through the slip: the receiver sees which box is meant
     assert "86.40" not in page.text and "CNY" not in page.text and "¥" not in page.text
     signed = receiver.post(sent.path, typed(sent, pad="1", signature=drawing()))
     shown = receiver.follow(signed)
     assert "data:image/png;base64," in shown.text and "刘伟" in shown.text
+    assert "箱号 1–12" in shown.text
     assert sent.slip.state == "signed"
 
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.changes.models import Change
+from domain.customers.models import Customer
 from domain.deliveries.delays import taking
 from domain.deliveries.models import Delay, DelayOffer
 from domain.shared.errors import NotFound, Refused
@@ -176,6 +177,17 @@ def test_the_page_says_nothing_but_what_the_choice_needs(cast: Cast, visit: Any)
     page = words(visit(None, "portal").get(f"/dates/{case.tokens['王敏']}").text)
     for hidden in ("3000", "3,000", "焊机停机", "邓超群", case.number, case.late.order.number, "李倩", cast.a.name_short):
         assert hidden not in page, hidden
+
+
+def test_a_link_speaks_the_customers_language_to_who_chose_none(cast: Cast, visit: Any) -> None:
+    case = offered(cast)
+    path = f"/dates/{case.tokens['王敏']}"
+    assert 'lang="zh-CN"' in visit(None, "portal").get(path).text[:200]
+    with unit(HOUSE, now=NOW) as work:
+        work.fetch(Customer, cast.a.id).language = "en"
+    receiver = visit(None, "portal")
+    assert 'lang="en"' in receiver.get(path).text[:200]
+    assert 'lang="en"' in receiver.post(f"{path}/refusal", {"why": "too late"}).text[:200]
 
 
 def test_by_the_link_too_none_may_suit(cast: Cast, visit: Any) -> None:

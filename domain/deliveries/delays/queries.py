@@ -99,6 +99,7 @@ class Choice:
     open: Decimal
     promised: date  # as they were told it, and as they mean their dates: `arrival` at their dock, or leaving our gate
     arrival: bool
+    language: str  # the customer's
     offered_at: datetime | None
     offers: tuple[OfferRow, ...]
 
@@ -170,14 +171,14 @@ def for_customer(work: Work, number: str) -> Choice:
 def choice(work: Work, delay: Delay) -> Choice:
     """Read as the system, for one who was found to have a right to it."""
     line, order = work.fetch(OrderLine, delay.line_id), work.fetch(Order, delay.order_id)
-    schedule = work.fetch(ScheduleLine, delay.schedule_id)
+    schedule, customer = work.fetch(ScheduleLine, delay.schedule_id), work.fetch(Customer, delay.customer_id)
     made = select(DelayOffer).where(DelayOffer.delay_id == delay.id, DelayOffer.offered_at.is_not(None))
     offers = list(work.session.scalars(made.order_by(DelayOffer.position)))
     shown = [each for each in offers if each.withdrawn_at is None or each.taken_at]
     return Choice(
         delay_id=delay.id, number=delay.number, state=delay.state, order=order.number, po_number=order.po_number, position=line.position,
         name=line.name, customer_part=line.customer_part, unit=line.unit, open=schedule.open, promised=delay.promised,
-        arrival=work.fetch(Customer, delay.customer_id).dates_mean == ARRIVAL,
+        arrival=customer.dates_mean == ARRIVAL, language=customer.language,
         offered_at=max((each.offered_at for each in offers if each.offered_at), default=None),
         offers=tuple(_offer(each, today(work)) for each in shown),
     )

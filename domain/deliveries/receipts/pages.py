@@ -97,6 +97,7 @@ class SlipPage:
     packaging: Sequence[tuple[str, int]] = ()
     signature: bytes | None = field(default=None, repr=False)
     until: datetime | None = None  # by a link: so long it can be read
+    language: str = ""  # of the customer
     contact: tuple[str, str] = ("", "")  # by a link to a void slip: name and telephone of the account manager
 
     @property
@@ -151,7 +152,7 @@ OWNER = (
     select(Person.name, Person.phone).join(Customer, Customer.owner_id == Person.id)
     .where(Customer.id == bindparam("customer", type_=Uuid()))
 )
-WHOSE = select(Customer.name_short, Customer.number).where(Customer.id == bindparam("customer", type_=Uuid()))
+WHOSE = select(Customer.name_short, Customer.number, Customer.language).where(Customer.id == bindparam("customer", type_=Uuid()))
 FILES = (
     select(Attachment.id, Attachment.name, Attachment.purpose, Attachment.uploaded_at)
     .where(Attachment.object_kind == "slip", Attachment.object_id == bindparam("slip", type_=Uuid()))
@@ -191,11 +192,13 @@ def behind(work: Work, token: str) -> SlipPage:
         shown = _page(work, slip)
         if shown.void:
             owner, telephone = work.session.execute(OWNER, {"customer": slip.customer_id}).one()
-            return SlipPage(slip, shown.customer, "", shown.lines, until=link.expires_at, contact=(owner, telephone))
+            return SlipPage(slip, shown.customer, "", shown.lines, until=link.expires_at, language=shown.language,
+                            contact=(owner, telephone))
         sha256 = work.session.scalar(DRAWN, {"slip": slip.id}) if shown.signed else None
     photos = [each for each in shown.files if each.purpose == "damage"]
     drawn = read(sha256) if sha256 else None
-    return SlipPage(slip, shown.customer, "", shown.lines, files=photos, packaging=shown.packaging, signature=drawn, until=link.expires_at)
+    return SlipPage(slip, shown.customer, "", shown.lines, files=photos, packaging=shown.packaging, signature=drawn, until=link.expires_at,
+                    language=shown.language)
 
 
 def _outside(seen: Seen) -> Seen:
@@ -207,9 +210,9 @@ def _page(work: Work, slip: Slip) -> SlipPage:
     lines = list(work.session.scalars(LINES, given))
     if not lines:
         raise NotFound
-    name, number = work.session.execute(WHOSE, {"customer": slip.customer_id}).one()
+    name, number, language = work.session.execute(WHOSE, {"customer": slip.customer_id}).one()
     return SlipPage(
         slip, name, number, lines, [Seen(*row) for row in work.session.execute(SEEN_AT, given)],
         [FileRow(*row) for row in work.session.execute(FILES, given)], [CaseRow(*row) for row in work.session.execute(CASES, given)],
-        packaging.of_slip(work, slip.id),
+        packaging.of_slip(work, slip.id), language=language,
     )
