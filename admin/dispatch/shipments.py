@@ -41,7 +41,7 @@ def export(desk: Desk) -> Answer:
 @get("/dispatch/shipments.pdf", permission="dispatch.see", rate="export")
 def print_plan(desk: Desk) -> Answer:
     wanted = ShipmentFilter.of(desk.query)
-    made = sheet.plan_sheet(read.plan(desk.work, wanted), wanted.first, wanted.last, desk.actor.name)
+    made = sheet.plan_sheet(read.plan(desk.work, wanted), wanted, desk.actor.name, today(desk.work))
     return _paper(desk, "shipment-plan", made)
 
 
@@ -63,7 +63,7 @@ def export_details(desk: Desk) -> Answer:
 @get("/dispatch/details.pdf", permission="dispatch.see", rate="export")
 def print_details(desk: Desk) -> Answer:
     wanted = ShipmentFilter.of(desk.query)
-    made = sheet.details_sheet(read.details(desk.work, wanted), wanted.first, wanted.last, desk.actor.name)
+    made = sheet.details_sheet(read.details(desk.work, wanted), wanted, desk.actor.name, today(desk.work))
     return _paper(desk, "shipment-details", made)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, cast
@@ -71,9 +71,9 @@ def test_a_row_of_the_plan_has_the_states_of_what_it_is(number: str, kind: str, 
 
 
 def test_the_plan_on_paper_says_where_each_shipment_goes_and_names_no_price() -> None:
-    made = plan_sheet([shipment(), shipment(number="", left_at=None)], None, TODAY, "孙丽")
+    made = plan_sheet([shipment(), shipment(number="", left_at=None)], ShipmentFilter(), "孙丽", TODAY)
     assert [row["place"] for row in made.rows] == ["合肥总装厂"] * 2 and [row["number"] for row in made.rows] == ["CK-1", ""]
-    assert (made.first, made.last, made.printed_by) == (None, TODAY, "孙丽")
+    assert (made.first, made.last, made.under_way, made.printed_by) == (TODAY - timedelta(days=31), TODAY, True, "孙丽")
     assert not any("freight" in name or "price" in name for name in made.rows[0])
 
 
@@ -88,10 +88,18 @@ def detail(**more: Any) -> DetailRow:
 
 
 def test_the_details_on_paper_name_lots_boxes_concession_and_what_was_received() -> None:
-    (row,) = details_sheet([detail()], TODAY, TODAY, "孙丽").rows
+    (row,) = details_sheet([detail()], ShipmentFilter(first=TODAY, last=TODAY), "孙丽", TODAY).rows
     assert {name: row[name] for name in ("lot_numbers", "boxes", "concession", "received")} == {
         "lot_numbers": "L-1, L-2", "boxes": 3, "concession": "RB-1", "received": D(390)}
     assert detail(lots=[]).lot_numbers == ""
+
+
+def test_a_register_says_of_which_days_and_of_whom_it_is() -> None:
+    first = TODAY - timedelta(days=3)
+    made = details_sheet([detail()], ShipmentFilter(customer="K001", first=first), "孙丽", TODAY)
+    assert (made.first, made.last, made.customer, made.under_way) == (first, TODAY, "远江汽车", False)
+    assert details_sheet([], ShipmentFilter(customer="K001"), "孙丽", TODAY).customer == "K001"
+    assert plan_sheet([shipment()], ShipmentFilter(first=first), "孙丽", TODAY).under_way is False
 
 
 @pytest.mark.clause("5.1.11(3)")

@@ -61,7 +61,7 @@ def plan() -> PlanSheet:
            "signed_by": "刘伟", "lines": 2,
            "quantity": Decimal(8400), "state": "signed"}
     still = row | {"number": "", "notice": "DN-261124-002", "left_at": None, "arrived_at": None, "signed_at": None, "expected_on": None}
-    return PlanSheet(DAY, None, [row] * 30 + [still], "孙丽")
+    return PlanSheet(DAY, DAY, [row] * 30 + [still], "孙丽", DAY, under_way=True)
 
 
 def details() -> PlanSheet:
@@ -69,7 +69,7 @@ def details() -> PlanSheet:
            "customer_part": "2904110-K80", "code": "HC-4801-012", "name": "前下摆臂总成（左）",
            "quantity": Decimal(2400), "unit": "pcs", "boxes": 12, "lot_numbers": "261112-3, 261115-1",
            "concession": "RB-261120-001", "received": Decimal(2400), "received_on": DAY}
-    return PlanSheet(None, None, [row] * 30, "孙丽")
+    return PlanSheet(DAY, DAY, [row] * 30, "孙丽", DAY, "远江汽车")
 
 
 def signed_slip() -> ReceiptSheet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries.dispatch import papers
 from domain.deliveries.dispatch.finding import lines_of, verifications_of
 from domain.deliveries.dispatch.inputs import POINTS
-from domain.deliveries.dispatch.shipments import DetailRow, ShipmentRow
+from domain.deliveries.dispatch.shipments import DAYS, DetailRow, ShipmentFilter, ShipmentRow
 from domain.deliveries.models import Concession, DispatchLine, DispatchNotice, NoticeState, Slip, SlipLine, SlipState, Verification
 from domain.orders.sheet import UNITS
 from domain.shared.message import Message
@@ -119,10 +119,15 @@ class SlipSheet:
 
 @dataclass(frozen=True)
 class PlanSheet:
-    first: date | None
-    last: date | None
+    """What left from `first` to `last`, of one customer or of all; `under_way`: and all that is on its way still, whenever it left."""
+
+    first: date
+    last: date
     rows: Sequence[dict[str, Any]]
     printed_by: str
+    day: date
+    customer: str = ""
+    under_way: bool = False
 
 
 def notice_sheet(work: Work, notice: DispatchNotice) -> NoticeSheet:
@@ -151,18 +156,30 @@ def slip_sheet(work: Work, slip: Slip, lines: Sequence[SlipLine], receipt: str) 
     )
 
 
-def plan_sheet(rows: Sequence[ShipmentRow], first: date | None, last: date | None, by: str) -> PlanSheet:
+def plan_sheet(rows: Sequence[ShipmentRow], wanted: ShipmentFilter, by: str, day: date) -> PlanSheet:
     """The shipment plan 出货计划表."""
     kept = ("number", "notice", "planned_on", "customer", "transport", "carrier", "plate", "waybill", "left_at", "expected_on",
             "arrived_at", "signed_at", "signed_by", "lines", "quantity", "state")
-    return PlanSheet(first, last, [{name: getattr(row, name) for name in kept} | {"place": row.place.get("name", "")} for row in rows], by)
+    shown = [{name: getattr(row, name) for name in kept} | {"place": row.place.get("name", "")} for row in rows]
+    return PlanSheet(*_days(wanted, day), shown, by, day, _customer(wanted, rows), under_way=wanted.first is None)
 
 
-def details_sheet(rows: Sequence[DetailRow], first: date | None, last: date | None, by: str) -> PlanSheet:
+def details_sheet(rows: Sequence[DetailRow], wanted: ShipmentFilter, by: str, day: date) -> PlanSheet:
     """The shipment details 出货明细表."""
     kept = ("left_at", "slip", "customer", "order", "po_number", "customer_part", "code", "name", "quantity", "unit", "boxes",
             "lot_numbers", "concession", "received", "received_on")
-    return PlanSheet(first, last, [{name: getattr(row, name) for name in kept} for row in rows], by)
+    shown = [{name: getattr(row, name) for name in kept} for row in rows]
+    return PlanSheet(*_days(wanted, day), shown, by, day, _customer(wanted, rows))
+
+
+def _days(wanted: ShipmentFilter, day: date) -> tuple[date, date]:
+    """The days that a list is of, where its reader named none or one of them."""
+    return wanted.first or day - timedelta(days=DAYS), wanted.last or day
+
+
+def _customer(wanted: ShipmentFilter, rows: Sequence[ShipmentRow] | Sequence[DetailRow]) -> str:
+    """Whose goods, where the list is of one customer alone."""
+    return (rows[0].customer if rows else wanted.customer) if wanted.customer else ""
 
 
 def address(place: dict[str, Any]) -> Address:
