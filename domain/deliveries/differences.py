@@ -17,6 +17,7 @@ from domain.deliveries.receipts.rules import KEPT, KINDS, OUTCOMES, SURPLUS, Dif
 from domain.deliveries.receipts.tally import figures, hold, tally, write
 from domain.deliveries.series import draw
 from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.orders.sheet import UNITS
 from domain.shared.clock import Allowance
 from domain.shared.entered import LONG
 from domain.shared.errors import Invalid, Refused
@@ -40,7 +41,7 @@ def found(work: Work, slip: Slip, line: SlipLine, differs: Differs, note: str) -
     work.session.flush()
     title = Message(
         "{kind}: {quantity} {unit} of {part}, slip {slip}", kind=KINDS[differs.kind], quantity=f"{differs.quantity.normalize():f}",
-        unit=line.unit, part=line.customer_part, slip=slip.number,
+        unit=UNITS.get(line.unit, line.unit), part=line.customer_part, slip=slip.number,
     )
     open_task(work, case, TASK, title, For("quality", "member"), Allowance.working_days(1), clause="5.1.11(3)",
               path=f"/deliveries/receipts/differences/{case.number}")

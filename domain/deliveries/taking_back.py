@@ -20,6 +20,7 @@ from domain.deliveries.models import Difference, GoodsReturn, ReturnState, Slip,
 from domain.deliveries.receipts.rules import KINDS, SURPLUS, returnable, spoken_for
 from domain.deliveries.receipts.tally import figures, hold, tally, write
 from domain.deliveries.series import draw
+from domain.orders.sheet import UNITS
 from domain.products.models import Lot, Product
 from domain.products.rules import quantity_refusal
 from domain.shared.clock import Allowance
@@ -182,7 +183,8 @@ def _revision(line: SlipLine) -> str:
 def _ask_quality(work: Work, slip: Slip, line: SlipLine, back: GoodsReturn, case: Difference | None) -> None:
     what = KINDS[case.kind] if case else Message("Not usable")
     title = Message("Decide about what came back: {quantity} {unit} of {part}, slip {slip} ({kind})",
-                    quantity=f"{back.quantity.normalize():f}", unit=line.unit, part=line.customer_part, slip=slip.number, kind=what)
+                    quantity=f"{back.quantity.normalize():f}", unit=UNITS.get(line.unit, line.unit),
+                    part=line.customer_part, slip=slip.number, kind=what)
     open_task(work, back, TASK, title, For("quality", "member"), Allowance.working_days(2), clause="5.1.11(3)",
               path=f"/deliveries/receipts/returns/{back.number}")
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from domain.shared.message import Message
-from domain.shared.money import amount, rounded, smallest
+from domain.shared.money import amount, plain, rounded, smallest
 
 Key = TypeVar("Key")
 NOTHING = Decimal("0.00")
@@ -130,11 +130,12 @@ def beside(recorded: Figures, computed: Figures, lines: int, currency: str = "CN
     wrong = []
     if recorded.net + recorded.tax != recorded.gross:
         both = recorded.net + recorded.tax
-        wrong.append(Message("Untaxed amount and tax together are {sum}, not {gross}.", sum=both, gross=recorded.gross))
+        wrong.append(Message("Untaxed amount and tax together are {sum}, not {gross}.", sum=plain(both, currency),
+                             gross=plain(recorded.gross, currency)))
     room = smallest(currency) * max(1, lines)
     if abs(recorded.net - computed.net) > room or abs(recorded.gross - computed.gross) > room:
         wrong.append(Message("The lines come to {net} untaxed and {gross} with tax; an invoice may differ by its rounding alone.",
-                             net=computed.net, gross=computed.gross))
+                             net=plain(computed.net, currency), gross=plain(computed.gross, currency)))
     return wrong
 
 

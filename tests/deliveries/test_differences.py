@@ -41,6 +41,12 @@ def test_short_and_damaged_goods_are_cases_of_quality_with_a_task_each(story, se
     assert len(story.tasks("delivery.difference")) == 2
 
 
+def test_the_task_of_a_difference_counts_in_the_readers_words(story, sent, visit, cast):
+    signed(sent, (2380, 5), 1000)
+    queue = visit(cast.liu).get("/admin/queue").text
+    assert " 20 件" in queue and "pcs" not in queue
+
+
 def test_what_is_received_as_shipped_is_no_case(story, sent):
     signed(sent)
     assert cases(story) == [] and story.tasks("delivery.difference") == []

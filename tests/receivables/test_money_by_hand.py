@@ -319,3 +319,8 @@ def test_a_dispute_then_two_differences_then_a_return_take_off_what_they_should(
 def test_what_does_not_agree_in_an_invoice_is_said(net: str, tax: str, gross: str, said: list[str]) -> None:
     wrong = beside(Figures(D(net), D(tax), D(gross)), Figures(D("864.00"), D("112.32"), D("976.32")), 1)
     assert len(wrong) == len(said) and all(word in str(each) for word, each in zip(said, wrong, strict=True))
+
+
+def test_what_does_not_agree_is_said_to_the_cent() -> None:
+    (wrong,) = beside(Figures(D("864.00"), D("112.00"), D("976.50")), Figures(D("864.00"), D("112.32"), D("976.32")), 20)
+    assert "are 976.00, not 976.50" in str(wrong)
