@@ -7,24 +7,29 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from httpx import HTTPError
+
 from bench.dock import codes
+from bench.inside import statements
 from bench.mixed import mixed
-from bench.paper import warm_page
+from bench.paper import press_over
 from bench.report import written
 from bench.scenarios import SCENARIOS, logging_in
 from bench.scene import Scenario, Scene
 from bench.server import Server, run, serving, used
 
 PAPERS = (
-    ("a printed review sheet, press warm", "FM070100-01"), ("a printed ledger, press warm", "FM070100-03"),
-    ("a printed dispatch notice, press warm", "FM070100-05"), ("a printed outbound slip, press warm", "FM070100-06"),
-    ("a printed statement, press warm", "statement"),
+    ("review sheet", "FM070100-01"), ("sales order", "FM070100-02"), ("ledger", "FM070100-03"), ("on-time statistics", "FM070100-04"),
+    ("dispatch notice", "FM070100-05"), ("outbound slip in its copies", "FM070100-06"), ("order confirmation", "order-confirmation"),
+    ("countermeasure sheet", "delay-countermeasure"), ("statement", "statement"), ("commercial invoice", "commercial-invoice"),
+    ("labels of a line", "labels"),
 )
+A_PAGE = 200  # ms of the processor for a page of paper
 RESULTS = Path(__file__).with_name("results.md")
 UNCOUNTED, LOG_INS = 3, 3  # turns that warm up; log-ins beside each scenario
 
@@ -42,11 +47,12 @@ class Figure:
     least: float | None = None  # of the processor, of all turns
     log_in: float | None = None
     why: str = ""  # it was not measured
+    statements: int | None = None
 
 
 @dataclass(frozen=True)
 class Size:
-    """`busy_mb`: of all web processes and of the largest, after the mixed load."""
+    """`busy_mb`: of all web processes, of the largest, and of the database, after the mixed load."""
 
     lines: int
     load_seconds: float
@@ -54,7 +60,7 @@ class Size:
     idle_mb: tuple[float, float]
     figures: list[Figure]
     mixed: dict[str, float]
-    busy_mb: tuple[float, float] | None = None
+    busy_mb: tuple[float, float, float] | None = None
 
 
 @dataclass
@@ -75,20 +81,21 @@ def measure(sides: Sequence[Side], scenario: Scenario, times: int) -> None:
     """Single requests, turn by turn at each size, so that what else the machine does meets all of them alike."""
     for side in sides:
         side.turns = []
-    log_ins = [_taken(side, logging_in)[0] for side in sides for _ in range(LOG_INS)]
+    log_ins, why = [_taken(side, logging_in)[0] for side in sides for _ in range(LOG_INS)], ""
     try:
         for _ in range(times + UNCOUNTED):
             for side in sides:
                 side.turns.append(_taken(side, scenario.prepare))
-    except (RuntimeError, StopIteration, IndexError, KeyError) as error:
-        print(f"{scenario.name}: {type(error).__name__} {error}"[:400])
+    except (RuntimeError, StopIteration, LookupError, HTTPError) as error:
+        why = f"{type(error).__name__} {error}"
+        print(f"{scenario.name}: {why}"[:400])
     for side in sides:
-        side.figures.append(_figure(scenario, side.turns[UNCOUNTED:], statistics.median(log_ins)))
+        side.figures.append(_figure(scenario, side.turns[UNCOUNTED:], statistics.median(log_ins), why))
 
 
 def _taken(side: Side, prepare: object) -> tuple[float, float, float]:
     deed = prepare(side.scene)  # type: ignore[operator]
-    time.sleep(0.02)
+    side.server.rest()
     (web, database), began = side.server.each_cpu(), time.perf_counter()
     deed()
     took = time.perf_counter() - began
@@ -96,32 +103,37 @@ def _taken(side: Side, prepare: object) -> tuple[float, float, float]:
     return used(web, web_now) * 1000, used(database, database_now) * 1000, took * 1000
 
 
-def _figure(scenario: Scenario, turns: Sequence[tuple[float, float, float]], log_in: float) -> Figure:
+def _figure(scenario: Scenario, turns: Sequence[tuple[float, float, float]], log_in: float, why: str) -> Figure:
     empty = Figure(scenario.name, scenario.bound, served=scenario.served, log_in=log_in)
     if not turns:
-        return replace(empty, why="not measured: the data of this size have nothing for it")
+        return replace(empty, why=f"not measured: {' '.join(why.replace('|', ' ').split())[:120]}")
     cpu, database, wall = (statistics.median(each) for each in zip(*turns, strict=True))
     return replace(empty, cpu=cpu, database_cpu=database, wall=wall, least=min(turn[0] for turn in turns))
 
 
-def paper(side: Side, name: str, form: str) -> Figure:
-    try:
-        cpu, wall = warm_page(side.var, form)
-    except RuntimeError as error:
-        return Figure(name, 200, why=f"not measured: {error}")
-    return Figure(name, 200, cpu, 0, wall)
+def papers(side: Side, only: str) -> Iterator[Figure]:
+    """Each paper by a warm press: the bound is for each of its pages."""
+    with press_over(side.var) as cost:
+        for name, kind in PAPERS:
+            full = f"paper: {name}"
+            if only not in full:
+                continue
+            try:
+                found = cost(kind)
+            except LookupError as error:
+                yield Figure(full, A_PAGE, why=f"not measured: {error}")
+            else:
+                yield Figure(full, A_PAGE * found.pages, found.cpu, 0, found.wall)
 
 
-def weigh(lines: Sequence[int], folder: Path, seconds: float, only: str, times: int) -> list[Size]:
-    """All sizes: loaded one after the other, measured beside each other."""
-    load = {each: loaded(folder / str(each), each) for each in lines}
-    for each in lines:
-        with serving(folder / str(each)) as first:
+def weigh(worlds: Mapping[int, Path], load: Mapping[int, float], seconds: float, only: str, times: int) -> list[Size]:
+    """All sizes, measured beside each other."""
+    for var in worlds.values():
+        with serving(var) as first:
             first.settle()  # the start after a load does what the load left; the second is the one that people wait for
     with ExitStack() as stack:
         sides = []
-        for each in lines:
-            var = folder / str(each)
+        for each, var in worlds.items():
             server = stack.enter_context(serving(var))
             time.sleep(3)
             sides.append(Side(each, var, load[each], server, Scene(server.address, codes=codes(var)), server.memory()))
@@ -130,22 +142,25 @@ def weigh(lines: Sequence[int], folder: Path, seconds: float, only: str, times: 
                 measure(sides, scenario, min(scenario.times, times))
                 print(" | ".join([scenario.name, *(f"{side.figures[-1].cpu:.1f} + {side.figures[-1].database_cpu:.1f}" for side in sides)]),
                       flush=True)
-        for name, form in PAPERS:
-            if only in name:
-                for side in sides:
-                    side.figures.append(paper(side, name, form))
+        for side in sides:
+            side.figures += papers(side, only)
         return [_whole(side, seconds) for side in sides]
 
 
 def _whole(side: Side, seconds: float) -> Size:
     load = mixed(side.server, seconds) if seconds else {}
-    return Size(side.lines, side.load_seconds, side.server.ready_seconds, side.idle, side.figures, load, side.server.web_memory())
+    busy = (*side.server.web_memory(), side.server.memory()[1])
+    said = statements(side.var) if seconds else {}
+    figures = [replace(each, statements=said.get(each.name)) for each in side.figures]
+    return Size(side.lines, side.load_seconds, side.server.ready_seconds, side.idle, figures, load, busy)
 
 
-def loaded(var: Path, lines: int) -> float:
-    """Fill `var`, unless an earlier run kept it full; seconds that the load took then or now."""
+def loaded(var: Path, lines: int, *, full: bool = False) -> float:
+    """Fill `var`, unless it is `full` or an earlier run kept it so; seconds that the load took, 0 where nobody wrote them down."""
     note = var / "loaded"
     run(var, "migrate")
+    if full and not note.exists():
+        return 0
     if not note.exists():
         run(var, "demo", "company")
         note.write_text(str(run(var, "demo", "load", "--lines", str(lines))), "ascii")
@@ -154,15 +169,19 @@ def loaded(var: Path, lines: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--sizes", default="10000,1000000")
     parser.add_argument("--seconds", type=float, default=15, help="of the mixed load at each size; 0 for none")
     parser.add_argument("--times", type=int, default=60, help="the most turns of one scenario")
     parser.add_argument("--only", default="", help="measure what has this in its name; the page of results stays as it is")
     parser.add_argument("--keep", type=Path, help="a folder to keep the data in, and to find it in again")
+    parser.add_argument("--world", action="append", default=[], metavar="LINES=FOLDER", help="a data folder that is full already")
     chosen = parser.parse_args()
     folder = chosen.keep or Path(tempfile.mkdtemp(prefix="concord-bench-"))
     try:
-        sizes = weigh([int(lines) for lines in chosen.sizes.split(",")], folder, chosen.seconds, chosen.only, chosen.times)
+        there = dict(each.split("=", 1) for each in chosen.world)
+        worlds = {int(lines): Path(there.get(lines) or folder / lines) for lines in dict.fromkeys([*chosen.sizes.split(","), *there])}
+        load = {lines: loaded(var, lines, full=str(lines) in there) for lines, var in sorted(worlds.items())}
+        sizes = weigh(dict(sorted(worlds.items())), load, chosen.seconds, chosen.only, chosen.times)
     finally:
         if not chosen.keep:
             shutil.rmtree(folder, ignore_errors=True)

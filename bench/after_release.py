@@ -46,6 +46,8 @@ def of_slip(scene: Scene) -> str:
     if not waiting:
         page = scene.buyer.get("/deliveries?view=under_way")
         waiting += dict.fromkeys(re.findall(number("/deliveries", "CK"), page.text))
+    if not waiting:
+        raise RuntimeError("no slip is on its way to the buyer")
     return waiting.pop()
 
 

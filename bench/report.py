@@ -32,8 +32,8 @@ def written(sizes: Sequence[Size]) -> str:
 def _requests(sizes: Sequence[Size]) -> list[str]:
     names = [f"{size.lines:,} lines" for size in sizes]
     rows = [
-        "| request | bound | " + " | ".join(f"{name}: CPU ms (+ database), wall" for name in names) + " | × log in | growth of CPU | |",
-        "|---" * (len(sizes) + 5) + "|",
+        " | ".join(["| request | bound", *(f"{name}: CPU ms (+ database), wall" for name in names), "statements | × log in | growth of CPU | |"]),
+        "|---" * (len(sizes) + 6) + "|",
     ]
     for index, first in enumerate(sizes[0].figures):
         each = [size.figures[index] for size in sizes]
@@ -41,10 +41,11 @@ def _requests(sizes: Sequence[Size]) -> list[str]:
         bound = " · ".join([f"{first.bound:.0f} ms" if first.bound else "—", *([f"{first.served:.0f} ms in all"] if first.served else [])])
         cells = " | ".join(_cell(figure) for figure in each)
         if any(figure.why for figure in each):
-            rows.append(f"| {first.name} | {bound} | {cells} | — | — | {next(figure.why for figure in each if figure.why)} |")
+            rows.append(f"| {first.name} | {bound} | {cells} | — | — | — | {next(figure.why for figure in each if figure.why)} |")
             continue
         beside = each[-1].cpu / max(each[-1].log_in or sizes[-1].figures[0].cpu, 0.001)
-        rows.append(f"| {first.name} | {bound} | {cells} | {beside:.2f} | {growth:.2f} | {_verdict(each, growth)} |")
+        asked = "—" if each[-1].statements is None else each[-1].statements
+        rows.append(f"| {first.name} | {bound} | {cells} | {asked} | {beside:.2f} | {growth:.2f} | {_verdict(each, growth)} |")
     return rows
 
 
@@ -60,14 +61,15 @@ def _verdict(each: Sequence[Figure], growth: float) -> str:
 
 
 def _whole(sizes: Sequence[Size]) -> list[str]:
-    heads = ("lines", "load", "ready at the second start", "idle memory (web + database)", "web after the mixed load",
+    heads = ("lines", "load", "ready at the second start", "idle memory (web + database)", "memory after the mixed load",
              "mixed load with writers")
     rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for size in sizes:
         web, database = size.idle_mb
-        mixed = ", ".join(f"{name} {value:.0f}" for name, value in size.mixed.items())
+        mixed = ", ".join(f"{name} {value:.1f}" if value < 10 else f"{name} {value:.0f}" for name, value in size.mixed.items()) or "—"
         idle = f"{web:.0f} + {database:.0f} = {web + database:.0f} MB"
-        busy = "{:.0f} MB, the largest process {:.0f}".format(*size.busy_mb) if size.busy_mb else "—"
-        row = (f"{size.lines:,}", f"{size.load_seconds:.0f} s", f"{size.ready_seconds:.1f} s", idle, busy, mixed)
+        busy = "{:.0f} MB, the largest process {:.0f}; database {:.0f}".format(*size.busy_mb) if size.busy_mb else "—"
+        load = f"{size.load_seconds:.0f} s" if size.load_seconds else "not timed"
+        row = (f"{size.lines:,}", load, f"{size.ready_seconds:.1f} s", idle, busy, mixed)
         rows.append(f"| {' | '.join(row)} |")
     return rows

@@ -35,11 +35,11 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of processor time that the web processes used, ended threads included."""
-        return sum(_cpu(pid) for pid in self.web())
+        return sum(cpu_of(pid) for pid in self.web())
 
     def each_cpu(self) -> tuple[dict[int, float], dict[int, float]]:
         """The same process by process, of web and database: one may end, and another begin, while a request is answered."""
-        return {pid: _cpu(pid) for pid in self.web()}, {pid: _cpu(pid) for pid in self.database()}
+        return {pid: cpu_of(pid) for pid in self.web()}, {pid: cpu_of(pid) for pid in self.database()}
 
     def settle(self, patience: float = 180) -> None:
         """Wait until what a load or an earlier run left to do is done: five seconds with hardly any processor time."""
@@ -48,6 +48,16 @@ class Server:
             time.sleep(5)
             now = self.cpu()
             if now - before < 0.1:
+                return
+            before = now
+
+    def rest(self, patience: float = 5) -> None:
+        """Wait until what the last request left to do (documents, mails) is done, so that it counts for no other."""
+        end, before = time.monotonic() + patience, self.cpu()
+        while time.monotonic() < end:
+            time.sleep(0.02)
+            now = self.cpu()
+            if now - before < 0.002:
                 return
             before = now
 
@@ -86,11 +96,6 @@ def run(var: Path, *command: str) -> float:
     began = time.perf_counter()
     subprocess.run([*PROGRAM, *command], env=os.environ | {"CONCORD_VAR": str(var)}, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - began
-
-
-def cpu_of_children() -> float:
-    """Seconds that the processes which this one started have used so far."""
-    return sum(_cpu(pid) for pid in _below(os.getpid()) if pid != os.getpid())
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -138,7 +143,7 @@ def _parent(pid: int) -> int:
     return int(stat[1]) if stat else 0
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     """Seconds on a processor, to the nanosecond, of all threads that still run."""
     total = 0
     with suppress(OSError):

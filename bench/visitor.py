@@ -17,6 +17,7 @@ INPUT, CHOSEN = re.compile(r"<input\b[^>]*>"), re.compile(r'type="(radio|checkbo
 SKIPPED = re.compile(r'type="(hidden|file|submit|password)"')
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.S)
 ACTION = re.compile(r'action="([^"]*)"')
+through: httpx.BaseTransport | None = None  # what calls the application without a server; else it is asked over HTTP
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Visitor:
     def __init__(self, address: str, site: str, email: str, password: str) -> None:
         hooks = {"request": [self._bring], "response": [self._keep]}
         headers = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip"}
-        self.http = httpx.Client(base_url=address, timeout=30, event_hooks=hooks, headers=headers)
+        self.http = httpx.Client(base_url=address, timeout=30, event_hooks=hooks, headers=headers, transport=through)
         self.cookies: dict[str, str] = {}
         self.site, self.email, self.password = site, email, password
 
@@ -86,7 +87,7 @@ class Program:
     """Another program with its token."""
 
     def __init__(self, address: str, token: str) -> None:
-        self.http = httpx.Client(base_url=address, timeout=30, headers={"Authorization": f"Bearer {token}"})
+        self.http = httpx.Client(base_url=address, timeout=30, headers={"Authorization": f"Bearer {token}"}, transport=through)
 
     def get(self, path: str) -> dict[str, Any]:
         found: dict[str, Any] = _good(self.http.get(path)).json()

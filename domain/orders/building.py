@@ -109,6 +109,7 @@ def take_line(made: OrderLine, given: LineInput, offer: Offer, *, dates: bool = 
 
 def schedule(line: OrderLine, given: DateInput) -> ScheduleLine:
     return ScheduleLine(
+        id=new_id(),  # known beforehand, so that the rows need no statement as long as they are many
         line_id=line.id,
         order_id=line.order_id,
         customer_id=line.customer_id,

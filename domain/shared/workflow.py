@@ -12,7 +12,7 @@ from sqlalchemy import Index, Text, Uuid, bindparam, select
 from sqlalchemy.orm import Mapped
 
 from domain.shared import work as work_module
-from domain.shared.base import Base, Identified, LooselyScoped
+from domain.shared.base import Base, Identified, LooselyScoped, new_id
 from domain.shared.errors import Forbidden, Refused, Stale
 from domain.shared.journal import journal
 from domain.shared.message import Message
@@ -101,7 +101,7 @@ class Workflow:
             raise RuntimeError(f"{self.kind}.{action} is signed and came without a signature")
         source, thing.state = thing.state, move.target or target or thing.state
         made = work.add(Transition(
-            object_kind=self.kind, object_id=thing.id, action=action, source=source, target=thing.state, at=work.now,
+            id=new_id(), object_kind=self.kind, object_id=thing.id, action=action, source=source, target=thing.state, at=work.now,
             person_id=work.person.id, person_name=work.person.name, person_kind=work.person.kind.value, why=why,
             on_behalf_of=getattr(signature, "on_behalf_of", None), signature_id=getattr(signature, "id", None),
             customer_id=getattr(thing, "customer_id", None), project_id=project_id or getattr(thing, "project_id", None),

@@ -63,7 +63,7 @@ def test_a_request_that_cost_nothing_at_first_divides_by_no_nought() -> None:
 
 def test_a_row_names_the_request_its_bound_and_each_size_in_turn() -> None:
     sizes = (size(1000, figure(4.04, database=1.26, wall=20.6)), size(100_000, figure(4.2, database=1.0, wall=21.4)))
-    assert rows(*sizes)[0] == ["order list", "10 ms", "4.0 (+ 1.3), 21", "4.2 (+ 1.0), 21", "1.00", "0.98", "holds"]
+    assert rows(*sizes)[0] == ["order list", "10 ms", "4.0 (+ 1.3), 21", "4.2 (+ 1.0), 21", "—", "1.00", "0.98", "holds"]
 
 
 def test_a_request_is_told_as_a_part_of_the_first_of_its_run_too() -> None:
@@ -85,7 +85,7 @@ def test_the_head_of_the_table_names_the_sizes() -> None:
     page = written([size(1000, figure(1.0)), size(100_000, figure(1.0))])
     head = next(line for line in page.splitlines() if line.startswith("| request"))
     assert "1,000 lines: CPU ms" in head and "100,000 lines: CPU ms" in head
-    assert head.count("|") - 1 == 5 + 2
+    assert head.count("|") - 1 == 6 + 2
 
 
 def test_a_size_as_a_whole_has_load_start_memory_and_the_mixed_load() -> None:
@@ -100,7 +100,7 @@ def test_the_page_says_on_which_machine_it_was_measured() -> None:
 
 def test_what_the_data_have_nothing_for_is_said_and_not_told_as_nothing() -> None:
     row = rows(size(1000, figure(4.0)), size(100_000, replace(figure(0.0), why="not measured: no slip waits")))[0]
-    assert row == ["order list", "10 ms", "4.0 (+ 1.0), 20", "—", "—", "—", "not measured: no slip waits"]
+    assert row == ["order list", "10 ms", "4.0 (+ 1.0), 20", "—", "—", "—", "—", "not measured: no slip waits"]
 
 
 def test_a_request_is_told_as_a_part_of_the_log_in_beside_it() -> None:
@@ -112,9 +112,14 @@ def test_the_least_of_all_turns_stands_beside_the_median() -> None:
     assert rows(size(1000, replace(figure(4.0), least=3.2)))[0][2] == "4.0 (least 3.2) (+ 1.0), 20"
 
 
+def test_the_statements_of_the_largest_size_stand_beside_what_they_cost() -> None:
+    few, many = (size(lines, replace(figure(4.0), statements=asked)) for lines, asked in ((1000, 12), (100_000, 14)))
+    assert rows(few, many)[0][4] == "14"
+
+
 def test_memory_after_the_mixed_load_is_told_whole_and_of_the_largest_process() -> None:
-    whole = replace(size(1000, figure(1.0)), busy_mb=(210.4, 120.6))
-    assert "| 210 MB, the largest process 121 |" in written([whole])
+    whole = replace(size(1000, figure(1.0)), busy_mb=(210.4, 120.6, 61.2))
+    assert "| 210 MB, the largest process 121; database 61 |" in written([whole])
 
 
 @pytest.mark.parametrize("sizes", [1, 2, 3])
