@@ -81,7 +81,7 @@ def test_the_statistics_show_the_rate_each_customer_and_each_miss(cast: Cast, sh
     said = words(page.text)
     assert "33.3" in said and "达成率舍去不进位" in said
     assert "3 行中 1 行准时" in said
-    assert "2 项未列入对策表" in said
+    assert "2 项无已签对策表" in said
     for part in ("远江汽车", "博恩底盘", "SO-261101-002", "SO-261101-003"):
         assert part in said
     assert 'href="/admin/orders/SO-261101-002"' in page.text
