@@ -54,12 +54,15 @@ def remove(asked: Gate) -> None:
 
 def findings(work: Work, notice: DispatchNotice, stage: str) -> list[Finding]:
     """All that the gates of a stage say, read as the system: what stands against goods does not depend on who looks."""
-    with work.as_system("dispatch.gates"), _reading(work):
+    with work.as_system("dispatch.gates"), read_once(work):
         return [found for asked in _GATES[stage] for found in asked(work, notice)]
 
 
 def once(work: Work, what: Hashable, read: Callable[[], T]) -> T:
-    """What several gates read of a notice is read for the first of them; apart from the gates, each time."""
+    """What several gates read of a notice is read for the first of them; apart from the gates, and from `read_once`, each time.
+
+    Of the notice's own, all of which stands where it stands itself, so that whoever sees one sees the other.
+    """
     known = work.session.info.get(READ)
     if known is None:
         return read()
@@ -70,8 +73,11 @@ def once(work: Work, what: Hashable, read: Callable[[], T]) -> T:
 
 
 @contextmanager
-def _reading(work: Work) -> Iterator[None]:
-    """While the gates are asked, nothing is written."""
+def read_once(work: Work) -> Iterator[None]:
+    """While the gates are asked, and the page is read on which they answer, nothing is written."""
+    if READ in work.session.info:
+        yield
+        return
     work.session.info[READ] = {}
     try:
         yield

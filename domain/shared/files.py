@@ -10,18 +10,19 @@ import shutil
 import tempfile
 import unicodedata
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from sqlalchemy import BigInteger, ForeignKey, Index, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared import filetypes
+from domain.shared.among import among_given
 from domain.shared.base import Base, Identified, Internal, Scoped, new_id
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.journal import journal
@@ -60,6 +61,11 @@ class Attachment(Identified, Scoped, Internal, Base):
     uploaded_by_name: Mapped[str]
     superseded_at: Mapped[datetime | None]  # a newer one holds (5.1.9(7)): kept for the house, gone from the portal (`internal`)
     superseded_by: Mapped[str | None]  # the number of the change
+
+
+OF_THINGS = select(Attachment).where(
+    Attachment.object_kind == bindparam("kinds", type_=ARRAY(Text())).any_(), among_given(Attachment.object_id, "things"),
+).order_by(Attachment.uploaded_at, Attachment.id)
 
 
 class Upload(Protocol):
@@ -116,8 +122,16 @@ def attach(work: Work, thing: Any, upload: Upload, purpose: str, *, internal: bo
 
 def attachments(work: Work, thing: Any) -> list[Attachment]:
     """The files of a thing that the actor may see, oldest first."""
-    wanted = select(Attachment).where(Attachment.object_kind == thing.__tablename__, Attachment.object_id == thing.id)
-    return list(work.session.scalars(wanted.order_by(Attachment.uploaded_at, Attachment.id)))
+    return attachments_of(work, [thing])[thing.id]
+
+
+def attachments_of(work: Work, things: Collection[Any]) -> dict[uuid.UUID, list[Attachment]]:
+    """The same of each of several things, read together; nothing is asked where there are none."""
+    found: dict[uuid.UUID, list[Attachment]] = {thing.id: [] for thing in things}
+    given = {"kinds": sorted({thing.__tablename__ for thing in things}), "things": list(found)}
+    for each in work.session.scalars(OF_THINGS, given) if things else ():
+        found[each.object_id].append(each)
+    return found
 
 
 def open_file(work: Work, attachment_id: uuid.UUID) -> tuple[Attachment, StoredFile]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from domain.deliveries.dispatch import notices
@@ -10,7 +12,7 @@ from domain.deliveries.dispatch.inputs import NoticeInput
 from domain.deliveries.gates import READ, findings
 from domain.shared.actor import system
 from domain.shared.work import unit
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import NOW, PASSWORD, TODAY, Cast
 from tests.deliveries.shipping import in_stock, released, schedules
 from tests.orders.given import line
 from tests.remembering import remembered
@@ -53,3 +55,19 @@ def test_the_gates_ask_as_much_of_two_lines_as_of_six(story: Story, stage: str) 
 def test_the_lines_of_a_notice_are_read_once_for_all_gates(story: Story) -> None:
     said = asked(noticed(story, slice(2)), "ship")
     assert sum(each.startswith("SELECT dispatch_line.notice_id") for each in said) == 1
+
+
+MOST = 25  # statements of the page of a signed notice, session, announcements and menu among them: lower it when they fall
+
+
+def test_the_page_of_a_notice_asks_as_much_of_six_lines_as_of_two(story: Story, visit: Any) -> None:
+    few, many = noticed(story, slice(2)), noticed(story, slice(2, MANY))
+    for number in (few, many):
+        story.as_(story.cast.li_qian, lambda work, number=number: notices.notify(work, number, PASSWORD, version=None))  # type: ignore[misc]
+    logistics = visit(story.cast.sun_li)
+    said = []
+    for number in (few, few, many):
+        with counted() as asked_of_page:
+            assert logistics.get(f"/admin/dispatch/{number}").status_code == 200
+        said.append(len(asked_of_page))
+    assert said[1] == said[2] <= MOST

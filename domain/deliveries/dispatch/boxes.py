@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -16,13 +17,20 @@ from domain.deliveries.dispatch.workflow import OPEN, WITH_LOGISTICS
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice
 from domain.products.models import Lot
 from domain.products.rules import quantity_refusal
-from domain.shared.among import among_these
+from domain.shared.among import among_given, among_these
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, state_name
+
+LOTS = select(Lot).where(among_given(Lot.product_id, "products"), Lot.quantity > 0).order_by(Lot.produced_on, Lot.number)
+USED = select(Lot).where(among_given(Lot.id, "lots"))
+TAKEN = (
+    select(Box.lot_id, func.sum(Box.quantity)).join(DispatchNotice, DispatchNotice.id == Box.notice_id)
+    .where(among_given(Box.lot_id, "lots"), among_these(DispatchNotice.state, OPEN)).group_by(Box.lot_id)
+)
 
 
 def pack(work: Work, number: str, line_id: uuid.UUID, given: PackInput) -> list[Box]:
@@ -109,16 +117,23 @@ def with_logistics(work: Work, number: str) -> DispatchNotice:
 
 def lots(work: Work, product_id: uuid.UUID) -> list[Lot]:
     """The lots of a part that hold anything, the oldest first."""
-    wanted = select(Lot).where(Lot.product_id == product_id, Lot.quantity > 0).order_by(Lot.produced_on, Lot.number)
-    return list(work.session.scalars(wanted))
+    return lots_of(work, {product_id}).get(product_id, [])
+
+
+def lots_of(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Lot]]:
+    """The same of several parts, read together."""
+    found: dict[uuid.UUID, list[Lot]] = defaultdict(list)
+    for lot in work.session.scalars(LOTS, {"products": list(products)}):
+        found[lot.product_id].append(lot)
+    return found
 
 
 def in_boxes(work: Work, lots: Iterable[Lot]) -> dict[uuid.UUID, Decimal]:
-    """What of each lot is in boxes that have not left."""
-    taken = select(Box.lot_id, func.sum(Box.quantity)).join(DispatchNotice, DispatchNotice.id == Box.notice_id)
-    taken = taken.where(Box.lot_id.in_({lot.id for lot in lots}), among_these(DispatchNotice.state, OPEN)).group_by(Box.lot_id)
+    """What of each lot is in boxes that have not left; nothing is asked where there are none."""
+    there = [lot.id for lot in lots]
     with work.as_system("dispatch.lots"):
-        return {key: Decimal(pieces) for key, pieces in work.session.execute(taken) if key is not None}
+        found = work.session.execute(TAKEN, {"lots": there}) if there else ()
+        return {key: Decimal(pieces) for key, pieces in found if key is not None}
 
 
 def _lot(work: Work, notice: DispatchNotice, line: DispatchLine, given: PackInput) -> Lot | None:
@@ -149,5 +164,4 @@ def _not_conceded(work: Work, notice: DispatchNotice, line: DispatchLine, lot: L
 def lots_in(work: Work, boxes: Sequence[Box]) -> dict[uuid.UUID, Lot]:
     """The lots that these boxes were filled from, by id, as they stand now."""
     used = {box.lot_id for box in boxes if box.lot_id}
-    found = work.session.scalars(select(Lot).where(Lot.id.in_(used)))
-    return {lot.id: lot for lot in found}
+    return {lot.id: lot for lot in work.session.scalars(USED, {"lots": list(used)})} if used else {}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, Uuid, bindparam, or_, select
 
 from domain.customers.models import Customer
 from domain.customers.queries import by_number as customer_by_number
@@ -16,10 +15,11 @@ from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of
 from domain.deliveries.dispatch.goods import covers, held_back
 from domain.deliveries.dispatch.inputs import ConcessionInput
 from domain.deliveries.dispatch.workflow import OPEN
-from domain.deliveries.models import Concession, DispatchLine
+from domain.deliveries.models import Concession, DispatchLine, DispatchNotice
 from domain.deliveries.series import draw
 from domain.products.models import ListEntry, Lot, Product
 from domain.products.rules import quantity_refusal
+from domain.shared.among import among_given
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.files import Attachment, Upload, attach
@@ -30,6 +30,10 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version, state_name
 
 PAGE = 50
+VALID = select(Concession).where(
+    Concession.customer_id == bindparam("customer", type_=Uuid()), among_given(Concession.product_id, "products"),
+    Concession.ended_at.is_(None), or_(Concession.expires_on.is_(None), Concession.expires_on >= bindparam("day", type_=Date())),
+).order_by(Concession.entered_at)
 
 
 def enter(work: Work, customer_number: str, given: ConcessionInput, papers: Iterable[Upload]) -> Concession:
@@ -106,13 +110,12 @@ def use(work: Work, number: str, line_id: uuid.UUID, concession_id: uuid.UUID | 
     return line
 
 
-def valid_for(work: Work, line: DispatchLine, day: date) -> Sequence[Concession]:
-    """Those under which a line could leave on a day."""
-    wanted = select(Concession).where(
-        Concession.customer_id == line.customer_id, Concession.product_id == line.product_id, Concession.ended_at.is_(None),
-        or_(Concession.expires_on.is_(None), Concession.expires_on >= day),
-    ).order_by(Concession.entered_at)
-    return [each for each in work.session.scalars(wanted) if not list(covers(each, line, day))]
+def valid_for(work: Work, notice: DispatchNotice, lines: Sequence[DispatchLine]) -> dict[uuid.UUID, Sequence[Concession]]:
+    """Those under which each line of a notice could leave on its day; read together."""
+    given = {"customer": notice.customer_id, "products": [line.product_id for line in lines], "day": notice.ship_on}
+    found = work.session.scalars(VALID, given).all()
+    return {line.id: [each for each in found if each.product_id == line.product_id and not list(covers(each, line, notice.ship_on))]
+            for line in lines}
 
 
 def line_for(work: Work, text: str) -> DispatchLine | None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, Uuid, and_, bindparam, func, select
+from sqlalchemy import Text, Uuid, bindparam, func, select
 
 from domain.deliveries.dispatch.inputs import POINTS
 from domain.deliveries.gates import once
 from domain.deliveries.models import Box, DispatchLine, DispatchNotice, Slip, Verification
 from domain.orders.models import Order, OrderLine, ScheduleLine
-from domain.products.models import Product
+from domain.products.models import ListEntry, Product
 from domain.shared.among import among
 from domain.shared.errors import NotFound
 from domain.shared.work import Work
@@ -23,10 +23,14 @@ GIVEN = bindparam("notice", type_=Uuid())
 BY_NUMBER = select(DispatchNotice).where(DispatchNotice.number == bindparam("number", type_=Text()))
 LOCKED = BY_NUMBER.with_for_update()
 LINES = select(DispatchLine).where(DispatchLine.notice_id == GIVEN).order_by(DispatchLine.position)
-ORDERS = select(Order).where(Order.id.in_(select(DispatchLine.order_id).where(DispatchLine.notice_id == GIVEN))).order_by(Order.id)
+AROUND = (
+    select(OrderLine, ScheduleLine, Order, ListEntry).select_from(DispatchLine)
+    .join(OrderLine, OrderLine.id == DispatchLine.line_id).join(ScheduleLine, ScheduleLine.id == DispatchLine.schedule_id)
+    .join(Order, Order.id == DispatchLine.order_id).outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id)
+    .where(DispatchLine.notice_id == GIVEN).order_by(Order.id)
+)
 BOXES = select(Box).where(Box.notice_id == GIVEN).order_by(Box.dispatch_line_id, Box.number)
 VERIFIED = select(Verification).where(Verification.notice_id == GIVEN).order_by(Verification.at, Verification.id)
-MISMATCHED = VERIFIED.where(~and_(*(getattr(Verification, f"{point}_ok") for point in POINTS)))
 
 
 def by_number(work: Work, number: str, *, lock: bool = False) -> DispatchNotice:
@@ -57,13 +61,20 @@ def boxes_of(work: Work, notice: DispatchNotice) -> list[Box]:
 
 def verifications_of(work: Work, notice: DispatchNotice) -> dict[uuid.UUID, Verification]:
     """The last verification of each line, by the line's id."""
-    found = work.session.scalars(VERIFIED, {"notice": notice.id})
+    return last_of(each_verification(work, notice))
+
+
+def each_verification(work: Work, notice: DispatchNotice) -> list[Verification]:
+    """The first one first, also of lines that were taken off since."""
+    return list(work.session.scalars(VERIFIED, {"notice": notice.id}))
+
+
+def last_of(found: Sequence[Verification]) -> dict[uuid.UUID, Verification]:
     return {each.dispatch_line_id: each for each in found if each.dispatch_line_id is not None}
 
 
-def mismatches_of(work: Work, notice: DispatchNotice) -> list[Verification]:
-    """All that ever did not match, the first one first, also of lines that were taken off since."""
-    return list(work.session.scalars(MISMATCHED, {"notice": notice.id}))
+def matched(found: Verification) -> bool:
+    return all(getattr(found, f"{point}_ok") for point in POINTS)
 
 
 def slip_by_number(work: Work, number: str, *, lock: bool = False) -> Slip:
@@ -91,9 +102,14 @@ def hold(work: Work, orders: Collection[uuid.UUID], lines: Collection[uuid.UUID]
     held(work, Product, products)
 
 
+def around(work: Work, notice: DispatchNotice) -> Sequence[Any]:
+    """What stands around the lines, read together: held here, `work.fetch` finds each of them without asking the database again."""
+    return once(work, ("around", notice.id), lambda: work.session.execute(AROUND, {"notice": notice.id}).all())
+
+
 def orders_of(work: Work, notice: DispatchNotice) -> list[Order]:
     """The orders that a notice sends goods of."""
-    return list(once(work, ("orders", notice.id), lambda: work.session.scalars(ORDERS, {"notice": notice.id}).all()))
+    return list(dict.fromkeys(row.Order for row in around(work, notice)))
 
 
 def values_of(work: Work, notice: DispatchNotice) -> list[tuple[Order, Decimal]]:

@@ -29,8 +29,10 @@ def required(customer: Customer) -> list[str]:
 
 def missing(work: Work, notice: DispatchNotice, lines: Sequence[DispatchLine]) -> Iterator[tuple[DispatchLine, str]]:
     """What a line still lacks. A document attached to the whole notice is good for each of its lines."""
+    if not (wanted := required(work.fetch(Customer, notice.customer_id))):
+        return
     there = {(each.line_id, each.purpose) for each in once(work, ("papers", notice.id), lambda: attachments(work, notice))}
-    for document in required(work.fetch(Customer, notice.customer_id)):
+    for document in wanted:
         for line in lines:
             if not {(line.id, PREFIX + document), (None, PREFIX + document)} & there:
                 yield line, document

@@ -7,32 +7,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, bindparam, func, select
 
 from domain.customers.models import Customer
 from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries.dispatch import boxes as boxing
 from domain.deliveries.dispatch import papers
 from domain.deliveries.dispatch.concessions import valid_for
-from domain.deliveries.dispatch.finding import boxes_of, by_number, lines_of, mismatches_of, verifications_of
+from domain.deliveries.dispatch.finding import boxes_of, by_number, each_verification, last_of, lines_of, matched
 from domain.deliveries.dispatch.goods import next_lot, older_lots, packed, stands, unready
 from domain.deliveries.dispatch.inputs import POINTS
 from domain.deliveries.dispatch.rules import NONE, enumerated
 from domain.deliveries.dispatch.verification import WORDS
 from domain.deliveries.dispatch.workflow import NOTICE, OPEN, WITH_LOGISTICS
-from domain.deliveries.gates import Finding, findings
+from domain.deliveries.gates import Finding, findings, read_once
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, NoticeState, Slip, Verification
 from domain.products.models import Lot, Product
 from domain.products.rules import other_revision
 from domain.shared.among import among_these
-from domain.shared.files import Attachment, attachments
+from domain.shared.files import Attachment, attachments_of
 from domain.shared.message import Message
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
 
 PAGE = 50
+SLIP = select(Slip).where(Slip.notice_id == bindparam("notice", type_=Uuid()))
 STAGES = {NoticeState.DRAFT: "notify", NoticeState.NOTIFIED: "ship", NoticeState.BLOCKED: "ship", NoticeState.VERIFIED: "ship"}
 
 
@@ -155,34 +157,52 @@ class NoticePage:
 
 def page(work: Work, number: str) -> NoticePage:
     """Raises NotFound."""
-    notice = by_number(work, number)
-    lines, boxes, checked = lines_of(work, notice), boxes_of(work, notice), verifications_of(work, notice)
-    shown = [_line(work, notice, line, [box for box in boxes if box.dispatch_line_id == line.id], checked.get(line.id)) for line in lines]
+    with read_once(work):
+        return _page(work, by_number(work, number))
+
+
+def _page(work: Work, notice: DispatchNotice) -> NoticePage:
+    lines, boxes, verified = lines_of(work, notice), boxes_of(work, notice), each_verification(work, notice)
+    files, checked = attachments_of(work, [notice, *verified]), last_of(verified)
+    around = _around(work, notice, lines)
+    shown = [_line(work, notice, line, [box for box in boxes if box.dispatch_line_id == line.id], checked.get(line.id), around, files)
+             for line in lines]
     stage = STAGES.get(NoticeState(notice.state))
     customer = work.fetch(Customer, notice.customer_id)
     missing = [(line.customer_part, SHIPPING_DOCUMENTS[each]) for line, each in papers.missing(work, notice, lines)]
-    slip = work.session.scalars(select(Slip).where(Slip.notice_id == notice.id)).first()
     return NoticePage(
-        notice, customer, shown, findings(work, notice, stage) if stage else [], attachments(work, notice), missing,
-        papers.required(customer), slip, NOTICE.open_moves(work, notice), _mismatches(work, notice),
+        notice, customer, shown, findings(work, notice, stage) if stage else [], files[notice.id], missing,
+        papers.required(customer), work.session.scalars(SLIP, {"notice": notice.id}).first(), NOTICE.open_moves(work, notice),
+        [Mismatch(each, files[each.id]) for each in verified if not matched(each)],
     )
 
 
-def _mismatches(work: Work, notice: DispatchNotice) -> list[Mismatch]:
-    return [Mismatch(found, attachments(work, found)) for found in mismatches_of(work, notice)]
+@dataclass(frozen=True)
+class _Around:
+    """What of all lines is read together: the lots of their parts, what boxes hold of these, and concessions by line."""
+
+    lots: Mapping[uuid.UUID, Sequence[Lot]]
+    taken: Mapping[uuid.UUID, Decimal]
+    concessions: Mapping[uuid.UUID, Sequence[Concession]]
 
 
-def _line(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequence[Box], checked: Verification | None) -> LinePage:
-    lots = boxing.lots(work, line.product_id) if notice.state in WITH_LOGISTICS else []
-    ready, taken = unready(line, boxes), boxing.in_boxes(work, lots) if lots else {}
+def _around(work: Work, notice: DispatchNotice, lines: Sequence[DispatchLine]) -> _Around:
+    lots = boxing.lots_of(work, {line.product_id for line in lines}) if notice.state in WITH_LOGISTICS else {}
+    taken = boxing.in_boxes(work, chain.from_iterable(lots.values()))
+    return _Around(lots, taken, valid_for(work, notice, lines) if notice.state in OPEN else {})
+
+
+def _line(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequence[Box], checked: Verification | None, around: _Around,
+          files: Mapping[uuid.UUID, Sequence[Attachment]]) -> LinePage:
+    lots, ready = around.lots.get(line.product_id, ()), unready(line, boxes)
     used = {box.lot_id for box in boxes if box.lot_id}
-    free = {lot.id: max(NONE, lot.quantity - taken.get(lot.id, NONE)) for lot in lots}
+    free = {lot.id: max(NONE, lot.quantity - around.taken.get(lot.id, NONE)) for lot in lots}
     left = [lot for lot in lots if free[lot.id] > 0 and not other_revision(lot.drawing_revision, line.drawing_revision)]
     return LinePage(
         line, boxes, checked, stands(checked, boxes, notice.notified_at) and ready is None, ready, lots, free,
         older_lots([lot for lot in lots if lot in left or lot.id in used], used), next_lot(left),
         work.fetch(Concession, line.concession_id) if line.concession_id else None,
-        valid_for(work, line, notice.ship_on) if notice.state in OPEN else [], attachments(work, checked) if checked else [],
+        around.concessions.get(line.id, ()), files[checked.id] if checked else (),
     )
 
 

@@ -21,7 +21,7 @@ from domain.customers.models import Customer, ShipTo
 from domain.deliveries.dispatch import stock
 from domain.deliveries.dispatch.rules import NONE, able, plain
 from domain.deliveries.models import Concession
-from domain.orders.evidence.reading import REVISION, blocked
+from domain.orders.evidence.reading import REVISION
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.products.models import ListEntry, Product
 from domain.shared.among import among_these
@@ -204,7 +204,7 @@ def _shown(work: Work, rows: Sequence[Any], leave: Mapping[uuid.UUID, Decimal]) 
     """What of these dates can leave: of what is free, and of what is conceded, the earlier dates of the same part take theirs first."""
     products = {row.product_id for row in rows}
     with work.as_system("dispatch.ready"):
-        there, stopped, before = stock.pools(work, products), blocked(work, products), earlier(work, products)
+        there, before = stock.pools(work, products), earlier(work, products)
         taken = stock.on_notices(work, [row.id for row in rows])
     for row in rows:
         noticed, pool = taken.get(row.id, NONE), there[row.product_id]
@@ -213,7 +213,7 @@ def _shown(work: Work, rows: Sequence[Any], leave: Mapping[uuid.UUID, Decimal]) 
         more = min(max(NONE, left - own), leave.get(row.id, NONE))
         yield row, ReadyRow(
             row.id, row.number, row.po_number, row.position, row.customer_part, row.code, row.name, row.unit, row.due, row.quantity,
-            max(NONE, left), noticed, own + more, row.made, stopped.get(row.product_id, NONE), row.project_id is not None,
+            max(NONE, left), noticed, own + more, row.made, pool.stopped, row.project_id is not None,
             row.revision, pool.other(row.revision),
         )
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 
@@ -14,7 +13,7 @@ from domain.customers.models import Customer
 from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries.dispatch import papers, stock
 from domain.deliveries.dispatch.boxes import lots_in
-from domain.deliveries.dispatch.finding import boxes_of, lines_of
+from domain.deliveries.dispatch.finding import around, boxes_of, lines_of
 from domain.deliveries.dispatch.goods import covers, held_back, refused, short_lots
 from domain.deliveries.dispatch.rules import (
     NONE,
@@ -34,7 +33,6 @@ from domain.deliveries.models import Concession, DispatchLine, DispatchNotice
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import ListEntry
 from domain.products.rules import other_revision
-from domain.shared.among import among
 from domain.shared.clock import today
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -44,7 +42,7 @@ from domain.shared.work import Work
 def ordered(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
     """The order is open, and no more leaves than it asks for."""
     lines = lines_of(work, notice)
-    once(work, ("around", notice.id), lambda: _around(work, lines))
+    around(work, notice)
     taken = stock.on_notices(work, [line.schedule_id for line in lines], but=notice.id)
     for line in lines:
         when, order = work.fetch(ScheduleLine, line.schedule_id), work.fetch(Order, line.order_id)
@@ -62,16 +60,6 @@ def _others(work: Work, line: DispatchLine) -> list[str]:
     wanted = select(DispatchNotice.number).join(DispatchLine, DispatchLine.notice_id == DispatchNotice.id).where(
         DispatchLine.schedule_id == line.schedule_id, DispatchNotice.id != line.notice_id, DispatchNotice.state.in_(OPEN))
     return sorted(set(work.session.scalars(wanted)))
-
-
-def _around(work: Work, lines: Sequence[DispatchLine]) -> list[Any]:
-    """What stands around the lines, read together: held here, `work.fetch` finds each of them without asking the database again."""
-    read = work.session.scalars
-    own = read(select(OrderLine).where(among(OrderLine.id, {line.line_id for line in lines}))).all()
-    dates = read(select(ScheduleLine).where(among(ScheduleLine.id, {line.schedule_id for line in lines}))).all()
-    orders = read(select(Order).where(among(Order.id, {line.order_id for line in lines}))).all()
-    entries = read(select(ListEntry).where(among(ListEntry.id, {line.entry_id for line in own if line.entry_id}))).all()
-    return [own, dates, orders, entries]
 
 
 @gate("notify", "ship")

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, Text, Uuid, and_, bindparam, cast, false, func, or_, select
+from sqlalchemy import Select, Text, Uuid, and_, bindparam, cast, false, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.deliveries.dispatch.finding import held
@@ -15,7 +16,6 @@ from domain.deliveries.dispatch.goods import back_to_lots, left_of
 from domain.deliveries.dispatch.rules import NONE
 from domain.deliveries.dispatch.workflow import OPEN
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, SlipLine
-from domain.orders.evidence.reading import blocked
 from domain.products.models import Lot, Product
 from domain.products.rules import other_revision
 from domain.shared.among import among_given, among_these
@@ -34,6 +34,7 @@ ON_NOTICES = (
     .where(*OPEN_BUT, among_given(DispatchLine.schedule_id, "dates")).group_by(DispatchLine.schedule_id)
 )
 NOBODY = uuid.UUID(int=0)
+NOTHING: Any = literal_column("0")
 KNOWN = (
     select(Lot.product_id, Lot.drawing_revision.label("made"), func.sum(Lot.quantity).label("pieces"))
     .where(Lot.blocked.is_(False), Lot.drawing_revision != "", among_given(Lot.product_id, "products"))
@@ -41,7 +42,9 @@ KNOWN = (
 )
 HAND = (
     select(Product.id, Product.on_hand, select(func.jsonb_object_agg(KNOWN.c.made, cast(KNOWN.c.pieces, Text), type_=JSONB()))
-           .where(KNOWN.c.product_id == Product.id).scalar_subquery().label("lots"))
+           .where(KNOWN.c.product_id == Product.id).scalar_subquery().label("lots"),
+           select(func.coalesce(func.sum(Lot.quantity), NOTHING)).where(Lot.product_id == Product.id, Lot.blocked).scalar_subquery()
+           .label("stopped"))
     .where(among_given(Product.id, "products"))
 )
 
@@ -89,7 +92,7 @@ class Pool:
 def pools(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Pool]:
     """Of each product, what notices may still take, whatever revision they ask for. The caller holds the products where it takes some."""
     hand = {row.id: row for row in work.session.execute(HAND, {"products": list(products)})}
-    stopped, taken = blocked(work, products), _noticed(work, products, but)
+    taken = _noticed(work, products, but)
     found = {}
     for key in products:
         pieces = [
@@ -98,7 +101,7 @@ def pools(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) 
         ]
         there = hand.get(key)
         lots = {made: Decimal(n) for made, n in (there.lots or {}).items()} if there else {}
-        away = stopped.get(key, NONE)
+        away = Decimal(there.stopped) if there else NONE
         found[key] = Pool((there.on_hand if there else NONE) - away, away, lots, pieces)
     return found
 
