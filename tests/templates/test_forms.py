@@ -117,7 +117,9 @@ def test_where_nobody_signed_there_is_a_line_to_sign_on() -> None:
     assert "＿" not in signed and "代 赵志远" in signed and 'class="sig">李倩' in signed
 
 
-def test_pairs_fill_whole_rows() -> None:
-    rows = read(part('{{ pairs([("a", 1), ("b", 2), ("c", none), ("d", 4)], columns=3) }}')).all("tr")
-    assert [len(row.all("td")) for row in rows] == [3, 3]
-    assert rows[0].all("td")[2].words == ""
+@pytest.mark.parametrize(("count", "cells", "last"), [(3, [3], ""), (4, [3, 1], "5"), (5, [3, 2], "3")])
+def test_pairs_fill_whole_rows_without_a_label_that_names_nothing(count: int, cells: list[int], last: str) -> None:
+    given = ", ".join(f'("l{n}", {n if n != 2 else "none"})' for n in range(count))
+    rows = read(part(f"{{{{ pairs([{given}], columns=3) }}}}")).all("tr")
+    assert [len(row.all("td")) for row in rows] == [len(row.all("th")) for row in rows] == cells
+    assert rows[0].all("td")[2].words == "" and rows[-1].all("td")[-1].attributes.get("colspan", "") == last
