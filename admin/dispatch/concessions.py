@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.deliveries.dispatch import concessions, inputs, ready
+from domain.deliveries.dispatch import concessions, inputs
+from domain.orders.lists import customers
 from domain.shared.message import Message
 from web import FILES_BYTES, Answer, Desk, get, post
 
@@ -13,7 +14,7 @@ CONCESSION = {"number": "concession"}
 def index(desk: Desk) -> Answer:
     chosen = desk.query.get("customer")[:20]
     found = concessions.rows(desk.work, chosen, desk.query.get("after"), desk.query.get("before"))
-    return desk.page("admin/dispatch/concessions.html", found=found, chosen=chosen, customers=ready.customers(desk.work))
+    return desk.page("admin/dispatch/concessions.html", found=found, chosen=chosen, customers=customers(desk.work))
 
 
 @get("/dispatch/concessions/new", permission="dispatch.concession.enter")
@@ -21,7 +22,7 @@ def new(desk: Desk) -> Answer:
     number = desk.form.get("customer") or desk.query.get("customer")
     line = concessions.line_for(desk.work, desk.form.get("line") or desk.query.get("line"))
     parts = concessions.parts(desk.work, number, line) if number else []
-    return desk.page("admin/dispatch/concession.html", chosen=number, customers=ready.customers(desk.work), parts=parts, line=line)
+    return desk.page("admin/dispatch/concession.html", chosen=number, customers=customers(desk.work), parts=parts, line=line)
 
 
 @post("/dispatch/concessions", permission="dispatch.concession.enter", redisplay=new, upload=FILES_BYTES)

@@ -7,6 +7,7 @@ import uuid
 from domain.customers.rules import CURRENCIES, INCOTERMS, SHIPPING_DOCUMENTS
 from domain.deliveries.dispatch import concessions, editing, inputs, notices, outbound, papers, queries, ready, recalling
 from domain.deliveries.models import NoticeState
+from domain.orders.lists import customers
 from domain.records import queries as records
 from domain.shared.clock import today
 from domain.shared.message import Message
@@ -23,7 +24,7 @@ STATES = {state.value: state_name("dispatch_notice", state) for state in NoticeS
 def ready_lines(desk: Desk) -> Answer:
     wanted = ready.ReadyFilter.of(desk.query)
     return desk.page(
-        "admin/dispatch/ready.html", wanted=wanted, found=ready.page(desk.work, wanted), customers=ready.customers(desk.work),
+        "admin/dispatch/ready.html", wanted=wanted, found=ready.page(desk.work, wanted), customers=customers(desk.work),
         today=today(desk.work), incoterms=TERMS, currencies=MONEY,
     )
 
@@ -40,7 +41,7 @@ def index(desk: Desk) -> Answer:
     customer = desk.query.get("customer")[:20]
     found = queries.notices(desk.work, state, customer, desk.query.get("after"), desk.query.get("before"))
     return desk.page(
-        "admin/dispatch/list.html", found=found, chosen=state, customer=customer, states=STATES, customers=ready.customers(desk.work),
+        "admin/dispatch/list.html", found=found, chosen=state, customer=customer, states=STATES, customers=customers(desk.work),
     )
 
 

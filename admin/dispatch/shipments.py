@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from domain.customers.rules import CURRENCIES
-from domain.deliveries.dispatch import inputs, ready, sheet, tracking
+from domain.deliveries.dispatch import inputs, sheet, tracking
 from domain.deliveries.dispatch import shipments as read
 from domain.deliveries.dispatch.finding import slip_by_number
 from domain.deliveries.dispatch.shipments import ShipmentFilter
 from domain.deliveries.models import SlipState
 from domain.notifications.letters import COMPANY_UNNAMED
+from domain.orders.lists import customers
 from domain.records import queries as records
 from domain.shared.clock import today
 from domain.shared.facts import COMPANY, fact
@@ -29,7 +30,7 @@ def index(desk: Desk) -> Answer:
     wanted = ShipmentFilter.of(desk.query)
     return desk.page(
         "admin/dispatch/shipments.html", wanted=wanted, found=read.listing(desk.work, wanted), states=STATES, today=today(desk.work),
-        customers=ready.customers(desk.work), planned=[] if wanted.after or wanted.before else read.planned(desk.work, wanted),
+        customers=customers(desk.work), planned=[] if wanted.after or wanted.before else read.planned(desk.work, wanted),
     )
 
 
@@ -51,7 +52,7 @@ def details(desk: Desk) -> Answer:
     rows = read.details(desk.work, wanted, most=201)
     return desk.page(
         "admin/dispatch/details.html", wanted=wanted, rows=rows[:200], more=len(rows) > 200, states=STATES,
-        customers=ready.customers(desk.work),
+        customers=customers(desk.work),
     )
 
 

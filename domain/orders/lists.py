@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, DateTime, Select, Text, Uuid, bindparam, select
 
 from domain.accounts.models import Person
 from domain.customers.models import Customer
@@ -19,7 +20,7 @@ from domain.products.models import Product
 from domain.projects.ended import confidential
 from domain.search.queries import order_ids
 from domain.shared.among import among_these
-from domain.shared.filtering import address, day_asked, one_of, within
+from domain.shared.filtering import address, day_asked, one_of, span
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
 from domain.shared.work import Work
 
@@ -27,9 +28,11 @@ S = OrderState
 PAGE = 50
 MOST_COUNTED = 99
 MOST_EXPORTED = 20_000
+GIVEN, KEPT = "?", 128  # stands for what is a parameter; shapes of the list
+WHEN = DateTime(timezone=True)
 
 # What a customer is shown while the house talks among itself (issue section 6: which department, not who said what).
-SHOWN_OUTSIDE = {S.OBJECTION: S.IN_REVIEW, S.RULING: S.IN_REVIEW}
+SHOWN_OUTSIDE: dict[str, str] = {S.OBJECTION.value: S.IN_REVIEW.value, S.RULING.value: S.IN_REVIEW.value}
 VIEWS: dict[str, tuple[OrderState, ...]] = {
     "all": (),
     "review": (S.SUBMITTED, S.IN_REVIEW, S.OBJECTION, S.RULING, S.RETURNED, S.APPROVED),
@@ -85,6 +88,14 @@ class OrderFilter:
         return address(path, said)
 
     @property
+    def shape(self) -> OrderFilter:
+        """What of it makes another statement; what is left out are its parameters."""
+        return replace(
+            self, order_class=self.order_class and GIVEN, customer=self.customer and GIVEN, first=self.first and date.min,
+            last=self.last and date.min, q="", after="", before="",
+        )
+
+    @property
     def place(self) -> Place:
         return Place(
             key=SORTS[self.sort.removeprefix("-")], id=Order.id, down=self.sort.startswith("-"), size=PAGE,
@@ -118,17 +129,29 @@ class OrderRow:
 
 def page(work: Work, wanted: OrderFilter) -> Listed[OrderRow]:
     """A page of the list, in three queries at most, whatever is filtered."""
-    place = wanted.place
-    chosen = place.ids(_branches(work, wanted))
-    found = select(*_COLUMNS).join(chosen, chosen.c.id == Order.id).order_by(*place.order())
-    rows = [_row(work, row) for row in _joined(work, found)]
+    place, shape, outside = wanted.place, wanted.shape, work.actor.is_customer
+    if wanted.q:  # what a keyword finds is another statement each time
+        asked = _page.__wrapped__(place.shape, shape, outside, Order.id.in_(order_ids(work, wanted.q)))
+    else:
+        asked = _page(place.shape, shape, outside)
+    rows = [_row(work, row) for row in work.session.execute(asked, _given(work, wanted) | place.edge)]
     return listed(rows, place, lambda row: _cursor(place, row))
+
+
+@lru_cache(KEPT)
+def _page(place: Place, shape: OrderFilter, outside: bool, *more: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    chosen = place.ids(_branches(shape, outside, *more))
+    return _joined(select(*_COLUMNS).join(chosen, chosen.c.id == Order.id).order_by(*place.order()))
 
 
 def recent(work: Work, limit: int = 5) -> list[OrderRow]:
     """The newest orders that the actor may see."""
-    found = select(*_COLUMNS).where(OWN).order_by(Order.submitted_at.desc(), Order.id.desc()).limit(limit)
-    return [_row(work, row) for row in _joined(work, found)]
+    return [_row(work, row) for row in work.session.execute(_recent(limit))]
+
+
+@cache
+def _recent(limit: int) -> Select[*tuple[Any, ...]]:
+    return _joined(select(*_COLUMNS).where(OWN).order_by(Order.submitted_at.desc(), Order.id.desc()).limit(limit))
 
 
 def view_counts(work: Work) -> dict[str, Count]:
@@ -159,8 +182,10 @@ class ExportRow:
 
 def export(work: Work, wanted: OrderFilter) -> Iterator[ExportRow]:
     """Each delivery date of the filtered orders, newest order first, at most 20,000 rows; only lines that the actor may see."""
-    conditions = _conditions(work, wanted)
-    if states := _states(work, wanted):
+    conditions = _conditions(wanted, work.actor.is_customer)
+    if wanted.q:
+        conditions.append(Order.id.in_(order_ids(work, wanted.q)))
+    if states := _states(wanted, work.actor.is_customer):
         conditions.append(among_these(Order.state, states))
     columns = (
         Order.number, Order.po_number, Customer.name_short, Order.submitted_at, Order.state, OrderLine.position, OrderLine.customer_part,
@@ -173,7 +198,7 @@ def export(work: Work, wanted: OrderFilter) -> Iterator[ExportRow]:
         .where(*conditions, OrderLine.cancelled.is_(False))
         .order_by(Order.submitted_at.desc(), Order.id, OrderLine.position, ScheduleLine.requested).limit(MOST_EXPORTED)
     )
-    rows: Iterable[Any] = work.session.execute(found)
+    rows: Iterable[Any] = work.session.execute(found, _given(work, wanted))
     for row in rows:
         shown = ExportRow(*row)
         yield replace(shown, state=shown_state(work, shown.state))
@@ -186,7 +211,7 @@ def customers(work: Work) -> list[tuple[str, str]]:
 
 def shown_state(work: Work, state: str) -> str:
     """The state as this reader may know it."""
-    return SHOWN_OUTSIDE.get(S(state), S(state)).value if work.actor.is_customer else state
+    return SHOWN_OUTSIDE.get(state, state) if work.actor.is_customer else state
 
 
 _COLUMNS = (
@@ -196,13 +221,13 @@ _COLUMNS = (
 )
 
 
-def _joined(work: Work, found: Any) -> Sequence[Any]:
-    return work.session.execute(found.join(Customer, Customer.id == Order.customer_id).join(Person, Person.id == Order.owner_id)).all()
+def _joined(found: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return found.join(Customer, Customer.id == Order.customer_id).join(Person, Person.id == Order.owner_id)
 
 
 def _row(work: Work, row: Any) -> OrderRow:
     shown = OrderRow(*row)
-    return replace(shown, state=shown_state(work, shown.state)) if work.actor.is_customer else shown
+    return replace(shown, state=SHOWN_OUTSIDE[shown.state]) if work.actor.is_customer and shown.state in SHOWN_OUTSIDE else shown
 
 
 def _cursor(place: Place, row: OrderRow) -> Any:
@@ -210,30 +235,38 @@ def _cursor(place: Place, row: OrderRow) -> Any:
     return None if value is None else cursor(f"{value.isoformat()}_{row.id}")
 
 
-def _branches(work: Work, wanted: OrderFilter) -> list[list[ColumnElement[bool]]]:
+def _branches(shape: OrderFilter, outside: bool, *more: ColumnElement[bool]) -> list[list[ColumnElement[bool]]]:
     """One branch of conditions for each state asked for: each walks the index of its own state."""
-    shared = _conditions(work, wanted)
-    return [[*shared, Order.state == state] for state in _states(work, wanted)] or [shared]
+    shared = [*_conditions(shape, outside), *more]
+    return [[*shared, among_these(Order.state, [state])] for state in _states(shape, outside)] or [shared]
 
 
-def _states(work: Work, wanted: OrderFilter) -> list[str]:
+def _states(wanted: OrderFilter, outside: bool) -> list[str]:
     if not wanted.state:
         return [state.value for state in VIEWS[wanted.view]]
-    hidden = [inner.value for inner, outer in SHOWN_OUTSIDE.items() if work.actor.is_customer and outer == wanted.state]
+    hidden = [inner for inner, outer in SHOWN_OUTSIDE.items() if outside and outer == wanted.state]
     return [wanted.state, *hidden]
 
 
-def _conditions(work: Work, wanted: OrderFilter) -> list[ColumnElement[bool]]:
+def _conditions(wanted: OrderFilter, outside: bool) -> list[ColumnElement[bool]]:
+    """What is narrowed; to what, the parameters say (`_given`)."""
     conditions: list[ColumnElement[bool]] = [OWN]
     if wanted.order_class:
-        conditions.append(Order.order_class == wanted.order_class)
+        conditions.append(Order.order_class == bindparam("class", type_=Text()))
     if wanted.customer:
-        conditions.append(Order.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
-    if wanted.q:
-        conditions.append(Order.id.in_(order_ids(work, wanted.q)))
-    conditions += within(Order.submitted_at, wanted.first, wanted.last)
+        numbered = select(Customer.id).where(Customer.number == bindparam("customer", type_=Text()))
+        conditions.append(Order.customer_id == numbered.scalar_subquery())
+    if wanted.first:
+        conditions.append(Order.submitted_at >= bindparam("begin", type_=WHEN))
+    if wanted.last:
+        conditions.append(Order.submitted_at < bindparam("end", type_=WHEN))
     if wanted.mine:
-        conditions.append((Order.submitted_by if work.actor.is_customer else Order.owner_id) == work.actor.id)
+        conditions.append((Order.submitted_by if outside else Order.owner_id) == bindparam("reader", type_=Uuid()))
     if wanted.sort.removeprefix("-") == "due":
         conditions.append(Order.first_requested.is_not(None))
     return conditions
+
+
+def _given(work: Work, wanted: OrderFilter) -> dict[str, Any]:
+    begin, end = span(wanted.first, wanted.last)
+    return {"class": wanted.order_class, "customer": wanted.customer, "begin": begin, "end": end, "reader": work.actor.id}

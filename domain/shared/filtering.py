@@ -31,8 +31,13 @@ def day_asked(text: str) -> date | None:
 
 def within(column: Any, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
     """Conditions on a column of moments: from the first day to the last, both whole, as days are where the company is."""
-    found = [column >= midnight(first)] if first else []
-    return [*found, column < midnight(last + timedelta(days=1))] if last else found
+    begin, end = span(first, last)
+    return [*([column >= begin] if begin else []), *([column < end] if end else [])]
+
+
+def span(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """The moments from which, and before which, it is one of these days."""
+    return midnight(first) if first else None, midnight(last + timedelta(days=1)) if last else None
 
 
 def midnight(day: date) -> datetime:

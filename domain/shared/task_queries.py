@@ -106,11 +106,19 @@ def page(work: Work, branches: Sequence[Branch], narrowing: Narrowing = Narrowin
         return Listed([], None, None)
     key = Task.ended_at if ended else Task.due_at
     place = Place(key=key, id=Task.id, down=ended, size=size, after=after, before=before)
-    narrowed = narrowing.conditions(work.now)
-    chosen = place.ids([[*branch.conditions(f"b{at}"), *narrowed] for at, branch in enumerate(branches)])
-    found = select(*_COLUMNS).join(chosen, chosen.c.id == Task.id).order_by(*place.order())
-    rows = [_row(row) for row in work.session.execute(found, _parameters({"b": branches}))]
+    shapes = tuple(branch.shape for branch in branches)
+    if narrowed := narrowing.conditions(work.now):  # what is narrowed is another statement each time
+        asked = _page.__wrapped__(place.shape, shapes, *narrowed)
+    else:
+        asked = _page(place.shape, shapes)
+    rows = [_row(row) for row in work.session.execute(asked, _parameters({"b": branches}) | place.edge)]
     return listed(rows, place, lambda row: Cursor(row.ended_at if ended else row.due_at, row.id))
+
+
+@lru_cache(256)
+def _page(place: Place, shapes: tuple[Branch, ...], *narrowed: ColumnElement[bool]) -> Select[Any]:
+    chosen = place.ids([[*branch.conditions(f"b{at}"), *narrowed] for at, branch in enumerate(shapes)])
+    return select(*_COLUMNS).join(chosen, chosen.c.id == Task.id).order_by(*place.order())
 
 
 def waiting(posts: Iterable[Post], person_id: uuid.UUID | None = None, kinds: Iterable[str] = ()) -> list[Branch]:
@@ -273,7 +281,9 @@ def end_of_today(work: Work) -> datetime:
     return day + timedelta(days=1)
 
 
-_COLUMNS = tuple(getattr(Task, name) for name in TaskRow.__dataclass_fields__)
+_NAMES = tuple(TaskRow.__dataclass_fields__)
+_COLUMNS = tuple(getattr(Task, name) for name in _NAMES)
+TITLE, REASON = (_NAMES.index(name) for name in ("title", "pause_reason"))
 _NUMBERED = Task.object_number == bindparam("number", type_=Text())
 CUSTOMER = bindparam("customer", type_=Uuid())
 OF_CUSTOMER = (Task.ended_at.is_(None), Task.internal.is_(False), Task.customer_id == CUSTOMER)  # what waits for its people
@@ -283,6 +293,7 @@ _ABOUT = select(*_COLUMNS).where(_NUMBERED, Task.ended_at.is_(None)).order_by(Ta
 
 
 def _row(row: Any) -> TaskRow:
-    values = row._asdict()
-    reason = values["pause_reason"]
-    return TaskRow(**values | {"title": Message.from_json(row.title), "pause_reason": Message.from_json(reason) if reason else None})
+    values = list(row)
+    values[TITLE] = Message.from_json(row.title)
+    values[REASON] = row.pause_reason and Message.from_json(row.pause_reason)
+    return TaskRow(*values)

@@ -10,7 +10,12 @@ from sqlalchemy.sql.selectable import Select
 from tests.cast import Cast
 from tests.tracking.made import order
 
-INSIDE = ["/admin/delivery-rate", "/admin/delivery-rate?customer=K001&basis=latest", "/admin/deliveries?view=all&customer=K001"]
+INSIDE = [
+    "/admin/delivery-rate", "/admin/delivery-rate?customer=K001&basis=latest", "/admin/deliveries?view=all&customer=K001", "/admin/queue",
+    "/admin/queue?view=all", "/admin/orders", "/admin/orders?view=review&customer=K001&mine=1&from=2026-01-01&to=2026-12-01",
+    "/admin/dispatch/ready", "/admin/dispatch/ready?customer=K001&until=2026-12-01&part=HC&whole=1",
+]
+OUTSIDE = ["/orders", "/orders?view=running&class=mass_production&sort=due"]
 
 
 def built(monkeypatch: pytest.MonkeyPatch, visitor: Any, url: str) -> int:
@@ -35,3 +40,11 @@ def test_a_list_of_the_company_builds_no_statement_when_it_is_shown_again(
 ) -> None:
     order(cast, "SO-1", state="in_review")
     assert built(monkeypatch, visit(cast.chen), url) == 0
+
+
+@pytest.mark.parametrize("url", OUTSIDE)
+def test_a_list_of_the_customer_builds_no_statement_when_it_is_shown_again(
+    cast: Cast, visit: Any, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order(cast, "SO-1", state="in_review")
+    assert built(monkeypatch, visit(cast.wang_min), url) == 0

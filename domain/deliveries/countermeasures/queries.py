@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, bindparam, func, select
+from sqlalchemy import Date, Select, and_, bindparam, cast, func, literal_column, select
 
 from domain.customers.models import Customer
 from domain.deliveries.countermeasures.asking import MISSED
 from domain.deliveries.countermeasures.writing import against_signing, could_join
 from domain.deliveries.judging import on_signed_sheet
 from domain.deliveries.models import Countermeasure, Delay
+from domain.deliveries.rate.filtering import month_after
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.clock import today
 from domain.shared.errors import NotFound
@@ -33,6 +34,8 @@ FIRST, LAST = (bindparam(name, type_=Date()) for name in ("first", "last"))
 SIGNED = on_signed_sheet()
 OF_MONTH = (*MISSED, ScheduleLine.counted.between(FIRST, LAST))
 COUNT = select(func.count(), func.count().filter(~SIGNED)).select_from(ScheduleLine).where(*OF_MONTH)
+OF_ITS_MONTH = cast(func.date_trunc(literal_column("'month'"), ScheduleLine.counted), Date)
+BY_MONTH = COUNT.with_only_columns(OF_ITS_MONTH, *COUNT.selected_columns).group_by(OF_ITS_MONTH)
 SHEET_OF = (
     select(Countermeasure.number).join(Delay, Delay.sheet_id == Countermeasure.id).where(Delay.schedule_id == ScheduleLine.id)
     .order_by(Countermeasure.asked_at.desc()).limit(1).scalar_subquery()
@@ -140,11 +143,11 @@ def month(work: Work, day: date) -> Month:
 
 def last_months(work: Work, count: int = 6) -> Sequence[Month]:
     """The present month and those before it, newest first."""
-    found, day = [], today(work).replace(day=1)
-    for _ in range(count):
-        found.append(month(work, day))
-        day = (day - timedelta(days=1)).replace(day=1)
-    return found
+    newest = today(work).replace(day=1)
+    firsts = [month_after(newest, -n) for n in range(count)]
+    given = _span(newest) | {"first": firsts[-1], "today": today(work)}
+    found = {first: Month(first, missed, open_ones) for first, missed, open_ones in work.session.execute(BY_MONTH, given)}
+    return [found.get(first, Month(first, 0, 0)) for first in firsts]
 
 
 def _span(day: date) -> dict[str, date]:

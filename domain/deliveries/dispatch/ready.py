@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
-from sqlalchemy import Select, and_, func, literal_column, or_, select
+from sqlalchemy import Date, Select, Text, and_, bindparam, func, literal_column, or_, select
 
 from domain.customers.models import Customer, ShipTo
 from domain.deliveries.dispatch import stock
@@ -24,7 +25,7 @@ from domain.deliveries.models import Concession
 from domain.orders.evidence.reading import REVISION
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.products.models import ListEntry, Product
-from domain.shared.among import among_these
+from domain.shared.among import among_given, among_these
 from domain.shared.filtering import address
 from domain.shared.message import Message
 from domain.shared.paging import Cursor, cursor
@@ -141,7 +142,7 @@ def page(work: Work, wanted: ReadyFilter) -> ReadyPage:
     looked: list[list[tuple[Any, ReadyRow]]] = []
     seen: Cursor | None = None  # the date looked at first: where the way back starts
     for _ in range(LOOKS):
-        rows = list(work.session.execute(_candidates(wanted, conceded, edge, backwards=before is not None)))
+        rows = list(work.session.execute(*_candidates(wanted, conceded, edge, backwards=before is not None)))
         seen = seen or (Cursor(rows[0].due, rows[0].id) if rows else None)
         edge = Cursor(rows[PAGE - 1].due, rows[PAGE - 1].id) if len(rows) > PAGE else None
         some = rows[:PAGE] if before is None else rows[PAGE - 1::-1]
@@ -154,8 +155,28 @@ def page(work: Work, wanted: ReadyFilter) -> ReadyPage:
     return ReadyPage(_by_place(looked), after and seen, edge, conceded)
 
 
-def _candidates(wanted: ReadyFilter, conceded: Concession | None, edge: Cursor | None, *, backwards: bool) -> Select[Any]:
-    """Open dates by the day due, as narrowed, on from an edge or back from it; one more than a page."""
+def _candidates(
+    wanted: ReadyFilter, conceded: Concession | None, edge: Cursor | None, *, backwards: bool,
+) -> tuple[Select[Any], dict[str, Any]]:
+    """Open dates by the day due, as narrowed, on from an edge or back from it; one more than a page. With its parameters."""
+    place = Edge(DUE, ScheduleLine.id, False, PAGE, None if backwards else edge, edge if backwards else None)
+    shape = Shape(bool(wanted.customer), wanted.until is not None, bool(wanted.part), wanted.whole)
+    given = {"customer": wanted.customer, "until": wanted.until, "part": wanted.part.upper()} | place.edge
+    asked = _listed(place.shape, shape)
+    return asked if conceded is None else asked.where(*_served(conceded)), given
+
+
+class Shape(NamedTuple):
+    """What of a filter makes another statement."""
+
+    customer: bool
+    until: bool
+    part: bool
+    whole: bool  # also what is not ready
+
+
+@cache
+def _listed(place: Edge, shape: Shape) -> Select[Any]:
     columns: tuple[Any, ...] = (
         ScheduleLine.id, ScheduleLine.quantity, ScheduleLine.shipped, DUE.label("due"), OrderLine.product_id, OrderLine.position,
         OrderLine.customer_part, OrderLine.name, OrderLine.unit, OrderLine.made, OrderLine.project_id, Order.number, Order.po_number,
@@ -163,27 +184,22 @@ def _candidates(wanted: ReadyFilter, conceded: Concession | None, edge: Cursor |
         Product.code, Customer.number.label("customer"), Customer.name_short, Customer.distance, Customer.incoterm, Customer.currency,
         ShipTo.name.label("place"), ShipTo.plant, ShipTo.dock, REVISION.label("revision"),
     )
-    place = Edge(DUE, ScheduleLine.id, False, PAGE, None if backwards else edge, edge if backwards else None)
     found = (
         _open(select(*columns)).outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id)
         .join(Product, Product.id == OrderLine.product_id).join(Customer, Customer.id == ScheduleLine.customer_id)
         .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, Order.ship_to_id))
-        .where(*place.limits(), *_narrowed(wanted, conceded)).order_by(*place.order()).limit(PAGE + 1)
+        .where(*place.limits(), *_narrowed(shape)).order_by(*place.order()).limit(PAGE + 1)
     )
-    return found if wanted.whole else found.where(Product.on_hand > 0)
+    return found if shape.whole else found.where(Product.on_hand > 0)
 
 
-def _narrowed(wanted: ReadyFilter, conceded: Concession | None) -> list[Any]:
-    conditions: list[Any] = []
-    if wanted.customer:
-        conditions.append(Customer.number == wanted.customer)
-    if wanted.until is not None:
-        conditions.append(wanted.until >= DUE)
-    if wanted.part:
-        starts = [func.upper(column).startswith(wanted.part.upper(), autoescape=True) for column in (OrderLine.customer_part, Product.code)]
-        conditions.append(or_(*starts))
-    if conceded is not None:
-        conditions += _served(conceded)
+def _narrowed(shape: Shape) -> list[Any]:
+    conditions: list[Any] = [Customer.number == bindparam("customer", type_=Text())] if shape.customer else []
+    if shape.until:
+        conditions.append(bindparam("until", type_=Date()) >= DUE)
+    if shape.part:
+        part = bindparam("part", type_=Text())
+        conditions.append(or_(*(func.starts_with(func.upper(column), part) for column in (OrderLine.customer_part, Product.code))))
     return conditions
 
 
@@ -223,10 +239,11 @@ def earlier(work: Work, products: Collection[uuid.UUID]) -> dict[uuid.UUID, tupl
 
     Run as the system; the sums are the database's.
     """
-    return {row.id: (Decimal(row.mine), Decimal(row.before - row.mine)) for row in work.session.execute(_before(products))}
+    rows = work.session.execute(EARLIER, {"products": list(products)})
+    return {row.id: (Decimal(row.mine), Decimal(row.before - row.mine)) for row in rows}
 
 
-def _before(products: Collection[uuid.UUID], *more: Any) -> Select[Any]:
+def _before(*more: Any) -> Select[Any]:
     """Each open date of these parts, with what the dates due before it still take (`mine`: of its revision) and what it takes itself."""
     noticed = stock.noticed_of_dates().subquery()
     still = func.greatest(ScheduleLine.quantity - ScheduleLine.shipped - func.coalesce(noticed.c.pieces, 0), 0)
@@ -235,7 +252,10 @@ def _before(products: Collection[uuid.UUID], *more: Any) -> Select[Any]:
     mine = func.sum(still).over(partition_by=own, order_by=(DUE, ScheduleLine.id)) - still
     wanted = _open(select(ScheduleLine.id, before.label("before"), mine.label("mine"), still.label("still"), *more))
     wanted = wanted.outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id)
-    return wanted.outerjoin(noticed, noticed.c.schedule_id == ScheduleLine.id).where(OrderLine.product_id.in_(products))
+    return wanted.outerjoin(noticed, noticed.c.schedule_id == ScheduleLine.id).where(among_given(OrderLine.product_id, "products"))
+
+
+EARLIER = _before()
 
 
 def _concession(work: Work, wanted: ReadyFilter) -> Concession | None:
@@ -253,9 +273,9 @@ def _leave(work: Work, conceded: Concession | None) -> dict[uuid.UUID, Decimal]:
     with work.as_system("dispatch.ready"):
         pool, left = stock.pools(work, [conceded.product_id])[conceded.product_id], dict[str, Decimal]()
         served = and_(*_served(conceded)).label("served")
-        dates = _before([conceded.product_id], DUE.label("due"), REVISION.label("revision"), served).order_by(DUE, ScheduleLine.id)
+        dates = _before(DUE.label("due"), REVISION.label("revision"), served).order_by(DUE, ScheduleLine.id)
         found, spoken = dict[uuid.UUID, Decimal](), NONE
-        for row in work.session.execute(dates):
+        for row in work.session.execute(dates, {"products": [conceded.product_id]}):
             if row.served:
                 if row.revision not in left:
                     left[row.revision] = stock.leave_left(work, conceded, revision=row.revision)
@@ -277,9 +297,3 @@ def _place(found: dict[tuple[Any, ...], Place], row: Any) -> Place:
     if key not in found:
         found[key] = Place(row.customer, row.name_short, where, row.distance == "overseas", row.transport, row.incoterm, row.currency)
     return found[key]
-
-
-def customers(work: Work) -> Iterable[tuple[str, str]]:
-    """Number and short name of each customer, for the filter."""
-    wanted = select(Customer.number, Customer.name_short).order_by(Customer.sort_key).limit(500)
-    return [(row.number, row.name_short) for row in work.session.execute(wanted)]
