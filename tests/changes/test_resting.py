@@ -6,13 +6,18 @@ from datetime import timedelta
 
 import pytest
 
+from domain.changes import values
+from domain.changes.intake.wishes import Wish
 from domain.changes.models import Field
 from domain.notifications import reminders
 from domain.orders import actions as orders
+from domain.orders.models import OrderState
 from domain.shared.tasks import Task
 from tests.cast import Cast
 from tests.changes.story import LATEST, Told, released
 from tests.changes.test_held import PAPER
+from tests.deliveries.shipping import released as releases
+from tests.deliveries.shipping import ship
 from tests.orders.given import line
 from tests.remembering import remembered
 
@@ -119,11 +124,16 @@ def test_nobody_is_reminded_of_a_change_that_rests(told: Told) -> None:
     assert all(task.reminded_at for task in open_tasks(told, "change."))
 
 
-def test_a_hold_that_ends_because_nothing_is_left_lets_the_rest_run(told: Told) -> None:
-    """Half of it left; a question about the goods that lie ready rests until what is open is cancelled."""
-    told.asks(told.words(Field.PACKAGING, "EU-4314"))
+def test_a_hold_that_ends_because_nothing_is_left_lets_the_rest_run(cast: Cast) -> None:
+    """Half of it left, and the packaging of the whole order is asked about when they hold it and then cancel what is open."""
+    story = releases(cast)
+    ship(story, 500)
+    told = Told(story)
+    told.asks(Wish("packaging-all", Field.PACKAGING, values.text_value("EU-6428"), values.text_value("EU-4314")))
     hold(told, for_customer=True)
     waits = open_tasks(told, "change.")
-    told.asks(told.cancel(0), told.cancel(1)).signs_all()
+    told.asks(told.cancel()).signs_all()
     told.approves()
-    assert waits and told.story.system(lambda work: [work.fetch(Task, each.id).paused_at for each in waits]) == [None] * len(waits)
+    assert told.order.state == OrderState.SHIPPED and waits
+    later = {task.id: task for task in open_tasks(told, "change.")}
+    assert [later[each.id].paused_at for each in waits] == [None] * len(waits)
