@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, event, func, select, tuple_
+from sqlalchemy import bindparam, delete, event, func, select, tuple_
 
 from domain.changes.models import Change, ChangeItem
 from domain.connection.models import FeedEntry
@@ -28,6 +28,10 @@ WATCHED: dict[type, tuple[str, str]] = {  # table → (kind of thing, the column
 }
 EVERYBODY = uuid.UUID(int=0)  # where a project would be named
 OUTSIDE = select(Order.id).where(among_given(Order.id, "ids"), Order.released_at.is_not(None))
+FORGET = delete(FeedEntry).where(
+    tuple_(FeedEntry.kind, FeedEntry.object_id).in_(bindparam("named", expanding=True)),
+    tuple_(FeedEntry.kind, FeedEntry.object_id, func.coalesce(FeedEntry.project_id, EVERYBODY)).in_(bindparam("whole", expanding=True)),
+)
 TOUCHED, RELEASED = "connection.touched", "connection.released"
 
 
@@ -77,9 +81,7 @@ def _forget(work: Work, wanted: Iterable[Written]) -> None:
     """Their former places, with one statement."""
     named = [(each.kind, each.id) for each in wanted]
     whole = [(each.kind, each.id, each.project_id or EVERYBODY) for each in wanted]
-    within = tuple_(FeedEntry.kind, FeedEntry.object_id, func.coalesce(FeedEntry.project_id, EVERYBODY))
-    gone = delete(FeedEntry).where(tuple_(FeedEntry.kind, FeedEntry.object_id).in_(named), within.in_(whole))
-    work.session.execute(gone.execution_options(synchronize_session=False))
+    work.session.execute(FORGET, {"named": named, "whole": whole}, execution_options={"synchronize_session": False})
 
 
 # right before the audit chain, which holds its lock until the transaction ends too: the two are always taken in this order

@@ -158,8 +158,11 @@ def ping(work: Work, key: uuid.UUID) -> WebhookDelivery:
     return _deliver(work, hook, PING, "", {}, None)
 
 
+ACTIVE = select(Webhook).where(Webhook.ended_at.is_(None)).order_by(Webhook.created_at)
+
+
 def active(work: Work) -> list[Webhook]:
-    return list(work.session.scalars(select(Webhook).where(Webhook.ended_at.is_(None)).order_by(Webhook.created_at)))
+    return list(work.session.scalars(ACTIVE))
 
 
 def listed(work: Work) -> list[Webhook]:

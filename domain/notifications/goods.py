@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from domain.accounts.known import remember
 from domain.accounts.models import PostHeld
 from domain.deliveries.events import DifferenceSettled, GoodsReceived, GoodsShipped, NoticeRecalled, PackagingAsked, SlipVoided
 from domain.deliveries.models import DispatchNotice, Slip, SlipLine
@@ -73,7 +74,7 @@ def on_packaging_asked(work: Work, happened: PackagingAsked) -> None:
     """Each buyer of the customer is asked to confirm what they have of our packaging, with the figures of our books (RULES 7)."""
     words = {"day": today(work), "balances": list(happened.balances.items())}
     with work.as_system("notifications"):
-        buying = set(work.session.scalars(BUYERS, {"customer": happened.customer.id, "submitter": None}))
+        buying = {remember(work, row) for row in work.session.execute(BUYERS, {"customer": happened.customer.id, "submitter": None})}
     _tell(work, "packaging_asked", buying, words, happened.task, happened.task.path)
 
 

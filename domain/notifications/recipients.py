@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, or_, select
 
+from domain.accounts.known import READER, remember
 from domain.accounts.models import Person, PostHeld
 from domain.deliveries import events as deliveries
 from domain.deliveries.delays.queries import parts_of
@@ -39,7 +40,7 @@ class Notice:
 
 
 BUYING = Person.roles.contains(["buyer"])
-BUYERS = select(Person.id).where(
+BUYERS = select(*READER).where(
     Person.customer_id == bindparam("customer", type_=Uuid()), Person.site == "portal", Person.active,
     or_(BUYING, Person.id == bindparam("submitter", type_=Uuid())),
 )
@@ -48,7 +49,8 @@ BUYERS = select(Person.id).where(
 def buyers(work: Work, happened: Any) -> set[uuid.UUID]:
     """The customer's side of an order: who submitted it there, or all its buyers where it came by mail, fax or phone."""
     order: Order = happened.order
-    found = set(work.session.scalars(BUYERS, {"customer": order.customer_id, "submitter": order.submitted_by}))
+    rows = work.session.execute(BUYERS, {"customer": order.customer_id, "submitter": order.submitted_by})
+    found = {remember(work, row) for row in rows}
     return found & {order.submitted_by} or found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, bindparam, func, select
 
 from domain.accounts.models import Signature
 from domain.records.models import Record
@@ -95,9 +95,14 @@ def _drawn(work: Work, prefix: str, project_id: uuid.UUID | None) -> str:
     return f"{prefix}-" + "".join(secrets.choice(alphabet) for _ in range(8))
 
 
+LAST = select(func.max(Record.edition)).where(
+    Record.form == bindparam("form", type_=Text()), Record.number == bindparam("number", type_=Text()),
+)
+
+
 def _next_edition(work: Work, form: str, number: str) -> int:
     with work.as_system("records.edition"):
-        last = work.session.scalar(select(func.max(Record.edition)).where(Record.form == form, Record.number == number))
+        last = work.session.scalar(LAST, {"form": form, "number": number})
     return (last or 0) + 1
 
 

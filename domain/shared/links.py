@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, select, update
+from sqlalchemy import DateTime, Index, Text, Uuid, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.base import Base, Identified, LooselyScoped
@@ -63,6 +63,16 @@ class Link(Identified, LooselyScoped, Base):
     revoked_at: Mapped[datetime | None]
 
 
+UNTIL = bindparam("until", type_=DateTime(timezone=True))
+KNOWN = select(Link).where(Link.key == bindparam("key", type_=Text()), Link.purpose == bindparam("purpose", type_=Text()))
+SHORTEN = (
+    update(Link)
+    .where(Link.object_kind == bindparam("kind", type_=Text()), Link.object_id == bindparam("thing", type_=Uuid()),
+           Link.purpose == bindparam("for", type_=Text()), Link.expires_at > UNTIL)
+    .values(expires_at=UNTIL)
+)
+
+
 def issue_link(work: Work, thing: Any, purpose: str, *, until: datetime, name: str = "") -> str:
     """A new link to the thing, no longer than its purpose allows; returns the token, which is kept nowhere."""
     until = min(until, work.now + PURPOSES[purpose])
@@ -91,7 +101,7 @@ def known_link(work: Work, token: str, purpose: str) -> Link | None:
     if len(token) != LENGTH or not ALPHABET.issuperset(token):
         return None
     with work.as_system("link.follow"):
-        return work.session.scalar(select(Link).where(Link.key == _key(token), Link.purpose == purpose))
+        return work.session.scalar(KNOWN, {"key": _key(token), "purpose": purpose})
 
 
 def revoke_links(work: Work, thing: Any, purpose: str) -> None:
@@ -103,8 +113,7 @@ def revoke_links(work: Work, thing: Any, purpose: str) -> None:
 
 def shorten_links(work: Work, thing: Any, purpose: str, until: datetime) -> None:
     """Let what was given out for this thing end by then. None lives longer by it, and what is over stays over."""
-    of_thing = (Link.object_kind == thing.__tablename__, Link.object_id == thing.id, Link.purpose == purpose)
-    work.session.execute(update(Link).where(*of_thing, Link.expires_at > until).values(expires_at=until))
+    work.session.execute(SHORTEN, {"kind": thing.__tablename__, "thing": thing.id, "for": purpose, "until": until})
 
 
 def _key(token: str) -> str:

@@ -16,11 +16,15 @@ from domain.deliveries.receipts.rules import Figures
 from domain.orders.evidence.reservations import reserve
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.orders.workflow import ORDER
-from domain.shared.among import among
+from domain.shared.among import among_given
 from domain.shared.work import Work
 
 S = OrderState
 NOTHING = Decimal(0)
+ORDERS, LINES, DATES = (
+    select(model).where(among_given(of, "orders")).order_by(model.id).with_for_update()
+    for model, of in ((Order, Order.id), (OrderLine, OrderLine.order_id), (ScheduleLine, ScheduleLine.order_id))
+)
 WAY = (S.RELEASED, S.IN_PRODUCTION, S.PART_SHIPPED, S.SHIPPED, S.RECEIVED)
 
 
@@ -48,9 +52,9 @@ def hold(work: Work, orders: Collection[uuid.UUID]) -> tuple[list[Order], list[O
     """Orders, their lines and dates, in the sequence in which everybody holds them; products come after."""
     work.session.flush()
     return (
-        _held(work, select(Order).where(among(Order.id, orders)).order_by(Order.id)),
-        _held(work, select(OrderLine).where(among(OrderLine.order_id, orders)).order_by(OrderLine.id)),
-        _held(work, select(ScheduleLine).where(among(ScheduleLine.order_id, orders)).order_by(ScheduleLine.id)),
+        _held(work, ORDERS, orders),
+        _held(work, LINES, orders),
+        _held(work, DATES, orders),
     )
 
 
@@ -63,8 +67,8 @@ def write(line: SlipLine, counted: Figures) -> None:
     line.returned, line.received, line.not_owed = counted.returned, counted.received, counted.not_owed
 
 
-def _held(work: Work, wanted: Any) -> list[Any]:
-    return list(work.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)))
+def _held(work: Work, wanted: Any, orders: Collection[uuid.UUID]) -> list[Any]:
+    return list(work.session.scalars(wanted, {"orders": list(orders)}, execution_options={"populate_existing": True}))
 
 
 def _sum(line: OrderLine, dates: Sequence[ScheduleLine]) -> None:
