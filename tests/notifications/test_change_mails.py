@@ -244,7 +244,7 @@ class TestASubcontractorsLetter:
 
     @LANGUAGES
     def test_says_process_part_and_both_revisions_and_who_wrote(self, sent: Any, language: str) -> None:
-        words = self.letter(sent(1, SimpleNamespace(code="HC-4801-012", name_zh="前下摆臂总成（左）")), language)[1]
+        words = self.letter(sent(1, SimpleNamespace(code="HC-4801-012", name_zh="前下摆臂总成（左）", name_en="")), language)[1]
         for said in ("电泳", "HC-4801-012 前下摆臂总成（左）", "B → C", "请按新版执行", "钱进"):
             assert said in words
         assert "CNY" not in words and "86.40" not in words
