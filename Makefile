@@ -11,6 +11,7 @@ TEST_ARGS ?=
 run: .venv/runs system-run
 	@exec $(BIN)/concord serve
 
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/tests system-test
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(TEST_ARGS)
 

@@ -100,7 +100,7 @@ def served(lazy_database: Lazy, tmp_path_factory: pytest.TempPathFactory) -> Ite
         await_ready(f"http://127.0.0.1:{port}", process, folder / "log")
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
+        process.kill()  # an end in order takes seconds of waiting, and has its own tests; the kernel takes its children along
         process.wait(20)
 
 

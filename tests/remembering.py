@@ -102,6 +102,7 @@ class Memory:
         if key not in self.told:
             self.settle()
             others, value = self.others, deed(*args, **kwargs)
+            self.settle()  # it may have ended with a story of another's that was recalled
             tables = self.database().standing()
             if others != self.others or PROGRAM in tables:
                 return value

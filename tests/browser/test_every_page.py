@@ -11,17 +11,14 @@ from typing import Any
 from zlib import crc32
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests import examiner
 from tests.cast import PASSWORD
 from tests.web import world as worlds
 from tests.web.world import World
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 LOOKS = ((DESK, "light"), (PHONE, "dark"))
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-AXE = Axe().axe_script
-VIOLATIONS = "rules => axe.run(document, rules).then(found => found.violations.map(each => [each.id, each.nodes[0].html.slice(0, 100)]))"
 NOT_PAGES = ("/livez", "/readyz", "/static", ".xlsx", ".csv", ".zip", ".pdf", "/files/", "/records/", "/mailbox", "/proof", "/reset",
              "/draft")
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -86,7 +83,7 @@ def examined(page: Any, url: str, by_axe: Sequence[str] = ("light", "dark")) -> 
         return [f"{url}: {answer.status}"] if answer.status >= 500 else []
     if not answer.text().startswith("<!doctype html"):
         return []  # a part of a page, with an address of its own
-    page.evaluate(AXE)
+    examiner.comes_to(page)
     found = [f"{url} ({look}): {fault}" for size, look in LOOKS for fault in _seen(page, size, look, look in by_axe)]
     headings = page.locator("main h1").count()
     return found if headings == 1 else [*found, f"{url}: {headings} headings"]
@@ -96,7 +93,7 @@ def _seen(page: Any, size: dict[str, int], look: str, by_axe: bool) -> list[str]
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=look)
     page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
-    found = [f"{rule} {html}" for rule, html in page.evaluate(VIOLATIONS, RULES)] if by_axe else []
+    found = [f"{rule} {places[0]}" for rule, places in examiner.violations(page)] if by_axe else []
     wide = [f"wider than {size['width']}"] if page.evaluate(SIDEWAYS) > 0 else []
     return [*found, *wide, *[f"small {each}" for each in page.evaluate(SMALL)][:3]]
 

@@ -33,8 +33,8 @@ class Rolled(Exception):
 
 def given_to(cast: Cast, giver: str, takers: Iterable[str]) -> None:
     """The giver lets each of these people decide for them today."""
-    for taker in takers:
-        with unit(cast.people[giver], now=NOW) as work:
+    with unit(cast.people[giver], now=NOW) as work:
+        for taker in takers:
             delegate(work, DelegationInput(cast.people[giver].id, cast.people[taker].id, TODAY, TODAY))  # type: ignore[arg-type]
 
 

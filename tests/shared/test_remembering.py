@@ -75,6 +75,23 @@ def test_of_stories_that_go_on_from_each_other_only_the_last_is_put_back_and_onl
     assert tables.words == ["ordered", "released"] and len(tables.put) == 1
 
 
+def test_a_story_that_is_another_ones_with_a_name_of_its_own_leaves_the_same(memory: Memory, tables: Tables) -> None:
+    told = story(memory, tables, "ordered")
+    told()
+    memory.heard("UPDATE words")
+    ends(memory, tables)
+
+    def mine() -> str:
+        return told()
+
+    for _ in range(2):
+        assert memory.tell(mine, (), {}) == "ordered"
+        memory.heard("SELECT 1")
+        assert tables.words == ["ordered"]
+        memory.heard("UPDATE words")
+        ends(memory, tables)
+
+
 def test_what_a_test_only_read_stays_for_the_next_that_tells_the_same(memory: Memory, tables: Tables) -> None:
     told = story(memory, tables, "ordered")
     for _ in range(3):
