@@ -12,12 +12,14 @@ from domain.accounts.models import Signature
 from domain.changes.answers import taking_back
 from domain.changes.models import ChangeNotice, ChangeState
 from domain.changes.values import date_value
+from domain.changes.views import desk
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden, Refused, Stale
 from domain.shared.journal import Audit
 from tests.cast import Cast
 from tests.changes.story import LATER, LATEST, Told, released
 from tests.changes.test_technical import Technical
+from tests.statements import counted
 from tests.visitors import Visitor, words
 
 S = ChangeState
@@ -258,3 +260,15 @@ class TestAcknowledgements:
         assert f"{url}/notices/{notice.id}/withdrawal" not in visit(cast.li_qian).get(url).text
         assert visit(cast.chen).post(f"{url}/notices/{notice.id}/withdrawal", {}, version=notice.version).status_code == 303
         assert told.notices["production"].acknowledged_at is None
+
+
+def test_the_page_asks_who_signed_only_while_it_could_be_taken_back(told: Told) -> None:
+    """Whoever reads a change of last year pays nothing for it."""
+    told.signs("production")
+
+    def asked(minutes: int) -> int:
+        with counted() as said:
+            told.story.later(minutes=minutes).as_(told.cast.chen, lambda work: desk.desk(work, told.number) and None)
+        return sum("FROM signature" in each and "signature.id = " in each for each in said)
+
+    assert (asked(10), asked(11)) == (1, 0)

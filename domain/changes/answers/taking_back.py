@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -61,10 +62,15 @@ def against(work: Work, found: Case, section: ChangeSection) -> list[Message]:
         return [ACTED] if _next_has_acted(work, found, section) else []
 
 
+def in_time(work: Work, at: datetime | None) -> bool:
+    """Was it done so short a time ago that somebody may still take it back? Else a page need not ask who did it."""
+    return at is not None and work.now - at <= TAKEN_BACK_WITHIN
+
+
 def _not_theirs(work: Work, signature: Signature) -> list[Message]:
     if signature.person_id != work.person.id:
         return [ONLY_SIGNER]
-    return [TOO_LATE] if work.now - signature.at > TAKEN_BACK_WITHIN else []
+    return [] if in_time(work, signature.at) else [TOO_LATE]
 
 
 def _next_has_acted(work: Work, found: Case, section: ChangeSection) -> bool:
@@ -157,7 +163,7 @@ def against_notice(work: Work, notice: ChangeNotice) -> list[Message]:
         ended = _ended(work, notice) if notice.acknowledged_at is not None else None
     if notice.acknowledged_at is None or ended is None or ended.ended_by != work.person.id:
         return [ONLY_SIGNER]
-    return [TOO_LATE] if work.now - notice.acknowledged_at > TAKEN_BACK_WITHIN else []
+    return [] if in_time(work, notice.acknowledged_at) else [TOO_LATE]
 
 
 def _ended(work: Work, notice: ChangeNotice) -> Task | None:

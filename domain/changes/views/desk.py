@@ -184,7 +184,7 @@ def _card(work: Work, found: Case, section: ChangeSection, page: ChangePage, dep
     return Card(
         section, PARTS[section.kind].title, DEPARTMENTS[department],
         [item for item in page.items if item.field in fields], against_signing(work, found.change, section) if mine else None,
-        section.state == "signed" and not taking_back.against(work, found, section),
+        section.state == "signed" and taking_back.in_time(work, section.signed_at) and not taking_back.against(work, found, section),
     )
 
 
@@ -240,7 +240,7 @@ def _notice(work: Work, notice: ChangeNotice) -> NoticeRow:
     late = notice.acknowledged_at is None and notice.due_at < work.now
     documents = [Message.from_json(each) for each in notice.documents]
     return NoticeRow(notice, DEPARTMENTS[notice.department], documents, late, acknowledging.against(work, notice),
-                     notice.acknowledged_at is not None and not taking_back.against_notice(work, notice))
+                     taking_back.in_time(work, notice.acknowledged_at) and not taking_back.against_notice(work, notice))
 
 
 def _outside(work: Work, found: Case, page: ChangePage) -> list[OutsideRow]:
