@@ -12,6 +12,7 @@ from domain.deliveries.rate import Figures, Miss, MonthPage, RateFilter
 from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, write
 from templates.charts import percent
+from templates.labels import unit
 from templates.language import say, speaking
 from templates.registers import File
 from templates.states import look
@@ -23,6 +24,7 @@ VERDICTS = {
     "paused": Message("Held by the customer"),
     "pending": Message("Not judged yet"),
     "not_due": Message("Nothing due"),
+    "cancelled": Message("Cancelled"),
 }
 LEDGER = (
     (Message("Order number"), "text", 18),
@@ -90,9 +92,9 @@ def columns(wanted: Iterable[tuple[Message, str, int]]) -> list[Column]:
 
 def _ledger(row: LedgerRow, day: date) -> list[Any]:
     return [
-        row.order, row.po_number, row.customer, row.position, row.code, row.customer_part, row.name, row.unit, row.ordered, row.made,
+        row.order, row.po_number, row.customer, row.position, row.code, row.customer_part, row.name, unit(row.unit), row.ordered, row.made,
         row.stock, row.shipped, row.signed, row.open, row.requested, row.promised_first, row.promised_latest, row.counted, row.shipped_on,
-        row.received_on, say(look("order", row.order_state).word), say(VERDICTS[row.verdict(day)]),
+        row.received_on, say(look("order", row.order_state).word), say(VERDICTS[row.told(day)]),
     ]
 
 

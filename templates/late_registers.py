@@ -11,6 +11,7 @@ from domain.deliveries.freight_list import FreightRow
 from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, write
 from templates.figures import here
+from templates.labels import unit
 from templates.language import say, speaking
 
 File = tuple[bytes, str, str]
@@ -49,7 +50,7 @@ def _columns(wanted: Iterable[tuple[Message, str, int]]) -> list[Column]:
 def _board(row: BoardRow) -> list[Any]:
     return [
         row.ship_by, row.late_days or None, row.customer, row.order, row.position, row.customer_part, row.code, row.name, row.need,
-        row.unit, row.ready, row.to_make, row.production_line, row.counted, "; ".join(say(each) for each in row.reasons),
+        unit(row.unit), row.ready, row.to_make, row.production_line, row.counted, "; ".join(say(each) for each in row.reasons),
         f"{here(row.chased_at):%Y-%m-%d %H:%M}" if row.chased_at else "", row.answer or "", row.delay or "",
     ]
 

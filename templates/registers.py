@@ -10,6 +10,7 @@ from domain.queue.queries import QueueRow
 from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, write
 from templates.figures import here
+from templates.labels import unit
 from templates.language import say, speaking
 from templates.people import department
 from templates.states import look
@@ -78,7 +79,7 @@ def _order(row: ExportRow) -> list[Any]:
         row.code,
         row.name,
         row.quantity,
-        row.unit,
+        unit(row.unit),
         row.requested,
         row.promised,
         row.unit_price,

@@ -19,10 +19,12 @@ from domain.shared.spreadsheet import read
 from domain.shared.work import unit
 from templates.delivery_registers import LEDGER, VERDICTS, ledger_workbook
 from templates.language import say, speaking
+from templates.press.drawing import drawn
 from tests.cast import Cast
 from tests.deliveries.counted import PART, day, promised
 from tests.remembering import remembered
 from tests.tracking import made
+from tests.visitors import words
 
 pytestmark = pytest.mark.clause("5.1.10(2)", "6.2.3")
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
@@ -100,7 +102,7 @@ def test_a_customers_window_and_way_move_the_judgement_of_the_row_and_of_the_fil
 
 
 COLUMNS = {  # of the part that left: 60 of 100 on the day, signed for on the next; nothing was reported as made
-    "订购数量": 100, "已生产": 0, "已发货": 60, "已签收": 60, "未发数量": 40,
+    "单位": "件", "订购数量": 100, "已生产": 0, "已发货": 60, "已签收": 60, "未发数量": 40,
 }
 
 
@@ -121,7 +123,7 @@ def test_the_workbook_has_each_column_in_the_readers_language_and_each_figure(ca
     said = {order: row[-1] for order, row in rows.items()}
     assert {order: said[order] for order in ("SO-OPEN", "SO-LATE", "SO-DONE", "SO-MISS", "SO-HELD", "SO-GONE")} == {
         "SO-OPEN": verdict["pending"], "SO-LATE": verdict["late"], "SO-DONE": verdict["on_time"], "SO-MISS": verdict["missed"],
-        "SO-HELD": verdict["paused"], "SO-GONE": verdict["not_due"]}
+        "SO-HELD": verdict["paused"], "SO-GONE": verdict["cancelled"]}
     if language == "zh-CN":
         assert {name: rows["SO-PART"][heads.index(name)] for name in COLUMNS} == COLUMNS
     assert [rows["SO-B"][n] for n in (3, 4, 5, 8)] == [10, "HC-9001-001", "B-77120", 50]
@@ -172,3 +174,12 @@ def test_a_paper_holds_so_many_and_says_that_there_are_more(cast: Cast, monkeypa
         with unit(cast.chen, now=NOW) as work:
             paper = ledger_sheet(work, LedgerFilter(), "")
         assert (len(paper.lines), paper.more, paper.ordered) == (2, more, Decimal(20))
+
+
+@pytest.mark.clause("6.2.3")
+def test_a_date_of_which_nothing_comes_any_more_is_called_cancelled_on_paper(cast: Cast, story: None) -> None:
+    with unit(cast.li_qian, now=NOW) as work:
+        sheet = ledger_sheet(work, LedgerFilter(state="cancelled"), "")
+    assert {(line.order, line.verdict) for line in sheet.lines} == {("SO-GONE", "cancelled")}
+    page = words(drawn("FM070100-03", sheet, company={"zh": "衡川"}, number="OL-1", language="zh-CN").partition("<body")[2])
+    assert "已取消" in page.partition("SO-GONE")[2]

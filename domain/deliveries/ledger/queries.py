@@ -80,6 +80,11 @@ class LedgerRow:
             return "on_time"
         return "missed" if is_over(self.counted, Terms(self.dates_mean, self.early_days, self.late_days), day) else "pending"
 
+    def told(self, day: date) -> str:
+        """The same for paper and workbook, which have no other place to say that nothing of it comes any more."""
+        found = self.verdict(day)
+        return "cancelled" if found == "not_due" and self.state == "cancelled" else found
+
     @property
     def state(self) -> str:
         """Where the goods are, for the reader's eye."""

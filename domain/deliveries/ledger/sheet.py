@@ -74,5 +74,5 @@ def _line(row: LedgerRow, day: date) -> LedgerLine:
     return LedgerLine(
         row.order, row.po_number, row.position, row.customer, row.code or "", row.customer_part, row.name, row.ordered, row.made, row.stock,
         row.shipped, row.signed, row.open, row.requested, row.promised_first, row.promised_latest, row.shipped_on, row.received_on,
-        row.verdict(day),
+        row.told(day),
     )
