@@ -53,7 +53,7 @@ def verify(desk: Desk, number: str, id: uuid.UUID) -> Answer:
 def labels(desk: Desk, number: str) -> Answer:
     shown = queries.page(desk.work, number)
     company = fact(desk.work, COMPANY) or COMPANY_UNNAMED
-    content = label_press.printed(shown, desk.query.get("line"), desk.actor.language, company, queries.unit_weights(desk.work, shown))
+    content = label_press.printed(shown, desk.query.get("line"), shown.customer.language, company, queries.unit_weights(desk.work, shown))
     return desk.file(content, f"{number}-labels.pdf", "application/pdf")
 
 

@@ -146,6 +146,19 @@ def test_a_net_weight_above_the_gross_weight_is_a_slip_of_the_pen(ready: Shipmen
     left(ready, replace(TRUCK, gross_weight=D(480)))
 
 
+def test_a_box_weighs_no_less_than_what_lies_in_it(abroad: Story) -> None:
+    shipment = noticed(abroad, 400, incoterm="FCA")
+
+    def packed(weight: str) -> None:
+        given = PackInput("L2611-01", None, D(250), D(200), D(weight), "80×60×50")
+        abroad.as_(abroad.cast.sun_li, lambda work: boxes.pack(work, shipment.number, shipment.lines[0].id, given))
+
+    with pytest.raises(Invalid, match="alone weigh 240 kg") as error:
+        packed("239.9")
+    assert set(error.value.fields) == {"gross_weight"}
+    packed("240")
+
+
 def test_unweighed_boxes_are_weighed_before_they_go_abroad(abroad: Story) -> None:
     shipment = noticed(abroad, 400, incoterm="FCA")
     for given in (PackInput("L2611-01", None, D(400), D(200)),):

@@ -283,6 +283,15 @@ def test_labels_are_printed_in_the_customers_layout_one_a_box(
         assert set(codes(answer.content, n)) == coded(box)
 
 
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "箱号"), ("en", "Box 1")])
+def test_labels_speak_the_language_of_the_customer_whose_goods_they_are_on(story: Story, visit: Any, language: str, words: str) -> None:
+    story.system(lambda work: setattr(work.fetch(Customer, story.cast.a.id), "language", language))
+    sent = packed(noticed(story, 400))
+    answer = visit(story.cast.sun_li).get(f"/admin/dispatch/{sent.number}/labels.pdf")
+    text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    assert words in text and ("箱号" in text) is (language == "zh-CN")
+
+
 def test_nothing_packed_has_no_labels(sent: Shipment, visit: Any) -> None:
     assert visit(sent.story.cast.sun_li).get(f"/admin/dispatch/{sent.number}/labels.pdf").status_code == 404
     packed(sent)

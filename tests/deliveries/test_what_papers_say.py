@@ -108,9 +108,9 @@ def test_the_first_four_copies_have_their_readers_and_further_ones_are_further_o
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_copy_tells_lots_with_their_day_and_boxes(language: str) -> None:
     text = said(SLIP, language=language)
-    lines = len(SHEETS[SLIP].lines)
-    for lot in ("261112-3 · 2026-11-12 · 1–10", "261115-1 · 2026-11-15 · 11, 12"):
-        assert text.count(lot) == 4 * lines
+    lines, days = len(SHEETS[SLIP].lines), ("2026-11-12", "2026-11-15") if language == "zh-CN" else ("12 Nov 2026", "15 Nov 2026")
+    for lot, day, boxes in (("261112-3", days[0], "1–10"), ("261115-1", days[1], "11, 12")):
+        assert text.count(f"{lot} · {day} · {boxes}") == 4 * lines
 
 
 @pytest.mark.clause("5.1.11(3)")
@@ -170,6 +170,13 @@ def test_the_packing_list_says_boxes_sizes_weights_and_marks(shown: str) -> None
 @pytest.mark.parametrize("shown", ["FCA", "8708801000", "CN", "EUR", "12.40", "Yuanjiang Automotive Group", "60 days from invoice"])
 def test_the_invoice_says_what_customs_ask(shown: str) -> None:
     assert shown in said(INVOICE, language="en")
+
+
+@pytest.mark.parametrize(("incoterm", "theirs"), [("FOB", False), ("FCA", False), ("EXW", False), ("CIF", True), ("DAP", True)])
+def test_the_buyers_plant_is_the_place_of_terms_that_end_there_and_of_no_others(incoterm: str, theirs: bool) -> None:
+    text = said(INVOICE, replace(SHEETS[INVOICE], incoterm=incoterm), language="en")
+    place = SHEETS[INVOICE].slip.ship_to
+    assert (f"EUR) · {incoterm} {place.plant or place.name}" in text) is theirs and f"EUR) · {incoterm}" in text
 
 
 def test_an_unpriced_invoice_has_no_total_that_looks_like_one() -> None:

@@ -15,7 +15,7 @@ from domain.deliveries.dispatch.inputs import MOST_BOXES, PackInput
 from domain.deliveries.dispatch.rules import NONE, plain
 from domain.deliveries.dispatch.workflow import OPEN, WITH_LOGISTICS
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice
-from domain.products.models import Lot
+from domain.products.models import Lot, Product
 from domain.products.rules import quantity_refusal
 from domain.shared.among import among_given, among_these
 from domain.shared.clock import today
@@ -49,6 +49,7 @@ def pack(work: Work, number: str, line_id: uuid.UUID, given: PackInput) -> list[
         raise Invalid({"quantity": Message("Only {left} of this line are still to be packed.", left=plain(left))})
     if given.quantity / given.per_box > MOST_BOXES:
         raise Invalid({"per_box": Message("That would be more than {n} boxes.", n=MOST_BOXES)})
+    _weighs_more(work, line, given)
     lot = _lot(work, notice, line, given)
     last = max(each.labels for each in lines_of(work, notice))  # numbered through: no number stands twice on one slip
     quantities = enumerate(per_box(given.quantity, given.per_box), last + 1)
@@ -60,6 +61,13 @@ def pack(work: Work, number: str, line_id: uuid.UUID, given: PackInput) -> list[
     work.session.flush()
     journal(work, "dispatch.packed", line, after={"lot": given.lot, "quantity": given.quantity, "boxes": len(made)})
     return made
+
+
+def _weighs_more(work: Work, line: DispatchLine, given: PackInput) -> None:
+    """A box weighs no less than what lies in it. Raises Invalid."""
+    unit = work.fetch(Product, line.product_id).net_weight
+    if unit is not None and given.gross_weight is not None and given.gross_weight < (net := unit * min(given.per_box, given.quantity)):
+        raise Invalid({"gross_weight": Message("The parts of a box alone weigh {net} kg.", net=plain(net))})
 
 
 def _box(notice: DispatchNotice, line: DispatchLine, given: PackInput, lot: Lot | None, number: int, quantity: Decimal) -> Box:

@@ -147,7 +147,6 @@ class CommercialSheet:
     gross_weight: Decimal | None
     net_weight: Decimal | None
 
-
 def packing_sheet(work: Work, slip: Slip, lines: Sequence[SlipLine], sheet: SlipSheet) -> PackingSheet:
     notice = work.fetch(DispatchNotice, slip.notice_id)
     boxes, rows = boxes_of(work, notice), list[PackingRow]()
