@@ -13,6 +13,7 @@ from tests.tracking.made import order
 INSIDE = [
     "/admin/delivery-rate", "/admin/delivery-rate?customer=K001&basis=latest", "/admin/deliveries?view=all&customer=K001", "/admin/queue",
     "/admin/queue?view=all", "/admin/orders", "/admin/orders?view=review&customer=K001&mine=1&from=2026-01-01&to=2026-12-01",
+    "/admin/ledger", "/admin/ledger?state=late&customer=K001&from=2026-01-01&to=2026-12-01", "/admin/ledger?state=missed",
     "/admin/dispatch/ready", "/admin/dispatch/ready?customer=K001&until=2026-12-01&part=HC&whole=1",
 ]
 OUTSIDE = ["/orders", "/orders?view=running&class=mass_production&sort=due"]

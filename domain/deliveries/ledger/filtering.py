@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, literal_column, select, union
+from sqlalchemy import CTE, ColumnElement, Date, Text, Uuid, bindparam, literal_column, select, union
 
 from domain.customers.models import Customer
 from domain.deliveries.judging import missed, to_ship
@@ -23,6 +23,7 @@ from domain.shared.paging import Place, cursor
 from domain.shared.work import Work
 
 PAGE = 50
+GIVEN = "?"  # stands for what is a parameter
 NONE: Any = literal_column("0")  # written out, not a parameter: a prepared statement must be known to match a partial index
 MOST_PARTS = 12  # company codes that a part may mean; more than that narrows nothing
 STATES = {
@@ -68,6 +69,14 @@ class LedgerFilter:
         return address(path, said)
 
     @property
+    def shape(self) -> LedgerFilter:
+        """What of it makes another statement; what is left out are its parameters."""
+        return replace(
+            self, part=self.part and GIVEN, customer=self.customer and GIVEN, first=self.first and date.min, last=self.last and date.min,
+            q="", after="", before="",
+        )
+
+    @property
     def place(self) -> Place:
         return Place(key=ScheduleLine.requested, id=ScheduleLine.id, down=not self.up, size=PAGE, after=cursor(self.after),
                      before=cursor(self.before))
@@ -77,43 +86,59 @@ class LedgerFilter:
         return bool(self.q or self.part or self.customer or self.state or self.first or self.last)
 
 
-def branches(work: Work, wanted: LedgerFilter) -> list[list[ColumnElement[bool]]]:
-    """Conditions on schedule lines; one branch for each product that the part may mean, each walking an index of its own."""
-    shared: list[ColumnElement[bool]] = [ScheduleLine.counted_latest.is_not(None), *_state(work, wanted.state)]
+def branches(wanted: LedgerFilter, parts: int, *more: ColumnElement[bool]) -> list[list[ColumnElement[bool]]]:
+    """Conditions on schedule lines; one branch for each product that the part may mean, each walking an index of its own.
+
+    What is narrowed stands here, to what in the parameters (`given`).
+    """
+    shared: list[ColumnElement[bool]] = [ScheduleLine.counted_latest.is_not(None), *_state(wanted.state), *more]
     if wanted.customer:
-        shared.append(ScheduleLine.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
+        numbered = select(Customer.id).where(Customer.number == bindparam("customer", type_=Text()))
+        shared.append(ScheduleLine.customer_id == numbered.scalar_subquery())
     if wanted.first:
-        shared.append(ScheduleLine.requested >= wanted.first)
+        shared.append(ScheduleLine.requested >= bindparam("first", type_=Date()))
     if wanted.last:
-        shared.append(ScheduleLine.requested <= wanted.last)
-    if wanted.q:
-        shared.append(ScheduleLine.order_id.in_(order_ids(work, wanted.q)))
+        shared.append(ScheduleLine.requested <= bindparam("last", type_=Date()))
     if not wanted.part:
         return [shared]
-    return [[*shared, ScheduleLine.product_id == key] for key in _products(work, wanted.part)] or [[*shared, ScheduleLine.id.is_(None)]]
+    made = [[*shared, ScheduleLine.product_id == bindparam(f"product{at}", type_=Uuid())] for at in range(parts)]
+    return made or [[*shared, ScheduleLine.id.is_(None)]]
 
 
-def _state(work: Work, state: str) -> list[ColumnElement[bool]]:
+def given(work: Work, wanted: LedgerFilter, products: Sequence[uuid.UUID]) -> dict[str, Any]:
+    day = today(work)
+    said = {"today": day, "until": day, "customer": wanted.customer, "first": wanted.first, "last": wanted.last}
+    return said | {f"product{at}": key for at, key in enumerate(products)}
+
+
+def found_by(work: Work, wanted: LedgerFilter) -> list[ColumnElement[bool]]:
+    """What a keyword finds is another condition each time."""
+    return [ScheduleLine.order_id.in_(order_ids(work, wanted.q))] if wanted.q else []
+
+
+def _state(state: str) -> list[ColumnElement[bool]]:
     each = ScheduleLine
     if state == "late":
-        return [each.id.in_(select(late_ones(today(work)).c.id))]
+        return [each.id.in_(select(late_ones().c.id))]
     if state == "missed":
-        return list(missed(Basis.COUNTED, today(work)))
+        return list(missed(Basis.COUNTED, bindparam("today", type_=Date())))
     return {
         "open": [each.open > NONE],
         "unsigned": [each.shipped > each.received],
-        "signed": [each.received >= each.quantity, each.quantity > 0],
+        "signed": [each.received >= each.quantity, each.quantity > NONE],
         "cancelled": [each.open == NONE, each.shipped < each.quantity],
     }.get(state, [])
 
 
-def late_ones(day: date | None = None) -> CTE:
-    """The deliveries that are late, as the daily board has them; on the days of the parameters “today” and “until” unless one is given."""
-    near = to_ship(today=day, until=day)
+def late_ones() -> CTE:
+    """The deliveries that are late, as the daily board has them; on the days of the parameters “today” and “until”."""
+    near = to_ship()
     return select(near.c.id).where(near.c.late).cte("late").prefix_with("MATERIALIZED")
 
 
-def _products(work: Work, part: str) -> list[uuid.UUID]:
+def products(work: Work, part: str) -> list[uuid.UUID]:
+    if not part:
+        return []
     like = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     named = union(
         select(Product.id).where(Product.code.ilike(like)),

@@ -7,25 +7,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, bindparam, case, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
 from domain.deliveries.judging import late_now
-from domain.deliveries.ledger.filtering import LedgerFilter, branches, late_ones
+from domain.deliveries.ledger.filtering import LedgerFilter, branches, found_by, given, late_ones, products
 from domain.deliveries.on_time import Terms, is_over, is_paused
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.products.models import Product
 from domain.projects.ended import confidential, in_the_open
 from domain.shared.clock import today
-from domain.shared.paging import Count, Cursor, Listed, capped, listed
+from domain.shared.paging import Count, Cursor, Listed, Place, capped, listed
 from domain.shared.work import Work
 
 MOST_EXPORTED = 20_000
 MOST_PRINTED = 500
 MOST_COUNTED = 999
+KEPT = 128  # shapes of the ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +101,31 @@ class LedgerRow:
 
 def page(work: Work, wanted: LedgerFilter) -> Listed[LedgerRow]:
     """A page of the ledger, by requested day; pages go on by key, so that the millionth row costs what the first does."""
-    place = wanted.place
-    chosen = place.ids(branches(work, wanted))
-    found = ROWS.join(chosen, chosen.c.id == ScheduleLine.id).order_by(*place.order())
-    rows = [LedgerRow(*row) for row in work.session.execute(found, {"today": today(work)})]
+    place, keys = wanted.place, products(work, wanted.part)
+    if wanted.q:
+        asked = _page.__wrapped__(place.shape, wanted.shape, len(keys), *found_by(work, wanted))
+    else:
+        asked = _page(place.shape, wanted.shape, len(keys))
+    rows = [LedgerRow(*row) for row in work.session.execute(asked, given(work, wanted, keys) | place.edge)]
     return listed(rows, place, lambda row: Cursor(row.requested, row.id))
+
+
+@lru_cache(KEPT)
+def _page(place: Place, wanted: LedgerFilter, parts: int, *more: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    chosen = place.ids(branches(wanted, parts, *more))
+    return ROWS.join(chosen, chosen.c.id == ScheduleLine.id).order_by(*place.order())
 
 
 def export(work: Work, wanted: LedgerFilter, most: int = MOST_EXPORTED) -> Iterator[LedgerRow]:
     """Every row that the filter leaves, at most 20,000, in the order of the page."""
-    for row in work.session.execute(_whole(work, wanted, most), {"today": today(work)}):
+    for row in work.session.execute(*_whole(work, wanted, most)):
         yield LedgerRow(*row)
 
 
 def paper_rows(work: Work, wanted: LedgerFilter) -> list[LedgerRow]:
     """What is printed: a paper is filed for the whole house, so nothing confidential stands on it. One row more than fits says so."""
-    found = _whole(work, wanted, MOST_PRINTED + 1).where(in_the_open(ScheduleLine.project_id))
-    return [LedgerRow(*row) for row in work.session.execute(found, {"today": today(work)})]
+    found, said = _whole(work, wanted, MOST_PRINTED + 1)
+    return [LedgerRow(*row) for row in work.session.execute(found.where(in_the_open(ScheduleLine.project_id)), said)]
 
 
 def late_lines(work: Work) -> Count:
@@ -165,13 +175,14 @@ ROWS = (  # on the day “today”; made once, as what it costs to make is more 
 LATE = select(capped(select(late_ones().c.id), MOST_COUNTED))  # “until” today
 
 
-def _whole(work: Work, wanted: LedgerFilter, most: int) -> Any:
-    place = wanted.place
-    conditions = branches(work, wanted)
+def _whole(work: Work, wanted: LedgerFilter, most: int) -> tuple[Any, dict[str, Any]]:
+    """Every row that the filter leaves, with the parameters of the statement."""
+    place, keys = wanted.place, products(work, wanted.part)
+    conditions = branches(wanted, len(keys), *found_by(work, wanted))
     if len(conditions) > 1:
         ids = [select(ScheduleLine.id).where(*each) for each in conditions]
         chosen = ids[0].union_all(*ids[1:]).subquery()
         narrowed: list[ColumnElement[bool]] = [ScheduleLine.id.in_(select(chosen.c.id))]
     else:
         narrowed = conditions[0]
-    return ROWS.where(true(), *narrowed).order_by(*place.order()).limit(most)
+    return ROWS.where(true(), *narrowed).order_by(*place.order()).limit(most), given(work, wanted, keys)
