@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for one in /usr/bin/python3 python3; do $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 BIN := .venv/bin
 TEST_ARGS ?=
+BENCH_ARGS ?=
 
 .PHONY: run test check drill bench clean
 
@@ -25,7 +26,7 @@ drill: .venv/tests system-test
 	$(BIN)/pytest -m drill $(TEST_ARGS)
 
 bench: .venv/tests system-run
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(BENCH_ARGS)
 
 .venv/bin/python: | system-python
 	$(PYTHON) -m venv .venv

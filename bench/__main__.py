@@ -171,7 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="10000,1000000")
     parser.add_argument("--seconds", type=float, default=15, help="of the mixed load at each size; 0 for none")
-    parser.add_argument("--times", type=int, default=60, help="the most turns of one scenario")
+    parser.add_argument("--times", type=int, default=30, help="the most turns of one scenario")
     parser.add_argument("--only", default="", help="measure what has this in its name; the page of results stays as it is")
     parser.add_argument("--keep", type=Path, help="a folder to keep the data in, and to find it in again")
     parser.add_argument("--world", action="append", default=[], metavar="LINES=FOLDER", help="a data folder that is full already")
