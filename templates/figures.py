@@ -32,18 +32,19 @@ def day(value: date | datetime | str | None, language: str, *, full: bool = Fals
     """11-28, or 2025-11-28 where the year is another (or `full`); in English 28 Nov, 28 Nov 2025. Text is as JSON keeps a day."""
     if not value:
         return EMPTY
-    on = date.fromisoformat(value) if isinstance(value, str) else here(value).date() if isinstance(value, datetime) else value
+    on = date.fromisoformat(value) if isinstance(value, str) else here(value) if isinstance(value, datetime) else value
     with_year = full or on.year != today().year
     if language == "en":
         return f"{on.day} {MONTHS[on.month - 1]}" + (f" {on.year}" if with_year else "")
-    return f"{on:%Y-%m-%d}" if with_year else f"{on:%m-%d}"
+    return f"{on.year:04}-{on.month:02}-{on.day:02}" if with_year else f"{on.month:02}-{on.day:02}"
 
 
 def moment(value: datetime | None, language: str, *, full: bool = False) -> str:
     """11-28 15:10; in English 28 Nov 15:10."""
     if value is None:
         return EMPTY
-    return f"{day(value, language, full=full)} {here(value):%H:%M}"
+    at = here(value)
+    return f"{day(at, language, full=full)} {at.hour:02}:{at.minute:02}"
 
 
 def weekday(value: date, language: str) -> str:

@@ -80,6 +80,15 @@ def bar(value: Any, most: Any, text: Any = "", name: str = "") -> Markup:
     )
 
 
+def link_button(text: Any, url: str, icon_name: str = "", look: str = "", small: bool = False, label: Any = "", more: Any = "") -> Markup:
+    """A link that looks like a button; `more` are further attributes."""
+    spoken = f' aria-label="{escape(label)}"' if label else ""
+    return Markup(  # noqa: S704 - escaped
+        f'<a class="btn{f" btn-{escape(look)}" if look else ""}{" btn-s" if small else ""}" href="{escape(url)}"{spoken}'
+        f'{f" {escape(more)}" if more else ""}>{icon(icon_name) if icon_name else ""}{escape(text)}</a>'
+    )
+
+
 @lru_cache(4096)
 def _tag(look: str, text: Markup, icon_name: str) -> Markup:
     glyph = icon(icon_name or LOOKS.get(look, "circle-dot"))
