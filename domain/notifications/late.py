@@ -11,6 +11,7 @@ from domain.accounts.models import Person, PostHeld
 from domain.deliveries.board.queries import BoardRow, for_everybody
 from domain.deliveries.delays.offers import LINK
 from domain.deliveries.delays.queries import parts_of
+from domain.deliveries.delays.workflow import KINDS
 from domain.deliveries.events import DatesOffered, MorningCame
 from domain.deliveries.models import DelayOffer
 from domain.notifications.recipients import buyers
@@ -47,15 +48,15 @@ def dates_offered(work: Work, happened: DatesOffered) -> None:
         until = _good_until(work.now, happened)
         words = {
             "number": order.number, "po_number": order.po_number, "part": line.customer_part, "name": line.name, "day": delay.promised,
-            "offers": [_parts(offer) for offer in happened.offers], "unit": line.unit, "until": until,
+            "offers": [_offered(offer) for offer in happened.offers], "unit": line.unit, "until": until,
         }
         for person in people(work, buyers(work, happened)):
             token = issue_link(work, delay, LINK, until=until, name=person.name)
             write(work, person, "dates_offered", {**words, "path": f"/dates/{token}"}, about=happened.offers[0])
 
 
-def _parts(offer: DelayOffer) -> list[dict[str, Any]]:
-    return [{"day": day, "n": quantity} for day, quantity in parts_of(offer)]
+def _offered(offer: DelayOffer) -> dict[str, Any]:
+    return {"kind": KINDS[offer.kind], "parts": [{"day": day, "n": quantity} for day, quantity in parts_of(offer)]}
 
 
 def _good_until(now: datetime, happened: DatesOffered) -> datetime:

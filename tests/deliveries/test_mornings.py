@@ -14,6 +14,7 @@ from domain.customers.models import Customer
 from domain.deliveries import chasing, checks, morning
 from domain.deliveries.delays import taking
 from domain.deliveries.delays.queries import parts_of
+from domain.deliveries.delays.workflow import KINDS
 from domain.notifications import reminders
 from domain.notifications.letters import addressed
 from domain.orders.models import Order, OrderLine
@@ -21,6 +22,7 @@ from domain.shared.journal import Audit
 from domain.shared.outbox import Outbox
 from domain.shared.tasks import Task
 from domain.shared.work import Work, unit
+from templates.language import say, speaking
 from tests.cast import NOW, Cast
 from tests.deliveries.delayed import offered
 from tests.deliveries.late import HOUSE, delays, due, member_of, nothing_in_stock, tasks
@@ -220,6 +222,8 @@ def test_the_customer_reads_the_late_delivery_and_the_first_date_and_none_of_our
     for offer in case.offers:
         for on, pieces in parts_of(offer):
             assert (f"{on:%Y-%m-%d}" if language == "zh-CN" else f"{on.day} {on:%b}") in text and f"· {pieces:,.0f}" in text
+    with speaking(language):
+        assert all(say(KINDS[offer.kind]) in text for offer in case.offers), "on one day or in parts, and at whose cost it flies"
     page = pages("dates_offered")["王敏"]
     assert ("查看并选择新交期" if language == "zh-CN" else "Look at the new dates and choose") in page
 
