@@ -17,6 +17,7 @@ from domain.shared.message import Message
 from domain.shared.outbox import LONGEST_WAIT, WAITS, Job, Postponed, finish
 from domain.shared.work import Work
 
+FOUND_OUT = timedelta(seconds=15)  # then the message that is tried has had its ten seconds, and the others know how it ended
 KEPT = 20  # tries that stay in the log
 GONE = 410
 
@@ -53,7 +54,7 @@ def sending(work: Work, delivery_id: uuid.UUID) -> Sending | None:
     if hook.ended_at is not None or delivery.state != DeliveryState.WAITING:
         return None
     if hook.quiet_until and hook.quiet_until > work.now and not _old(work, delivery):
-        raise Postponed("nobody answered there lately")
+        raise Postponed("nobody answered there lately", hook.quiet_until + FOUND_OUT)
     body = canonical(delivery.body).encode()
     signed = signature(hook.secret, int(work.now.timestamp()), body)
     heads = {"concord-signature": signed, "concord-event": delivery.event, "concord-delivery": str(delivery.id)}

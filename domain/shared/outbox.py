@@ -67,7 +67,14 @@ class Job:
 
 
 class Postponed(Exception):
-    """The world outside is not ready (the mail server is down): try again later, without counting it as our failure."""
+    """The world outside is not ready (the mail server is down): try again later, without counting it as our failure.
+
+    `until`: nothing was tried; this waits for the try of another, and no longer the more often it has waited.
+    """
+
+    def __init__(self, why: str, until: datetime | None = None) -> None:
+        super().__init__(why)
+        self.until = until
 
 
 class Lost(Exception):
@@ -160,8 +167,8 @@ def fail(work: Work, job: Job, error: BaseException) -> None:
     now = _now(work)
     row.lease_owner, row.lease_until, row.last_error = None, None, f"{type(error).__name__}: {error}"[:500]
     if isinstance(error, Postponed):
-        row.attempts, row.postponed = max(row.attempts - 1, 0), row.postponed + 1
-        row.run_at = now + timedelta(seconds=WAITS[min(row.postponed, len(WAITS)) - 1])
+        row.attempts, row.postponed = max(row.attempts - 1, 0), row.postponed + (error.until is None)
+        row.run_at = error.until or now + timedelta(seconds=WAITS[min(row.postponed, len(WAITS)) - 1])
         given_up = now - row.created_at > LONGEST_WAIT
     else:
         row.run_at = now + timedelta(seconds=5 * 4 ** (row.attempts - 1))

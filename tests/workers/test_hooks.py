@@ -232,8 +232,21 @@ class TestAnAddressThatDoesNotAnswer:
             hook = work.session.scalars(select(Webhook)).one()
             second = str(hooks.ping(work, hook.id).outbox_id)
         sent, delivery = tried(second, quiet=True)
-        assert (len(receiver.got), delivery.attempts, sent.postponed, sent.attempts) == (1, [], 1, 0)
+        assert (len(receiver.got), delivery.attempts, sent.postponed, sent.attempts) == (1, [], 0, 0)
         assert (hook.failures, hook.failing_since is not None) == (1, True)
+
+    def test_what_waits_behind_anothers_tries_goes_soon_after_the_next_of_them_however_often_it_has_waited(
+            self, cast: Cast, receiver: Receiver) -> None:
+        receiver.status = 500
+        _, first = pinged(cast, receiver.url)
+        tried(first)
+        with unit(cast.it) as work:
+            second = str(hooks.ping(work, work.session.scalars(select(Webhook)).one().id).outbox_id)
+        for _ in range(5):
+            sent, _delivery = tried(second, quiet=True)
+        with unit(cast.it) as work:
+            until = work.session.scalars(select(Webhook)).one().quiet_until
+        assert sent.postponed == 0 and sent.run_at == until + telling.FOUND_OUT < datetime.now(UTC) + timedelta(minutes=1)
 
     def test_once_something_is_taken_all_go_again(self, cast: Cast, receiver: Receiver) -> None:
         receiver.status = 500
