@@ -93,7 +93,7 @@ def test_what_outsiders_do_leads_to_the_same_in_both_worlds(worlds: Worlds, secr
         numbers.append(ledger.acknowledged["NEXT-1"])
         visitor.http.close()
     assert numbers[0] == numbers[1]
-    told = [posted(box, numbers[0].rpartition("/")[2]) for box in (worlds.mails_with, worlds.mails_without)]
+    told = posted((worlds.mails_with, worlds.mails_without), numbers[0].rpartition("/")[2])
     assert told[0] == told[1] != []
     assert not [mail for _, mail in told[0] if SECRET_NAME in mail or SECRET_NOTE in mail or secret in mail]
     assert any(secret in str(mail["subject"]) for mail in worlds.mails_with.messages), "no member was told"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -179,12 +179,16 @@ def masked(answer: httpx.Response) -> bytes:
     return body
 
 
-def posted(mailbox: Mailbox, number: str) -> list[tuple[str, str]]:
-    """The mails to all who are no members, word for word; waits until those about this order have gone out."""
+def posted(mailboxes: Sequence[Mailbox], number: str) -> list[list[tuple[str, str]]]:
+    """Of each box the mails to all who are no members, word for word; waits until those about this order have gone out."""
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not any(number in str(each["subject"]) for each in mailbox.messages):
+    while time.monotonic() < deadline and not all(any(number in str(each["subject"]) for each in box.messages) for box in mailboxes):
         time.sleep(0.2)
-    time.sleep(3)  # and what goes out with it
+    time.sleep(3)  # and what goes out with them
+    return [_to_outsiders(box) for box in mailboxes]
+
+
+def _to_outsiders(mailbox: Mailbox) -> list[tuple[str, str]]:
     return sorted(
         (one, re.sub(r"127\.0\.0\.1:\d+", "here", f"{mail['subject']}\n{mail.get_body(('plain',)).get_content()}"))
         for mail, to in zip(mailbox.messages, mailbox.recipients, strict=False)
