@@ -19,6 +19,7 @@ from domain.accounts import passwords
 from domain.accounts.actions import seed_authority
 from domain.accounts.models import Person, PostHeld
 from domain.customers.models import Contact, Customer, InternalOperation, Requirement, ShipTo
+from domain.deliveries import packaging
 from domain.products.models import (
     Consumption,
     LineDayOff,
@@ -66,6 +67,7 @@ class Masters:
 
 def introduce(work: Work) -> None:
     state(work, COMPANY, {"zh": COMPANY_ZH, "en": COMPANY_EN, "short": "衡川", "hotline": "400-800-0000"})
+    state(work, packaging.FACT, {"returnable": ["周转箱 EU-6428"]})
     state(work, DEMO, {"seed": SEED, "accounts": accounts()})
 
 

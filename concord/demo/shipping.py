@@ -14,7 +14,7 @@ from sqlalchemy import select
 from concord.demo.alive import Stage, order_of, signed
 from concord.demo.people import PASSWORD
 from domain.customers.models import Customer
-from domain.deliveries import making
+from domain.deliveries import making, packaging
 from domain.deliveries.dispatch import boxes, notices, outbound, papers, tracking, verification
 from domain.deliveries.dispatch.finding import boxes_of, by_number, lines_of
 from domain.deliveries.dispatch.inputs import POINTS, NoticeInput, PackInput, ShipInput, VerifyInput
@@ -142,6 +142,14 @@ def received(stage: Stage, customer: Customer, slip: str, short: int = 0, note: 
     counted = {line.id: Counted(line.quantity - (short if n == 0 else 0), note=note if n == 0 else "") for n, line in enumerate(lines)}
     name = stage.masters.buyers[customer.number].name
     stage.does(customer.number, lambda work: signing.in_portal(work, _slip(work, slip), Receipt(name, counted), PASSWORD, None))
+    stage.does("sun.li", lambda work: _empties(work, customer, slip), 40)
+
+
+def _empties(work: Work, customer: Customer, slip: str) -> None:
+    """The lorry brings back what it left there, but for one."""
+    for kind, there in packaging.of_slip(work, _slip(work, slip).id):
+        if there > 1:
+            packaging.count(work, customer, packaging.Counted(kind, 1 - there, "随车带回空箱"))
 
 
 def morning(stage: Stage, days: int) -> Stage:
