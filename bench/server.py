@@ -51,8 +51,8 @@ class Server:
                 return
             before = now
 
-    def rest(self, patience: float = 5) -> None:
-        """Wait until what the last request left to do (documents, mails) is done, so that it counts for no other."""
+    def rest(self, patience: float = 0.5) -> None:
+        """Wait until what the last request left to do (documents, mails) is done, so that it counts for no other; but not for long."""
         end, before = time.monotonic() + patience, self.cpu()
         while time.monotonic() < end:
             time.sleep(0.02)
