@@ -57,16 +57,26 @@ def _put_off(seed: Seed, schedule: dict[str, Any]) -> None:
 
 
 def _leave(seed: Seed, order: PastOrder, schedule: dict[str, Any], left: Decimal, today: date, *, signed: bool) -> None:
-    """Days mean the gate or arrival; what has left, left before today, and what is signed for arrived by then."""
-    way = max(seed.choice(WAY), order.way)
+    """Days mean the gate or arrival; what has left, left before today, and what is signed for arrived by then: on working days both."""
+    way = timedelta(days=max(seed.choice(WAY), order.way))
     missed = seed.random() < MISSED
     day = schedule["counted_latest"] + timedelta(days=seed.weighted(LATE) if missed else -seed.weighted(EARLY))
     if order.customer.dates_mean == ARRIVAL:
-        day -= timedelta(days=way)
-    day = max(order.submitted_at.date() + timedelta(days=2), min(day, today - timedelta(days=way + 1 if signed else 1)))
-    schedule |= dict(shipped=left, shipped_on=day)
+        day -= way
+    day = _open(order, day, later=missed)
+    day = max(_open(order, order.submitted_at.date() + timedelta(days=2), later=True), min(day, _open(order, today - timedelta(days=1))))
     if signed:
-        schedule |= dict(received=left, received_on=day + timedelta(days=way))
+        arrives = _open(order, day + way, later=True)
+        if arrives >= today:
+            arrives = _open(order, today - timedelta(days=1))
+            day = _open(order, arrives - way)
+        schedule |= dict(received=left, received_on=arrives)
+    schedule |= dict(shipped=left, shipped_on=day)
+
+
+def _open(order: PastOrder, day: date, *, later: bool = False) -> date:
+    """This day, or the next one before it (after it, where it is `later`) on which gate and dock are open."""
+    return day if order.calendar.is_working(day) else order.calendar.working_day_after(day, 1 if later else -1)
 
 
 def _made(seed: Seed, state: str, quantity: Decimal, left: Decimal) -> Decimal:

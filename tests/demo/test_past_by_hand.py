@@ -159,6 +159,7 @@ def test_goods_that_are_signed_for_left_their_way_before_and_arrived_by_yesterda
         _leave(Seed(n), one, schedule, Decimal(5), TODAY, signed=True)
         assert schedule["shipped_on"] < schedule["received_on"] < TODAY
         assert (schedule["received_on"] - schedule["shipped_on"]).days >= max(1, way)
+        assert max(schedule["received_on"].weekday(), schedule["shipped_on"].weekday()) < 5, "gate and dock are open on working days"
 
 
 class TestWhatLayInTheBoxes:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from domain.projects.actions import join
+from domain.projects.models import Project
 from domain.reviews import queries
 from tests.cast import NOW, PASSWORD, Cast
 from tests.orders.given import line, new_line
@@ -227,6 +229,20 @@ def test_a_line_is_judged_otherwise_on_the_page(cast: Cast, visit: Visit) -> Non
     given = {"line": str(ordered.id), "line_class": "newly_developed", "grounds": "客户要求新模具"}
     seen(desk.follow(desk.post(url, given, version=story.order.version)))
     assert story.lines[0].line_class == "newly_developed"
+
+
+@pytest.mark.clause("3.2")
+def test_a_wrong_password_leads_to_the_field_of_the_form_that_judges_not_to_that_of_a_signature(cast: Cast, visit: Visit) -> None:
+    story = begin(cast)
+    manager, url = visit(cast.zhao), f"/admin/reviews/{story.number}/classification"
+    given = {"line": str(story.lines[0].id), "line_class": "newly_developed", "grounds": "客户要求新模具"}
+    assert manager.post(url, given, version=story.order.version).status_code == 303
+    secret = story.lines[0].project_id
+    story.system(lambda work: join(work, work.fetch(Project, secret), cast.zhao.id, "judges it"))
+    back = given | {"line_class": "mass_production", "password": "wrong"}
+    answer = manager.post(url, back, version=story.order.version)
+    assert answer.status_code == 422 and 'id="password-overrule"' in answer.text
+    assert 'href="#password-overrule"' in answer.text and 'href="#password"' not in answer.text
 
 
 def test_a_signature_is_taken_back_at_the_page(cast: Cast, visit: Visit) -> None:
