@@ -35,19 +35,31 @@ def lay(work: Work) -> None:
     days = {line: found for line, (_, found) in patterns(work, lines, first, AHEAD).items()}
     taken: Taken = defaultdict(lambda: defaultdict(Decimal))
     now, rows = today(work), work.session.execute(_wanted().where(ScheduleLine.promised_latest >= first)).all()
+    made = _made(rows)
     for row in rows:
         hours = days[row.production_line]
-        _rows(work, row, row.quantity - row.open, hours.working(_begins(row), now - timedelta(days=1)), hours.a_day, taken)
+        _rows(work, row, row.quantity - row.open + made[row.date], hours.working(_begins(row), now - timedelta(days=1)), hours.a_day, taken)
     for row in sorted(rows, key=lambda row: row.promised_latest):
         hours, leaves = days[row.production_line], _leaves(row)
         ahead = _best_first(hours.working(max(now, _begins(row)), max(now, leaves) + LATE), leaves)
-        _rows(work, row, row.open, ahead, hours.a_day, taken)
+        _rows(work, row, row.open - made[row.date], ahead, hours.a_day, taken)
     work.session.flush()
+
+
+def _made(rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Decimal]:
+    """Of what is open of each date: the pieces that lie ready, the earliest date of a line first (decision 0170)."""
+    ready = {row.id: max(Decimal(0), row.made - row.shipped) for row in rows}
+    found = {}
+    for row in sorted(rows, key=lambda row: row.promised_latest):
+        found[row.date] = min(row.open, ready[row.id])
+        ready[row.id] -= found[row.date]
+    return found
 
 
 def _wanted() -> Any:
     return (
-        select(OrderLine.id, OrderLine.order_id, OrderLine.customer_id, OrderLine.product_id, ScheduleLine.quantity, ScheduleLine.open,
+        select(OrderLine.id, OrderLine.order_id, OrderLine.customer_id, OrderLine.product_id, OrderLine.made, OrderLine.shipped,
+               ScheduleLine.id.label("date"), ScheduleLine.quantity, ScheduleLine.open,
                Order.released_at, ScheduleLine.promised_latest, Customer.dates_mean, ShipTo.transport_days, Product.pieces_per_hour,
                Product.line_id.label("production_line"))
         .join(Order, Order.id == OrderLine.order_id).join(ScheduleLine, ScheduleLine.line_id == OrderLine.id)
