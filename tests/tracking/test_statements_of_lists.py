@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy.sql.selectable import Select
 
-from tests.cast import Cast
+from domain.deliveries.countermeasures import queries as sheets
+from domain.receivables.queries import lists
+from domain.shared.actor import system
+from domain.shared.work import Work, unit
+from tests.cast import NOW, Cast
+from tests.statements import counted
 from tests.tracking.made import order
 
 INSIDE = [
@@ -49,3 +55,19 @@ def test_a_list_of_the_customer_builds_no_statement_when_it_is_shown_again(
 ) -> None:
     order(cast, "SO-1", state="in_review")
     assert built(monkeypatch, visit(cast.wang_min), url) == 0
+
+
+PAGED: list[tuple[str, Callable[[Work], Any]]] = [
+    ("statement", lists.statements), ("invoice", lists.invoices), ("payment", lists.payments),
+    ("countermeasure", lambda work: sheets.page(work, "signed")),
+]
+
+
+@pytest.mark.parametrize(("table", "read"), PAGED)
+def test_a_page_is_found_before_customers_are_joined_to_it(database: Any, table: str, read: Callable[[Work], Any]) -> None:
+    """Else the database, which cannot know how many customers the reader sees, begins with them and sorts all that they ever had."""
+    with unit(system("test"), now=NOW) as work, counted() as said:
+        read(work)
+    asked = " ".join(next(each for each in said if f"FROM {table}" in each).split())
+    chosen = asked.index(f"JOIN (SELECT {table}.id AS id")
+    assert asked.index("LIMIT", chosen) < asked.index("AS chosen", chosen)

@@ -103,7 +103,8 @@ def page(work: Work, state: str, after: str = "", before: str = "") -> Listed[Sh
     place = Place(Countermeasure.asked_at, Countermeasure.id, True, PAGE, cursor(after), cursor(before))
     count = select(func.count()).where(Delay.sheet_id == Countermeasure.id).scalar_subquery()
     wanted = select(Countermeasure, Customer.name_short, count).join(Customer, Customer.id == Countermeasure.customer_id)
-    rows = work.session.execute(wanted.where(Countermeasure.state == state, *place.limits()).order_by(*place.order()).limit(PAGE + 1))
+    chosen = place.ids([[Countermeasure.state == state]])  # first the page: as a whole, the cases of each would be counted
+    rows = work.session.execute(wanted.join(chosen, chosen.c.id == Countermeasure.id).order_by(*place.order()))
     return listed([SheetRow(*row) for row in rows], place, lambda row: Cursor(row.sheet.asked_at, row.sheet.id))
 
 

@@ -107,9 +107,15 @@ def _text(wanted: Wanted, *columns: Any) -> list[ColumnElement[bool]]:
 def _listed(work: Work, model: Any, key: Any, wanted: Wanted, conditions: Sequence[ColumnElement[bool]]) -> Listed[Any]:
     place = Place(key, model.id, True, wanted.size, cursor(wanted.after), cursor(wanted.before))
     query = select(model, Customer.number.label("customer"), Customer.name_short).join(Customer, Customer.id == model.customer_id)
+    narrowed = list(conditions)
     if wanted.state:
-        query = query.where(model.state == wanted.state)
+        narrowed.append(model.state == wanted.state)
     if wanted.customer_id is not None:
-        query = query.where(model.customer_id == wanted.customer_id)
-    rows = list(work.session.execute(query.where(*conditions, *place.limits()).order_by(*place.order()).limit(wanted.size + 1)))
+        narrowed.append(model.customer_id == wanted.customer_id)
+    if wanted.text:  # customers are looked for too
+        query = query.where(*narrowed, *place.limits()).limit(wanted.size + 1)
+    else:  # first the page, by its index: joined as a whole, the database would begin with the customers and sort all that they have
+        chosen = place.ids([narrowed])
+        query = query.join(chosen, chosen.c.id == model.id)
+    rows = list(work.session.execute(query.order_by(*place.order())))
     return listed(rows, place, lambda row: Cursor(getattr(row[0], key.key), row[0].id))
