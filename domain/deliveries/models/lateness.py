@@ -129,7 +129,7 @@ class Countermeasure(Identified, Versioned, Scoped, Internal, Base):
     """交货延误对策表: several cases of one customer, month and cause may stand on one sheet (5.1.10(4))."""
 
     __tablename__ = "countermeasure"
-    __table_args__ = (Index("ix_countermeasure_month", "month", "customer_id"),)
+    __table_args__ = (Index("ix_countermeasure_month", "month", "customer_id"), Index("ix_countermeasure_state", "state", "asked_at", "id"))
 
     number: Mapped[str] = mapped_column(unique=True)  # DC-261123-001
     state: Mapped[str]  # asked | signed | followed_up

@@ -31,7 +31,8 @@ class Payment(Identified, Versioned, Scoped, Base):
     __tablename__ = "payment"
     __table_args__ = (
         CheckConstraint("amount > 0 AND allocated >= 0 AND allocated <= amount", name="allocated"),
-        Index("ix_payment_received", "received_on", "id"), Index("ix_payment_customer", "customer_id", "received_on", "id"),
+        Index("ix_payment_received", "received_on", "id"), Index("ix_payment_recorded", "recorded_at", "id"),
+        Index("ix_payment_customer", "customer_id", "received_on", "id"),
         Index("ix_payment_credit", "customer_id", postgresql_where=text("allocated < amount AND state = 'recorded'")),
         Index("uq_payment_reference", "reference", unique=True, postgresql_where=text("reference <> '' AND state <> 'cancelled'")),
     )
