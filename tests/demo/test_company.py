@@ -99,7 +99,7 @@ def test_the_plan_and_the_capacity_page_tell_the_same_hours(company: Masters) ->
 def test_the_orders_released_last_and_those_at_work_have_their_papers_under_the_names_of_those_who_signed(
     company: Masters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(papers, "ORDERS", 4)
+    monkeypatch.setattr(papers, "ORDERS", 1)
     papers.issue(company)
     with unit(system("test")) as work:
         released = select(Order).where(Order.released_at.is_not(None), Order.project_id.is_(None))
