@@ -46,14 +46,17 @@ def left(time_left: timedelta | None, day_hours: int = 8, soon_hours: int = 4, d
 
 def working_left(time_left: timedelta, day_hours: int = 8) -> str:
     """ "2 d 4 h left" in the reader's language; a working day has `day_hours`, the calendar's 24."""
+    late = time_left.total_seconds() < 0
     days, hours, minutes = figures.span(time_left, day_hours)
+    if late and not (days or hours or minutes):
+        return translate("Overdue")
     if days:
         amount = translate("{days} d {hours} h", days=days, hours=hours) if hours else translate("{days} d", days=days)
     elif hours:
         amount = translate("{hours} h", hours=hours)
     else:
         amount = translate("{minutes} min", minutes=minutes)
-    return translate("{amount} late", amount=amount) if time_left.total_seconds() < 0 else translate("{amount} left", amount=amount)
+    return translate("{amount} late", amount=amount) if late else translate("{amount} left", amount=amount)
 
 
 def pick(url: str, text: Any, sub: Any = "", sub2: Any = "") -> Markup:

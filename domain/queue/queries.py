@@ -211,7 +211,10 @@ def saved_views(work: Work, page_name: str) -> list[SavedView]:
 
 
 def time_left(work: Work, task: TaskRow) -> timedelta:
-    """Until the task is due: by working hours where its clock runs in them, in whole days of them where it is far off."""
+    """Until the task is due: by working hours where its clock runs in them, in whole days of them where it is far off.
+
+    Below nothing from the moment at which it is due, also in the night after it.
+    """
     now = task.paused_at or work.now  # a clock that stands keeps what was left
     ahead = task.due_at - now
     if task.clock != "working":
@@ -219,7 +222,8 @@ def time_left(work: Work, task: TaskRow) -> timedelta:
     near = max(-NEAR, min(NEAR, ahead))
     minutes = calendar(work).minutes_between(now, now + near)
     beyond = (ahead - near) / timedelta(days=7) * 5 * 8 * 60  # weeks of five days of eight hours
-    return timedelta(minutes=minutes + int(beyond))
+    left = timedelta(minutes=minutes + int(beyond))
+    return left if ahead >= timedelta() else min(left, -timedelta.resolution)
 
 
 def _is_type(kind: str) -> bool:

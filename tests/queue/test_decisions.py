@@ -24,6 +24,7 @@ from domain.shared import clock
 from domain.shared.actor import Actor, Kind, Mandate
 from domain.shared.clock import Calendar
 from domain.shared.settings import settings
+from templates.marks import working_left
 from tests.cast import NOW, Cast
 from tests.receivables.received import ARM, House, received
 from tests.receivables.test_deductions import claim
@@ -174,6 +175,13 @@ def left(now: str, due: str, kind: str = "working", paused: str | None = None) -
 ])
 def test_what_is_left_runs_in_working_hours(now: str, due: str, hours: float) -> None:
     assert left(now, due) == timedelta(hours=hours)
+
+
+@pytest.mark.usefixtures("week")
+def test_what_is_due_at_five_is_late_that_night_although_no_working_hour_has_passed() -> None:
+    assert left("2026-11-23T17:00", "2026-11-23T17:00") == timedelta()
+    assert left("2026-11-23T23:04", "2026-11-23T17:00") < timedelta()
+    assert working_left(left("2026-11-23T23:04", "2026-11-23T17:00")) == "已逾期"
 
 
 @pytest.mark.usefixtures("week")
