@@ -68,6 +68,14 @@ def beside(answer: Any, name: str) -> str:
     return part(answer, f"{name}-error")
 
 
+def told_at(answer: Any) -> list[str]:
+    """The names of the fields that the summary of what is wrong leads to; for a point that no field of the page answers to, its words."""
+    everything = read_page(answer.text).all()
+    names = {each.attributes["id"]: each.attributes.get("name", "") for each in everything if each.has("id")}
+    [summary] = [each for each in everything if each.attributes.get("id") == "errors"]
+    return [next((names[link.attributes["href"][1:]] for link in point.all("a")), point.words) for point in summary.all("li")]
+
+
 def typed(answer: Any, name: str) -> str:
     """What stands in the field of that name: the first of them on the page that holds anything."""
     found = [_value(each) for each in main_of(answer).all("input", "textarea", "select") if each.attributes.get("name") == name]

@@ -12,7 +12,7 @@ from domain.deliveries.dispatch import concessions
 from domain.deliveries.dispatch.inputs import ConcessionInput
 from domain.deliveries.models import Box, Concession, Slip, Verification
 from tests.cast import PASSWORD, TODAY, Cast
-from tests.deliveries.doors import LANGUAGES, NEVER, actions, beside, cells, greyed, in_, links, part, reads, rows, typed, zh
+from tests.deliveries.doors import LANGUAGES, NEVER, actions, beside, cells, greyed, in_, links, part, reads, rows, told_at, typed, zh
 from tests.deliveries.late import tasks
 from tests.deliveries.shipping import Shipment, noticed, packed, picture, schedules, verified
 from tests.remembering import remembered
@@ -93,7 +93,7 @@ def test_a_notice_is_signed_with_the_password_from_the_page_as_it_stands(story: 
 @pytest.mark.clause("5.1.11(1)")
 @pytest.mark.parametrize(("entered", "wrong"), [
     ({"ship_on": ""}, "ship_on"), ({"ship_on": "2026-02-31"}, "ship_on"), ({"agreed_freight": "-1"}, "agreed_freight"),
-    ({"agreed_freight": "1.234"}, "agreed_freight"), ({"marks": "x" * 501}, "marks"), ({"remarks": "x" * 2001}, "remarks"),
+    ({"agreed_freight": "1.234"}, "agreed_freight"), ({"marks": "x" * 501}, "最多 500 个字符。"), ({"remarks": "x" * 2001}, "remarks"),
 ])
 def test_what_is_wrong_with_a_notice_is_told_at_its_field_and_none_is_made(
     story: Story, visit: Any, entered: dict[str, str], wrong: str,
@@ -101,7 +101,7 @@ def test_what_is_wrong_with_a_notice_is_told_at_its_field_and_none_is_made(
     sales, (date,) = visit(story.cast.li_qian), schedules(story)
     right = {f"quantity-{date.id}": "100", "ship_on": str(TODAY), "carrier": "顺达"}
     answer = sales.post(f"{DISPATCH}/notices", right | entered)
-    assert answer.status_code == 422 and f'href="#{wrong}"' in answer.text and zh("No dispatch notice") in sales.get(DISPATCH).text
+    assert answer.status_code == 422 and told_at(answer) == [wrong] and zh("No dispatch notice") in sales.get(DISPATCH).text
     assert typed(answer, f"quantity-{date.id}") == "100" and typed(answer, "carrier") == "顺达"
     assert sales.post(f"{DISPATCH}/notices", right).status_code == 303
 
@@ -141,7 +141,7 @@ def test_the_task_of_a_notice_leads_logistics_to_it(sent: Shipment, visit: Any) 
 @pytest.mark.clause("5.1.11(2)")
 @pytest.mark.parametrize(("entered", "wrong"), [
     ({"lot": ""}, "lot"), ({"quantity": "0"}, "quantity"), ({"quantity": "viel"}, "quantity"), ({"per_box": ""}, "per_box"),
-    ({"produced_on": "gestern"}, "produced_on"), ({"quantity": "401"}, "quantity"),
+    ({"produced_on": "gestern"}, "请填写日期，例如 2026-12-18。"), ({"quantity": "401"}, "quantity"),
 ])
 def test_what_is_wrong_with_boxes_is_told_at_its_field_and_none_is_packed(
     sent: Shipment, visit: Any, entered: dict[str, str], wrong: str,
@@ -151,7 +151,7 @@ def test_what_is_wrong_with_boxes_is_told_at_its_field_and_none_is_packed(
     answer = phone.post(at, right | entered)
     assert answer.status_code in {409, 422} and kept(sent.story, Box) == []
     if answer.status_code == 422:
-        assert f'href="#{wrong}' in answer.text
+        assert told_at(answer) == [wrong]
     assert phone.post(at, right).status_code == 303 and len(sent.boxes) == 2
 
 
