@@ -11,7 +11,8 @@ from html import unescape
 
 SUMMARY = re.compile(r'<div class="errsum".*?</ul>', re.DOTALL)
 LINK = re.compile(r'<a href="#([^"]+)">(.*?)</a>', re.DOTALL)
-FORM = re.compile(r'<form\b[^>]*\baction="([^"]*)"[^>]*>.*?</form>', re.DOTALL)
+FORM = re.compile(r'<form\b.*?</form>', re.DOTALL)
+SENT_TO = re.compile(r'\b(?:form)?action="([^"]*)"')  # also by one of its buttons
 ID = re.compile(r'\bid="([^"]+)"')
 
 
@@ -20,7 +21,7 @@ def led(page: str, address: str) -> str:
     summary = SUMMARY.search(page)
     if summary is None:
         return page
-    form = "".join(found[0] for found in FORM.finditer(page) if unescape(found[1]).partition("?")[0] == address)
+    form = "".join(each for each in FORM.findall(page) if address in {unescape(to).partition("?")[0] for to in SENT_TO.findall(each)})
 
     def link(found: re.Match[str]) -> str:
         target = _target(found[1], form) or (found[1] if f'id="{found[1]}"' in FORM.sub("", page) else "")

@@ -72,6 +72,15 @@ def test_who_has_packaging_of_ours_is_asked_to_confirm_it_once_a_month(cast):
     assert BOX in str(Message.from_json(task.title)) and PALLET in str(Message.from_json(task.title))
 
 
+def test_who_may_not_answer_for_the_packaging_reads_of_it_and_is_led_nowhere(cast, visit):
+    out(cast, BOX, 12)
+    ask()
+    assert 'href="/deliveries/packaging"' in visit(cast.wang_min).get("/").text
+    for colleague in (cast.a_quality, cast.a_admin):
+        shown = visit(colleague).get("/").text
+        assert BOX in shown and "/orders/K001" not in shown
+
+
 def test_who_has_nothing_of_ours_is_asked_nothing(cast):
     assert ask() == 0
     out(cast, BOX, 12)

@@ -45,7 +45,7 @@ def test_the_list_of_what_can_leave_says_the_revision_and_what_is_of_another(sen
 @pytest.mark.clause("5.1.11(2)")
 def test_logistics_reads_the_revision_and_which_lots_are_of_another(sent: Shipment, visit: Any) -> None:
     shown = words(visit(sent.story.cast.sun_li).get(f"/admin/dispatch/{sent.number}/verification").text)
-    assert "图纸版本与要求不符的批次：L-B" in shown and "C 版" in shown
+    assert "图纸版本与要求不符的批号：L-B" in shown and "C 版" in shown
     assert "以下部门尚未确认启用新版" in words(visit(sent.story.cast.li_qian).get(f"/admin/dispatch/{sent.number}").text)
 
 

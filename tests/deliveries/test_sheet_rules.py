@@ -67,7 +67,7 @@ def dates(kind: str, *parts: tuple[int, int], premium: str | None = None) -> Dat
 
 @pytest.mark.clause("5.1.10(1)")
 @pytest.mark.parametrize("offer", [
-    dates("full", (0, 400)), dates("partial", (0, 1), (1, 399)), dates("partial", (1, 100), (2, 100), (3, 100), (4, 100)),
+    dates("full", (0, 400)), dates("partial", (0, 1), (1, 399)), dates("partial", (1, 100), (2, 100), (3, 100), (4, 40), (5, 30), (6, 30)),
     dates("premium", (1, 400), premium="0.01"), dates("premium", (1, 200), (3, 200), premium="3000"),
 ])
 def test_whole_in_parts_or_with_premium_freight_a_new_date_can_be_offered(offer: Dates) -> None:
@@ -76,7 +76,7 @@ def test_whole_in_parts_or_with_premium_freight_a_new_date_can_be_offered(offer:
 
 @pytest.mark.clause("5.1.10(1)")
 @pytest.mark.parametrize(("offer", "field"), [
-    (dates("partial", (1, 80), (2, 80), (3, 80), (4, 80), (5, 80)), "day-0"),  # at most four
+    (dates("partial", *((n, 50) for n in range(1, 8))), "day-0"),  # at most six
     (dates("partial", (1, 200), (-1, 200)), "day-1"), (dates("partial", (2, 200), (2, 200)), "day-1"),
     (dates("full", (1, 200), (2, 200)), "day-1"), (dates("full", (1, 401)), "quantity-0"),
     (dates("partial", (1, -100), (2, 500)), "quantity-0"),

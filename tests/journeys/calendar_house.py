@@ -159,6 +159,14 @@ class Person:
         self.page.locator(f"label:has(input[name='{name}'][value='{value}'])").locator("visible=true").first.click()
         return self
 
+    def scans(self, code: str) -> Person:
+        """As a hand scanner does: the code and Enter, and the page stays."""
+        field = self.page.locator("input[name=code]").locator("visible=true").first
+        field.fill(code)
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            field.press("Enter")
+        return self
+
     def ticks(self, name: str) -> Person:
         self.page.locator(f"input[type=checkbox][name='{name}']").first.set_checked(True)
         return self

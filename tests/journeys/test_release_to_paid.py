@@ -119,8 +119,7 @@ def sent(house: House, cast: Cast, number: str, position: int, day: date) -> byt
         packer.types(lot="261201", per_box="200")
         packer.presses("装箱")
         for code in packer.all_found(rf"{notice}-\d+-\d+"):
-            packer.types(code=code)
-            packer.presses("扫描")
+            packer.scans(code)
         for point in ("name", "specification", "quantity", "packaging", "label"):
             packer.chooses(point, "yes")
         packer.presses("提交核对结果")

@@ -14,12 +14,13 @@ JUDGE = (
     '<fieldset id="kind"><input type="radio" name="kind" value="a"></fieldset><span id="answer-9"><input type="radio" name="answer"></span>'
     '<input id="password-overrule" name="password"><button name="decision">x</button></form>'
 )
+ROWS = '<form action="/rows"><input id="password-rows" name="password"><button formaction="/rows/signatures?view=mine">x</button></form>'
 BESIDE = '<input id="elsewhere" name="elsewhere" form="f">'
 
 
 def links(address: str, *names: str) -> list[str]:
     told = "".join(f'<li><a href="#{name}">What is wrong &amp; more</a></li>' for name in names)
-    page = led(f'<main><div class="errsum" id="errors"><h2>x</h2><ul>{told}</ul></div>{SIGN}{JUDGE}{BESIDE}</main>', address)
+    page = led(f'<main><div class="errsum" id="errors"><h2>x</h2><ul>{told}</ul></div>{SIGN}{JUDGE}{ROWS}{BESIDE}</main>', address)
     assert page.count("What is wrong &amp; more") == len(names) and SIGN in page and JUDGE in page
     return re.findall(r'href="#([^"]*)"', page)
 
@@ -35,6 +36,7 @@ def links(address: str, *names: str) -> list[str]:
     ("/r/1/class", "source", []),  # of another page: said, without a link that leads nowhere
     ("/r/1/signature", "class-x", []),  # another form's
     ("/r/2/class", "password", []),
+    ("/rows/signatures", "password", ["password-rows"]),  # sent there by one of its buttons
 ])
 def test_a_link_leads_into_the_form_that_was_refused_or_is_none(address: str, name: str, target: list[str]) -> None:
     assert links(address, name) == target

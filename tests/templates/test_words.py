@@ -158,7 +158,8 @@ def one(markup: Any) -> Element:
 @pytest.mark.parametrize(
     ("left", "look", "words"),
     [
-        (timedelta(seconds=-1), "overdue", "超 0 分"), (timedelta(0), "warn", "余 0 分"), (timedelta(hours=4), "ok", "余 4 时"),
+        (timedelta(seconds=-1), "overdue", "已逾期"), (timedelta(minutes=-1), "overdue", "超 1 分"),
+        (timedelta(0), "warn", "余 0 分"), (timedelta(hours=4), "ok", "余 4 时"),
         (timedelta(hours=4, seconds=-1), "warn", "余 3 时"), (timedelta(hours=8), "ok", "余 8 时"),
     ],
 )  # fmt: skip
