@@ -64,7 +64,7 @@ class Front:
         if early is not None:
             await early(scope, receive, out)
             return
-        out.place = place = self.room.place(visit.ip, visit.method not in BODILESS)
+        out.place = place = await self.room.enter(visit.ip, visit.method not in BODILESS)
         if place is None:
             await self.plain(visit, 503)(scope, receive, out)
             return

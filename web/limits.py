@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections import Counter, OrderedDict
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 MOST_WAITING = 64  # requests of one process in work or waiting for a thread; more are told to come back
 MOST_COMING = 128  # bodies that are on their way into one process
 MOST_OF_ONE = 16  # of these, from one address
+SOON = 2.0  # seconds that a sender waits for one of these to be free
 LIMITS = {  # name: (how many, in so many seconds), a person (or an address where nobody is signed in)
     "dock": (30, 60),  # receipts and photographs without an account
     "export": (20, 60),
@@ -48,6 +50,19 @@ class Room:
 
     working: int = 0
     coming: Counter[str] = field(default_factory=Counter)
+    line: list[asyncio.Future[None]] = field(default_factory=list)
+
+    async def enter(self, ip: str, sends: bool) -> Place | None:
+        """A place, at once or as soon as a body of the same sender has come; None where that takes too long, or the house is full.
+
+        Many who press at the same moment behind one address stand in line: their bodies are on the way, and none is told to come back.
+        """
+        until = time.monotonic() + SOON
+        while (place := self.place(ip, sends)) is None and self.working < MOST_WAITING and time.monotonic() < until:
+            turn = asyncio.get_running_loop().create_future()
+            self.line.append(turn)
+            await asyncio.wait({turn}, timeout=until - time.monotonic())
+        return place
 
     def place(self, ip: str, sends: bool) -> Place | None:
         """A place for a request that sends a body or not; None where there is none left."""
@@ -73,6 +88,10 @@ class Place:
     def leave(self) -> None:
         self.room.working -= self.working
         self.room.coming.subtract({self.ip: int(self.coming)})
+        turns, self.room.line = self.room.line, []
+        for turn in turns:
+            if not turn.done():
+                turn.set_result(None)
         if not self.room.coming[self.ip]:
             del self.room.coming[self.ip]
         self.coming = self.working = False

@@ -184,6 +184,7 @@ class TestSlowSenders:
     def test_many_who_stop_take_no_place_of_the_others(self, door, monkeypatch):
         monkeypatch.setattr("web.limits.MOST_WAITING", 2)
         monkeypatch.setattr("web.limits.MOST_OF_ONE", 3)
+        monkeypatch.setattr("web.limits.SOON", 0.01)
 
         async def all_of_them():
             begun = {"type": "http.request", "body": b"a=", "more_body": True}
@@ -199,6 +200,30 @@ class TestSlowSenders:
             return [*got, await self.send(door, whole)]
 
         assert run(all_of_them()) == [503, 200, 403], "the sender's own places are full; a page is served; afterwards there is room again"
+
+    @pytest.mark.parametrize(("patience", "answered"), [(60.0, [403] * 9), (0.0, [403] + [503] * 8)])
+    def test_many_behind_one_address_who_press_at_once_stand_in_line(self, door, monkeypatch, patience, answered):
+        monkeypatch.setattr("web.limits.MOST_OF_ONE", 1)
+        monkeypatch.setattr("web.limits.SOON", patience)
+
+        async def on_its_way():
+            sent = []
+
+            async def receive():
+                await asyncio.sleep(0.01)
+                return {"type": "http.request", "body": b"", "more_body": False}
+
+            async def hear(message):
+                sent.append(message)
+
+            await door({"type": "http", "method": "POST", "path": "/thing", "raw_path": b"/thing", "root_path": "", "query_string": b"",
+                        "headers": self.FORM, "client": ("10.0.0.9", 1), "scheme": "http", "http_version": "1.1"}, receive, hear)
+            return sent[0]["status"]
+
+        async def all_of_them():
+            return await asyncio.gather(*(on_its_way() for _ in range(9)))
+
+        assert sorted(run(all_of_them())) == answered
 
     def test_who_reads_slowly_keeps_nobody_out(self, door, monkeypatch):
         monkeypatch.setattr("web.limits.MOST_WAITING", 1)
