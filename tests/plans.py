@@ -14,14 +14,16 @@ from tests.databases import TestDatabase
 Plan = Callable[[Any], str]
 
 
+def know_nothing(owner: psycopg.Connection, *tables: str) -> None:
+    """A table that is known to be empty is read by any of its indexes: these, and what hangs on them, are made new and unknown."""
+    owner.execute(f"TRUNCATE {', '.join(tables)} CASCADE".encode())
+
+
 @pytest.fixture
 def plan(database: TestDatabase) -> Iterator[Plan]:
-    """How a statement is read where reading a whole table is never the cheaper way, as in one with a million rows.
-
-    A table that is known to be empty is read by any of its indexes, so they are made new, and nothing is known of them.
-    """
+    """How a statement is read where reading a whole table is never the cheaper way, as in one with a million rows."""
     with psycopg.connect(database.url_owner.replace("+psycopg", "")) as owner:
-        owner.execute("TRUNCATE statement_line, slip_line, slip CASCADE")
+        know_nothing(owner, "statement_line", "slip_line", "slip")
         owner.execute("SET LOCAL enable_seqscan = off")
 
         def read(statement: Any) -> str:

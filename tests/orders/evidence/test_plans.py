@@ -16,6 +16,7 @@ from domain.shared.actor import system
 from domain.shared.work import unit
 from tests.cast import NOW, TODAY, Cast
 from tests.databases import TestDatabase
+from tests.plans import know_nothing
 
 GIVEN: dict[str, Any] = {"submitted_at": NOW, "order": uuid.uuid4(), "this_week": TODAY, "products": [], "lines": []}
 OPEN_FIRST = {"allocated": reading.ALLOCATED, "earlier": reading.ALLOCATED_BEFORE, "parts": parts.PRODUCTS, "materials": parts.CONSUMPTIONS,
@@ -25,9 +26,8 @@ OF_THE_PAST = r"ix_order_customer\w+|ix_order_submitted|ix_order_requested|ix_or
 
 @pytest.fixture(autouse=True)
 def nothing_known(database: TestDatabase, cast: Cast) -> None:
-    """A table that is known to be empty is read by any of its indexes: these are made new, and nothing is known of them."""
     with psycopg_driver.connect(database.url_owner.replace("+psycopg", "")) as owner:
-        owner.execute('TRUNCATE "order", order_line, schedule_line CASCADE')
+        know_nothing(owner, '"order"', "order_line", "schedule_line")
 
 
 def plan(statement: Any) -> str:
