@@ -1,10 +1,10 @@
-"""Deductions of customers, retail before payment, and the adjustment list of provisional prices."""
+"""Deductions of customers, and retail before payment."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.receivables.actions import adjusting, crediting, retail
+from domain.receivables.actions import crediting, retail
 from domain.receivables.actions.crediting import DeductionInput
 from domain.receivables.finding import customer_of
 from domain.receivables.queries import deductions, things
@@ -96,17 +96,8 @@ def withdraw(desk: Desk, number: str) -> Answer:
     return desk.go("/admin/receivables/exceptions", Message("{number} is withdrawn.", number=number))
 
 
-@post("/receivables/adjustments", permission="receivables.statement.make")
-def adjust(desk: Desk) -> Answer:
-    made = adjusting.adjust_prices(desk.work, desk.form.get("customer"))
-    if not made:
-        return desk.go("/admin/receivables/statements", Message("The provisional prices were right: there is nothing to adjust."))
-    number = made[0].number
-    return desk.go(f"/admin/receivables/statements/{number}", Message("The adjustment list {number} is drafted.", number=number))
-
-
 def _state(desk: Desk) -> str:
     return desk.query.get("state") if desk.query.get("state") in STATES else ""
 
 
-HANDLERS = [index, claim, show, accept, refuse, exceptions, propose, sign, refuse_exception, withdraw, adjust]
+HANDLERS = [index, claim, show, accept, refuse, exceptions, propose, sign, refuse_exception, withdraw]

@@ -1,11 +1,11 @@
-"""Statements 对账单 from inside: drafted, sent, and what the customer disputed answered line by line."""
+"""Statements 对账单 from inside: drafted, sent, what the customer disputed answered line by line, provisional prices made good."""
 
 from __future__ import annotations
 
 import uuid
 
 from admin.receivables.inputs import read_period, read_price, read_settling
-from domain.receivables.actions import crediting, drafting, invoicing, sending, settling
+from domain.receivables.actions import adjusting, crediting, drafting, invoicing, sending, settling
 from domain.receivables.queries import lists, things
 from domain.receivables.queries.lists import Wanted
 from domain.receivables.sheet import KINDS
@@ -37,6 +37,15 @@ def export(desk: Desk) -> Answer:
 def draft(desk: Desk) -> Answer:
     made = drafting.draft(desk.work, *read_period(desk.form))
     return desk.go(f"/admin/receivables/statements/{made[0].number}", Message("Statement {number} is drafted.", number=made[0].number))
+
+
+@post("/receivables/adjustments", permission=MAKE, redisplay=index)
+def adjust(desk: Desk) -> Answer:
+    made = adjusting.adjust_prices(desk.work, desk.form.get("customer"))
+    if not made:
+        return desk.go("/admin/receivables/statements", Message("The provisional prices were right: there is nothing to adjust."))
+    number = made[0].number
+    return desk.go(f"/admin/receivables/statements/{number}", Message("The adjustment list {number} is drafted.", number=number))
 
 
 @get("/receivables/statements/{number:str}", permission="receivables.see", objects=SEE)
@@ -102,4 +111,4 @@ def _at(number: str, desk: Desk | None = None) -> str:
     return f"/admin/receivables/statements/{number}" + (f"?from={things.first_of(first)}" if first else "")
 
 
-HANDLERS = [index, export, draft, show, export_lines, send, cancel, price, drop, answer, invoice, credit]
+HANDLERS = [index, export, draft, adjust, show, export_lines, send, cancel, price, drop, answer, invoice, credit]

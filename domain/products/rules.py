@@ -32,6 +32,13 @@ class Priced(Protocol):
     def source(self) -> str: ...
 
 
+class Settling(Priced, Protocol):
+    """A price that says whether it is for good."""
+
+    @property
+    def provisional(self) -> bool: ...
+
+
 P = TypeVar("P", bound=Priced)
 
 
@@ -47,6 +54,12 @@ def price_that_holds(prices: Iterable[P], day: date, quantity: Decimal, currency
 def is_valid(price: Priced, day: date) -> bool:
     """Both days of the validity count; a price without an end stays."""
     return price.valid_from <= day and (price.valid_to is None or day <= price.valid_to)
+
+
+def takes_the_place(given: Settling, other: Settling) -> bool:
+    """A final price takes the place of a provisional one (暂定价) also from its first day on, where it lasts as long (decision 0185)."""
+    longer = given.valid_to is None or (other.valid_to is not None and other.valid_to <= given.valid_to)
+    return other.provisional and not given.provisional and longer
 
 
 class Match(StrEnum):

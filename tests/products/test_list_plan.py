@@ -252,7 +252,7 @@ def told(plan: Plan) -> list[tuple[int, str, str]]:
     return [(row, name, str(why)) for row, name, why in plan.wrong]
 
 
-HELD = "A price of this kind already holds from 2027-03-01. End it first."
+HELD = "A price of this kind already holds from 2027-03-01. To put another in its place, end it on 2027-02-28 first."
 
 
 @pytest.mark.clause("5.1.2(2)A")

@@ -103,7 +103,7 @@ def test_a_price_that_runs_ends_today_or_later_and_one_that_is_over_stays_so(
 
 
 NEXT = date(2027, 3, 1)
-HELD = "A price of this kind already holds from 2027-03-01. End it first."
+HELD = "A price of this kind already holds from 2027-03-01. To put another in its place, end it on 2027-02-28 first."
 
 
 @pytest.mark.parametrize(

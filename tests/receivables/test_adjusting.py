@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from domain.deliveries.models import SlipLine
-from domain.orders.models import OrderLine
-from domain.products.models import Price
+from domain.orders.models import Order, OrderLine
+from domain.products import actions as products
+from domain.products.inputs import PriceInput
+from domain.products.models import ListEntry, Price
 from domain.receivables.actions import adjusting, correcting, invoicing
 from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.models import Payment, Statement
@@ -56,6 +58,14 @@ def test_the_customer_confirms_the_list_and_the_difference_is_invoiced(house: Ho
     assert house.invoice(house.asked(number)).gross == Decimal("723.20")
 
 
+def test_at_the_door_what_waits_is_told_on_the_list_of_statements_with_the_customer_still_chosen(house: House, visit: Any) -> None:
+    finance = visit(house.cast.xu)
+    finance.get("/admin/receivables/statements")
+    page = finance.post("/admin/receivables/adjustments", {"customer": "K002"})
+    assert page.status_code == 409
+    assert "该顾客没有已转为正式的暂定价，也没有待列的更正。" in page.text and '<option value="K002" selected>' in page.text
+
+
 def test_a_difference_in_the_customers_favour_becomes_a_credit_note(house: House) -> None:
     provisional(house, price="90.00")
     number = house.send(adjust(house))
@@ -66,6 +76,38 @@ def test_a_difference_in_the_customers_favour_becomes_a_credit_note(house: House
     assert (note.kind, note.amount, note.left) == ("credit_note", Decimal("406.80"), Decimal("406.80"))
     with pytest.raises(Refused, match="waits for an invoice"):
         house.as_(house.cast.xu, lambda work: invoicing.ask(work, number, None))
+
+
+def test_a_final_price_entered_from_the_first_day_of_the_provisional_one_makes_good_all_that_was_ordered_at_it(house: House) -> None:
+    house.issued((ARM, 100, "80.00"), provisional=True)
+
+    def final(work: Any) -> None:
+        entry = work.fetch(ListEntry, house.cast.entries[ARM].id)
+        for each in work.session.scalars(select(Price).where(Price.entry_id == entry.id)):
+            if not each.provisional:
+                work.session.delete(each)
+        work.session.flush()
+        (interim,) = work.session.scalars(select(Price).where(Price.provisional))
+        products.add_price(work, entry, PriceInput(interim.currency, Decimal("78.00"), interim.minimum_quantity, interim.valid_from, None,
+                                                   interim.source, interim.source_number, False))
+
+    house.as_(house.cast.li_qian, final)
+    (line,) = house.lines(adjust(house))
+    assert (line.quantity, line.unit_price) == (100, Decimal("-2.00"))
+
+
+def test_a_list_that_would_be_empty_names_the_line_that_waits_and_the_day_its_final_price_must_hold_on(house: House) -> None:
+    house.issued((ARM, 100, "80.00"), provisional=True)
+
+    def only(work: object) -> date:
+        for each in work.session.scalars(select(Price).where(Price.provisional.is_(False), Price.customer_id == house.cast.a.id)):  # type: ignore[attr-defined]
+            each.valid_to = date(2025, 12, 31)
+        return work.session.scalars(select(Order.order_date)).first()  # type: ignore[attr-defined, no-any-return]
+
+    day = house.system(only)
+    with pytest.raises(Refused) as refused:
+        adjust(house)
+    assert refused.value.reasons[0].params == {"n": 1, "part": ARM, "day": day}
 
 
 def test_a_price_that_is_still_provisional_is_not_adjusted(house: House) -> None:

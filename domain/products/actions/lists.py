@@ -13,7 +13,7 @@ from domain.products.events import PartListed
 from domain.products.inputs import EntryInput, PriceInput
 from domain.products.models import ListEntry, Price, Product
 from domain.products.queries.entries import part_key
-from domain.products.rules import SOURCES
+from domain.products.rules import SOURCES, takes_the_place
 from domain.shared.changing import change
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
@@ -50,13 +50,14 @@ def edit_entry(work: Work, entry: ListEntry, given: EntryInput, *, version: int 
 def add_price(work: Work, entry: ListEntry, given: PriceInput) -> Price:
     """Add a price; the open one of the same currency, source and quantity break ends the day before.
 
-    Raises Refused where a price that stands would begin on or after the new one's first day and lie across it.
+    Raises Refused where a price that stands would begin on or after the new one's first day and lie across it, but for a
+    provisional one that becomes final.
     """
     authorise(work, "products.price.edit", entry)
     for other in _rivals(work, entry.id, given, given.valid_to):
-        if other.valid_from >= given.valid_from:
-            raise Refused(Message("A price of this kind already holds from {day}. End it first.", day=other.valid_from))
-        change(work, other, "price.ended", {"valid_to": given.valid_from - timedelta(days=1)})
+        if other.valid_from >= given.valid_from and not takes_the_place(given, other):
+            raise Refused(already_from(other.valid_from))
+        change(work, other, "price.ended", {"valid_to": max(given.valid_from, other.valid_from) - timedelta(days=1)})
     price = work.add(Price(customer_id=entry.customer_id, project_id=entry.project_id, entry_id=entry.id, **asdict(given)))
     work.session.flush()
     journal(work, "price.added", price, after=asdict(given))
@@ -91,8 +92,14 @@ def end_price(work: Work, price: Price, last: date, *, version: int | None) -> N
     if last < price.valid_from - timedelta(days=1):
         raise Invalid({"valid_to": Message("The last day lies before the first.")})
     if later := next((other for other in _rivals(work, price.entry_id, price, last) if other.valid_from > price.valid_from), None):
-        raise Invalid({"valid_to": Message("A price of this kind already holds from {day}. End it first.", day=later.valid_from)})
+        raise Invalid({"valid_to": already_from(later.valid_from)})
     change(work, price, "price.ended", {"valid_to": last})
+
+
+def already_from(first: date) -> Message:
+    """Another price of the kind stands in the way; ended on the day before it began, it never held."""
+    return Message("A price of this kind already holds from {day}. To put another in its place, end it on {eve} first.",
+                   day=first, eve=first - timedelta(days=1))
 
 
 def _rivals(work: Work, entry_id: uuid.UUID, given: PriceInput | Price, last: date | None) -> list[Price]:

@@ -16,6 +16,7 @@ from domain.products.imports.steps import Plan, Row, Step, differing, words
 from domain.products.inputs import EntryInput, PriceInput, read_entry, read_price
 from domain.products.models import ListEntry, Price, Product
 from domain.products.queries.entries import part_key
+from domain.products.rules import takes_the_place
 from domain.shared.clock import today
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
@@ -61,7 +62,7 @@ class ListPlan:
             self.seen[part] = number, read
             self._entry(number, entry, product, read)
         if price:
-            self._priced(number, part, entry, price)
+            self._priced(number, part, entry, price, final="provisional" in given)
 
     def _product(self, given: dict[str, str], entry: ListEntry | None) -> Product:
         product = self.products.get(part_key(given.get("code", "")))
@@ -91,11 +92,12 @@ class ListPlan:
             return None
         return read_price({**given, "currency": given.get("currency") or self.customer.currency})
 
-    def _priced(self, number: int, part: str, entry: ListEntry | None, given: PriceInput) -> None:
-        kept = [each for each in self.prices[entry.id] if _kind(each) == _kind(given)] if entry else []
+    def _priced(self, number: int, part: str, entry: ListEntry | None, given: PriceInput, *, final: bool) -> None:
+        """`final`: the sheet has a column for it, so that an empty cell says that the price is not provisional."""
+        kept = [each for each in self.prices[entry.id] if _kind(each) == _kind(given) and _ever_held(each)] if entry else []
         new = self.new[part, _kind(given)]
         same = next((each for each in kept if each.valid_from == given.valid_from), None)
-        if same is None:
+        if same is None or (takes_the_place(given, same) and (final or same.unit_price != given.unit_price)):
             if given in new:
                 return
             _check_later("valid_from", given, [*new, *kept])
@@ -132,15 +134,21 @@ def _kind(price: Price | PriceInput) -> tuple[Any, ...]:
     return price.currency, price.source, price.minimum_quantity
 
 
+def _ever_held(price: Price) -> bool:
+    """Not so one that was ended on the day before it began."""
+    return price.valid_to is None or price.valid_to >= price.valid_from
+
+
 def _meets(price: Price | PriceInput, given: PriceInput) -> bool:
     return (price.valid_to is None or price.valid_to >= given.valid_from) and (given.valid_to is None or price.valid_from <= given.valid_to)
 
 
 def _check_later(field: str, given: PriceInput, others: Sequence[Price | PriceInput]) -> None:
     """Raises Invalid at the field where a price of this kind begins on this one's first day or later, while this one holds."""
-    later = next((each for each in others if each.valid_from >= given.valid_from and _meets(each, given)), None)
+    later = next((each for each in others if each.valid_from >= given.valid_from and _meets(each, given)
+                  and not takes_the_place(given, each)), None)
     if later is not None:
-        raise Invalid({field: Message("A price of this kind already holds from {day}. End it first.", day=later.valid_from)})
+        raise Invalid({field: actions.already_from(later.valid_from)})
 
 
 def _shown(price: Price | PriceInput | None) -> dict[str, Any]:

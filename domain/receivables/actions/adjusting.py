@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
@@ -48,8 +49,13 @@ def adjust_prices(work: Work, customer_number: str) -> list[Statement]:
     """
     authorise(work, "receivables.statement.make")
     of = [StatementLine.customer_id == customer_of(work, customer_number).id]
-    found, right = _final(work, of)
+    found, right, still = _final(work, of)
     found += waiting(work, of)
+    if still and not found and not right:
+        one, day = still[0]
+        raise Refused(Message(
+            "{n} lines stand at a provisional price, and none has become final: "
+            "for {part} the price list has no final price on {day}, the day of its order.", n=len(still), part=one.customer_part, day=day))
     if not found and not right:
         raise Refused(Message("No provisional price of this customer has become final, and no correction waits."))
     return make_lists(work, found)
@@ -74,24 +80,26 @@ def waiting(work: Work, conditions: Iterable[ColumnElement[bool]]) -> list[Due]:
     return [Due(line, currency, rate, line.quantity, line.unit_price, carries=True) for line, currency, rate in rows if line.unit_price]
 
 
-def _final(work: Work, conditions: Iterable[ColumnElement[bool]]) -> tuple[list[Due], int]:
-    """Lines whose final price is another, and how many were right as they stood: those are provisional no more."""
+def _final(work: Work, conditions: Iterable[ColumnElement[bool]]) -> tuple[list[Due], int, list[tuple[StatementLine, date]]]:
+    """Lines whose final price is another; how many were right as they stood, and are provisional no more; those that still wait for
+    a final price, each with the day of its order, on which it must hold."""
     later = aliased(StatementLine)
     adjusted = exists(select(later.id).where(later.adjusts_id == StatementLine.id, later.state != LineState.DROPPED))
     columns = (StatementLine, Order, OrderLine.entry_id, OrderLine.quantity, Statement.tax_rate)
     wanted = select(*columns).join(Order, Order.id == StatementLine.order_id).join(
         OrderLine, OrderLine.id == StatementLine.line_id).join(Statement, Statement.id == StatementLine.statement_id).where(
         StatementLine.provisional, StatementLine.state == LineState.CONFIRMED, ~adjusted, *conditions)
-    found, right = [], 0
+    found: list[Due] = []
+    right, still = 0, []
     for line, order, entry_id, ordered, rate in work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine)):
         final = price_on(work, entry_id, order.order_date, ordered, order.currency) if entry_id else None
         if final is None or final.provisional or line.unit_price is None:
-            continue
-        if final.unit_price == line.unit_price:
+            still.append((line, order.order_date))
+        elif final.unit_price == line.unit_price:
             line.provisional, right = False, right + 1  # it was right as it stood
         else:
             found.append(Due(line, order.currency, rate, line.quantity, final.unit_price - line.unit_price, adjusts=True))
-    return found, right
+    return found, right, still
 
 
 def make_lists(work: Work, found: Iterable[Due]) -> list[Statement]:
