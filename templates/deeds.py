@@ -73,6 +73,8 @@ DEEDS = {
     "take_over": Message("taken over from the ledger"),
     "issue": Message("made out"),
     "ask_invoice": Message("invoice asked for"),
+    "wish_invoice": Message("invoice wished for when all is confirmed"),
+    "withdraw_wish": Message("wish for the invoice taken back"),
     "settle_dispute": Message("dispute settled"),
     "reported": Message("reported"),
     "unmatched": Message("match undone"),

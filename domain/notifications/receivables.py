@@ -54,7 +54,8 @@ def on_statement_disputed(work: Work, happened: StatementDisputed) -> None:
 
 def on_dispute_answered(work: Work, happened: DisputeAnswered) -> None:
     statement = happened.statement
-    words = {"number": statement.number, "over": statement.state == "cancelled"}
+    words = {"number": statement.number, "over": statement.state == "cancelled", "confirmed": statement.state == "confirmed",
+             "invoiced": happened.invoiced}
     _tell_buyers(work, "dispute_answered", statement, words, f"/statements/{statement.number}")
 
 

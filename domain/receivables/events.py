@@ -22,7 +22,10 @@ class StatementDisputed:
 
 @dataclass(frozen=True)
 class DisputeAnswered:
+    """`invoiced`: that left nothing open, and the invoice that the customer wished for by then is asked for."""
+
     statement: Statement
+    invoiced: bool = False
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,16 @@ def something_to_invoice(work: Work, statement: Statement) -> Iterable[Message]:
         yield Message("Nothing confirmed of it waits for an invoice.")
 
 
+def not_wished(work: Work, statement: Statement) -> Iterable[Message]:
+    if statement.invoice_wished_at:
+        yield Message("The invoice is made out already as soon as all is confirmed.")
+
+
+def wished(work: Work, statement: Statement) -> Iterable[Message]:
+    if not statement.invoice_wished_at:
+        yield Message("Nobody wished for the invoice beforehand.")
+
+
 def something_to_credit(work: Work, statement: Statement) -> Iterable[Message]:
     if _found(work, statement)[3] >= 0:
         yield Message("Nothing of it is owed to the customer.")
@@ -110,6 +120,8 @@ STATEMENT = Workflow(
     Move("answer", (S.SENT, S.DISPUTED), "", "receivables.statement.answer", signed=True),
     Move("settle_dispute", (S.DISPUTED,), "", "receivables.dispute.answer"),
     Move("ask_invoice", (S.SENT, S.DISPUTED, S.CONFIRMED), "", "receivables.invoice.ask", needs=(something_to_invoice,)),
+    Move("wish_invoice", (S.SENT, S.DISPUTED), "", "receivables.statement.answer", needs=(not_wished,)),
+    Move("withdraw_wish", (S.SENT, S.DISPUTED), "", "receivables.statement.answer", needs=(wished,)),
     Move("credit", (S.CONFIRMED,), "", "receivables.payment.record", needs=(something_to_credit,), signed=True),
     Move("reopen", (S.SENT, S.DISPUTED, S.CONFIRMED), S.SENT, "receivables.system"),
     Move("cancel", (S.DRAFT, S.SENT, S.DISPUTED, S.CONFIRMED), S.CANCELLED, "receivables.statement.make", needs=(nothing_invoiced,),

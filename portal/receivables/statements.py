@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.receivables.actions import answering, invoicing
+from domain.receivables.actions import answering, asking, invoicing
 from domain.receivables.queries import ages, lists, things, unbilled
 from domain.receivables.queries.lists import Wanted
 from domain.receivables.sheet import KINDS
@@ -13,6 +13,12 @@ from templates.money import statement_workbook
 from web import Answer, Desk, get, post
 
 SEE = {"number": "statement"}
+INVOICED = Message("Thank you: the statement is confirmed, and the invoice is asked for.")
+THANKS = {
+    "confirmed": Message("Thank you: the statement is confirmed."),
+    "disputed": Message("Thank you: your answers are with our finance department."),
+    "sent": Message("Thank you: these lines are confirmed; the others still wait for your answer."),
+}
 
 
 @get("/statements", permission="receivables.see_own")
@@ -51,10 +57,22 @@ def export(desk: Desk, number: str) -> Answer:
 @post("/statements/{number:str}/answers", permission="receivables.statement.answer", redisplay=show, objects=SEE)
 def answer(desk: Desk, number: str) -> Answer:
     answers = read_answers(desk.form, things.statement(desk.work, number).waiting)
-    statement = answering.answer(desk.work, number, answers, desk.password, desk.version)
-    if statement.state == "confirmed" and desk.form.get("invoice") and invoicing.ask_if_owed(desk.work, number) is not None:
-        return desk.go(f"/statements/{number}", Message("Thank you: the statement is confirmed, and the invoice is asked for."))
-    return desk.go(f"/statements/{number}", Message("Thank you: your answers are with our finance department."))
+    wished = bool(desk.form.get("invoice"))
+    statement = answering.answer(desk.work, number, answers, desk.password, desk.version, invoice=wished)
+    invoiced = wished and statement.state == "confirmed" and statement.gross > 0
+    return desk.go(f"/statements/{number}", INVOICED if invoiced else THANKS[statement.state])
+
+
+@post("/statements/{number:str}/invoice-wish", permission="receivables.statement.answer", redisplay=show, objects=SEE)
+def wish(desk: Desk, number: str) -> Answer:
+    asking.wish(desk.work, number, desk.version)
+    return desk.go(f"/statements/{number}", Message("The invoice is made out as soon as all is confirmed."))
+
+
+@post("/statements/{number:str}/invoice-wish/withdrawal", permission="receivables.statement.answer", redisplay=show, objects=SEE)
+def withdraw_wish(desk: Desk, number: str) -> Answer:
+    asking.withdraw_wish(desk.work, number, desk.version)
+    return desk.go(f"/statements/{number}", Message("No invoice is made out by itself; you can ask for it once lines are confirmed."))
 
 
 @post("/statements/{number:str}/invoice", permission="receivables.invoice.ask", redisplay=show, objects=SEE)
@@ -63,4 +81,4 @@ def ask(desk: Desk, number: str) -> Answer:
     return desk.go(f"/statements/{number}", Message("The invoice is asked for."))
 
 
-HANDLERS = [index, received, ask_for_received, show, export, answer, ask]
+HANDLERS = [index, received, ask_for_received, show, export, answer, wish, withdraw_wish, ask]

@@ -190,8 +190,8 @@ class TestMoney:
         sent: list[dict[str, Any]] = []
         monkeypatch.setattr(receivables, "_tell_buyers", lambda work, template, about, words, path: sent.append(words))
         statement = SimpleNamespace(number="ST-1", state=state)
-        receivables.on_dispute_answered(WORK, cast(Any, SimpleNamespace(statement=statement)))
-        assert sent == [{"number": "ST-1", "over": over}]
+        receivables.on_dispute_answered(WORK, cast(Any, SimpleNamespace(statement=statement, invoiced=False)))
+        assert sent == [{"number": "ST-1", "over": over, "confirmed": state == "confirmed", "invoiced": False}]
 
     @pytest.mark.parametrize(("tax", "number", "made_out"), [("24312000", "24312000", True), ("", "IV-1", False)])
     def test_an_invoice_that_stands_no_longer_is_named_as_the_customer_knows_it(self, monkeypatch: pytest.MonkeyPatch, tax: str,

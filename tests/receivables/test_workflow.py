@@ -21,6 +21,7 @@ MOVES: dict[str, tuple[Workflow, dict[str, tuple[set[str], str]]]] = {
         "answer": ({"sent", "disputed"}, ""),  # whose turn it is follows from the lines
         "settle_dispute": ({"disputed"}, ""),
         "ask_invoice": ({"sent", "disputed", "confirmed"}, ""),
+        "wish_invoice": ({"sent", "disputed"}, ""), "withdraw_wish": ({"sent", "disputed"}, ""),
         "credit": ({"confirmed"}, ""),
         "reopen": ({"sent", "disputed", "confirmed"}, "sent"),
         "cancel": ({"draft", "sent", "disputed", "confirmed"}, "cancelled"),

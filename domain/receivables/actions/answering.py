@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from domain.accounts.models import Signature
 from domain.accounts.signing import sign
+from domain.receivables.actions.asking import set_wish
 from domain.receivables.actions.turns import move_on
 from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import LineState, Statement, StatementLine
@@ -29,9 +30,11 @@ class LineAnswer:
     price: Decimal | None = None
 
 
-def answer(work: Work, number: str, answers: Mapping[uuid.UUID, LineAnswer], password: str, version: int | None) -> Statement:
+def answer(work: Work, number: str, answers: Mapping[uuid.UUID, LineAnswer], password: str, version: int | None,
+           invoice: bool | None = None) -> Statement:
     """Confirm or dispute the open lines; what is not named stays open. Signed with the password.
 
+    `invoice`: whether it is wished for when all is confirmed, at once or after a dispute; None leaves that as it is.
     Raises NotFound, Forbidden, Stale, Refused, Invalid, PasswordNeeded.
     """
     statement = by_number(work, Statement, number)
@@ -47,6 +50,8 @@ def answer(work: Work, number: str, answers: Mapping[uuid.UUID, LineAnswer], pas
     for line, said in given.items():
         _enter(work, line, said, signature)
     STATEMENT.apply(work, statement, "answer", version=version, signature=signature)
+    if invoice is not None and invoice != bool(statement.invoice_wished_at):
+        set_wish(work, statement, invoice)
     move_on(work, statement)
     return statement
 

@@ -14,23 +14,23 @@ from domain.accounts.signing import sign
 from domain.customers.models import Customer
 from domain.deliveries.models import SlipLine
 from domain.receivables.actions.answering import LineAnswer, signed
-from domain.receivables.actions.drafting import FINANCE, goods, make
+from domain.receivables.actions.asking import drawn_up
+from domain.receivables.actions.drafting import goods, make
 from domain.receivables.actions.matching import match_prepaid, settle_if_paid
 from domain.receivables.actions.paying import divided
 from domain.receivables.actions.turns import go_on_confirmed
-from domain.receivables.events import InvoiceAsked, InvoiceCancelled, InvoiceIssued, StatementConfirmed
-from domain.receivables.finding import by_number, draw, lines_of, scope
+from domain.receivables.events import InvoiceCancelled, InvoiceIssued, StatementConfirmed
+from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import Invoice, InvoiceState, LineState, Statement, StatementKind, StatementLine, StatementState
-from domain.receivables.rules import Figures, beside, due_on, tax_number, total
+from domain.receivables.rules import Figures, beside, due_on, tax_number
 from domain.receivables.workflow import INVOICE, STATEMENT
-from domain.shared.base import new_id
-from domain.shared.clock import Allowance, today
+from domain.shared.clock import today
 from domain.shared.errors import Invalid, Refused
 from domain.shared.files import Upload, attach
 from domain.shared.journal import journal
 from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
-from domain.shared.tasks import end_tasks, open_task
+from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
@@ -57,13 +57,7 @@ def ask(work: Work, statement_number: str, version: int | None) -> Invoice:
     """
     statement = by_number(work, Statement, statement_number)
     STATEMENT.apply(work, statement, "ask_invoice", version=version)
-    return _invoice(work, statement, lines_of(work, statement, lock=True))
-
-
-def ask_if_owed(work: Work, statement_number: str) -> Invoice | None:
-    """As `ask`, for who wished the invoice along with the confirmation: None where there is none to make."""
-    statement = by_number(work, Statement, statement_number)
-    return None if STATEMENT.refusals(work, statement, "ask_invoice") else ask(work, statement_number, None)
+    return drawn_up(work, statement, lines_of(work, statement, lock=True))
 
 
 def ask_for_received(work: Work, chosen: Sequence[uuid.UUID], password: str) -> Invoice | None:
@@ -93,7 +87,7 @@ def ask_for_received(work: Work, chosen: Sequence[uuid.UUID], password: str) -> 
         work.session.flush()
         work.emit(StatementConfirmed(statement))
     if statement.gross > 0:
-        return _invoice(work, statement, lines)
+        return drawn_up(work, statement, lines)
     go_on_confirmed(work, statement, lines)
     return None
 
@@ -186,28 +180,3 @@ def _revoke(work: Work, invoice: Invoice, why: str, password: str, version: int 
     content = {"invoice": invoice.tax_number, "gross": invoice.gross, "why": why}
     signature = sign(work, invoice, "invoice", Message("Invoice cancelled"), content, password)
     INVOICE.apply(work, invoice, "cancel", version=version, why=why, signature=signature)
-
-
-def _invoice(work: Work, statement: Statement, stands: Sequence[StatementLine]) -> Invoice:
-    """Over the confirmed lines that are on none; what costs nothing is settled with it."""
-    lines = [line for line in stands if line.state == LineState.CONFIRMED and line.invoice_id is None and line.credit_id is None]
-    sums = total(Figures(line.net, line.tax, line.gross) for line in lines)
-    customer = work.fetch(Customer, statement.customer_id)
-    invoice = work.add(Invoice(
-        id=new_id(), number=draw(work, "IV", statement.project_id), state=InvoiceState.ASKED, currency=statement.currency, net=sums.net,
-        tax=sums.tax, gross=sums.gross, statement_number=statement.number, invoicing=dict(customer.invoicing), asked_at=work.now,
-        asked_by=work.person.name, asked_side="customer" if work.person.is_customer else "staff", **scope(statement),
-    ))
-    work.session.flush()
-    for line in lines:
-        if line.gross:
-            line.invoice_id = invoice.id
-        else:
-            line.settled_at = work.now
-    journal(work, "invoice.asked", invoice, after={"number": invoice.number, "gross": invoice.gross, "of": statement.number})
-    with work.as_system("invoice.asked"):  # the task is the company's, which the customer does not see
-        end_tasks(work, statement, "invoice.make")
-    open_task(work, invoice, "invoice.issue", Message("Make out the invoice {number}", number=invoice.number), FINANCE,
-              Allowance.working_days(1), clause="5.1.12(2)", path=f"/receivables/invoices/{invoice.number}")
-    work.emit(InvoiceAsked(invoice))
-    return invoice

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from domain.accounts.models import Signature
+from domain.receivables.actions.asking import as_wished
 from domain.receivables.actions.closing import close_settled
 from domain.receivables.actions.drafting import FINANCE
 from domain.receivables.actions.pricing import GENERAL_MANAGER
@@ -38,7 +39,7 @@ def move_on(work: Work, statement: Statement) -> None:
                 ask_customer(work, statement)
                 work.emit(DisputeAnswered(statement))
         elif lines:
-            _confirmed(work, statement, lines)
+            _confirmed(work, statement, lines, answered=before == StatementState.DISPUTED)
         else:
             statement.state = StatementState.CANCELLED
             end_tasks(work, statement)
@@ -64,15 +65,19 @@ def go_on_confirmed(work: Work, statement: Statement, lines: Sequence[StatementL
         close_settled(work, {line.order_id for line in lines})
 
 
-def _confirmed(work: Work, statement: Statement, lines: Sequence[StatementLine]) -> None:
-    """By the customer who signed last, also where it is finance's answer that leaves nothing open."""
+def _confirmed(work: Work, statement: Statement, lines: Sequence[StatementLine], *, answered: bool) -> None:
+    """By the customer who signed last, also where it is finance's answer that leaves nothing open: then the customer hears of it."""
     statement.state = StatementState.CONFIRMED
     signed = select(Signature).where(Signature.id.in_({line.signature_id for line in lines})).order_by(Signature.at.desc()).limit(1)
     last = work.session.scalars(signed).one()
     statement.confirmed_at, statement.confirmed_by = last.at, last.person_name
     end_tasks(work, statement)
     work.emit(StatementConfirmed(statement))
-    go_on_confirmed(work, statement, lines)
+    invoice = as_wished(work, statement, lines)
+    if invoice is None:
+        go_on_confirmed(work, statement, lines)
+    if answered:
+        work.emit(DisputeAnswered(statement, invoiced=invoice is not None))
 
 
 def _ask_finance(work: Work, statement: Statement, lines: Sequence[StatementLine]) -> None:

@@ -65,6 +65,8 @@ class Statement(Identified, Versioned, Scoped, Internal, Base):
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None]
     usage_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("usage_report.id"))
+    invoice_wished_at: Mapped[datetime | None]  # by the customer, for when all of it is confirmed
+    invoice_wished_by: Mapped[str | None]
     lines: Mapped[list[StatementLine]] = relationship(lazy="raise", order_by="StatementLine.position")
 
 
