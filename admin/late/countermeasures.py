@@ -35,7 +35,8 @@ def index(desk: Desk) -> Answer:
 def show(desk: Desk, number: str) -> Answer:
     found = queries.one(desk.work, number)
     papers = records.of_thing(desk.work, "countermeasure", found.sheet.id)
-    return desk.page("admin/late/countermeasure.html", found=found, sheet=found.sheet, causes=CAUSES, whys=range(WHYS), papers=papers)
+    return desk.page("admin/late/countermeasure.html", found=found, sheet=found.sheet, causes=CAUSES, whys=range(WHYS), papers=papers,
+                     early=writing.too_early(desk.work, found.sheet))
 
 
 @post("/deliveries/countermeasures/{number:str}", permission="deliveries.countermeasure.write", redisplay=show, objects=ONE)

@@ -18,6 +18,7 @@ from tests.cast import NOW, PASSWORD, TODAY, Cast
 from tests.deliveries.late import HOUSE, Due, due
 from tests.remembering import remembered
 
+LATER = timedelta(days=14)  # when the prevention is carried out, and looked at
 WHOLE = Entered("machine", ["焊机停机", "变压器烧毁", "没有点检"], "点检表未包含变压器", "外协两天", "点检表增加变压器", "马俊",
                 TODAY + timedelta(days=7), TODAY + timedelta(days=14))
 
@@ -69,8 +70,9 @@ def signed(cast: Cast, number: str, who: Actor | None = None, password: str = PA
         return writing.sign(work, number, password, None)
 
 
-def followed(cast: Cast, number: str, effective: bool = True, who: Actor | None = None, text: str = "一个月未再发") -> Countermeasure:
-    with unit(who or cast.sun_li, now=NOW) as work:
+def followed(cast: Cast, number: str, effective: bool = True, who: Actor | None = None, text: str = "一个月未再发",
+             after: timedelta = LATER) -> Countermeasure:
+    with unit(who or cast.sun_li, now=NOW + after) as work:
         return writing.follow_up(work, number, text, effective, None)
 
 

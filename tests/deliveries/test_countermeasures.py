@@ -245,6 +245,40 @@ def test_logistics_follows_it_up_on_its_day_and_the_paper_has_its_next_edition(c
         assert [record.edition for record in work.session.scalars(select(Record).order_by(Record.edition))] == [1, 2]
 
 
+@pytest.mark.parametrize("days", [7, 8, 14])
+def test_it_is_judged_effective_from_the_day_on_which_the_prevention_is_due_and_not_before(cast: Cast, days: int) -> None:
+    missed(cast)
+    number = asked()[0].number
+    written(cast, number)
+    signed(cast, number)
+    for early in (0, 6):
+        with pytest.raises(Invalid, match="cannot be judged effective") as error:
+            followed(cast, number, after=timedelta(days=early))
+        assert set(error.value.fields) == {"effective"}
+    assert sheets()[0].state == "signed" and len(tasks("delay.follow_up")) == 1
+    assert followed(cast, number, after=timedelta(days=days)).state == "followed_up"
+
+
+def test_that_it_did_not_help_is_seen_also_before_the_prevention_is_due(cast: Cast) -> None:
+    missed(cast)
+    number = asked()[0].number
+    written(cast, number)
+    signed(cast, number)
+    assert followed(cast, number, effective=False, after=timedelta(0)).state == "asked"
+
+
+def test_the_page_says_from_when_on_it_can_be_judged_effective(cast: Cast, visit: Any) -> None:
+    missed(cast)
+    number = asked()[0].number
+    written(cast, number)
+    signed(cast, number)
+    page, at = visit(cast.sun_li), f"/admin/deliveries/countermeasures/{number}"
+    assert "此前不能判定有效" in page.get(at).text
+    refused = page.post(f"{at}/follow-up", {"follow_up": "一周未再发", "effective": "yes"})
+    assert refused.status_code == 422 and "一周未再发" in refused.text and 'id="effective-error"' in refused.text
+    assert sheets()[0].state == "signed"
+
+
 def test_what_was_not_effective_is_written_anew(cast: Cast) -> None:
     missed(cast)
     number = asked()[0].number
@@ -258,9 +292,10 @@ def test_what_was_not_effective_is_written_anew(cast: Cast) -> None:
 def test_whether_it_was_effective_is_judged_by_who_follows_up_and_stands_in_no_form_beforehand(cast: Cast, visit: Any) -> None:
     missed(cast)
     number = asked()[0].number
-    written(cast, number)
+    written(cast, number, replace(WHOLE, prevention_due=TODAY))
     signed(cast, number)
     page, at = visit(cast.sun_li), f"/admin/deliveries/countermeasures/{number}"
+    assert "此前不能判定有效" not in page.get(at).text
     assert 'name="effective" value="yes">' in page.get(at).text
     answer = page.post(f"{at}/follow-up", {"follow_up": "一个月未再发"})
     assert answer.status_code == 422 and "请选择答复" in answer.text and sheets()[0].state == "signed"

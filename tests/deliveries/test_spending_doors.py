@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -255,7 +256,7 @@ def test_a_sheet_is_written_and_signed_as_it_stands(cast: Cast, sheet: Counterme
 
 
 def test_a_follow_up_says_what_was_found_and_whether_it_helped(cast: Cast, sheet: Countermeasure, visit: Any) -> None:
-    written(cast, sheet.number, WHOLE)
+    written(cast, sheet.number, replace(WHOLE, prevention_due=TODAY))
     signed(cast, sheet.number)
     logistics, at = visit(cast.sun_li), f"{SHEETS}/{sheet.number}/follow-up"
     for entered, wrong in (({"follow_up": "未再发"}, "effective"), ({"follow_up": "未再发", "effective": "maybe"}, "effective"),

@@ -14,7 +14,7 @@ from domain.deliveries.countermeasures.asking import SIGN, WRITE, ask_to_write, 
 from domain.deliveries.delays.workflow import CAUSES
 from domain.deliveries.events import CountermeasureSigned
 from domain.deliveries.models import Countermeasure, Delay
-from domain.shared.clock import Allowance, calendar
+from domain.shared.clock import Allowance, calendar, today
 from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
@@ -126,6 +126,7 @@ def sign(work: Work, number: str, password: str, version: int | None) -> Counter
 def follow_up(work: Work, number: str, text: str, effective: bool, version: int | None) -> Countermeasure:
     """Somebody who did not write it says whether it helped; where it did not, the sheet is written anew.
 
+    That it did not can be seen at once; that it did, only when the prevention is to be carried out by then.
     Raises NotFound, Forbidden, Stale, Refused (not signed, or one's own), Invalid.
     """
     sheet = _locked(work, number, "deliveries.countermeasure.follow_up", version)
@@ -135,6 +136,8 @@ def follow_up(work: Work, number: str, text: str, effective: bool, version: int 
         raise Refused(Message("Who wrote a sheet does not judge it."))
     if not text.strip():
         raise Invalid({"follow_up": Message("Write what was found.")})
+    if effective and (early := too_early(work, sheet)):
+        raise Invalid({"effective": early})
     sheet.follow_up, sheet.effective = text.strip()[:LONG], effective
     sheet.followed_up_at, sheet.followed_up_by = work.now, work.person.name
     sheet.state = "followed_up" if effective else "asked"
@@ -146,6 +149,13 @@ def follow_up(work: Work, number: str, text: str, effective: bool, version: int 
         sheet.signed_at = sheet.signed_by = sheet.signature_id = sheet.follow_up_on = None
         ask_to_write(work, sheet, Message("Sheet {number} was not effective: find the cause anew", number=sheet.number))
     return sheet
+
+
+def too_early(work: Work, sheet: Countermeasure) -> Message | None:
+    """Why it cannot be called effective yet: nothing shows before the prevention is due."""
+    if sheet.prevention_due is None or today(work) >= sheet.prevention_due:
+        return None
+    return Message("The prevention is carried out by {day}: until then it cannot be judged effective.", day=sheet.prevention_due)
 
 
 def missing(sheet: Countermeasure) -> list[Message]:
