@@ -97,7 +97,7 @@ def _task(row: QueueRow) -> list[Any]:
         say(department(task.department or "")),
         task.clause,
         _moment(task.opened_at),
-        task.opened_by,
+        task.opened_by or say(Message("Concord itself")),
         _moment(task.due_at),
         say(Message("late")) if row.late else "",
         _moment(task.ended_at),

@@ -11,6 +11,7 @@ from sqlalchemy import Index, Text, Uuid, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.shared.actor import Kind
 from domain.shared.base import Base, Identified, Internal, LooselyScoped, Versioned, new_id
 from domain.shared.clock import Allowance, calendar, due
 from domain.shared.journal import journal
@@ -45,7 +46,7 @@ class Task(Identified, Versioned, LooselyScoped, Internal, Base):
     position: Mapped[str | None]
     person_id: Mapped[uuid.UUID | None]
     opened_at: Mapped[datetime]
-    opened_by: Mapped[str]
+    opened_by: Mapped[str]  # "" where a clock or a night's run opened it, not a person
     opened_by_id: Mapped[uuid.UUID | None]
     due_at: Mapped[datetime]
     clock: Mapped[str]  # working | calendar
@@ -75,7 +76,8 @@ def open_task(work: Work, thing: Any, kind: str, title: Message, whom: For, allo
     task = work.add(Task(
         id=new_id(), kind=kind, clause=clause, title=title.as_json(), object_kind=thing.__tablename__, object_id=thing.id,
         object_number=number or getattr(thing, "number", ""), path=path, internal=not whom.customer, department=whom.department,
-        position=whom.position, person_id=whom.person_id, opened_at=work.now, opened_by=work.person.name, opened_by_id=work.person.id,
+        position=whom.position, person_id=whom.person_id, opened_at=work.now,
+        opened_by="" if work.person.kind == Kind.SYSTEM else work.person.name, opened_by_id=work.person.id,
         due_at=due(work, work.now, allowance), clock=allowance.clock,
         customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
     ))

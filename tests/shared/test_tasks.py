@@ -51,6 +51,13 @@ def test_a_task_is_due_when_its_working_time_is_used_up_and_says_for_whom_it_wai
     assert (task.opened_at, task.opened_by, task.opened_by_id) == (NOW, "李倩", cast.li_qian.id)
 
 
+def test_what_a_clock_opens_names_nobody_who_opened_it(cast: Cast) -> None:
+    with unit(HOUSE, now=NOW) as work:
+        about, given = work.fetch(Customer, cast.a.id), Allowance.working_days(1)
+        task = open_task(work, about, "review.delivery", Message("Review"), CONTROL, given, clause="1.3", path="/r")
+    assert (stored(task).opened_by, stored(task).opened_by_id) == ("", None)
+
+
 def test_a_customers_task_is_no_internal_one(cast: Cast) -> None:
     assert stored(opened(cast, whom=For(customer=True))).internal is False
 

@@ -109,6 +109,12 @@ def test_the_queue_says_what_where_by_when_and_what_is_late(tmp_path: Path) -> N
     assert CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names == ["待办"]
 
 
+def test_what_nobody_opened_was_opened_by_the_system(tmp_path: Path) -> None:
+    late = QueueRow(task(opened_by=""), "远江", "摆臂", 2, "mass_production", 1, 2, -timedelta(hours=1))
+    head, first = rows(queue_workbook([late], "zh-CN")[0], tmp_path)[:2]
+    assert dict(zip(head, first, strict=False))["发起"] == "系统"
+
+
 def test_the_page_of_a_task_is_where_it_is_done() -> None:
     row = QueueRow(task(), "", "", 0, "", 0, 0, timedelta())
     assert row.url == "/admin/reviews/SO-1"
