@@ -50,8 +50,12 @@ def unpaid(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
     customer = work.fetch(Customer, notice.customer_id)
     if not customer.retail:
         return
-    leaving = worth.leaving(work, notice, customer.tax_rate)
+    leaving, unpriced = worth.leaving(work, notice, customer.tax_rate), worth.unpriced(work, notice)
     for order in orders_of(work, notice):
+        if order.id in unpriced:
+            yield Finding(Message(
+                "{order}: {part} has no price yet, and nothing says what is to be paid for it. Retail leaves after payment: "
+                "a change of the order gives the price.", order=order.number, part=unpriced[order.id]))
         found = Standing(
             leaving.get(order.id, Decimal(0)),
             worth.gone(work, order.id, customer.tax_rate) + worth.promised(work, notice, order.id, customer.tax_rate),

@@ -9,14 +9,24 @@ from decimal import ROUND_DOWN, Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Numeric, Text, Uuid, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Date, Numeric, Text, Uuid, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
 from domain.deliveries.models import DispatchLine, DispatchNotice, NoticeState, Slip, SlipLine, SlipState
 from domain.orders.models import Order, OrderLine
 from domain.projects.ended import in_the_open
 from domain.receivables.actions.drafting import FREE
-from domain.receivables.models import MADE_OUT, Allocation, ExceptionState, Invoice, RetailException, StatementLine
+from domain.receivables.models import (
+    MADE_OUT,
+    Allocation,
+    ExceptionState,
+    Invoice,
+    LineState,
+    RetailException,
+    StatementKind,
+    StatementLine,
+)
 from domain.receivables.rules import figures
 from domain.shared.among import among_these
 from domain.shared.clock import today
@@ -29,7 +39,14 @@ SIGNED = (NoticeState.NOTIFIED, NoticeState.BLOCKED, NoticeState.VERIFIED)  # sa
 BEFOREHAND = select(func.coalesce(func.sum(Allocation.amount), 0)).where(Allocation.order_id == OF, Allocation.ended_at.is_(None))
 INVOICED = select(func.coalesce(func.sum(StatementLine.gross * Invoice.paid / Invoice.gross), 0)).select_from(StatementLine).join(
     Invoice, Invoice.id == StatementLine.invoice_id).where(
-    StatementLine.order_id == OF, among_these(Invoice.state, MADE_OUT), Invoice.gross > 0)
+    StatementLine.order_id == OF, StatementLine.gross > 0, StatementLine.adjusts_id.is_(None),  # another price makes no more goods leave
+    among_these(Invoice.state, MADE_OUT), Invoice.gross > 0)
+CARRIED = aliased(StatementLine)
+CORRECTED = select(func.coalesce(func.sum(StatementLine.gross), 0)).where(  # goods that came back: their money is the customer's again
+    StatementLine.order_id == OF, StatementLine.kind == StatementKind.ADJUSTMENT, StatementLine.adjusts_id.is_(None),
+    or_(StatementLine.gross < 0, StatementLine.credit_id.is_not(None), StatementLine.settled_at.is_not(None)),
+    or_(StatementLine.state != LineState.DROPPED, and_(
+        StatementLine.settled_at.is_(None), ~exists(select(CARRIED.id).where(CARRIED.carries_id == StatementLine.id)))))
 EXCEPTED = select(func.coalesce(func.sum(RetailException.amount - RetailException.used), 0)).where(
     RetailException.order_id == OF, RetailException.state == ExceptionState.SIGNED,
     RetailException.last_on >= bindparam("on", type_=Date()))
@@ -47,6 +64,13 @@ SLIPPED = LEFT.with_only_columns(SlipLine.order_id, Order.currency, COUNTS.label
 def leaving(work: Work, notice: DispatchNotice, tax_rate: Decimal) -> dict[uuid.UUID, Decimal]:
     """What leaves with a notice, by order."""
     return _by(work.session.execute(NOTICED.where(DispatchLine.notice_id == notice.id)), tax_rate, 0)
+
+
+def unpriced(work: Work, notice: DispatchNotice) -> dict[uuid.UUID, str]:
+    """The parts that would leave with a notice and have no price, one an order."""
+    wanted = NOTICED.with_only_columns(DispatchLine.order_id, DispatchLine.customer_part).where(
+        DispatchLine.notice_id == notice.id, OrderLine.unit_price.is_(None))
+    return {row.order_id: row.customer_part for row in work.session.execute(wanted.order_by(DispatchLine.position.desc()))}
 
 
 def of_slip(work: Work, slip_id: uuid.UUID, tax_rate: Decimal) -> dict[uuid.UUID, Decimal]:
@@ -90,10 +114,11 @@ def on_other_notices(work: Work, customer: Customer, notice: DispatchNotice) -> 
 
 
 def paid(work: Work, order: Order) -> Decimal:
-    """What was paid for an order: beforehand, and its part of what came for its invoices."""
+    """What was paid for an order: beforehand, and its part of what came for its invoices, less what goods that came back were worth."""
     of = {"order": order.id}
     part = Decimal(work.session.scalar(INVOICED, of) or 0).quantize(smallest(order.currency), ROUND_DOWN)
-    return Decimal(work.session.scalar(BEFOREHAND, of) or 0) + part
+    stays = part + Decimal(work.session.scalar(CORRECTED, of) or 0)
+    return max(ZERO, Decimal(work.session.scalar(BEFOREHAND, of) or 0) + stays)
 
 
 def excepted(work: Work, order_id: uuid.UUID) -> Decimal:
