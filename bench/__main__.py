@@ -47,6 +47,7 @@ class Figure:
     least: float | None = None  # of the processor, of all turns
     log_in: float | None = None
     why: str = ""  # it was not measured
+    ended: str = ""  # before its last turn, and why
     statements: int | None = None
 
 
@@ -86,8 +87,8 @@ def measure(sides: Sequence[Side], scenario: Scenario, times: int) -> None:
         for _ in range(times + UNCOUNTED):
             for side in sides:
                 side.turns.append(_taken(side, scenario.prepare))
-    except (RuntimeError, StopIteration, LookupError, HTTPError) as error:
-        why = f"{type(error).__name__} {error}"
+    except (RuntimeError, LookupError, HTTPError) as error:
+        why = str(error) or type(error).__name__
         print(f"{scenario.name}: {why}"[:400])
     for side in sides:
         side.figures.append(_figure(scenario, side.turns[UNCOUNTED:], statistics.median(log_ins), why))
@@ -105,10 +106,12 @@ def _taken(side: Side, prepare: object) -> tuple[float, float, float]:
 
 def _figure(scenario: Scenario, turns: Sequence[tuple[float, float, float]], log_in: float, why: str) -> Figure:
     empty = Figure(scenario.name, scenario.bound, served=scenario.served, log_in=log_in)
+    why = " ".join(why.replace("|", " ").split())[:120]
     if not turns:
-        return replace(empty, why=f"not measured: {' '.join(why.replace('|', ' ').split())[:120]}")
+        return replace(empty, why=f"not measured: {why}")
     cpu, database, wall = (statistics.median(each) for each in zip(*turns, strict=True))
-    return replace(empty, cpu=cpu, database_cpu=database, wall=wall, least=min(turn[0] for turn in turns))
+    return replace(empty, cpu=cpu, database_cpu=database, wall=wall, least=min(turn[0] for turn in turns),
+                   ended=f"after {len(turns)} turns: {why}" if why else "")
 
 
 def papers(side: Side, only: str) -> Iterator[Figure]:

@@ -97,7 +97,7 @@ def main(var: Path) -> None:
                 with counted() as said:
                     deed()
                 found[scenario.name] = len(said)
-        except (RuntimeError, StopIteration, LookupError, httpx.HTTPError) as error:
+        except (RuntimeError, LookupError, httpx.HTTPError) as error:
             print(f"{scenario.name}: {error}"[:300], file=sys.stderr)
     print(json.dumps(found))
 

@@ -45,7 +45,8 @@ def _requests(sizes: Sequence[Size]) -> list[str]:
             continue
         beside = each[-1].cpu / max(each[-1].log_in or sizes[-1].figures[0].cpu, 0.001)
         asked = "—" if each[-1].statements is None else each[-1].statements
-        rows.append(f"| {first.name} | {bound} | {cells} | {asked} | {beside:.2f} | {growth:.2f} | {_verdict(each, growth)} |")
+        verdict = ", ".join([_verdict(each, growth), *dict.fromkeys(figure.ended for figure in each if figure.ended)])
+        rows.append(f"| {first.name} | {bound} | {cells} | {asked} | {beside:.2f} | {growth:.2f} | {verdict} |")
     return rows
 
 

@@ -32,7 +32,10 @@ class Scene:
 
     def code(self) -> str:
         """The address behind the code of another slip that nobody signed for yet."""
-        return next(self.codes)
+        found = next(self.codes, None)
+        if found is None:
+            raise RuntimeError("no slip is left on its way that nobody signed for")
+        return found
 
     def visitor(self, email: str) -> Visitor:
         if email not in self.visitors:

@@ -103,6 +103,11 @@ def test_what_the_data_have_nothing_for_is_said_and_not_told_as_nothing() -> Non
     assert row == ["order list", "10 ms", "4.0 (+ 1.0), 20", "—", "—", "—", "—", "not measured: no slip waits"]
 
 
+def test_what_ended_before_its_last_turn_tells_its_figures_and_why() -> None:
+    row = rows(size(1000, figure(4.0)), size(100_000, replace(figure(4.2), ended="after 4 turns: no slip is left")))[0]
+    assert (row[3], row[-1]) == ("4.2 (+ 1.0), 20", "holds, after 4 turns: no slip is left")
+
+
 def test_a_request_is_told_as_a_part_of_the_log_in_beside_it() -> None:
     """The machine may be busier while one thing is measured than while another is."""
     assert rows(size(1000, figure(40.0), replace(figure(10.0), log_in=20.0)))[1][-3] == "0.50"
