@@ -14,7 +14,7 @@ from pathlib import Path
 
 from httpx import HTTPError
 
-from bench.dock import codes
+from bench.dock import on_the_way
 from bench.inside import statements
 from bench.mixed import mixed
 from bench.paper import press_over
@@ -139,7 +139,7 @@ def weigh(worlds: Mapping[int, Path], load: Mapping[int, float], seconds: float,
         for each, var in worlds.items():
             server = stack.enter_context(serving(var))
             time.sleep(3)
-            sides.append(Side(each, var, load[each], server, Scene(server.address, codes=codes(var)), server.memory()))
+            sides.append(Side(each, var, load[each], server, Scene(server.address, on_the_way=on_the_way(var)), server.memory()))
         for scenario in SCENARIOS:
             if only in scenario.name:
                 measure(sides, scenario, min(scenario.times, times))

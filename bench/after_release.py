@@ -40,22 +40,12 @@ def of_rate(scene: Scene) -> Deed:
     return lambda: scene.sales.get(f"/admin/delivery-rate?month={month:%Y-%m}{query}")
 
 
-def of_slip(scene: Scene) -> str:
-    """The next slip of the buyer that nobody signed for yet."""
-    waiting = scene.numbers.setdefault("unsigned", [])
-    if not waiting:
-        page = scene.buyer.get("/deliveries?view=under_way")
-        waiting += dict.fromkeys(re.findall(number("/deliveries", "CK"), page.text))
-    if not waiting:
-        raise RuntimeError("no slip is on its way to the buyer")
-    return waiting.pop()
-
-
 def signing(scene: Scene) -> Deed:
-    """The buyer signs in the portal for what came: all as it stands on the slip."""
-    page = scene.buyer.get(f"/deliveries/{of_slip(scene)}")
-    form, filled = scene.buyer.filled(page, "/receipt")
-    return lambda: led(scene.buyer.post(form, filled | {"name": "王敏", "password": PASSWORD}), "/deliveries/")
+    """A buyer signs in the portal for what came: all as it stands on the slip."""
+    slip = scene.slip_to_sign()
+    buyer = scene.visitor(slip.buyer)
+    form, filled = buyer.filled(buyer.get(f"/deliveries/{slip.number}"), "/receipt")
+    return lambda: led(buyer.post(form, filled | {"name": "王敏", "password": PASSWORD}), "/deliveries/")
 
 
 def feeding(kind: str) -> Callable[[Scene], Deed]:
@@ -120,13 +110,13 @@ def of_changes(scene: Scene) -> Deed:
 
 def at_the_dock(scene: Scene) -> Deed:
     """Somebody without an account opens the code on a slip."""
-    receiver, path = Visitor(scene.address, "portal", "", ""), scene.code()
+    receiver, path = Visitor(scene.address, "portal", "", ""), scene.slip().path
     return lambda: receiver.get(path)
 
 
 def signing_at_the_dock(scene: Scene) -> Deed:
     """The same signs there: all as it stands on the slip, the typed name for a signature."""
-    receiver, path = Visitor(scene.address, "portal", "", ""), scene.code()
+    receiver, path = Visitor(scene.address, "portal", "", ""), scene.slip_to_sign().path
     form, filled = receiver.filled(receiver.get(path), path)
     return lambda: led(receiver.post(form, filled | {"name": "收货员", "typed": "1"}), path)
 

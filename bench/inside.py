@@ -20,7 +20,7 @@ import httpx
 from sqlalchemy import Engine, event
 
 from bench import visitor
-from bench.dock import codes
+from bench.dock import on_the_way
 from bench.scenarios import SCENARIOS
 from bench.scene import Scene
 from concord.application import create, preload
@@ -82,14 +82,13 @@ def statements(var: Path) -> dict[str, int]:
 
 
 def main(var: Path) -> None:
-    waiting = codes(var)
-    slips = iter(list(waiting))
+    waiting = on_the_way(var)
     ground, chosen = stand(Settings(var=var)), Settings(var=var, log_level="WARNING")
     preload()
     connect(ground.url_app)
     app = create(replace(chosen, database_url=ground.url_owner, app_database_url=ground.url_app, secret=secret_of(chosen)))
     visitor.through = Inside(app)
-    scene, found = Scene(f"http://{PLACE[0]}:{PLACE[1]}", codes=slips), {}
+    scene, found = Scene(f"http://{PLACE[0]}:{PLACE[1]}", on_the_way=waiting), {}
     for scenario in SCENARIOS:
         try:
             for _ in range(TURNS):

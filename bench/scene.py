@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bench.visitor import Program, Visitor
 from concord.demo.people import PASSWORD
@@ -14,6 +15,14 @@ from concord.demo.people import PASSWORD
 NUMBER = re.compile(r'href="(?:/admin)?/orders/([A-Z0-9]+-[0-9-]+)"')
 SECRET = re.compile(r'value="(concord_[\w-]{43})"')
 NEXT = re.compile(r'href="([^"]*[?&;]after=[^"]*)"')
+
+
+class OnTheWay(NamedTuple):
+    """A slip that nobody signed for yet; `path` is what its code opens, `buyer` who may sign for it in the portal."""
+
+    number: str
+    path: str
+    buyer: str
 
 
 @dataclass
@@ -28,14 +37,19 @@ class Scene:
     pages: dict[str, str] = field(default_factory=dict)
     reviews: list[str] = field(default_factory=list)
     token: str | None = None
-    codes: Iterator[str] = field(default_factory=lambda: iter(()))  # of slips on their way: the addresses that they open
+    on_the_way: list[OnTheWay] = field(default_factory=list)
 
-    def code(self) -> str:
-        """The address behind the code of another slip that nobody signed for yet."""
-        found = next(self.codes, None)
-        if found is None:
+    def slip(self) -> OnTheWay:
+        """Any slip that nobody signed for yet."""
+        if not self.on_the_way:
             raise RuntimeError("no slip is left on its way that nobody signed for")
-        return found
+        return self.chance.choice(self.on_the_way)
+
+    def slip_to_sign(self) -> OnTheWay:
+        """The same, and it is used up."""
+        slip = self.slip()
+        self.on_the_way.remove(slip)
+        return slip
 
     def visitor(self, email: str) -> Visitor:
         if email not in self.visitors:

@@ -1,6 +1,6 @@
 """Measuring goes on where one thing ends before its time: what it used up, or what the data have nothing for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bench import __main__ as bench
-from bench.scene import Scenario, Scene
+from bench.scene import OnTheWay, Scenario, Scene
 
 LEFT = "no slip is left on its way that nobody signed for"
 
@@ -31,18 +31,17 @@ class Still:
 class Sides:
     found: list[bench.Side] = field(default_factory=list)
 
-    def add(self, codes: int) -> "Sides":
-        waiting: Iterator[str] = iter([f"/dock/{each}" for each in range(codes)])
-        self.found.append(bench.Side(1, Path(), 0, cast(Any, Still()), Scene("", codes=waiting), (0, 0)))
-        return self
+    def add(self, slips: int) -> None:
+        waiting = [OnTheWay(f"CK-{each}", f"/goods/{each}", "buyer@k001.example") for each in range(slips)]
+        self.found.append(bench.Side(1, Path(), 0, cast(Any, Still()), Scene("", on_the_way=waiting), (0, 0)))
 
 
-def measured(monkeypatch: pytest.MonkeyPatch, *codes: int) -> list[bench.Figure]:
+def measured(monkeypatch: pytest.MonkeyPatch, *slips: int) -> list[bench.Figure]:
     monkeypatch.setattr(bench, "logging_in", ready)
     sides = Sides()
-    for each in codes:
+    for each in slips:
         sides.add(each)
-    bench.measure(sides.found, Scenario("dock: sign there", opening, 15), 4)
+    bench.measure(sides.found, Scenario("dock: sign there", signing, 15), 4)
     return [side.figures[-1] for side in sides.found]
 
 
@@ -50,9 +49,9 @@ def ready(scene: Scene) -> Callable[[], object]:
     return lambda: None
 
 
-def opening(scene: Scene) -> Callable[[], object]:
-    path = scene.code()
-    return lambda: path
+def signing(scene: Scene) -> Callable[[], object]:
+    slip = scene.slip_to_sign()
+    return lambda: slip
 
 
 def test_what_every_turn_had_enough_for_has_its_figure_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,8 +64,16 @@ def test_a_scenario_that_used_up_the_slips_of_one_side_says_after_how_many_turns
     assert large.ended == f"after 2 turns: {LEFT}"
 
 
-@pytest.mark.parametrize("codes", [0, 1, 3])
+@pytest.mark.parametrize("slips", [0, 1, 3])
 def test_a_scenario_that_finds_no_slip_for_one_counted_turn_says_that_it_was_not_measured(
-    monkeypatch: pytest.MonkeyPatch, codes: int
+    monkeypatch: pytest.MonkeyPatch, slips: int
 ) -> None:
-    assert [each.why for each in measured(monkeypatch, codes)] == [f"not measured: {LEFT}"]
+    assert [each.why for each in measured(monkeypatch, slips)] == [f"not measured: {LEFT}"]
+
+
+def test_who_only_looks_at_slips_uses_none_up() -> None:
+    scene = Scene("", on_the_way=[OnTheWay("CK-1", "/goods/1", "buyer@k001.example")])
+    assert [scene.slip().number for _ in range(9)] == ["CK-1"] * 9
+    assert scene.slip_to_sign().number == "CK-1"
+    with pytest.raises(RuntimeError, match=LEFT):
+        scene.slip()
