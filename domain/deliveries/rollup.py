@@ -7,14 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Date, Select, cast, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Date, Select, cast, delete, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import insert
 
 from domain.deliveries.models import OnTimeCustomerMonth, OnTimeMonth
 from domain.deliveries.on_time import Basis, Share, share
 from domain.orders.models import ScheduleLine
-from domain.shared.locks import one_at_a_time
 from domain.shared.work import Work
 
 DAY = {Basis.COUNTED: "counted", Basis.REQUESTED: "counted_requested", Basis.LATEST: "counted_latest"}
@@ -85,25 +86,29 @@ def move(work: Work, before: Cells, after: Cells) -> None:
     whole: dict[Key, Cell] = defaultdict(Cell)
     for key, cell in changed.items():
         whole[replace(key, product_id=None)] += cell
-    for key in sorted(key for key, cell in changed.items() if cell != Cell()):
-        _add(work, OnTimeMonth, key.values, changed[key].sums)
-    for key in sorted(key for key, cell in whole.items() if cell != Cell()):
-        _add(work, OnTimeCustomerMonth, {name: value for name, value in key.values.items() if name != "product_id"}, whole[key].sums)
+    _add(work, RAISE_MONTH, changed)
+    _add(work, RAISE_CUSTOMER_MONTH, whole)
 
 
-def _add(work: Work, model: Any, keys: Mapping[str, Any], sums: Mapping[str, Any]) -> None:
-    """Raise the row's sums; whoever is the first to have one makes it, while the others wait."""
-    row = update(model).where(*(getattr(model, name).is_not_distinct_from(value) for name, value in keys.items()))
-    raised = row.values({name: getattr(model, name) + value for name, value in sums.items()}).execution_options(synchronize_session=False)
-    if not _touched(work, raised):
-        one_at_a_time(work, model.__tablename__, *keys.values())
-        if not _touched(work, raised):
-            work.add(model(**keys, **sums))
-            work.session.flush()
+def _raising(model: Any, *keys: str) -> Any:
+    """Raises the sums of the rows of these keys; a row that nobody had yet begins with them."""
+    added = insert(model)
+    return added.on_conflict_do_update(index_elements=keys, set_={name: getattr(model, name) + added.excluded[name] for name in SUMS})
 
 
-def _touched(work: Work, statement: Any) -> bool:
-    return bool(work.session.execute(statement.returning(literal(1))).first())
+KEYS = ("basis", "month", "customer_id", "project_id")
+RAISE_MONTH, RAISE_CUSTOMER_MONTH = _raising(OnTimeMonth, *KEYS, "product_id"), _raising(OnTimeCustomerMonth, *KEYS)
+
+
+def _add(work: Work, raising: Any, changed: Cells) -> None:
+    """All rows of a table with one statement, in the order of their keys."""
+    kept = raising.table.columns
+    rows = [
+        {name: value for name, value in (key.values | cell.sums).items() if name in kept}
+        for key, cell in sorted(changed.items(), key=itemgetter(0)) if cell != Cell()
+    ]
+    if rows:
+        work.session.connection().execute(raising, rows)
 
 
 def rebuild(work: Work) -> None:
