@@ -49,11 +49,8 @@ def print_plan(desk: Desk) -> Answer:
 @get("/dispatch/details", permission="dispatch.see")
 def details(desk: Desk) -> Answer:
     wanted = ShipmentFilter.of(desk.query)
-    rows = read.details(desk.work, wanted, most=201)
-    return desk.page(
-        "admin/dispatch/details.html", wanted=wanted, rows=rows[:200], more=len(rows) > 200, states=STATES,
-        customers=customers(desk.work),
-    )
+    found = read.detail_pages(desk.work, wanted)
+    return desk.page("admin/dispatch/details.html", wanted=wanted, found=found, customers=customers(desk.work))
 
 
 @get("/dispatch/details.xlsx", permission="dispatch.see")

@@ -27,7 +27,8 @@ def index(desk: Desk) -> Answer:
     found = None if view == "missing" else queries.page(desk.work, view, desk.query.get("after"), desk.query.get("before"))
     return desk.page(
         "admin/late/countermeasures.html", found=found, view=view, views=queries.VIEWS, causes=CAUSES, month=month,
-        misses=queries.uncovered(desk.work, month) if view == "missing" else [], months=queries.last_months(desk.work),
+        misses=queries.uncovered(desk.work, month) if view == "missing" else [],
+        months=queries.last_months(desk.work) if view == "missing" else [],
     )
 
 

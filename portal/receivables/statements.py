@@ -30,7 +30,7 @@ def index(desk: Desk) -> Answer:
 @get("/statements/received", permission="receivables.see_own")
 def received(desk: Desk) -> Answer:
     rows = ages.received_lines(desk.work, desk.actor.customer_id)  # type: ignore[arg-type]
-    stated = [row for row in unbilled.of_customer(desk.work, desk.actor.customer_id) if row.state]  # type: ignore[arg-type]
+    stated = unbilled.stated(desk.work, desk.actor.customer_id)  # type: ignore[arg-type]
     return desk.page("portal/receivables/received.html", rows=rows, stated=stated)
 
 

@@ -80,7 +80,7 @@ def test_the_plan_on_paper_says_where_each_shipment_goes_and_names_no_price() ->
 def detail(**more: Any) -> DetailRow:
     lots = [{"lot": "L-1", "produced_on": "2026-11-20", "boxes": "1–2"}, {"lot": "L-2", "produced_on": "2026-11-21", "boxes": "3"}]
     said: dict[str, Any] = {
-        "id": ID, "left_at": NOON, "slip": "CK-1", "state": "signed", "customer": "远江汽车", "order": "SO-1", "po_number": "45",
+        "slip_id": ID, "left_at": NOON, "slip": "CK-1", "state": "signed", "customer": "远江汽车", "order": "SO-1", "po_number": "45",
         "customer_part": "2904110-K80", "code": "HC-4801-012", "name": "左臂", "quantity": D(400), "unit": "pcs", "boxes": 3, "lots": lots,
         "concession": "RB-1", "carrier": "顺达", "waybill": "", "received": D(390), "received_on": TODAY,
     }

@@ -29,6 +29,7 @@ from tests.receivables.test_papers import words
 from tests.receivables.test_register import due
 from tests.records.test_forms import page
 from tests.remembering import remembered
+from tests.statements import counted
 
 D = Decimal
 ROWS = {"a": (ARM, 10, "86.40"), "b": ("B-77120", 500, "4.35")}  # 976.32 and 2457.75
@@ -102,6 +103,16 @@ def test_the_house_sees_of_what_the_column_is_made_and_where_each_line_stands(ho
     assert lines(house, house.cast.xu) == [
         ("asked", D("97.63"), four["asked"], "confirmed"), ("sent", D("195.26"), four["sent"], "sent"),
         ("draft", D("292.90"), four["draft"], "draft"), ("none", D("122.89"), "", "")]
+
+
+@pytest.mark.parametrize("who", ["xu", "wang_min"])
+def test_what_stands_on_a_statement_is_asked_for_alone_on_the_customers_page(house: House, four: dict[str, str], who: str) -> None:
+    actor = getattr(house.cast, who)
+    with counted() as said:
+        found = house.as_(actor, lambda work: unbilled.stated(work, house.cast.a.id))
+    assert found == [row for row in house.as_(actor, lambda work: unbilled.of_customer(work, house.cast.a.id)) if row.state]
+    assert [row.po_number for row in found] == ["asked", "sent", "draft"]
+    assert not any("FROM slip_line" in each for each in said)
 
 
 def test_the_customer_is_not_told_the_number_of_a_draft(house: House, four: dict[str, str]) -> None:

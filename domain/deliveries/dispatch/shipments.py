@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +26,7 @@ from domain.shared.work import Work
 from domain.shared.written import day_written
 
 PAGE = 50
+SLIPS = 30  # of a page of the details
 MOST_EXPORTED = 20_000
 MOST_PLANNED = 500
 PLANNED = (NoticeState.NOTIFIED, NoticeState.BLOCKED, NoticeState.VERIFIED)
@@ -192,7 +195,7 @@ def _begins(day: date) -> datetime:
 class DetailRow:
     """A line of a slip, as the shipment details have it."""
 
-    id: uuid.UUID
+    slip_id: uuid.UUID
     left_at: datetime
     slip: str
     state: str
@@ -218,18 +221,34 @@ class DetailRow:
 
 
 def details(work: Work, wanted: ShipmentFilter, *, most: int = MOST_EXPORTED) -> Sequence[DetailRow]:
-    """Lines of slips, of the days named or of the last month, the latest first on the page."""
-    first = wanted.first or today(work) - timedelta(days=DAYS)
-    rows: Any = work.session.execute(
+    """Lines of slips, of the days named or of the last month, the latest first: all of them, as paper and workbook have them."""
+    in_days = _lines().where(*_of_days(work, wanted)).order_by(Slip.left_at.desc(), Slip.id, SlipLine.position)
+    return [DetailRow(*row) for row in work.session.execute(in_days.limit(most))]
+
+
+def detail_pages(work: Work, wanted: ShipmentFilter) -> Listed[list[DetailRow]]:
+    """The same page by page: the lines of so many slips, slip by slip."""
+    place = Place(Slip.left_at, Slip.id, True, SLIPS, cursor(wanted.after), cursor(wanted.before))
+    chosen = place.ids([_of_days(work, wanted)])  # first the slips, by their index; as a whole, each page would read a month of lines
+    asked = _lines().join(chosen, chosen.c.id == Slip.id).order_by(*place.order(), SlipLine.position)
+    rows = (DetailRow(*row) for row in work.session.execute(asked))
+    slips = [list(lines) for _, lines in groupby(rows, attrgetter("slip_id"))]
+    return listed(slips, place, lambda lines: Cursor(lines[0].left_at, lines[0].slip_id))
+
+
+def _of_days(work: Work, wanted: ShipmentFilter) -> list[Any]:
+    return [Slip.left_at >= _begins(wanted.first or today(work) - timedelta(days=DAYS)), *_conditions(wanted)]
+
+
+def _lines() -> Any:
+    return (
         select(
-            SlipLine.id, Slip.left_at, Slip.number, Slip.state, Customer.name_short, SlipLine.order_number, SlipLine.po_number,
+            Slip.id, Slip.left_at, Slip.number, Slip.state, Customer.name_short, SlipLine.order_number, SlipLine.po_number,
             SlipLine.customer_part, SlipLine.code, SlipLine.name, SlipLine.quantity, SlipLine.unit, SlipLine.boxes, SlipLine.lots,
             SlipLine.concession_number, Slip.carrier, Slip.waybill, SlipLine.received, SlipLine.received_on,
         )
         .join(Slip, Slip.id == SlipLine.slip_id).join(Customer, Customer.id == Slip.customer_id)
-        .where(Slip.left_at >= _begins(first), *_conditions(wanted)).order_by(Slip.left_at.desc(), Slip.id, SlipLine.position).limit(most)
     )
-    return [DetailRow(*row) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,9 @@ class Verification(Identified, Versioned, Scoped, Internal, Base):
     """Name, specification, quantity, packaging, label of a line held against the notice (5.1.11(2)); photographs are attachments."""
 
     __tablename__ = "verification"
-    __table_args__ = (Index("ix_verification_dispatch_line_id", "dispatch_line_id", "at"),)
+    __table_args__ = (
+        Index("ix_verification_dispatch_line_id", "dispatch_line_id", "at"), Index("ix_verification_notice_id", "notice_id", "at"),
+    )
 
     notice_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dispatch_notice.id"))
     dispatch_line_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("dispatch_line.id"))  # None: the line was taken off since
@@ -119,7 +121,7 @@ class Box(Identified, Versioned, Scoped, Internal, Base):
     __tablename__ = "box"
     __table_args__ = (
         Index("ix_box_dispatch_line_id", "dispatch_line_id", "number"), Index("uq_box_code", "code", unique=True),
-        Index("ix_box_lot_id", "lot_id"),
+        Index("ix_box_lot_id", "lot_id"), Index("ix_box_notice_id", "notice_id", "dispatch_line_id"),
     )
 
     dispatch_line_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("dispatch_line.id"))

@@ -10,8 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, select, true
 
 from domain.customers.models import Customer
 from domain.deliveries.judging import missed, on_signed_sheet
@@ -120,19 +119,18 @@ def _missed(basis: Basis, narrowing: Narrowing) -> list[ColumnElement[bool]]:
 def _rows(basis: Basis) -> Select[Any]:
     each = ScheduleLine
     on, due, kept = (getattr(each, names[basis]) for names in (DAY, DUE, ON_TIME))
-    case = aliased(Delay)
-    of_line = select(case.id).where(case.schedule_id == each.id).order_by(case.sheet_id.is_(None), case.found_at.desc(), case.id.desc())
-    shown = of_line.limit(1).correlate(each).scalar_subquery()
+    of_line = select(Delay.number, Delay.cause, Delay.sheet_id).where(Delay.schedule_id == each.id).correlate(each)
+    newest = of_line.order_by(Delay.sheet_id.is_(None), Delay.found_at.desc(), Delay.id.desc()).limit(1)
+    case = newest.lateral("shown_case")  # row by row by its index: joined by its id, all cases that there are would be read
     return (
         select(
             each.id, Order.number, OrderLine.position, Customer.name_short, Product.code, OrderLine.customer_part, OrderLine.name, due,
             kept, on, each.requested, each.promised_first, each.promised_latest, each.shipped_on, each.received_on, each.open,
             Customer.dates_mean,
-            func.coalesce(Delay.number, ""), func.coalesce(Delay.cause, ""), func.coalesce(Countermeasure.number, ""),
+            func.coalesce(case.c.number, ""), func.coalesce(case.c.cause, ""), func.coalesce(Countermeasure.number, ""),
             confidential(each.project_id),
         )
         .select_from(each).join(Customer, Customer.id == each.customer_id).join(OrderLine, OrderLine.id == each.line_id)
         .join(Order, Order.id == each.order_id).outerjoin(Product, Product.id == each.product_id)
-        .outerjoin(Delay, Delay.id == shown)
-        .outerjoin(Countermeasure, Countermeasure.id == Delay.sheet_id)
+        .outerjoin(case, true()).outerjoin(Countermeasure, Countermeasure.id == case.c.sheet_id)
     )

@@ -46,7 +46,15 @@ class Unbilled:
 
 def of_customer(work: Work, customer_id: uuid.UUID) -> list[Unbilled]:
     """All of it that the reader may see, the oldest first; it adds up to the column of the register, a currency each."""
-    rows = [*_received(work, customer_id), *_stated(work, customer_id)]
+    return _sorted([*_received(work, customer_id), *_stated(work, customer_id)])
+
+
+def stated(work: Work, customer_id: uuid.UUID) -> list[Unbilled]:
+    """Those of them that stand on a statement."""
+    return _sorted(_stated(work, customer_id))
+
+
+def _sorted(rows: list[Unbilled]) -> list[Unbilled]:
     return sorted(rows, key=lambda row: (row.currency, row.received_on, row.slip, row.statement, row.customer_part))
 
 
