@@ -10,12 +10,13 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Date, Select, cast, delete, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Date, Select, cast, delete, func, insert, literal, or_, select
+from sqlalchemy.dialects.postgresql import Insert
 
 from domain.deliveries.models import OnTimeCustomerMonth, OnTimeMonth
 from domain.deliveries.on_time import Basis, Share, share
 from domain.orders.models import ScheduleLine
+from domain.shared.raised_sums import raise_sums, raising
 from domain.shared.work import Work
 
 DAY = {Basis.COUNTED: "counted", Basis.REQUESTED: "counted_requested", Basis.LATEST: "counted_latest"}
@@ -90,25 +91,17 @@ def move(work: Work, before: Cells, after: Cells) -> None:
     _add(work, RAISE_CUSTOMER_MONTH, whole)
 
 
-def _raising(model: Any, *keys: str) -> Any:
-    """Raises the sums of the rows of these keys; a row that nobody had yet begins with them."""
-    added = insert(model)
-    return added.on_conflict_do_update(index_elements=keys, set_={name: getattr(model, name) + added.excluded[name] for name in SUMS})
-
-
 KEYS = ("basis", "month", "customer_id", "project_id")
-RAISE_MONTH, RAISE_CUSTOMER_MONTH = _raising(OnTimeMonth, *KEYS, "product_id"), _raising(OnTimeCustomerMonth, *KEYS)
+RAISE_MONTH = raising(OnTimeMonth, (*KEYS, "product_id"), SUMS)
+RAISE_CUSTOMER_MONTH = raising(OnTimeCustomerMonth, KEYS, SUMS)
 
 
-def _add(work: Work, raising: Any, changed: Cells) -> None:
-    """All rows of a table with one statement, in the order of their keys."""
-    kept = raising.table.columns
-    rows = [
+def _add(work: Work, adding: Insert, changed: Cells) -> None:
+    kept = adding.table.columns
+    raise_sums(work, adding, [
         {name: value for name, value in (key.values | cell.sums).items() if name in kept}
         for key, cell in sorted(changed.items(), key=itemgetter(0)) if cell != Cell()
-    ]
-    if rows:
-        work.session.connection().execute(raising, rows)
+    ])
 
 
 def rebuild(work: Work) -> None:

@@ -73,3 +73,8 @@ def test_of_two_who_begin_a_month_at_once_the_second_waits_and_adds_to_it(cast: 
         assert waiting.is_alive(), "it waits until the first has committed"
     waiting.join(10)
     assert set(sums(OnTimeMonth).values()) == set(sums(OnTimeCustomerMonth).values()) == {2}
+
+
+def test_nobody_but_the_system_raises_the_months(cast: Cast) -> None:
+    with unit(cast.li_qian) as work, pytest.raises(RuntimeError, match="as the system"):
+        rollup.move(work, {}, of_months(cast, 1))
