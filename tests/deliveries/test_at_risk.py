@@ -241,6 +241,45 @@ def test_blocked_goods_cover_what_they_were_conceded_for_and_each_piece_once(cas
     assert to_make(cast, first, second) == [0, 200]
 
 
+def test_two_concessions_of_no_lot_cover_the_same_pieces_once(cast: Cast) -> None:
+    row = due(cast, 1, 300)
+    lots(any=(100, True))
+    for _ in range(2):
+        concede(cast, quantity=Decimal(100))
+        assert to_make(cast, row) == [200]
+
+
+@pytest.mark.parametrize(("conceded", "left"), [
+    ([("L-any", 80), ("L-any", 80)], 300),  # both for one lot: its hundred
+    ([("L-any", 80), ("", 80)], 240),  # the second takes the other twenty and sixty of the other lot
+    ([("L-any", 80), ("", None)], 200), ([("L-any", None), ("L-B", None)], 200), ([("L-any", 80), ("L-B", 80)], 240),
+])
+def test_concessions_of_one_lot_and_of_no_lot_share_what_lies_there(cast: Cast, conceded: list[tuple[str, int | None]], left: int) -> None:
+    row = due(cast, 1, 400)
+    lots(any=(100, True), B=(100, True))
+    for lot, pieces in conceded:
+        concede(cast, **({"lot": lot} if lot else {}), quantity=None if pieces is None else Decimal(pieces))
+    assert to_make(cast, row) == [left]
+
+
+def test_what_is_conceded_to_two_customers_serves_whoever_is_due_first(cast: Cast) -> None:
+    ours, theirs = due(cast, 1, 100), due(cast, 2, 100, customer="b", part="B-77120")
+    for model, row_id in ((OrderLine, theirs.line.id), (ScheduleLine, theirs.id)):
+        set_in(model, row_id, product_id=ours.line.product_id)
+    lots(any=(150, True))
+    concede(cast, customer="b")
+    assert to_make(cast, ours, theirs) == [100, 0]
+    concede(cast)
+    assert to_make(cast, ours, theirs) == [0, 50]
+
+
+def test_what_earlier_deliveries_take_of_their_own_revision_is_not_left_to_concede(cast: Cast) -> None:
+    old, new = asked(due(cast, 1, 300), "B"), asked(due(cast, 2, 400), "C")
+    lots(B=(400, False))
+    concede(cast)
+    assert to_make(cast, old, new) == [0, 300]
+
+
 @pytest.mark.clause("5.1.1(4)")
 def test_a_concession_for_a_confidential_line_covers_no_other(cast: Cast) -> None:
     row = asked(due(cast, 1, 400), "C")

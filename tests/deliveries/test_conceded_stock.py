@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from domain.deliveries.dispatch import notices, ready, stock
 from domain.deliveries.dispatch.inputs import NoticeInput
 from domain.deliveries.dispatch.ready import ReadyFilter
-from domain.deliveries.models import Concession
+from domain.deliveries.models import Concession, DispatchLine
 from domain.orders.models import OrderLine
 from domain.products.models import Lot, Product
 from domain.projects.actions import open_project
@@ -40,7 +40,7 @@ def story(cast: Cast) -> Story:
 
 
 def conceded(story: Story) -> Concession:
-    return story.system(lambda work: work.session.scalars(select(Concession)).one())
+    return story.system(lambda work: work.session.scalars(select(Concession).order_by(Concession.number)).first())
 
 
 def listed(story: Story, **more: object) -> list[tuple[date, Decimal]]:
@@ -146,3 +146,50 @@ def test_no_more_is_conceded_than_lies_in_the_blocked_lot(story: Story) -> None:
 
     story.system(counted)
     assert listed(story) == list(zip(DAYS, [200, 170, 0, 0], strict=True))
+
+
+# two concessions: 300 lie in the blocked lot, 320 are sound
+
+
+def under(story: Story, concession: Concession, *quantities: int, first: int = 0) -> str:
+    dates = schedules(story)[first:first + len(quantities)]
+    wanted = {each.id: D(quantity) for each, quantity in zip(dates, quantities, strict=True)}
+    return story.as_(story.cast.li_qian, lambda work: notices.make(work, NoticeInput(wanted, TODAY, concession=concession.number)).number)
+
+
+def left_under(story: Story, *concessions: Concession) -> list[Decimal]:
+    return story.system(lambda work: [stock.leave_left(work, work.fetch(Concession, each.id)) for each in concessions])
+
+
+@pytest.mark.parametrize("lot", ["L-STOP", ""])
+def test_what_leaves_under_one_concession_is_there_no_more_for_another(story: Story, lot: str) -> None:
+    first, other = conceded(story), concede(story, 250, lot=lot)
+    assert left_under(story, first, other) == [200, 250]
+    under(story, other, 200, first=3)
+    assert left_under(story, first, other) == [100, 50], "a hundred pieces lie there, whoever conceded them"
+    assert listed(story, concession=first.number) == list(zip(DAYS[:3], [200, 200, 20], strict=True))
+    with pytest.raises(Refused, match="420 are in stock"):
+        under(story, first, 200, 200, 21)
+    assert under(story, first, 200, 200, 20)
+    assert (free(story), left_under(story, first, other)) == (0, [0, 0])
+
+
+def test_a_piece_of_one_lot_is_left_to_the_concession_of_that_lot_while_others_lie_there(story: Story) -> None:
+    """A concession of no lot takes of the lots that nobody else may take first."""
+    in_stock(story, 100, lot="L-OLD", blocked=True)
+    first, other = conceded(story), concede(story, 100, lot="")
+    under(story, other, 100, first=3)
+    assert left_under(story, first, other) == [200, 0]
+    under(story, first, 200, first=2)
+    assert free(story) == 320, "all of both lots, and nothing of what is sound"
+
+
+def test_one_concession_for_two_revisions_is_used_up_by_both(story: Story) -> None:
+    first = conceded(story)
+
+    def look(work: Work) -> Decimal:
+        product_id = first.product_id
+        lines = [DispatchLine(concession_id=first.id, product_id=product_id, drawing_revision=revision) for revision in ("A", "B")]
+        return stock.conceded(work, lines)[product_id]
+
+    assert story.system(look) == 200

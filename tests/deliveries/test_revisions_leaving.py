@@ -76,6 +76,8 @@ def test_what_nobody_knows_the_revision_of_is_good_for_each(made: str, asked: st
     ((("B", D(90), D(0)),), 60, 120),                                      # B takes of its own first
     ((("B", D(120), D(0)),), 30, 100),                                     # and 20 of those that serve both
     ((("B", D(100), D(0)), ("C", D(100), D(0))), 20, 20),                  # C took 30 of the 50, the last 20 are anybody's
+    ((("B", D(20), D(20)), ("B", D(30), D(30))), 150, 120),                # the blocked 30 once, and 20 of C under its concession
+    ((("A", D(60), D(30)), ("A", D(80), D(30))), 110, 110),                # the blocked 30 once: 110 are taken of what is free
     ((("C", D(10), D(10)),), 150, 120),                                    # under a concession it takes of what is held back
 ])
 def test_a_pool_is_shared_by_revisions_by_hand(taken: Any, of_b: int, of_c: int) -> None:

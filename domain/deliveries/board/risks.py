@@ -23,6 +23,7 @@ from domain.orders.models import OrderLine
 from domain.products.models import Consumption, ListEntry, Lot, Material, Product, ProductionLine, Reservation
 
 AMOUNT = Numeric(18, 6)
+WITHOUT_BOUND = 10**11  # pieces that a concession until a day, and for no quantity, covers
 # What stands for confidential lines that the reader sees themselves is no reservation to them: they see the line
 OTHERS = Reservation.id.not_in(select(ReservedFor.reservation_id))
 
@@ -59,12 +60,21 @@ def judged(near: CTE, today: Any, far: Any) -> CTE:
 
 
 def _parts(near: CTE) -> Subquery:
-    """What of each delivery no goods cover, and the hours that making it takes."""
+    """What of each delivery no goods cover, and the hours that making it takes. A conceded piece serves one delivery."""
+    own = _conceded_in_turn(near)
+    gone = func.sum(own.c.leaves).over(partition_by=own.c.product_id, order_by=_turn(own), rows=(None, 0)) - own.c.leaves
+    leaves = func.least(own.c.leaves, func.greatest(0, own.c.held_back - gone), type_=AMOUNT)
+    to_make = func.coalesce(own.c.short - leaves, 0, type_=AMOUNT)
+    kept = [column for column in own.c if column.name not in {"short", "leaves", "held_back"}]
+    return select(*kept, to_make.label("to_make"), (to_make / func.nullif(own.c.pieces_per_hour, 0)).label("hours")).subquery()
+
+
+def _conceded_in_turn(near: CTE) -> Subquery:
+    """What each delivery would take of what was conceded to its customer, were it conceded to no other."""
     short = _short(near)
     shorter = func.sum(short.c.short).over(partition_by=(short.c.product_id, short.c.customer_id), order_by=_turn(short), rows=(None, 0))
-    to_make = func.least(short.c.short, func.greatest(0, shorter - short.c.conceded), type_=AMOUNT)
-    kept = [column for column in short.c if column.name not in {"short", "conceded"}]
-    return select(*kept, to_make.label("to_make"), (to_make / func.nullif(short.c.pieces_per_hour, 0)).label("hours")).subquery()
+    leaves = short.c.short - func.least(short.c.short, func.greatest(0, shorter - short.c.conceded), type_=AMOUNT)
+    return select(*(column for column in short.c if column.name != "conceded"), leaves.label("leaves")).subquery()
 
 
 def _short(near: CTE) -> Subquery:
@@ -86,10 +96,12 @@ def _short(near: CTE) -> Subquery:
     others = need.over(partition_by=asked.c.product_id, order_by=turn, rows=(None, 0)) - mine
     short = func.least(asked.c.need, func.greatest(0, mine + func.greatest(0, others - apart) - free), type_=AMOUNT)
     known_short = case((Product.id.is_not(None), short))
+    held_back = func.coalesce(blocked.c.pieces, 0) + func.greatest(0, apart - others)  # earlier ones took of lots of their own revision
     return (
         select(*(column for column in asked.c if column.name not in {"revision", "project_id"}), Product.code, Product.pieces_per_hour,
                Product.line_id.label("made_on"), ProductionLine.code.label("production_line"), known_short.label("short"),
-               case((short > 0, func.coalesce(_conceded(asked), 0)), else_=0).label("conceded"))
+               held_back.label("held_back"),
+               case((short > 0, func.least(func.coalesce(_conceded(asked), 0), held_back)), else_=0).label("conceded"))
         .outerjoin(Product, Product.id == asked.c.product_id).outerjoin(ProductionLine, ProductionLine.id == Product.line_id)
         .outerjoin(blocked, blocked.c.product_id == Product.id).outerjoin(held, held.c.product_id == Product.id)
         .outerjoin(total, total.c.product_id == Product.id)
@@ -112,21 +124,22 @@ def _known_lots(near: CTE) -> Subquery:
 
 
 def _conceded(asked: Subquery) -> ScalarSelect[Any]:
-    """Pieces in blocked lots, or in lots of another revision, that the customer's concessions let a delivery take."""
+    """Pieces that the customer's concessions let a delivery take, of each lot no more than lies in it; those of no lot of whichever."""
     made = func.upper(func.trim(Lot.drawing_revision))
     changed = and_(made != "", asked.c.revision != "", made != asked.c.revision)
-    held_back = (
-        select(func.coalesce(func.sum(Lot.quantity), 0)).where(Lot.product_id == Concession.product_id, or_(Lot.blocked, changed))
-        .where(or_(Concession.lot_id.is_(None), Lot.id == Concession.lot_id)).correlate(Concession, asked).scalar_subquery()
-    )
     leaves = func.greatest(asked.c.ship_by, bindparam("today", type_=Date()))
     holds = (Concession.ended_at.is_(None), or_(Concession.expires_on.is_(None), Concession.expires_on >= leaves))
     of_line = or_(Concession.project_id.is_(None), Concession.project_id == asked.c.project_id)
-    return (
-        select(func.sum(func.least(held_back, Concession.quantity - Concession.used)))  # the smaller of those that are known
+    given = (
+        select(Concession.lot_id, func.sum(func.coalesce(Concession.quantity - Concession.used, WITHOUT_BOUND)).label("pieces"))
         .where(Concession.customer_id == asked.c.customer_id, Concession.product_id == asked.c.product_id, of_line, *holds)
-        .correlate(asked).scalar_subquery()
+        .group_by(Concession.lot_id).correlate(asked).subquery()
     )
+    in_lot = (
+        select(Lot.quantity).where(Lot.id == given.c.lot_id, or_(Lot.blocked, changed)).correlate(given, asked).scalar_subquery()
+    )
+    of_lots = case((given.c.lot_id.is_(None), given.c.pieces), else_=func.least(given.c.pieces, func.coalesce(in_lot, 0)))
+    return select(func.sum(of_lots)).correlate(asked).scalar_subquery()
 
 
 def _turn(rows: Subquery) -> tuple[Any, Any]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, Text, Uuid, and_, bindparam, cast, false, func, literal_column, or_, select
+from sqlalchemy import Select, Text, Uuid, bindparam, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.deliveries.dispatch.finding import held
-from domain.deliveries.dispatch.goods import back_to_lots, left_of
+from domain.deliveries.dispatch.goods import back_to_lots
+from domain.deliveries.dispatch.held_back import held_back
 from domain.deliveries.dispatch.rules import NONE
 from domain.deliveries.dispatch.workflow import OPEN
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, SlipLine
@@ -80,25 +81,28 @@ class Pool:
     def free(self, revision: str = "", mine: Decimal = NONE, others: Decimal = NONE) -> Decimal:
         """Pieces left for this revision; `mine`, `others`: more that is spoken for, of this revision and of others."""
         apart = self.other(revision)
-        under = NONE
+        under = theirs = NONE
         for asked, pieces, conceded in self.taken:
             if other_revision(asked, revision):
-                others += pieces - min(conceded, self.stopped)
+                others, theirs = others + pieces, theirs + conceded
             else:
                 mine, under = mine + pieces, under + conceded
-        return self.sound - apart - mine - max(NONE, others - apart) + min(under, self.stopped + apart)
+        of_stopped = min(theirs, self.stopped)
+        stopped = self.stopped - of_stopped
+        under = min(under, stopped + apart)
+        return self.sound - apart - mine + under - max(NONE, others - of_stopped - (apart - max(NONE, under - stopped)))
 
 
 def pools(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Pool]:
     """Of each product, what notices may still take, whatever revision they ask for. The caller holds the products where it takes some."""
     hand = {row.id: row for row in work.session.execute(HAND, {"products": list(products)})}
     taken = _noticed(work, products, but)
+    lots_of = held_back(work, [key for key, noticed in taken.items() if any(by is not None for by, _ in noticed)])
     found = {}
     for key in products:
-        pieces = [
-            (asked, n, min(n, leave(work, work.fetch(Concession, by), asked)) if by is not None else NONE)
-            for (by, asked), n in taken.get(key, {}).items()
-        ]
+        noticed = taken.get(key, {})
+        under: Any = lots_of[key].take_noticed(work, noticed) if key in lots_of else {}
+        pieces = [(asked, n, under.get((by, asked), NONE)) for (by, asked), n in noticed.items()]
         there = hand.get(key)
         lots = {made: Decimal(n) for made, n in (there.lots or {}).items()} if there else {}
         away = Decimal(there.stopped) if there else NONE
@@ -116,19 +120,24 @@ def free(work: Work, products: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -
 
 def conceded(work: Work, lines: Iterable[DispatchLine], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
     """Pieces held back that the customer's concessions let these lines take, by product: what other open notices leave of them."""
-    found: dict[uuid.UUID, Decimal] = {}
     under = {(line.concession_id, line.product_id, line.drawing_revision) for line in lines if line.concession_id is not None}
-    for by, product_id, asked in sorted(under, key=str):
-        pieces = leave_left(work, work.fetch(Concession, by), but, asked)
-        found[product_id] = found.get(product_id, NONE) + pieces
+    products = {product_id for _, product_id, _ in under}
+    lots_of, noticed = held_back(work, products), _noticed(work, products, but) if products else {}
+    for key, there in lots_of.items():
+        there.take_noticed(work, noticed.get(key, {}))
+    found: dict[uuid.UUID, Decimal] = {}
+    by_concession = [(work.fetch(Concession, by), product_id, asked) for by, product_id, asked in sorted(under, key=str)]
+    for concession, product_id, asked in sorted(by_concession, key=lambda each: each[0].lot_id is None):
+        found[product_id] = found.get(product_id, NONE) + lots_of[product_id].take(concession, asked)
     return found
 
 
 def leave_left(work: Work, concession: Concession, but: uuid.UUID = NOBODY, revision: str = "") -> Decimal:
-    """Pieces held back that a further notice may take under a concession: open notices under it took theirs."""
-    taken = _noticed(work, [concession.product_id], but).get(concession.product_id, {})
-    spoken = sum((pieces for (by, _), pieces in taken.items() if by == concession.id), NONE)
-    return max(NONE, leave(work, concession, revision) - spoken)
+    """Pieces held back that a further notice may take under a concession: open notices, under it or under others, took theirs."""
+    product_id = concession.product_id
+    held = held_back(work, [product_id])[product_id]
+    held.take_noticed(work, _noticed(work, [product_id], but).get(product_id, {}), spared=concession.lot_id)
+    return held.take(concession, revision)
 
 
 def _noticed(work: Work, products: Collection[uuid.UUID], but: uuid.UUID) -> dict[uuid.UUID, dict[tuple[uuid.UUID | None, str], Decimal]]:
@@ -137,16 +146,6 @@ def _noticed(work: Work, products: Collection[uuid.UUID], but: uuid.UUID) -> dic
     for product_id, by, asked, pieces in work.session.execute(NOTICED, {"products": list(products), "but": but}):
         found.setdefault(product_id, {})[by, asked] = pieces
     return found
-
-
-def leave(work: Work, concession: Concession, revision: str = "") -> Decimal:
-    """Pieces in blocked lots, or in lots of another revision than this, that may leave under a concession."""
-    made = func.upper(func.trim(Lot.drawing_revision))
-    changed = and_(made != "", made != revision.strip().upper()) if revision.strip() else false()
-    wanted = select(func.coalesce(func.sum(Lot.quantity), 0)).where(Lot.product_id == concession.product_id, or_(Lot.blocked, changed))
-    wanted = wanted if concession.lot_id is None else wanted.where(Lot.id == concession.lot_id)
-    there, left = Decimal(work.session.scalar(wanted) or 0), left_of(concession)
-    return there if left is None else min(there, left)
 
 
 def hold_products(work: Work, lines: Iterable[DispatchLine]) -> dict[uuid.UUID, Product]:
