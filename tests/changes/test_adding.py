@@ -18,10 +18,11 @@ from domain.orders.actions import amend, withdraw
 from domain.orders.checking import clash
 from domain.orders.inputs import DateInput, LineInput, OrderInput
 from domain.orders.lists import OrderFilter
-from domain.orders.models import ADDITION, Order, OrderLine, OrderState
+from domain.orders.models import ADDITION, Order, OrderLine, OrderRequirement, OrderState
 from domain.records.models import Record
 from domain.search.models import SearchEntry as Entry
 from domain.shared.outbox import Outbox
+from domain.shared.work import Work
 from tests.changes.story import Told
 from tests.orders.given import sent
 from tests.remembering import remembered
@@ -51,6 +52,19 @@ def test_a_further_line_opens_a_review_of_that_line(told: Told) -> None:
     assert (part.order.state, part.order.po_number) == (OrderState.IN_REVIEW, told.order.po_number)
     assert [(line.customer_part, line.quantity) for line in part.lines] == [("2916035-K80", Decimal(8000))]
     assert [task.kind for task in part.tasks("review.m")] == ["review.marketing"]
+
+
+@pytest.mark.clause("1.1")
+def test_why_it_is_asked_for_is_no_requirement_of_the_further_line(told: Told) -> None:
+    """The reason stays with the change; requirements are what the goods must fulfil."""
+    told.asks(further())
+    assert told.change.reason == "客户计划调整"
+    part = addition(told).order
+
+    def written(work: Work) -> list[str]:
+        return list(work.session.scalars(select(OrderRequirement.text).where(OrderRequirement.order_id == part.id)))
+
+    assert (told.story.system(written), part.notes) == ([], "")
 
 
 def test_the_order_itself_stays_as_it_was(told: Told) -> None:

@@ -43,7 +43,7 @@ def _open_review(work: Work, change: Change, order: Order, section: ChangeSectio
     given = OrderInput(
         customer_id=order.customer_id, po_number=order.po_number, lines=lines, order_date=today(work), currency=order.currency,
         source=change.source, program=order.program, ship_to_id=order.ship_to_id, ship_to_text=order.ship_to_text,
-        transport=order.transport, packaging=order.packaging, contact=order.contact, notes=change.reason,
+        transport=order.transport, packaging=order.packaging, contact=order.contact,
     )
     part = beside(work, given, order, change.number)
     added = [item for item in items if item.field == Field.ADD]
