@@ -10,7 +10,7 @@ import pytest
 from domain.changes.answers import evidence
 from domain.changes.finding import case
 from domain.changes.intake.standing import Standing, share, standing
-from domain.orders.evidence import reserve
+from domain.orders.evidence import StockFigure, reserve
 from domain.orders.models import OrderLine
 from domain.products.models import Lot
 from domain.shared.work import Work
@@ -29,6 +29,10 @@ def at(product: uuid.UUID | None, ordered: int, left: int, made: int = 0) -> Ord
                      made=D(made))
 
 
+def seen(product: uuid.UUID, pieces: int, other: int = 0) -> StockFigure:
+    return StockFigure(product, D(pieces), D(0), D(0), D(0), None, D(other))
+
+
 @pytest.mark.parametrize(("lines", "available", "reserved"), [
     ([at(A, 300, 300)], {A: 320}, [300]),  # no more than is open of it
     ([at(A, 300, 300)], {A: 120}, [120]),  # no more than there is
@@ -41,10 +45,25 @@ def at(product: uuid.UUID | None, ordered: int, left: int, made: int = 0) -> Ord
 ])
 def test_what_is_available_goes_to_the_lines_in_their_order(lines: list[OrderLine], available: dict[uuid.UUID, int],
                                                             reserved: list[int]) -> None:
-    given = {product: D(pieces) for product, pieces in available.items()}
+    given = {each.id: (seen(each.product_id, available[each.product_id]), "") for each in lines if each.product_id in available}
+    before = dict(given)
     found = share(lines, given)
     assert [found[each.id].reserved for each in lines] == [D(pieces) for pieces in reserved]
-    assert given == available, "what was handed in stays as it was"
+    assert given == before, "what was handed in stays as it was"
+
+
+@pytest.mark.parametrize(("revisions", "pieces", "reserved"), [
+    (["B", "C", "B"], 90, [90, 90, 40]),  # of its own, its own and 20 of what is good for each, what is left of both
+    (["B", "C", "B"], 120, [120, 100, 0]), (["C", "B", "C"], 120, [120, 100, 0]), (["b", "c", "B"], 90, [90, 90, 40]),
+])
+def test_lines_of_one_part_take_of_the_lots_of_their_own_drawing_revision_first(revisions: list[str], pieces: int,
+                                                                              reserved: list[int]) -> None:
+    """220 are there: 100 in B, 70 in C, 50 of no known revision."""
+    apart = {"B": 70, "C": 100}  # in lots of the other
+    lines = [at(A, pieces, pieces) for _ in revisions]
+    stock = {each.id: (seen(A, 220, apart[revision.upper()]), revision) for each, revision in zip(lines, revisions, strict=True)}
+    found = share(lines, stock)
+    assert [found[each.id].reserved for each in lines] == reserved
 
 
 @pytest.mark.parametrize(("made", "shipped", "begun"), [(0, 0, False), (1, 0, True), (0, 1, True)])
@@ -85,6 +104,42 @@ def test_what_lies_in_lots_of_another_revision_is_set_aside_for_no_line(told: To
     told.story.system(lot)
     told.asks(told.quantity("100", 2))
     assert figures(told, checked=checked)[0::2] == [D(170), D(0)], "320 are there, 150 of them of revision A"
+
+
+@pytest.mark.clause("5.1.9(2)")
+@pytest.mark.parametrize("checked", [True, False])
+def test_of_two_lines_of_a_part_one_in_another_revision_leaves_the_other_its_own_lots(told: Told, *, checked: bool) -> None:
+    """320 arms: 150 in A, 100 in B, 70 of no known revision. The third line asks for A, the first for B."""
+    def lots(work: Work) -> None:
+        for revision, pieces in (("A", 150), ("B", 100)):
+            work.add(Lot(product_id=told.lines[0].product_id, number=f"L-{revision}", quantity=D(pieces), produced_on=TODAY,
+                         drawing_revision=revision))
+        work.fetch(OrderLine, told.lines[0].id).drawing_revision = "B"
+        work.fetch(OrderLine, told.lines[2].id).drawing_revision = "A"
+
+    told.story.system(lots)
+    told.asks(told.quantity("100", 2), told.quantity("150", 0))
+    assert figures(told, checked=checked)[0::2] == [D(170), D(150)]
+
+
+@pytest.mark.clause("5.1.9(2)")
+def test_a_drawing_superseded_on_one_line_is_checked_on_that_line_alone(told: Told) -> None:
+    """320 arms, 250 of them in B. The first line asks for C from now on: 70 of no known revision serve it; the third keeps its B."""
+    def lot(work: Work) -> None:
+        work.add(Lot(product_id=told.lines[0].product_id, number="L-B", quantity=D(250), produced_on=TODAY, drawing_revision="B"))
+        for place in (0, 2):
+            work.fetch(OrderLine, told.lines[place].id).drawing_revision = "B"
+
+    def look(work: Work) -> list[Decimal]:
+        load = evidence.load_check(work, case(work, told.number, lock=False))
+        assert load is not None
+        return [each.stock.available for each in load.lines if each.stock][0::2]
+
+    told.story.system(lot)
+    told.asks(told.quantity("100", 0))
+    assert told.story.system(look) == [D(320), D(220)]
+    told.asks(told.quantity("70", 0), told.drawing("C", 0))
+    assert told.story.system(look) == [D(70), D(250)]
 
 
 def test_a_change_without_days_and_quantities_needs_no_load_check(told: Told) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.orders import evidence
-from domain.orders.evidence import OrderEvidence
+from domain.orders.evidence import OrderEvidence, StockFigure
 from domain.orders.models import Order, OrderLine
 from domain.shared.work import Work
 
@@ -36,21 +36,30 @@ def standing(work: Work, order: Order, lines: Sequence[OrderLine], checked: Orde
 
     `checked`: the evidence of this order, where it is known: its stock is not asked for again.
     """
-    products = {line.product_id for line in lines if line.product_id is not None and line.open_quantity > 0}
+    waiting = [line for line in lines if line.product_id is not None and line.open_quantity > 0]
+    asked: dict[uuid.UUID, set[str]] = {}
+    for line in waiting:
+        asked.setdefault(line.product_id, set()).add(line.drawing_revision)  # type: ignore[arg-type]
     figures = [line.stock for line in reversed(checked.lines) if line.stock] if checked else []
-    stock = {figure.product_id: figure for figure in figures}  # of a part, what its first line finds
-    if missing := products - stock.keys():
-        stock |= evidence.stock(work, missing, order, lines)
-    return share(lines, {product: figure.available for product, figure in stock.items()})
+    first = {figure.product_id: figure for figure in figures}  # of a part, what its first line finds
+    known = {line.id: (first[line.product_id], "") for line in waiting if line.product_id in first and len(asked[line.product_id]) == 1}
+    missing = [line for line in waiting if line.id not in known]
+    return share(lines, known | (evidence.stock_for_lines(work, order, missing) if missing else {}))
 
 
-def share(lines: Sequence[OrderLine], available: dict[uuid.UUID, Decimal]) -> dict[uuid.UUID, Standing]:
-    """What is available of each part goes to the lines in their order, each no more than is still open of it."""
-    left = dict(available)
+def share(lines: Sequence[OrderLine], stock: Mapping[uuid.UUID, tuple[StockFigure, str]]) -> dict[uuid.UUID, Standing]:
+    """What is available of each part goes to the lines in their order, each no more than is still open of it.
+
+    `stock`: by line what it finds, had no other line taken of it, and the drawing revision that it asks for.
+    """
+    taken: dict[uuid.UUID, dict[str, Decimal]] = {}
     found = {}
     for line in lines:
-        reserved = min(line.open_quantity, left.get(line.product_id, NOTHING)) if line.product_id else NOTHING
-        if line.product_id in left:
-            left[line.product_id] -= reserved
+        reserved = NOTHING
+        if line.id in stock:
+            figure, revision = stock[line.id]
+            gone = taken.setdefault(figure.product_id, {})
+            reserved = min(line.open_quantity, figure.after(gone, revision).available)
+            gone[revision] = gone.get(revision, NOTHING) + reserved
         found[line.id] = Standing(line.quantity, line.made, reserved, line.shipped, line.open_quantity)
     return found

@@ -33,25 +33,33 @@ from domain.shared.work import Work
 __all__ = [
     "AskedLine", "Delivery", "LineEvidence", "OrderEvidence", "PriceFigure", "Promise", "RequirementRow", "SchedulePromise", "Shortage",
     "StockFigure", "WeekLoad", "asked_lines", "earliest_promise", "for_firm", "for_order", "load", "loads", "of_terms", "release",
-    "reserve", "shortages", "stock", "stock_by_revision",
+    "reserve", "shortages", "stock", "stock_by_revision", "stock_for_lines",
 ]
 
 AskedLine = _asked.AskedLine
 asked_lines, requirements = _asked.lines, _asked.requirements
 
 
-def stock(work: Work, products: Collection[uuid.UUID], before: Order | None = None,
-          lines: Collection[OrderLine] = ()) -> dict[uuid.UUID, StockFigure]:
-    """Stock of products as `before` sees it, or as a new order would: all open lines come first then.
-
-    `lines`: of `before`, whose drawing revision is asked for; the reservations that stand for them do not count against themselves.
-    """
+def stock(work: Work, products: Collection[uuid.UUID], before: Order | None = None) -> dict[uuid.UUID, StockFigure]:
+    """Stock of products as `before` sees it, or as a new order would: all open lines come first then."""
     until = reading.Until(before.submitted_at, before.id) if before else None
     with work.as_system("evidence"):
+        found = parts.stocks(work, products, until, reading.reserved(work, monday(today(work))))
+    return {key: found.of(key) for key in found.rows}
+
+
+def stock_for_lines(work: Work, order: Order, lines: Collection[OrderLine]) -> dict[uuid.UUID, tuple[StockFigure, str]]:
+    """What each line of an order finds of its part before its other lines took theirs, and the drawing revision that it asks for.
+
+    The reservations that stand for these lines do not count against themselves.
+    """
+    products = {line.product_id for line in lines if line.product_id is not None}
+    with work.as_system("evidence"):
         own = _asked.reservations_of(work, [line.id for line in lines if line.project_id])
+        until = reading.Until(order.submitted_at, order.id)
         found = parts.stocks(work, products, until, reading.reserved(work, monday(today(work)), own))
         asked = _asked.revisions(work, [line for line in lines if line.product_id in found.rows])
-    return {key: found.of(key, asked.get(key, "")) for key in found.rows}
+    return {line.id: (found.of(line.product_id, asked[line.id]), asked[line.id]) for line in lines if line.product_id and line.id in asked}
 
 
 def stock_by_revision(work: Work, product_id: uuid.UUID, revisions: Collection[str]) -> dict[str, StockFigure]:

@@ -89,13 +89,11 @@ def _asked(line: OrderLine, dates: Sequence[Any], order: Order) -> AskedLine:
 
 
 def revisions(work: Work, lines: Collection[OrderLine]) -> dict[uuid.UUID, str]:
-    """By product: the drawing revision that these lines ask for, that of the list where a line names none."""
-    found = {line.product_id: line.drawing_revision.strip() for line in lines if line.product_id is not None}
-    listed = {line.entry_id: line.product_id for line in lines if line.entry_id and line.product_id and not found[line.product_id]}
-    if listed:
-        for entry_id, revision in work.session.execute(select(ListEntry.id, ListEntry.revision).where(among(ListEntry.id, listed))):
-            found[listed[entry_id]] = revision
-    return found
+    """By line: the drawing revision that it asks for, that of the list where it names none."""
+    listed = {line.entry_id for line in lines if line.entry_id and not line.drawing_revision.strip()}
+    wanted = select(ListEntry.id, ListEntry.revision).where(among(ListEntry.id, listed))
+    said = {row.id: row.revision for row in work.session.execute(wanted)} if listed else {}
+    return {line.id: line.drawing_revision.strip() or said.get(line.entry_id, "") for line in lines}
 
 
 def firm(asked: Sequence[AskedLine]) -> list[AskedLine]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
 from domain.products.queries import PriceFound
-from domain.products.rules import Match, conforms, price_difference
+from domain.products.rules import Match, conforms, other_revision, price_difference
 from domain.shared.message import Message
 
 NONE = Decimal(0)
@@ -31,6 +32,11 @@ class StockFigure:
     def available(self) -> Decimal:
         """On hand − blocked by quality − of another revision − allocated to earlier open lines; never below nothing."""
         return max(NONE, self.on_hand - self.blocked - self.other_revision - self.allocated)
+
+    def after(self, taken: Mapping[str, Decimal], revision: str) -> StockFigure:
+        """What a line of this drawing revision finds once other lines have taken so much, by revision: each of its own lots first."""
+        theirs = sum((pieces for asked, pieces in taken.items() if other_revision(asked, revision)), NONE)
+        return replace(self, allocated=self.allocated + sum(taken.values(), NONE), other_revision=max(NONE, self.other_revision - theirs))
 
     @property
     def promised_beyond(self) -> Decimal:

@@ -106,8 +106,10 @@ def stocks(work: Work, products: Collection[uuid.UUID], until: Until | None, res
     return Stocks(rows, reading.allocated(work, products, until), reading.blocked(work, products), reserved)
 
 
-def makings(work: Work, products: Mapping[uuid.UUID, str], until: Until, reserved: Reserved) -> dict[uuid.UUID, Making]:
-    """How each product is made, in a fixed number of queries; `products`: each with the drawing revision that is asked for.
+def makings(
+    work: Work, products: Mapping[uuid.UUID, Collection[str]], until: Until, reserved: Reserved
+) -> dict[tuple[uuid.UUID, str], Making]:
+    """How each product is made, in a fixed number of queries; `products`: each with the drawing revisions that are asked for.
 
     A material is shared: what earlier lines of *any* product take of it is taken from it, as far as that product's own stock
     did not cover them.
@@ -118,8 +120,7 @@ def makings(work: Work, products: Mapping[uuid.UUID, str], until: Until, reserve
         bills[each.product_id].append(each)
     rows = work.session.execute(PRODUCTS, given)
     return {
-        row.id: _making(row, _stock(row, row.blocked, row.asked or (), reserved, products[row.id]), bills[row.id], reserved.materials)
-        for row in rows
+        (row.id, revision): _making(row, revision, bills[row.id], reserved) for row in rows for revision in products[row.id]
     }
 
 
@@ -135,11 +136,12 @@ def _stock(row: Any, stopped: Decimal, asked: Iterable[tuple[str, Any]], reserve
     return StockFigure(row.id, row.on_hand, stopped, allocated, row.safety_stock, row.counted_at, max(NONE, apart - theirs))
 
 
-def _making(row: Any, stock: StockFigure, bill: list[Any], held: dict[uuid.UUID, Decimal]) -> Making:
+def _making(row: Any, revision: str, bill: list[Any], reserved: Reserved) -> Making:
+    stock, held = _stock(row, row.blocked, row.asked or (), reserved, revision), reserved.materials
     materials = tuple(
         Bill(each.material_id, each.code, each.name, each.unit, each.per_piece,
              each.left - held.get(each.material_id, NONE), each.safety_stock, each.lead_days, each.counted_at, each.customer_supplied)
         for each in bill
     )
     return Making(row.id, row.code, row.name_zh, row.unit, row.lead_days, row.line_id, row.line_name or "", row.pieces_per_hour, stock,
-                  materials, frozenset(map(tuple, row.documents or ())))
+                  materials, frozenset(map(tuple, row.documents or ())), revision)

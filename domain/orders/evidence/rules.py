@@ -72,6 +72,7 @@ class Making:
     stock: StockFigure
     bill: tuple[Bill, ...] = ()
     documents: frozenset[tuple[str, str]] = frozenset()  # revision and kind of each process document
+    revision: str = ""  # of the drawing that is asked for, of which `stock` is
 
     def hours(self, pieces: Decimal) -> Decimal:
         return pieces / self.pieces_per_hour if self.pieces_per_hour else NONE
@@ -122,19 +123,19 @@ def levelled(capacity: Mapping[date, Decimal], taken: Mapping[date, Decimal]) ->
 
 @dataclass
 class Ledger:
-    """What the lines of the order before this one have taken: stock, material and hours are each given once."""
+    """What the lines of the order before this one have taken: stock, material and hours are each given once.
+
+    `pieces`: of each part, by the drawing revision that they were asked in.
+    """
 
     today: date
     hours: Mapping[uuid.UUID, FreeHours]
     is_working: DayHours
-    pieces: dict[uuid.UUID, Decimal] = field(default_factory=lambda: defaultdict(lambda: NONE))
+    pieces: dict[uuid.UUID, dict[str, Decimal]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(lambda: NONE)))
     materials: dict[uuid.UUID, Decimal] = field(default_factory=lambda: defaultdict(lambda: NONE))
 
     def stock_of(self, making: Making) -> StockFigure:
-        found = making.stock
-        return StockFigure(found.product_id, found.on_hand, found.blocked, found.allocated + self.pieces[making.product_id], found.safety,
-                           found.counted_at, found.other_revision)
-
+        return making.stock.after(self.pieces[making.product_id], making.revision)
 
     def working_day(self, day: date) -> date:
         """This day, or the next one that is worked."""
@@ -170,7 +171,7 @@ def assess(ledger: Ledger, making: Making, deliveries: Sequence[Delivery],
     make = to_make(quantity, stock.available)
     short = tuple(_shortages(ledger, making, stock, quantity, make, supplied or {}))
     promise = _promise(ledger, making, stock, deliveries, short)
-    ledger.pieces[making.product_id] += quantity
+    ledger.pieces[making.product_id][making.revision] += quantity
     for bill in making.bill:
         if not bill.customer_supplied:
             ledger.materials[bill.material_id] += make * bill.per_piece
@@ -180,10 +181,11 @@ def assess(ledger: Ledger, making: Making, deliveries: Sequence[Delivery],
 def _shortages(ledger: Ledger, making: Making, stock: StockFigure, quantity: Decimal, make: Decimal,
                supplied: Mapping[uuid.UUID, Decimal]) -> Iterable[Shortage]:
     if missing := shortage(quantity, stock.safety, stock.available):
-        taken = ledger.pieces[making.product_id]
+        first = making.stock  # before the lines of this order: what they take that this line could have had
+        taken = stock.allocated - first.allocated - (first.other_revision - stock.other_revision)
         yield Shortage(
             making.product_id, None, making.code, making.name, making.unit, quantity, stock.safety, stock.available, missing,
-            making.lead_days, stock.counted_at, in_order=shortage(quantity, stock.safety, making.stock.available - taken),
+            making.lead_days, stock.counted_at, in_order=shortage(quantity, stock.safety, first.available - taken),
             running=shortage(quantity, stock.safety, stock.available - stock.promised_beyond),
         )
     for bill in making.bill:

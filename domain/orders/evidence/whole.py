@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from domain.orders.evidence import asked as asking
 from domain.orders.evidence import parts, reading
@@ -27,10 +28,18 @@ SHOWN_WEEKS = 26
 class Ground:
     """What stands before the order's own lines are counted: parts, and hours by production line and week."""
 
-    makings: dict[uuid.UUID, Making]
+    makings: dict[tuple[uuid.UUID, str], Making]  # by product and the drawing revision that is asked for
     patterns: dict[uuid.UUID, tuple[str, DayHours]]
     committed: reading.Weeks
     reserved: reading.Weeks
+
+    def making(self, line: AskedLine) -> Making | None:
+        return self.makings.get((line.row.product_id, line.revision)) if line.row.product_id else None
+
+    @cached_property
+    def hours(self) -> dict[uuid.UUID, Making]:
+        """By product: of whatever revision, it takes the same hours."""
+        return {product_id: making for (product_id, _), making in self.makings.items()}
 
 
 def for_order(work: Work, order: Order, asked: Sequence[AskedLine] | None = None) -> OrderEvidence:
@@ -44,7 +53,7 @@ def for_order(work: Work, order: Order, asked: Sequence[AskedLine] | None = None
     requirements = asking.requirements(work, order.customer_id)
     own = asking.own_reservations(work, asked)
     ground = _ground(work, order, asked, own)
-    made = {line.row.id: (line, ground.makings[line.row.product_id]) for line in asked if line.row.product_id in ground.makings}
+    made = {line.row.id: (line, making) for line in asked if (making := ground.making(line))}
     missing = {line_id: asking.missing_documents(line, making.documents) for line_id, (line, making) in made.items()}
     supplied = asking.supplied(work, asked) if _takes_theirs(ground) else {}
     ledger = _ledger(work, ground)
@@ -71,8 +80,10 @@ def for_firm(work: Work, order: Order) -> OrderEvidence:
 
 
 def _ground(work: Work, order: Order, asked: Sequence[AskedLine], own: Sequence[uuid.UUID]) -> Ground:
-    last = sorted(asked, key=lambda line: bool(line.asked_revision))  # of lines of one part, that with another revision asked says which
-    products = {line.row.product_id: line.revision for line in last if line.row.product_id}
+    products: dict[uuid.UUID, set[str]] = {}
+    for line in asked:
+        if line.row.product_id:
+            products.setdefault(line.row.product_id, set()).add(line.revision)
     with work.as_system("evidence"):
         this_week = monday(today(work))
         reserved = reading.reserved(work, this_week, own)
@@ -100,8 +111,7 @@ def _ledger(work: Work, ground: Ground) -> Ledger:
 
 def _assessed(ledger: Ledger, ground: Ground, line: AskedLine, price: PriceFigure | None,
               supplied: Mapping[uuid.UUID, Decimal]) -> LineEvidence:
-    row = line.row
-    making = ground.makings.get(row.product_id) if row.product_id else None
+    row, making = line.row, ground.making(line)
     if making is None:
         why = [Message("This part has no company code yet: its date follows from the technical review.")]
         return LineEvidence(row.id, row.position, row.customer_part, row.name, "", row.quantity, row.unit, "", price, None, (),
@@ -121,7 +131,7 @@ def _asked_hours(ground: Ground, lines: Sequence[LineEvidence], this_week: date)
     """Hours that the order itself takes, in the weeks in which its goods must be made."""
     hours: reading.Weeks = defaultdict(lambda: defaultdict(lambda: NONE))
     for line in lines:
-        making = ground.makings[line.stock.product_id] if line.stock else None
+        making = ground.hours[line.stock.product_id] if line.stock else None
         for each in line.promise.schedules:
             if making and making.line_id:
                 hours[making.line_id][max(this_week, each.week)] += making.hours(each.quantity)
@@ -141,7 +151,7 @@ def week_load(ground: Ground, line_id: uuid.UUID, weeks: Sequence[date], today: 
 
 def _with_load(line: LineEvidence, ground: Ground, loads: dict[uuid.UUID, tuple[WeekLoad, ...]], missing: tuple[str, ...]) -> LineEvidence:
     """The line with the weeks in which it is asked, and the documents that its revision lacks."""
-    making = ground.makings.get(line.stock.product_id) if line.stock else None
+    making = ground.hours.get(line.stock.product_id) if line.stock else None
     shown = loads.get(making.line_id, ()) if making and making.line_id else ()
     weeks = {each.week for each in line.promise.schedules}
     return replace(line, load=tuple(week for week in shown if week.week in weeks) or shown[:1], missing_documents=missing)

@@ -254,3 +254,26 @@ def test_what_earlier_lines_take_of_lots_of_their_own_revision_is_missing_to_no_
         [promised] = for_order(work, ours).lines
     assert [int(found[each].available) for each in ("B", "C")] == [old, new]
     assert promised.stock is not None and int(promised.stock.available) == new, "the promise reads the same"
+
+
+@pytest.mark.clause("5.1.5(3)")
+@pytest.mark.parametrize(("asked", "free"), [
+    ([("B", 90), ("C", 90), ("B", 90)], [150, 120, 40]),  # each of its own first; what nobody knows the revision of is good for both
+    ([("B", 120), ("C", 90)], [150, 100]), ([("C", 90), ("C", 90)], [120, 30]), ([("B", 90), ("B", 10), ("c", 10)], [150, 60, 120]),
+])
+def test_each_line_of_an_order_is_promised_of_the_drawing_revision_that_it_asks_for(
+    cast: Cast, asked: list[tuple[str, int]], free: list[int],
+) -> None:
+    """220 arms: 100 in B, 70 in C, 50 of no known revision. A part may stand on two lines in two revisions."""
+    change(cast.products["HC-4801-012"], on_hand=Decimal(220))
+    order = an_order(cast, *((ARM, quantity) for _, quantity in asked))
+    with unit(system("test"), now=NOW) as work:
+        for revision, quantity in (("B", 100), ("C", 70)):
+            work.add(Lot(product_id=cast.entries[ARM].product_id, number=f"L-{revision}", quantity=Decimal(quantity),
+                         produced_on=date(2026, 11, 1), drawing_revision=revision))
+        lines = work.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.position))
+        for line, (revision, _) in zip(lines, asked, strict=True):
+            line.drawing_revision = revision
+    with unit(cast.chen, now=NOW) as work:
+        found = for_order(work, order).lines
+    assert [line.stock.available for line in found if line.stock] == free
