@@ -76,39 +76,71 @@ def client(application: Any) -> Iterator[Any]:
         yield one
 
 
-@pytest.fixture(scope="module")
-def served(lazy_database: Lazy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The program as a user has it: `concord serve` in a process of its own over the worker's database. Yields its address.
+class Served:
+    """The program as a user has it: `concord serve` in a process of its own over the worker's database."""
 
-    It ends with the module: its background work would take what later tests leave in the outbox.
-    """
-    made = lazy_database.get()
-    port = free_port()
-    folder = tmp_path_factory.mktemp("served")
-    environment = {
-        "PATH": os.environ.get("PATH", ""),
-        "CONCORD_VAR": str(folder / "var"),
-        "CONCORD_PORT": str(port),
-        "CONCORD_PROCESSES": "1",
-        "CONCORD_DEMO": "0",
-        "CONCORD_DATABASE_URL": made.url_owner,
-        "CONCORD_APP_DATABASE_URL": made.url_app,
-    }
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-m", "concord", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log)
-    try:
-        await_ready(f"http://127.0.0.1:{port}", process, folder / "log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.kill()  # an end in order takes seconds of waiting, and has its own tests; the kernel takes its children along
-        process.wait(20)
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self.lazy: Lazy | None = None
+        self.address = ""
+
+    def start(self, lazy: Lazy, folder: Path) -> None:
+        self.lazy, made, port = lazy, lazy.get(), free_port()
+        environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "CONCORD_VAR": str(folder / "var"),
+            "CONCORD_PORT": str(port),
+            "CONCORD_PROCESSES": "1",
+            "CONCORD_DEMO": "0",
+            "CONCORD_DATABASE_URL": made.url_owner,
+            "CONCORD_APP_DATABASE_URL": made.url_app,
+        }
+        with (folder / "log").open("w") as log:
+            self.process = subprocess.Popen([sys.executable, "-m", "concord", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        self.address = f"http://127.0.0.1:{port}"
+        try:
+            await_ready(self.address, self.process, folder / "log")
+        except BaseException:
+            self.end()
+            raise
+
+    def end(self) -> None:
+        """An end in order takes seconds of waiting, and has its own tests; the kernel takes its children along."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(20)
+            self.process = None
+
+
+SERVED = Served()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Who was let in may write when it likes, also between two tests."""
+    if SERVED.process is not None and SERVED.lazy is not None:
+        SERVED.lazy.get().visited = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(nextitem: Any) -> None:
+    """The program stays for the next test that comes in by it, of whatever file: to start it takes seconds. Before any other it ends:
+    its background work would take what that leaves in the outbox."""
+    if nextitem is None or "server" not in getattr(nextitem, "fixturenames", ()):
+        SERVED.end()
+
+
+def pytest_sessionfinish() -> None:
+    SERVED.end()
 
 
 @pytest.fixture
-def server(served: str, lazy_database: Lazy) -> str:
+def server(lazy_database: Lazy, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of the served program; what it writes is swept after the test."""
+    if SERVED.process is None or SERVED.process.poll() is not None:
+        SERVED.start(lazy_database, tmp_path_factory.mktemp("served"))
     lazy_database.touched = True
-    return served
+    return SERVED.address
 
 
 @pytest.fixture(scope="session")
@@ -116,9 +148,15 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()
+
+
+def launch(chromium: Any, *flags: str) -> Any:
+    """Chromium without what draws its own windows, which takes a quarter of the computing; the whole of it where that alone is there."""
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    return chromium.launch(executable_path=found, args=["--no-sandbox", *flags])
 
 
 @pytest.fixture

@@ -12,10 +12,18 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-# The files that build a house, drive a browser or walk every page, longest first; after them whatever holds most tests.
+# The files that build a house, drive a browser or walk every page, longest first (those that come in by a served program in a row: a
+# worker that goes from one to the next keeps the program); after them whatever holds most tests.
 LONGEST = (
     "concord/test_demo_house.py",
     "browser/test_every_page.py",
+    "changes/test_browser.py",
+    "orders/test_browser.py",
+    "deliveries/test_camera.py",
+    "tracking/test_browser.py",
+    "web/test_in_a_browser.py",
+    "deliveries/test_signing_on_a_phone.py",
+    "browser/test_portal_menu.py",
     "web/test_bad_inputs.py",
     "web/test_permissions.py",
     "journeys/test_two_worlds.py",
@@ -27,23 +35,16 @@ LONGEST = (
     "reviews/test_combinations.py",
     "concord/test_serve.py",
     "workers/test_rabbitmq.py",
-    "changes/test_browser.py",
     "records/test_hostile.py",
     "workers/test_embedded.py",
-    "orders/test_browser.py",
-    "deliveries/test_camera.py",
     "web/test_read_fields.py",
     "templates/test_access.py",
     "web/test_forgery.py",
-    "tracking/test_browser.py",
     "faults/test_kills.py",
     "workers/test_kill.py",
-    "web/test_in_a_browser.py",
     "web/test_foreign_ids.py",
     "faults/test_crowd.py",
-    "deliveries/test_signing_on_a_phone.py",
     "records/test_press.py",
-    "browser/test_portal_menu.py",
     "faults/test_crowd_after.py",
     "web/test_headers.py",
     "records/test_forms.py",

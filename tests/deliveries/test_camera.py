@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from tests.cast import PASSWORD, Cast
 from tests.deliveries.shipping import Shipment, in_stock, noticed, packed, released
+from tests.doors import launch
 from tests.orders.given import line
 from tests.remembering import remembered
 
@@ -38,8 +38,7 @@ def packed_two(cast: Cast) -> Shipment:
 @pytest.fixture(scope="module")
 def with_camera(chromium: Any) -> Iterator[Any]:
     """A browser whose camera shows a moving picture, and whose owner lets pages use it."""
-    flags = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    browser = chromium.browser_type.launch(executable_path=shutil.which("chromium"), args=flags)
+    browser = launch(chromium.browser_type, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
     yield browser
     browser.close()
 

@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ PORTAL = [f"/orders?q={word}" for word in ("CNRY", "E99")]
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+def worlds(tmp_path_factory: pytest.TempPathFactory, lazy_database: Any) -> Iterator[Worlds]:
     folder: Path = tmp_path_factory.mktemp("worlds")
-    with two_worlds(folder) as both:
+    with two_worlds(folder, lazy_database.get()) as both:
         yield both
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -10,7 +10,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +18,13 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from bench.server import Server, serving
+from bench.server import serving
 from bench.visitor import Visitor
 from concord.demo.accounts import accounts
 from concord.demo.world import asked_for, last_morning
+from concord.postgres.server import APP, OWNER
 from domain.connection.kinds import OUTGOING
+from tests.databases import TestDatabase
 from tests.doors import Mailbox, sink
 
 LINK = re.compile(r'(?:href|hx-get|action)="(/[^"#]*)"')
@@ -88,20 +90,23 @@ class Comparison:
 
 
 @contextmanager
-def two_worlds(folder: Path) -> Iterator[Worlds]:
-    """Make both worlds from their seed and serve them side by side, each with a post box of its own."""
+def two_worlds(folder: Path, database: TestDatabase) -> Iterator[Worlds]:
+    """Make both worlds from their seed and serve them side by side, each over a database and with a post box of its own."""
     began = last_morning(ZoneInfo("Asia/Shanghai"), datetime.now(UTC))
-    for number in (1, 2):
-        environment = os.environ | {"CONCORD_VAR": str(folder / str(number))}
-        subprocess.run([sys.executable, "-m", "concord", "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
-        world = ["demo", "world", str(number), "--began", began.isoformat()]
-        subprocess.run([sys.executable, "-m", "concord", *world], env=environment, check=True)
-    with sink() as first, sink() as second, _served(folder / "1", first) as one, _served(folder / "2", second) as two:
-        yield Worlds(one.address, two.address, first, second, began)
-
-
-def _served(var: Path, sink: Mailbox) -> AbstractContextManager[Server]:
-    return serving(var, CONCORD_PROCESSES="1", CONCORD_SMTP_HOST=sink.host, CONCORD_SMTP_PORT=str(sink.port))
+    with ExitStack() as stack:
+        mails = [stack.enter_context(sink()) for _ in range(2)]
+        served = []
+        for number, box in enumerate(mails, 1):
+            name, server = stack.enter_context(database.fresh(f"{database.name}_world_{number}")), database.server
+            told = {
+                "CONCORD_DATABASE_URL": server.url(OWNER, name), "CONCORD_APP_DATABASE_URL": server.url(APP, name),
+                "CONCORD_PROCESSES": "1", "CONCORD_SMTP_HOST": box.host, "CONCORD_SMTP_PORT": str(box.port),
+            }
+            environment = os.environ | told | {"CONCORD_VAR": str(folder / str(number))}
+            world = ["demo", "world", str(number), "--began", began.isoformat()]
+            subprocess.run([sys.executable, "-m", "concord", *world], env=environment, check=True)
+            served.append(stack.enter_context(serving(folder / str(number), **told)).address)
+        yield Worlds(served[0], served[1], mails[0], mails[1], began)
 
 
 def outsiders() -> list[dict[str, str]]:
