@@ -68,7 +68,8 @@ def preview(desk: Desk, upload_id: uuid.UUID) -> Answer:
     kept, kind = exchange.file_of(desk.work, upload_id)
     plan = exchange.plan_of(desk.work, kept, kind)
     wrong = exchange.mistakes(plan, kept, kind)
-    return desk.page("admin/connection/preview.html", kept=kept, kind=kind, plan=plan, wrong=wrong, seen=exchange.digest(plan))
+    return desk.page("admin/connection/preview.html", kept=kept, kind=kind, plan=plan, wrong=wrong, seen=exchange.digest(plan),
+                     totals=exchange.totals(kept))
 
 
 @post("/exchange/uploads/{upload_id:str}/application", permission="connection.exchange", redisplay=preview,

@@ -25,6 +25,7 @@ from domain.shared.spreadsheet.matching import letters, plain
 from domain.shared.spreadsheets import read_rows
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
+from domain.shared.written import day_written, is_total, number_written
 
 MOST_ROWS = 5000
 LOOKED_AT = 20  # rows in which the headings are looked for
@@ -47,10 +48,11 @@ def upload(work: Work, name: str, given: Upload) -> ExchangeFile:
     head = _head(rows, kind, mappings.of_kind(work, name))
     if head is not None and len(rows) - head - 1 > MOST_ROWS:
         raise Invalid({given.field: Message("There are more than {n} rows in this file. Please bring it in parts.", n=f"{MOST_ROWS:,}")})
-    if head is None or not any(any(row) for row in rows[head + 1:]):
+    headings, below = _headings(rows, head) if head is not None else ([], 0)
+    if head is None or not any(any(row) for row in rows[below:]):
         raise Invalid({given.field: Message("There is no table in this file: a row of headings, and rows under it.")})
     kept = work.add(ExchangeFile(
-        kind=name, file_name=given.name, rows=rows[head:], head=head + 1, created_at=work.now, created_by=work.actor.id,
+        kind=name, file_name=given.name, rows=[headings, *rows[below:]], head=below, created_at=work.now, created_by=work.actor.id,
         created_by_name=work.actor.name,
     ))
     work.session.flush()
@@ -109,10 +111,10 @@ def plan_of(work: Work, kept: ExchangeFile, kind: Incoming) -> Plan:
 
 
 def rows_of(kept: ExchangeFile) -> list[Row]:
-    """Rows with their number in the file, as texts by field; rows without any text are left out."""
+    """Rows with their number in the file, as texts by field; rows without any text, and sums under the rows, are left out."""
     found: list[Row] = []
     for number, cells in enumerate(kept.rows[1:], kept.head + 1):
-        if any(cells):
+        if any(cells) and not _sums(cells):
             found.append((number, {field: fixed if at is None else _cell(cells, at) for field, at, fixed in kept.columns}))
     return found
 
@@ -179,6 +181,31 @@ def _head(rows: Sequence[Sequence[str]], kind: Incoming, kept: Sequence[Any]) ->
     return next((number for number, row in enumerate(rows[:LOOKED_AT]) if sum(map(bool, row)) > 1), None)
 
 
+def _headings(rows: Sequence[Sequence[str]], head: int) -> tuple[list[str], int]:
+    """What heads each column, and the first row below: a head has two rows where cells of the upper one are merged over columns."""
+    upper = list(rows[head])
+    lower = rows[head + 1] if head + 1 < len(rows) else ()
+    over = [upper[number] or next((each for each in reversed(upper[:number]) if each), "") for number in range(len(upper))]
+    merged = {number for number, text in enumerate(upper) if text and upper[number + 1:number + 2] == [""]}
+    merged |= {number for number, text in enumerate(upper) if not text}
+    named = {number for number, text in enumerate(lower) if text}
+    words = not any(number_written(text) is not None or day_written(text) for text in lower if text)
+    if not words or not named <= merged or not any(not _cell(upper, number) for number in named):
+        return upper, head + 1
+    for number in named:
+        upper[number] = f"{over[number]}{mappings.UNDER}{lower[number]}" if over[number] else lower[number]
+    return upper, head + 2
+
+
+def totals(kept: ExchangeFile) -> int:
+    """How many rows are sums under the rows, which are not read."""
+    return sum(map(_sums, kept.rows[1:]))
+
+
+def _sums(cells: Sequence[str]) -> bool:
+    return is_total(next((cell for cell in cells if cell), ""))
+
+
 def _read_columns(kind: Incoming, headings: Sequence[str], given: Mapping[str, str]) -> list[tuple[Column, int | None]]:
     found: list[tuple[Column, int | None]] = []
     wrong: dict[str, Message] = {}
@@ -189,7 +216,8 @@ def _read_columns(kind: Incoming, headings: Sequence[str], given: Mapping[str, s
         if text and number is None:
             wrong[f"column-{field.name}"] = Message("Please choose one of the list.")
         elif number is None and not value and field.needed:
-            wrong[f"column-{field.name}"] = Message("This is needed: choose its column, or enter a value for all rows.")
+            wrong[f"column-{field.name}"] = Message(
+                "“{field}” is needed: choose its column, or enter a value for all rows.", field=field.heading)
         elif number is not None and number in taken:
             wrong[f"column-{field.name}"] = Message("This column is “{field}” already.", field=kind.heading_of(taken[number]))
         elif len(value) > field.longest:

@@ -19,6 +19,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
 LONGEST_NAME = 60
+UNDER = " / "  # between the two rows of a heading, as shown
 LONGEST_HEADING = 80
 MOST = 50  # of a kind
 
@@ -102,7 +103,8 @@ class Suggestion:
 
 def suggest(kind: Incoming, headings: Sequence[str], kept: Sequence[ColumnMapping]) -> Suggestion:
     """The kept mapping whose headings are all there (the longest), filled up by what people usually call the fields."""
-    at = {plain(heading): number for number, heading in reversed(list(enumerate(headings))) if plain(heading)}
+    at = {plain(heading.split(UNDER)[-1]): number for number, heading in reversed(list(enumerate(headings))) if UNDER in heading}
+    at |= {plain(heading): number for number, heading in reversed(list(enumerate(headings))) if plain(heading)}
     usual = {field.name: next((at[plain(name)] for name in field.headings if plain(name) in at), -1) for field in kind.fields}
     usual = {name: number for name, number in usual.items() if number >= 0}
     best = Suggestion(_once(usual), {})

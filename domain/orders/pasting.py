@@ -11,11 +11,9 @@ from typing import Any
 from domain.orders import days, headings
 from domain.shared.message import Message
 from domain.shared.spreadsheet.matching import letters
-from domain.shared.written import number_written
+from domain.shared.written import CURRENCY_WORDS, is_total, number_written
 
 FORECAST = {"预测", "预告", "forecast", "fc", "f", "plan"}
-CURRENCIES = {"人民币": "CNY", "RMB": "CNY", "美元": "USD", "欧元": "EUR", "日元": "JPY"}
-TOTALS = {"合计", "总计", "小计", "合 计", "total", "sum", "subtotal", "grandtotal"}
 WITH_UNIT = {
     "quantity": re.compile(r"([0-9][0-9,. ]*?) ?([a-zA-Z]{1,4}\.?|[一-鿿]{1,3})"),
     "price": re.compile(
@@ -101,12 +99,12 @@ def _header(rows: Sequence[Sequence[str]], day: days.Reader) -> dict[str, str]:
         read = day(found["order_date"])
         found |= {"order_date": read.isoformat() if read else ""}
     if currency := found.get("currency", ""):
-        found |= {"currency": CURRENCIES.get(currency, currency.upper() if currency.isascii() else "")}
+        found |= {"currency": CURRENCY_WORDS.get(currency, currency.upper() if currency.isascii() else "")}
     return {name: value for name, value in found.items() if value}
 
 
 def _take_row(taken: Taken, row: Sequence[str], layout: Layout, number: int) -> None:
-    if not any(row) or _is_total(row):
+    if not any(row) or any(map(is_total, row)):
         return
     line: dict[str, Any] = {}
     for n, column in layout.columns.items():
@@ -140,10 +138,6 @@ def _by_days(taken: Taken, line: dict[str, Any], row: Sequence[str], layout: Lay
         line["quantity"], line["due"] = dated[0][0], dated[0][1]
         if more := dated[1:]:
             line["more"] = more
-
-
-def _is_total(row: Sequence[str]) -> bool:
-    return any(cell.replace(" ", "").rstrip(":：").lower() in TOTALS for cell in row)
 
 
 def _values(column: str, text: str, day: days.Reader) -> dict[str, str]:

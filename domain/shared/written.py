@@ -13,6 +13,15 @@ DAYS = (re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"), r
 TIME = re.compile(r"[T ]00:00(:00)?$")
 
 
+CURRENCY_WORDS = {"人民币": "CNY", "RMB": "CNY", "美元": "USD", "欧元": "EUR", "日元": "JPY", "英镑": "GBP"}
+TOTALS = {"合计", "总计", "小计", "本页合计", "本页小计", "total", "sum", "subtotal", "grandtotal"}
+
+
+def is_total(cell: str) -> bool:
+    """合计, 合 计：, Total: what a list writes before the sum under its rows."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", cell)).rstrip(":").casefold() in TOTALS
+
+
 def number_written(text: str) -> Decimal | None:
     """2400, 2,400, 2400.5, full-width digits too; None for anything else. A lone comma is no decimal point."""
     plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "").lstrip("¥$€")

@@ -178,7 +178,7 @@ class TestNamingColumns:
             "counted_on", "单据日期", "", 2)
 
     @pytest.mark.parametrize(("given", "field", "why"), [
-        ({"column__on_hand": ""}, "column-on_hand", "This is needed: choose its column, or enter a value for all rows."),
+        ({"column__on_hand": ""}, "column-on_hand", "“库存数量 On hand” is needed: choose its column, or enter a value for all rows."),
         ({"column__on_hand": "0"}, "column-on_hand", "This column is “公司料号 Company code” already."),
         ({"column__on_hand": "4"}, "column-on_hand", "Please choose one of the list."),
         ({"column__on_hand": "-1"}, "column-on_hand", "Please choose one of the list."),

@@ -206,7 +206,7 @@ class TestMoney:
     @pytest.mark.parametrize(("more", "wrong"), [
         ({"amount": "0"}, "amount"), ({"amount": "-1"}, "amount"), ({"amount": "1.005"}, "amount"), ({"amount": "1000000000001"}, "amount"),
         ({"amount": ""}, "amount"), ({"day": "23.11.2026"}, "day"), ({"day": ""}, "day"), ({"reference": ""}, "reference"),
-        ({"reference": "x" * 81}, "reference"), ({"currency": "人民币"}, "currency"), ({"currency": "CN"}, "currency"),
+        ({"reference": "x" * 81}, "reference"), ({"currency": "人民"}, "currency"), ({"currency": "CN"}, "currency"),
         ({"method": "bitcoin"}, "method"),
     ])
     def test_or_refused_at_its_field(self, more: dict[str, str], wrong: str) -> None:

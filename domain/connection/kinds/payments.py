@@ -20,16 +20,18 @@ from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
 from domain.shared.work import Work
+from domain.shared.written import CURRENCY_WORDS
 
 CALLED = {"电汇": "transfer", "转账": "transfer", "银行转账": "transfer", "银行承兑汇票": "draft", "承兑汇票": "draft", "承兑": "draft",
           "现金": "cash", "其他": "other", "": "transfer"}
 FIELDS = (
     Field("customer", "顾客编号", "Customer", "Number of the customer.", needed=True, width=10,
           also=("客户编号", "客户编码", "往来单位编码")),
-    Field("amount", "收款金额", "Amount", "Amount that came in.", "money", needed=True, also=("金额", "到账金额")),
-    Field("day", "收款日期", "Date", "The day on which it came in.", "date", needed=True, also=("到账日期", "日期")),
+    Field("amount", "收款金额", "Amount", "Amount that came in.", "money", needed=True,
+          also=("金额", "到账金额", "本币金额", "原币金额", "收款本币金额")),
+    Field("day", "收款日期", "Date", "The day on which it came in.", "date", needed=True, also=("到账日期", "单据日期", "日期")),
     Field("reference", "流水号", "Reference", "The bank's number: told again, it counts once.", needed=True, width=22,
-          also=("银行流水号", "回单号", "收款单号", "单据编号"), longest=80),
+          also=("银行流水号", "回单号", "结算号", "票据号", "收款单号", "单据编号", "单据号"), longest=80),
     Field("currency", "币种", "Currency", "ISO 4217; without one, the customer's.", width=8, longest=3),
     Field("method", "结算方式", "Method", "How it was paid.", "choice", also=("收款方式",), among=tuple(METHODS)),
     Field("payer", "付款方", "Payer", "Who paid, as the bank names them.", width=24, also=("付款单位", "对方户名")),
@@ -74,6 +76,7 @@ def _read(customer: Customer | None, given: Mapping[str, str]) -> PaymentInput:
     amount, day = read.number("amount", needed=True, least=0, most=10**12, places=2), read.day("day", needed=True)
     reference, payer = read.text("reference", needed=True, longest=80), read.text("payer")
     currency = read.text("currency").upper() or home
+    currency = CURRENCY_WORDS.get(currency, currency)
     word = given.get("method", "").strip()
     method = CALLED.get(word, word)
     if amount is not None and amount <= 0:

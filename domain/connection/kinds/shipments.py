@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -19,14 +20,16 @@ from domain.shared.settings import settings
 from domain.shared.work import Work
 from domain.shared.workflow import state_name
 
-CALLED = {"在途": "on_the_way", "运输中": "on_the_way", "延误": "delayed", "到达": "arrived", "已到达": "arrived", "已到货": "arrived"}
+CALLED = {"在途": "on_the_way", "运输中": "on_the_way", "延误": "delayed", "到达": "arrived", "已到达": "arrived",
+          "已到货": "arrived", "已送达": "arrived"}
 FIELDS = (
     Field("slip", "出库单号", "Outbound slip", "Number of our outbound slip.", needed=True, width=16,
           also=("销售出库单号", "发货单号", "单号")),
-    Field("what", "状态", "What", "What happened.", "choice", needed=True, also=("节点", "运输状态"), among=REPORTED),
+    Field("what", "状态", "What", "What happened.", "choice", needed=True,
+          also=("节点", "运输状态", "运单状态", "物流状态"), among=REPORTED),
     Field("at", "时间", "At", "When, with its zone; without one it is the company's time.", "moment", needed=True, width=18,
           also=("节点时间", "日期", "Time"), longest=40),
-    Field("place", "地点", "Place", "Where the goods were seen.", width=20, also=("位置", "所在地"), longest=120),
+    Field("place", "地点", "Place", "Where the goods were seen.", width=20, also=("位置", "所在地", "当前位置"), longest=120),
     Field("expected_on", "预计到达", "Expected on", "The day on which they are now expected.", "date", also=("预计到达日期", "预计到货")),
     Field("note", "备注", "Note", "Anything else.", width=24, also=("说明",)),
 )
@@ -46,7 +49,8 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
             known.add((slip.id, what, at))
             expected = entered.day("expected_on")
             run = partial(track, work, slip, what, at=at, place=entered.text("place"), note=entered.text("note"), expected_on=expected)
-            shown = (("what", "", what), ("at", "", at.isoformat(timespec="minutes")), ("expected_on", "", words(expected)))
+            seen_at = f"{at.astimezone(settings().zone):%Y-%m-%d %H:%M}"
+            shown = (("what", "", given.get("what", "").strip()), ("at", "", seen_at), ("expected_on", "", words(expected)))
             made.steps.append(Step(number, slip.number, entered.text("place"), "added", shown, run))
     return made
 
@@ -83,8 +87,9 @@ def _check(work: Work, slip: Slip, at: datetime) -> None:
 
 def moment_written(text: str) -> datetime | None:
     """2026-12-18T08:00:00+08:00, 2026-12-18 08:00, 2026/12/18 8:00; without a zone, the company's. None for anything else."""
+    plain = re.sub(r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[ T]|$)", lambda day: "{}-{:0>2}-{:0>2}".format(*day.groups()), text.strip())
     try:
-        found = datetime.fromisoformat(text.strip().replace("/", "-"))
+        found = datetime.fromisoformat(re.sub(r"(?<=[ T])(\d:\d\d)", r"0\1", plain))
     except ValueError:
         return None
     if not 1970 <= found.year <= 9998:

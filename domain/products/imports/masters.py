@@ -16,6 +16,7 @@ from domain.products.imports.steps import Plan, Row, Step, both, differing, word
 from domain.products.inputs import MaterialInput, ProductInput, read_count, read_material, read_product
 from domain.products.models import Material, Product, ProductionLine
 from domain.products.queries.entries import part_key
+from domain.products.rules import unit_meant
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
 from domain.shared.settings import settings
@@ -32,7 +33,8 @@ def parts(work: Work, rows: Sequence[Row]) -> Plan:
             if line and line.upper() not in lines:
                 raise Invalid({"line": Message("No production line is called so.")})
             given["line_id"] = lines.get(line.upper(), "")
-        made = read_product({"unit": "pcs", "lead_days": "15", **given})
+        given = {"unit": "pcs", "lead_days": "15", **given}
+        made = read_product(given | {"unit": unit_meant(given["unit"]) or given["unit"]})
         return made, {**asdict(made), "line_id": names.get(str(made.line_id), "")}
 
     shown = ("code", "name_zh", "name_en", "unit", "line_id", "pieces_per_hour", "lead_days", "safety_stock", "restricted_substances",

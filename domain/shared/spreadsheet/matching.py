@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from domain.shared.errors import Refused
 from domain.shared.message import Message
 from domain.shared.spreadsheet.reading import Cell, Sheet
+from domain.shared.written import is_total
 
 LOOKED_AT = 20  # rows in which the headings are looked for
 
@@ -24,7 +25,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Table:
-    """Where each field stands, and the rows under the headings with their number in the spreadsheet (1 is its first row)."""
+    """Where each field stands, and the rows under the headings with their number in the spreadsheet (1 is its first row).
+
+    Sums under the rows are none of them.
+    """
 
     columns: Mapping[str, int]
     head: int
@@ -33,7 +37,8 @@ class Table:
     def __iter__(self) -> Iterator[tuple[int, dict[str, Cell]]]:
         for number, row in enumerate(self.rows, self.head + 2):
             found = {field: row[column] if column < len(row) else None for field, column in self.columns.items()}
-            if any(value is not None for value in found.values()):
+            first = next((value for value in row if value is not None), None)
+            if any(value is not None for value in found.values()) and not (isinstance(first, str) and is_total(first)):
                 yield number, found
 
     def cell(self, row: int, field: str) -> str:
