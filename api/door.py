@@ -21,6 +21,7 @@ from api.desk import Desk
 from api.reading import Unreadable
 from domain.access.policy import POLICY, may
 from domain.connection import tokens
+from domain.connection.scopes import scope_of
 from domain.shared import work as units
 from domain.shared.actor import ANONYMOUS, system
 from domain.shared.errors import Forbidden, Invalid, Throttled
@@ -80,7 +81,7 @@ class Door:
         if seconds := self.rates.wait("api", str(visit.actor.id)):
             raise Throttled(problems.WORDS[429], seconds)
         if not may(visit.actor, route.permission):
-            raise Forbidden(problems.WORDS[403])
+            raise Forbidden(Message(problems.SCOPE_MISSING, scope=scope_of(route.permission)))
         if unknown := set(visit.query) - self.queries[route.method, route.path]:
             raise Invalid({f"/{name[:60]}": Message("There is no such parameter.") for name in sorted(unknown)[:20]})
 

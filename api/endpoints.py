@@ -9,7 +9,7 @@ from api import about, changes, ledger, orders, reports, schemas
 from api.reading import MOST_ROWS
 from domain.connection.kinds import INCOMING
 from domain.connection.reading import MOST
-from domain.connection.scopes import SCOPES
+from domain.connection.scopes import scope_of
 from domain.deliveries.ledger import STATES
 from domain.deliveries.ledger.filtering import PAGE
 from web.route import Route
@@ -35,7 +35,7 @@ class Endpoint:
     @property
     def scope(self) -> str:
         """The scope that opens it; empty where any token does."""
-        return next((scope.name for scope in SCOPES.values() if scope.permission == self.route.permission), "")
+        return scope_of(self.route.permission)
 
 
 FEED = (

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from api.reading import Unreadable
-from domain.shared.errors import Invalid, TokenReused
+from domain.shared.errors import Forbidden, Invalid, TokenReused
 from domain.shared.message import Message
 from templates import say, speaking
 from web import refusals
@@ -17,7 +17,7 @@ TYPE = "application/problem+json; charset=utf-8"
 WORDS = {  # where the words of the pages speak of pages
     400: Message("The request cannot be understood."),
     401: Message("Send a token that is in use, as “Authorization: Bearer …”."),
-    403: Message("The token does not have the scope that this needs."),
+    403: Message("This is not open to the token."),
     404: Message("There is nothing here, or it is not visible to this token."),
     405: Message("This address does not answer to this method."),
     406: Message("The answer is JSON; nothing else is to be had."),
@@ -29,6 +29,7 @@ WORDS = {  # where the words of the pages speak of pages
     500: Message("Something went wrong on our side. Nothing was stored; the same request may be sent again with the same key."),
     503: Message("We cannot answer just now. Nothing was stored; the same request may be sent again with the same key."),
 }
+SCOPE_MISSING = Message("The token does not have the scope “{scope}”, which this needs.").id
 KEY_REUSED = Message("This “Idempotency-Key” came before with another body. Ask for what stands now; another body needs a key of its own.")
 HEADERS = {401: ("www-authenticate", 'Bearer realm="concord"')}
 
@@ -41,7 +42,8 @@ def of(error: Exception, visit: Visit) -> Answer:
         return answer(visit, 422, [KEY_REUSED])
     refusal = refusals.of(error, visit)
     fields = {where: why for where, why in refusal.fields.items() if where.startswith("/")} if isinstance(error, Invalid) else {}
-    reasons = refusal.reasons if refusal.status in {409, 422} and not fields else ()
+    said = refusal.status in {409, 422} or (isinstance(error, Forbidden) and error.reason.id == SCOPE_MISSING)
+    reasons = refusal.reasons if said and not fields else ()
     return answer(visit, refusal.status, reasons, fields, refusal.retry_after)
 
 

@@ -30,3 +30,8 @@ SCOPES = {
     )
 }
 FINANCE = frozenset(scope.name for scope in SCOPES.values() if scope.finance)
+
+
+def scope_of(permission: str) -> str:
+    """The scope that gives a permission; empty where any token has it."""
+    return next((scope.name for scope in SCOPES.values() if scope.permission == permission), "")

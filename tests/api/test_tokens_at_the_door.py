@@ -33,7 +33,8 @@ class TestEachRoute:
         if endpoint.scope:
             others = [scope for scope in SCOPES if scope != endpoint.scope]
             refused = asked(call(*others), endpoint)
-            assert (refused.status_code, refused.json()["detail"]) == (403, "The token does not have the scope that this needs.")
+            assert (refused.status_code, refused.json()["detail"]) == (
+                403, f"The token does not have the scope “{endpoint.scope}”, which this needs.")
 
     def test_asks_for_a_token_first(self, call, endpoint):
         for secret in ("", "concord_" + "a" * 43, "x", "契合", "concord_" + "a" * 44):
