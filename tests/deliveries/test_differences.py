@@ -119,3 +119,16 @@ def test_kilograms_are_counted_to_the_gram(story):
     assert (case.kind, case.quantity) == ("short", Decimal("0.045"))
     settle(story, case, "found")
     assert story.lines[0].received == Decimal("12.5")
+
+
+@pytest.mark.clause("5.1.12(1)")
+def test_both_pages_of_the_customer_say_that_all_is_settled_once_it_is_and_not_before(story, sent, visit, cast):
+    signed(sent, (2380, 5), 1000)
+
+    def told():
+        return [visit(who).get(at).text for who, at in ((cast.wang_min, f"/deliveries/{sent.slip.number}"), (None, sent.path))]
+
+    for case in cases(story):
+        assert all("品质管理组" in page and "收货差异均已处理" not in page for page in told())
+        settle(story, case, "deliver_again")
+    assert all("收货差异均已处理" in page for page in told())

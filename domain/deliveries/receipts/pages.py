@@ -117,6 +117,11 @@ class SlipPage:
         return any(line.damaged or line.wrong or line.received != line.quantity for line in self.lines)
 
     @property
+    def waits(self) -> bool:
+        """Something differs, and quality has not said of all of it how it ends."""
+        return self.differs and not (self.cases and all(case.state == "settled" for case in self.cases))
+
+    @property
     def orders(self) -> list[tuple[str, str]]:
         """Number and the customer's own number of each order, once."""
         return list(dict.fromkeys((line.order_number, line.po_number) for line in self.lines))
@@ -197,8 +202,8 @@ def behind(work: Work, token: str) -> SlipPage:
         sha256 = work.session.scalar(DRAWN, {"slip": slip.id}) if shown.signed else None
     photos = [each for each in shown.files if each.purpose == "damage"]
     drawn = read(sha256) if sha256 else None
-    return SlipPage(slip, shown.customer, "", shown.lines, files=photos, packaging=shown.packaging, signature=drawn, until=link.expires_at,
-                    language=shown.language)
+    return SlipPage(slip, shown.customer, "", shown.lines, files=photos, cases=shown.cases, packaging=shown.packaging, signature=drawn,
+                    until=link.expires_at, language=shown.language)
 
 
 def _outside(seen: Seen) -> Seen:
