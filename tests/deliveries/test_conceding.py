@@ -54,15 +54,15 @@ def concede(story: Story, quantity: int | None = 100, lot: str = "L-STOP", who: 
     return story.as_(actor, lambda work: concessions.enter(work, "K001", given, [Given("mrb.jpg", picture().content)]))
 
 
-def use(shipment: Shipment, concession: Concession | None) -> None:
+def use(shipment: Shipment, concession: Concession | None, at: int = 0) -> None:
     shipment.story.as_(shipment.story.cast.li_qian, lambda work: concessions.use(
-        work, shipment.number, shipment.lines[0].id, concession.id if concession else None))
+        work, shipment.number, shipment.lines[at].id, concession.id if concession else None))
 
 
-def pack(shipment: Shipment, lot: str, quantity: int) -> None:
+def pack(shipment: Shipment, lot: str, quantity: int, at: int = 0) -> None:
     story = shipment.story
     given = PackInput(lot, None, D(quantity), D(quantity))
-    story.as_(story.cast.sun_li, lambda work: boxes.pack(work, shipment.number, shipment.lines[0].id, given))
+    story.as_(story.cast.sun_li, lambda work: boxes.pack(work, shipment.number, shipment.lines[at].id, given))
 
 
 def scanned(shipment: Shipment) -> Shipment:
@@ -151,6 +151,58 @@ def test_of_two_that_pack_under_the_same_one_the_second_does_not_leave(story: St
         left(waiting[1])
     assert "covers 40 more, not 60" in reasons(error)
     assert used(story, given) == 60
+
+
+@pytest.fixture
+@remembered
+def two_lines(cast: Cast) -> Shipment:
+    """A notice of two lines of 80, the first packed from the blocked lot under a concession for 100."""
+    made = released(cast, line(quantity=80), line(quantity=80))
+    in_stock(made, 300, lot="L-STOP", blocked=True)
+    in_stock(made, 0, lot="L-GOOD")
+    made.system(_all_in_lots)
+    given, shipment = concede(made), noticed(made)
+    use(shipment, given)
+    pack(shipment, "L-STOP", 80)
+    return shipment
+
+
+def the_one(story: Story) -> Any:
+    return story.system(lambda work: work.session.scalars(select(Concession).order_by(Concession.id)).first())
+
+
+def test_two_lines_of_one_notice_use_it_up_together(two_lines: Shipment) -> None:
+    """Each by itself is covered; sound goods in stock hide it from every other gate."""
+    use(two_lines, the_one(two_lines.story), at=1)
+    with pytest.raises(Refused, match="covers 20 more, not 21"):
+        pack(two_lines, "L-STOP", 21, at=1)
+    pack(two_lines, "L-STOP", 20, at=1)
+    pack(two_lines, "L-GOOD", 60, at=1)
+    left(verified(scanned(two_lines)))
+    assert used(two_lines.story, the_one(two_lines.story)) == 100
+
+
+def test_what_another_one_covers_is_not_laid_on_the_one_that_its_neighbour_uses_up(two_lines: Shipment) -> None:
+    first, other = the_one(two_lines.story), concede(two_lines.story, 80, reference="MRB-2")
+    use(two_lines, other, at=1)
+    pack(two_lines, "L-STOP", 80, at=1)
+    with pytest.raises(Refused, match="covers 20 more, not 80"):
+        use(two_lines, first, at=1)
+    left(verified(scanned(two_lines)))
+    assert (used(two_lines.story, first), used(two_lines.story, other)) == (80, 80)
+
+
+def test_at_the_gate_two_lines_that_exceed_it_do_not_leave(two_lines: Shipment) -> None:
+    story, first, other = two_lines.story, the_one(two_lines.story), concede(two_lines.story, 80, reference="MRB-2")
+    use(two_lines, other, at=1)
+    pack(two_lines, "L-STOP", 80, at=1)
+    whole = verified(scanned(two_lines))
+    story.system(lambda work: setattr(work.fetch(DispatchLine, whole.lines[1].id), "concession_id", first.id))
+    with pytest.raises(Refused) as error:
+        left(whole)
+    assert "covers 20 more, not 80" in reasons(error)
+    story.system(lambda work: setattr(work.fetch(DispatchLine, whole.lines[1].id), "concession_id", other.id))
+    left(whole)
 
 
 def test_taken_off_the_line_the_blocked_boxes_do_not_leave(mixed: Shipment) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of, lines_of
-from domain.deliveries.dispatch.goods import covers, held_back, packed, per_box, refused, void_label
+from domain.deliveries.dispatch.goods import beside, covers, held_back, packed, per_box, refused, void_label
 from domain.deliveries.dispatch.inputs import MOST_BOXES, PackInput
 from domain.deliveries.dispatch.rules import NONE, plain
 from domain.deliveries.dispatch.workflow import OPEN, WITH_LOGISTICS
@@ -165,8 +165,10 @@ def _not_conceded(work: Work, notice: DispatchNotice, line: DispatchLine, lot: L
         return []
     if line.concession_id is None:
         return [refused(lot, line.drawing_revision)]
-    stopped = held_back(lots_in(work, boxes), line.drawing_revision)
-    return list(covers(work.fetch(Concession, line.concession_id), line, notice.ship_on, boxes, stopped))
+    concession, rest = work.fetch(Concession, line.concession_id), boxes_of(work, notice)
+    lots = lots_in(work, [*boxes, *rest])
+    others = beside(concession, (each for each in lines_of(work, notice) if each.id != line.id), rest, lots)
+    return list(covers(concession, line, notice.ship_on, boxes, held_back(lots, line.drawing_revision), others))
 
 
 def lots_in(work: Work, boxes: Sequence[Box]) -> dict[uuid.UUID, Lot]:

@@ -11,8 +11,8 @@ from sqlalchemy import Date, Uuid, bindparam, or_, select
 from domain.customers.models import Customer
 from domain.customers.queries import by_number as customer_by_number
 from domain.deliveries.dispatch.boxes import lots_in
-from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of
-from domain.deliveries.dispatch.goods import covers, held_back
+from domain.deliveries.dispatch.finding import boxes_of, by_number, line_of, lines_of
+from domain.deliveries.dispatch.goods import beside, covers, held_back
 from domain.deliveries.dispatch.inputs import ConcessionInput
 from domain.deliveries.dispatch.workflow import OPEN
 from domain.deliveries.models import Concession, DispatchLine, DispatchNotice
@@ -102,8 +102,10 @@ def use(work: Work, number: str, line_id: uuid.UUID, concession_id: uuid.UUID | 
         concession = work.fetch(Concession, concession_id)
         if concession.customer_id != notice.customer_id:
             raise NotFound
-        mine = [box for box in boxes_of(work, notice) if box.dispatch_line_id == line.id]
-        if reasons := list(covers(concession, line, notice.ship_on, mine, held_back(lots_in(work, mine), line.drawing_revision))):
+        boxes = boxes_of(work, notice)
+        mine, lots = [box for box in boxes if box.dispatch_line_id == line.id], lots_in(work, boxes)
+        others = beside(concession, (each for each in lines_of(work, notice) if each.id != line.id), boxes, lots)
+        if reasons := list(covers(concession, line, notice.ship_on, mine, held_back(lots, line.drawing_revision), others)):
             raise Refused(*reasons)
     before, line.concession_id = line.concession_id, concession_id
     journal(work, "dispatch.concession", line, before={"concession": before}, after={"concession": concession_id})

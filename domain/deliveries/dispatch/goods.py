@@ -170,9 +170,19 @@ def under(concession: Concession, boxes: Sequence[Box], blocked: Collection[uuid
     return [box for box in boxes if box.lot_id in blocked] or list(boxes)
 
 
+def beside(concession: Concession, lines: Iterable[DispatchLine], boxes: Sequence[Box], lots: Mapping[uuid.UUID, Lot]) -> Decimal:
+    """Pieces of these lines of a notice, of their boxes and lots, that leave under the same concession."""
+    mine = [line for line in lines if line.concession_id == concession.id]
+    return sum((packed(under(concession, [box for box in boxes if box.dispatch_line_id == line.id],
+                             held_back(lots, line.drawing_revision))) for line in mine), NONE)
+
+
 def covers(concession: Concession, line: DispatchLine, day: date, boxes: Sequence[Box] = (),
-           blocked: Mapping[uuid.UUID, Any] = NOBODY) -> Iterator[Message]:
-    """What stands against sending a line, packed like this, under the customer's concession (让步/特采); `blocked`: lots by id."""
+           blocked: Mapping[uuid.UUID, Any] = NOBODY, others: Decimal = NONE) -> Iterator[Message]:
+    """What stands against sending a line, packed like this, under the customer's concession (让步/特采).
+
+    `blocked`: lots by id; `others`: pieces that other lines of the same notice take of it.
+    """
     number = concession.number
     if concession.ended_at is not None:
         yield Message("The concession {number} has ended.", number=number)
@@ -187,7 +197,7 @@ def covers(concession: Concession, line: DispatchLine, day: date, boxes: Sequenc
         asked = packed(under(concession, boxes, blocked))
         if left == 0:
             yield Message("The concession {number} is used up.", number=number)
-        elif asked > left:
+        elif asked > (left := max(NONE, left - others)):
             yield Message("The concession {number} covers {left} more, not {quantity}.", number=number, left=plain(left),
                           quantity=plain(asked))
     if concession.lot_id is not None and any(box.lot_id in blocked and box.lot_id != concession.lot_id for box in boxes):

@@ -14,7 +14,7 @@ from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries.dispatch import papers, stock
 from domain.deliveries.dispatch.boxes import lots_in
 from domain.deliveries.dispatch.finding import around, boxes_of, lines_of
-from domain.deliveries.dispatch.goods import covers, held_back, refused, short_lots
+from domain.deliveries.dispatch.goods import beside, covers, held_back, refused, short_lots
 from domain.deliveries.dispatch.rules import (
     NONE,
     Stand,
@@ -114,10 +114,13 @@ def conceded_now(work: Work, notice: DispatchNotice) -> Iterator[Finding]:
 def _conceded(work: Work, notice: DispatchNotice, day: date) -> Iterator[Finding]:
     boxes = boxes_of(work, notice)
     lots = once(work, ("lots", notice.id), lambda: lots_in(work, boxes))
-    for line in lines_of(work, notice):
+    lines = lines_of(work, notice)
+    for at, line in enumerate(lines):
         mine, stopped = [box for box in boxes if box.dispatch_line_id == line.id], held_back(lots, line.drawing_revision)
         if line.concession_id is not None:
-            yield from map(Finding, covers(work.fetch(Concession, line.concession_id), line, day, mine, stopped))
+            concession = work.fetch(Concession, line.concession_id)
+            others = beside(concession, lines[:at], boxes, lots)
+            yield from map(Finding, covers(concession, line, day, mine, stopped, others))
             continue
         used = {box.lot_id for box in mine if box.lot_id in stopped}
         for lot in sorted((lots[each] for each in used), key=lambda each: each.number):  # type: ignore[index]
