@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Uuid, bindparam, exists, func, or_, select
+from sqlalchemy import Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from domain.receivables.models import (
     Deduction,
@@ -16,6 +17,7 @@ from domain.receivables.models import (
     LineState,
     RetailException,
     Statement,
+    StatementKind,
     StatementLine,
     StatementState,
 )
@@ -43,12 +45,21 @@ name_states("retail_exception", {
 
 OF = StatementLine.statement_id == bindparam("statement", type_=Uuid())
 STANDS = StatementLine.state != LineState.DROPPED
+LATER = aliased(StatementLine)
+CORRECTED_ON = (  # the list on which goods of this line were corrected since, or its price made good
+    select(func.min(Statement.number)).join(LATER, LATER.statement_id == Statement.id).where(
+        LATER.kind == StatementKind.ADJUSTMENT, LATER.state != LineState.DROPPED, LATER.statement_id != StatementLine.statement_id,
+        or_(LATER.adjusts_id == StatementLine.id,
+            and_(StatementLine.kind != StatementKind.ADJUSTMENT, LATER.slip_line_id == StatementLine.slip_line_id)))
+    .correlate(StatementLine).scalar_subquery()
+)
 FOUND = select(
     exists().where(OF, STANDS), exists().where(OF, STANDS, StatementLine.unit_price.is_(None)),
     exists().where(OF, or_(StatementLine.invoice_id.is_not(None), StatementLine.credit_id.is_not(None))),
     select(func.coalesce(func.sum(StatementLine.gross), 0)).where(
         OF, StatementLine.state == LineState.CONFIRMED, StatementLine.invoice_id.is_(None), StatementLine.credit_id.is_(None),
         StatementLine.settled_at.is_(None)).scalar_subquery(),
+    select(func.min(CORRECTED_ON)).where(OF, STANDS).scalar_subquery(),
 )
 
 
@@ -63,6 +74,17 @@ def ready_to_send(work: Work, statement: Statement) -> Iterable[Message]:
 def nothing_invoiced(work: Work, statement: Statement) -> Iterable[Message]:
     if _found(work, statement)[2]:
         yield Message("There is an invoice or a credit note for it: cancel that first.")
+
+
+def nothing_corrected(work: Work, statement: Statement) -> Iterable[Message]:
+    """Stated anew, its goods would be less already what was credited for them, and adjusted a second time."""
+    if number := _found(work, statement)[4]:
+        yield stands_corrected(number)
+
+
+def stands_corrected(number: str) -> Message:
+    return Message("{number} corrects these goods or adjusts their price, and stands: cancel that first, or bill them on this statement.",
+                   number=number)
 
 
 def something_to_invoice(work: Work, statement: Statement) -> Iterable[Message]:
@@ -124,8 +146,8 @@ STATEMENT = Workflow(
     Move("withdraw_wish", (S.SENT, S.DISPUTED), "", "receivables.statement.answer", needs=(wished,)),
     Move("credit", (S.CONFIRMED,), "", "receivables.payment.record", needs=(something_to_credit,), signed=True),
     Move("reopen", (S.SENT, S.DISPUTED, S.CONFIRMED), S.SENT, "receivables.system"),
-    Move("cancel", (S.DRAFT, S.SENT, S.DISPUTED, S.CONFIRMED), S.CANCELLED, "receivables.statement.make", needs=(nothing_invoiced,),
-         reason=True),
+    Move("cancel", (S.DRAFT, S.SENT, S.DISPUTED, S.CONFIRMED), S.CANCELLED, "receivables.statement.make",
+         needs=(nothing_invoiced, nothing_corrected), reason=True),
 )
 INVOICE = Workflow(
     "invoice", InvoiceState,

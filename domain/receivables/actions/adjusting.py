@@ -15,6 +15,7 @@ from domain.orders.models import Order, OrderLine
 from domain.products.queries.prices import price_on
 from domain.projects.ended import looking_up, still_of
 from domain.receivables.actions.drafting import FINANCE, add_up, priced
+from domain.receivables.actions.sending import WAITS
 from domain.receivables.finding import customer_of, draw, scope
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
 from domain.shared.base import new_id
@@ -71,11 +72,8 @@ def carry_on(work: Work) -> list[Statement]:
 
 def waiting(work: Work, conditions: Iterable[ColumnElement[bool]]) -> list[Due]:
     """Corrections that were taken off their list and stand on none since: nothing of them is lost."""
-    later = aliased(StatementLine)
     columns = (StatementLine, Statement.currency, Statement.tax_rate)
-    wanted = select(*columns).join(Statement, Statement.id == StatementLine.statement_id).where(
-        StatementLine.kind == StatementKind.ADJUSTMENT, StatementLine.adjusts_id.is_(None), StatementLine.state == LineState.DROPPED,
-        StatementLine.quantity != 0, ~exists(select(later.id).where(later.carries_id == StatementLine.id)), *conditions)
+    wanted = select(*columns).join(Statement, Statement.id == StatementLine.statement_id).where(WAITS, *conditions)
     rows = work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine))
     return [Due(line, currency, rate, line.quantity, line.unit_price, carries=True) for line, currency, rate in rows if line.unit_price]
 
@@ -92,6 +90,11 @@ def _final(work: Work, conditions: Iterable[ColumnElement[bool]]) -> tuple[list[
     found: list[Due] = []
     right, still = 0, []
     for line, order, entry_id, ordered, rate in work.session.execute(wanted.order_by(StatementLine.id).with_for_update(of=StatementLine)):
+        if line.kind == StatementKind.ADJUSTMENT and (made := _made_good(work, line)) is not None:
+            if made.state == LineState.CONFIRMED:  # until then the difference is not agreed
+                line.provisional = bool(made.unit_price)
+                found += [Due(line, order.currency, rate, line.quantity, each, adjusts=True) for each in (made.unit_price,) if each]
+            continue
         final = price_on(work, entry_id, order.order_date, ordered, order.currency) if entry_id else None
         if final is None or final.provisional or line.unit_price is None:
             still.append((line, order.order_date))
@@ -100,6 +103,14 @@ def _final(work: Work, conditions: Iterable[ColumnElement[bool]]) -> tuple[list[
         else:
             found.append(Due(line, order.currency, rate, line.quantity, final.unit_price - line.unit_price, adjusts=True))
     return found, right, still
+
+
+def _made_good(work: Work, correction: StatementLine) -> StatementLine | None:
+    """The adjustment of the price of these very goods: what comes back is made good at the difference that was agreed for them."""
+    of = aliased(StatementLine)
+    wanted = select(StatementLine).join(of, of.id == StatementLine.adjusts_id).where(
+        of.slip_line_id == correction.slip_line_id, of.kind != StatementKind.ADJUSTMENT, StatementLine.state != LineState.DROPPED)
+    return work.session.scalars(wanted.order_by(StatementLine.id.desc()).limit(1)).one_or_none()
 
 
 def make_lists(work: Work, found: Iterable[Due]) -> list[Statement]:

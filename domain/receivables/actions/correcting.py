@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from domain.deliveries.events import DifferenceSettled, GoodsReturned
 from domain.deliveries.models import SlipLine
@@ -59,16 +59,34 @@ def correct(work: Work, goods: SlipLine, change: Decimal) -> None:
 def _stated(work: Work, goods: SlipLine) -> Decimal:
     """All that stands of these goods: stated, less what corrections took off, those included that wait for their next list."""
     correction = (StatementLine.kind == StatementKind.ADJUSTMENT) & StatementLine.adjusts_id.is_(None) & StatementLine.carries_id.is_(None)
+    correction &= (StatementLine.state != LineState.DROPPED) | StatementLine.settled_at.is_(None)
     first = StatementLine.kind.in_((*GOODS, StatementKind.CONSUMPTION)) & (StatementLine.state != LineState.DROPPED)
     sum_ = func.coalesce(func.sum(StatementLine.quantity), 0)
     return Decimal(work.session.scalar(select(sum_).where(StatementLine.slip_line_id == goods.id, or_(first, correction))) or 0)
 
 
 def _state(work: Work, statement: Statement, line: StatementLine, by: Decimal) -> None:
-    if line.invoice_id is None and line.credit_id is None and line.settled_at is None and line.quantity + by >= 0:
-        _follow(work, statement, line, line.quantity + by)
+    """On the line itself and on the list that makes its price good, while nothing of either is billed; else on a list of its own."""
+    adjusted = work.session.scalars(select(StatementLine).where(
+        StatementLine.adjusts_id == line.id, StatementLine.state != LineState.DROPPED).with_for_update()).one_or_none()
+    follows = [each for each in (adjusted, line) if each is not None]
+    whole = line.quantity + by
+    if all(map(_unbilled, follows)) and (whole > 0 or (whole == 0 and not _corrected(work, line))):
+        for each in follows:
+            _follow(work, statement if each is line else work.fetch(Statement, each.statement_id, lock=True), each, whole)
     elif line.unit_price:
         make_lists(work, [Due(line, statement.currency, statement.tax_rate, by, line.unit_price)])
+
+
+def _unbilled(line: StatementLine) -> bool:
+    return line.invoice_id is None and line.credit_id is None and line.settled_at is None
+
+
+def _corrected(work: Work, line: StatementLine) -> bool:
+    """Corrections of its quantity stand on other lists: it stays under them, and does not come off."""
+    return bool(work.session.scalar(select(exists().where(
+        StatementLine.slip_line_id == line.slip_line_id, StatementLine.kind == StatementKind.ADJUSTMENT,
+        StatementLine.adjusts_id.is_(None), StatementLine.state != LineState.DROPPED))))
 
 
 def _follow(work: Work, statement: Statement, line: StatementLine, quantity: Decimal) -> None:

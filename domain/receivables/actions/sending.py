@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Iterable
 from decimal import Decimal
 
-from sqlalchemy import update
+from sqlalchemy import and_, exists, select, update
+from sqlalchemy.orm import aliased
 
 from domain.accounts.signing import sign
 from domain.deliveries.models import SlipLine
@@ -15,7 +16,7 @@ from domain.receivables.actions.pricing import ask_for_prices, list_price
 from domain.receivables.events import StatementSent
 from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
-from domain.receivables.workflow import STATEMENT
+from domain.receivables.workflow import CORRECTED_ON, STATEMENT, stands_corrected
 from domain.shared.clock import Allowance
 from domain.shared.errors import NotFound, Refused
 from domain.shared.journal import journal
@@ -25,6 +26,12 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
 ONLY_DRAFT = Message("Only a draft is changed; what is with the customer is answered line by line.")
+
+CARRIED = aliased(StatementLine)
+WAITS = and_(  # a correction that was taken off its list and stands on none since
+    StatementLine.kind == StatementKind.ADJUSTMENT, StatementLine.adjusts_id.is_(None), StatementLine.state == LineState.DROPPED,
+    StatementLine.settled_at.is_(None), StatementLine.quantity != 0,
+    ~exists(select(CARRIED.id).where(CARRIED.carries_id == StatementLine.id)))
 
 
 def price_line(work: Work, number: str, line_id: uuid.UUID, unit_price: Decimal, password: str, version: int | None) -> Statement:
@@ -53,6 +60,7 @@ def price_line(work: Work, number: str, line_id: uuid.UUID, unit_price: Decimal,
 def drop_line(work: Work, number: str, line_id: uuid.UUID, version: int | None) -> Statement:
     """Take a line off a draft: what was received waits for the next statement. Raises as above."""
     statement, lines, line = _line_of_draft(work, number, line_id, version, "receivables.statement.make")
+    may_come_off(work, line)
     drop(work, line)
     add_up(statement, lines)
     ask_for_prices(work, statement, lines)
@@ -82,10 +90,22 @@ def cancel(work: Work, number: str, why: str, version: int | None) -> Statement:
     return statement
 
 
+def may_come_off(work: Work, line: StatementLine) -> None:
+    """Raises Refused while another list corrects its goods or adjusts its price: they would be credited and adjusted twice."""
+    with work.as_system("statement.corrected_since"):
+        number = work.session.scalar(select(CORRECTED_ON).where(StatementLine.id == line.id))
+    if number:
+        raise Refused(stands_corrected(number))
+
+
 def drop(work: Work, line: StatementLine) -> None:
-    """Off the statement; its goods are unbilled again."""
+    """Off the statement; its goods are unbilled again, and stated as they are by then: corrections that wait are part of that."""
     line.state = LineState.DROPPED
     release(work, [line])
+    if line.kind != StatementKind.ADJUSTMENT:
+        for each in list(work.session.scalars(select(StatementLine).where(WAITS, StatementLine.slip_line_id == line.slip_line_id))):
+            each.settled_at = work.now
+            journal(work, "statement.correction_over", each, after={"part": each.customer_part, "quantity": each.quantity})
     journal(work, "statement.line_dropped", line, after={"part": line.customer_part, "quantity": line.quantity})
 
 

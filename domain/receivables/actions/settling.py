@@ -13,7 +13,7 @@ from domain.deliveries.differences import SETTLED
 from domain.deliveries.models import Difference, SlipLine
 from domain.products.rules import quantity_refusal
 from domain.receivables.actions.drafting import add_up, priced
-from domain.receivables.actions.sending import drop, release
+from domain.receivables.actions.sending import drop, may_come_off, release
 from domain.receivables.actions.turns import move_on, other_price
 from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
@@ -73,6 +73,7 @@ def agrees_with_them(line: StatementLine) -> bool:
 
 def _drop(work: Work, statement: Statement, line: StatementLine, said: Settling, password: str) -> None:
     authorise(work, "receivables.statement.make", line)
+    may_come_off(work, line)
     drop(work, line)
 
 
