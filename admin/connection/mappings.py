@@ -11,6 +11,7 @@ from domain.connection.models import ColumnMapping
 from domain.shared import spreadsheet
 from domain.shared.errors import NotFound
 from domain.shared.message import Message
+from templates.language import say, speaking
 from web import Answer, Desk, get, post
 from web.route import UUID
 
@@ -48,13 +49,17 @@ def remove(desk: Desk, mapping_id: uuid.UUID) -> Answer:
 @get("/exchange/out/{kind:str}/table.xlsx", permission="connection.exchange", objects={"kind": "exchange_table"})
 def as_xlsx(desk: Desk, kind: str) -> Answer:
     wanted = tables.kind_of(desk.work, kind)
-    return desk.file(tables.as_xlsx(desk.work, wanted, _columns(desk, wanted), _span(desk)), f"{kind}.xlsx", spreadsheet.MEDIA_TYPE)
+    with speaking(desk.actor.language):
+        packed = tables.as_xlsx(desk.work, wanted, _columns(desk, wanted), _span(desk), say)
+    return desk.file(packed, f"{kind}.xlsx", spreadsheet.MEDIA_TYPE)
 
 
 @get("/exchange/out/{kind:str}/table.csv", permission="connection.exchange", rate="export", objects={"kind": "exchange_table"})
 def as_csv(desk: Desk, kind: str) -> Answer:
     wanted = tables.kind_of(desk.work, kind)
-    return desk.file(tables.as_csv(desk.work, wanted, _columns(desk, wanted), _span(desk)), f"{kind}.csv", CSV)
+    with speaking(desk.actor.language):
+        packed = tables.as_csv(desk.work, wanted, _columns(desk, wanted), _span(desk), say)
+    return desk.file(packed, f"{kind}.csv", CSV)
 
 
 def _columns(desk: Desk, kind: Outgoing) -> list[Column]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from domain.shared.workflow import authorise
 from domain.shared.written import day_written
 
 MOST_ROWS = 20_000
+Say = Callable[[Message], str]
 ALWAYS = Span()
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")  # what a spreadsheet may take for a formula
 SHEET_KINDS = {"number": "number", "money": "money", "date": "date"}
@@ -58,21 +59,22 @@ def read_columns(kind: Outgoing, taken: Sequence[str], headings: dict[str, str],
     return [Column(name, headings.get(name, "").strip() or known[name].heading) for name in ordered]
 
 
-def as_xlsx(work: Work, kind: Outgoing, columns: Sequence[Column], span: Span = ALWAYS) -> bytes:
+def as_xlsx(work: Work, kind: Outgoing, columns: Sequence[Column], span: Span = ALWAYS, say: Say = str) -> bytes:
+    """`say` puts a message, such as the state of an order, into the words of whoever takes the file out."""
     fields = _fields(kind, columns)
     heads = [
         spreadsheet.Column(column.heading, SHEET_KINDS.get(field.kind, "text"), field.width)  # type: ignore[arg-type]
         for column, field in zip(columns, fields, strict=True)
     ]
-    return spreadsheet.write(heads, _rows(work, kind, columns, span), sheet=kind.name)
+    return spreadsheet.write(heads, _rows(work, kind, columns, span, say), sheet=kind.name)
 
 
-def as_csv(work: Work, kind: Outgoing, columns: Sequence[Column], span: Span = ALWAYS) -> bytes:
+def as_csv(work: Work, kind: Outgoing, columns: Sequence[Column], span: Span = ALWAYS, say: Say = str) -> bytes:
     """UTF-8 with the mark that spreadsheets know it by; a text that could be taken for a formula begins with an apostrophe."""
     packed = io.StringIO(newline="")
     writer = csv.writer(packed, lineterminator="\r\n")
     writer.writerow([_inert(column.heading) for column in columns])
-    writer.writerows([_inert(value) for value in row] for row in _rows(work, kind, columns, span))
+    writer.writerows([_inert(value) for value in row] for row in _rows(work, kind, columns, span, say))
     return b"\xef\xbb\xbf" + packed.getvalue().encode("utf-8", "replace")
 
 
@@ -93,12 +95,12 @@ def read_span(first: str, last: str) -> Span:
     return Span(days.get("from"), days.get("to"))
 
 
-def _rows(work: Work, kind: Outgoing, columns: Sequence[Column], span: Span) -> list[list[Any]]:
+def _rows(work: Work, kind: Outgoing, columns: Sequence[Column], span: Span, say: Say) -> list[list[Any]]:
     """Raises Refused for more than go into one file: nothing is left out in silence."""
     found = kind.rows(work, span, MOST_ROWS + 1)
     if len(found) > MOST_ROWS:
         raise Refused(Message("There are more than {n} rows: choose days, and take them out in parts.", n=f"{MOST_ROWS:,}"))
-    return [[row.get(column.field) for column in columns] for row in found]
+    return [[say(value) if isinstance(value := row.get(column.field), Message) else value for column in columns] for row in found]
 
 
 def _fields(kind: Outgoing, columns: Sequence[Column]) -> list[Field]:

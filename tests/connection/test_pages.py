@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 import pytest
 from sqlalchemy import select
 
 from domain.connection.models import ApiToken, ColumnMapping, ExchangeFile, Webhook
-from domain.orders.models import Order
+from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import Product
 from domain.shared.actor import system
 from domain.shared.spreadsheet import Column, read, write
@@ -207,7 +208,22 @@ class TestTakenOut:
     def test_without_a_mapping_every_column_goes_out(self, visit, cast):
         approved(cast).release()
         sheet = read(visit(cast.li_qian).get("/admin/exchange/out/orders/table.xlsx").content)
-        assert (len(sheet.rows[0]), len(sheet.rows)) == (21, 2)
+        assert (len(sheet.rows[0]), len(sheet.rows)) == (22, 2)
+
+    def test_what_is_cancelled_or_only_foretold_is_named_so_in_the_words_of_who_takes_it_out(self, visit, cast):
+        def standing(**columns):
+            with unit(system("test")) as work:
+                for model in (OrderLine, ScheduleLine):
+                    for row in work.session.scalars(select(model)):
+                        for name in columns.keys() & {column.key for column in model.__table__.columns}:
+                            setattr(row, name, columns[name])
+            [row] = csv.DictReader(visit(cast.li_qian).get("/admin/exchange/out/orders/table.csv").text.lstrip("\ufeff").splitlines())
+            return row["数量性质 Standing"], row["状态 State"]
+
+        approved(cast).release()
+        assert standing() == ("确定", "已受订")
+        assert standing(zone="forecast") == ("预测", "已受订")
+        assert standing(zone="firm", cancelled=True) == ("已取消", "已受订")
 
     @pytest.mark.clause("5.1.1(4)")
     def test_a_confidential_order_goes_out_to_its_members_alone(self, visit, cast):

@@ -39,7 +39,7 @@ def rows(work: Work, span: Span, most: int) -> Sequence[dict[str, Any]]:
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     to = row.pop("invoicing")
     said = {"title": to.get("title", ""), "taxpayer": to.get("tax_number", "")}
-    return row | said | {"state": str(state_name("invoice", row["state"])), "asked_at": day_of(row["asked_at"])}
+    return row | said | {"state": state_name("invoice", row["state"]), "asked_at": day_of(row["asked_at"])}
 
 
 BILLING = Outgoing(

@@ -36,7 +36,7 @@ def rows(work: Work, span: Span, most: int) -> Sequence[dict[str, Any]]:
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     values = {name: canonical(row[name]) if row[name] else "" for name in ("before", "asked", "agreed")}
     days = {name: day_of(row[name]) if row[name] else None for name in ("asked_at", "decided_at")}
-    return row | values | days | {"state": str(state_name("change", row["state"]))}
+    return row | values | days | {"state": state_name("change", row["state"])}
 
 
 CHANGES = Outgoing(

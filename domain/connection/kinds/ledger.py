@@ -22,7 +22,7 @@ SAME = ("position", "code", "customer_part", "name", "unit", "ordered", "made", 
 
 def rows(work: Work, span: Span, most: int) -> Sequence[Mapping[str, Any]]:
     day = today(work)
-    return [_row(row) | {"state": str(state_name("order", row.order_state)), "verdict": str(VERDICTS[row.verdict(day)])}
+    return [_row(row) | {"state": state_name("order", row.order_state), "verdict": VERDICTS[row.verdict(day)]}
             for row in export(work, LedgerFilter(first=span.first, last=span.last), most)]
 
 

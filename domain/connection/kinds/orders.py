@@ -9,16 +9,17 @@ from sqlalchemy import select
 
 from domain.connection.kinds.fields import OF_CUSTOMER, Field, Outgoing, Span
 from domain.customers.models import Customer
-from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.orders.models import FORECAST, Order, OrderLine, ScheduleLine
 from domain.products.models import Product
 from domain.shared.message import Message
 from domain.shared.work import Work
 from domain.shared.workflow import state_name
 
+FIRM, FORETOLD, CANCELLED = Message("firm"), Message("forecast"), Message("Cancelled")
 COLUMNS = (
     Order.number, Order.po_number, Order.state, Order.revision, Order.order_date, Order.currency, Customer.number.label("customer"),
     Customer.name_zh.label("customer_name"), OrderLine.position, OrderLine.customer_part, Product.code, OrderLine.name,
-    OrderLine.drawing_revision, OrderLine.unit, OrderLine.unit_price, OrderLine.cancelled, ScheduleLine.quantity, ScheduleLine.requested,
+    OrderLine.drawing_revision, OrderLine.unit, OrderLine.unit_price, OrderLine.cancelled, ScheduleLine.zone, ScheduleLine.quantity, ScheduleLine.requested,
     ScheduleLine.promised_first, ScheduleLine.promised_latest, ScheduleLine.shipped, ScheduleLine.received,
 )
 
@@ -31,7 +32,12 @@ def rows(work: Work, span: Span, most: int) -> Sequence[dict[str, Any]]:
         .where(Order.released_at.is_not(None), *span.within(Order.released_at))
         .order_by(Order.submitted_at.desc(), Order.id.desc(), OrderLine.position, ScheduleLine.requested).limit(most)
     )
-    return [dict(row) | {"state": str(state_name("order", row["state"]))} for row in work.session.execute(wanted).mappings()]
+    return [_row(dict(row)) for row in work.session.execute(wanted).mappings()]
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    standing = CANCELLED if row["cancelled"] else FORETOLD if row["zone"] == FORECAST else FIRM
+    return row | {"state": state_name("order", row["state"]), "standing": standing}
 
 
 ORDERS = Outgoing(
@@ -51,6 +57,7 @@ ORDERS = Outgoing(
         Field("name", "品名", "Name", "Name of the part.", width=24),
         Field("drawing_revision", "图纸版本", "Drawing revision", "Revision of the drawing.", width=10),
         Field("quantity", "数量", "Quantity", "Quantity of this date.", "number"),
+        Field("standing", "数量性质", "Standing", "Firm, forecast only, or cancelled: nothing to be made of it.", width=10),
         Field("unit", "单位", "Unit", "Unit.", width=8),
         Field("unit_price", "未税单价", "Unit price", "Untaxed unit price.", "money"),
         Field("currency", "币种", "Currency", "Currency.", width=8),
@@ -61,6 +68,6 @@ ORDERS = Outgoing(
         Field("received", "已签收数量", "Received", "Quantity signed for.", "number"),
     ),
     rows,
-    "Released orders, a row for each quantity on a day.",
+    "Released orders, a row for each quantity on a day; forecast and cancelled quantities are named so.",
     Message("Released"),
 )

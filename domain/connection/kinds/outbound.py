@@ -36,7 +36,7 @@ def rows(work: Work, span: Span, most: int) -> Sequence[dict[str, Any]]:
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     lots = ", ".join(str(each["lot"]) for each in row["lots"])
-    return row | {"state": str(state_name("slip", row["state"])), "left_at": day_of(row["left_at"]), "lots": lots}
+    return row | {"state": state_name("slip", row["state"]), "left_at": day_of(row["left_at"]), "lots": lots}
 
 
 OUTBOUND = Outgoing(
