@@ -10,7 +10,7 @@ from domain.changes.views.exports import ExportRow
 from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, write
 from templates.figures import here
-from templates.language import say, speaking
+from templates.language import customer, say, speaking
 from templates.registers import File
 from templates.states import look
 
@@ -44,7 +44,7 @@ def changes_workbook(rows: Iterable[ExportRow], language: str) -> File:
 
 def _row(row: ExportRow) -> list[Any]:
     return [
-        row.number, row.order_number, row.customer, say(WHOSE[row.origin]), here(row.asked_at).date(), row.asked_by,
+        row.number, row.order_number, customer(row.customer), say(WHOSE[row.origin]), here(row.asked_at).date(), row.asked_by,
         say(look("change", row.state).word), row.revision, row.position, row.part, say(row.field), _value(row.before), _value(row.asked),
         _value(row.agreed), say(row.item_state), row.reason,
     ]

@@ -13,7 +13,7 @@ from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, write
 from templates.charts import percent
 from templates.labels import unit
-from templates.language import say, speaking
+from templates.language import customer, part, say, speaking
 from templates.registers import File
 from templates.states import look
 
@@ -92,8 +92,9 @@ def columns(wanted: Iterable[tuple[Message, str, int]]) -> list[Column]:
 
 def _ledger(row: LedgerRow, day: date) -> list[Any]:
     return [
-        row.order, row.po_number, row.customer, row.position, row.code, row.customer_part, row.name, unit(row.unit), row.ordered, row.made,
-        row.stock, row.shipped, row.signed, row.open, row.requested, row.promised_first, row.promised_latest, row.counted, row.shipped_on,
+        row.order, row.po_number, customer(row.customer), row.position, row.code, row.customer_part,
+        part(row.name, row.code, row.customer_part), unit(row.unit), row.ordered, row.made, row.stock,
+        row.shipped, row.signed, row.open, row.requested, row.promised_first, row.promised_latest, row.counted, row.shipped_on,
         row.received_on, say(look("order", row.order_state).word), say(VERDICTS[row.told(day)]),
     ]
 
@@ -115,7 +116,7 @@ def misses_workbook(wanted: RateFilter, rows: Iterable[Miss], language: str, day
 
 
 def _rate(wanted: RateFilter, kind: Message, figures: Figures) -> list[Any]:
-    row: list[Any] = [f"{wanted.month:%Y-%m}", say(kind), figures.key, figures.name]
+    row: list[Any] = [f"{wanted.month:%Y-%m}", say(kind), figures.key, customer(part(figures.name, figures.key), figures.key)]
     for basis in Basis:
         one = figures.on(basis)
         row += [one.lines, one.lines_on_time, percent(one.rate), one.quantity, one.quantity_on_time, percent(one.quantity_rate)]
@@ -124,6 +125,7 @@ def _rate(wanted: RateFilter, kind: Message, figures: Figures) -> list[Any]:
 
 def _miss(row: Miss, day: date) -> list[Any]:
     return [
-        row.order, row.position, row.customer, row.code, row.customer_part, row.name, row.due, row.on_time, row.day, row.requested,
-        row.promised_first, row.promised_latest, row.shipped_on, row.received_on, row.days_late(day), row.delay, row.sheet,
+        row.order, row.position, customer(row.customer), row.code, row.customer_part, part(row.name, row.code, row.customer_part),
+        row.due, row.on_time, row.day, row.requested, row.promised_first, row.promised_latest, row.shipped_on, row.received_on,
+        row.days_late(day), row.delay, row.sheet,
     ]

@@ -9,7 +9,7 @@ from domain.deliveries.dispatch.shipments import DetailRow, ShipmentRow
 from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, write
 from templates.figures import here
-from templates.language import say, speaking
+from templates.language import customer, part, say, speaking
 from templates.states import look
 
 File = tuple[bytes, str, str]
@@ -50,8 +50,8 @@ def _columns(wanted: Sequence[tuple[Message, str, int]]) -> list[Column]:
 
 def _shipment(row: ShipmentRow) -> list[Any]:
     return [
-        row.number, row.notice, row.customer, row.place.get("name", ""), row.transport, row.carrier, row.plate, row.waybill, row.quantity,
-        row.planned_on, _day(row.left_at), row.expected_on, _day(row.arrived_at), _day(row.signed_at), row.signed_by,
+        row.number, row.notice, customer(row.customer), row.place.get("name", ""), row.transport, row.carrier, row.plate, row.waybill,
+        row.quantity, row.planned_on, _day(row.left_at), row.expected_on, _day(row.arrived_at), _day(row.signed_at), row.signed_by,
         say(look(row.of, row.state).word),
         row.agreed_freight, row.freight_cost, row.freight_currency,
     ]
@@ -59,9 +59,9 @@ def _shipment(row: ShipmentRow) -> list[Any]:
 
 def _detail(row: DetailRow) -> list[Any]:
     return [
-        _day(row.left_at), row.slip, row.customer, row.order, row.po_number, row.customer_part, row.code, row.name, row.quantity, row.unit,
-        row.boxes, row.lot_numbers, row.concession, row.carrier, row.waybill, row.received, row.received_on,
-        say(look("slip", row.state).word),
+        _day(row.left_at), row.slip, customer(row.customer), row.order, row.po_number, row.customer_part, row.code,
+        part(row.name, row.code, row.customer_part), row.quantity, row.unit, row.boxes, row.lot_numbers, row.concession, row.carrier,
+        row.waybill, row.received, row.received_on, say(look("slip", row.state).word),
     ]
 
 

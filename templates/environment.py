@@ -14,7 +14,7 @@ from domain.procedure import catalogue
 from domain.shared.money import plain
 from domain.shared.settings import settings
 from templates import assets, charts, decisions, deeds, figures, icons, labels, marks, menu, naming, people, quick, seals, states, trailed
-from templates.language import language, ngettext, say, translate
+from templates.language import customer, language, named, ngettext, part, say, translate
 from templates.page import CurrentPage
 
 HERE = Path(__file__).parent
@@ -116,6 +116,12 @@ _FILTERS: dict[str, Any] = {
     "clause_address": catalogue.address,
     "clause_base": labels.clause_base,
     "clause_point": labels.clause_point,
+    "named": named,
+    "part": part,
+    "customer": customer,
+    "customers": labels.customers,
+    "noted": labels.noted,
+    "part_name": labels.part_name,
     "customer_name": labels.customer_name,
     "unit": labels.unit,
     "percent": charts.percent,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from domain.procedure.pages import PAGES
 from domain.shared.message import Message
-from templates.language import language, say, speaking
+from templates.language import customer, language, part, say, speaking
 
 
 def both(sentence: str | Message) -> Markup:
@@ -40,9 +41,28 @@ def clause_point(clause: str) -> str:
 
 def customer_name(sheet: Any) -> Markup:
     """A customer's name on a form: for an English reader the English name stands below."""
-    if language() != "en" or not sheet.customer_en or sheet.customer_en == sheet.customer:
-        return escape(sheet.customer)
-    return Markup('{}<span class="en">{}</span>').format(sheet.customer, sheet.customer_en)
+    return _beneath(sheet.customer, sheet.customer_en if language() == "en" else "")
+
+
+def part_name(name: str, *numbers: str | None) -> Markup:
+    """A part's name on a form: for an English reader the English name stands below, as with the customer's."""
+    return _beneath(name, part(name, *numbers))
+
+
+def _beneath(name: str, english: str) -> Markup:
+    if not english or english == name:
+        return escape(name)
+    return Markup('{}<span class="en">{}</span>').format(name, english)
+
+
+def customers(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Customers to choose from, (number, short name), named for the reader."""
+    return [(number, customer(name, number)) for number, name in options]
+
+
+def noted(note: str) -> str:
+    """What stands beside something found: numbers and customers, with a dot between them."""
+    return " · ".join(map(customer, note.split(" · "))) if language() == "en" else note
 
 
 UNITS = {"pcs": Message("pcs"), "set": Message("sets")}  # the others are the same in every language

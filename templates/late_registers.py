@@ -12,7 +12,7 @@ from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, write
 from templates.figures import here
 from templates.labels import unit
-from templates.language import say, speaking
+from templates.language import customer, part, say, speaking
 
 File = tuple[bytes, str, str]
 BOARD = (
@@ -49,8 +49,9 @@ def _columns(wanted: Iterable[tuple[Message, str, int]]) -> list[Column]:
 
 def _board(row: BoardRow) -> list[Any]:
     return [
-        row.ship_by, row.late_days or None, row.customer, row.order, row.position, row.customer_part, row.code, row.name, row.need,
-        unit(row.unit), row.ready, row.to_make, row.production_line, row.counted, "; ".join(say(each) for each in row.reasons),
+        row.ship_by, row.late_days or None, customer(row.customer), row.order, row.position, row.customer_part, row.code,
+        part(row.name, row.code, row.customer_part), row.need, unit(row.unit), row.ready, row.to_make, row.production_line, row.counted,
+        "; ".join(say(each) for each in row.reasons),
         f"{here(row.chased_at):%Y-%m-%d %H:%M}" if row.chased_at else "", row.answer or "", row.delay or "",
     ]
 
@@ -58,7 +59,7 @@ def _board(row: BoardRow) -> list[Any]:
 def _freight(row: FreightRow) -> list[Any]:
     one = row.freight
     return [
-        one.number, here(one.at).date(), say(KINDS[one.kind]), row.customer, row.order or "", row.slip or "", row.delay or "", one.cause,
-        say(PAYERS[one.payer]) if one.payer in PAYERS else "", one.agreed_amount, one.amount, one.currency, say(STATES[one.state]),
-        one.decided_by or "",
+        one.number, here(one.at).date(), say(KINDS[one.kind]), customer(row.customer), row.order or "", row.slip or "", row.delay or "",
+        one.cause, say(PAYERS[one.payer]) if one.payer in PAYERS else "", one.agreed_amount, one.amount, one.currency,
+        say(STATES[one.state]), one.decided_by or "",
     ]

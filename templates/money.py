@@ -18,7 +18,7 @@ from domain.shared.message import Message
 from domain.shared.money import Money
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, Page, write, write_book
 from templates.labels import unit
-from templates.language import say, speaking
+from templates.language import customer, part, say, speaking
 from templates.states import look
 
 File = tuple[bytes, str, str]
@@ -142,7 +142,7 @@ def payments_workbook(rows: Iterable[Any], language: str) -> File:
     """Payments and credit notes of all customers, each row with whose it is."""
     with speaking(language):
         headings = (*PAYMENTS[:1], (Message("Customer"), "text", 22), *PAYMENTS[1:])
-        named = ([line[0], row.name_short, *line[1:]] for row in rows for line in [_payment(row[0])])
+        named = ([line[0], customer(row.name_short), *line[1:]] for row in rows for line in [_payment(row[0])])
         return _file(headings, named, Message("Payments"), "payments.xlsx")
 
 
@@ -186,27 +186,27 @@ def _columns(headings: Sequence[Heading]) -> list[Column]:
 def _owing(row: Owing) -> list[Any]:
     figures = (row.unbilled, *(row.ages[each] for each in Age), row.open, row.overdue, row.credit, row.held, row.total,
                row.credit_limit)
-    return [row.number, row.name, row.currency, say(row.terms), *_in(row.currency, *figures)]
+    return [row.number, customer(row.name, row.number), row.currency, say(row.terms), *_in(row.currency, *figures)]
 
 
 def _invoice(row: Any, on: date) -> list[Any]:
-    invoice, _, name = row
+    invoice, number, name = row
     age = age_of(invoice, on)
     late = (on - invoice.due_on).days if age and invoice.due_on else None
-    return [invoice.number, invoice.tax_number, name, say(look("invoice", invoice.state).word), invoice.invoiced_on, invoice.due_on,
-            invoice.currency, *_in(invoice.currency, invoice.net, invoice.tax, invoice.gross, invoice.paid, invoice.open),
+    return [invoice.number, invoice.tax_number, customer(name, number), say(look("invoice", invoice.state).word), invoice.invoiced_on,
+            invoice.due_on, invoice.currency, *_in(invoice.currency, invoice.net, invoice.tax, invoice.gross, invoice.paid, invoice.open),
             say(AGES[age]) if age else "", late if late and late > 0 else None]
 
 
 def _statement(row: Any) -> list[Any]:
     found, number, name = row
-    return [found.number, number, name, found.first_on, found.last_on, say(look("statement", found.state).word), found.currency,
-            *_in(found.currency, found.net, found.tax, found.gross), found.made_by, found.confirmed_by or ""]
+    return [found.number, number, customer(name, number), found.first_on, found.last_on, say(look("statement", found.state).word),
+            found.currency, *_in(found.currency, found.net, found.tax, found.gross), found.made_by, found.confirmed_by or ""]
 
 
 def _unbilled(row: Unbilled) -> list[Any]:
-    return [row.received_on, row.slip, row.order_number, row.po_number, row.customer_part, row.name, row.quantity, unit(row.unit),
-            row.currency, *_in(row.currency, row.gross), row.statement]
+    return [row.received_on, row.slip, row.order_number, row.po_number, row.customer_part, part(row.name, row.customer_part),
+            row.quantity, unit(row.unit), row.currency, *_in(row.currency, row.gross), row.statement]
 
 
 def _payment(payment: Payment) -> list[Any]:
@@ -218,9 +218,9 @@ def _payment(payment: Payment) -> list[Any]:
 
 
 def _line(line: Any, currency: str) -> list[Any]:
-    return [line.position, line.received_on, line.slip_number, line.order_number, line.po_number, line.customer_part, line.name,
-            line.quantity, unit(line.unit), line.unit_price, say(Message("yes")) if line.provisional else "",
-            *_in(currency, line.net, line.tax, line.gross),
+    return [line.position, line.received_on, line.slip_number, line.order_number, line.po_number, line.customer_part,
+            part(line.name, line.code, line.customer_part), line.quantity, unit(line.unit), line.unit_price,
+            say(Message("yes")) if line.provisional else "", *_in(currency, line.net, line.tax, line.gross),
             say(look("statement_line", line.state).word), line.dispute, line.answer]
 
 

@@ -11,7 +11,7 @@ from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, write
 from templates.figures import here
 from templates.labels import unit
-from templates.language import say, speaking
+from templates.language import customer, part, say, speaking
 from templates.people import department
 from templates.states import look
 
@@ -71,13 +71,13 @@ def _order(row: ExportRow) -> list[Any]:
     return [
         row.number,
         row.po_number,
-        row.customer,
+        customer(row.customer),
         here(row.submitted_at).date(),
         say(look("order", row.state).word),
         row.position,
         row.customer_part,
         row.code,
-        row.name,
+        part(row.name, row.code, row.customer_part),
         row.quantity,
         unit(row.unit),
         row.requested,
@@ -92,8 +92,8 @@ def _task(row: QueueRow) -> list[Any]:
     return [
         say(task.title),
         task.object_number,
-        row.customer,
-        row.about,
+        customer(row.customer),
+        part(row.about),
         say(department(task.department or "")),
         task.clause,
         _moment(task.opened_at),

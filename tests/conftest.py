@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 import domain.reactions  # noqa: F401 - what follows from an event follows in tests too, whichever of them runs first
-from domain.shared import clock
+from domain.shared import clock, names
 from domain.shared import database as our_database
 from domain.shared.settings import Settings
 from templates import press
@@ -88,6 +88,7 @@ def _swept(lazy_database: Lazy) -> Iterator[None]:
             MEMORY.swept()
         lazy_database.made.visited = before
         clock.forget()
+        names.forget()
         lazy_database.touched = False
 
 

@@ -21,7 +21,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 import pytest
 
-from domain.shared import clock
+from domain.shared import clock, names
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -111,6 +111,7 @@ class Memory:
             return value
         told = self.told[key]
         clock.forget()
+        names.forget()
         self.ground = key
         if self.database().visited:
             self.settle()  # who was let in looks when they like

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import templates
 from domain.access.policy import may
 from domain.accounts import identity, sessions
-from domain.projects.ended import looking_up
+from domain.projects import ended
 from domain.shared.actor import ANONYMOUS, Actor, system
 from domain.shared.errors import DomainError, Forbidden, Throttled
 from domain.shared.facts import COMPANY, fact
@@ -22,7 +23,7 @@ from domain.shared.idempotency import once, remember
 from domain.shared.message import Message
 from domain.shared.settings import Settings
 from domain.shared.work import Request, Work, unit
-from templates.language import DEFAULT, LANGUAGES
+from templates.language import DEFAULT, LANGUAGES, looking_up, naming
 from templates.page import Flash, Page
 from web import held, refusals
 from web.answer import Answer
@@ -71,7 +72,8 @@ class Door:
             request = Request(visit.id, visit.ip, visit.token)
             with unit(system(f"door {self.name}"), now=self.clock(), request=request, announced=False) as work:
                 self._enter(work, route, visit)
-                return self._once(work, route, visit, params)
+                with self._naming(work, visit):
+                    return self._once(work, route, visit, params)
         except Exception as error:
             return self._refused(route, visit, raw, error)
 
@@ -84,6 +86,10 @@ class Door:
             raise LoginNeeded(LOGIN_NEEDED) if visit.actor is ANONYMOUS else Forbidden(Message("This is for somebody else to decide."))
         if route.rate and (seconds := self.rates.wait(route.rate, str(visit.actor.id or visit.ip))):
             raise Throttled(Message("That was too often in a short time. Please try again in {n} seconds.", n=seconds), seconds)
+
+    def _naming(self, work: Work, visit: Visit) -> AbstractContextManager[None]:
+        """What parts and customers are called in English, to whom it is who reads."""
+        return naming(looking_up(work, visit.actor.customer_id))
 
     def knows(self, visit: Visit) -> bool:
         """Does the session belong to somebody? Asked by itself, before a large body is read."""
@@ -141,7 +147,7 @@ class Door:
         params = {name: value for name, value in route.params(raw).items() if name in taken}
         try:
             visit.held, untaken = held.hold(self, visit)
-            with unit(visit.actor, now=self.clock(), request=Request(visit.id, visit.ip)) as work:
+            with unit(visit.actor, now=self.clock(), request=Request(visit.id, visit.ip)) as work, self._naming(work, visit):
                 return known(Desk(self, work, visit, {**refusal.fields, **untaken}, refusal.status), **params)
         except Exception as error:
             return refusals.page(self, visit, refusals.of(error, visit))
@@ -179,7 +185,7 @@ class Door:
             may=lambda permission: may(actor, permission),
             serves=lambda url: self.serves(actor, url),
             held=visit.held,
-            ended=looking_up(work) if work else lambda project_id: False,
+            ended=ended.looking_up(work) if work else lambda project_id: False,
         )
         body = templates.render(template, context, language=language, page=shown)
         headers.append(("cache-control", "no-store"))

@@ -6,6 +6,7 @@ from domain.notifications import letters
 from domain.shared import outbox
 from domain.shared.outbox import Job
 from domain.shared.work import unit
+from templates.language import known, naming
 from workers import composing, smtp
 from workers.run import RUNNER, does
 
@@ -16,6 +17,10 @@ NOT_SENT = "not sent: the reader has left, or may no longer see it"
 def send(job: Job) -> None:
     letter = letters.addressed(job.payload)
     if letter is not None:
-        smtp.deliver(composing.composed(letter, str(job.id), job.created_at))
+        with unit(RUNNER) as work:
+            lists = known(work, letter.customer_id)
+        with naming(lists):
+            mail = composing.composed(letter, str(job.id), job.created_at)
+        smtp.deliver(mail)
     with unit(RUNNER) as work:
         outbox.finish(work, job, note=None if letter else NOT_SENT)

@@ -13,6 +13,7 @@ from domain.shared.outbox import Job
 from domain.shared.settings import settings
 from domain.shared.work import unit
 from templates import press
+from templates.language import known, naming
 from templates.press.drawing import drawn
 from workers import stamping
 from workers.run import RUNNER, does
@@ -24,7 +25,9 @@ def print_record(job: Job) -> None:
         paper = queries.paper(work, uuid.UUID(job.payload["record"]))
         company = fact(work, COMPANY) or COMPANY_UNNAMED
         original = work.fetch(Attachment, paper.source_id) if paper.source_id else None
-    content = b"" if paper.printed else stamping.stamped(paper, company, original) if original else printed(paper, company)
+        lists = known(work, paper.customer_id)
+    with naming(lists):
+        content = b"" if paper.printed else stamping.stamped(paper, company, original) if original else printed(paper, company)
     with unit(RUNNER) as work:
         if content:
             actions.keep(work, paper.id, content)

@@ -10,7 +10,7 @@ from typing import Any
 from domain.customers import actions, inputs, queries, rules
 from domain.customers.models import Customer, InternalOperation
 from domain.shared.entered import as_typed
-from domain.shared.message import Message
+from domain.shared.message import Message, Named
 from domain.shared.workflow import authorise
 from web import Answer, Desk, get, post
 
@@ -25,7 +25,8 @@ def new(desk: Desk) -> Answer:
 @post("/customers", permission="customers.customer.edit", redisplay=new)
 def create(desk: Desk) -> Answer:
     made = actions.create(desk.work, inputs.read_customer(desk.form))
-    return desk.go(f"/admin/customers/{made.number}", Message("{name} is on the register.", name=made.name_short))
+    who = Named(made.name_short, made.number, "customer")
+    return desk.go(f"/admin/customers/{made.number}", Message("{name} is on the register.", name=who))
 
 
 @get("/customers/{number:str}/record", permission="customers.customer.edit", objects={"number": "customer"})

@@ -26,7 +26,7 @@ from typing import Any
 
 from domain.changes.models import Field
 from domain.orders.models import FORECAST, Order, OrderLine, ScheduleLine
-from domain.shared.message import Message
+from domain.shared.message import Message, Named
 from domain.shared.written import price_as_written
 
 Value = dict[str, Any]
@@ -160,7 +160,7 @@ def _line(value: Mapping[str, Any]) -> Message:
     dates = [_delivery(*each) for each in value["dates"]]
     if not value.get("name"):
         return Message("{part}: {dates}", part=value["part"], dates=_listed(dates))
-    return Message("{part} {name}: {dates}", part=value["part"], name=value["name"], dates=_listed(dates))
+    return Message("{part} {name}: {dates}", part=value["part"], name=Named(value["name"], value["part"]), dates=_listed(dates))
 
 
 def _priced(value: Mapping[str, Any]) -> Message | str:

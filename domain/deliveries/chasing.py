@@ -17,7 +17,7 @@ from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.clock import Allowance
 from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
-from domain.shared.message import Message
+from domain.shared.message import Message, Named
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
@@ -77,7 +77,8 @@ def _chased(work: Work, schedule_id: uuid.UUID, note: str) -> Chase:
     with work.as_system("chase"):
         if last is not None and last.answered_at is None:
             end_tasks(work, last, TASK, outcome="withdrawn")  # the new one asks again
-        title = Message("{number} line {line}, {name}: when does it leave?", number=order.number, line=line.position, name=line.name)
+        part = Named(line.name, line.customer_part)
+        title = Message("{number} line {line}, {name}: when does it leave?", number=order.number, line=line.position, name=part)
         open_task(work, made, TASK, title, For("production", "control"), Allowance.working_hours(WITHIN), clause="5.1.10(1)",
                   path=f"/deliveries/chases#chase-{made.id}", number=order.number)
         work.emit(ProductionChased(made, schedule, order))

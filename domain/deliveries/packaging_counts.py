@@ -16,7 +16,7 @@ from domain.shared.clock import Allowance
 from domain.shared.entered import LONG
 from domain.shared.errors import Invalid, Refused
 from domain.shared.journal import journal
-from domain.shared.message import Message
+from domain.shared.message import Message, Named
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
@@ -85,8 +85,8 @@ def told(work: Work, kind: str, ours: int, theirs: int, note: str) -> PackagingC
         journal(work, "packaging.told", count, after={"kind": kind, "ours": ours, "theirs": theirs})
         packaging_asking.told(work, customer)
         if count.state == "open":
-            title = Message("{customer} counts {theirs} of {kind}, we {ours}", customer=customer.name_short, theirs=theirs, kind=kind,
-                            ours=ours)
+            whose = Named(customer.name_short, customer.number, "customer")
+            title = Message("{customer} counts {theirs} of {kind}, we {ours}", customer=whose, theirs=theirs, kind=kind, ours=ours)
             open_task(work, count, TASK, title, For("logistics", "member"), Allowance.working_days(2), clause="5.1.11(3)",
                       path="/deliveries/receipts/packaging", number=customer.number)
     return count

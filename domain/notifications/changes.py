@@ -97,15 +97,11 @@ def on_outside(work: Work, happened: SubcontractorNotified) -> None:
         "language": notice.language, "about": None,
         "params": stored({
             "number": change.number, "process": notice.process, "words": notice.text, "sender": work.person.name,
-            "part": f"{product.code} {_name(product, notice.language)}" if product else "", "n": len(happened.items),
+            "part": product.name_zh if product else "", "code": product.code if product else "", "n": len(happened.items),
             "rows": [{"what": values.FIELDS[item.field], "was": values.said(item.field, item.before),
                       "now": values.said(item.field, item.agreed)} for item in happened.items[:MOST_ROWS]],
         }),
     }, thing=change)
-
-
-def _name(product: Product, language: str) -> str:
-    return product.name_en if language == "en" and product.name_en else product.name_zh
 
 
 def _behind(work: Work, happened: ChangeEnded) -> set[uuid.UUID]:

@@ -45,6 +45,7 @@ class Letter:
     params: dict[str, Any]
     company: str
     thread: str
+    customer_id: uuid.UUID | None = None  # whose eyes read it
 
 
 def addressed(payload: dict[str, Any]) -> Letter | None:
@@ -63,7 +64,7 @@ def addressed(payload: dict[str, Any]) -> Letter | None:
     params = dict(vars(restored(payload.get("params") or {})))
     params["url"] = settings().address + params["path"] if params.get("path") else ""
     return Letter(to.get("name", ""), to["email"], language, payload["template"], params, company["en" if language == "en" else "zh"],
-                  str(params.get("number") or ""))
+                  str(params.get("number") or ""), person.customer_id if person is not None else None)
 
 
 def _sees(actor: Actor, kind: str, thing_id: str) -> bool:

@@ -27,13 +27,12 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Planned:
-    """A row of the daily parts production plan, under the company's own names of the part."""
+    """A row of the daily parts production plan, under the company's own name of the part."""
 
     day: date
     production_line: str
     code: str
     name: str
-    name_en: str
     quantity: Decimal
     unit: str
     hours: Decimal
@@ -62,7 +61,6 @@ def plan(work: Work, week: date) -> list[Day]:
             ProductionLine.name.label("line"),
             Product.code,
             Product.name_zh,
-            Product.name_en,
             PlanRow.quantity,
             OrderLine.unit,
             PlanRow.hours,
@@ -81,7 +79,7 @@ def plan(work: Work, week: date) -> list[Day]:
     for row in work.session.execute(wanted):
         days[row.day].append(
             Planned(
-                row.day, row.line or "—", row.code, row.name_zh, row.name_en,
+                row.day, row.line or "—", row.code, row.name_zh,
                 row.quantity, row.unit, row.hours, row.number, row.name_short,
             )
         )

@@ -81,6 +81,7 @@ class Paper:
     revision: str
     source_id: uuid.UUID | None
     printed: bool
+    customer_id: uuid.UUID | None = None  # whose eyes it is for; None for a paper of the house
 
 
 ROWS = select(
@@ -159,6 +160,7 @@ def paper(work: Work, record_id: uuid.UUID) -> Paper:
     return Paper(
         record.id, FORMS[record.form], record.number, record.edition, record.title, record.language, restored(record.sheet),
         _signers(record.signers), record.token, record.issued_at, record.revision, record.source_id, record.printed,
+        None if record.internal else record.customer_id,
     )
 
 

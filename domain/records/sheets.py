@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from domain.shared.message import Message
+from domain.shared.message import Message, Named
 
 
 def stored(value: Any) -> Any:
@@ -32,6 +32,8 @@ def stored(value: Any) -> Any:
             return {"$day" if isinstance(value, date) else "$time": value.isoformat()}
         case Message():
             return {"$message": {"id": value.id, "params": {name: stored(each) for name, each in value.params.items()}}}
+        case Named():
+            return {"$named": [value.name, value.number, value.of]}
         case UUID():
             return str(value)
         case Mapping():
@@ -52,7 +54,7 @@ def _message(kept: Mapping[str, Any]) -> Message:
 
 KINDS: dict[str, Callable[[Any], Any]] = {
     "$decimal": Decimal, "$moment": datetime.fromisoformat, "$day": date.fromisoformat, "$time": time.fromisoformat,
-    "$message": _message,
+    "$message": _message, "$named": lambda kept: Named(*kept),
 }
 
 

@@ -11,6 +11,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+@dataclass(frozen=True)
+class Named:
+    """The name of a part, or of a customer, in a message: like the message it is put into the reader's language last (decision 0180)."""
+
+    name: str
+    number: str = ""  # which of those that have this name: a company code, a customer's number
+    of: str = "part"  # part | customer
+
+    def __str__(self) -> str:
+        return self.name
+
+
 @dataclass(frozen=True, init=False)
 class Message:
     """An English sentence with `{named}` parameters; a parameter may itself be a Message."""
@@ -31,8 +43,7 @@ class Message:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Message:
-        params = {name: cls.from_json(v) if isinstance(v, dict) and "id" in v else v for name, v in stored["params"].items()}
-        return cls(stored["id"], **params)
+        return cls(stored["id"], **{name: _restored(value) for name, value in stored["params"].items()})
 
 
 def signer(name: str, other: str | None) -> str | Message:
@@ -49,4 +60,12 @@ def joined(messages: Sequence[Message]) -> Message:
 def _stored(value: Any) -> Any:
     if isinstance(value, Message):
         return value.as_json()
+    if isinstance(value, Named):
+        return {"named": [value.name, value.number, value.of]}
     return value if isinstance(value, int | bool | None) else str(value)
+
+
+def _restored(value: Any) -> Any:
+    if isinstance(value, dict) and value.keys() == {"named"}:
+        return Named(*value["named"])
+    return Message.from_json(value) if isinstance(value, dict) and "id" in value else value

@@ -86,14 +86,14 @@ def test_a_row_of_the_plan_says_which_part_of_which_order_is_made_where(cast: Ca
     assert day.hours == Decimal("6.5")
 
 
-def test_a_row_of_the_plan_has_the_companys_names_of_the_part_not_the_customers(cast: Cast) -> None:
+def test_a_row_of_the_plan_has_the_companys_name_of_the_part_not_the_customers(cast: Cast) -> None:
     made = order(cast, "SO-1")
     with unit(system("test"), now=NOW) as work:
         product = work.fetch(Product, cast.products["HC-4801-012"].id)
-        product.name_zh, product.name_en = "前下摆臂总成", "Front lower control arm assembly"
+        product.name_zh = "前下摆臂总成"
     planned(made, MONDAY, cast=cast)
     ((row,),) = (day.rows for day in read(cast.chen, lambda work: queries.plan(work, MONDAY)))
-    assert (row.name, row.name_en) == ("前下摆臂总成", "Front lower control arm assembly")
+    assert row.name == "前下摆臂总成"
 
 
 def test_rows_of_a_day_stand_by_order_within_their_line(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from domain.shared.clock import today
 from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.locks import one_at_a_time
-from domain.shared.message import Message
+from domain.shared.message import Message, Named
 from domain.shared.settings import settings
 from domain.shared.tasks import For, open_task
 from domain.shared.work import Work
@@ -88,7 +88,8 @@ def _found(work: Work, schedule_id: uuid.UUID, why: str, by: str) -> Delay:
         ))
         work.session.flush()
         journal(work, "delay.found", delay, after={"order": order.number, "line": line.position, "why": why, "day": delay.missed})
-        title = Message("{number} line {line}, {name} is late: call the meeting", number=order.number, line=line.position, name=line.name)
+        part = Named(line.name, line.customer_part)
+        title = Message("{number} line {line}, {name} is late: call the meeting", number=order.number, line=line.position, name=part)
         open_task(work, delay, MEETING, title, For("logistics", "member"), rest_of_day(work), clause="5.1.10(1)",
                   path=f"/deliveries/delays/{delay.number}")
         work.emit(DelayFound(delay, order))

@@ -7,7 +7,7 @@ from domain.orders.models import Order
 from domain.orders.queries import by_number
 from domain.orders.workflow import ANSWERED_WITHIN, ORDER
 from domain.shared.clock import Allowance
-from domain.shared.message import Message
+from domain.shared.message import Message, Named
 from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 
@@ -24,7 +24,8 @@ def chase(work: Work, number: str) -> Order:
     with work.as_system("orders.chase"):
         customer = work.fetch(Customer, order.customer_id)
         end_tasks(work, order, TASK, outcome="withdrawn")  # yesterday's, still unanswered: the new one tells again
-        title = Message("{customer} asks how order {number} gets on", customer=customer.name_short, number=order.number)
+        who = Named(customer.name_short, customer.number, "customer")
+        title = Message("{customer} asks how order {number} gets on", customer=who, number=order.number)
         within = Allowance.working_hours(ANSWERED_WITHIN)
         path = f"/admin/orders/{order.number}#to-customer"
         open_task(work, order, TASK, title, For(person_id=order.owner_id), within, clause="5.1.1(1)", path=path)
