@@ -104,6 +104,7 @@ _FILTERS: dict[str, Any] = {
     "day": _in_language("day"),
     "moment": _in_language("moment"),
     "weekday": _in_language("weekday"),
+    "dated": _in_language("dated"),
     "money": figures.money,
     "plain": plain,
     "price": figures.price,

@@ -53,6 +53,12 @@ def weekday(value: date, language: str) -> str:
     return f"星期{WEEKDAYS_ZH[value.weekday()]}"
 
 
+def dated(value: date, language: str) -> str:
+    """A day with its weekday: 2026-11-24 星期二, Tuesday, 24 Nov 2026."""
+    parts = (weekday(value, language), day(value, language, full=True))
+    return ", ".join(parts) if language == "en" else " ".join(reversed(parts))
+
+
 def money(amount: Decimal | None, currency: str = "CNY") -> str:
     """¥595,780.00: two decimals (none for yen), rounded half up."""
     if amount is None:

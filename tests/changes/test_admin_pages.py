@@ -271,7 +271,8 @@ def test_the_letter_to_a_subcontractor_tells_what_is_theirs_to_know_and_no_price
     told.story.as_(cast.qian, lambda work: outside.send(work, told.number, notice, written, None) and None)
     mails = told.story.system(lambda work: work.session.scalars(select(Outbox).where(Outbox.kind == "mail")).all())
     (payload,) = [row.payload for row in mails if row.payload["template"] == "change_outside"]
-    letter = composed(addressed(payload), "1", told.story.now).get_body(("plain",)).get_content()  # type: ignore[arg-type, union-attr]
+    with naming(told.story.system(known)):
+        letter = composed(addressed(payload), "1", told.story.now).get_body(("plain",)).get_content()  # type: ignore[arg-type, union-attr]
     assert said in letter and day in letter and name in letter and "84.9" not in letter and "86.4" not in letter
     assert told.story.system(lambda work: outside_of(work, told.change)[0].outbox_id), "its row is the proof"
 

@@ -46,6 +46,11 @@ def test_weekdays() -> None:
     assert figures.weekday(date(2026, 11, 22), "en") == "Sunday"
 
 
+def test_a_day_with_its_weekday_stands_as_each_language_writes_it() -> None:
+    assert figures.dated(date(2026, 11, 24), "zh-CN") == "2026-11-24 星期二"
+    assert figures.dated(date(2026, 11, 24), "en") == "Tuesday, 24 Nov 2026"
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "shown"),
     [

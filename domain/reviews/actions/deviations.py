@@ -50,7 +50,7 @@ def propose(work: Work, number: str, deviation_id: uuid.UUID, text: str, value: 
             work,
             deviation,
             order,
-            Message("Answer our proposal on {subject} in order {number}", subject=SUBJECTS[deviation.subject], number=order.number),
+            Message("Answer our proposal in order {number}: {subject}", subject=SUBJECTS[deviation.subject], number=order.number),
         )
         turns.follow(work, review_of(work, order.id), order)
         work.emit(DeviationProposed(deviation, order))
