@@ -20,6 +20,7 @@ from domain.products.actions import add_outsourced
 from domain.products.models import Product
 from domain.shared.outbox import Outbox
 from domain.shared.work import Work
+from templates.language import known, naming
 from tests.cast import PASSWORD, Cast
 from tests.changes.story import LATER, LATEST, Told, released
 from tests.changes.test_technical import Technical
