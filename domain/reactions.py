@@ -82,7 +82,7 @@ from domain.projects import succession as project_succession
 from domain.queue.effects import admit_receiver
 from domain.queue.events import TaskHandedOn
 from domain.receivables import gates as money_gates
-from domain.receivables.actions import closing, correcting, retail
+from domain.receivables.actions import closing, correcting, crediting, retail
 from domain.receivables.events import (
     DeductionAnswered,
     DisputeAnswered,
@@ -91,7 +91,9 @@ from domain.receivables.events import (
     InvoiceIssued,
     OrderReopened,
     OrderSettled,
+    PaymentCancelled,
     PaymentRecorded,
+    StatementCancelled,
     StatementConfirmed,
     StatementDisputed,
     StatementSent,
@@ -244,6 +246,8 @@ when(DeductionAnswered, receivables.on_deduction_answered)
 when(StatementDisputed, receivables.on_statement_disputed)
 when(InvoiceCancelled, receivables.on_invoice_cancelled)
 when(PaymentRecorded, receivables.on_payment_recorded)
+when(PaymentCancelled, crediting.on_payment_cancelled, receivables.on_payment_cancelled)
+when(StatementCancelled, receivables.on_statement_cancelled)
 when(ExceptionDecided, receivables.on_exception_decided)
 when(OrderSettled, receivables.on_order_settled)
 when(OrderReopened, receivables.on_order_reopened)

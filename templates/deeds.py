@@ -81,6 +81,7 @@ DEEDS = {
     "matched": Message("matched"),
     "claimed": Message("claimed"),
     "dispute_answered": Message("dispute answered"),
+    "correction_over": Message("correction part of the new statement"),
     "line_dropped": Message("line taken off"),
     "credit": Message("credit note given"),
     "drawn": Message("drawn on"),

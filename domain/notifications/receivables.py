@@ -21,7 +21,9 @@ from domain.receivables.events import (
     InvoiceIssued,
     OrderReopened,
     OrderSettled,
+    PaymentCancelled,
     PaymentRecorded,
+    StatementCancelled,
     StatementDisputed,
     StatementSent,
 )
@@ -41,6 +43,13 @@ def on_statement_sent(work: Work, happened: StatementSent) -> None:
     words = {"number": statement.number, "first": statement.first_on, "last": statement.last_on, "gross": statement.gross,
              "currency": statement.currency}
     _tell_buyers(work, "statement_sent", statement, words, f"/statements/{statement.number}")
+
+
+def on_statement_cancelled(work: Work, happened: StatementCancelled) -> None:
+    """What was with the customer, or signed by them, stands no longer; its goods come on another."""
+    statement = happened.statement
+    words = {"number": statement.number, "gross": statement.gross, "currency": statement.currency, "why": happened.why}
+    _tell_buyers(work, "statement_cancelled", statement, words, f"/statements/{statement.number}")
 
 
 def on_statement_disputed(work: Work, happened: StatementDisputed) -> None:
@@ -93,6 +102,14 @@ def on_payment_recorded(work: Work, happened: PaymentRecorded) -> None:
     _tell_buyers(work, "payment_received", payment, words, "/statements/account")
     for order in held:
         _tell(work, "order_paid", payment, words | {"order": order.number}, {order.owner_id}, f"/admin/orders/{order.number}")
+
+
+def on_payment_cancelled(work: Work, happened: PaymentCancelled) -> None:
+    """What the customer counts on stands no longer: what was paid is open, what was credited waits for another note."""
+    payment = happened.payment
+    words = {"number": payment.number, "kind": payment.kind, "source": payment.source, "amount": payment.amount,
+             "currency": payment.currency, "reference": payment.reference, "why": payment.why_cancelled}
+    _tell_buyers(work, "payment_cancelled", payment, words, "/statements/account")
 
 
 def on_deduction_answered(work: Work, happened: DeductionAnswered) -> None:

@@ -29,6 +29,14 @@ class DisputeAnswered:
 
 
 @dataclass(frozen=True)
+class StatementCancelled:
+    """The customer had it, and it stands no longer; the customer is told why."""
+
+    statement: Statement
+    why: str
+
+
+@dataclass(frozen=True)
 class StatementConfirmed:
     statement: Statement
 
@@ -59,6 +67,13 @@ class InvoicePaid:
 
 @dataclass(frozen=True)
 class PaymentRecorded:
+    payment: Payment
+
+
+@dataclass(frozen=True)
+class PaymentCancelled:
+    """A payment, credit note or refund stands no longer; the customer is told why."""
+
     payment: Payment
 
 

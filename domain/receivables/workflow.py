@@ -163,6 +163,7 @@ DEDUCTION = Workflow(
     Move("accept", (D.CLAIMED,), D.ACCEPTED, "receivables.deduction.answer", needs=(entered_by_another,), signed=True),
     Move("refuse", (D.CLAIMED,), D.REFUSED, "receivables.deduction.answer", reason=True),
     Move("withdraw", (D.CLAIMED,), D.WITHDRAWN, "receivables.deduction.claim"),
+    Move("reopen", (D.ACCEPTED,), D.CLAIMED, "receivables.system"),  # its credit note was cancelled
 )
 EXCEPTION = Workflow(
     "retail_exception", ExceptionState,

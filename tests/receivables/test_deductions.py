@@ -15,13 +15,17 @@ from domain.receivables.finding import by_number
 from domain.receivables.models import Deduction, Payment
 from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused
+from domain.shared.files import Given
 from tests.cast import PASSWORD
 from tests.receivables.received import ARM, LINK, House, received
+
+PAPER = Given("扣款通知.pdf", b"%PDF-1.7\nDN-1\n")
 
 
 def claim(house: House, amount: str = "200.00", who: Actor | None = None, customer: str = "a", **more: Any) -> str:
     given = DeductionInput(Decimal(amount), **({"reason": "来料划伤 2 件"} | more))
-    deed = lambda work: crediting.claim(work, work.fetch(Customer, house.cast.customers[customer].id), given).number  # noqa: E731
+    papers = [] if who is None else [PAPER]
+    deed = lambda work: crediting.claim(work, work.fetch(Customer, house.cast.customers[customer].id), given, papers).number  # noqa: E731
     return house.as_(who or house.cast.wang_min, deed)
 
 
@@ -130,3 +134,21 @@ def test_who_entered_it_for_the_customer_does_not_agree_to_it(house: House) -> N
         accept(house, number, "200.00", who=house.cast.xu)
     accept(house, number, "200.00", who=house.cast.song_head)
     assert deduction(house, number).state == "accepted"
+
+
+def test_what_finance_enters_for_a_customer_comes_with_the_customers_paper(house: House) -> None:
+    given = DeductionInput(Decimal("10.00"), "划伤")
+    for papers, refused in (([], True), ([PAPER], False)):
+        deed = lambda work, papers=papers: crediting.claim(work, work.fetch(Customer, house.cast.a.id), given, papers).number  # noqa: E731
+        if refused:
+            with pytest.raises(Invalid, match="debit note or mail") as told:
+                house.as_(house.cast.xu, deed)
+            assert set(told.value.fields) == {"file"}
+        else:
+            assert deduction(house, house.as_(house.cast.xu, deed)).claimed_side == "staff"
+
+
+def test_the_page_says_at_its_field_that_the_paper_is_missing(house: House, visit: Any) -> None:
+    typed = {"customer": "K001", "amount": "10.00", "reason": "划伤"}
+    page = visit(house.cast.xu).post("/admin/receivables/deductions", typed)
+    assert page.status_code == 422 and 'id="file-error"' in page.text and "请附上顾客的扣款通知或邮件" in page.text

@@ -24,7 +24,7 @@ from domain.shared.work import Work
 from tests.cast import PASSWORD, STAFF, TODAY, USERS
 from tests.receivables.received import ARM, LINK, House, received
 from tests.receivables.test_adjusting import adjust, provisional
-from tests.receivables.test_deductions import claim
+from tests.receivables.test_deductions import PAPER, claim
 from tests.remembering import remembered
 
 D = Decimal
@@ -238,7 +238,7 @@ def test_finance_signs_a_credit_note(house: House) -> None:
 
 def test_buyer_and_finance_claim_a_deduction(house: House) -> None:
     given = DeductionInput(D("10.00"), "划伤")
-    only(house, BUYER | FINANCE, lambda work: crediting.claim(work, work.fetch(Customer, house.cast.a.id), given))
+    only(house, BUYER | FINANCE, lambda work: crediting.claim(work, work.fetch(Customer, house.cast.a.id), given, [PAPER]))
 
 
 @pytest.mark.parametrize("agrees", [True, False])

@@ -14,7 +14,8 @@ from domain.customers.models import Customer
 from domain.receivables.actions.drafting import FINANCE
 from domain.receivables.actions.matching import match
 from domain.receivables.actions.paying import divided
-from domain.receivables.events import DeductionAnswered, DeductionClaimed, PaymentRecorded
+from domain.receivables.actions.turns import go_on_confirmed
+from domain.receivables.events import DeductionAnswered, DeductionClaimed, PaymentCancelled, PaymentRecorded
 from domain.receivables.finding import by_number, draw, lines_of, scope
 from domain.receivables.models import (
     MADE_OUT,
@@ -25,6 +26,7 @@ from domain.receivables.models import (
     PaymentKind,
     PaymentState,
     Statement,
+    StatementLine,
 )
 from domain.receivables.workflow import DEDUCTION, STATEMENT
 from domain.shared.base import new_id
@@ -77,9 +79,12 @@ def credit(work: Work, number: str, password: str, version: int | None) -> Payme
 def claim(work: Work, customer: Customer, given: DeductionInput, uploads: Sequence[Upload] = ()) -> Deduction:
     """A debit note or deduction of the customer, entered by them or by finance with their paper.
 
-    Raises Forbidden, Invalid (a number that was claimed before, an invoice that is none of theirs, more than is left of it).
+    Raises Forbidden, Invalid (a number that was claimed before, an invoice that is none of theirs, more than is left of it,
+    entered by the house without their paper).
     """
     authorise(work, "receivables.deduction.claim", customer)
+    if not work.person.is_customer and not uploads:
+        raise Invalid({"file": Message("Please attach the customer's debit note or mail: it is their deduction.")})
     invoice = _named(work, customer, given.invoice) if given.invoice else None
     _once(work, customer, given, invoice)
     currency = invoice.currency if invoice else given.currency or customer.currency
@@ -96,8 +101,7 @@ def claim(work: Work, customer: Customer, given: DeductionInput, uploads: Sequen
         attach(work, deduction, upload, "other")
     journal(work, "deduction.claimed", deduction, after={"number": deduction.number, "amount": given.amount, "reference": given.reference},
             why=given.reason)
-    open_task(work, deduction, "receivables.deduction", Message("Answer the deduction {number}", number=deduction.number), FINANCE,
-              Allowance.working_days(2), clause="5.1.12(2)", path=f"/receivables/deductions/{deduction.number}")
+    _ask_finance(work, deduction)
     work.emit(DeductionClaimed(deduction))
     return deduction
 
@@ -129,6 +133,25 @@ def accept(work: Work, number: str, amount: Decimal, answer: str, password: str,
     match(work, note, [named.number] if named is not None and named.state == "issued" else [])
     _answered(work, deduction, answer)
     return deduction
+
+
+def on_payment_cancelled(work: Work, happened: PaymentCancelled) -> None:
+    """What a credit note was given for waits for another: the lines of its list, or the deduction, which finance answers anew."""
+    note = happened.payment
+    if note.kind != PaymentKind.CREDIT_NOTE:
+        return
+    with work.as_system("credit_note.cancelled"):
+        for line in work.session.scalars(select(StatementLine).where(StatementLine.credit_id == note.id).with_for_update()):
+            line.credit_id = None
+        work.session.flush()
+        if note.statement_id is not None:
+            statement = work.fetch(Statement, note.statement_id, lock=True)
+            go_on_confirmed(work, statement, lines_of(work, statement))
+        for deduction in work.session.scalars(select(Deduction).where(Deduction.payment_id == note.id).with_for_update()):
+            DEDUCTION.apply(work, deduction, "reopen", version=None, why=note.why_cancelled)
+            deduction.accepted = deduction.payment_id = deduction.signature_id = deduction.answered_at = deduction.answered_by = None
+            deduction.answer = ""
+            _ask_finance(work, deduction)
 
 
 def refuse(work: Work, number: str, answer: str, version: int | None) -> Deduction:
@@ -170,6 +193,11 @@ def _once(work: Work, customer: Customer, given: DeductionInput, invoice: Invoic
     if invoice is not None and given.amount + (of_it or 0) > invoice.gross:
         raise Invalid({"amount": Message("That is more than the invoice, with what was deducted from it before.") if of_it
                        else Message("That is more than the invoice.")})
+
+
+def _ask_finance(work: Work, deduction: Deduction) -> None:
+    open_task(work, deduction, "receivables.deduction", Message("Answer the deduction {number}", number=deduction.number), FINANCE,
+              Allowance.working_days(2), clause="5.1.12(2)", path=f"/receivables/deductions/{deduction.number}")
 
 
 def _answered(work: Work, deduction: Deduction, answer: str) -> None:

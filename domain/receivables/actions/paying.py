@@ -16,7 +16,7 @@ from domain.customers.models import Customer
 from domain.orders.models import Order, OrderState
 from domain.projects.ended import still_of
 from domain.receivables.actions.matching import give_back, match, reserve, undo, undo_by_hand
-from domain.receivables.events import PaymentRecorded
+from domain.receivables.events import PaymentCancelled, PaymentRecorded
 from domain.receivables.finding import by_number, customer_of, draw
 from domain.receivables.models import Allocation, Invoice, Payment, PaymentKind, PaymentState
 from domain.shared.base import new_id
@@ -179,7 +179,7 @@ def unmatch(work: Work, number: str, allocation_id: uuid.UUID, version: int | No
 def cancel(work: Work, number: str, why: str, password: str, version: int | None) -> Payment:
     """Entered by mistake, or the bank took it back: what it paid is open again. Signed. Raises as above, and PasswordNeeded.
 
-    Nothing of it may have been paid back meanwhile; of a refund itself, what it paid back is credit again.
+    Nothing of it may have been paid back meanwhile; of a refund itself, what it paid back is credit again. The customer is told.
     """
     payment = open_payment(work, number, version)
     if not why.strip():
@@ -194,6 +194,7 @@ def cancel(work: Work, number: str, why: str, password: str, version: int | None
         undo(work, payment, allocation)
     payment.state, payment.why_cancelled = PaymentState.CANCELLED, why.strip()
     journal(work, "payment.cancelled", payment, before={"state": "recorded"}, after={"state": "cancelled"}, why=why)
+    work.emit(PaymentCancelled(payment))
     return payment
 
 

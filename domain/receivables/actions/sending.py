@@ -13,7 +13,7 @@ from domain.accounts.signing import sign
 from domain.deliveries.models import SlipLine
 from domain.receivables.actions.drafting import add_up, priced
 from domain.receivables.actions.pricing import ask_for_prices, list_price
-from domain.receivables.events import StatementSent
+from domain.receivables.events import StatementCancelled, StatementSent
 from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
 from domain.receivables.workflow import CORRECTED_ON, STATEMENT, stands_corrected
@@ -83,10 +83,13 @@ def send(work: Work, number: str, version: int | None) -> Statement:
 def cancel(work: Work, number: str, why: str, version: int | None) -> Statement:
     """Nothing of it stands any longer; what was received can stand on another. Raises NotFound, Forbidden, Stale, Refused."""
     statement = by_number(work, Statement, number)
+    known = statement.state != StatementState.DRAFT
     STATEMENT.apply(work, statement, "cancel", version=version, why=why)
     for line in lines_of(work, statement, lock=True):
         drop(work, line)
     end_tasks(work, statement, outcome="withdrawn")
+    if known:
+        work.emit(StatementCancelled(statement, why.strip()))
     return statement
 
 
