@@ -30,6 +30,7 @@ from domain.changes.events import (
     EngineeringEnded,
     EngineeringRaised,
     EngineeringSigned,
+    FilesSuperseded,
     LineRefused,
     SubcontractorNotified,
 )
@@ -256,5 +257,6 @@ when(EngineeringRaised, changed.on_engineering)
 when(EngineeringSigned, changed.on_engineering)
 when(EngineeringEnded, changed.on_engineering)
 when(ChangeInForce, changed.on_in_force)
+when(FilesSuperseded, changed.on_superseded)
 for happened in NOTICES:
     when(happened, tell)

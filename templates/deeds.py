@@ -129,6 +129,7 @@ DEEDS = {
     "drop": Message("dropped"),
     "edited": Message("changed"),
     "ended": Message("ended"),
+    "filed": Message("filed with its order"),
     "escalated": Message("escalated"),
     "given": Message("given"),
     "handed_on": Message("handed on"),

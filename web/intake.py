@@ -14,6 +14,7 @@ from domain.changes.intake import editions
 from domain.customers.models import Customer
 from domain.orders import intake, pasting, preflight, queries, steps, typed
 from domain.orders.actions import drafting
+from domain.orders.filing import WHAT, Said
 from domain.orders.kinds import FLAGS, KINDS
 from domain.orders.models import Order, OrderDraft
 from domain.orders.template import template
@@ -27,6 +28,7 @@ from web.desk import Desk
 
 DRAFT = {"draft_id": "order_draft"}
 REVISION = re.compile(r"[0-9]{1,6}")
+CHOSEN = re.compile(r"what-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 def draft_of(desk: Desk) -> OrderDraft:
@@ -104,10 +106,18 @@ def checked(desk: Desk, template_name: str, base: str) -> Answer:
 def _checked(desk: Desk, template_name: str, draft: OrderDraft) -> Answer:
     found = preflight.check(desk.work, draft)
     named = draft.content.get("files", ())  # one that was taken out again stays behind when the order is handed in
-    files = [each for each in queries.files_of(desk.work, "order_draft", draft.id) if str(each.id) in named]
+    files = [(each, said_of(desk, each.id) or preflight.guess(found, each.name))
+             for each in queries.files_of(desk.work, "order_draft", draft.id) if str(each.id) in named]
     edition = editions.ahead(desk.work, draft)
     wrong = dict(desk.errors) or (edition.wrong if edition else found.wrong)
-    return desk.page(template_name, draft=draft, found=found, files=files, errors=wrong, kinds=KINDS, flags=FLAGS, edition=edition)
+    shown: dict[str, Any] = {"draft": draft, "found": found, "files": files, "errors": wrong, "edition": edition}
+    return desk.page(template_name, **shown, kinds=KINDS, flags=FLAGS, filed=WHAT)
+
+
+def said_of(desk: Desk, file_id: uuid.UUID) -> Said | None:
+    """What was chosen beside a file; None where the page that was sent had no such choice."""
+    what = desk.form.get(f"what-{file_id}")
+    return Said(what, desk.form.get(f"part-{file_id}")) if what else None
 
 
 def newer_edition(desk: Desk) -> str:
@@ -121,7 +131,9 @@ def handed_in(desk: Desk) -> Order:
     form = desk.form
     said = {name: form.get(name) for name in ("relation", "related", "why")}
     seen = int(form.get("seen")) if REVISION.fullmatch(form.get("seen")) else None
-    return drafting.hand_in(desk.work, typed.id_written(form.get("draft")), version=desk.version, seen=seen, **said)
+    chosen = (uuid.UUID(match[1]) for name in form if (match := CHOSEN.fullmatch(name)))
+    files = {each: told for each in chosen if (told := said_of(desk, each)) is not None}
+    return drafting.hand_in(desk.work, typed.id_written(form.get("draft")), version=desk.version, seen=seen, files=files, **said)
 
 
 def drawn(desk: Desk, template_name: str, customer: Callable[[Desk], Customer], content: typed.Content | None = None, *,

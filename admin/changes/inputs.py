@@ -1,4 +1,5 @@
-"""A part's answer as it is posted: answer, remark, offer-<item>, effect, check-<check> with note-<check>; what-<line>, why-<line>."""
+"""A part's answer as it is posted: answer, remark, offer-<item>, effect, check-<check> with note-<check>, file-<file>; what-<line>,
+why-<line>."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from domain.shared.work import Work
 from web.fields import Fields
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-NAME = re.compile(rf"(offer|stay|check|what)-({UUID})")
+NAME = re.compile(rf"(offer|stay|check|what|file)-({UUID})")
 
 
 def read_item(form: Fields) -> uuid.UUID:
@@ -31,7 +32,7 @@ def read_answer(work: Work, number: str, form: Fields) -> Given:
     offers = read_offers(case(work, number, lock=False), work, form, remark) if form.get("answer") == "no" else {}
     checks = {each: (form[f"check-{each}"] == "yes", form.get(f"note-{each}").strip()) for each in _ids(form, "check")
               if form[f"check-{each}"] in ("yes", "no")}
-    return Given(form.get("answer"), remark, offers, form.get("effect").strip(), checks)
+    return Given(form.get("answer"), remark, offers, form.get("effect").strip(), checks, _ids(form, "file"))
 
 
 def read_offers(found: Case, work: Work, form: Fields, remark: str) -> dict[uuid.UUID, Offer]:

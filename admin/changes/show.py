@@ -8,6 +8,7 @@ from domain.changes.values import FIELDS
 from domain.changes.views import desk as desks
 from domain.changes.views import exports, lists
 from domain.changes.views.lists import VIEW_WORDS, ChangeFilter
+from domain.orders.filing import WHAT
 from domain.orders.lists import customers
 from domain.records import queries as records
 from templates.change_workbook import changes_workbook
@@ -36,7 +37,7 @@ def show(desk: Desk, number: str) -> Answer:
     papers += records.of_thing(desk.work, "change", seen.change.id)
     return desk.page("admin/changes/show.html", seen=seen, found=seen.page, change=seen.change, order=seen.page.order,
                      way=[vars(milestone) for milestone in seen.way], papers=papers,
-                     passed=passing.over(desk.work, seen.found), price_holds=HOLDS)
+                     passed=passing.over(desk.work, seen.found), price_holds=HOLDS, filed=WHAT)
 
 
 HANDLERS = [index, export, show]

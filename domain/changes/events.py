@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.changes.models import Change, ChangeItem, EngineeringRequest, SubcontractorNotice
 from domain.orders.models import Order
+from domain.shared.files import Attachment
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class ChangeInForce:
     change: Change
     order: Order
     items: Sequence[ChangeItem]
+
+
+@dataclass(frozen=True)
+class FilesSuperseded:
+    """Copies of a drawing or specification that a change in force replaced: gone from the portal, marked for the house (5.1.9(7))."""
+
+    change: Change
+    files: Sequence[Attachment]
 
 
 @dataclass(frozen=True)

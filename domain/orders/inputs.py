@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from domain.orders.filing import Said
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class LineInput:
 class OrderInput:
     """A whole order. Dates are the customer's calendar days; prices are untaxed in `currency`.
 
-    `relation` is revision_of, call_off_of or empty, to the order numbered `related`. `files` are attachments of `draft_id`.
+    `relation` is revision_of, call_off_of or empty, to the order numbered `related`. `files` are attachments of `draft_id`,
+    `said` what they are where their sender said it.
     """
 
     customer_id: uuid.UUID
@@ -82,3 +86,4 @@ class OrderInput:
     split_allowed: bool = True
     draft_id: uuid.UUID | None = None
     files: tuple[uuid.UUID, ...] = field(default=())
+    said: Mapping[uuid.UUID, Said] = field(default_factory=dict)

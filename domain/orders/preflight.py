@@ -10,11 +10,13 @@ from sqlalchemy import select
 from domain.orders import revisions
 from domain.orders.actions.drafting import reading
 from domain.orders.checking import Clash, clash, faults, offers_for, renumbered
+from domain.orders.filing import Named, Said, guessed
 from domain.orders.frameworks import CalledOff, called_off
 from domain.orders.inputs import OrderInput
 from domain.orders.intake import place_words
 from domain.orders.models import Order, OrderDraft, OrderKind
 from domain.orders.offers import Offer
+from domain.orders.rules import key
 from domain.orders.workflow import BEFORE_RELEASE
 from domain.shared.message import Message
 from domain.shared.work import Work
@@ -42,6 +44,11 @@ class Check:
         return self.clash is not None and self.clash.duplicate
 
     @property
+    def parts(self) -> list[str]:
+        """What a file can be of, each part once."""
+        return list({key(line.part): line.part for line in self.given.lines}.values()) if self.given else []
+
+    @property
     def next_edition(self) -> bool:
         """A delivery schedule sent again before its release: it replaces the last by itself, nobody is asked what it is (RULES 1)."""
         if self.clash is None or self.given is None or self.compared is None:
@@ -65,6 +72,14 @@ def check(work: Work, draft: OrderDraft) -> Check:
     changes = revisions.ahead(work, compared, given, found) if compared is not None else ()
     wrong = faults(given, found) | (renumbered(work, amended, given) if amended else {})
     return Check(given, found, wrong, earlier, number, compared, changes, _called(work, given), place_words(work, given))
+
+
+def guess(found: Check, name: str) -> Said:
+    """What a file seems to be by its name, to be put right by its sender."""
+    if found.given is None:
+        return guessed(name, ())
+    return guessed(name, [Named(line.part, offer.entry.drawing if offer.entry else "")
+                          for line, offer in zip(found.given.lines, found.offers, strict=True)], found.given.po_number)
 
 
 def _before_release(work: Work, earlier: Clash | None) -> Order | None:

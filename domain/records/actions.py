@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,16 @@ def issue_stamped_copies(work: Work, order: Any, sheet: Any, *, signatures: Iter
               number=f"{order.number}-{index}" if len(originals) > 1 else order.number)
         for index, original in enumerate(originals, 1)
     ]
+
+
+def supersede_copies(work: Work, sources: Collection[uuid.UUID], by: str) -> list[Record]:
+    """Our stamped copies of files that a newer one replaces leave the portal with them; the house keeps them (5.1.9(7))."""
+    wanted = select(Record).where(Record.source_id.in_(sources), Record.internal.is_(False)).order_by(Record.id)
+    copies = list(work.session.scalars(wanted)) if sources else []
+    for copy in copies:
+        copy.internal = True
+        journal(work, "record.superseded", copy, after={"by": by, "number": copy.number})
+    return copies
 
 
 def keep(work: Work, record_id: uuid.UUID, content: bytes) -> StoredFile | None:

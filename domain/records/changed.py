@@ -7,14 +7,14 @@ import uuid
 from sqlalchemy import select
 
 from domain.accounts.models import Signature
-from domain.changes.events import ChangeInForce, EngineeringEnded, EngineeringRaised, EngineeringSigned
+from domain.changes.events import ChangeInForce, EngineeringEnded, EngineeringRaised, EngineeringSigned, FilesSuperseded
 from domain.changes.finding import sections_of
 from domain.changes.force import putting
 from domain.changes.views.sheet import change_sheet, engineering_sheet
 from domain.customers.models import Customer
 from domain.orders.models import Order, OrderState
 from domain.orders.sheet import order_sheet
-from domain.records.actions import issue
+from domain.records.actions import issue, supersede_copies
 from domain.records.models import Record
 from domain.shared.work import Work
 
@@ -28,6 +28,12 @@ def on_engineering(work: Work, happened: EngineeringRaised | EngineeringSigned |
             sheet = engineering_sheet(work, request, happened.change, happened.order)
             signatures = [_signature(work, request.signature_id)]
             issue(work, "design-change", request, sheet, number=request.number, signatures=signatures)
+
+
+def on_superseded(work: Work, happened: FilesSuperseded) -> None:
+    """Our stamped copies go the way of what they copy."""
+    with work.as_system("documents superseded"):
+        supersede_copies(work, [each.id for each in happened.files], happened.change.number)
 
 
 def on_in_force(work: Work, happened: ChangeInForce) -> None:

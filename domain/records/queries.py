@@ -16,7 +16,7 @@ from domain.records.registry import FORMS, RETENTION_WORDS, Form
 from domain.records.sheets import restored
 from domain.shared.among import among_given
 from domain.shared.errors import NotFound
-from domain.shared.files import StoredFile
+from domain.shared.files import Attachment, StoredFile
 from domain.shared.message import Message
 from domain.shared.settings import settings
 from domain.shared.work import Work
@@ -42,6 +42,7 @@ class RecordRow:
     object_kind: str
     object_number: str
     size: int | None
+    superseded: str | None = None  # what it copies is replaced, by the change of this number (5.1.9(7))
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ class Paper:
 
 ROWS = select(
     Record.id, Record.form, Record.number, Record.edition, Record.title, Record.issued_at, Record.issued_by, Record.sha256,
-    Record.internal, Record.object_kind, Record.object_number, StoredFile.size,
-).outerjoin(StoredFile, StoredFile.sha256 == Record.sha256)
+    Record.internal, Record.object_kind, Record.object_number, StoredFile.size, Attachment.superseded_by,
+).outerjoin(StoredFile, StoredFile.sha256 == Record.sha256).outerjoin(Attachment, Attachment.id == Record.source_id)
 OF_THING = (
     ROWS.where(Record.object_kind == bindparam("kind", type_=Text()), Record.object_id == bindparam("thing", type_=Uuid()))
     .order_by(Record.issued_at, Record.id)
@@ -150,7 +151,8 @@ def proof(work: Work, token: str) -> Proof:
         if record is None:
             raise NotFound
         newer = select(Record.id).where(Record.form == record.form, Record.number == record.number, Record.edition > record.edition)
-        superseded = work.session.scalar(newer.limit(1)) is not None
+        copied = work.session.get(Attachment, record.source_id) if record.source_id else None
+        superseded = work.session.scalar(newer.limit(1)) is not None or (copied is not None and copied.superseded_at is not None)
     return Proof(record.number, record.edition, record.issued_at, record.sha256, _signers(record.signers), superseded)
 
 

@@ -43,7 +43,8 @@ def hash_of(work: Work, section: Section, order: Order, lines: Sequence[OrderLin
 
 def _files(work: Work, order: Order) -> list[str]:
     wanted = select(Attachment.sha256).where(
-        Attachment.object_kind == "order", Attachment.object_id == order.id, Attachment.purpose.in_(("drawing", "customer_order"))
+        Attachment.object_kind == "order", Attachment.object_id == order.id,
+        Attachment.purpose.in_(("drawing", "specification", "customer_order")),
     )
     return sorted(set(work.session.scalars(wanted)))
 

@@ -12,7 +12,6 @@ import pytest
 
 from domain.customers.models import Customer
 from domain.orders import building, rules
-from domain.orders.actions.files import line_of, purpose_of
 from domain.orders.inputs import DateInput, LineInput, OrderInput, SuppliedInput
 from domain.orders.models import LineClass, Order, OrderLine
 from domain.orders.offers import Offer
@@ -221,35 +220,3 @@ class TestRequirements:
         assert [(each.text, each.line_id, each.project_id) for each in building.requirements(WORK, order(), given, [line])] == [
             ("附图", line.id, PROJECT)
         ]
-
-
-class TestFiles:
-    @pytest.mark.parametrize(
-        ("name", "purpose"),
-        [
-            ("PO-45.pdf", "customer_order"),
-            ("order.XLSX", "customer_order"),
-            ("5801300.dwg", "drawing"),
-            ("part.STEP", "drawing"),
-            ("photo.jpg", "other"),
-            ("noending", "other"),
-        ],
-    )
-    def test_a_file_is_for_what_its_kind_is_for(self, name: str, purpose: str) -> None:
-        assert purpose_of(name) == purpose
-
-    @pytest.mark.clause("5.1.1(4)")
-    @pytest.mark.parametrize(
-        ("name", "part"),
-        [
-            ("5801300-E27_revC.dwg", "5801300-E27"),
-            ("图纸 5801300-e27.pdf", "5801300-E27"),
-            ("5801300-E27L.pdf", "5801300-E27L"),
-            ("PO-45.pdf", None),
-            ("A1.pdf", None),
-        ],
-    )
-    def test_a_file_named_after_a_part_belongs_to_its_line(self, name: str, part: str | None) -> None:
-        lines = [OrderLine(customer_part=each) for each in ("5801300-E27", "5801300-E27L", "2904110-K80", "A1")]
-        found = line_of(name, lines)
-        assert (found.customer_part if found else None) == part

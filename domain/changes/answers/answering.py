@@ -15,6 +15,7 @@ from domain.changes.answers.agreement import vouched
 from domain.changes.answers.evidence import evidence_of
 from domain.changes.events import EngineeringSigned
 from domain.changes.finding import Case, case, checks_of, sections_of, wanted
+from domain.changes.force import superseding
 from domain.changes.models import Change, ChangeItem, ChangeSection, ChangeStep
 from domain.changes.rules import INFORMATION, PARTS, Part, against, asked_of
 from domain.changes.workflow import CHANGE
@@ -45,7 +46,7 @@ class Given:
     """A part's answer: yes or no; a no needs its remark. With offers for some items the others can be done as asked.
 
     `effect`: technical, on process, tooling, stock and approval. `checks`: information check → (touched, note), for the part
-    that confirms product information (5.1.9(7)).
+    that confirms product information (5.1.9(7)); `files` of the order that show the old version though they name no line.
     """
 
     answer: str
@@ -53,6 +54,7 @@ class Given:
     offers: Mapping[uuid.UUID, Offer] = field(default_factory=dict)
     effect: str = ""
     checks: Mapping[uuid.UUID, tuple[bool, str]] = field(default_factory=dict)
+    files: Collection[uuid.UUID] = ()
 
 
 def against_signing(work: Work, change: Change, section: ChangeSection) -> list[Message]:
@@ -106,13 +108,15 @@ def sign(work: Work, number: str, part: str, given: Given, password: str, versio
     offers = {key: each.value for key, each in given.offers.items()}
     stands, denied = vouched(section.kind, found.live, offers, bare_no=given.answer == "no" and not offers)
     told = {"offers": {str(key): value for key, value in offers.items()}, "stands": stands, "denied": denied, "was": _was(found, offers)}
-    evidence = evidence_of(work, found, section.kind) | told
+    files = superseding.named(superseding.to_name(work, found), given.files) if section.kind == Part.INFORMATION else []
+    evidence = evidence_of(work, found, section.kind) | told | ({superseding.NAMED: files} if files else {})
     content = _content(found, section, given, evidence)
     meaning = Message("{part} of {number}", part=PARTS[section.kind].title, number=number)
     signature = signing.sign(work, section, PARTS[section.kind].decision, meaning, content, password)
     section.state, section.answer, section.remark, section.evidence = "signed", given.answer, given.remark, evidence
     section.signature_id, section.signed_at, section.signed_by = signature.id, work.now, signature.person_name
-    journal(work, "change.answered", section, after={"part": section.kind, "answer": given.answer}, on_behalf_of=signature.on_behalf_of)
+    journal(work, "change.answered", section, on_behalf_of=signature.on_behalf_of,
+            after={"part": section.kind, "answer": given.answer, "files": [each["name"] for each in files]})
     with work.as_system("change.answered"):
         _take(work, found, section, given)
         end_tasks(work, section)

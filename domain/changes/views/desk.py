@@ -28,7 +28,7 @@ from domain.changes.finding import (
     requests_of,
     sections_of,
 )
-from domain.changes.force import acknowledging, outside
+from domain.changes.force import acknowledging, outside, superseding
 from domain.changes.further import refusing_lines
 from domain.changes.models import (
     OPEN_CHANGES,
@@ -56,6 +56,7 @@ from domain.changes.views.pages import ChangePage, FileRow, ItemRow
 from domain.changes.views.way import Milestone, way
 from domain.changes.workflow import CHANGE
 from domain.customers.models import Customer
+from domain.shared.files import Attachment
 from domain.shared.message import Message, signer
 from domain.shared.outbox import Outbox
 from domain.shared.settings import settings
@@ -105,6 +106,7 @@ class Desk:
     requests: Sequence[EngineeringRequest]
     to_raise: Sequence[tuple[uuid.UUID, int, str, str]]  # line, position, part, what the request begins with
     checks: Sequence[tuple[InformationCheck, Message, int | None]]
+    to_name: Sequence[Attachment]  # what the information part may name as touched beside (5.1.9(7))
     notices: Sequence[NoticeRow]
     outside: Sequence[OutsideRow]
     price_note: Task | None
@@ -160,6 +162,7 @@ def desk(work: Work, number: str) -> Desk:
         decisions=_decisions(work, found), requests=requests_of(work, change) if Part.TECHNICAL in sections else [], to_raise=to_raise,
         checks=[(each, INFORMATION[each.what], _position(found, each.line_id)) for each in checks_of(work, change)]
         if Part.INFORMATION in sections else [],
+        to_name=superseding.to_name(work, found) if any(card.mine and card.kind == Part.INFORMATION for card in cards) else [],
         notices=[_notice(work, each) for each in notices_of(work, change)] if told else [],
         outside=_outside(work, found, page) if told else [],
         price_note=approving.noted(work, change) if any(item.field == Field.PRICE for item in page.change.items) else None,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.orders.actions.files import purpose_of
 from domain.orders.checking import NO_PAPER
+from domain.orders.filing import purpose_of
 from domain.orders.kinds import SOURCES, WRITTEN
 from domain.orders.models import Order
 from domain.shared.errors import Invalid

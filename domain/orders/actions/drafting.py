@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.customers.models import ShipTo
 from domain.orders import typed
 from domain.orders.actions.amendment import amend
-from domain.orders.actions.files import purpose_of
 from domain.orders.actions.moves import complete
 from domain.orders.actions.submission import submit
+from domain.orders.filing import Said, purpose_of
 from domain.orders.inputs import OrderInput
 from domain.orders.kinds import SOURCES
 from domain.orders.models import Order, OrderDraft, OrderState
@@ -107,16 +107,17 @@ def forget(work: Work, draft_id: uuid.UUID) -> None:
 
 
 def hand_in(work: Work, draft_id: uuid.UUID, *, version: int | None, relation: str = "", related: str = "", why: str = "",
-            seen: int | None = None) -> Order:
+            seen: int | None = None, files: Mapping[uuid.UUID, Said] | None = None) -> Order:
     """Submit a draft, or amend or complete the order that it amends. Raises what those raise, and Stale.
 
-    `seen` is the revision that the sender compared theirs with: one that came since, by whichever door, is not written over.
+    `files` is what each of them is, where its sender said it. `seen` is the revision that the sender compared theirs with: one that
+    came since, by whichever door, is not written over.
     """
     draft = open_draft(work, draft_id)
     require_version(draft, version)
     if relation:
         draft.content = draft.content | {"header": draft.content["header"] | {"relation": relation, "related": related}}
-    order = _handed_in(work, draft, why, seen)
+    order = _handed_in(work, draft, replace(read(work, draft), said=files or {}), why, seen)
     once(work, str(draft_id), HANDED_IN, "", leads=order.number)
     return order
 
@@ -129,8 +130,7 @@ def became(work: Work, draft_id: uuid.UUID) -> Order:
     return by_number(work, number)
 
 
-def _handed_in(work: Work, draft: OrderDraft, why: str, seen: int | None) -> Order:
-    given = read(work, draft)
+def _handed_in(work: Work, draft: OrderDraft, given: OrderInput, why: str, seen: int | None) -> Order:
     if draft.amends_id is None:
         return submit(work, given, seen=seen)
     order = work.fetch(Order, draft.amends_id)
