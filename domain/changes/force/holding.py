@@ -23,6 +23,7 @@ from domain.shared.work import Work
 ORDER_OF_DEPARTMENTS = ("sales", "technical", "production", "quality", "purchasing", "logistics", "finance")
 MOVED = frozenset({Field.DATE, Field.QUANTITY, Field.CANCEL, Field.ADD})  # what is made and delivered when, and how much of it
 SENT = MOVED | {Field.PLACE, Field.TRANSPORT, Field.PACKAGING}
+OWN = frozenset({Field.TRANSPORT, Field.PACKAGING})  # what a line may have of its own instead of its order's
 BILLED = frozenset({Field.QUANTITY, Field.CANCEL, Field.PRICE})
 
 
@@ -32,6 +33,18 @@ class Held:
 
     department: str
     document: Message
+
+
+def keeps(item: ChangeItem) -> bool:
+    """A line that keeps what it has while the rest of the order gets something else (decision 0067)."""
+    return bool((item.agreed or {}).get("own"))
+
+
+def concerns(item: ChangeItem, line: OrderLine) -> bool:
+    """Is another value in force for this line by the item? One of the whole order holds where a line has no arrangement of its own."""
+    if item.line_id is not None:
+        return item.line_id == line.id and not keeps(item)
+    return not line.cancelled and not (item.field in OWN and getattr(line, item.field))
 
 
 @dataclass(frozen=True)
@@ -47,13 +60,12 @@ class Touched:
     withdrawn: list[str] = field(default_factory=list)  # purchase requests of which nothing is needed any more
 
     def of(self, fields: Iterable[str]) -> list[OrderLine]:
-        """The lines in which one of these fields changed."""
+        """The lines in which one of these fields changed; by a change of the whole order those of which something is still to come."""
         wanted = set(fields)
         about = [item for item in self.items if item.field in wanted]
-        if any(item.line_id is None for item in about):
-            return list(self.lines)
-        ids = {item.line_id for item in about}
-        return [line for line in self.lines if line.id in ids]
+        named, whole = {item.line_id for item in about if not keeps(item)}, [item for item in about if item.line_id is None]
+        return [line for line in self.lines if line.id in named or (
+            line.open_quantity > 0 and any(concerns(item, line) for item in whole))]
 
     def changes(self, fields: Iterable[str]) -> bool:
         return bool({item.field for item in self.items} & set(fields))

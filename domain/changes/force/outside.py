@@ -12,6 +12,7 @@ from sqlalchemy import select
 from domain.changes.answers.opening import page
 from domain.changes.events import SubcontractorNotified
 from domain.changes.finding import Case, case, in_force, outside_of
+from domain.changes.force.holding import Touched, concerns
 from domain.changes.models import Change, ChangeItem, SubcontractorNotice
 from domain.changes.rules import TOLD_DAYS, TOUCHES_OUTSIDE
 from domain.orders.models import OrderLine
@@ -32,19 +33,18 @@ TASK = never_rests("change.subcontractor")
 LANGUAGES = ("zh-CN", "en")
 
 
-def look(work: Work, found: Case, items: Sequence[ChangeItem]) -> list[SubcontractorNotice]:
+def look(work: Work, touched: Touched) -> list[SubcontractorNotice]:
     """A notice for each subcontractor of each touched line, with a task of purchasing; none where nothing is done outside."""
-    touched = {item.line_id for item in items if item.field in TOUCHES_OUTSIDE and item.line_id}
-    lines = [line for line in found.lines.values() if line.id in touched and line.product_id]
+    lines = [line for line in touched.of(TOUCHES_OUTSIDE) if line.product_id]
     wanted = select(OutsourcedProcess).where(OutsourcedProcess.product_id.in_([line.product_id for line in lines]))
     processes = list(work.session.scalars(wanted.order_by(OutsourcedProcess.id)))
-    made = [_notice(work, found.change, line, each) for line in lines for each in processes if each.product_id == line.product_id]
+    made = [_notice(work, touched.change, line, each) for line in lines for each in processes if each.product_id == line.product_id]
     work.session.flush()
     for notice in made:
-        told = {"name": notice.subcontractor, "change": found.change.number, "process": notice.process}
+        told = {"name": notice.subcontractor, "change": touched.change.number, "process": notice.process}
         title = Message("Notify {name} of {change}: {process}", **told)
         open_task(work, notice, TASK, title, For("purchasing", "member"), Allowance.working_days(TOLD_DAYS), clause="5.1.9(5)",
-                  path=page(found.change), number=found.order.number)
+                  path=page(touched.change), number=touched.order.number)
     return made
 
 
@@ -88,7 +88,8 @@ def send(work: Work, number: str, notice_id: uuid.UUID, given: Written, version:
 
 def theirs(found: Case, notice: SubcontractorNotice) -> list[ChangeItem]:
     """What is in force and theirs to know: no price, and nothing that was only asked for."""
-    return [item for item in in_force(found.items) if item.field in TOUCHES_OUTSIDE and item.line_id == notice.line_id]
+    line = found.lines.get(notice.line_id) if notice.line_id else None
+    return [item for item in in_force(found.items) if item.field in TOUCHES_OUTSIDE and line is not None and concerns(item, line)]
 
 
 def faults(given: Written, *, told: bool) -> dict[str, Message]:

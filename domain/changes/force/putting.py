@@ -89,7 +89,7 @@ def _follow(work: Work, touched: Touched) -> None:
     touched.withdrawn.extend(following.follow(work, touched.order, moved, redrawn, touched.before))
     _cancel_if_empty(work, touched)
     acknowledging.tell(work, touched)
-    outside.look(work, Case(touched.change, touched.order, {line.id: line for line in touched.lines}, touched.items), touched.items)
+    outside.look(work, touched)
 
 
 def _cancel_if_empty(work: Work, touched: Touched) -> None:
