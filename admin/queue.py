@@ -13,11 +13,11 @@ from domain.shared import task_queries
 from domain.shared.errors import Refused
 from domain.shared.message import Message
 from domain.shared.paging import Listed
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from templates.registers import queue_workbook
 from web import Answer, Desk, get, post
 
 QUEUE = "/admin/queue"
-EXPORTED = 2_000
 
 
 @get("/queue", permission="task.see")
@@ -36,7 +36,7 @@ def start(desk: Desk) -> Answer:
 
 @get("/queue.xlsx", permission="task.see")
 def export(desk: Desk) -> Answer:
-    found: Listed[queries.QueueRow] = queries.page(desk.work, QueueFilter.of(desk.query), size=EXPORTED)
+    found: Listed[queries.QueueRow] = queries.page(desk.work, QueueFilter.of(desk.query), size=ONE_TOO_MANY)
     return desk.file(*queue_workbook(found.rows, desk.actor.language))
 
 

@@ -13,6 +13,7 @@ from domain.orders.lists import CUSTOMERS
 from domain.queue import choosing
 from domain.shared.clock import calendar, today
 from domain.shared.message import Message
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from templates.late_registers import board_workbook
 from web import Answer, Desk, get, post
 
@@ -34,7 +35,7 @@ def index(desk: Desk) -> Answer:
 
 @get("/deliveries.xlsx", permission=SEE)
 def export(desk: Desk) -> Answer:
-    found = queries.page(desk.work, BoardFilter.of(desk.query), size=queries.MOST_EXPORTED)
+    found = queries.page(desk.work, BoardFilter.of(desk.query), size=ONE_TOO_MANY)
     return desk.file(*board_workbook(found.rows, desk.actor.language))
 
 

@@ -12,6 +12,7 @@ from domain.orders.queries import by_number
 from domain.shared.entered import LONG, Entered
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.message import Message
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from templates.late_registers import freight_workbook
 from web import Answer, Desk, get, post
 
@@ -31,7 +32,7 @@ def index(desk: Desk) -> Answer:
 
 @get("/deliveries/freight.xlsx", permission=SEE)
 def export(desk: Desk) -> Answer:
-    found = freight_list.page(desk.work, FreightFilter.of(desk.query), size=freight_list.MOST_EXPORTED)
+    found = freight_list.page(desk.work, FreightFilter.of(desk.query), size=ONE_TOO_MANY)
     return desk.file(*freight_workbook(found.rows, desk.actor.language))
 
 

@@ -10,11 +10,11 @@ from domain.receivables.queries.lists import Wanted
 from domain.records import receivables as papers
 from domain.shared.clock import today
 from domain.shared.message import Message
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from templates.money import account_workbook
 from web import Answer, Desk, get, post
 
 CUSTOMER = {"number": "customer"}
-MOST = 10_000  # rows of an export
 
 
 @get("/receivables/accounts/{number:str}", permission="receivables.see", objects=CUSTOMER)
@@ -30,7 +30,7 @@ def account(desk: Desk, number: str) -> Answer:
 @get("/receivables/accounts/{number:str}/account.xlsx", permission="receivables.see", objects=CUSTOMER)
 def export(desk: Desk, number: str) -> Answer:
     work, customer = desk.work, customer_of(desk.work, number)
-    all_of = Wanted(size=MOST, customer_id=customer.id)
+    all_of = Wanted(size=ONE_TOO_MANY, customer_id=customer.id)
     owing, waiting = ages.by_customer(work, Owed(customer_id=customer.id)), unbilled.of_customer(work, customer.id)
     rows, paid = lists.invoices(work, all_of).rows, lists.payments(work, all_of).rows
     return desk.file(*account_workbook(owing, waiting, rows, paid, today(work), desk.actor.language))

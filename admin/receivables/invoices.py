@@ -10,11 +10,11 @@ from domain.receivables.queries.lists import Wanted
 from domain.receivables.rules import AGES, Age
 from domain.shared.clock import today
 from domain.shared.message import Message
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from templates.money import invoices_workbook
 from web import FILES_BYTES, Answer, Desk, get, post
 
 SEE = {"number": "invoice"}
-MOST = 10_000  # rows of an export
 
 
 @get("/receivables/invoices", permission="receivables.see")
@@ -26,7 +26,7 @@ def index(desk: Desk) -> Answer:
 
 @get("/receivables/invoices.xlsx", permission="receivables.see")
 def export(desk: Desk) -> Answer:
-    wanted = Wanted(desk.query.get("q"), desk.query.get("state"), _age(desk), size=MOST)
+    wanted = Wanted(desk.query.get("q"), desk.query.get("state"), _age(desk), size=ONE_TOO_MANY)
     return desk.file(*invoices_workbook(lists.invoices(desk.work, wanted).rows, today(desk.work), desk.actor.language))
 
 

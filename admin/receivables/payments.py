@@ -11,11 +11,11 @@ from domain.receivables.queries import lists, things
 from domain.receivables.queries.lists import Wanted
 from domain.shared.clock import today
 from domain.shared.message import Message
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from templates.money import payments_workbook
 from web import Answer, Desk, get, post
 
 SEE = {"number": "payment"}
-MOST = 10_000  # rows of an export
 
 
 @get("/receivables/payments", permission="receivables.see")
@@ -26,7 +26,7 @@ def index(desk: Desk) -> Answer:
 
 @get("/receivables/payments.xlsx", permission="receivables.see")
 def export(desk: Desk) -> Answer:
-    wanted = Wanted(desk.query.get("q"), desk.query.get("state"), size=MOST)
+    wanted = Wanted(desk.query.get("q"), desk.query.get("state"), size=ONE_TOO_MANY)
     return desk.file(*payments_workbook(lists.payments(desk.work, wanted).rows, desk.actor.language))
 
 

@@ -11,12 +11,12 @@ from domain.receivables.queries.lists import Wanted
 from domain.receivables.sheet import KINDS
 from domain.records import queries as records
 from domain.shared.message import Message
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from templates.money import statement_workbook, statements_workbook
 from web import Answer, Desk, get, post
 
 MAKE = "receivables.statement.make"
 SEE = {"number": "statement"}
-MOST = 10_000  # rows of an export
 LINE = {**SEE, "line_id": "statement_line"}
 
 
@@ -29,7 +29,7 @@ def index(desk: Desk) -> Answer:
 
 @get("/receivables/statements.xlsx", permission="receivables.see")
 def export(desk: Desk) -> Answer:
-    wanted = Wanted(desk.query.get("q"), desk.query.get("state"), size=MOST)
+    wanted = Wanted(desk.query.get("q"), desk.query.get("state"), size=ONE_TOO_MANY)
     return desk.file(*statements_workbook(lists.statements(desk.work, wanted).rows, desk.actor.language))
 
 

@@ -16,11 +16,11 @@ from domain.connection.models import ColumnMapping
 from domain.shared import spreadsheet
 from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.message import Message
+from domain.shared.spreadsheet import MOST_ROWS
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 from domain.shared.written import day_written
 
-MOST_ROWS = 20_000
 Say = Callable[[Message], str]
 ALWAYS = Span()
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")  # what a spreadsheet may take for a formula
@@ -95,7 +95,7 @@ def read_span(first: str, last: str) -> Span:
     return Span(days.get("from"), days.get("to"))
 
 
-def _rows(work: Work, kind: Outgoing, columns: Sequence[Column], span: Span, say: Say) -> list[list[Any]]:
+def _rows(work: Work, kind: Outgoing, columns: Sequence[Column], span: Span, say: Say = str) -> list[list[Any]]:
     """Raises Refused for more than go into one file: nothing is left out in silence."""
     found = kind.rows(work, span, MOST_ROWS + 1)
     if len(found) > MOST_ROWS:

@@ -19,7 +19,7 @@ from domain.shared.filtering import address, day_asked, within
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
 
-PAGE, MOST_EXPORTED = 50, 20_000
+PAGE = 50
 
 
 @dataclass(frozen=True)

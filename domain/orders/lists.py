@@ -22,12 +22,12 @@ from domain.search.queries import order_ids
 from domain.shared.among import among_these
 from domain.shared.filtering import address, day_asked, one_of, span
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from domain.shared.work import Work
 
 S = OrderState
 PAGE = 50
 MOST_COUNTED = 99
-MOST_EXPORTED = 20_000
 GIVEN, KEPT = "?", 128  # stands for what is a parameter; shapes of the list
 WHEN = DateTime(timezone=True)
 
@@ -196,7 +196,7 @@ def export(work: Work, wanted: OrderFilter) -> Iterator[ExportRow]:
         select(*columns).select_from(Order).join(Customer, Customer.id == Order.customer_id).join(OrderLine, OrderLine.order_id == Order.id)
         .join(ScheduleLine, ScheduleLine.line_id == OrderLine.id).outerjoin(Product, Product.id == OrderLine.product_id)
         .where(*conditions, OrderLine.cancelled.is_(False))
-        .order_by(Order.submitted_at.desc(), Order.id, OrderLine.position, ScheduleLine.requested).limit(MOST_EXPORTED)
+        .order_by(Order.submitted_at.desc(), Order.id, OrderLine.position, ScheduleLine.requested).limit(ONE_TOO_MANY)
     )
     rows: Iterable[Any] = work.session.execute(found, _given(work, wanted))
     for row in rows:

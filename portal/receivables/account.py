@@ -12,10 +12,9 @@ from domain.receivables.rules import AGES
 from domain.records import receivables as papers
 from domain.shared.clock import today
 from domain.shared.message import Message
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from templates.money import account_workbook
 from web import Answer, Desk, get, post
-
-MOST = 10_000  # rows of an export
 
 
 @get("/statements/account", permission="receivables.see_own")
@@ -30,7 +29,7 @@ def account(desk: Desk) -> Answer:
 
 @get("/statements/account.xlsx", permission="receivables.see_own")
 def export(desk: Desk) -> Answer:
-    work, most = desk.work, Wanted(size=MOST)
+    work, most = desk.work, Wanted(size=ONE_TOO_MANY)
     owing = ages.by_customer(work, Owed(customer_id=desk.actor.customer_id))
     rows, paid = lists.invoices(work, most).rows, lists.payments(work, most).rows
     waiting = unbilled.of_customer(work, desk.actor.customer_id)  # type: ignore[arg-type]

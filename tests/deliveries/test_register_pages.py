@@ -14,7 +14,7 @@ from domain.deliveries.ledger.sheet import ledger_sheet
 from domain.deliveries.rate import RateFilter
 from domain.deliveries.rate.sheet import rate_sheet
 from domain.records.sheets import restored, stored
-from domain.shared.spreadsheet import read
+from domain.shared.spreadsheet import read, writing
 from domain.shared.work import unit
 from templates.charts import percent, rates
 from templates.press.drawing import drawn
@@ -73,6 +73,16 @@ def test_the_ledger_as_a_workbook_says_what_the_page_says(cast: Cast, shipped: N
     assert heads.index("未发数量") > 0
     only = next(row for row in rows if row[0] == "SO-261101-001")
     assert [only[heads.index(name)] for name in ("订购数量", "已发货", "已签收", "未发数量", "按考核交期")] == [100, 100, 100, 0, "准时"]
+
+
+def test_of_more_rows_than_a_sheet_takes_none_is_left_out_in_silence(cast: Cast, shipped: None, visit: Any,
+                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = f"{BASE}/FM070100-03.xlsx?customer=K001"
+    monkeypatch.setattr(writing, "MOST_ROWS", 2)
+    assert visit(cast.li_qian).get(sheet).status_code == 200
+    monkeypatch.setattr(writing, "MOST_ROWS", 1)
+    refused = visit(cast.li_qian).get(sheet)
+    assert refused.status_code == 409 and "超过 1 行：请缩小筛选范围，分次导出。" in words(refused.text)
 
 
 @pytest.mark.clause("5.1.10(3)", "6.2.4")

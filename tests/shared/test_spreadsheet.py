@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.shared.errors import Refused
-from domain.shared.spreadsheet import Column, Heading, as_text, match, read, write
+from domain.shared.spreadsheet import MOST_ROWS, ONE_TOO_MANY, Column, Heading, as_text, match, read, write, writing
 from domain.shared.spreadsheet.matching import letters, plain
 
 COLUMNS = (Column("零件号"), Column("数量", "number"), Column("单价", "money"), Column("交期", "date"))
@@ -126,6 +126,17 @@ def test_more_columns_than_are_allowed_are_refused_and_never_cut() -> None:
     with pytest.raises(Refused, match="or 10 columns"):
         read(packed, most_columns=10)
     assert len(read(packed, most_columns=12).rows[0]) == 12
+
+
+def test_what_does_not_fit_on_a_sheet_is_refused_and_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MOST_ROWS", 2)
+    assert len(read(write([Column("A")], [["1"], ["2"]])).rows) == 3
+    with pytest.raises(Refused, match="more than 2 rows: narrow the list"):
+        write([Column("A")], [["1"], ["2"], ["3"]])
+
+
+def test_a_list_asks_for_one_row_more_than_fits() -> None:
+    assert ONE_TOO_MANY == MOST_ROWS + 1
 
 
 def test_a_file_that_is_too_large_is_not_even_opened(tmp_path: Path) -> None:

@@ -16,9 +16,8 @@ from domain.changes.views.pages import ITEM_STATES
 from domain.customers.models import Customer
 from domain.orders.models import OrderLine
 from domain.shared.message import Message
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from domain.shared.work import Work
-
-MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def export(work: Work, wanted: ChangeFilter) -> Iterator[ExportRow]:
         select(Change, ChangeItem, Customer.name_short, OrderLine.position, OrderLine.customer_part)
         .join(chosen, chosen.c.id == Change.id).join(ChangeItem, ChangeItem.change_id == Change.id)
         .join(Customer, Customer.id == Change.customer_id).outerjoin(OrderLine, OrderLine.id == ChangeItem.line_id)
-        .order_by(Change.asked_at.desc(), Change.id, ChangeItem.position).limit(MOST)
+        .order_by(Change.asked_at.desc(), Change.id, ChangeItem.position).limit(ONE_TOO_MANY)
     )
     for change, item, customer, position, part in work.session.execute(found):
         yield ExportRow(

@@ -19,8 +19,8 @@ FIRM, FORETOLD, CANCELLED = Message("firm"), Message("forecast"), Message("Cance
 COLUMNS = (
     Order.number, Order.po_number, Order.state, Order.revision, Order.order_date, Order.currency, Customer.number.label("customer"),
     Customer.name_zh.label("customer_name"), OrderLine.position, OrderLine.customer_part, Product.code, OrderLine.name,
-    OrderLine.drawing_revision, OrderLine.unit, OrderLine.unit_price, OrderLine.cancelled, ScheduleLine.zone, ScheduleLine.quantity, ScheduleLine.requested,
-    ScheduleLine.promised_first, ScheduleLine.promised_latest, ScheduleLine.shipped, ScheduleLine.received,
+    OrderLine.drawing_revision, OrderLine.unit, OrderLine.unit_price, OrderLine.cancelled, ScheduleLine.zone, ScheduleLine.quantity,
+    ScheduleLine.requested, ScheduleLine.promised_first, ScheduleLine.promised_latest, ScheduleLine.shipped, ScheduleLine.received,
 )
 
 

@@ -35,7 +35,6 @@ from domain.shared.work import Work
 
 PAGE = 50
 LAST = date(2999, 12, 31)
-MOST_EXPORTED = 20_000
 GIVEN = "?"  # stands for what is a parameter
 KEPT = 64  # shapes of the board
 VIEWS = {

@@ -22,12 +22,12 @@ from domain.shared.clock import today
 from domain.shared.files import attachments
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.settings import settings
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from domain.shared.work import Work
 from domain.shared.written import day_written
 
 PAGE = 50
 SLIPS = 30  # of a page of the details
-MOST_EXPORTED = 20_000
 MOST_PLANNED = 500
 PLANNED = (NoticeState.NOTIFIED, NoticeState.BLOCKED, NoticeState.VERIFIED)
 UNDER_WAY = (SlipState.LEFT, SlipState.ARRIVED)
@@ -124,7 +124,7 @@ def plan(work: Work, wanted: ShipmentFilter) -> Sequence[ShipmentRow]:
     asked = _slips(wanted)
     if wanted.first is None:
         asked = asked.where((Slip.left_at >= _begins(today(work) - timedelta(days=DAYS))) | Slip.state.in_(UNDER_WAY))
-    rows = work.session.execute(asked.order_by(Slip.left_at, Slip.id).limit(MOST_EXPORTED))
+    rows = work.session.execute(asked.order_by(Slip.left_at, Slip.id).limit(ONE_TOO_MANY))
     return [*(ShipmentRow(*row) for row in rows), *planned(work, wanted)]
 
 
@@ -220,7 +220,7 @@ class DetailRow:
         return ", ".join(each["lot"] for each in self.lots)
 
 
-def details(work: Work, wanted: ShipmentFilter, *, most: int = MOST_EXPORTED) -> Sequence[DetailRow]:
+def details(work: Work, wanted: ShipmentFilter, *, most: int = ONE_TOO_MANY) -> Sequence[DetailRow]:
     """Lines of slips, of the days named or of the last month, the latest first: all of them, as paper and workbook have them."""
     in_days = _lines().where(*_of_days(work, wanted)).order_by(Slip.left_at.desc(), Slip.id, SlipLine.position)
     return [DetailRow(*row) for row in work.session.execute(in_days.limit(most))]

@@ -22,9 +22,9 @@ from domain.products.models import Product
 from domain.projects.ended import confidential, in_the_open
 from domain.shared.clock import today
 from domain.shared.paging import Count, Cursor, Listed, Place, capped, listed
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from domain.shared.work import Work
 
-MOST_EXPORTED = 20_000
 MOST_PRINTED = 500
 MOST_COUNTED = 999
 KEPT = 128  # shapes of the ledger
@@ -116,8 +116,8 @@ def _page(place: Place, wanted: LedgerFilter, parts: int, *more: ColumnElement[b
     return ROWS.join(chosen, chosen.c.id == ScheduleLine.id).order_by(*place.order())
 
 
-def export(work: Work, wanted: LedgerFilter, most: int = MOST_EXPORTED) -> Iterator[LedgerRow]:
-    """Every row that the filter leaves, at most 20,000, in the order of the page."""
+def export(work: Work, wanted: LedgerFilter, most: int = ONE_TOO_MANY) -> Iterator[LedgerRow]:
+    """Every row that the filter leaves, as far as a sheet takes them, in the order of the page."""
     for row in work.session.execute(*_whole(work, wanted, most)):
         yield LedgerRow(*row)
 

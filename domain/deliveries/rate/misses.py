@@ -23,10 +23,10 @@ from domain.products.models import Product
 from domain.projects.ended import confidential
 from domain.shared.clock import today
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from domain.shared.work import Work
 
 PAGE = 25
-MOST_EXPORTED = 20_000
 MOST_PRINTED = 300
 FIRST, END, TODAY = (bindparam(name, type_=Date()) for name in ("first", "end", "today"))
 
@@ -79,7 +79,7 @@ def misses(work: Work, wanted: RateFilter) -> Listed[Miss]:
     return listed(rows, place, lambda row: Cursor(row.day, row.id))
 
 
-def misses_exported(work: Work, wanted: RateFilter, most: int = MOST_EXPORTED, *, unconfidential: bool = False) -> Iterator[Miss]:
+def misses_exported(work: Work, wanted: RateFilter, most: int = ONE_TOO_MANY, *, unconfidential: bool = False) -> Iterator[Miss]:
     asked = _whole(wanted.basis, wanted.narrowing(unconfidential))
     for row in work.session.execute(asked, _given(work, wanted) | {"most": most}):
         yield Miss(*row)

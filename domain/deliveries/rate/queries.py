@@ -21,10 +21,10 @@ from domain.orders.models import ScheduleLine
 from domain.products.models import Product
 from domain.shared.among import among_these
 from domain.shared.clock import today
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from domain.shared.work import Work
 
 MONTHS = 12
-EVERY = 10_000
 FIRST, LAST, END, TODAY = (bindparam(name, type_=Date()) for name in ("first", "last", "end", "today"))
 NONE: Any = literal_column("0")
 WHOLE, CUSTOMER, PRODUCT = 3, 1, 2  # what PostgreSQL's GROUPING says of (customer, product)
@@ -72,7 +72,7 @@ def series(work: Work, wanted: RateFilter, shown: Figures, months: int = MONTHS,
     return [*(_figures(f"{month:%Y-%m}", f"{month:%Y-%m}", found.get(month, ())) for month in spans), replace(shown, key=named, name=named)]
 
 
-def of_month(work: Work, wanted: RateFilter, *, most: int = EVERY, unconfidential: bool = False) -> MonthPage:
+def of_month(work: Work, wanted: RateFilter, *, most: int = ONE_TOO_MANY, unconfidential: bool = False) -> MonthPage:
     """The wanted month; of customers and of products the `most` that missed most.
 
     `unconfidential`: for paper, which the whole house reads, without what belongs to a project.

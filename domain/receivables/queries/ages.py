@@ -26,6 +26,7 @@ from domain.receivables.rules import Age
 from domain.shared.clock import today
 from domain.shared.message import Message
 from domain.shared.money import rounds
+from domain.shared.spreadsheet import ONE_TOO_MANY
 from domain.shared.work import Work
 
 ZERO = Decimal(0)
@@ -254,7 +255,7 @@ def _wanted(row: Owing, wanted: Wanted) -> bool:
     return not wanted.age or (row.unbilled if wanted.age == "unbilled" else row.ages.get(wanted.age, ZERO)) != 0
 
 
-def open_invoices(work: Work, wanted: Wanted = Wanted(), most: int = 10_000) -> list[Any]:
+def open_invoices(work: Work, wanted: Wanted = Wanted(), most: int = ONE_TOO_MANY) -> list[Any]:
     """What the columns of the register are made of: rows (Invoice, customer's number, its short name), the oldest due first."""
     query = select(Invoice, Customer.number.label("customer"), Customer.name_short).join(Customer, Customer.id == Invoice.customer_id)
     query = query.where(Invoice.state == InvoiceState.ISSUED, *_scope(Invoice, _shape(wanted)))

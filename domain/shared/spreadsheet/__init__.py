@@ -2,6 +2,9 @@
 
 from domain.shared.spreadsheet.matching import Heading, Table, match
 from domain.shared.spreadsheet.reading import Cell, Sheet, as_text, read
-from domain.shared.spreadsheet.writing import MEDIA_TYPE, Column, Page, write, write_book
+from domain.shared.spreadsheet.writing import MEDIA_TYPE, MOST_ROWS, ONE_TOO_MANY, Column, Page, write, write_book
 
-__all__ = ["MEDIA_TYPE", "Cell", "Column", "Heading", "Page", "Sheet", "Table", "as_text", "match", "read", "write", "write_book"]
+__all__ = [
+    "MEDIA_TYPE", "MOST_ROWS", "ONE_TOO_MANY", "Cell", "Column", "Heading", "Page", "Sheet", "Table", "as_text", "match", "read", "write",
+    "write_book",
+]

@@ -9,11 +9,15 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any, Literal
 
+from domain.shared.errors import Refused
+from domain.shared.message import Message
 from domain.shared.money import Money, places
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = {"bold": True, "bg_color": "#E6EEF1", "border": 1, "border_color": "#B8C2CC", "text_wrap": True, "valign": "vcenter"}
 FORMATS = {"number": "#,##0.######", "money": "#,##0.00####", "date": "yyyy-mm-dd", "text": "@"}
+MOST_ROWS = 20_000  # on a sheet
+ONE_TOO_MANY = MOST_ROWS + 1  # what is asked for when a sheet is to be written: more than fit are refused, not left out in silence
 WHOLE = "#,##0"  # an amount in a currency that is not divided
 
 
@@ -35,7 +39,10 @@ class Page:
 
 
 def write(columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, above: Sequence[str] = (), sheet: str = "Sheet1") -> bytes:
-    """A workbook of one sheet: lines `above` (title, form number), the headings, the rows; head frozen, ready to print."""
+    """A workbook of one sheet: lines `above` (title, form number), the headings, the rows; head frozen, ready to print.
+
+    Raises Refused for more rows than a sheet takes.
+    """
     return write_book([Page(sheet, columns, rows, above)])
 
 
@@ -61,6 +68,8 @@ def _page(book: Any, given: Page, whole: Any) -> None:
     formats = [book.add_format({"num_format": FORMATS[each.kind], "border": 1, "border_color": "#B8C2CC"}) for each in given.columns]
     last = head
     for last, row in enumerate(given.rows, head + 1):
+        if last - head > MOST_ROWS:
+            raise Refused(Message("There are more than {n} rows: narrow the list, and take it out in parts.", n=f"{MOST_ROWS:,}"))
         for number, value in enumerate(row):
             if isinstance(value, Money):
                 _write(page, last, number, value.value, formats[number] if places(value.currency) else whole)
