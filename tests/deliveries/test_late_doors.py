@@ -321,7 +321,7 @@ def test_dates_that_are_with_the_customer_are_neither_written_nor_met_about_unti
     assert sales.post(f"{at}/meeting", MEETING).status_code == 409
     case.take_back()
     assert {"meeting", "offers"} <= {each.rpartition("/")[2] for each in actions(sales.get(at))}
-    assert zh("{n} earlier offers stay on record.", n=2) in part(sales.get(at), "dates")
+    assert zh("{n} other offers stay on record.", n=2) in part(sales.get(at), "dates")
 
 
 def test_the_page_of_a_case_leads_to_its_order_and_its_freight(cast: Cast, visit: Any) -> None:

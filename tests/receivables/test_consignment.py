@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from domain.customers.models import Customer
+from domain.customers.models import Customer, ShipTo
 from domain.receivables import usage
 from domain.receivables.actions import consuming
 from domain.receivables.actions.answering import LineAnswer
@@ -23,6 +23,7 @@ from domain.shared.files import Given
 from tests.cast import TODAY
 from tests.receivables.received import ARM, LINK, House, received
 from tests.remembering import remembered
+from tests.visitors import words
 
 
 @pytest.fixture
@@ -197,3 +198,14 @@ def test_sales_marks_a_place_as_consignment_and_it_is_told_on_the_customers_page
     assert "checked" in re.search(r"<input[^>]*name=\"consignment\"[^>]*>", sales.get(at).text)[0]  # type: ignore[index]
     assert sales.post(at, typed, version=place.version + 1).status_code == 303
     assert "寄售" not in sales.get("/admin/customers/K001?tab=places").text
+
+
+@pytest.mark.parametrize(("who", "at"), [("wang_min", "/statements/consignment"), ("xu", "/admin/receivables/consignment")])
+def test_the_page_says_what_each_report_told_where_it_is_and_in_the_readers_units(
+    house: House, stocked: tuple[str, str], visit: Any, who: str, at: str
+) -> None:
+    use(house, (ARM, 120))
+    page = words(visit(getattr(house.cast, who)).get(at).text)
+    assert f"{ARM} 120 件" in page and "pcs" not in page
+    place = house.system(lambda work: work.fetch(ShipTo, house.cast.ship_to["a"].id).name)
+    assert re.search(rf"{re.escape(place)} · 先存放的先计为已用", page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from sqlalchemy import select
 
 from domain.customers.models import Customer, ShipTo
 from domain.receivables.actions.consuming import Standing, standing
-from domain.receivables.models import Statement, UsageReport
+from domain.receivables.models import Statement, UsageLine, UsageReport
 from domain.shared.money import amount
 from domain.shared.work import Work
 
@@ -43,6 +44,12 @@ class Consignment:
     places: list[tuple[str, str]]
     chosen: str
     reports: Sequence[Any]
+    used: Mapping[uuid.UUID, Sequence[UsageLine]]  # by report
+
+    @property
+    def place(self) -> str:
+        """The name of the chosen one."""
+        return dict(self.places).get(self.chosen, "")
 
     @property
     def here(self) -> list[PartThere]:
@@ -63,7 +70,14 @@ def consignment(work: Work, customer_id: uuid.UUID | None = None, place: str = "
     found = [(str(row.id), row.name if customer_id is not None else f"{row.name_short} · {row.name}") for row in rows]
     standing_at = [str(part.place_id) for part in parts]
     chosen = place if place in dict(found) else next((key for key, _ in found if key in standing_at), "")
-    return Consignment(parts, found, chosen, reports)
+    return Consignment(parts, found, chosen, reports, _used(work, [row[0].id for row in reports]))
+
+
+def _used(work: Work, reports: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[UsageLine]]:
+    lines: dict[uuid.UUID, list[UsageLine]] = defaultdict(list)
+    for line in work.session.scalars(select(UsageLine).where(UsageLine.report_id.in_(reports)).order_by(UsageLine.position)):
+        lines[line.report_id].append(line)
+    return lines
 
 
 def _parts(there: Sequence[Standing], names: Mapping[uuid.UUID, str]) -> list[PartThere]:
