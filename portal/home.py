@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.orders import home, lists, queries
-from domain.queue import kinds
+from domain.queue import followed, kinds
 from domain.reviews import progress
 from domain.shared import task_queries
 from web import Answer, Desk, get
@@ -12,12 +12,13 @@ from web import Answer, Desk, get
 @get("/", permission="portal.see")
 def show(desk: Desk) -> Answer:
     work = desk.work
-    orders = lists.recent(work)
+    orders, tasks = lists.recent(work), task_queries.for_customer(work)
     return desk.page(
         "portal/home.html",
         greeting=home.greeting(work),
         figures=home.figures(work),
-        tasks=task_queries.for_customer(work),
+        tasks=tasks,
+        ways=followed.ways(work, tasks),
         orders=orders,
         reviewed=progress.of_rows(work, orders),
         drafts=queries.drafts(work, limit=3),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.orders import lists, messages, pages, progress, requirements, revisions, supplied
 from domain.orders.lists import OrderFilter
 from domain.orders.workflow import ORDER
+from domain.queue import followed
 from domain.records import queries as records
 from domain.reviews import progress as reviews
 from domain.shared import task_queries
@@ -31,11 +32,11 @@ def export(desk: Desk) -> Answer:
 @get("/orders/{number:str}", permission="orders.order.see_own", objects={"number": "order"})
 def show(desk: Desk, number: str) -> Answer:
     work = desk.work
-    page = pages.page(work, number)
+    page, tasks = pages.page(work, number), task_queries.for_customer(work, number)
     return desk.page(
         "portal/orders/show.html", shown=page, head=page.head, order=page.order, happenings=(told := progress.happenings(work, page.order)),
         steps=progress.steps(page.order, told, page.shares), review=reviews.of_order(work, page.order.id),
-        tasks=task_queries.for_customer(work, number),
+        tasks=tasks, ways=followed.ways(work, tasks),
         waiting=reviews.waiting_for_customer(work, page.order), documents=records.of_thing(work, "order", page.order.id),
         requirements=requirements.of_order(work, page.order.id), revisions=revisions.of_order(work, page.order),
         supplied=supplied.of_order(work, page.order),

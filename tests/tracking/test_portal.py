@@ -217,3 +217,46 @@ def test_a_customer_may_do_what_its_role_allows(cast: Cast, visit: Any) -> None:
     assert f"/orders/{made.number}/withdrawal" in buyer and f"/orders/{made.number}/amendment" in buyer
     assert "/withdrawal" not in quality and "/amendment" not in quality
     assert f"/orders/{made.number}/messages" in quality
+
+
+KINDS = {  # of a task of the customer → where it is answered, and where the others of the customer read what it is about
+    "order.completion": ("/orders/{n}/completion", "/orders/{n}"), "order.countersign": ("/orders/{n}/countersignature", "/orders/{n}"),
+    "change.answer": ("/changes/{n}", "/changes/{n}"), "delay.choice": ("/delays/DY-1", "/delays/DY-1"),
+    "order.deviation": ("/orders/{n}/deviations/1/answer", "/orders/{n}/deviations/1/answer"),
+    "order.supplied": ("/orders/{n}#supplied", "/orders/{n}#supplied"), "packaging.confirm": ("/deliveries/packaging", "/deliveries/packaging"),
+    "statement.answer": ("/statements/DZ-1", ""),
+}
+
+
+def waits(cast: Cast, made: Any, kind: str) -> None:
+    with unit(system("test"), now=NOW) as work:
+        open_task(work, made, kind, Message("Complete order {number}: {why}", number=made.number, why="图纸缺页"), For(customer=True),
+                  Allowance.working_days(3), clause="5.1.1(1)", path=KINDS[kind][0].format(n=made.number))
+
+
+@pytest.mark.clause("1.3")
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_may_not_answer_is_led_to_what_it_is_about_on_a_page_that_they_may_read(cast: Cast, visit: Any, kind: str) -> None:
+    made = order(cast)
+    waits(cast, made, kind)
+    answered, read = (each.format(n=made.number) for each in KINDS[kind])
+    assert f'href="{answered}"' in part(visit(cast.wang_min), "todo")
+    row = part(visit(cast.a_quality), "todo")
+    assert "图纸缺页" in row
+    assert set(re.findall(r'<a [^>]*href="([^"]+)"', row)) == ({read} if read else set())
+    assert f'href="{KINDS[kind][0].format(n=made.number) if kind == "statement.answer" else read}"' in part(visit(cast.a_admin), "todo")
+
+
+def part(visitor: Any, anchor: str) -> str:
+    return visitor.get("/").text.partition(f'id="{anchor}"')[2].partition("</section>")[0]
+
+
+@pytest.mark.clause("5.1.9(1)")
+def test_on_the_page_of_an_order_the_others_are_led_to_what_waits_for_their_buyers(cast: Cast, visit: Any) -> None:
+    made = order(cast)
+    waits(cast, made, "change.answer")
+    waits(cast, made, "order.completion")
+    at, buyer, quality = f"/orders/{made.number}", visit(cast.wang_min), visit(cast.a_quality)
+    assert f'href="{at}/completion"' in buyer.get(at).text and f'href="/changes/{made.number}"' in buyer.get(at).text
+    page = quality.get(at).text
+    assert f'href="/changes/{made.number}"' in page and f'href="{at}/completion"' not in page
