@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from domain.procedure import catalogue
+from domain.shared.entered import BESIDE
 from domain.shared.money import plain
 from domain.shared.settings import settings
 from templates import assets, charts, decisions, deeds, figures, icons, labels, marks, menu, naming, people, quick, seals, states, trailed
@@ -72,6 +73,7 @@ def _in_language(name: str) -> Any:
 
 _GLOBALS: dict[str, Any] = {
     "_": translate,
+    "names_no_field": lambda message: getattr(message, "id", "") in BESIDE,
     "ngettext": ngettext,
     "t": say,
     "language": language,

@@ -14,13 +14,20 @@ from domain.shared.written import day_written, number_written
 LONGEST = 200
 LONG = 4000
 REQUIRED = Message("Please fill this in.")
+BESIDE = frozenset({  # what is said beside a field and names none: told elsewhere, the field's label stands before it
+    "Please fill this in.", "At most {n} characters.", "Please choose one of the list.", "Enter a number, such as 1,500 or 0.25.",
+    "Enter a number from {least} to {most}.", "At most {n} decimals.", "Enter a whole number.", "Enter a day, such as 2026-12-18.",
+})
 
 
 class Entered:
-    """Reads fields and collects what is wrong; `check()` raises Invalid with all of it. `prefix` stands before each name."""
+    """Reads fields and collects what is wrong; `check()` raises Invalid with all of it. `prefix` stands before each name.
 
-    def __init__(self, fields: Mapping[str, str], prefix: str = "") -> None:
-        self.fields, self.prefix = fields, prefix
+    `labels`: of fields that only some pages show, so that what is wrong with them names them on the others, too.
+    """
+
+    def __init__(self, fields: Mapping[str, str], prefix: str = "", labels: Mapping[str, Message] | None = None) -> None:
+        self.fields, self.prefix, self.labels = fields, prefix, labels or {}
         self.errors: dict[str, Message] = {}
 
     def text(self, name: str, *, needed: bool = False, longest: int = LONGEST) -> str:
@@ -68,7 +75,8 @@ class Entered:
 
     def wrong(self, name: str, why: Message) -> None:
         """Note a mistake; the first one of a field is the one that is told."""
-        self.errors.setdefault(self.prefix + name, why)
+        named = Message("{field}: {what}", field=self.labels[name], what=why) if name in self.labels and why.id in BESIDE else why
+        self.errors.setdefault(self.prefix + name, named)
 
     def check(self) -> None:
         """Raises Invalid with everything that is wrong."""

@@ -55,3 +55,33 @@ def test_of_several_forms_that_are_sent_to_one_address_the_one_that_has_the_fiel
 def test_a_page_without_a_summary_stays_as_it_is() -> None:
     page = f'<main><a href="#password">x</a>{SIGN}</main>'
     assert led(page, "/r/1/class") == page
+
+
+LABELLED = (
+    '<form action="/n"><div class="fld"><label for="note">备注 <span class="opt">选填</span></label><textarea id="note" name="note"></textarea>'
+    '</div><label class="fld"><span>您的 &amp; 数量</span><input id="quantity-1" name="quantity"></label>'
+    '<fieldset id="kind"><legend class="lab">种类</legend><input type="radio" name="kind" value="a"></fieldset>'
+    '<span id="r-1" role="radiogroup" aria-label="第 1 行"><input type="radio" name="r-1"></span><p>x</p><input id="bare" name="bare"></form>'
+)
+
+
+def said(name: str, language: str = "zh-CN", bare: str = " data-bare") -> str:
+    told = f'<div class="errsum"><ul><li><a href="#{name}"{bare}>最多 500 个字符。</a></li></ul></div>'
+    found = re.search(r"<li>(.*?)</li>", led(f'<html lang="{language}">{told}{LABELLED}', "/n"))
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize(("name", "words"), [
+    ("note", '<a href="#note">备注：最多 500 个字符。</a>'), ("quantity", '<a href="#quantity-1">您的 &amp; 数量：最多 500 个字符。</a>'),
+    ("kind", '<a href="#kind">种类：最多 500 个字符。</a>'), ("r-1", '<a href="#r-1">第 1 行：最多 500 个字符。</a>'),
+    ("elsewhere", "elsewhere：最多 500 个字符。"),  # of another page: called as it was sent
+    ("bare", '<a href="#bare">bare：最多 500 个字符。</a>'),
+])
+def test_words_that_name_no_field_have_its_label_before_them(name: str, words: str) -> None:
+    assert said(name) == words
+
+
+def test_words_that_name_their_field_stay_as_they_are_and_english_has_its_own_colon() -> None:
+    assert said("note", bare="") == '<a href="#note">最多 500 个字符。</a>'
+    assert said("note", "en") == '<a href="#note">备注: 最多 500 个字符。</a>'

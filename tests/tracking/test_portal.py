@@ -223,7 +223,8 @@ KINDS = {  # of a task of the customer → where it is answered, and where the o
     "order.completion": ("/orders/{n}/completion", "/orders/{n}"), "order.countersign": ("/orders/{n}/countersignature", "/orders/{n}"),
     "change.answer": ("/changes/{n}", "/changes/{n}"), "delay.choice": ("/delays/DY-1", "/delays/DY-1"),
     "order.deviation": ("/orders/{n}/deviations/1/answer", "/orders/{n}/deviations/1/answer"),
-    "order.supplied": ("/orders/{n}#supplied", "/orders/{n}#supplied"), "packaging.confirm": ("/deliveries/packaging", "/deliveries/packaging"),
+    "order.supplied": ("/orders/{n}#supplied", "/orders/{n}#supplied"),
+    "packaging.confirm": ("/deliveries/packaging", "/deliveries/packaging"),
     "statement.answer": ("/statements/DZ-1", ""),
 }
 

@@ -92,9 +92,12 @@ class ConcessionInput:
     line_id: uuid.UUID | None = None  # the line of a notice that it is entered for
 
 
+ABROAD = {"incoterm": Message("Incoterm"), "marks": Message("Shipping marks")}  # on the pages of what goes abroad alone
+
+
 def read_notice(form: Mapping[str, str]) -> NoticeInput:
     """Raises Invalid, also where no line has a quantity."""
-    entered = Entered(form)
+    entered = Entered(form, labels=ABROAD)
     lines: dict[uuid.UUID, Decimal] = {}
     for name in form:
         if (found := QUANTITY.fullmatch(name)) and (quantity := entered.number(name, places=3)):
