@@ -50,7 +50,7 @@ def test_no_sentence_stands_twice_in_a_catalogue() -> None:
         assert sorted({each for each in said if said.count(each) > 1}) == [], path.name
 
 
-@pytest.mark.clause("5.1.9", "5.1.9(7)")
+@pytest.mark.clause("5.1.9(6)", "5.1.9(7)")
 def test_a_change_is_examined_and_its_information_reviewed_in_the_words_of_the_procedure(chinese: catalogues.Catalogue) -> None:
     """合约/订单变更的审查, and 评审确认 of product information; 评审 of an order, and of a further line as of any."""
     assert (chinese["Being checked"], chinese["being checked"], chinese["Checked by us"]) == ("审查中", "审查中", "我方审查")
