@@ -22,6 +22,7 @@ from bench.report import written
 from bench.scenarios import SCENARIOS, logging_in
 from bench.scene import Scenario, Scene
 from bench.server import Server, run, serving, used
+from concord.postgres.place import place_for
 
 PAPERS = (
     ("review sheet", "FM070100-01"), ("sales order", "FM070100-02"), ("ledger", "FM070100-03"), ("on-time statistics", "FM070100-04"),
@@ -187,6 +188,8 @@ def main() -> None:
         sizes = weigh(dict(sorted(worlds.items())), load, chosen.seconds, chosen.only, chosen.times)
     finally:
         if not chosen.keep:
+            for var in folder.iterdir():
+                place_for(var).remove()  # which lies elsewhere where root may not run it
             shutil.rmtree(folder, ignore_errors=True)
     if not chosen.only:
         RESULTS.write_text(written(sizes), "utf8")

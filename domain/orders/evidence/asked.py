@@ -20,7 +20,7 @@ from domain.orders.evidence.figures import NONE, PriceFigure, RequirementRow
 from domain.orders.evidence.models import ReservedFor
 from domain.orders.evidence.rules import Delivery, open_parts
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, ScheduleLine, SuppliedMaterial
-from domain.products.models import ListEntry, Material
+from domain.products.models import ListEntry, Material, Product
 from domain.products.queries import Wanted, prices_on
 from domain.products.rules import match_price, match_replacement
 from domain.shared.among import among, among_given
@@ -31,9 +31,9 @@ GIVEN_ORDER, GIVEN_PLACE = bindparam("order", type_=Uuid()), bindparam("place", 
 
 WAY = case((Customer.dates_mean == "arrival", func.coalesce(ShipTo.transport_days, 0)), else_=0)
 LINES = (  # a row for each of their dates
-    select(OrderLine, ScheduleLine, WAY, func.coalesce(ListEntry.revision, ""))
+    select(OrderLine, ScheduleLine, WAY, func.coalesce(ListEntry.revision, ""), func.coalesce(Product.code, ""))
     .options(contains_eager(OrderLine.schedules))
-    .outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id)
+    .outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id).outerjoin(Product, Product.id == OrderLine.product_id)
     .outerjoin(OrderLine.schedules)
     .outerjoin(Customer, Customer.id == ScheduleLine.customer_id)
     .outerjoin(ShipTo, ShipTo.id == func.coalesce(ScheduleLine.ship_to_id, GIVEN_PLACE))
@@ -63,6 +63,7 @@ class AskedLine:
     listed_revision: str
     asked_revision: str = ""  # where a change asks for another than the line's
     transport_days: int = 0  # of the way of its last date
+    code: str = ""  # the company's, of its part
 
     @property
     def revision(self) -> str:
@@ -77,15 +78,15 @@ def lines(work: Work, order: Order) -> list[AskedLine]:
 
 
 def _asked(line: OrderLine, dates: Sequence[Any], order: Order) -> AskedLine:
-    """`dates`: rows of line, delivery, days of its way, listed revision."""
-    revision: str = dates[0][3]
+    """`dates`: rows of line, delivery, days of its way, listed revision, the company's code."""
+    revision, code = dates[0][3:]
     if dates[0][1] is None:
         whole = (Delivery(line.open_quantity, order.first_requested or order.order_date),)
-        return AskedLine(line, whole if line.open_quantity else (), revision)
+        return AskedLine(line, whole if line.open_quantity else (), revision, code=code)
     parts = open_parts(line.open_quantity, [delivery.quantity for _, delivery, *_ in dates])
     return AskedLine(line, tuple(
-        Delivery(part, delivery.requested, delivery.id, way) for part, (_, delivery, way, _) in zip(parts, dates, strict=True) if part
-    ), revision, transport_days=dates[-1][2])
+        Delivery(part, delivery.requested, delivery.id, way) for part, (_, delivery, way, *_) in zip(parts, dates, strict=True) if part
+    ), revision, transport_days=dates[-1][2], code=code)
 
 
 def revisions(work: Work, lines: Collection[OrderLine]) -> dict[uuid.UUID, str]:

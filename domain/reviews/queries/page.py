@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Uuid, bindparam, exists, select
 
 from domain.orders.credit import Credit, credit
-from domain.orders.evidence import LineEvidence, OrderEvidence, asked_lines, for_order
+from domain.orders.evidence import AskedLine, LineEvidence, OrderEvidence, asked_lines, for_order, of_terms
 from domain.orders.models import Order, OrderLine, OrderMessage, OrderRequirement
 from domain.orders.pages import OrderPage, line_row, of_head
 from domain.orders.pages import head as order_head
 from domain.orders.requirements import WrittenRequirement, of_order
-from domain.orders.workflow import ORDER
+from domain.orders.workflow import BEFORE_RELEASE, ORDER
 from domain.reviews.actions import approval, endings, objecting, turns
 from domain.reviews.actions.objecting import Head
 from domain.reviews.finding import Case, lines_of
@@ -61,6 +61,7 @@ class EvidenceRow:
     """A line with what was computed of it before anybody answers."""
 
     line: OrderLine
+    code: str
     found: LineEvidence | None
     reason: Message
     asked: Decimal | None
@@ -68,9 +69,14 @@ class EvidenceRow:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """`decisions`: what this reader may decide at all in the present state, each with the reasons that stand against it now."""
+    """`decisions`: what this reader may decide at all in the present state, each with the reasons that stand against it now.
+
+    `weighed` while something is still to be decided: afterwards, what stock, hours and credit would say today answers no question
+    any more, and what they said then stands on the sheet that was filed.
+    """
 
     whole: OrderPage
+    weighed: bool
     review: Review
     rows: list[EvidenceRow]
     evidence: OrderEvidence
@@ -119,15 +125,17 @@ def page(work: Work, number: str) -> ReviewPage:
     if there is None:
         raise NotFound
     found, asked = Case(head.order, there.Review), asked_lines(work, head.order)
-    lines, evidence = [each.row for each in asked], for_order(work, head.order, asked)
+    lines, weighed = [each.row for each in asked], (head.order.held_from or head.order.state) in BEFORE_RELEASE
+    evidence = for_order(work, head.order, asked) if weighed else of_terms(work, head.order, lines)
     parts = cards(work, found, lines, evidence.requirements, proved=there.proofs)
     meetings, negotiations, rulings = (_recorded(work, found.review, there, model) for model in RECORDED)
     waiting, decided = open_about(work, number), decisions(work, found)
     stands = turns.stands(waiting)
     return ReviewPage(
         whole=of_head(work, head, [line_row(line, head.order.currency) for line in lines], bare=not (there.messages or there.files)),
+        weighed=weighed,
         review=found.review,
-        rows=[_row(line, evidence) for line in lines],
+        rows=[_row(line, evidence) for line in asked],
         evidence=evidence,
         cards=parts,
         requirements=of_order(work, found.order.id) if there.requirements else [],
@@ -142,7 +150,7 @@ def page(work: Work, number: str) -> ReviewPage:
         concerned=objecting.concerned(work, found.review) if "refer" in decided else [],
         late=found.review.decided_at is None and stands is None and work.now > found.review.due_at,
         stands=stands,
-        credit=credit(work, found.order),
+        credit=credit(work, found.order) if weighed else None,
         take_back=not approval.cannot_take_back(work, found.order, found.review),
         now=work.now,
     )
@@ -152,8 +160,9 @@ def _recorded(work: Work, review: Review, there: Any, model: Any) -> list[Any]:
     return list(work.session.scalars(RECORDED[model], {"review": review.id})) if getattr(there, model.__tablename__) else []
 
 
-def _row(line: OrderLine, evidence: OrderEvidence) -> EvidenceRow:
-    return EvidenceRow(line, evidence.of(line.id), Message.from_json(line.class_reason), line.customer_price)
+def _row(asked: AskedLine, evidence: OrderEvidence) -> EvidenceRow:
+    line = asked.row
+    return EvidenceRow(line, asked.code, evidence.of(line.id), Message.from_json(line.class_reason), line.customer_price)
 
 
 def decisions(work: Work, found: Case) -> dict[str, list[Message]]:
