@@ -26,7 +26,7 @@ NOT_A_PAGE = re.compile(r"^/static/|\.(xlsx|pdf|csv|zip)$|/logout|^/s/")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     one = Program(tmp_path_factory.mktemp("demo"), CONCORD_DEMO="1")
     one.process = one.spawn()
-    deadline = time.monotonic() + 300  # two years of orders are made first
+    deadline = time.monotonic() + 900  # two years of orders are made first, beside whatever else this machine does
     while "customers  " not in _said(one) and one.process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.2)
     from tests.doors import await_ready
