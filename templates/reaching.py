@@ -27,7 +27,8 @@ def led(page: str, address: str) -> str:
 
     def link(found: re.Match[str]) -> str:
         target = _target(found[1], form) or (found[1] if f'id="{found[1]}"' in FORM.sub("", page) else "")
-        words = f"{_label(target, form or page) or found[1]}{colon}{found[3]}" if found[2] else found[3]
+        label = _label(target, form or page) if found[2] and target else ""
+        words = f"{label}{colon}{found[3]}" if label else found[3]
         return f'<a href="#{target}">{words}</a>' if target else words
 
     return page[: summary.start()] + LINK.sub(link, summary[0]) + page[summary.end():]

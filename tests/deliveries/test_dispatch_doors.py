@@ -141,7 +141,7 @@ def test_the_task_of_a_notice_leads_logistics_to_it(sent: Shipment, visit: Any) 
 @pytest.mark.clause("5.1.11(2)")
 @pytest.mark.parametrize(("entered", "wrong"), [
     ({"lot": ""}, "lot"), ({"quantity": "0"}, "quantity"), ({"quantity": "viel"}, "quantity"), ({"per_box": ""}, "per_box"),
-    ({"produced_on": "gestern"}, "请填写日期，例如 2026-12-18。"), ({"quantity": "401"}, "quantity"),
+    ({"produced_on": "gestern"}, "生产日期：请填写日期，例如 2026-12-18。"), ({"quantity": "401"}, "quantity"),
 ])
 def test_what_is_wrong_with_boxes_is_told_at_its_field_and_none_is_packed(
     sent: Shipment, visit: Any, entered: dict[str, str], wrong: str,

@@ -75,8 +75,8 @@ def said(name: str, language: str = "zh-CN", bare: str = " data-bare") -> str:
 @pytest.mark.parametrize(("name", "words"), [
     ("note", '<a href="#note">备注：最多 500 个字符。</a>'), ("quantity", '<a href="#quantity-1">您的 &amp; 数量：最多 500 个字符。</a>'),
     ("kind", '<a href="#kind">种类：最多 500 个字符。</a>'), ("r-1", '<a href="#r-1">第 1 行：最多 500 个字符。</a>'),
-    ("elsewhere", "elsewhere：最多 500 个字符。"),  # of another page: called as it was sent
-    ("bare", '<a href="#bare">bare：最多 500 个字符。</a>'),
+    ("elsewhere", "最多 500 个字符。"),  # of another page, and nothing is known of it
+    ("bare", '<a href="#bare">最多 500 个字符。</a>'),
 ])
 def test_words_that_name_no_field_have_its_label_before_them(name: str, words: str) -> None:
     assert said(name) == words

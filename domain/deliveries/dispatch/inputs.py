@@ -118,7 +118,7 @@ def read_notice(form: Mapping[str, str]) -> NoticeInput:
 
 
 def read_pack(form: Mapping[str, str]) -> PackInput:
-    entered = Entered(form)
+    entered = Entered(form, labels={"produced_on": Message("Produced on")})  # asked of lots that are not known alone
     lot = entered.text("lot", longest=60) or entered.text("other_lot", longest=60)
     produced_on = entered.day("produced_on")
     quantity, per_box = (entered.number(name, needed=True, places=3) for name in ("quantity", "per_box"))
