@@ -22,9 +22,10 @@ HOME = "/admin/production-reports"
 
 @get("/production-reports", permission=SEE)
 def index(desk: Desk) -> Answer:
-    day = today(desk.work)
-    text = desk.query.get("q", "").strip()
-    return desk.page("admin/deliveries/making/list.html", text=text, lines=queries.to_make(desk.work, text),
+    day, text, code = today(desk.work), desk.query.get("q", "").strip(), desk.query.get("code", "").strip()
+    if code and (line := queries.scanned(desk.work, code)):
+        return desk.go(f"{HOME}/{line[0]}/{line[1]}")
+    return desk.page("admin/deliveries/making/list.html", text=text, code=code, lines=queries.to_make(desk.work, text),
                      reports=queries.reports(desk.work, day=day), day=day)
 
 

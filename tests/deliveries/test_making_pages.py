@@ -77,6 +77,24 @@ def test_who_scanned_the_code_of_a_line_reports_with_a_number_alone(cast: Cast, 
     assert reports() == [60]
 
 
+@pytest.mark.clause("5.1.10(2)")
+@pytest.mark.parametrize("code", [f"http://127.0.0.1:8000{HERE}", f"{NUMBER}/10", f" {NUMBER.lower()} 10", f"{NUMBER}／１０"])
+def test_what_a_hand_scanner_types_opens_the_line(cast: Cast, order: Order, visit: Any, code: str) -> None:
+    production = visit(cast.ma)
+    page = production.get("/admin/production-reports").text
+    assert re.search(r'<input[^>]*name="code"[^>]* autofocus', page)
+    answer = production.get("/admin/production-reports", params={"code": code})
+    assert (answer.status_code, answer.headers["location"]) == (303, HERE)
+
+
+@pytest.mark.parametrize("code", [f"{NUMBER}/20", "SO-999999-999/10", NUMBER, "HC-2206-107", "x" * 300, "/10"])
+def test_a_code_that_is_no_lines_is_told_on_the_list(cast: Cast, order: Order, visit: Any, code: str) -> None:
+    page = visit(cast.ma).get("/admin/production-reports", params={"code": code})
+    assert page.status_code == 200
+    assert "value=" not in re.findall(r'<input[^>]*id="code"[^>]*>', page.text)[0]  # the next scan is not written behind this one
+    assert f"没有订单行对应“{code}”" in words(page.text)
+
+
 def test_what_was_typed_wrong_stays_typed_and_is_told_at_its_field(cast: Cast, order: Order, visit: Any) -> None:
     refused = visit(cast.ma).post(HERE, {"quantity": "0", "produced_on": NOWADAYS, "lot": "A7", "remark": ""})
     assert refused.status_code == 422

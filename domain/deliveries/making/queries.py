@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +26,9 @@ from domain.shared.work import Work
 
 SHOWN = 50
 LAST = 30
+
+
+SCANNED = re.compile(r"(?:^|/production-reports/)([A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)\s*[/ ]\s*([1-9][0-9]{0,5})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,16 @@ def line(work: Work, number: str, position: int) -> OrderLine:
     if found is None:
         raise NotFound
     return found
+
+
+def scanned(work: Work, code: str) -> tuple[str, int] | None:
+    """Order and position of what a scanner typed: the address in the code beside an order line, or SO-…/10. None where no line has it."""
+    match = SCANNED.search(unicodedata.normalize("NFKC", code))
+    if match is None:
+        return None
+    number, position = match[1].upper(), int(match[2])
+    found = work.session.scalars(LINE, {"number": number, "position": position}).one_or_none()
+    return (number, position) if found is not None else None
 
 
 def page(work: Work, number: str, position: int) -> LinePage:
