@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from domain.customers.inputs import ContactInput, CustomerInput, OperationInput,
 from domain.customers.models import Contact, Customer, InternalOperation, Requirement, ShipTo
 from domain.shared.base import new_id
 from domain.shared.changing import change
-from domain.shared.errors import Invalid, NotFound
+from domain.shared.errors import Invalid, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.pinyin import sort_key
@@ -21,6 +22,14 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
 Part = TypeVar("Part", ShipTo, Contact, Requirement)
+StandsThere = Callable[[Work, ShipTo], Iterable[Message]]
+_STANDS_THERE: list[StandsThere] = []
+
+
+def stands_there(told: StandsThere) -> StandsThere:
+    """Why a place stays one of consignment; told by the area of receivables, which stands above."""
+    _STANDS_THERE.append(told)
+    return told
 
 
 def create(work: Work, given: CustomerInput) -> Customer:
@@ -50,11 +59,17 @@ def set_terms(work: Work, customer: Customer, given: TermsInput, *, version: int
 
 
 def save_ship_to(work: Work, customer: Customer, given: ShipToInput, place: ShipTo | None = None, *, version: int | None = None) -> ShipTo:
-    """Add a place that goods go to, or change one. Raises Forbidden, Stale, Invalid where its code is taken."""
+    """Add a place that goods go to, or change one.
+
+    Raises Forbidden, Stale, Invalid where its code is taken, Refused where it is to be no consignment place and goods stand there.
+    """
     authorise(work, "customers.customer.edit", customer)
     taken = select(ShipTo.id).where(ShipTo.customer_id == customer.id, ShipTo.code == given.code)
     if work.session.scalar(taken) not in (None, place.id if place else None):
         raise Invalid({"code": Message("Another place has this code.")})
+    ends = place if place is not None and place.consignment and not given.consignment else None
+    if ends is not None and (reasons := [why for told in _STANDS_THERE for why in told(work, ends)]):
+        raise Refused(*reasons)
     return _save(work, customer, ShipTo, asdict(given), place, version, "ship_to")
 
 

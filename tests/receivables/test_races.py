@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
 
 from domain.customers.models import Customer
-from domain.receivables.actions import answering, consuming, drafting, invoicing, paying, sending
+from domain.deliveries.events import GoodsReturned
+from domain.deliveries.models import Slip, SlipLine
+from domain.receivables.actions import answering, consuming, correcting, drafting, invoicing, paying, sending
 from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.actions.consuming import UsedInput
 from domain.receivables.actions.invoicing import InvoiceInput
@@ -187,3 +190,30 @@ def test_consignment_stock_reported_by_many_at_once_is_used_once(house: House) -
     assert unexpected(got, *ANSWERS) == []
     assert kinds(got)["done"] == 1
     assert total(house, StatementLine.quantity) == 60
+
+
+def test_goods_that_come_back_while_their_use_is_reported_are_not_used_too(house: House) -> None:
+    order = received(house.cast, (ARM, 100, "86.40"), consignment=True)
+    got: list[object] = []
+
+    def use() -> None:
+        try:
+            with unit(house.cast.wang_min, now=NOW) as work:
+                customer = work.fetch(Customer, house.cast.a.id)
+                got.append(consuming.report(work, customer, house.cast.ship_to["a"].id, TODAY.replace(day=1), TODAY,
+                                            [UsedInput(ARM, Decimal(60))], "portal").number)
+        except Exception as error:
+            got.append(error)
+
+    reporting = threading.Thread(target=use)
+    with unit(system("test"), now=NOW) as work:
+        line = work.session.scalars(select(SlipLine).where(SlipLine.order_number == order).with_for_update()).one()
+        line.received, line.returned = Decimal(40), Decimal(60)
+        work.session.flush()
+        correcting.on_returned(work, GoodsReturned(work.fetch(Slip, line.slip_id), line, Decimal(60)))
+        reporting.start()
+        reporting.join(1)
+        assert got == []  # it waits for the goods
+    reporting.join(60)
+    assert [type(each) for each in got] == [Invalid] and "only 40 stand there" in str(got[0])
+    assert total(house, StatementLine.quantity) == 0

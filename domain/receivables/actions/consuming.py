@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,15 +12,17 @@ from typing import Any
 
 from sqlalchemy import exists, false, func, select
 
+from domain.customers.actions import stands_there
 from domain.customers.models import Customer, ShipTo
 from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.orders.models import Order, OrderLine
 from domain.products.models import Price
 from domain.projects.ended import in_the_open
 from domain.receivables.actions.drafting import FINANCE, FREE, Goods, make, with_order
+from domain.receivables.actions.used import USED, count_used
 from domain.receivables.events import UsageReported
 from domain.receivables.finding import draw
-from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState, UsageLine, UsageReport
+from domain.receivables.models import Statement, StatementKind, StatementState, UsageLine, UsageReport
 from domain.receivables.rules import consume
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
@@ -32,12 +34,6 @@ from domain.shared.message import Message
 from domain.shared.tasks import open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
-
-USED = (
-    select(StatementLine.slip_line_id, func.sum(StatementLine.quantity).label("used"))
-    .where(StatementLine.kind == StatementKind.CONSUMPTION, StatementLine.state != LineState.DROPPED)
-    .group_by(StatementLine.slip_line_id).subquery("used")
-)
 
 
 @dataclass(frozen=True)
@@ -96,12 +92,13 @@ def report(
 def standing(work: Work, customer_id: uuid.UUID | None = None, *, place_id: uuid.UUID | None = None, lock: bool = False) -> list[Standing]:
     """What stands in consignment, the oldest first. A report has no project: what is confidential is stated as it is received.
 
+    With `lock` the goods are held, so that nothing of them comes back or is settled meanwhile, and counted after that.
     Counted as the system: what was reported stands on a draft that the customer does not see yet, and is used all the same.
     """
-    left = SlipLine.owed - func.coalesce(USED.c.used, 0)
+    left = SlipLine.owed - USED
     wanted = with_order(
         SlipLine, Slip.number, Order.currency, OrderLine.unit_price, func.coalesce(Price.provisional, False), left, ShipTo,
-    ).outerjoin(USED, USED.c.slip_line_id == SlipLine.id).where(
+    ).where(
         ShipTo.consignment, SlipLine.billed == false(), SlipLine.owed > 0, Slip.state == SlipState.SIGNED, Order.kind.not_in(FREE),
         left > 0, in_the_open(SlipLine.project_id),
     )
@@ -112,10 +109,21 @@ def standing(work: Work, customer_id: uuid.UUID | None = None, *, place_id: uuid
     with work.as_system("consignment.stock"):
         if lock:
             one_at_a_time(work, "consignment", customer_id)
+            work.session.execute(wanted.with_only_columns(SlipLine.id).order_by(SlipLine.id).with_for_update(of=SlipLine))
         rows = work.session.execute(wanted.order_by(SlipLine.customer_id, SlipLine.received_on, Slip.number, SlipLine.position),
                                     execution_options={"populate_existing": True} if lock else {})
         return [Standing(Goods(line, number, currency, price, bool(provisional), Decimal(rest)), place)
                 for line, number, currency, price, provisional, rest, place in rows]
+
+
+@stands_there
+def goods_there(work: Work, place: ShipTo) -> Iterator[Message]:
+    """Goods of which a part may be used and billed already: as received goods all of them would be billed."""
+    there = standing(work, place.customer_id, place_id=place.id)
+    if there:
+        n = sum((each.left for each in there), Decimal(0))
+        yield Message("{n} still stand there in consignment ({part}): it stays a consignment place until they are used or came back.",
+                      n=f"{n.normalize():f}", part=there[0].goods.line.customer_part)
 
 
 def _taken(there: Sequence[Standing], used: Sequence[UsedInput]) -> list[tuple[Standing, Decimal]]:
@@ -137,11 +145,12 @@ def _taken(there: Sequence[Standing], used: Sequence[UsedInput]) -> list[tuple[S
 
 
 def _not_twice(work: Work, place: ShipTo, first: date, last: date, used: Sequence[UsedInput]) -> None:
-    """The same of the same time is one report sent twice, unless its statement was cancelled. Raises Refused, naming it."""
+    """The same of the same time is one report sent twice, unless all its statements were cancelled. Raises Refused, naming it."""
     given: dict[str, Decimal] = {}
     for each in used:
         given[each.part] = given.get(each.part, Decimal(0)) + each.quantity
-    void = exists().where(Statement.usage_id == UsageReport.id, Statement.state == StatementState.CANCELLED)
+    of_it = Statement.usage_id == UsageReport.id
+    void = exists().where(of_it) & ~exists().where(of_it, Statement.state != StatementState.CANCELLED)
     wanted = select(UsageReport.number, UsageLine.customer_part, func.sum(UsageLine.quantity)).join(
         UsageLine, UsageLine.report_id == UsageReport.id).where(
         UsageReport.ship_to_id == place.id, UsageReport.first_on == first, UsageReport.last_on == last, ~void,
@@ -172,9 +181,9 @@ def _state(work: Work, made: UsageReport, taken: Sequence[tuple[Standing, Decima
         for _, chosen in groupby(rows, key=lambda row: row[0].currency):
             goods: list[Any] = []
             for one, quantity in chosen:
-                one.line.billed = quantity == one.quantity
                 goods.append(Goods(one.line, one.slip_number, one.currency, one.unit_price, one.provisional, quantity))
             statement = make(work, StatementKind.CONSUMPTION, goods, first, last, usage_id=made.id)
+            count_used(work, [each.line.id for each in goods])
             title = Message("Check the statement {number} and send it", number=statement.number)
             open_task(work, statement, "statement.check", title, FINANCE, Allowance.working_days(2), clause="5.1.12(2)",
                       path=f"/receivables/statements/{statement.number}")

@@ -9,10 +9,12 @@ from sqlalchemy import exists, func, or_, select
 from domain.deliveries.events import DifferenceSettled, GoodsReturned
 from domain.deliveries.models import SlipLine
 from domain.receivables.actions.adjusting import Due, make_lists
+from domain.receivables.actions.closing import close_settled, open_again
 from domain.receivables.actions.drafting import add_up, priced
 from domain.receivables.actions.sending import ask_customer, drop
 from domain.receivables.actions.settling import agrees_with_them
 from domain.receivables.actions.turns import move_on
+from domain.receivables.actions.used import count_used
 from domain.receivables.finding import lines_of
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
 from domain.receivables.rules import corrected
@@ -54,6 +56,10 @@ def correct(work: Work, goods: SlipLine, change: Decimal) -> None:
             by, line.conceded = corrected(change, line.conceded, stated)
         if by:
             _state(work, work.fetch(Statement, line.statement_id, lock=True), line, by)
+        if line.kind == StatementKind.CONSUMPTION:  # what is used up is billed, what was found after all still stands there
+            count_used(work, [goods.id])
+            open_again(work, {goods.order_id})
+            close_settled(work, {goods.order_id})
 
 
 def _stated(work: Work, goods: SlipLine) -> Decimal:

@@ -18,6 +18,7 @@ from domain.orders.models import Order, OrderKind, OrderLine
 from domain.products.models import Price
 from domain.projects.ended import confidential, still
 from domain.receivables.actions.pricing import ask_for_prices
+from domain.receivables.actions.used import USED
 from domain.receivables.finding import customer_of, draw, scope
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
 from domain.receivables.rules import Figures, figures, month_before, total
@@ -86,14 +87,16 @@ def draft(work: Work, customer_number: str, first: date, last: date) -> list[Sta
 def goods(work: Work, conditions: Iterable[ColumnElement[bool]]) -> list[Goods]:
     """What is received and on no statement, locked: whoever comes second finds it billed."""
     project_id = still(SlipLine.project_id)
-    wanted = with_order(SlipLine, Slip.number, Order.currency, OrderLine.unit_price, func.coalesce(Price.provisional, False), project_id)
-    wanted = wanted.where(*BILLABLE, *conditions).with_for_update(of=SlipLine)
+    left = SlipLine.owed - USED  # of what once stood in consignment
+    wanted = with_order(SlipLine, Slip.number, Order.currency, OrderLine.unit_price, func.coalesce(Price.provisional, False), left,
+                        project_id)
+    wanted = wanted.where(*BILLABLE, left > 0, *conditions).with_for_update(of=SlipLine)
     rows = work.session.execute(
         wanted.order_by(SlipLine.customer_id, Order.currency, project_id, SlipLine.received_on, Slip.number, SlipLine.position),
         execution_options={"populate_existing": True},
     )
-    return [Goods(line, number, currency, price, bool(provisional), line.owed, project)
-            for line, number, currency, price, provisional, project in rows]
+    return [Goods(line, number, currency, price, bool(provisional), Decimal(rest), project)
+            for line, number, currency, price, provisional, rest, project in rows]
 
 
 def _drafts(work: Work, first: date, last: date, conditions: list[ColumnElement[bool]]) -> list[Statement]:

@@ -13,6 +13,7 @@ from domain.accounts.signing import sign
 from domain.deliveries.models import SlipLine
 from domain.receivables.actions.drafting import add_up, priced
 from domain.receivables.actions.pricing import ask_for_prices, list_price
+from domain.receivables.actions.used import count_used
 from domain.receivables.events import StatementCancelled, StatementSent
 from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
@@ -113,7 +114,11 @@ def drop(work: Work, line: StatementLine) -> None:
 
 
 def release(work: Work, lines: Iterable[StatementLine]) -> None:
-    received = [line.slip_line_id for line in lines if line.slip_line_id is not None and line.kind != StatementKind.ADJUSTMENT]
+    """Its goods can stand on a statement again; of consignment, what was not used after all."""
+    of = list(lines)
+    if used := [line.slip_line_id for line in of if line.kind == StatementKind.CONSUMPTION]:
+        count_used(work, used)
+    received = [line.slip_line_id for line in of if line.slip_line_id and line.kind in (StatementKind.GOODS, StatementKind.REQUEST)]
     if received:
         work.session.execute(
             update(SlipLine).where(SlipLine.id.in_(received)).values(billed=False, version=SlipLine.version + 1),

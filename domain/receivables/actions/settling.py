@@ -6,15 +6,16 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from domain.accounts.signing import sign
 from domain.deliveries.differences import SETTLED
 from domain.deliveries.models import Difference, SlipLine
 from domain.products.rules import quantity_refusal
 from domain.receivables.actions.drafting import add_up, priced
-from domain.receivables.actions.sending import drop, may_come_off, release
+from domain.receivables.actions.sending import drop, may_come_off
 from domain.receivables.actions.turns import move_on, other_price
+from domain.receivables.actions.used import USED, count_used
 from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
 from domain.receivables.rules import Line, quantity_refused
@@ -122,13 +123,12 @@ def _possible(work: Work, line: StatementLine, quantity: Decimal) -> None:
 
 def _most(work: Work, line: StatementLine) -> Decimal:
     """The most that can be stated of these goods on this line: all that was shipped, or of consignment what still stands there."""
-    goods = work.fetch(SlipLine, line.slip_line_id) if line.slip_line_id else None
+    goods = work.fetch(SlipLine, line.slip_line_id, lock=line.kind == StatementKind.CONSUMPTION) if line.slip_line_id else None
     if goods is None or line.kind == StatementKind.ADJUSTMENT:
         return line.quantity
     if line.kind != StatementKind.CONSUMPTION:
         return max(goods.quantity - goods.returned, goods.owed or Decimal(0))
-    used = work.session.scalar(select(func.sum(StatementLine.quantity)).where(
-        StatementLine.slip_line_id == goods.id, StatementLine.kind == StatementKind.CONSUMPTION, StatementLine.state != LineState.DROPPED))
+    used = work.session.scalar(select(USED).select_from(SlipLine).where(SlipLine.id == goods.id))
     return line.quantity + (goods.owed or Decimal(0)) - Decimal(used or 0)
 
 
@@ -143,8 +143,8 @@ def _sign(work: Work, statement: Statement, line: StatementLine, quantity: Decim
 
 
 def _take(work: Work, line: StatementLine, quantity: Decimal) -> None:
-    if line.kind == StatementKind.CONSUMPTION and quantity < line.quantity:
-        release(work, [line])  # what was not used after all stands there on
-    elif line.kind != StatementKind.ADJUSTMENT:
+    if line.kind not in (StatementKind.CONSUMPTION, StatementKind.ADJUSTMENT):
         line.conceded += line.quantity - quantity
     line.quantity = quantity
+    if line.kind == StatementKind.CONSUMPTION:
+        count_used(work, [line.slip_line_id])  # what was not used after all stands there on
