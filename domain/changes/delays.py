@@ -9,15 +9,19 @@ from decimal import Decimal
 from typing import Any
 
 from domain.changes import values
+from domain.changes.answers import moving, parted
 from domain.changes.finding import Case, items_of, lines_of
 from domain.changes.force import putting
+from domain.changes.intake import replacing
 from domain.changes.intake.proposing import store
-from domain.changes.intake.typed import Wish
-from domain.changes.models import Change, ChangeStep, Field
+from domain.changes.intake.wishes import Wish, day_of
+from domain.changes.models import Change, ChangeItem, ChangeStep, Field
 from domain.changes.workflow import CHANGE
 from domain.orders.models import Order, ScheduleLine
 from domain.shared.base import new_id
 from domain.shared.work import Work
+
+Open = tuple[ChangeItem, Change]
 
 
 def settle_delay(work: Work, order: Order, schedule: ScheduleLine, parts: Sequence[tuple[date, Decimal]], *, delay_id: uuid.UUID,
@@ -28,9 +32,11 @@ def settle_delay(work: Work, order: Order, schedule: ScheduleLine, parts: Sequen
     `order` is locked by the caller; whoever acts, this runs as the system. Raises Refused where the goods have left meanwhile.
     """
     with work.as_system("delay.settled"):
+        standing = [(item, change) for item, change in work.session.execute(replacing.OPEN, {"order": order.id})]
         line = lines_of(work, order.id)[schedule.line_id]
+        known = {each.id for each in line.schedules}
         own = next(each for each in line.schedules if each.id == schedule.id)
-        before = values.date_value(own.promised_latest or own.requested)
+        before = values.date_value(day_of(own))
         asked = values.date_value(parts[0][0]) if len(parts) == 1 else values.parts_value(parts)
         change = store(work, order, line.project_id or order.project_id, [Wish("delay", Field.DATE, before, asked, line, own)], reason,
                        delay_id=delay_id, internal=False)
@@ -38,7 +44,20 @@ def settle_delay(work: Work, order: Order, schedule: ScheduleLine, parts: Sequen
         CHANGE.apply(work, change, "hand_up", version=None)
         work.session.flush()
         putting.put_in_force(work, Case(change, order, lines_of(work, order.id), items_of(work, change)))
+        line = lines_of(work, order.id)[schedule.line_id]
+        _settle_what_is_open(work, order, change, [own, *(each for each in line.schedules if each.id not in known)], standing)
     return change
+
+
+def _settle_what_is_open(work: Work, order: Order, change: Change, parts: Sequence[ScheduleLine], standing: Sequence[Open]) -> None:
+    """The date that was taken is the newer word: an older one on the day gives way, what was asked of the whole goes to its parts."""
+    about = [each for each in standing if each[0].schedule_id == parts[0].id]
+    older = [each for each in about if each[0].field == Field.DATE]
+    divided = parted.divide(work, sorted(parts, key=day_of), about) if len(parts) > 1 else []
+    replacing.replace(work, order, older, [change])
+    for each in divided:
+        if each not in [of for _, of in older]:
+            moving.narrowed(work, each, order)
 
 
 def _agree(work: Work, change: Change, value: dict[str, Any], taken_by: str, how: str) -> None:

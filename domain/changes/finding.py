@@ -40,7 +40,7 @@ LINES = (
     select(OrderLine).where(OrderLine.order_id == bindparam("order", type_=Uuid())).options(joinedload(OrderLine.schedules))
     .order_by(OrderLine.position)
 )
-ENDED = ("refused", "declined", "replaced", "withdrawn")
+ENDED = ("refused", "declined", "replaced", "withdrawn", "divided")
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ class ChangeItem(Identified, Versioned, Scoped, Internal, Base):
     before: Mapped[dict[str, Any]]
     asked: Mapped[dict[str, Any]]  # what the side that opened the change wants
     agreed: Mapped[dict[str, Any] | None] = mapped_column()  # what comes into force, once both sides stand by it
-    state: Mapped[str] = mapped_column(default="open")  # open | countered | agreed | refused | declined
+    state: Mapped[str] = mapped_column(default="open")  # open | countered | agreed | refused | declined | replaced | withdrawn | divided
     internal: Mapped[bool] = mapped_column(default=False)
     by_customer: Mapped[bool]  # their wish, entered in the portal or with their paper: it may move the counted date (RULES 7)
     ended_at: Mapped[datetime | None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -97,8 +97,8 @@ def against(field: str, asked: Mapping[str, Any], *, today: date, quantity: Deci
     """Why this cannot be asked of a delivery or line; None when it can. `quantity` and `shipped` are of what the item is about."""
     if field in (Field.QUANTITY, Field.CANCEL) and (fault := _below_shipped(asked, shipped)):
         return fault
-    if field in (Field.DATE, Field.CANCEL) and quantity > 0 and shipped >= quantity:
-        return Message("It is shipped already.")
+    if gone := left(field, quantity, shipped):
+        return gone
     for day in _days(field, asked):
         if day < today:
             return Message("{day} is past; choose a day from today on.", day=day)
@@ -107,9 +107,33 @@ def against(field: str, asked: Mapping[str, Any], *, today: date, quantity: Deci
     return None
 
 
+def left(field: str, quantity: Decimal, shipped: Decimal) -> Message | None:
+    """Of what has left whole nothing is left to change but its price, and how many more are wanted."""
+    if field in (Field.QUANTITY, Field.PRICE) or not 0 < quantity <= shipped:
+        return None
+    return Message("It is shipped already.")
+
+
 def passed(field: str, agreed: Mapping[str, Any] | None, today: date) -> date | None:
     """The first agreed day that is over; None while all of them lie ahead. It may not come into force silently (RULES 6)."""
     return min((day for day in _days(field, agreed or {}) if day < today), default=None)
+
+
+def stays(deliveries: Sequence[tuple[Decimal, Decimal]], whole: Decimal) -> list[Decimal]:
+    """How many of each delivery stay ordered where `whole` of all of them are to. `deliveries`: ordered and shipped, the earliest first.
+
+    What has left of each stays with it; of the rest the first deliveries keep theirs, and the last ones go first. What is more than
+    was ordered comes with the last.
+    """
+    left = whole - sum((shipped for _, shipped in deliveries), Decimal(0))
+    kept = []
+    for ordered, shipped in deliveries:
+        rest = max(Decimal(0), min(ordered - shipped, left))
+        kept.append(shipped + rest)
+        left -= rest
+    if kept and left > 0:
+        kept[-1] += left
+    return kept
 
 
 def _below_shipped(asked: Mapping[str, Any], shipped: Decimal) -> Message | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -70,29 +70,48 @@ def _promise_goes_on(work: Work, each: ScheduleLine, held_since: date) -> None:
 
 
 def on_cancelled(work: Work, happened: OrderCancelled) -> None:
-    """At the customer's wish: nothing is due any more on a day that is not over. At ours: the promise stays, and is missed."""
+    """At the customer's wish: nothing is due any more on a day that is not over. At ours: the promise stays, and is missed.
+
+    Where a change ended the order, whose wish it was is said of each of its items: an earlier line of ours stays missed (decision 0199).
+    """
     with counting(work, _of_order(work, happened.order)) as schedules:
+        if happened.by_change:
+            return
         for each in schedules:
             if happened.for_customer:
                 _cancel(each, Basis, today(work), schedules)
-        for each in schedules:
-            each.paused_on = None
+        _rest_no_more(schedules)
+
+
+def _rest_no_more(schedules: Iterable[ScheduleLine]) -> None:
+    """Nothing is held of what is cancelled: a day that was stopped is judged."""
+    for each in schedules:
+        each.paused_on = None
 
 
 def on_change_in_force(work: Work, happened: ChangeInForce) -> None:
     """What the customer asked for moves what counts; what we asked for moves the latest promise alone (5.1.9(3))."""
     asked_on = happened.change.asked_at.astimezone(settings().zone).date()
+    asked = _quantities_asked(happened.items)
     with counting(work, _of_order(work, happened.order)) as schedules:
         _agreed_in_hold(happened.items, schedules, today(work))
         _start(work, schedules)
         for item in happened.items:
             for each in _touched(item, schedules):
-                _apply(work, item, each, asked_on, schedules)
+                _apply(item, each, asked_on, schedules, asked)
+        if happened.order.state == OrderState.CANCELLED:
+            _rest_no_more(schedules)
     nothing_left = not any(each.open > 0 for each in schedules)
     with work.as_system("deliveries.as_far_as"):
         if nothing_left and happened.order.state == OrderState.ON_HOLD:
             _hold_no_more(work, happened.order)
         tally(work, {happened.order.id})  # what was left of it may be cancelled, or something come to it: it is as far as its lines are
+
+
+def _quantities_asked(items: Iterable[ChangeItem]) -> dict[uuid.UUID, Decimal]:
+    """What the customer asked for, by delivery; we may have agreed on less."""
+    return {item.schedule_id: Decimal(item.asked["quantity"]) for item in items
+            if item.by_customer and item.field == Field.QUANTITY and item.schedule_id is not None}
 
 
 def _hold_no_more(work: Work, order: Order) -> None:
@@ -146,8 +165,12 @@ def _touched(item: ChangeItem, schedules: Sequence[ScheduleLine]) -> list[Schedu
     ]
 
 
-def _apply(work: Work, item: ChangeItem, each: ScheduleLine, asked_on: date, schedules: Sequence[ScheduleLine]) -> None:
-    """`each` has its new quantity and latest promise already; the days and quantities that count follow here."""
+def _apply(item: ChangeItem, each: ScheduleLine, asked_on: date, schedules: Sequence[ScheduleLine],
+           asked: Mapping[uuid.UUID, Decimal]) -> None:
+    """`each` has its new quantity and latest promise already; the days and quantities that count follow here.
+
+    `asked`: by delivery, what the customer wanted of it. Another day alone changes no quantity that is due.
+    """
     cut = item.field == Field.CANCEL and Decimal((item.agreed or item.asked)["quantity"]) > 0 and each.quantity > each.shipped
     if item.field == Field.CANCEL and not cut:
         _cancel(each, Basis if item.by_customer else (Basis.LATEST,), asked_on, schedules)
@@ -156,15 +179,21 @@ def _apply(work: Work, item: ChangeItem, each: ScheduleLine, asked_on: date, sch
         return
     if item.by_customer:
         whole = next((one for one in schedules if one.id == each.counts_with_id), each)
-        quantity = sum((part.quantity for part in _parts(whole, schedules)), Decimal(0))
-        for basis in (Basis.COUNTED, Basis.REQUESTED):
-            day = getattr(whole, DAY[basis])
-            setattr(whole, DUE[basis], due_by_wish(day, getattr(whole, DUE[basis]), quantity, _said_on(whole, day, asked_on)))
+        if cut or item.field == Field.QUANTITY or "parts" in (item.agreed or item.asked):
+            _due_by_wish(whole, _parts(whole, schedules), asked_on, asked)
         if item.field == Field.DATE and each is whole:
             _move(item, each, asked_on)
     if item.field == Field.DATE:
         each.counted_latest = each.promised_latest
     each.due_latest = each.quantity
+
+
+def _due_by_wish(whole: ScheduleLine, parts: Sequence[ScheduleLine], asked_on: date, asked: Mapping[uuid.UUID, Decimal]) -> None:
+    agreed = sum((part.quantity for part in parts), Decimal(0))
+    wanted = sum((asked.get(part.id, part.quantity) for part in parts), Decimal(0))
+    for basis in (Basis.COUNTED, Basis.REQUESTED):
+        day = getattr(whole, DAY[basis])
+        setattr(whole, DUE[basis], due_by_wish(day, getattr(whole, DUE[basis]), wanted, agreed, _said_on(whole, day, asked_on)))
 
 
 def _said_on(each: ScheduleLine, day: date | None, asked_on: date) -> date:

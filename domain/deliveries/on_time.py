@@ -85,9 +85,12 @@ def day_by_wish(day: date, asked: date, agreed: date, asked_on: date) -> date:
     return min(asked, agreed) if asked >= day else min(agreed, day)
 
 
-def due_by_wish(day: date, due: Decimal, quantity: Decimal, asked_on: date) -> Decimal:
-    """The quantity due after the customer changed it: the new one, if they said so on the day or before."""
-    return quantity if in_time_to_say(day, asked_on) else due
+def due_by_wish(day: date, due: Decimal, asked: Decimal, agreed: Decimal, asked_on: date) -> Decimal:
+    """The quantity due after the customer changed it: the new one, if they said so on the day or before.
+
+    Where we countered with less than they asked for, what was due goes down to what they asked at most: the rest is our own reason.
+    """
+    return max(agreed, min(due, asked)) if in_time_to_say(day, asked_on) else due
 
 
 def due_after_cancellation(day: date, due: Decimal, shipped: Decimal, asked_on: date) -> Decimal:

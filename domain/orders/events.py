@@ -61,11 +61,12 @@ class OrderResumed:
 
 @dataclass(frozen=True)
 class OrderCancelled:
-    """`for_customer`: at the customer's wish, who then misses nothing; else at our own."""
+    """`for_customer`: at the customer's wish; else at our own. `by_change`: with its last line, whose items say whose wish each was."""
 
     order: Order
     why: str
     for_customer: bool = False
+    by_change: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ import pytest
 from domain.changes.answers import evidence
 from domain.changes.answers.evidence import LineView, views
 from domain.changes.finding import Case
+from domain.changes.force import writing
 from domain.changes.intake.standing import Standing
 from domain.changes.models import Change, ChangeItem, ChangeSection, Field
 from domain.changes.views.cards import Card
-from domain.orders.evidence import AskedLine, Shortage
+from domain.orders.evidence import AskedLine, Shortage, asked
 from domain.orders.evidence.rules import Delivery
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.message import Message
@@ -91,6 +92,21 @@ class TestDeliveriesAsAsked:
         line = AskedLine(OrderLine(shipped=D(shipped)), ordered, "B")
         found = evidence._line_as_asked(line, [item(F.CANCEL, {"quantity": stays}, of=None)])
         assert [(int(each.quantity), each.requested) for each in found.deliveries] == left
+
+    @pytest.mark.parametrize("first_shipped", [0, 100])
+    @pytest.mark.parametrize("last_shipped", [0, 300])
+    @pytest.mark.parametrize("kept", [400, 500, 900])
+    def test_what_is_shown_of_a_cancellation_is_what_is_written_whichever_delivery_left_first(self, kept: int, first_shipped: int,
+                                                                                              last_shipped: int) -> None:
+        one = ScheduleLine(id=FIRST, quantity=D(500), requested=EARLY, shipped=D(first_shipped))
+        other = ScheduleLine(id=SECOND, quantity=D(500), requested=LATE, shipped=D(last_shipped))
+        gone = D(first_shipped + last_shipped)
+        row = OrderLine(schedules=[one, other], quantity=D(1000), shipped=gone, open_quantity=1000 - gone, position=10)
+        shown = evidence._line_as_asked(asked._asked(row, [(row, each, 0, "B", "HC-1") for each in row.schedules], Order()),
+                                        [item(F.CANCEL, {"quantity": str(kept)}, of=None)])
+        writing._cut(row, D(kept))
+        assert [(each.schedule_id, each.quantity) for each in shown.deliveries] == [
+            (each.id, each.quantity - each.shipped) for each in row.schedules if each.quantity > each.shipped]
 
     @pytest.mark.parametrize(("asked", "revision"), [((), "B"), ((item(F.DRAWING, {"revision": "C"}, of=None),), "C")])
     def test_the_drawing_that_is_asked_is_the_one_that_stock_must_be_of(self, asked: tuple[ChangeItem, ...], revision: str) -> None:

@@ -161,4 +161,5 @@ def test_what_became_of_an_item_is_said_of_the_item_and_not_of_an_order_that_we_
         assert {state: say(word) for state, word in ITEM_STATES.items()} == {
             "open": "审查中", "countered": "答复与要求不同", "agreed": "一致", "refused": "未予同意", "declined": "不同意",
             "replaced": "已被新的申请取代", "withdrawn": "已撤回",
+            "divided": "交货已分批，改为按各批次分别提出",
         }

@@ -220,6 +220,18 @@ class TestTheRest:
         assert (at.cancelled, at.quantity, at.open_quantity) == (False, D(40), D(0))
         assert [each.quantity for each in at.schedules] == [D(40), D(0)]
 
+    @pytest.mark.clause("5.1.9(3)")
+    @pytest.mark.parametrize(("kept", "first", "last", "opened"), [
+        (500, 200, 300, 200), (300, 0, 300, 0), (800, 500, 300, 500), (900, 500, 400, 600), (999, 500, 499, 699),
+    ])
+    def test_no_more_stays_than_was_agreed_also_where_the_last_delivery_has_left_before_the_first(self, kept: int, first: int, last: int,
+                                                                                                  opened: int) -> None:
+        """What has left stays with its delivery; only then is the rest shared, the earliest first."""
+        at = line(delivery(500), delivery(500, LATER, shipped=300))
+        written(at, item(F.CANCEL, at, values.quantity_value(D(kept))))
+        assert [each.quantity for each in at.schedules] == [D(first), D(last)]
+        assert (at.quantity, at.open_quantity) == (D(kept), D(opened))
+
     def test_a_place_of_one_delivery_leaves_the_others_where_they_are(self) -> None:
         one, other = delivery(), delivery(50, LATER)
         at, there = line(one, other), uuid.uuid4()

@@ -139,6 +139,23 @@ def test_a_further_delivery_that_they_ask_for_forgives_nothing_that_we_had_cut(
     assert line.ship(0, 60).on_time() == expected
 
 
+@pytest.mark.clause("5.1.9(3)", "5.1.10(3)")
+@pytest.mark.parametrize(("asked", "agreed", "due"), [("130", "20", 100), ("130", "120", 120), ("70", "20", 70), ("70", "80", 80)])
+def test_of_a_quantity_that_we_talked_down_what_they_asked_for_stays_due(cast: Cast, asked: str, agreed: str, due: int) -> None:
+    """The rate is no better for our own word: 130 asked of a hundred, 20 promised, and the hundred is still missed."""
+    line = promised(cast).changed(-8, "quantity", by_customer=CUSTOMER, asked={"quantity": asked}, agreed={"quantity": agreed},
+                                  write=lambda _, each: setattr(each, "quantity", Decimal(agreed)))
+    assert [line.on_time(basis)[0] for basis in Basis] == [due, due, int(agreed)]
+
+
+@pytest.mark.clause("5.1.10(3)")
+def test_another_day_that_they_ask_for_forgives_nothing_of_the_quantity_that_we_had_cut(cast: Cast) -> None:
+    line = promised(cast).changed(-5, "quantity", by_customer=COMPANY, asked={"quantity": "60"},
+                                  write=lambda _, each: setattr(each, "quantity", Decimal(60)))
+    line.moved(-4, 5, by_customer=CUSTOMER)
+    assert (line.line.counted, line.on_time(), line.line.due_latest) == (day(5), (100, 0), 60)
+
+
 @pytest.mark.clause("5.1.10(3)")
 @pytest.mark.parametrize(("by", "said", "expected"), [(CUSTOMER, 0, 0), (CUSTOMER, 1, 100), (COMPANY, -9, 100)])
 def test_a_line_that_the_customer_cancels_on_the_day_or_before_is_not_due(cast: Cast, by: bool, said: int, expected: int) -> None:

@@ -116,7 +116,21 @@ def test_the_day_that_counts_after_the_customers_wish(asked: int, agreed: int, s
 @pytest.mark.clause("5.1.10(3)")
 @pytest.mark.parametrize(("said", "expected"), [(-1, 60), (0, 60), (1, 100)])
 def test_a_quantity_cut_on_the_day_or_before_is_the_new_one(said: int, expected: int) -> None:
-    assert due_by_wish(DAY, Decimal(100), Decimal(60), days(said)) == expected
+    assert due_by_wish(DAY, Decimal(100), Decimal(60), Decimal(60), days(said)) == expected
+
+
+@pytest.mark.clause("5.1.10(3)")
+@pytest.mark.parametrize(("asked", "agreed", "expected"), [
+    (130, 130, 130),  # more was asked for and promised
+    (130, 110, 110),  # more, though not all of it
+    (130, 40, 100),  # they asked for more, and we talked it down: what was promised stays due
+    (80, 40, 80),  # they wanted fewer, but not so few
+    (80, 90, 90),  # fewer, and took more of what was made
+    (0, 30, 30),
+])
+def test_what_we_counter_with_makes_no_less_due_than_they_asked_for(asked: int, agreed: int, expected: int) -> None:
+    assert due_by_wish(DAY, Decimal(100), Decimal(asked), Decimal(agreed), days(-1)) == expected
+    assert due_by_wish(DAY, Decimal(100), Decimal(asked), Decimal(agreed), days(1)) == 100
 
 
 @pytest.mark.clause("5.1.10(3)")

@@ -120,7 +120,7 @@ def test_the_customers_hold_stops_the_day_on_which_it_begins_and_none_before(n: 
 
 @pytest.mark.parametrize(("said_on", "due", "after_cancelling"), [(-1, 60, 40), (0, 60, 40), (1, 100, 100)])
 def test_on_the_day_or_before_it_less_is_less_and_nothing_is_what_had_left(said_on: int, due: int, after_cancelling: int) -> None:
-    assert due_by_wish(DAY, HUNDRED, Decimal(60), day(said_on)) == due
+    assert due_by_wish(DAY, HUNDRED, Decimal(60), Decimal(60), day(said_on)) == due
     assert due_after_cancellation(DAY, HUNDRED, Decimal(40), day(said_on)) == after_cancelling
     assert due_after_cancellation(DAY, HUNDRED, Decimal(140), day(said_on)) == 100
 

@@ -14,8 +14,9 @@ from sqlalchemy import Uuid, bindparam, select
 from domain.changes import values
 from domain.changes.finding import Case, wanted
 from domain.changes.intake.standing import Standing, standing
+from domain.changes.intake.wishes import day_of
 from domain.changes.models import ChangeItem, Field
-from domain.changes.rules import Part, asked_of
+from domain.changes.rules import Part, asked_of, stays
 from domain.orders.evidence import AskedLine, Delivery, LineEvidence, OrderEvidence, Shortage, asked_lines, for_order
 from domain.planning.models import PurchaseLine, PurchaseRequest, RequestState
 from domain.shared.message import Message
@@ -126,7 +127,7 @@ def _line_as_asked(line: AskedLine, items: Iterable[ChangeItem]) -> AskedLine:
     for item in items:
         value = wanted(item)
         if item.field == Field.CANCEL:
-            deliveries = _that_stay(deliveries, Decimal(value["quantity"]) - (line.row.shipped or NONE))
+            deliveries = _that_stay(line, deliveries, Decimal(value["quantity"]) - (line.row.shipped or NONE))
             continue
         if item.field == Field.DRAWING:
             revision = value["revision"]
@@ -151,13 +152,11 @@ def _more(line: AskedLine, item: ChangeItem, value: Mapping[str, Any]) -> Iterab
     return [Delivery(Decimal(value["quantity"]), date.fromisoformat(value["day"]), None, line.transport_days)]
 
 
-def _that_stay(deliveries: Iterable[Any], left: Decimal) -> list[Any]:
-    """Of a line that is cancelled: what is open of what is agreed to stay, from the first delivery on; mostly nothing."""
-    kept = []
-    for each in deliveries:
-        kept.append(replace(each, quantity=max(NONE, min(each.quantity, left))))
-        left -= kept[-1].quantity
-    return kept
+def _that_stay(line: AskedLine, deliveries: Iterable[Delivery], left: Decimal) -> list[Delivery]:
+    """Of a line that is cancelled: what is open of what is agreed to stay, by the rule that writes it; mostly nothing."""
+    days = {each.id: day_of(each) for each in line.row.schedules}
+    first = sorted(deliveries, key=lambda each: days.get(each.schedule_id, each.requested) if each.schedule_id else each.requested)
+    return [replace(each, quantity=kept) for each, kept in zip(first, stays([(each.quantity, NONE) for each in first], left), strict=True)]
 
 
 def _delivery_as_asked(delivery: Any, item: ChangeItem, value: Mapping[str, Any]) -> Any:

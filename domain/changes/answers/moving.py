@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from domain.changes.answers import agreement, duties
 from domain.changes.answers.agreement import Next, Word
 from domain.changes.answers.opening import page, reopen
+from domain.changes.answers.settling import TASK, UNANSWERED
 from domain.changes.events import ChangeAnswered, ChangeEnded, ChangeProposed, ChangeSettled
 from domain.changes.finding import Case, in_force, items_of, kept, lines_of, live, sections_of, steps_of, wanted
 from domain.changes.force import putting
@@ -48,15 +49,15 @@ def advance(work: Work, change: Change, order: Order) -> None:
 
 
 def narrowed(work: Work, change: Change, order: Order) -> None:
-    """A newer request took an item out of it: what is left goes on, and whoever approves reads it as it stands now (RULES 2)."""
-    if change.state == ChangeState.APPROVAL:
+    """Its items are others than they were: what is left goes on, and whoever answers or approves reads it as it stands now (RULES 2)."""
+    if change.state == ChangeState.APPROVAL or change.state in WITH_CUSTOMER:
         call_back(work, change)
     advance(work, change, order)
 
 
 def call_back(work: Work, change: Change) -> None:
-    """From whoever would approve or refuse it back to the parts: nobody has decided, and an approval given stands under nothing."""
-    for kind in (APPROVAL, PRICE, REFUSAL):
+    """From whoever would approve, refuse or answer it back to the parts: nobody has decided, and an approval given stands under nothing."""
+    for kind in (APPROVAL, PRICE, REFUSAL) if change.state == ChangeState.APPROVAL else (TASK, UNANSWERED):
         end_tasks(work, change, kind, outcome="withdrawn")
     change.approval_signature_id = change.price_signature_id = None
     CHANGE.apply(work, change, "check_again", version=None)

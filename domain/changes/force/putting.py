@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from domain.changes import rules
 from domain.changes.events import ChangeInForce
@@ -12,13 +13,13 @@ from domain.changes.force import acknowledging, held, outside, writing
 from domain.changes.force.holding import MOVED, Touched
 from domain.changes.force.surplus import keeps_more
 from domain.changes.models import Change, ChangeItem, Field
-from domain.changes.rules import TECHNICAL, against, closed
+from domain.changes.rules import TECHNICAL, closed
 from domain.changes.workflow import CHANGE
 from domain.orders.actions.amendment import revise
 from domain.orders.actions.countersigning import TASK as COUNTERSIGN
 from domain.orders.actions.countersigning import ask_to_countersign
 from domain.orders.actions.moves import cancel_by_change
-from domain.orders.models import Order
+from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.planning.actions import following
 from domain.projects.models import Project
 from domain.shared.clock import today
@@ -73,14 +74,28 @@ def _against(found: Case, item: ChangeItem, day: date) -> Message | None:
     line = found.line_of(item)
     if line is None:
         return None
-    schedule = next((each for each in line.schedules if each.id == item.schedule_id), None)
     if (over := rules.passed(item.field, item.agreed, day)) is not None:
         return Message("Line {n}: {day} has passed meanwhile; agree on a new day first.", n=line.position, day=over)
+    schedule = next((each for each in line.schedules if each.id == item.schedule_id), None)
+    if reason := _meanwhile(item, line, schedule):
+        return Message("Line {n}: {what}", n=line.position, what=reason)
+    return None
+
+
+def _meanwhile(item: ChangeItem, line: OrderLine, schedule: ScheduleLine | None) -> Message | None:
+    """What was asked of goods that have left, or of another quantity than is ordered by now, is not what would come true."""
+    if schedule is None and item.field == Field.QUANTITY:
+        return None  # a further delivery: nothing of it can have left
+    at = schedule or line
+    if gone := rules.left(item.field, at.quantity, at.shipped):
+        return gone
+    then = item.before.get("quantity")
+    if item.field in (Field.QUANTITY, Field.CANCEL) and then is not None and Decimal(then) != at.quantity:
+        return Message("{then} were ordered when this was asked for, and {now} are now: it has to be asked for anew.",
+                       then=Decimal(then), now=at.quantity)
     if schedule is None:
         return None
-    agreed, then = item.agreed or {}, {"today": date.min, "quantity": schedule.quantity, "shipped": schedule.shipped}
-    reason = against(item.field, agreed, **then)  # type: ignore[arg-type]
-    return Message("Line {n}: {what}", n=line.position, what=reason) if reason else None
+    return rules.against(item.field, item.agreed or {}, today=date.min, quantity=schedule.quantity, shipped=schedule.shipped)
 
 
 def _follow(work: Work, touched: Touched) -> None:

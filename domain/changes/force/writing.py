@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from domain.changes.finding import Case
 from domain.changes.further import joining
+from domain.changes.intake.wishes import day_of
 from domain.changes.models import ChangeItem, Field
+from domain.changes.rules import stays
 from domain.orders.models import FORECAST, Order, OrderLine, ScheduleLine
 from domain.shared.base import new_id
 from domain.shared.work import Work
@@ -149,11 +151,10 @@ def _cancel(found: Case, item: ChangeItem) -> None:
 
 
 def _cut(line: OrderLine, quantity: Decimal) -> None:
-    """As much as is to stay, from the first delivery on: the last ones go first."""
-    left = quantity
-    for schedule in sorted(line.schedules, key=lambda each: each.promised_latest or each.requested):
-        schedule.quantity = max(schedule.shipped, min(schedule.quantity, left))
-        left -= schedule.quantity
+    """As much as is to stay, what has left of it included, from the first delivery on: the last ones go first."""
+    deliveries = sorted(line.schedules, key=day_of)
+    for schedule, left in zip(deliveries, stays([(each.quantity, each.shipped) for each in deliveries], quantity), strict=True):
+        schedule.quantity = left
     _sum(line)
 
 

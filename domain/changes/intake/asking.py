@@ -15,22 +15,16 @@ from decimal import Decimal
 from sqlalchemy import Uuid, bindparam, select
 
 from domain.changes import rules
-from domain.changes.answers import moving
-from domain.changes.answers.opening import ENGINEERING, PRICE_NOTED
-from domain.changes.answers.technical import supersede
-from domain.changes.events import ChangeAsked, ChangeEnded
-from domain.changes.finding import BY_ID, live, sections_of
+from domain.changes.events import ChangeAsked
+from domain.changes.intake import replacing
 from domain.changes.intake.wishes import Wish
-from domain.changes.models import OPEN_CHANGES, Change, ChangeItem, ChangeState, ChangeStep, Field
-from domain.changes.rules import TECHNICAL, asked_of
-from domain.changes.workflow import CHANGE
+from domain.changes.models import Change, ChangeItem, ChangeState, ChangeStep, Field
 from domain.orders.checking import faults, offers_for
 from domain.orders.inputs import OrderInput
 from domain.orders.models import Order
 from domain.orders.rules import opens_project
 from domain.projects.actions import join, number_in, open_project
 from domain.projects.models import Project
-from domain.shared.among import among_these
 from domain.shared.base import new_id
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, Refused
@@ -38,16 +32,10 @@ from domain.shared.files import Attachment
 from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.numbering import next_number
-from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
 CUSTOMER = "customer"
-OPEN = (
-    select(ChangeItem, Change).join(Change, Change.id == ChangeItem.change_id)
-    .where(ChangeItem.order_id == bindparam("order", type_=Uuid()), ChangeItem.ended_at.is_(None), among_these(Change.state, OPEN_CHANGES))
-    .order_by(Change.asked_at, ChangeItem.position)
-)
 CONFIDENTIAL_OF = select(ChangeItem.project_id).where(
     ChangeItem.order_id == bindparam("order", type_=Uuid()), ChangeItem.project_id.is_not(None)).limit(1)
 
@@ -78,14 +66,15 @@ def ask(work: Work, order: Order, wishes: Sequence[Wish], told: Told) -> list[Ch
     if closed := rules.closed(order.state):
         raise Refused(closed)
     with work.as_system("changes.open"):
-        standing = list(work.session.execute(OPEN, {"order": order.id}))
+        standing = list(work.session.execute(replacing.OPEN, {"order": order.id}))
     if wrong := refusals(wishes, standing, today(work)) | unfit(work, order, wishes):
         raise Invalid(wrong)
     with work.as_system("changes.ask"):
         scopes = _scopes(work, order, wishes)
         made = [_store(work, order, project_id, own, told) for project_id, own in scopes.items()]
         hang(made[-1][0], told.papers)  # on the confidential one, where there is one: the paper may name what only it may tell
-        _replace(work, order, [each for each in standing if _gives_way(*each, wishes, told)], made)
+        replacing.replace(work, order, [each for each in standing if _gives_way(*each, wishes, told)],
+                          [change for change, _ in made])
         for change, _ in made:
             work.emit(ChangeAsked(change, order))
     return [change for change, _ in made]
@@ -107,8 +96,6 @@ def _shipped(wish: Wish, day: date) -> Message | None:
     at = wish.schedule or wish.line
     if at is None or (wish.field == Field.QUANTITY and wish.schedule is None):  # a further line or delivery: nothing of it can have left
         return rules.against(wish.field, wish.asked, today=day, quantity=Decimal(0), shipped=Decimal(0))
-    if wish.field not in {Field.QUANTITY, Field.PRICE} and 0 < at.quantity <= at.shipped:
-        return Message("It is shipped already.")
     return rules.against(wish.field, wish.asked, today=day, quantity=at.quantity, shipped=at.shipped)
 
 
@@ -232,37 +219,3 @@ def hang(change: Change, papers: Iterable[Attachment]) -> None:
     """The papers of a draft hang on the change from now on, as confidential as it is."""
     for file in papers:
         file.object_kind, file.object_id, file.project_id = "change", change.id, change.project_id
-
-
-def _replace(work: Work, order: Order, replaced: Iterable[tuple[ChangeItem, Change]],
-             made: Sequence[tuple[Change, list[ChangeItem]]]) -> None:
-    """End the older items; a change that has none left is replaced as a whole and names its successor (RULES 6)."""
-    touched: dict[uuid.UUID, None] = {}
-    for item, change in replaced:
-        item.state, item.ended_at = "replaced", work.now
-        touched[change.id] = None
-    work.session.flush()
-    for change_id in touched:
-        change = work.session.scalars(BY_ID, {"change": change_id}, execution_options={"populate_existing": True}).unique().one()
-        if live(change.items):
-            _narrow(work, order, change)
-            continue
-        successor = next((new for new, _ in made if new.project_id == change.project_id), made[0][0])
-        change.replaced_by_id, change.decided_at = successor.id, work.now
-        CHANGE.apply(work, change, "replace", version=None)
-        work.emit(ChangeEnded(change, order))
-
-
-def _narrow(work: Work, order: Order, change: Change) -> None:
-    """A part whose every item was taken over by a newer request has nothing to answer any more."""
-    fields = {item.field for item in live(change.items)}
-    for section in sections_of(work, change).values():
-        if section.state == "open" and not asked_of(section.kind) & fields:
-            section.state, section.answer = "signed", "not_applicable"
-            end_tasks(work, section, outcome="withdrawn")
-    for kind, of in ((ENGINEERING, TECHNICAL), (PRICE_NOTED, {Field.PRICE})):
-        if not fields & of:
-            end_tasks(work, change, kind, outcome="withdrawn")
-    work.session.flush()
-    supersede(work, change, order)
-    moving.narrowed(work, change, order)

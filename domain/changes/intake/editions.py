@@ -12,7 +12,7 @@ from datetime import date
 
 from domain.changes import values
 from domain.changes.answers.counters import places
-from domain.changes.intake import asking
+from domain.changes.intake import asking, replacing
 from domain.changes.intake.asking import Told
 from domain.changes.intake.wishes import Ground, Wish, before, day_of, further, gone, line_value
 from domain.changes.models import Change, Field
@@ -49,7 +49,7 @@ def ahead(work: Work, draft: OrderDraft) -> Edition | None:
     order, given = found
     wishes = compare(_ground(work, order), given)
     with work.as_system("changes.open"):
-        standing = list(work.session.execute(asking.OPEN, {"order": order.id}))
+        standing = list(work.session.execute(replacing.OPEN, {"order": order.id}))
     wrong = asking.refusals(wishes, standing, today(work)) | asking.unfit(work, order, wishes)
     return Edition(order, wishes, wrong if wishes else _nothing(order))
 

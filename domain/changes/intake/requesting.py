@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.changes.answers.counters import places
-from domain.changes.intake import asking, drafts, proposing, typed
+from domain.changes.intake import asking, drafts, proposing, replacing, typed
 from domain.changes.intake.asking import Told
 from domain.changes.intake.request import ALL_OPENED, Checked, Request
 from domain.changes.intake.standing import standing
@@ -158,7 +158,7 @@ def _read(work: Work, asked: Request) -> tuple[list[Wish], dict[str, Message]]:
 def _against(work: Work, asked: Request, wishes: Sequence[Wish]) -> dict[str, Message]:
     """The rules of asking, as they stand at this moment; sending asks them again."""
     with work.as_system("changes.open"):
-        open_now = list(work.session.execute(asking.OPEN, {"order": asked.order.id}))
+        open_now = list(work.session.execute(replacing.OPEN, {"order": asked.order.id}))
     if asked.ours:
         return proposing.against(work, asked.order, wishes)
     return asking.refusals(wishes, open_now, today(work)) | asking.unfit(work, asked.order, wishes)

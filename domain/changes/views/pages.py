@@ -45,7 +45,7 @@ STEP_KINDS = {
 ITEM_STATES = {
     "open": Message("being checked"), "countered": Message("answered otherwise"), "agreed": Message("agreed"),
     "refused": Message("Refused"), "declined": Message("not accepted"), "replaced": Message("replaced by a newer request"),
-    "withdrawn": Message("Withdrawn"),
+    "withdrawn": Message("Withdrawn"), "divided": Message("asked of each part, since the delivery is divided"),
 }
 IN_APPROVAL = Message("waits for our approval")
 TAKEN = {"portal": Message("in the portal"), "mail": Message("by the link in the mail")}

@@ -112,17 +112,14 @@ def cancel(work: Work, number: str, *, version: int | None, why: str) -> Order:
 
 
 def cancel_by_change(work: Work, order: Order, why: str, *, for_customer: bool) -> None:
-    """A released order ends with the change that cancels all of it. Inside system work.
-
-    `for_customer`: they asked for it; then nothing of it is due on a day that is not over (RULES 7).
-    """
+    """A released order ends with the change that cancels the last of it, at the customer's wish or ours. Inside system work."""
     ORDER.apply(work, order, "cancel_by_change", version=None, why=why)
-    _ended(work, order, why, for_customer=for_customer)
+    _ended(work, order, why, for_customer=for_customer, by_change=True)
 
 
-def _ended(work: Work, order: Order, why: str, *, for_customer: bool) -> None:
+def _ended(work: Work, order: Order, why: str, *, for_customer: bool, by_change: bool = False) -> None:
     close(work, order)
-    work.emit(OrderCancelled(order, why, for_customer))
+    work.emit(OrderCancelled(order, why, for_customer, by_change))
 
 
 def decline(work: Work, number: str, *, version: int | None, why: str, signature: Any) -> Order:

@@ -72,7 +72,7 @@ class AskedLine:
 
 
 def lines(work: Work, order: Order) -> list[AskedLine]:
-    """The lines that the reader may see, in order; what was shipped is taken from the earliest deliveries."""
+    """The lines that the reader may see, in order, with what is open of each of their deliveries."""
     rows = work.session.execute(LINES, {"order": order.id, "place": order.ship_to_id}).unique()
     return [_asked(line, list(dates), order) for line, dates in groupby(rows, key=itemgetter(0))]
 
@@ -83,10 +83,18 @@ def _asked(line: OrderLine, dates: Sequence[Any], order: Order) -> AskedLine:
     if dates[0][1] is None:
         whole = (Delivery(line.open_quantity, order.first_requested or order.order_date),)
         return AskedLine(line, whole if line.open_quantity else (), revision, code=code)
-    parts = open_parts(line.open_quantity, [delivery.quantity for _, delivery, *_ in dates])
+    parts = _open(line, [delivery for _, delivery, *_ in dates])
     return AskedLine(line, tuple(
         Delivery(part, delivery.requested, delivery.id, way) for part, (_, delivery, way, *_) in zip(parts, dates, strict=True) if part
     ), revision, transport_days=dates[-1][2], code=code)
+
+
+def _open(line: OrderLine, deliveries: Sequence[ScheduleLine]) -> list[Decimal]:
+    """Of each delivery; where only the line knows what has left, that was the earliest of it."""
+    told = [max(NONE, each.quantity - (each.shipped or NONE)) for each in deliveries]
+    if sum(told, NONE) == line.open_quantity:
+        return told
+    return open_parts(line.open_quantity, [each.quantity for each in deliveries])
 
 
 def revisions(work: Work, lines: Collection[OrderLine]) -> dict[uuid.UUID, str]:
