@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from domain.deliveries.chasing import TASK, chase
 from domain.products.models import Product
+from domain.shared.message import Message
+from domain.shared.tasks import Task
+from templates.language import known, naming, say, speaking
 from tests.deliveries.receiving import signed
+from tests.deliveries.shipping import schedules
 from tests.deliveries.slips import released, ship
 from tests.visitors import words
 
@@ -68,3 +74,13 @@ def test_what_was_signed_for_is_owed_under_its_english_name(visit, cast, sent):
     for who, url in ((cast.xu, "/admin/receivables/accounts/K001"), (cast.wang_min, "/statements/received")):
         english = text(visit(who), url)
         assert ARM in english and not any(each in english for each in CHINESE), url
+
+
+@pytest.mark.clause("5.1.10(1)")
+def test_a_task_about_goods_names_them_in_the_language_of_who_reads_its_title(cast, story, sent):
+    story.as_(cast.sun_li, lambda work: len(chase(work, [schedules(story)[0].id])))
+    title, lists = story.system(lambda work: (work.session.scalar(select(Task.title).where(Task.kind == TASK)), known(work)))
+    with naming(lists):
+        with speaking("en"):
+            assert say(Message.from_json(title)).endswith(f"line 10, {ARM}: when does it leave?")
+        assert "前下摆臂总成（左）" in say(Message.from_json(title))
