@@ -26,6 +26,11 @@ def version(html: str, action: str = "") -> int:
     return int(re.findall(r'name="_version" value="(\d+)"', found)[0])
 
 
+def test_the_unit_of_a_part_is_said_in_the_readers_word(cast: Cast, visit: Any) -> None:
+    page = words(visit(cast.chen).get(PART).text)
+    assert "单位 件" in page and "pcs" not in page
+
+
 @pytest.mark.clause("5.1.5(3)")
 def test_what_is_available_of_a_part_is_told_for_each_drawing_revision_that_customers_may_order(cast: Cast, visit: Any) -> None:
     with unit(system("test")) as work:
