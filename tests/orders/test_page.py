@@ -18,7 +18,7 @@ from domain.shared.actor import system
 from domain.shared.files import Attachment
 from domain.shared.idempotency import new_token
 from domain.shared.work import unit
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from tests.orders.test_pasting import workbook
 from tests.visitors import Visitor, words
 
@@ -27,9 +27,8 @@ PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def day(later: int = 40) -> str:
-    from templates.figures import today
-
-    return (today() + timedelta(days=later)).isoformat()
+    """So many days from the one that it is at both doors."""
+    return (TODAY + timedelta(days=later)).isoformat()
 
 
 def typed(cast: Cast, draft: uuid.UUID | str, *parts: str, **more: Any) -> dict[str, Any]:
