@@ -37,10 +37,14 @@ ZERO = Decimal(0)
 OF = bindparam("order", type_=Uuid())
 SIGNED = (NoticeState.NOTIFIED, NoticeState.BLOCKED, NoticeState.VERIFIED)  # sales signed for the goods, and they stand here still
 BEFOREHAND = select(func.coalesce(func.sum(Allocation.amount), 0)).where(Allocation.order_id == OF, Allocation.ended_at.is_(None))
-INVOICED = select(func.coalesce(func.sum(StatementLine.gross * Invoice.paid / Invoice.gross), 0)).select_from(StatementLine).join(
-    Invoice, Invoice.id == StatementLine.invoice_id).where(
+LIVE = (Allocation.invoice_id == Invoice.id, Allocation.ended_at.is_(None))
+INVOICED = select(  # what an order's goods come to on each invoice, and what of its money was held for this order, and for any
+    func.sum(StatementLine.gross).label("goods"), Invoice.gross, Invoice.paid,
+    select(func.coalesce(func.sum(Allocation.amount), 0)).where(*LIVE, Allocation.held_for_id == OF).scalar_subquery().label("own"),
+    select(func.coalesce(func.sum(Allocation.amount), 0)).where(*LIVE, Allocation.held_for_id.is_not(None)).scalar_subquery().label("held"),
+).select_from(StatementLine).join(Invoice, Invoice.id == StatementLine.invoice_id).where(
     StatementLine.order_id == OF, StatementLine.gross > 0, StatementLine.adjusts_id.is_(None),  # another price makes no more goods leave
-    among_these(Invoice.state, MADE_OUT), Invoice.gross > 0)
+    among_these(Invoice.state, MADE_OUT), Invoice.gross > 0).group_by(Invoice.id)
 CARRIED = aliased(StatementLine)
 CORRECTED = select(func.coalesce(func.sum(StatementLine.gross), 0)).where(  # goods that came back: their money is the customer's again
     StatementLine.order_id == OF, StatementLine.kind == StatementKind.ADJUSTMENT, StatementLine.adjusts_id.is_(None),
@@ -116,9 +120,15 @@ def on_other_notices(work: Work, customer: Customer, notice: DispatchNotice) -> 
 def paid(work: Work, order: Order) -> Decimal:
     """What was paid for an order: beforehand, and its part of what came for its invoices, less what goods that came back were worth."""
     of = {"order": order.id}
-    part = Decimal(work.session.scalar(INVOICED, of) or 0).quantize(smallest(order.currency), ROUND_DOWN)
+    part = sum(map(_part, work.session.execute(INVOICED, of)), ZERO).quantize(smallest(order.currency), ROUND_DOWN)
     stays = part + Decimal(work.session.scalar(CORRECTED, of) or 0)
     return max(ZERO, Decimal(work.session.scalar(BEFOREHAND, of) or 0) + stays)
+
+
+def _part(row: Any) -> Decimal:
+    """Of an invoice: what was held for this order before, and of the other money as much as its goods are of what that pays for."""
+    own, others = min(Decimal(row.own), row.goods), row.gross - row.held
+    return own if others <= 0 else own + (row.paid - row.held) * (row.goods - own) / others
 
 
 def excepted(work: Work, order_id: uuid.UUID) -> Decimal:

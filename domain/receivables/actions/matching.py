@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from domain.customers.models import Customer
 from domain.orders.models import Order
@@ -70,19 +70,32 @@ def reserve(work: Work, payment: Payment, order: Order, part: Decimal) -> Alloca
 
 
 def match_prepaid(work: Work, invoice: Invoice) -> None:
-    """What was paid beforehand for the orders of an invoice is matched with it, the oldest first; the rest stays with the order."""
+    """What was paid beforehand for the orders of an invoice is matched with it, the oldest first; the rest stays with the order.
+
+    For each order no more than its own goods come to there: another's are not paid with its money (docs/decisions/0212).
+    """
     with work.as_system("invoice.prepaid"):
-        orders = select(StatementLine.order_id).where(StatementLine.invoice_id == invoice.id)
+        room = _shares(work, invoice)
         wanted = select(Allocation).where(
-            Allocation.order_id.in_(orders), Allocation.ended_at.is_(None),
+            Allocation.order_id.in_(room), Allocation.ended_at.is_(None),
             as_secret_as(Allocation.project_id, still_of(work, invoice.project_id)))
         for held in list(work.session.scalars(wanted.order_by(Allocation.at, Allocation.id))):
-            if not invoice.open:
-                break
+            of = held.order_id
+            if of is None or min(room[of], invoice.open) <= 0:
+                continue
             payment = work.fetch(Payment, held.payment_id, lock=True)
             work.session.refresh(held)
             if held.ended_at is None:
-                _move(work, payment, held, invoice)
+                room[of] -= _move(work, payment, held, invoice, min(room[of], invoice.open))
+
+
+def _shares(work: Work, invoice: Invoice) -> dict[uuid.UUID, Decimal]:
+    """What each order's goods come to on an invoice; what its own rounding differs by is the greatest's."""
+    wanted = select(StatementLine.order_id, func.sum(StatementLine.gross)).where(StatementLine.invoice_id == invoice.id)
+    shares = {order_id: Decimal(gross) for order_id, gross in work.session.execute(wanted.group_by(StatementLine.order_id))}
+    if shares:
+        shares[max(shares, key=lambda each: (shares[each], each))] += invoice.gross - sum(shares.values())
+    return shares
 
 
 def undo(work: Work, payment: Payment, allocation: Allocation) -> None:
@@ -142,14 +155,15 @@ def _unpay(work: Work, invoice: Invoice) -> None:
         open_again(work, _orders(work, invoice))
 
 
-def _move(work: Work, payment: Payment, held: Allocation, invoice: Invoice) -> None:
-    """From the order to the invoice, as much as is open; what remains stands for the order on."""
-    part = min(held.amount, invoice.open)
+def _move(work: Work, payment: Payment, held: Allocation, invoice: Invoice, most: Decimal) -> Decimal:
+    """From the order to the invoice, so much at most; what remains stands for the order on. Answers how much it was."""
+    part = min(held.amount, most)
     _end(work, payment, held)
     if part < held.amount:
         _row(work, payment, held.amount - part, order_id=held.order_id)
         payment.allocated += held.amount - part
-    allocate(work, payment, invoice, part)
+    allocate(work, payment, invoice, part).held_for_id = held.order_id
+    return part
 
 
 def _end(work: Work, payment: Payment, allocation: Allocation) -> None:

@@ -85,6 +85,7 @@ class Allocation(Identified, Scoped, Base):
     invoice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invoice.id"))
     order_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("order.id"))
     refund_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("payment.id"))
+    held_for_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("order.id"))  # of an invoice: the order that it was held for before
     amount: Mapped[Decimal]
     at: Mapped[datetime]
     by: Mapped[str]
