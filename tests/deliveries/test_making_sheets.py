@@ -182,6 +182,45 @@ def test_a_report_number_counts_once_in_the_sheet_and_ever_after(cast: Cast, ord
     assert do(cast.chen, bring(cast.chen, row(5, number=SECRET))) == 1, "a member of the project brings its rows"
 
 
+LINED = ("订单号", "行号", "完工数量", "生产日期", "报工单号", "单据行号")
+
+
+def lined(quantity: int, number: str, line: str, *, order: str = FIRST) -> list[Any]:
+    return [order, 10, quantity, "2026-11-23", number, line]
+
+
+def test_rows_of_one_number_that_say_different_things_are_refused_at_their_cell_and_none_is_dropped(cast: Cast, orders: None) -> None:
+    """用友 and 金蝶 give one number to a document of many rows (decision 0122)."""
+    several = "This number was told before for something else: where one report has several lines, name the line of each."
+    assert told(cast.ma, row(60, reference="BG-1"), row(40, number=SECOND, reference="BG-1")) == {"G3": several}
+    assert do(cast.ma, bring(cast.ma, row(60, reference="BG-1"))) == 1
+    assert told(cast.ma, row(40, number=SECOND, reference="BG-1"), row(60, reference="BG-1")) == {"G2": several}
+    assert reports() == [60]
+
+
+def test_a_number_and_its_line_count_each_once_in_the_sheet_and_ever_after(cast: Cast, orders: None) -> None:
+    kept = bring(cast.ma, lined(60, "BG-1", "1"), lined(40, "BG-1", "2", order=SECOND), lined(60, "BG-1", "1"), headings=LINED)
+    assert [shown[8] for shown in kept.shown] == [False, False, True]
+    assert do(cast.ma, kept) == 2 and sorted(reports()) == [40, 60]
+    again = bring(cast.ma, lined(40, "BG-1", "2", order=SECOND), lined(5, "BG-1", "3"), headings=LINED)
+    assert [shown[8] for shown in again.shown] == [True, False]
+
+
+@pytest.mark.parametrize(("rows", "cell", "why"), [
+    ([lined(60, "BG-1", "1"), lined(5, "BG-1", "")], "F3", "This report was told before by its lines: name the line."),
+    ([lined(60, "BG-1", ""), lined(5, "BG-1", "2")], "F3", "This report was told before without its lines."),
+    ([lined(60, "BG-1", "1"), lined(5, "BG-1", "1")], "E3",
+     "This number was told before for something else; each has a number of its own."),
+    ([lined(60, "", "1")], "E2", "Please fill this in."),
+])
+def test_a_document_is_told_whole_or_by_its_lines_and_a_line_has_a_number(
+    cast: Cast, orders: None, rows: list[list[Any]], cell: str, why: str,
+) -> None:
+    with pytest.raises(Invalid) as wrong:
+        bring(cast.ma, *rows, headings=LINED)
+    assert {at.removeprefix("cell-"): told.id for at, told in wrong.value.fields.items()} == {cell: why}
+
+
 @pytest.mark.parametrize("who", ["li_qian", "sun_li", "zhao", "wang_min"])
 def test_nobody_else_brings_or_applies_a_sheet(cast: Cast, orders: None, who: str) -> None:
     kept = bring(cast.ma, row(1))

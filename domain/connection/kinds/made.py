@@ -7,13 +7,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from domain.connection.kinds.fields import OTHERWISE, Field, Incoming
+from domain.connection.kinds.fields import Field, Incoming
 from domain.deliveries import making
 from domain.deliveries.making.actions import refusals
 from domain.deliveries.making.inputs import ReportInput
-from domain.deliveries.models import ProductionReport
+from domain.deliveries.making.numbers import reference_of, reported, told_before
 from domain.orders.models import Order, OrderLine
 from domain.products.imports.steps import Plan, Row, Step, both, words
 from domain.products.models import Product
@@ -23,8 +23,6 @@ from domain.shared.message import Message
 from domain.shared.work import Work
 
 SOURCE = "connection"
-LINED = "#"  # between a document's number and its line
-SEVERAL = Message("This number was told before for something else: where one report has several lines, name the line of each.")
 FIELDS = (
     Field("order", "订单号", "Order", "Number of our order.", needed=True, width=16, also=("订单编号", "销售订单号", "来源单号")),
     Field("position", "订单行号", "Order line", "Position of the order line: 10, 20, …", "number", needed=True, width=8,
@@ -46,7 +44,7 @@ FIELDS = (
 
 def plan(work: Work, rows: Sequence[Row]) -> Plan:
     """Each report once, by its number and line; orders, lines and parts are held in the one sequence in which everybody holds them."""
-    made, lines, known = Plan(), _lines(work, rows), _known(work, rows)
+    made, lines, known = Plan(), _lines(work, rows), reported(work, rows, SOURCE)
     found: list[tuple[Any, Step]] = []
     for number, given in rows:
         with made.row(number):
@@ -54,13 +52,9 @@ def plan(work: Work, rows: Sequence[Row]) -> Plan:
                 partial(_line, lines, given), partial(both, partial(_entered, lines, given, today(work)), partial(reference_of, given))
             )
             said = (line.id, entered.quantity, entered.produced_on)
-            if reference in known:
-                if known[reference] != said:
-                    raise Invalid({"reference": OTHERWISE if LINED in reference else SEVERAL})
+            if told_before(known, reference, said):
                 made.unchanged += 1
                 continue
-            if otherwise := _otherwise(known, reference):
-                raise Invalid({"document_line": otherwise})
             known[reference] = said
             shown = (("quantity", "", words(entered.quantity)), ("produced_on", "", words(entered.produced_on)), ("lot", "", entered.lot))
             run: Callable[[], object] = partial(making.report, work, line, entered, source=SOURCE, reference=reference)
@@ -99,35 +93,6 @@ def _lines(work: Work, rows: Iterable[Row]) -> dict[tuple[str, str], tuple[Order
         .where(Order.number.in_(numbers))
     )
     return {(order.number, str(line.position)): (line, order, product) for line, order, product in work.session.execute(wanted)}
-
-
-def reference_of(given: Mapping[str, str]) -> str:
-    """What a report is known by: the document's number, and its line where it has several. Raises Invalid."""
-    number, line = given.get("reference", "").strip(), given.get("document_line", "").strip()
-    if not number:
-        raise Invalid({"reference": Message("Please fill this in.")})
-    return f"{number}{LINED}{line}" if line else number
-
-
-def _otherwise(known: Mapping[str, Any], reference: str) -> Message | None:
-    """A document is told whole or by its lines; told in both ways it would count twice."""
-    number, lined, _ = reference.rpartition(LINED)
-    if lined and number in known:
-        return Message("This report was told before without its lines.")
-    if not lined and any(each.startswith(f"{reference}{LINED}") for each in known):
-        return Message("This report was told before by its lines: name the line.")
-    return None
-
-
-def _known(work: Work, rows: Iterable[Row]) -> dict[str, tuple[Any, ...]]:
-    """References that were reported before, by whatever they were for; those of the same document among them."""
-    given = {row.get("reference", "").strip() for _, row in rows} - {""}
-    with work.as_system("reports.known"):
-        columns = (ProductionReport.reference, ProductionReport.line_id, ProductionReport.quantity, ProductionReport.produced_on)
-        whole = ProductionReport.reference.in_(given)
-        lines = func.split_part(ProductionReport.reference, LINED, 1).in_(given) & ProductionReport.reference.contains(LINED)
-        wanted = select(*columns).where(ProductionReport.source == SOURCE, whole | lines)
-        return {reference: tuple(said) for reference, *said in work.session.execute(wanted) if reference}
 
 
 MADE = Incoming(

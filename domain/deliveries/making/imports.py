@@ -9,11 +9,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from domain.deliveries.making.actions import PERMISSION, hold_lines, lot_of_day, refusals, report
 from domain.deliveries.making.inputs import ReportInput, read_report
-from domain.deliveries.models import ProductionReport, ReportImport
+from domain.deliveries.making.numbers import reference_of, reported, told_before
+from domain.deliveries.models import ReportImport
 from domain.orders.models import Order, OrderLine
 from domain.products.models import Product
 from domain.shared import spreadsheet
@@ -25,6 +26,7 @@ from domain.shared.spreadsheet import Column, Heading, Table, as_text
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
+SOURCE = "import"
 MOST_ROWS = 2000
 MOST_ERRORS = 200
 ANY_UNIT = "kg"  # of a row whose line is not found: nothing is held against its decimals
@@ -37,6 +39,7 @@ FIELDS = (  # name, heading in Chinese and English, kind of cell, needed, other 
     ("lot", "批号", "Lot", "text", False, ("批次", "生产批号")),
     ("revision", "图纸版本", "Drawing revision", "text", False, ("版本", "图纸版次")),
     ("reference", "报工单号", "Report number", "text", False, ("单号", "流水号", "Reference")),
+    ("document_line", "单据行号", "Report line", "text", False, ("分录号", "分录行号")),
     ("remark", "备注", "Remark", "text", False, ("说明",)),
 )
 HEADINGS = {name: Heading((f"{zh} {en}", zh, en, *also), needed) for name, zh, en, _, needed, also in FIELDS}
@@ -103,9 +106,9 @@ def apply(work: Work, key: uuid.UUID) -> int:
     if wrong or [row.shown for row in read] != kept.shown:
         raise Stale
     new = [row for row in read if not row.again]
-    hold_lines(work, {row.line_id for row in new}, "import", {row.reference for row in new if row.reference})
+    hold_lines(work, {row.line_id for row in new}, SOURCE, {row.reference for row in new if row.reference})
     for row in sorted(new, key=lambda row: (str(row.line_id), row.number)):
-        report(work, work.fetch(OrderLine, row.line_id), row.given, source="import", reference=row.reference or None)
+        report(work, work.fetch(OrderLine, row.line_id), row.given, source=SOURCE, reference=row.reference or None)
     kept.applied_at = work.now
     work.session.flush()
     journal(work, "import.applied", kept, after={"kind": "production", "file": kept.file_name, "changes": len(new)})
@@ -122,16 +125,21 @@ def found(work: Work, key: uuid.UUID, *, lock: bool = False) -> ReportImport:
 
 def _read(work: Work, rows: Sequence[tuple[int, Mapping[str, str]]]) -> tuple[list[Row], Wrong]:
     lines, wrong, read = _lines(work, rows), Wrong(), list[Row]()
-    known, more = _known(work, rows), dict[uuid.UUID, Decimal]()
+    known, more = reported(work, rows, SOURCE), dict[uuid.UUID, Decimal]()
     for number, given in rows:
         (found, entered), faults = _judged(lines, given, today(work))
         if found is None or entered is None:
             wrong += [(number, name, why) for name, why in faults.items()]
             continue
         line, order, product = found
-        reference = given.get("reference", "").strip()
-        again = bool(reference) and reference in known
-        known |= {reference} if reference else set()
+        said = (line.id, entered.quantity, entered.produced_on)
+        try:
+            reference = reference_of(given, needed=False)
+            again = bool(reference) and told_before(known, reference, said)
+        except Invalid as refused:
+            wrong += [(number, name, why) for name, why in refused.fields.items()]
+            continue
+        known |= {reference: said} if reference else {}
         if not again:
             more[line.id] = more.get(line.id, Decimal(0)) + entered.quantity
         beyond = max(Decimal(0), line.made + more.get(line.id, Decimal(0)) - line.quantity)
@@ -176,15 +184,6 @@ def _lines(work: Work, rows: Sequence[tuple[int, Mapping[str, str]]]) -> dict[Ke
         .where(Order.number.in_(numbers))
     )
     return {(row[1].number, row[0].position): tuple(row) for row in work.session.execute(asked)}
-
-
-def _known(work: Work, rows: Sequence[tuple[int, Mapping[str, str]]]) -> set[str]:
-    references = {("import", given.get("reference", "").strip()) for _, given in rows} - {("import", "")}
-    if not references:
-        return set()
-    with work.as_system("reports.known"):
-        wanted = select(ProductionReport.reference).where(tuple_(ProductionReport.source, ProductionReport.reference).in_(references))
-        return {each for each in work.session.scalars(wanted) if each}
 
 
 def _by_cell(wrong: Wrong, table: Table) -> dict[str, Message]:
