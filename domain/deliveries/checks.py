@@ -35,15 +35,18 @@ CHASED = select(func.count()).select_from(Chase).where(
 def begin_day(work: Work) -> DailyCheck | None:
     """Let today's check wait for logistics, and tell the figures of the morning; nothing on a day that is not worked, or twice.
 
-    Yesterday's task ends with yesterday: what was not looked at then cannot be looked at any more. Run as the system.
+    The morning comes also to a check that somebody ended before it. Yesterday's task ends with yesterday: what was not looked at then
+    cannot be looked at any more. Run as the system.
     """
     day = today(work)
     one_at_a_time(work, "daily check", day)
-    if not calendar(work).is_working(day) or _of(work, day) is not None:
+    known = _of(work, day)
+    if not calendar(work).is_working(day) or (known is not None and known.morning_at is not None):
         return None
     for check in work.session.scalars(BETWEEN, {"first": day - timedelta(days=SHOWN), "last": day - timedelta(days=1)}):
         end_tasks(work, check, TASK, outcome="withdrawn")
-    check = _opened(work, day)
+    check = known or _opened(work, day)
+    check.morning_at = work.now
     work.emit(MorningCame(check, public_figures(work).views))
     return check
 

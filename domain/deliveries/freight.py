@@ -16,6 +16,7 @@ from domain.deliveries.freight_paid import approved_before
 from domain.deliveries.models import Delay, DelayOffer, DelayState, DispatchNotice, Freight, Slip, SlipLine, SlipState
 from domain.deliveries.series import draw
 from domain.orders.models import Order
+from domain.reviews.posts import holders
 from domain.shared.clock import Allowance
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.journal import journal
@@ -31,6 +32,7 @@ PAYERS: dict[str, Message] = {"us": Message("We"), "customer": Message("The cust
 STATES: dict[str, Message] = {"proposed": Message("To be approved"), "approved": Message("Approved"), "dismissed": Message("Not approved"),
                                "unused": Message("Not needed any more")}
 BY_AIR = ("air", "express", "空运", "航空", "快递", "特快")
+MOST, OVER = "premium_freight", "premium_freight_over"  # the decision up to the set amount, and above it
 NONE = Decimal(0)
 LONG = 1000
 name_states("freight", STATES)
@@ -94,7 +96,7 @@ def _corrected(work: Work, freight: Freight, beyond: Decimal, currency: str) -> 
     if before != after or freight.state == "unused":
         journal(work, "freight.corrected", freight, before=before, after=after)
         freight.amount, freight.currency, freight.state = beyond, currency, "proposed"
-        freight.decided_at = freight.decided_by = None
+        freight.decided_at = freight.decided_by = freight.decided_for = None
         _ask(work, freight)
     return freight
 
@@ -132,7 +134,7 @@ def approve(work: Work, number: str, entered: Mapping[str, str], password: str, 
     content = {"number": freight.number, "amount": freight.amount, "currency": freight.currency, "payer": payer, "cause": cause}
     freight.signature_id = sign(work, freight, decision, meaning, content, password).id
     freight.payer, freight.cause = payer, cause[:LONG]
-    _decided(work, freight, "approved", entered.get("why", ""))
+    _decided(work, freight, "approved", entered.get("why", ""), decision)
     work.emit(FreightApproved(freight))
     return freight
 
@@ -140,10 +142,10 @@ def approve(work: Work, number: str, entered: Mapping[str, str], password: str, 
 def dismiss(work: Work, number: str, why: str, version: int | None) -> Freight:
     """It is not paid, with the reason. Raises NotFound, Forbidden, Stale, Refused."""
     freight = _locked(work, number, version)
-    deciding(work, freight)
+    decision = deciding(work, freight)
     if not why.strip():
         raise Refused(Message("Please give a reason."))
-    _decided(work, freight, "dismissed", why)
+    _decided(work, freight, "dismissed", why, decision)
     return freight
 
 
@@ -171,13 +173,16 @@ def needs_general_manager(work: Work, freight: Freight) -> bool:
 
 
 def deciding(work: Work, freight: Freight) -> str:
-    """The decision by which the actor may decide this one. Raises Forbidden."""
+    """The decision by which the actor may decide this one: nobody their own, nor in the place of who proposed it. Raises Forbidden."""
     authorise(work, "deliveries.freight.decide", freight)
-    allowed = ("premium_freight_over",) if needs_general_manager(work, freight) else ("premium_freight", "premium_freight_over")
+    allowed = (OVER,) if needs_general_manager(work, freight) else (MOST, OVER)
     held = [each for each in allowed if each in work.actor.decisions or work.actor.on_behalf_for(each)]
     if not held:
         raise Forbidden(_whose(manager_most(work, freight.currency), freight.currency))
-    return held[0]
+    others = [each for each in held if not work.actor.decides_own({freight.proposed_by_id}, each)]
+    if not others:
+        raise Forbidden(Message("Whoever proposed it does not decide it, nor anybody in their place."))
+    return others[0]
 
 
 def against_deciding(work: Work, freight: Freight) -> list[Message]:
@@ -211,7 +216,7 @@ def _proposed(work: Work, thing: Delay | Slip | Order, entered: Entered, *, orde
         number=draw(work, "PF", thing.project_id), order_id=order_id, slip_id=slip.id if slip else None,
         delay_id=delay.id if delay else None, kind=entered.kind, cause=entered.cause, payer=entered.payer, mode=entered.mode,
         amount=entered.amount, agreed_amount=entered.agreed, currency=entered.currency, state="proposed", at=work.now,
-        proposed_by=work.person.name, why=entered.why[:LONG],
+        proposed_by=work.person.name, proposed_by_id=work.person.id, why=entered.why[:LONG],
         customer_id=thing.customer_id, project_id=thing.project_id,
     ))
     work.session.flush()
@@ -221,11 +226,12 @@ def _proposed(work: Work, thing: Delay | Slip | Order, entered: Entered, *, orde
 
 
 def _ask(work: Work, freight: Freight) -> None:
-    """It waits for whoever decides on so much; for nobody else any more."""
-    post = ("general_office", "general_manager") if needs_general_manager(work, freight) else ("sales", "head")
+    """It waits for whoever decides on so much and did not propose it; for nobody else any more."""
     title = Message("Freight {number}: {amount} {currency} beyond the agreed", number=freight.number, amount=f"{freight.amount:,.2f}",
                     currency=freight.currency)
     with work.as_system("freight.task"):
+        theirs = holders(work, MOST) <= {freight.proposed_by_id}
+        post = ("general_office", "general_manager") if theirs or needs_general_manager(work, freight) else ("sales", "head")
         end_tasks(work, freight, TASK, outcome="withdrawn")
         open_task(work, freight, TASK, title, For(*post), Allowance.working_days(1), clause="5.1.10(4)",
                   path=f"/deliveries/freight/{freight.number}")
@@ -237,11 +243,13 @@ def _whose(most: Decimal | None, currency: str) -> Message:
     return Message("Above {amount} the general manager decides.", amount=f"{most:,.0f}")
 
 
-def _decided(work: Work, freight: Freight, state: str, why: str) -> None:
+def _decided(work: Work, freight: Freight, state: str, why: str, decision: str = "") -> None:
     before, freight.state = freight.state, state
-    freight.decided_at, freight.decided_by = work.now, work.person.name
+    mandate = work.actor.on_behalf_for(decision) if decision else None
+    freight.decided_at, freight.decided_by, freight.decided_for = work.now, work.person.name, mandate.person_name if mandate else None
     freight.why = why.strip()[:LONG] or freight.why
-    journal(work, f"freight.{state}", freight, before={"state": before}, after={"state": state}, why=why or None)
+    journal(work, f"freight.{state}", freight, before={"state": before}, after={"state": state}, why=why or None,
+            on_behalf_of=freight.decided_for)
     with work.as_system("freight.decided"):
         end_tasks(work, freight, TASK)
 

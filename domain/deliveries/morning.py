@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.deliveries import checks, packaging_asking
-from domain.deliveries.countermeasures.asking import ask_for_missed
+from domain.deliveries.countermeasures.asking import ask_for_missed, forget_kept
 from domain.deliveries.delays.finding import find_missed
 from domain.deliveries.delays.offers import renew_lapsed
 from domain.shared.clock import calendar, today
@@ -19,5 +19,6 @@ def come(work: Work) -> None:
     if calendar(work).is_working(today(work)):
         renew_lapsed(work)
         find_missed(work)
+        forget_kept(work)
         ask_for_missed(work)
         packaging_asking.ask(work)

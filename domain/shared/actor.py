@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -95,6 +96,11 @@ class Actor:
         if decision in self.decisions:
             return None
         return next((mandate for mandate in self.mandates if mandate.decision == decision), None)
+
+    def decides_own(self, made_by: Collection[uuid.UUID | None], decision: str) -> bool:
+        """Would they decide on their own deed, or in the place of somebody who would? Nobody both makes and approves the same thing."""
+        mandate = self.on_behalf_for(decision)
+        return self.id in made_by or (mandate is not None and mandate.person_id in made_by)
 
 
 def system(name: str) -> Actor:

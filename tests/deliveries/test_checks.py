@@ -116,6 +116,18 @@ def test_the_morning_mail_goes_to_logistics_and_production_with_the_figures(cast
     assert {(mail["params"]["late"], mail["params"]["today"]) for mail in sent} == {(1, 1)}  # the confidential one is not among them
 
 
+def test_the_morning_comes_on_a_day_whose_check_was_ended_before_it_and_asks_for_none_again(cast: Cast) -> None:
+    checked(cast.sun_li, HALF_PAST_SEVEN - timedelta(hours=1), note="六点半已看")
+    for _ in range(2):
+        mornings(HALF_PAST_SEVEN)
+    with unit(HOUSE, now=NOW) as work:
+        told = [row.payload["to"]["name"] for row in work.session.scalars(select(Outbox).where(Outbox.kind == "mail"))]
+    assert sorted(told) == sorted(["孙丽", "邓超群", "陈建国", "马俊", "何志明"]), "once to each"
+    assert tasks("delivery.check") == []
+    assert [(row.day, row.checked_by, row.note) for row in rows()] == [(TODAY, "孙丽", "六点半已看")], "what was looked at stays"
+
+
+
 def test_what_is_missed_is_found_also_where_the_check_was_ended_before_the_morning_came(cast: Cast) -> None:
     due(cast, -1)
     with unit(cast.sun_li, now=NOW) as work:

@@ -6,11 +6,10 @@ import uuid
 
 from sqlalchemy import select
 
-from domain.access.policy import SUPERIOR
-from domain.accounts.models import Authority, Person, PostHeld, Signature
+from domain.accounts.models import Signature
 from domain.changes.finding import sections_of, steps_of
 from domain.changes.models import Change
-from domain.reviews.posts import post_of
+from domain.reviews.posts import all_posts_of, holders, post_of
 from domain.shared.actor import Post
 from domain.shared.work import Work
 
@@ -29,8 +28,7 @@ def barred(work: Work, change: Change, decision: str) -> bool:
     """Does the actor decide on their own deed, or in the place of somebody who would?"""
     with work.as_system("change.duties"):
         made = makers(work, change)
-    mandate = work.actor.on_behalf_for(decision)
-    return work.actor.id in made or (mandate is not None and mandate.person_id in made)
+    return work.actor.decides_own(made, decision)
 
 
 def managers_barred(work: Work, change: Change) -> bool:
@@ -41,20 +39,4 @@ def managers_barred(work: Work, change: Change) -> bool:
 
 def approvers(work: Work, change: Change) -> list[Post]:
     """The posts that the approval waits for: the manager's, or the deputies' where the manager made it."""
-    return _posts(work, DEPUTY) if managers_barred(work, change) else [post_of(work, APPROVAL)]
-
-
-def holders(work: Work, decision: str) -> frozenset[uuid.UUID]:
-    """The people whose post takes a decision, superiors of that post included."""
-    people: set[uuid.UUID] = set()
-    for department, position in _posts(work, decision):
-        wanted = select(PostHeld.person_id).join(Person, Person.id == PostHeld.person_id).where(
-            Person.active, PostHeld.department == department, PostHeld.position.in_(SUPERIOR.get(position, (position,)))
-        )
-        people |= set(work.session.scalars(wanted))
-    return frozenset(people)
-
-
-def _posts(work: Work, decision: str) -> list[Post]:
-    rows = work.session.execute(select(Authority.department, Authority.position).where(Authority.decision == decision))
-    return [Post(department, position) for department, position in rows] or [post_of(work, decision)]
+    return all_posts_of(work, DEPUTY) if managers_barred(work, change) else [post_of(work, APPROVAL)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Date, Uuid, bindparam, exists, func, select
+from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from domain.deliveries.delays.finding import BOARD
-from domain.deliveries.judging import missed
+from domain.deliveries.delays.workflow import DELAY
+from domain.deliveries.judging import missed, running
 from domain.deliveries.models import Countermeasure, DailyCheck, Delay, DelayState
 from domain.deliveries.on_time import Basis
 from domain.deliveries.series import draw
@@ -33,6 +34,15 @@ CASE_OF = (
     select(Delay).where(Delay.schedule_id == bindparam("schedule", type_=Uuid()), Delay.state != DelayState.UNFOUNDED)
     .order_by(Delay.found_at.desc(), Delay.id.desc()).limit(1)
 )
+NEVER_WAS = (  # a case on a sheet that nobody signed yet, of a day that is over and was kept, moved or held after all
+    select(Delay).join(Countermeasure, Countermeasure.id == Delay.sheet_id).join(ScheduleLine, ScheduleLine.id == Delay.schedule_id)
+    .where(
+        Countermeasure.state == "asked", Countermeasure.followed_up_at.is_(None), Delay.counted < bindparam("today", type_=Date()),
+        or_(ScheduleLine.on_time >= ScheduleLine.due, ScheduleLine.counted != Delay.counted, not_(running(ScheduleLine.counted))),
+        not_(func.coalesce(or_(and_(*MISSED), and_(*missed(Basis.LATEST, bindparam("today", type_=Date())))), False)),
+    )
+    .order_by(Delay.sheet_id, Delay.id).with_for_update(of=Delay)
+)
 IN_WRITING = select(Countermeasure).where(
     Countermeasure.customer_id == bindparam("customer", type_=Uuid()), Countermeasure.month == bindparam("month", type_=Date()),
     Countermeasure.state == "asked", Countermeasure.cause == bindparam("cause"),
@@ -48,6 +58,33 @@ def ask_for_missed(work: Work) -> list[Countermeasure]:
         return []
     lines = work.session.scalars(WITHOUT_SHEET, {"today": today(work), "since": since})
     return [place(work, _case(work, schedule)) for schedule in list(lines)]
+
+
+def forget_kept(work: Work) -> list[Delay]:
+    """Take off the sheets what was no miss after all: a paper that came late says that the goods were there in time, or the day is
+    another. A sheet with nothing left on it is asked for no more. Run as the system, each morning."""
+    found = list(work.session.scalars(NEVER_WAS, {"today": today(work)}))
+    sheets = {each.sheet_id: work.fetch(Countermeasure, each.sheet_id, lock=True) for each in found if each.sheet_id}
+    for delay in found:
+        sheet = sheets[delay.sheet_id]  # type: ignore[index]
+        delay.sheet_id = None
+        if delay.state == DelayState.CLOSED and delay.met_at is None and delay.found_by == BOARD:
+            DELAY.apply(work, delay, "forget", version=None)  # opened for the sheet alone: there was no case
+        other_cases(sheet)
+        journal(work, "countermeasure.case_off", sheet, after={"case": delay.number, "state": delay.state})
+    work.session.flush()
+    for sheet in sheets.values():
+        drop_when_empty(work, sheet)
+    return found
+
+
+def drop_when_empty(work: Work, sheet: Countermeasure) -> None:
+    """A sheet on which no case stands any more is asked for no more."""
+    if work.session.scalars(select(Delay.id).where(Delay.sheet_id == sheet.id).limit(1)).first() is None:
+        with work.as_system("countermeasure.empty"):
+            end_tasks(work, sheet, outcome="withdrawn")
+        journal(work, "countermeasure.dropped", sheet, after={"number": sheet.number})
+        work.session.delete(sheet)
 
 
 def place(work: Work, delay: Delay, but: Countermeasure | None = None) -> Countermeasure:

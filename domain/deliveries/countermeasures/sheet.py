@@ -50,6 +50,7 @@ class CountermeasureSheet:
     effective: bool | None
     followed_up_by: str
     followed_up_at: datetime | None
+    signed_for: str = ""  # in whose place
 
 
 def countermeasure_sheet(work: Work, sheet: Countermeasure) -> CountermeasureSheet:
@@ -62,5 +63,5 @@ def countermeasure_sheet(work: Work, sheet: Countermeasure) -> CountermeasureShe
         sheet.number, work.fetch(Customer, sheet.customer_id).name_zh, sheet.month, CAUSES.get(sheet.cause, sheet.cause), lines, sheet.whys,
         sheet.root_cause, sheet.immediate, sheet.prevention, sheet.prevention_by, sheet.prevention_due, sheet.written_by,
         sheet.signed_by or "", sheet.signed_at, sheet.follow_up_on, sheet.follow_up, sheet.effective, sheet.followed_up_by or "",
-        sheet.followed_up_at,
+        sheet.followed_up_at, sheet.signed_for or "",
     )

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from domain.accounts.signing import sign as signed
-from domain.deliveries.countermeasures.asking import SIGN, WRITE, ask_to_write, other_cases, place
+from domain.deliveries.countermeasures.asking import SIGN, WRITE, ask_to_write, drop_when_empty, other_cases, place
 from domain.deliveries.delays.workflow import CAUSES
 from domain.deliveries.events import CountermeasureSigned
 from domain.deliveries.models import Countermeasure, Delay
@@ -22,6 +22,7 @@ from domain.shared.tasks import For, end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, name_states, require_version
 
+DECISION = "countermeasure"
 FOLLOW_UP = "delay.follow_up"
 WHYS, LEAST_WHYS, LONG = 5, 3, 4000
 STATES: dict[str, Message] = {"asked": Message("To be written"), "signed": Message("Signed"), "followed_up": Message("Followed up")}
@@ -95,8 +96,8 @@ def choose_cases(work: Work, number: str, chosen: Sequence[uuid.UUID], version: 
     for case_id in chosen:
         known[case_id].sheet_id = sheet.id
     work.session.flush()
-    for sheet_id in emptied:
-        _drop_when_empty(work, sheet_id)
+    for other in filter(None, (work.session.get(Countermeasure, each) for each in emptied)):
+        drop_when_empty(work, other)
     sheet.written_by, sheet.written_by_id = work.person.name, work.person.id
     journal(work, "countermeasure.cases", sheet, after={"cases": sorted(known[each].number for each in chosen)})
     return sheet
@@ -111,9 +112,10 @@ def sign(work: Work, number: str, password: str, version: int | None) -> Counter
     content = {"number": sheet.number, "cases": numbers, "cause": sheet.cause, "whys": sheet.whys, "root_cause": sheet.root_cause,
                "immediate": sheet.immediate, "prevention": sheet.prevention, "due": sheet.prevention_due, "follow_up": sheet.follow_up_on}
     meaning = Message("Cause and prevention on sheet {number} are right and will be carried out.", number=sheet.number)
-    sheet.signature_id = signed(work, sheet, "countermeasure", meaning, content, password).id
-    sheet.state, sheet.signed_at, sheet.signed_by = "signed", work.now, work.person.name
-    journal(work, "countermeasure.signed", sheet, after={"cases": numbers})
+    signature = signed(work, sheet, DECISION, meaning, content, password)
+    sheet.signature_id, sheet.signed_by, sheet.signed_for = signature.id, signature.person_name, signature.on_behalf_of
+    sheet.state, sheet.signed_at = "signed", work.now
+    journal(work, "countermeasure.signed", sheet, after={"cases": numbers}, on_behalf_of=signature.on_behalf_of)
     with work.as_system("countermeasure.signed"):
         end_tasks(work, sheet, SIGN)
         end_tasks(work, sheet, WRITE)
@@ -146,7 +148,7 @@ def follow_up(work: Work, number: str, text: str, effective: bool, version: int 
         end_tasks(work, sheet, FOLLOW_UP)
         work.emit(CountermeasureSigned(sheet))  # its next edition, with the follow-up on it
     if not effective:
-        sheet.signed_at = sheet.signed_by = sheet.signature_id = sheet.follow_up_on = None
+        sheet.signed_at = sheet.signed_by = sheet.signed_for = sheet.signature_id = sheet.follow_up_on = None
         ask_to_write(work, sheet, Message("Sheet {number} was not effective: find the cause anew", number=sheet.number))
     return sheet
 
@@ -178,8 +180,8 @@ def against_signing(work: Work, sheet: Countermeasure) -> list[Message]:
     found = missing(sheet)
     if sheet.cause and (contradicted := _contradicted(work, sheet, sheet.cause)):
         found.append(contradicted)
-    if sheet.written_by_id is not None and sheet.written_by_id == work.actor.id:
-        found.append(Message("Who wrote a sheet does not sign it."))
+    if sheet.written_by_id is not None and work.actor.decides_own({sheet.written_by_id}, DECISION):
+        found.append(Message("Who wrote a sheet does not sign it, nor anybody in their place."))
     return found
 
 
@@ -204,16 +206,6 @@ def _contradicted(work: Work, sheet: Countermeasure, cause: str) -> Message | No
     if other is None:
         return None
     return Message("The meeting of {number} found another cause: take it off this sheet, or choose its cause.", number=other)
-
-
-def _drop_when_empty(work: Work, sheet_id: uuid.UUID | None) -> None:
-    """A sheet whose cases all went to another one is asked for no more."""
-    sheet = work.session.get(Countermeasure, sheet_id)
-    if sheet is not None and not cases(work, sheet):
-        with work.as_system("countermeasure.empty"):
-            end_tasks(work, sheet, outcome="withdrawn")
-        journal(work, "countermeasure.dropped", sheet, after={"number": sheet.number})
-        work.session.delete(sheet)
 
 
 def _locked(work: Work, number: str, permission: str, version: int | None) -> Countermeasure:

@@ -21,8 +21,8 @@ from domain.shared.work import Work
 
 Part = tuple[date, Decimal]
 NONE = Decimal(0)
-SAME = ("delay_id", "delay_number", "order_id", "schedule_id", "position", "premium_amount", "confirmed_at", "confirmed_by", "offered_at",
-        "internal", "customer_id", "project_id")
+SAME = ("delay_id", "delay_number", "order_id", "schedule_id", "position", "premium_amount", "confirmed_at", "confirmed_by",
+        "confirmed_for", "offered_at", "internal", "customer_id", "project_id")
 
 
 def follow(work: Work, order_ids: Collection[uuid.UUID], *, moved: Collection[uuid.UUID | None] = (), left: bool = False) -> None:

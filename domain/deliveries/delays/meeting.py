@@ -48,7 +48,7 @@ def meet(work: Work, number: str, entered: Meeting, version: int | None) -> Dela
     delay.cause_text, delay.countermeasure = entered.cause_text.strip()[:LONG], entered.countermeasure.strip()[:LONG]
     with work.as_system("delay.met"):
         for offer in standing_offers(work, delay):
-            offer.confirmed_at = offer.confirmed_by = None
+            offer.confirmed_at = offer.confirmed_by = offer.confirmed_for = None
         follow_meeting(work, delay)
         order = work.fetch(Order, delay.order_id)
         ended = end_tasks(work, delay, finding.MEETING)

@@ -83,7 +83,7 @@ def confirm(work: Work, number: str, password: str, version: int | None) -> Dela
     signature = sign(work, delay, "delay_dates", meaning, content, password)
     DELAY.apply(work, delay, "confirm", version=None, signature=signature)
     for each in standing:
-        each.confirmed_at, each.confirmed_by = work.now, work.person.name
+        each.confirmed_at, each.confirmed_by, each.confirmed_for = work.now, signature.person_name, signature.on_behalf_of
     with work.as_system("delay.confirmed"):
         order = work.fetch(Order, delay.order_id)
         end_tasks(work, delay, TO_CONFIRM)

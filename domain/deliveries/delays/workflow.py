@@ -32,6 +32,7 @@ DEEDS: dict[str, Message] = {  # what a move is called in the history of a case
     "refuse": Message("None of the dates suited"), "set_aside": Message("Not late after all"),
     "lapse": Message("The offered dates have passed"), "close": Message("Closed: the goods have left"),
     "outgrow": Message("More is to leave than the dates were for"), "overtake": Message("Closed: the order was changed"),
+    "forget": Message("Not late after all"),
 }
 name_states("delay", {
     S.OPEN: Message("Meeting due"), S.MET: Message("New dates due"), S.CONFIRMED: Message("Confirmed by production"),
@@ -85,4 +86,5 @@ DELAY = Workflow(
     Move("outgrow", (S.MET, S.CONFIRMED, S.OFFERED), S.MET, "deliveries.system"),
     Move("overtake", tuple(OPEN_DELAYS), S.CLOSED, "deliveries.system"),
     Move("close", tuple(OPEN_DELAYS), S.CLOSED, "deliveries.system"),
+    Move("forget", (S.CLOSED,), S.UNFOUNDED, "deliveries.system"),
 )

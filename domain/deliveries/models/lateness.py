@@ -25,6 +25,7 @@ class DailyCheck(Identified, Versioned, Base):
 
     day: Mapped[date]
     opened_at: Mapped[datetime]
+    morning_at: Mapped[datetime | None]  # when its morning came; whoever ends the check before it only has looked early
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict)  # late, today, next3, next7, risk, chased: at the check
     note: Mapped[str] = mapped_column(default="")
     checked_at: Mapped[datetime | None]
@@ -118,6 +119,7 @@ class DelayOffer(Identified, Versioned, Scoped, Internal, Base):
     premium_amount: Mapped[Decimal | None]  # what premium freight costs us; the customer is not shown it
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None]
+    confirmed_for: Mapped[str | None]  # in whose place
     offered_at: Mapped[datetime | None]
     taken_at: Mapped[datetime | None]
     taken_by: Mapped[str | None]
@@ -151,6 +153,7 @@ class Countermeasure(Identified, Versioned, Scoped, Internal, Base):
     written_by_id: Mapped[uuid.UUID | None]  # who wrote it does not sign it
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[str | None]
+    signed_for: Mapped[str | None]  # in whose place
     signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
 
 
@@ -174,7 +177,9 @@ class Freight(Identified, Versioned, Scoped, Internal, Base):
     state: Mapped[str]  # proposed | approved | dismissed
     at: Mapped[datetime]
     proposed_by: Mapped[str]
+    proposed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))  # who proposed it does not decide it
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
+    decided_for: Mapped[str | None]  # in whose place
     why: Mapped[str] = mapped_column(default="")
     signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
