@@ -18,6 +18,7 @@ FIELDS = {
     "revision": Message("Revision"),
     "kind": Message("Kind"),
     "changed": Message("What differs"),
+    "field": Message("What differs"),
     "from": Message("From"),
     "to": Message("To"),
     "lines": Message("Order lines"),
