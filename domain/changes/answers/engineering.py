@@ -12,12 +12,9 @@ from domain.changes.answers.opening import ENGINEERING, wait_for
 from domain.changes.answers.technical import RequestState, lacking, on_the_table
 from domain.changes.events import ChangeInForce, EngineeringRaised
 from domain.changes.finding import Case, case, lines_of, requests_of, sections_of, wanted
-from domain.changes.force import superseding
+from domain.changes.force import listing, superseding
 from domain.changes.models import Change, ChangeItem, EngineeringRequest, Field
 from domain.changes.rules import TECHNICAL, Part
-from domain.orders.models import OrderLine
-from domain.products.events import PartListed
-from domain.products.models import ListEntry
 from domain.projects.actions import number_in
 from domain.projects.models import Project
 from domain.shared.base import new_id
@@ -100,7 +97,10 @@ def _plain(item: ChangeItem, value: dict[str, object]) -> str:
 
 
 def on_in_force(work: Work, happened: ChangeInForce) -> None:
-    """FM-13's revision and specification follow; what is of the old revision is superseded and leaves the portal (5.1.9(7))."""
+    """FM-13's revision and specification follow; what is of the old revision is superseded and leaves the portal (5.1.9(7)).
+
+    Where the list moved on since this was asked for, it is in force for this order alone (decision 0200).
+    """
     touched = [item for item in happened.items if item.field in TECHNICAL and item.line_id]
     if not touched:
         return
@@ -108,22 +108,6 @@ def on_in_force(work: Work, happened: ChangeInForce) -> None:
         lines = lines_of(work, happened.order.id)
         for item in touched:
             line = lines[item.line_id]  # type: ignore[index]
-            _follow(work, item, line)
-            superseding.supersede(work, happened.change, item, line)
+            followed = listing.follow(work, happened.change, item.field, line)
+            superseding.supersede(work, happened.change, item, line, everywhere=followed)
         work.session.flush()
-
-
-def _follow(work: Work, item: ChangeItem, line: OrderLine) -> None:
-    entry = work.session.get(ListEntry, line.entry_id) if line.entry_id else None
-    if entry is None:
-        return
-    before = {"revision": entry.revision, "specification": entry.specification}
-    if item.field == Field.DRAWING:
-        entry.revision = line.drawing_revision
-    else:
-        entry.specification = line.specification or ""
-    work.session.flush()
-    after = {"revision": entry.revision, "specification": entry.specification}
-    journal(work, "list.part_changed", entry, before=before, after=after)
-    if item.field == Field.DRAWING:
-        work.emit(PartListed(entry))

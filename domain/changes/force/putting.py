@@ -9,7 +9,7 @@ from decimal import Decimal
 from domain.changes import rules
 from domain.changes.events import ChangeInForce
 from domain.changes.finding import Case, in_force, lines_of
-from domain.changes.force import acknowledging, held, outside, writing
+from domain.changes.force import acknowledging, held, listing, outside, writing
 from domain.changes.force.holding import MOVED, Touched
 from domain.changes.force.surplus import keeps_more
 from domain.changes.models import Change, ChangeItem, Field
@@ -29,7 +29,7 @@ from domain.shared.message import Message
 from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 
-__all__ = ["held", "impossible", "put_in_force"]  # `held` says by being imported what plan, purchasing and technical hold
+__all__ = ["held", "impossible", "listing", "put_in_force"]  # the two say by being imported what departments hold
 
 
 def put_in_force(work: Work, found: Case) -> None:

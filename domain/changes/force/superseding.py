@@ -24,16 +24,17 @@ BY_ITSELF: dict[Field, ColumnElement[bool]] = {  # of the files of the part; the
 NAMED = "files"  # in the evidence of the information part: what it named beside
 
 
-def supersede(work: Work, change: Change, item: ChangeItem, line: OrderLine) -> list[Attachment]:
+def supersede(work: Work, change: Change, item: ChangeItem, line: OrderLine, *, everywhere: bool = True) -> list[Attachment]:
     """Whatever still shows the old revision of the part is for new use no more, on this order and on every other of the customer;
     with what the information part named, and our stamped copies of all that.
 
     Other orders keep the revision that was ordered, and the house their files; what came with the change hangs on this order instead.
+    Not `everywhere` where the list keeps a newer revision: files of other orders may be of that one.
     Who confirmed the information before use stands in the audit trail of each file. Inside system work.
     """
     check = next((each for each in checks_of(work, change) if each.line_id == line.id and each.what == "specification"), None)
     confirmed_by = check.confirmed_by or "" if check else ""
-    by_itself = and_(_of_part(line, item), BY_ITSELF[Field(item.field)])
+    by_itself = and_(_of_part(line, item, everywhere=everywhere), BY_ITSELF[Field(item.field)])
     old = select(Attachment).where(or_(by_itself, _named(work, change)), Attachment.superseded_at.is_(None))
     gone = list(work.session.scalars(old.order_by(Attachment.id)))
     for file in gone:
@@ -75,13 +76,13 @@ def _named(work: Work, change: Change) -> ColumnElement[bool]:
                 Attachment.id.in_([uuid.UUID(each["id"]) for each in told]))
 
 
-def _of_part(line: OrderLine, item: ChangeItem) -> ColumnElement[bool]:
+def _of_part(line: OrderLine, item: ChangeItem, *, everywhere: bool) -> ColumnElement[bool]:
     """Files of this line, and of each line of the same part on the customer's list that is of another revision than the new one;
     with those that came with an earlier change of such a line and were in force until now."""
     others = select(OrderLine.id).where(
         OrderLine.entry_id == line.entry_id, OrderLine.id != line.id, OrderLine.drawing_revision != line.drawing_revision,
     )
-    lines = [line.id] if line.entry_id is None else others.union_all(select(literal(line.id)))
+    lines = [line.id] if line.entry_id is None or not everywhere else others.union_all(select(literal(line.id)))
     earlier = select(ChangeItem.id).where(
         ChangeItem.line_id.in_(lines), ChangeItem.id != item.id, ChangeItem.state == "agreed", ChangeItem.ended_at.is_not(None),
     )
