@@ -41,9 +41,10 @@ def read_offers(found: Case, work: Work, form: Fields, remark: str) -> dict[uuid
     wrong: dict[str, Message] = {}
     for each in _ids(form, "offer"):
         item, text = items.get(each), form[f"offer-{each}"].strip()
-        if item is None or not text or item.field not in NAMED or form.get(f"stay-{each}"):
+        on = form.get(f"on-{each}").strip()
+        if item is None or not (text or on) or item.field not in NAMED or form.get(f"stay-{each}"):
             continue
-        value, fault = countered(work, found, item, text)
+        value, fault = countered(work, found, item, text, on)
         if fault is not None:
             wrong[f"offer-{each}"] = fault
         offers[each] = Offer(value, remark)

@@ -47,7 +47,7 @@ def answers(desk: Desk) -> dict[uuid.UUID, settling.Answer]:
     return {
         each: settling.Answer(settling.ACCEPT) if everything else settling.Answer(
             form.get(f"answer-{each}"), form.get(f"value-{each}"), form.get(f"remark-{each}"),
-            tuple(file for file in desk.files if file.field == f"file-{each}"))
+            tuple(file for file in desk.files if file.field == f"file-{each}"), form.get(f"on-{each}"))
         for each in named
     }
 

@@ -23,7 +23,7 @@ SHIPPED, ORDERED = 40, 100
 
 
 def read(field: str, text: str, *, asked: dict[str, Any], before: dict[str, Any], agreed: dict[str, Any] | None = None, dated: bool = True,
-         unit: str = "pcs") -> tuple[dict[str, Any], Message | None]:
+         unit: str = "pcs", on: str = "") -> tuple[dict[str, Any], Message | None]:
     """Of a line of 100, 40 of them shipped; `dated`: the item is about its one date."""
     line = OrderLine(id=uuid.uuid4(), position=10, quantity=D(ORDERED), shipped=D(SHIPPED), unit=unit)
     schedule = ScheduleLine(id=uuid.uuid4(), quantity=D(ORDERED), shipped=D(SHIPPED), zone="firm", requested=date(2026, 12, 18))
@@ -31,7 +31,7 @@ def read(field: str, text: str, *, asked: dict[str, Any], before: dict[str, Any]
     item = ChangeItem(id=uuid.uuid4(), field=field, line_id=line.id, schedule_id=schedule.id if dated else None, asked=asked, agreed=agreed,
                       before=before)
     found = Case(Change(number="CH-1"), Order(number="SO-1", currency="EUR", customer_id=uuid.uuid4()), {line.id: line}, [item])
-    return countered(WORK, found, item, text)
+    return countered(WORK, found, item, text, on)
 
 
 def taken(read: tuple[dict[str, Any], Message | None]) -> dict[str, Any]:
@@ -49,6 +49,25 @@ def refused(read: tuple[dict[str, Any], Message | None]) -> str:
 def test_every_field_but_a_further_line_can_be_countered() -> None:
     """A further line is countered in its review, as the line of any order."""
     assert set(NAMED) == set(Field) - {F.ADD}
+
+
+class TestAFurtherDelivery:
+    ASKED = {"quantity": "100", "day": "2026-12-24", "zone": "firm"}
+
+    @pytest.mark.clause("5.1.9(1)")
+    @pytest.mark.parametrize(("text", "on", "value"), [
+        ("60", "", ("60", "2026-12-24")), ("", "2026-12-30", ("100", "2026-12-30")), ("60", "2026-12-30", ("60", "2026-12-30")),
+    ])
+    def test_its_quantity_its_day_or_both_are_countered(self, text: str, on: str, value: tuple[str, str]) -> None:
+        found = taken(read(F.QUANTITY, text, asked=self.ASKED, before={}, dated=False, on=on))
+        assert (found["quantity"], found["day"], found["zone"]) == (*value, "firm")
+
+    @pytest.mark.parametrize(("text", "on", "said"), [
+        ("", "2026-11-22", "is past"), ("", "soon", "Enter a day"), ("many", "2026-12-30", "Enter a quantity"),
+        ("100", "2026-12-24", "then accept it"),
+    ])
+    def test_what_is_no_delivery_is_told(self, text: str, on: str, said: str) -> None:
+        assert said in refused(read(F.QUANTITY, text, asked=self.ASKED, before={}, dated=False, on=on))
 
 
 class TestADay:

@@ -144,6 +144,12 @@ class TestAQuantity:
         assert (found.quantity, found.promised_first, found.promised_latest, found.confirmed) == (D(30), LATER, LATER, confirmed)
         assert found.counts_with_id is None  # nothing was taken away for it
 
+    def test_of_a_further_date_that_we_countered_the_day_they_asked_for_stays_the_requested_one(self) -> None:
+        at = line(delivery())
+        wished = values.delivery_value(D(30), WISHED)
+        found = written(at, item(F.QUANTITY, at, values.delivery_value(D(30), LATER), asked=wished)).schedules[-1]
+        assert (found.requested, found.promised_first, found.promised_latest) == (WISHED, LATER, LATER)
+
     def test_a_further_forecast_is_no_promise(self) -> None:
         at = line(delivery())
         found = written(at, item(F.QUANTITY, at, values.delivery_value(D(30), LATER, FORECAST))).schedules[-1]

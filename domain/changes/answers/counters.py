@@ -27,9 +27,15 @@ Value = dict[str, Any]
 Read = tuple[Value, Message | None]
 
 
-def countered(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
-    """The counter-value, or why it is none. The same as ours is no counter; what cannot be asked cannot be countered either."""
-    value, fault = NAMED[Field(item.field)](work, found, item, text)
+def countered(work: Work, found: Case, item: ChangeItem, text: str, on: str = "") -> Read:
+    """The counter-value, or why it is none. The same as ours is no counter; what cannot be asked cannot be countered either.
+
+    `on`: of a further delivery another day, with another quantity or by itself.
+    """
+    if is_further(item) and on.strip():
+        value, fault = _delivery(work, found, item, text, on)
+    else:
+        value, fault = NAMED[Field(item.field)](work, found, item, text)
     if fault is not None:
         return {}, fault
     if values.same(item.field, value, wanted(item)):
@@ -38,9 +44,19 @@ def countered(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
         return {}, Message("That is how it stands now: then decline it.")
     line = found.line_of(item)
     at = next((each for each in (line.schedules if line else ()) if each.id == item.schedule_id), None) or line
-    further = item.field == Field.QUANTITY and item.schedule_id is None
-    quantity, shipped = (at.quantity, at.shipped) if at is not None and not further else (Decimal(0), Decimal(0))
+    quantity, shipped = (at.quantity, at.shipped) if at is not None and not is_further(item) else (Decimal(0), Decimal(0))
     return value, against(item.field, value, today=today(work), quantity=quantity, shipped=shipped)
+
+
+def is_further(item: ChangeItem) -> bool:
+    """A delivery of its own on a day of its own: both may be countered."""
+    return item.field == Field.QUANTITY and item.schedule_id is None
+
+
+def _delivery(work: Work, found: Case, item: ChangeItem, text: str, on: str) -> Read:
+    value, fault = _quantity(work, found, item, text) if text.strip() else (dict(wanted(item)), None)
+    day, wrong = (value, fault) if fault is not None else _day(work, found, item, on)
+    return (value | {"day": day["day"]}, None) if wrong is None else ({}, wrong)
 
 
 def _day(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
@@ -51,7 +67,7 @@ def _day(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
 
 
 def _quantity(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
-    """Of a delivery that stands; of a further one the quantity too, on the day that is proposed."""
+    """Of a delivery that stands; of a further one the quantity too, on the day that is proposed, where no other is named."""
     number, line = number_written(text), found.line_of(item)
     if number is None or not 0 <= number < orders.MOST:
         return {}, Message("Enter a quantity from 0 to 9,999,999.")

@@ -39,6 +39,7 @@ class Answer:
     text: str = ""
     remark: str = ""
     files: tuple[Upload, ...] = ()
+    on: str = ""  # of a further delivery: another day
 
 
 def waiting(change: Change) -> list[ChangeItem]:
@@ -126,7 +127,7 @@ def _read(work: Work, found: Case, items: Sequence[ChangeItem],
         elif given.kind == DECLINE and not given.remark.strip():
             wrong[f"remark-{item.id}"] = Message("Say why not, so that we can look for another way.")
         elif given.kind == COUNTER:
-            value, fault = countered(work, found, item, given.text)
+            value, fault = countered(work, found, item, given.text, given.on)
             if fault is not None:
                 wrong[f"value-{item.id}"] = fault
             elif item.field == Field.DRAWING and not given.files:

@@ -92,7 +92,7 @@ def _further(found: Case, item: ChangeItem, left: list[tuple[ScheduleLine, Decim
         line.schedules.append(made)
         quantity -= part
     if quantity > 0:
-        made = _delivery(line, quantity, day, zone)
+        made = _delivery(line, quantity, date.fromisoformat(item.asked.get("day", agreed["day"])) if item.by_customer else day, zone)
         made.promised_first = made.promised_latest = None if zone == FORECAST else day
         made.confirmed = item.by_customer
         line.schedules.append(made)
