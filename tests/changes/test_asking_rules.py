@@ -18,6 +18,7 @@ from domain.changes.intake.asking import Told, overlaps, refusals
 from domain.changes.intake.standing import share
 from domain.changes.intake.wishes import Wish
 from domain.changes.models import Change, ChangeItem, ChangeState, Field
+from domain.orders.evidence.figures import StockFigure
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.shared.files import Attachment
 
@@ -260,12 +261,13 @@ class TestShare:
     def test_it_goes_to_the_lines_in_their_order(self, available: int, reserved: list[int]) -> None:
         part = uuid.uuid4()
         lines = self.lines(part, (100, 0), (200, 120))
-        found = share(lines, {part: D(available)})
+        stock = StockFigure(part, on_hand=D(available), blocked=D(0), allocated=D(0), safety=D(0), counted_at=None)
+        found = share(lines, {each.id: (stock, "B") for each in lines})
         assert [found[each.id].reserved for each in lines] == [D(each) for each in reserved]
 
     def test_a_part_without_a_code_holds_nothing(self) -> None:
         lines = self.lines(None, (100, 0))
-        assert share(lines, {uuid.uuid4(): D(50)})[lines[0].id].reserved == D(0)
+        assert share(lines, {})[lines[0].id].reserved == D(0)
 
     @pytest.mark.parametrize(("made", "shipped", "begun"), [(0, 0, False), (1, 0, True), (0, 1, True)])
     def test_begun_is_what_was_made_or_has_left(self, made: int, shipped: int, begun: bool) -> None:
