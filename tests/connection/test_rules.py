@@ -16,13 +16,13 @@ from domain.access.policy import AUTHORITY, POLICY, may
 from domain.connection import hooks, outside, tables, telling, tokens
 from domain.connection.kinds import INCOMING, OUTGOING, Span
 from domain.connection.kinds.invoices import _read as read_invoice
-from domain.connection.kinds.made import _otherwise, reference_of
 from domain.connection.kinds.payments import _read as read_payment
 from domain.connection.mappings import LONGEST_HEADING, Column
 from domain.connection.reading import day, moment, number
 from domain.connection.scopes import FINANCE, SCOPES
 from domain.connection.signing import signature
 from domain.connection.telling import Outcome
+from domain.deliveries.making.numbers import _otherwise, reference_of
 from domain.shared.actor import Actor, Kind
 from domain.shared.base import new_id
 from domain.shared.entered import Entered

@@ -36,6 +36,7 @@ MOVES: dict[str, tuple[Workflow, dict[str, tuple[set[str], str]]]] = {
     }),
     "deduction": (DEDUCTION, {
         "accept": ({"claimed"}, "accepted"), "refuse": ({"claimed"}, "refused"), "withdraw": ({"claimed"}, "withdrawn"),
+        "reopen": ({"accepted"}, "claimed"),
     }),
     "retail_exception": (EXCEPTION, {
         "sign": ({"proposed"}, "signed"), "refuse": ({"proposed"}, "refused"), "withdraw": ({"proposed"}, "withdrawn"),

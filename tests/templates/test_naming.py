@@ -39,6 +39,7 @@ PUT_TOGETHER = {  # what is entered without naming its fields at the place, each
     "{what: getattr(row, what) + quantity}", "{k: v for k, v in before.items() if after.get(k) != v}",
     "{k: v for k, v in after.items() if before.get(k) != v}", "{name: values[name] for name in before}",
     "{name: given[name] for name in before}", "{'day': day, **found}",
+    "{key: getattr(entry, key), 'change': change.number}",
 }
 
 
