@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,7 +32,7 @@ def var(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One for all that only look."""
     server = start(tmp_path_factory.mktemp("looked-at"))
     yield server
@@ -72,34 +73,34 @@ def test_the_last_user_of_a_cluster_ends_it_and_not_the_first(var: Path) -> None
     assert not cluster.running(second.place.data)
 
 
-def test_it_is_laid_out_for_exact_text_and_safe_disks(server: Server) -> None:
-    assert _ask(server.url_app, "show data_checksums") == "on"
-    assert _ask(server.url_app, "show synchronous_commit") == "on"
-    assert _ask(server.url_app, "show server_encoding") == "UTF8"
-    assert _ask(server.url_app, "select 'Z' < 'a' and '一' < '丁'") is True
-    assert _ask(server.url_app, "select lower('ÄÖ')") == "äö"
+def test_it_is_laid_out_for_exact_text_and_safe_disks(standing: Server) -> None:
+    assert _ask(standing.url_app, "show data_checksums") == "on"
+    assert _ask(standing.url_app, "show synchronous_commit") == "on"
+    assert _ask(standing.url_app, "show server_encoding") == "UTF8"
+    assert _ask(standing.url_app, "select 'Z' < 'a' and '一' < '丁'") is True
+    assert _ask(standing.url_app, "select lower('ÄÖ')") == "äö"
 
 
-def test_nothing_listens_on_the_network(server: Server) -> None:
-    assert _ask(server.url_app, "show listen_addresses") == ""
+def test_nothing_listens_on_the_network(standing: Server) -> None:
+    assert _ask(standing.url_app, "show listen_addresses") == ""
 
 
-def test_only_its_user_reaches_the_socket(server: Server) -> None:
-    assert server.place.sockets.stat().st_mode & 0o077 == 0
-    assert server.place.home.stat().st_mode & 0o077 == 0
+def test_only_its_user_reaches_the_socket(standing: Server) -> None:
+    assert standing.place.sockets.stat().st_mode & 0o077 == 0
+    assert standing.place.home.stat().st_mode & 0o077 == 0
 
 
-def test_the_running_role_is_no_master_of_the_database(server: Server) -> None:
-    with server.connect() as connection:
+def test_the_running_role_is_no_master_of_the_database(standing: Server) -> None:
+    with standing.connect() as connection:
         powers = "rolsuper or rolbypassrls or rolcreaterole or rolcreatedb"
         rows = connection.execute(f"select rolname, {powers} from pg_roles where rolname like 'concord%'")
         assert dict(rows.fetchall()) == {"concord_owner": False, "concord_app": False}
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        _ask(server.url_app, "create table mine (a int)")
+        _ask(standing.url_app, "create table mine (a int)")
 
 
-def test_the_owner_makes_tables(server: Server) -> None:
-    assert _ask(server.url_owner, "create table ours (a int); select 7") == 7
+def test_the_owner_makes_tables(standing: Server) -> None:
+    assert _ask(standing.url_owner, "create table ours (a int); select 7") == 7
 
 
 def test_a_kill_of_everything_loses_nothing_that_was_committed(var: Path) -> None:
@@ -270,8 +271,10 @@ def _postmaster(data: Path) -> int:
 
 
 def _kill(server: Server) -> None:
-    """As the machine would: the postmaster first, its children find out by themselves."""
+    """As the machine would: the postmaster first, its children find out by themselves. It is gone when this ends."""
     os.kill(_postmaster(server.place.data), signal.SIGKILL)
+    while cluster.running(server.place.data):
+        time.sleep(0.01)
 
 
 def _version_of(where: place.Place) -> int:
