@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from domain.connection import mappings, tables
 from domain.connection.kinds import Outgoing, Span
@@ -48,18 +49,19 @@ def remove(desk: Desk, mapping_id: uuid.UUID) -> Answer:
 
 @get("/exchange/out/{kind:str}/table.xlsx", permission="connection.exchange", objects={"kind": "exchange_table"})
 def as_xlsx(desk: Desk, kind: str) -> Answer:
-    wanted = tables.kind_of(desk.work, kind)
-    with speaking(desk.actor.language):
-        packed = tables.as_xlsx(desk.work, wanted, _columns(desk, wanted), _span(desk), say)
-    return desk.file(packed, f"{kind}.xlsx", spreadsheet.MEDIA_TYPE)
+    return desk.file(_taken_out(desk, kind, tables.as_xlsx), f"{kind}.xlsx", spreadsheet.MEDIA_TYPE)
 
 
 @get("/exchange/out/{kind:str}/table.csv", permission="connection.exchange", rate="export", objects={"kind": "exchange_table"})
 def as_csv(desk: Desk, kind: str) -> Answer:
+    return desk.file(_taken_out(desk, kind, tables.as_csv), f"{kind}.csv", CSV)
+
+
+def _taken_out(desk: Desk, kind: str, write: Callable[..., bytes]) -> bytes:
+    """In the words of whoever takes it out."""
     wanted = tables.kind_of(desk.work, kind)
     with speaking(desk.actor.language):
-        packed = tables.as_csv(desk.work, wanted, _columns(desk, wanted), _span(desk), say)
-    return desk.file(packed, f"{kind}.csv", CSV)
+        return write(desk.work, wanted, _columns(desk, wanted), _span(desk), say)
 
 
 def _columns(desk: Desk, kind: Outgoing) -> list[Column]:

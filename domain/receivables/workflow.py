@@ -116,8 +116,8 @@ def nothing_paid(work: Work, invoice: Invoice) -> Iterable[Message]:
 
 
 def proposed_by_another(work: Work, exception: RetailException) -> Iterable[Message]:
-    """Nobody both makes and approves the same thing."""
-    if exception.proposed_by_id == work.actor.id:
+    """Nobody both makes and approves the same thing, nor has it approved in their place."""
+    if work.actor.decides_own({exception.proposed_by_id}, "retail_exception"):
         yield Message("Whoever proposed it does not sign it.")
 
 
@@ -128,7 +128,7 @@ def entered_by_another(work: Work, deduction: Deduction) -> Iterable[Message]:
     entered = select(Audit.actor_id).where(Audit.object_id == deduction.id, Audit.action == "deduction.claimed")
     with work.as_system("deduction.entered"):
         by = work.session.scalar(entered)
-    if by == work.person.id:
+    if work.actor.decides_own({by}, "payment"):
         yield Message("Whoever entered it does not agree to it.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from domain.receivables.actions import crediting
 from domain.receivables.actions.crediting import DeductionInput
 from domain.receivables.finding import by_number
 from domain.receivables.models import Deduction, Payment
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, Mandate
 from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused
 from domain.shared.files import Given
 from tests.cast import PASSWORD
@@ -134,6 +135,18 @@ def test_who_entered_it_for_the_customer_does_not_agree_to_it(house: House) -> N
         accept(house, number, "200.00", who=house.cast.xu)
     accept(house, number, "200.00", who=house.cast.song_head)
     assert deduction(house, number).state == "accepted"
+
+
+def test_nor_does_who_stands_in_for_them(house: House) -> None:
+    """A deputy decides for others of finance, and not in the place of who entered it."""
+    house.issued((ARM, 10, "86.40"))
+    number = claim(house, who=house.cast.xu)
+    entered, another = (Mandate("payment", each.id, each.name) for each in (house.cast.xu, house.cast.song_head))
+    deputy = replace(house.cast.zhao, posts=house.cast.song_head.posts, decisions=frozenset(), mandates=(entered,))
+    with pytest.raises(Refused, match="Whoever entered it"):
+        accept(house, number, "200.00", who=deputy)
+    accept(house, number, "200.00", who=replace(deputy, mandates=(another,)))
+    assert deduction(house, number).accepted == Decimal("200.00")
 
 
 def test_what_finance_enters_for_a_customer_comes_with_the_customers_paper(house: House) -> None:

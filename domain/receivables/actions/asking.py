@@ -80,6 +80,4 @@ def drawn_up(work: Work, statement: Statement, stands: Sequence[StatementLine], 
 
 
 def _free(lines: Sequence[StatementLine]) -> list[StatementLine]:
-    """Confirmed, and neither on an invoice nor on a credit note, nor made up for by others."""
-    return [line for line in lines if line.state == LineState.CONFIRMED and line.invoice_id is None and line.credit_id is None
-            and line.settled_at is None]
+    return [line for line in lines if line.state == LineState.CONFIRMED and line.unbilled]

@@ -77,15 +77,11 @@ def _state(work: Work, statement: Statement, line: StatementLine, by: Decimal) -
         StatementLine.adjusts_id == line.id, StatementLine.state != LineState.DROPPED).with_for_update()).one_or_none()
     follows = [each for each in (adjusted, line) if each is not None]
     whole = line.quantity + by
-    if all(map(_unbilled, follows)) and (whole > 0 or (whole == 0 and not _corrected(work, line))):
+    if all(each.unbilled for each in follows) and (whole > 0 or (whole == 0 and not _corrected(work, line))):
         for each in follows:
             _follow(work, statement if each is line else work.fetch(Statement, each.statement_id, lock=True), each, whole)
     elif line.unit_price:
         make_lists(work, [Due(line, statement.currency, statement.tax_rate, by, line.unit_price)])
-
-
-def _unbilled(line: StatementLine) -> bool:
-    return line.invoice_id is None and line.credit_id is None and line.settled_at is None
 
 
 def _corrected(work: Work, line: StatementLine) -> bool:

@@ -50,7 +50,7 @@ def move_on(work: Work, statement: Statement) -> None:
 
 def go_on_confirmed(work: Work, statement: Statement, lines: Sequence[StatementLine]) -> None:
     """Owed to us: finance's invoice. Owed to the customer: finance's credit note, signed. Nothing either way: it is settled."""
-    free = [line for line in lines if line.invoice_id is None and line.credit_id is None and line.settled_at is None]
+    free = [line for line in lines if line.unbilled]
     sum_ = sum((line.gross for line in free), Decimal(0))
     path = f"/receivables/statements/{statement.number}"
     if sum_ > 0:

@@ -124,3 +124,8 @@ class StatementLine(Identified, Versioned, Scoped, Internal, Base):
     invoice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invoice.id"))
     credit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("payment.id"))  # the credit note, where we owe it
     settled_at: Mapped[datetime | None]  # confirmed with lines that make up for it: nobody owes anything
+
+    @property
+    def unbilled(self) -> bool:
+        """On no invoice and no credit note, and not made up for by others."""
+        return self.invoice_id is None and self.credit_id is None and self.settled_at is None
