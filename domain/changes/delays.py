@@ -19,6 +19,7 @@ from domain.changes.models import Change, ChangeItem, ChangeStep, Field
 from domain.changes.workflow import CHANGE
 from domain.orders.models import Order, ScheduleLine
 from domain.shared.base import new_id
+from domain.shared.message import Message
 from domain.shared.work import Work
 
 Open = tuple[ChangeItem, Change]
@@ -49,10 +50,30 @@ def settle_delay(work: Work, order: Order, schedule: ScheduleLine, parts: Sequen
     return change
 
 
+def gives_way(work: Work, schedule: ScheduleLine) -> list[Message]:
+    """What is told before a date is taken: each other day of this delivery that is still open, and that it would replace.
+
+    What we have not put to the customer yet is not said. Inside system work.
+    """
+    standing = work.session.execute(replacing.OPEN, {"order": schedule.order_id})
+    return [_would_replace(item, change) for item, change in standing if _is_older(item, schedule) and not item.internal]
+
+
+def _would_replace(item: ChangeItem, change: Change) -> Message:
+    said = {"number": change.number, "day": values.said(item.field, item.asked)}
+    if item.by_customer:
+        return Message("Your open change {number} asks for {day} for this delivery. A date that you take here takes its place.", **said)
+    return Message("Our open proposal {number} is {day} for this delivery. A date that you take here takes its place.", **said)
+
+
+def _is_older(item: ChangeItem, schedule: ScheduleLine) -> bool:
+    return item.schedule_id == schedule.id and item.field == Field.DATE
+
+
 def _settle_what_is_open(work: Work, order: Order, change: Change, parts: Sequence[ScheduleLine], standing: Sequence[Open]) -> None:
     """The date that was taken is the newer word: an older one on the day gives way, what was asked of the whole goes to its parts."""
     about = [each for each in standing if each[0].schedule_id == parts[0].id]
-    older = [each for each in about if each[0].field == Field.DATE]
+    older = [each for each in about if _is_older(each[0], parts[0])]
     divided = parted.divide(work, sorted(parts, key=day_of), about) if len(parts) > 1 else []
     replacing.replace(work, order, older, [change])
     for each in divided:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from domain.changes.delays import gives_way
 from domain.customers.models import Customer
 from domain.deliveries.delays.workflow import DELAY, standing_offers
 from domain.deliveries.models import Chase, Delay, DelayOffer, DelayState, Freight
@@ -102,6 +103,7 @@ class Choice:
     language: str  # the customer's
     offered_at: datetime | None
     offers: tuple[OfferRow, ...]
+    replaces: tuple[Message, ...]  # what is still asked of the same day, and gives way to what is taken
 
     @property
     def open_to_choose(self) -> bool:
@@ -181,6 +183,7 @@ def choice(work: Work, delay: Delay) -> Choice:
         arrival=customer.dates_mean == ARRIVAL, language=customer.language,
         offered_at=max((each.offered_at for each in offers if each.offered_at), default=None),
         offers=tuple(_offer(each, today(work)) for each in shown),
+        replaces=tuple(gives_way(work, schedule)) if delay.state == DelayState.OFFERED else (),
     )
 
 
