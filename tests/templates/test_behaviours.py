@@ -201,12 +201,19 @@ class TestFolds:
 
 
 class TestOnAPhone:
-    def test_the_companys_menu_is_folded_and_unfolds(self, stage: Stage, chromium: Any) -> None:
-        window = Window(chromium, viewport={"width": 390, "height": 844})
+    @pytest.mark.parametrize("scripts", [True, False])
+    def test_the_companys_menu_is_folded_and_unfolds(self, stage: Stage, chromium: Any, scripts: bool) -> None:
+        window = Window(chromium, viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
         window.page.goto(stage.show("x"))
         assert not window.page.is_visible(".side nav")
-        window.page.click(".side summary")
+        window.page.click(".side .unfold")
         assert window.page.is_visible(".side nav a")
+        window.context.close()
+
+    def test_on_a_desk_it_stands_there_and_nothing_unfolds_it(self, stage: Stage, chromium: Any) -> None:
+        window = Window(chromium, viewport={"width": 1440, "height": 900}, java_script_enabled=False)
+        window.page.goto(stage.show("x"))
+        assert window.page.is_visible(".side nav a") and not window.page.is_visible(".side .unfold")
         window.context.close()
 
     def test_a_row_becomes_a_card_with_its_columns_named(self, stage: Stage, chromium: Any) -> None:

@@ -1,4 +1,4 @@
-/* The person's menu closes on Esc and on a click elsewhere; the side bar is folded on phones. */
+/* The person's menu closes on Esc and on a click elsewhere; the menu that phones fold opens and closes. */
 (() => {
   "use strict";
   const close = (except) => {
@@ -9,14 +9,6 @@
     if (event.key !== "Escape") return;
     const menu = document.querySelector("details[data-menu][open]");
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
-  });
-  document.addEventListener("DOMContentLoaded", () => {
-    const side = document.querySelector("details[data-side]");
-    if (!side) return;
-    const narrow = window.matchMedia("(max-width:60rem)");
-    const fold = () => { side.open = !narrow.matches; };
-    if (narrow.matches) fold();
-    narrow.addEventListener("change", fold);
   });
   window.Concord.on("click", "[data-more]", (event, link) => {
     event.preventDefault();
