@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -123,13 +124,15 @@ def proposed_by_another(work: Work, exception: RetailException) -> Iterable[Mess
 
 def entered_by_another(work: Work, deduction: Deduction) -> Iterable[Message]:
     """What finance entered for a customer gives money away: another of finance agrees to it."""
-    if deduction.claimed_side != "staff":
-        return
-    entered = select(Audit.actor_id).where(Audit.object_id == deduction.id, Audit.action == "deduction.claimed")
-    with work.as_system("deduction.entered"):
-        by = work.session.scalar(entered)
-    if work.actor.decides_own({by}, "payment"):
+    if deduction.claimed_side == "staff" and decides_own(work, deduction.id, "deduction.claimed"):
         yield Message("Whoever entered it does not agree to it.")
+
+
+def decides_own(work: Work, thing_id: uuid.UUID, deed: str) -> bool:
+    """Would the actor decide about money on their own deed, or in the place of who did it? By the trail."""
+    with work.as_system("receivables.whose"):
+        by = work.session.scalar(select(Audit.actor_id).where(Audit.object_id == thing_id, Audit.action == deed))
+    return work.actor.decides_own({by}, "payment")
 
 
 def _found(work: Work, statement: Statement) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from domain.receivables.queries import ages, lists, things
 from domain.receivables.queries.ages import Wanted as Owed
 from domain.receivables.sheet import receivables_sheet
 from domain.search.models import SearchEntry
-from domain.shared.actor import Actor
+from domain.shared.actor import Actor, Mandate
 from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused, Stale
 from tests.cast import PASSWORD, TODAY
 from tests.receivables.received import ARM, House, received
@@ -136,6 +137,13 @@ def test_whoever_proposed_it_does_not_sign_it(house: House, proposed: str) -> No
     assert house.payment(proposed).state == "proposed"
     assert house.as_(house.cast.xu, lambda work: things.payment(work, proposed)).refusals
     assert house.as_(house.cast.song_head, lambda work: things.payment(work, proposed)).refusals == []
+
+
+def test_a_deputy_does_not_sign_it_in_the_place_of_who_proposed_it(house: House, proposed: str) -> None:
+    theirs, another = (Mandate("payment", each.id, each.name) for each in (house.cast.xu, house.cast.song_head))
+    with pytest.raises(Refused, match="Whoever proposed it"):
+        paid(house, proposed, who=replace(house.cast.li_qian, mandates=(theirs,)))
+    assert house.payment(paid(house, proposed, who=replace(house.cast.li_qian, mandates=(another,)))).state == "recorded"
 
 
 def test_it_is_signed_with_the_password_by_who_may(house: House, proposed: str) -> None:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
-
 from domain.accounts.signing import sign
 from domain.receivables.actions.drafting import FINANCE
 from domain.receivables.actions.matching import give_back
@@ -15,10 +13,11 @@ from domain.receivables.actions.paying import divided, known_reference, open_pay
 from domain.receivables.events import PaymentRecorded
 from domain.receivables.finding import by_number, draw, scope
 from domain.receivables.models import Allocation, Payment, PaymentKind, PaymentState
+from domain.receivables.workflow import decides_own
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, Refused
-from domain.shared.journal import Audit, journal
+from domain.shared.journal import journal
 from domain.shared.message import Message
 from domain.shared.tasks import end_tasks, open_task
 from domain.shared.work import Work
@@ -95,11 +94,8 @@ def refuse(work: Work, number: str, why: str, version: int | None) -> Payment:
 
 
 def refusals(work: Work, refund: Payment) -> list[Message]:
-    """Nobody both makes and approves the same thing."""
-    proposed = select(Audit.actor_id).where(Audit.object_id == refund.id, Audit.action == "refund.proposed")
-    with work.as_system("refund.proposed"):
-        by = work.session.scalar(proposed)
-    return [Message("Whoever proposed it does not sign it.")] if by == work.actor.id else []
+    """Nobody both makes and approves the same thing, nor has it approved in their place."""
+    return [Message("Whoever proposed it does not sign it.")] if decides_own(work, refund.id, "refund.proposed") else []
 
 
 def _proposed(work: Work, number: str, version: int | None) -> Payment:
