@@ -239,11 +239,11 @@ def _content(order: PastOrder, later: Collection[uuid.UUID]) -> dict[str, Any]:
 def _words_indexed_last(url: str, lines: int) -> Iterator[None]:
     """The index of words is built once over all rows of a large load, not row by row; also after a load that failed."""
     entries: Any = SearchEntry.__table__
-    index = next(each for each in entries.indexes if each.name == "ix_search_entry_tokens")
+    index = next(each for each in entries.indexes if each.name == "ix_search_entry_words")
     made_again = str(CreateIndex(index, if_not_exists=True).compile(dialect=postgresql.dialect()))
     with _owner(url) as connection:
         if lines > MANY:
-            connection.execute("DROP INDEX IF EXISTS ix_search_entry_tokens")
+            connection.execute("DROP INDEX IF EXISTS ix_search_entry_words")
         try:
             yield
         finally:

@@ -4,11 +4,20 @@
 runs as the owner of the tables and applies the same sight itself: nothing of a confidential project but the actor's own,
 and for a customer nothing but their own.
 
-What many things are called is found among the newest of them, in the order that is shown, however many there are behind them; only
-what these do not answer is looked up in the index of words, which is quick for what is rare and slow for what is common.
+What many things are called is found among the newest of them, in the order that is shown, however many there are behind them; what
+these do not answer is looked up in the index of words. That one holds each word with the kind of thing that it names: what all
+orders are called and no slip costs nothing to look for among slips (docs/decisions/0225).
 """
 
 from __future__ import annotations
+
+WORDS = """
+    CREATE FUNCTION concord_words_of(kind text, tokens tsvector) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+      BEGIN
+        RETURN array_to_tsvector(string_to_array(
+          kind || ':' || array_to_string(tsvector_to_array(tokens), ' ' || kind || ':'), ' '));
+      END $$
+    """  # written before the tables: an index of theirs calls it
 
 FUNCTIONS = [
     """
@@ -20,35 +29,36 @@ FUNCTIONS = [
         person uuid := NULLIF(current_setting('concord.person', true), '')::uuid;
         moment timestamptz := coalesce(NULLIF(current_setting('concord.now', true), '')::timestamptz, now());
         words tsquery := (SELECT string_agg(quote_literal(one), ' & ') FROM unnest(wanted) one)::tsquery;
-        reach int;
+        of_kind tsquery;
         scope text := '';
-        sight text := ' AND (e.project_id IS NULL OR concord_sees(e.project_id, $4, $5))';
+        sight text := ' WHERE (e.project_id IS NULL OR concord_sees(e.project_id, $3, $4))';
         newest text;
         whole text;
-        more boolean;
+        each record;
         found uuid[];
       BEGIN
-        IF side = 'system' THEN sight := '';
-        ELSIF side = 'portal' THEN scope := ' AND customer_id = $3';
+        IF side = 'system' THEN sight := ' WHERE true';
+        ELSIF side = 'portal' THEN scope := ' AND customer_id = $2';
         ELSIF side IS DISTINCT FROM 'staff' THEN RETURN;
         END IF;
-        newest := 'SELECT ARRAY(SELECT e.id FROM (SELECT * FROM search_entry WHERE kind = $2[1]' || scope
-          || ' ORDER BY at DESC LIMIT $7) e WHERE e.tokens @@ $1' || sight || ' ORDER BY e.at DESC LIMIT $6)';
-        whole := 'SELECT ARRAY(SELECT e.id FROM search_entry e WHERE e.tokens @@ $1 AND e.kind = ANY ($2)' || scope || sight
-          || ' ORDER BY e.at DESC LIMIT $6)';
+        newest := 'SELECT k.kind, k.most, f.found, cardinality(f.found) < k.most AND EXISTS (SELECT FROM search_entry WHERE kind = k.kind'
+          || scope || ' OFFSET k.reach) AS more'
+          || ' FROM (SELECT *, greatest(200, 20 * most) AS reach FROM unnest($5, $6) WITH ORDINALITY u (kind, most, nth)) k,'
+          || ' LATERAL (SELECT ARRAY(SELECT e.id FROM (SELECT * FROM search_entry WHERE kind = k.kind' || scope
+          || ' ORDER BY at DESC LIMIT k.reach) e' || sight || ' AND e.tokens @@ $1 ORDER BY e.at DESC LIMIT k.most) AS found) f'
+          || ' ORDER BY k.nth';
+        whole := 'SELECT ARRAY(SELECT e.id FROM (SELECT * FROM search_entry WHERE concord_words_of(kind, tokens) @@ $1' || scope
+          || ' ORDER BY at DESC OFFSET 0) e' || sight || ' LIMIT $5)';
         IF number <> '' THEN
-          EXECUTE whole INTO found USING quote_literal(number)::tsquery, kinds, own, person, moment, limits[1];
+          of_kind := (SELECT string_agg(quote_literal(one || ':' || number), ' | ') FROM unnest(kinds) one)::tsquery;
+          EXECUTE whole INTO found USING of_kind, own, person, moment, limits[1];
           RETURN QUERY SELECT unnest(found);
         END IF;
-        FOR nth IN 1 .. coalesce(array_length(kinds, 1), 0) LOOP
-          reach := greatest(2000, 20 * limits[nth]);
-          EXECUTE newest INTO found USING words, kinds[nth : nth], own, person, moment, limits[nth], reach;
-          IF cardinality(found) < limits[nth] THEN
-            EXECUTE 'SELECT EXISTS (SELECT FROM search_entry WHERE kind = $2[1]' || scope || ' OFFSET $7)'
-              INTO more USING words, kinds[nth : nth], own, person, moment, limits[nth], reach;
-            IF more THEN
-              EXECUTE whole INTO found USING words, kinds[nth : nth], own, person, moment, limits[nth];
-            END IF;
+        FOR each IN EXECUTE newest USING words, own, person, moment, kinds, limits LOOP
+          found := each.found;
+          IF each.more THEN
+            of_kind := (SELECT string_agg(quote_literal(each.kind || ':' || one), ' & ') FROM unnest(wanted) one)::tsquery;
+            EXECUTE whole INTO found USING of_kind, own, person, moment, each.most;
           END IF;
           RETURN QUERY SELECT unnest(found);
         END LOOP;

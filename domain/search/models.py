@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import DDL, Index, event, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.search.ground import WORDS
 from domain.shared.base import Base, Identified, LooselyScoped
+
+WORDS_OF = "concord_words_of(kind, tokens)"
 
 
 class SearchEntry(Identified, LooselyScoped, Base):
@@ -17,7 +20,7 @@ class SearchEntry(Identified, LooselyScoped, Base):
 
     __tablename__ = "search_entry"
     __table_args__ = (
-        Index("ix_search_entry_tokens", "tokens", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        Index("ix_search_entry_words", text(WORDS_OF), postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
         Index("ix_search_entry_kind", "kind", "at"),
         Index("ix_search_entry_customer", "customer_id", "kind", "at"),
         Index("ix_search_entry_object", "object_id"),
@@ -30,3 +33,6 @@ class SearchEntry(Identified, LooselyScoped, Base):
     note: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]  # newer things are shown first
     tokens: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
+
+
+event.listen(SearchEntry.__table__, "before_create", DDL(WORDS))

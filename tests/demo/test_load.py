@@ -413,7 +413,7 @@ def test_a_large_load_leaves_the_index_of_words_also_when_one_before_it_was_kill
                                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("concord.demo.load.MANY", 50)
     with psycopg.connect(database.url_owner.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute("DROP INDEX ix_search_entry_tokens")
+        connection.execute("DROP INDEX ix_search_entry_words")
         load(ours, 60)
-        assert connection.execute("SELECT to_regclass('ix_search_entry_tokens') IS NOT NULL").fetchone() == (True,)
+        assert connection.execute("SELECT to_regclass('ix_search_entry_words') IS NOT NULL").fetchone() == (True,)
     assert len(figures()) == LINES + 60

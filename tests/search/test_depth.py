@@ -11,7 +11,7 @@ from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.tracking.made import order, project
 
-REACH = 2_000
+REACH = 200
 FILL = text(
     "INSERT INTO search_entry (id, kind, object_id, number, title, note, at, tokens, customer_id) "
     "SELECT gen_random_uuid(), 'order', gen_random_uuid(), 'N-' || nth, '', '', CAST(:at AS timestamptz) + nth * interval '1 s', "
@@ -71,6 +71,21 @@ def test_another_customers_orders_do_not_push_ones_own_out_of_reach_nor_show_the
     with unit(cast.wang_min, now=NOW) as work:
         assert [found.number for found in find(work, "261106", CUSTOMER_LIMITS)] == ["SO-261106-018"]
         assert find(work, "other", CUSTOMER_LIMITS) == []
+
+
+def test_behind_the_reach_each_kind_has_words_of_its_own(cast: Cast) -> None:
+    """What an order is called costs nothing to look for among slips: the index of words holds it as an order's."""
+    order(cast, "SO-261106-018", at=NOW - timedelta(days=1))
+    newer(cast, REACH)
+    slips = text(FILL.text.replace("'order'", "'slip'"))
+    called_so = text("SELECT count(*) FROM search_entry WHERE concord_words_of(kind, tokens) @@ quote_literal(:word)::tsquery")
+    with unit(system("test"), now=NOW) as work:
+        connection = work.session.connection()
+        connection.execute(slips, {"at": NOW, "many": REACH + 1, "customer": cast.a.id})
+        assert [connection.execute(called_so, {"word": f"{kind}:~106"}).scalar_one() for kind in ("slip", "order")] == [0, 1]
+    with unit(cast.li_qian, now=NOW) as work:
+        assert find(work, "261106", {"slip": 20}) == []
+        assert [found.kind for found in find(work, "261106", {"slip": 20, "order": 20})] == ["order"]
 
 
 def test_the_filter_of_a_list_reaches_as_deep(cast: Cast) -> None:
