@@ -17,7 +17,7 @@ WORDS = """
         RETURN array_to_tsvector(string_to_array(
           kind || ':' || array_to_string(tsvector_to_array(tokens), ' ' || kind || ':'), ' '));
       END $$
-    """  # written before the tables: an index of theirs calls it
+    """
 
 FUNCTIONS = [
     """

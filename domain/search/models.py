@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import DDL, Index, event, text
+from sqlalchemy import DDL, Index, event, func, literal_column
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.search.ground import WORDS
 from domain.shared.base import Base, Identified, LooselyScoped
 
-WORDS_OF = "concord_words_of(kind, tokens)"
+WORDS_OF = func.concord_words_of(literal_column("kind"), literal_column("tokens"))
 
 
 class SearchEntry(Identified, LooselyScoped, Base):
@@ -20,7 +20,7 @@ class SearchEntry(Identified, LooselyScoped, Base):
 
     __tablename__ = "search_entry"
     __table_args__ = (
-        Index("ix_search_entry_words", text(WORDS_OF), postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        Index("ix_search_entry_words", WORDS_OF, postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
         Index("ix_search_entry_kind", "kind", "at"),
         Index("ix_search_entry_customer", "customer_id", "kind", "at"),
         Index("ix_search_entry_object", "object_id"),
@@ -35,4 +35,4 @@ class SearchEntry(Identified, LooselyScoped, Base):
     tokens: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
 
 
-event.listen(SearchEntry.__table__, "before_create", DDL(WORDS))
+event.listen(Base.metadata, "before_create", DDL(WORDS))  # the index calls it
