@@ -12,7 +12,7 @@
   });
   window.Concord.on("click", "[data-more]", (event, link) => {
     event.preventDefault();
-    const more = document.getElementById("more");
+    const more = document.querySelector(link.hash);
     more.classList.toggle("is-open");
     link.setAttribute("aria-expanded", String(more.classList.contains("is-open")));
   });
