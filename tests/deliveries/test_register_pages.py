@@ -22,6 +22,7 @@ from tests.cast import Cast
 from tests.deliveries.counted import at, promised
 from tests.records.samples import AT, COMPANY
 from tests.remembering import remembered
+from tests.templates.page_reader import read as read_page
 from tests.visitors import words
 
 BASE, RATE = "/admin/ledger", "/admin/delivery-rate"
@@ -46,6 +47,9 @@ def test_the_ledger_shows_every_date_with_its_way_to_the_order(cast: Cast, shipp
     page = visit(cast.li_qian).get(BASE)
     for number in ("SO-261101-001", "SO-261101-002", "SO-261101-003"):
         assert f'href="/admin/orders/{number}"' in page.text
+    heads = [each.words for each in read_page(page.text).all("th") if each.attributes.get("scope") == "row"]
+    names = (cast.a.name_short, cast.b.name_short)
+    assert heads and all(any(name in each for name in names) for each in heads), "under the order: a long name makes no row taller"
     assert "准时" in words(page.text)
     assert "逾期" in words(page.text)
     late = visit(cast.li_qian).get(f"{BASE}?state=late")
