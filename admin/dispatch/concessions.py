@@ -27,7 +27,8 @@ def new(desk: Desk) -> Answer:
 
 @post("/dispatch/concessions", permission="dispatch.concession.enter", redisplay=new, upload=FILES_BYTES)
 def enter(desk: Desk) -> Answer:
-    entered = concessions.enter(desk.work, desk.form.get("customer"), inputs.read_concession(desk.form), desk.files)
+    given = inputs.read_concession(desk.form, paper=bool(desk.files))
+    entered = concessions.enter(desk.work, desk.form.get("customer"), given, desk.files)
     return desk.go("/admin/dispatch/concessions", Message("{number} is entered.", number=entered.number))
 
 

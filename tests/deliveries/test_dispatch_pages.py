@@ -18,6 +18,7 @@ from domain.shared.spreadsheet import read
 from templates.press import labels
 from templates.press.drawing import drawn
 from tests.cast import PASSWORD, TODAY
+from tests.deliveries.doors import told_at
 from tests.deliveries.shipping import Shipment, noticed, packed, picture, schedules, verified
 from tests.records.goods import SHEETS
 from tests.records.samples import AT, COMPANY
@@ -181,6 +182,13 @@ def test_a_required_document_is_attached_on_the_page(sent: Shipment, visit: Any)
     desk.follow(desk.post(f"{at}/documents", {"document": "inspection_report", "line": ""}, files=file))
     page = desk.get(at).text
     assert "report.jpg" in page and ">缺少<" not in page
+
+
+def test_all_that_a_concession_lacks_is_told_at_once_the_paper_too(sent: Shipment, visit: Any) -> None:
+    desk = visit(sent.story.cast.li_qian)
+    answer = desk.post("/admin/dispatch/concessions", {"customer": "K001"})
+    assert answer.status_code == 422 and set(told_at(answer)) == {"product", "what", "reference", "quantity", "files"}
+    assert f"{sent.story.cast.a.name_short} 的让步接收" in answer.text
 
 
 def test_a_concession_is_entered_listed_used_and_ended(sent: Shipment, visit: Any) -> None:

@@ -184,7 +184,7 @@ def test_a_concession_has_a_quantity_or_a_last_day() -> None:
     assert inputs.read_concession(said | {"quantity": "5"}).quantity == 5
     assert inputs.read_concession(said | {"expires_on": "2026-12-01"}).expires_on == date(2026, 12, 1)
     assert wrong(inputs.read_concession, said) == {"quantity"}
-    assert wrong(inputs.read_concession, {"product": "x"}) == {"product"}
+    assert wrong(inputs.read_concession, {"product": "x"}) == {"product", "what", "reference", "quantity"}
     assert wrong(inputs.read_concession, {"product": str(PART), "quantity": "5"}) == {"what", "reference"}
 
 

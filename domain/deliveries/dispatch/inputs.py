@@ -179,20 +179,28 @@ def _found_by(entered: Entered, words: Mapping[str, str]) -> None:
         entered.wrong("plate", Message("Enter the plate of the lorry or the number of the waybill."))
 
 
-def read_concession(form: Mapping[str, str]) -> ConcessionInput:
-    """A quantity, a last day, or both: one of them it must have (RULES 7)."""
+def read_concession(form: Mapping[str, str], *, paper: bool = True) -> ConcessionInput:
+    """A quantity, a last day, or both: one of them it must have, and always the customer's `paper` (RULES 7)."""
     entered = Entered(form)
-    try:
-        product = uuid.UUID(entered.text("product"))
-    except ValueError:
-        raise Invalid({"product": Message("Please choose one of the list.")}) from None
+    product = _chosen(entered, "product")
     what, reference = entered.text("what", needed=True, longest=2000), entered.text("reference", needed=True)
     quantity, expires = entered.number("quantity", places=3), entered.day("expires_on")
     if not quantity and not expires:
         entered.wrong("quantity", Message("A concession has a quantity or a last day."))
     lot, line_id = entered.text("lot", longest=60), read_id(form, "line")
+    if not paper:
+        entered.wrong("files", Message("Attach what the customer wrote."))
     entered.check()
     return ConcessionInput(product, lot, what, reference, quantity or None, expires, line_id)
+
+
+def _chosen(entered: Entered, name: str) -> uuid.UUID:
+    """The id of what must be chosen from a list; what is none is told with the other mistakes."""
+    try:
+        return uuid.UUID(entered.text(name))
+    except ValueError:
+        entered.wrong(name, Message("Please choose one of the list."))
+        return uuid.UUID(int=0)
 
 
 def read_id(form: Mapping[str, str], name: str) -> uuid.UUID | None:
