@@ -28,6 +28,7 @@ log = logging.getLogger("concord.web")
 KEPT = 12  # fields that a refusal page gives back
 HIDDEN = ("_",)
 SHORTEST_KEPT = 2
+OVERFLOW = "22003"  # of SQL: a number out of range, such as what a price typed wrongly makes of a quantity
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CARRIED = frozenset({"amends", "copy", "customer", "draft", "files_id", "id", "next", "seen", "sel"})  # by the page, with each sending
 CODE = re.compile(r"[a-z0-9_]+")  # what a button, a box or a choice sends
@@ -51,6 +52,7 @@ WITHOUT_INPUT = {  # the same where nothing was typed that could be kept
     BUSY.id: Message("Many people are at work just now. Please try again in a moment."),
     AWAY.id: Message("The database does not answer just now. Please try again in a moment."),
 }
+TOO_LARGE = Message("A number is larger than can be kept: please check quantities, prices and amounts.")
 FASTER = Message("Somebody else stored the same at the same moment. Please look at what is there now.")
 TITLES = {
     400: Message("This request cannot be read"),
@@ -114,6 +116,9 @@ def of(error: Exception, visit: Visit) -> Refusal:
     if isinstance(error, IntegrityError):
         log.warning("conflict", extra={"request_id": visit.id, "route": visit.route, "constraint": _constraint(error)})
         return Refusal(409, (FASTER,), {"_conflict": FASTER}, True)
+    if isinstance(error, DBAPIError) and _state(error) == OVERFLOW:
+        log.warning("too large", extra={"request_id": visit.id, "route": visit.route})
+        return Refusal(422, (TOO_LARGE,), {"_large": TOO_LARGE}, True)
     if isinstance(error, PoolTimeout):
         return Refusal(503, (BUSY,), {"_busy": BUSY}, False, 5)
     if isinstance(error, DBAPIError) and _passing(error):

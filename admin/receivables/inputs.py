@@ -11,11 +11,12 @@ from domain.receivables.actions.paying import METHODS, PaymentInput
 from domain.receivables.actions.refunding import Sent
 from domain.receivables.actions.settling import OUTCOMES, Settling
 from domain.shared.message import Message
+from domain.shared.money import MOST
 from web import Fields
 from web.inputs import Reader
 
 CURRENCY_PAIRS = [(each, each) for each in CURRENCIES]  # for choosing one
-CENTS, MOST = 2, Decimal("99999999999.99")
+CENTS = 2
 
 
 def read_period(form: Fields) -> tuple[str, date, date]:

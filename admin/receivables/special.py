@@ -10,10 +10,10 @@ from domain.receivables.finding import customer_of
 from domain.receivables.queries import deductions, things
 from domain.shared.clock import today
 from domain.shared.message import Message
+from domain.shared.money import MOST
 from web import FILES_BYTES, Answer, Desk, get, post
 from web.inputs import Reader
 
-MOST = Decimal("99999999999.99")
 DEDUCTION, EXCEPTION = {"number": "deduction"}, {"number": "retail_exception"}
 STATES = {"claimed", "accepted", "refused", "withdrawn", "proposed", "signed", "used", "expired"}
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, case, func
 
 WITHOUT_CENTS = frozenset({"JPY", "KRW"})  # ISO 4217: currencies that are not divided
+MOST = Decimal("99999999999.99")  # that is taken as one amount, whichever way it comes
 
 
 class Money(NamedTuple):

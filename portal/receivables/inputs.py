@@ -10,10 +10,9 @@ from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.actions.crediting import DeductionInput
 from domain.receivables.models import StatementLine
 from domain.shared.message import Message
+from domain.shared.money import MOST
 from web import Fields
 from web.inputs import Reader
-
-MOST = Decimal("99999999999.99")
 
 
 def read_answers(form: Fields, lines: Sequence[StatementLine]) -> dict[uuid.UUID, LineAnswer]:

@@ -65,6 +65,7 @@ def state(sqlstate: str, kind: type[DBAPIError] = OperationalError, lost: bool =
     (IntegrityError("insert", {}, Exception("unique")), 409, ["_conflict"], True, 0),
     (PoolTimeout(), 503, ["_busy"], False, 5),
     (state("57P01"), 503, ["_away"], False, 5),
+    (state("22003", DBAPIError), 422, ["_large"], True, 0),
     (ZeroDivisionError(), 500, [], False, 0),
     (KeyError("x"), 500, [], False, 0),
 ])
@@ -128,6 +129,7 @@ class TestWhatIsLogged:
     @pytest.mark.parametrize(("error", "lines"), [
         (ZeroDivisionError(), [("ERROR", "unexpected")]),
         (state("57P01"), [("WARNING", "database away")]),
+        (state("22003", DBAPIError), [("WARNING", "too large")]),
         (IntegrityError("insert", {}, Exception("unique")), [("WARNING", "conflict")]),
         (Refused(WHY), []), (Invalid({"a": WHY}), []), (NotFound(), []), (Stale(), []),
     ])

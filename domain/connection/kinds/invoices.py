@@ -17,6 +17,7 @@ from domain.receivables.workflow import INVOICE
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
+from domain.shared.money import MOST
 from domain.shared.work import Work
 from domain.shared.workflow import state_name
 
@@ -68,7 +69,7 @@ def _request(found: Mapping[str, Invoice], given: Mapping[str, str]) -> Invoice:
 def _read(given: dict[str, str]) -> InvoiceInput:
     read = Entered(given)
     number, day = read.text("number", needed=True, longest=40), read.day("day", needed=True)
-    net, tax, gross = (read.number(name, needed=True, most=10**12, places=2) for name in ("net", "tax", "gross"))
+    net, tax, gross = (read.number(name, needed=True, most=MOST, places=2) for name in ("net", "tax", "gross"))
     note = read.text("note")
     if None not in (net, tax, gross) and net + tax != gross:  # type: ignore[operator]
         read.wrong("gross", Message("Net and tax do not make gross."))
