@@ -13,6 +13,7 @@ from domain.shared.written import day_written, number_written
 
 LONGEST = 200
 LONG = 4000
+CENTURY = 20  # a day of another one was typed wrongly: nothing of it is on record here
 REQUIRED = Message("Please fill this in.")
 BESIDE = frozenset({  # what is said beside a field and names none: told elsewhere, the field's label stands before it
     "Please fill this in.", "At most {n} characters.", "Please choose one of the list.", "Enter a number, such as 1,500 or 0.25.",
@@ -69,6 +70,7 @@ class Entered:
     def day(self, name: str, *, needed: bool = False) -> date | None:
         text = self.text(name, needed=needed)
         found = day_written(text) if text else None
+        found = found if found and found.year // 100 == CENTURY else None
         if text and found is None:
             self.wrong(name, Message("Enter a day, such as 2026-12-18."))
         return found

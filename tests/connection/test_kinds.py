@@ -222,6 +222,7 @@ class TestPayments:
     @pytest.mark.parametrize(("more", "where"), [
         ({"customer": "K999"}, "customer"), ({"amount": "0"}, "amount"), ({"amount": "-5"}, "amount"), ({"amount": "1.005"}, "amount"),
         ({"day": "2026-12-24"}, "day"), ({"reference": ""}, "reference"), ({"currency": "元"}, "currency"),
+        ({"currency": "BTC"}, "currency"), ({"day": "1999-12-31"}, "day"), ({"amount": "1000000000000"}, "amount"),
         ({"method": "bitcoin"}, "method"),
         ({"invoices": "IV-990101-999"}, "invoices"), ({"order": "SO-990101-999"}, "order"),
     ])

@@ -126,12 +126,12 @@ class TestABanksWord:
 
     @pytest.mark.parametrize(("text", "amount"), [
         ("1234.50", Decimal("1234.50")), ("1,234.50", Decimal("1234.50")), ("¥1,234.50", Decimal("1234.50")), ("１２３４", Decimal(1234)),
-        ("0.01", Decimal("0.01")), ("1000000000000", Decimal(10**12)),
+        ("0.01", Decimal("0.01")), ("99999999999.99", Decimal("99999999999.99")),
     ])
     def test_for_an_amount_is_exact(self, text: str, amount: Decimal) -> None:
         assert read_payment(CUSTOMER, self.PAID | {"amount": text}).amount == amount
 
-    @pytest.mark.parametrize("text", ["0", "0.00", "-5", "1.001", "1e3", "1.234,50", "12,34", "NaN", "∞", "1000000000000.01", ""])
+    @pytest.mark.parametrize("text", ["0", "0.00", "-5", "1.001", "1e3", "1.234,50", "12,34", "NaN", "∞", "100000000000", ""])
     def test_or_none_and_refused(self, text: str) -> None:
         with pytest.raises(Invalid) as error:
             read_payment(CUSTOMER, self.PAID | {"amount": text})

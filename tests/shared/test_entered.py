@@ -105,7 +105,7 @@ def test_days_are_read_as_people_and_spreadsheets_write_them(typed: str) -> None
     assert Entered({"day": typed}).day("day") == date(2026, 12, 18)
 
 
-@pytest.mark.parametrize("typed", ["tomorrow", "2026-13-01", "2026-02-30", "18.12.", "12/18/2026"])
+@pytest.mark.parametrize("typed", ["tomorrow", "2026-13-01", "2026-02-30", "18.12.", "12/18/2026", "1999-12-31", "2100-01-01"])
 def test_what_is_no_day_is_told(typed: str) -> None:
     entered = Entered({"day": typed})
     assert entered.day("day") is None

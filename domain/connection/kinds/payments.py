@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from domain.connection.kinds.fields import OTHERWISE, Field, Incoming
 from domain.customers.models import Customer
+from domain.customers.rules import CURRENCIES
 from domain.products.imports.steps import Plan, Row, Step, both, words
 from domain.receivables.actions import paying
 from domain.receivables.actions.paying import METHODS, PaymentInput
@@ -19,6 +20,7 @@ from domain.receivables.models import MADE_OUT, Invoice, Payment, PaymentState
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
+from domain.shared.money import MOST
 from domain.shared.work import Work
 from domain.shared.written import CURRENCY_WORDS
 
@@ -32,7 +34,7 @@ FIELDS = (
     Field("day", "收款日期", "Date", "The day on which it came in.", "date", needed=True, also=("到账日期", "单据日期", "日期")),
     Field("reference", "流水号", "Reference", "The bank's number: told again, it counts once.", needed=True, width=22,
           also=("银行流水号", "回单号", "结算号", "票据号", "收款单号", "单据编号", "单据号"), longest=80),
-    Field("currency", "币种", "Currency", "ISO 4217; without one, the customer's.", width=8, longest=3),
+    Field("currency", "币种", "Currency", f"One of {', '.join(CURRENCIES)}; without one, the customer's.", width=8, longest=3),
     Field("method", "结算方式", "Method", "How it was paid.", "choice", also=("收款方式",), among=tuple(METHODS)),
     Field("payer", "付款方", "Payer", "Who paid, as the bank names them.", width=24, also=("付款单位", "对方户名")),
     Field("invoices", "核销发票", "Invoices", "Our numbers of the invoices that it is for; without any, the oldest.", width=24,
@@ -73,7 +75,7 @@ def _found(customer: Customer | None) -> Customer:
 def _read(customer: Customer | None, given: Mapping[str, str]) -> PaymentInput:
     """In the customer's currency where none is named. Raises Invalid."""
     read, (number, home) = Entered(given), (customer.number, customer.currency) if customer else ("", "CNY")
-    amount, day = read.number("amount", needed=True, least=0, most=10**12, places=2), read.day("day", needed=True)
+    amount, day = read.number("amount", needed=True, least=0, most=MOST, places=2), read.day("day", needed=True)
     reference, payer = read.text("reference", needed=True, longest=80), read.text("payer")
     currency = read.text("currency").upper() or home
     currency = CURRENCY_WORDS.get(currency, currency)
@@ -81,8 +83,8 @@ def _read(customer: Customer | None, given: Mapping[str, str]) -> PaymentInput:
     method = CALLED.get(word, word)
     if amount is not None and amount <= 0:
         read.wrong("amount", Message("Enter a quantity above 0."))
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        read.wrong("currency", Message("Enter a currency by its three letters, such as CNY."))
+    if currency not in CURRENCIES:
+        read.wrong("currency", Message("Enter one of {currencies}.", currencies=", ".join(CURRENCIES)))
     if method not in METHODS:
         read.wrong("method", Message("Please choose one of the list."))
     invoices = tuple(each.upper() for each in re.split(r"[\s,;，；、]+", given.get("invoices", "").strip()) if each)
