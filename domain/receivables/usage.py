@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from domain.products.queries.entries import part_key
 from domain.receivables.actions.consuming import UsedInput
 from domain.shared.errors import Invalid, Refused
 from domain.shared.files import Upload
 from domain.shared.message import Message
 from domain.shared.spreadsheet import Heading, Sheet, match
 from domain.shared.spreadsheets import read_rows
+from domain.shared.written import number_written
 
 HEADINGS = {
     "part": Heading(("件号", "零件号", "顾客料号", "料号", "物料号", "part number", "part", "customer part"), needed=True),
@@ -26,7 +28,7 @@ def read_sheet(upload: Upload) -> list[UsedInput]:
         raise Invalid({upload.field: refused.reason}) from refused
     sums: dict[str, Decimal] = {}
     for number, row in table:
-        part, text = str(row["part"] or "").strip(), str(row["quantity"] or "").replace(",", "").strip()
+        part, text = part_key(str(row["part"] or "")), str(row["quantity"] or "").strip()
         if not part and not text:
             continue
         sums[part] = sums.get(part, Decimal(0)) + _quantity(upload, number, part, text)
@@ -36,10 +38,7 @@ def read_sheet(upload: Upload) -> list[UsedInput]:
 
 
 def _quantity(upload: Upload, number: int, part: str, text: str) -> Decimal:
-    try:
-        quantity = Decimal(text)
-    except InvalidOperation:
-        quantity = Decimal(0)
-    if not part or not quantity.is_finite() or quantity <= 0 or quantity > 999_999_999 or quantity != round(quantity, 3):
+    quantity = number_written(text)  # as everywhere: of 1,5 nobody knows whether it is one and a half or fifteen
+    if not part or quantity is None or not 0 < quantity <= 999_999_999 or quantity != round(quantity, 3):
         raise Invalid({upload.field: Message("Row {n}: a part number and a quantity above 0 are needed.", n=number)})
     return quantity

@@ -168,6 +168,30 @@ def test_a_bad_row_is_named_and_nothing_is_taken(rows: list[Any], head: tuple[st
         usage.read_sheet(book(*rows, head=head))
 
 
+@pytest.mark.parametrize(("written", "read"), [
+    ("1,000", "1000"), ("１０", "10"), ("1 000", "1000"), ("2.5", "2.5"),
+    ("1,5", None), ("12,34", None), ("1.234,5", None), ("1_000", None), ("1e2", None), ("5 pcs", None),
+])
+def test_a_number_that_may_mean_two_things_is_not_guessed(written: str, read: str | None) -> None:
+    """Of 1,5 nobody knows whether one and a half were used or fifteen: it is asked for, as at every other field."""
+    sheet = Given("消耗.csv", f"零件号\t消耗数量\n{ARM.lower()}\t{written}\n".encode(), field="file")
+    if read is None:
+        with pytest.raises(Invalid, match="Row 2"):
+            usage.read_sheet(sheet)
+    else:
+        assert [(each.part, each.quantity) for each in usage.read_sheet(sheet)] == [(ARM, Decimal(read))]
+
+
+def test_no_part_of_a_piece_is_used(house: House, stocked: tuple[str, str], visit: Any) -> None:
+    with pytest.raises(Invalid, match="whole number of pieces"):
+        use(house, (ARM, "0.5"))
+    sent = {"place": str(house.cast.ship_to["a"].id), "first": "2026-11-01", "last": TODAY.isoformat(), f"used-{ARM}": "0.5"}
+    page = visit(house.cast.wang_min).post("/statements/consignment", sent)
+    assert page.status_code == 422 and f'id="used-{ARM}-error"' in page.text and "整数" in words(page.text)
+    use(house, (ARM, 1))
+    assert there(house) == [(ARM, Decimal(149))]
+
+
 def test_the_page_takes_what_is_typed_or_the_spreadsheet(house: House, stocked: tuple[str, str], visit: Any) -> None:
     buyer = visit(house.cast.wang_min)
     place = str(house.cast.ship_to["a"].id)

@@ -17,6 +17,7 @@ from domain.customers.models import Customer, ShipTo
 from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.orders.models import Order, OrderLine
 from domain.products.models import Price
+from domain.products.rules import quantity_refusal
 from domain.projects.ended import in_the_open
 from domain.receivables.actions.drafting import FINANCE, FREE, Goods, make, with_order
 from domain.receivables.actions.used import USED, count_used
@@ -134,6 +135,8 @@ def _taken(there: Sequence[Standing], used: Sequence[UsedInput]) -> list[tuple[S
         shared = consume(stock, each.quantity)
         if not stock:
             wrong[each.row or each.part] = Message("{part} does not stand in consignment at this place.", part=each.part)
+        elif refused := quantity_refusal(there[stock[0][0]].goods.line.unit, each.quantity):
+            wrong[each.row or each.part] = Message("{part}: {what}", part=each.part, what=refused)
         elif shared.left:
             whole = sum((one.left for one in there if one.goods.line.customer_part == each.part), Decimal(0))
             wrong[each.row or each.part] = Message("{part}: only {n} stand there.", part=each.part, n=f"{whole.normalize():f}")
