@@ -10,6 +10,8 @@ from domain.receivables.actions.invoicing import InvoiceInput
 from domain.receivables.actions.paying import METHODS, PaymentInput
 from domain.receivables.actions.refunding import Sent
 from domain.receivables.actions.settling import OUTCOMES, Settling
+from domain.receivables.models import StatementLine
+from domain.receivables.rules import price_bounds, quantity_bounds
 from domain.shared.message import Message
 from domain.shared.money import MOST
 from web import Fields
@@ -37,13 +39,15 @@ def read_price(form: Fields) -> Decimal:
     return price  # type: ignore[return-value]
 
 
-def read_settling(form: Fields) -> Settling:
-    """What finance answers to one disputed line. Raises Invalid."""
+def read_settling(form: Fields, line: StatementLine) -> Settling:
+    """What finance answers to one disputed line, with the signs of that line. Raises Invalid."""
     read = Reader(form)
+    fewest, most = quantity_bounds(line.quantity)
+    cheapest, dearest = price_bounds(adjusts=line.adjusts_id is not None)
     outcome = read.choice("outcome", Message("Our answer"), OUTCOMES)
     answer = read.text("answer", Message("Words to the customer"), required=False, most=1000, lines=True)
-    quantity = read.decimal("quantity", Message("Quantity"), required=False)
-    price = read.decimal("price", Message("Untaxed unit price"), places=6, required=False)
+    quantity = read.decimal("quantity", Message("Quantity"), least=fewest, most=most, required=False)
+    price = read.decimal("price", Message("Untaxed unit price"), places=6, least=cheapest, most=dearest, required=False)
     read.done()
     return Settling(outcome, answer, quantity, price)
 

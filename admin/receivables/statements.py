@@ -89,7 +89,7 @@ def drop(desk: Desk, number: str, line_id: uuid.UUID) -> Answer:
       permission="receivables.dispute.answer", redisplay=show, objects=LINE)
 def answer(desk: Desk, number: str, line_id: uuid.UUID) -> Answer:
     line = things.line(desk.work, number, line_id)
-    settling.settle(desk.work, number, line.id, read_settling(desk.form), desk.password, desk.version)
+    settling.settle(desk.work, number, line.id, read_settling(desk.form, line), desk.password, desk.version)
     return desk.go(_at(number), Message("The line is answered."))
 
 

@@ -16,6 +16,7 @@ from domain.shared.money import amount, plain, rounded, smallest
 
 Key = TypeVar("Key")
 NOTHING = Decimal("0.00")
+LARGEST = 999_999_999  # that people type of a quantity or a price
 
 
 class Figures(NamedTuple):
@@ -177,6 +178,16 @@ class Line(NamedTuple):
     quantity: Decimal
     most: Decimal
     adjusts: bool = False
+
+
+def quantity_bounds(quantity: Decimal) -> tuple[int, int]:
+    """What can be said of a quantity instead: of what is taken off a part of that or more of it, never the opposite."""
+    return (-LARGEST, 0) if quantity < 0 else (0, LARGEST)
+
+
+def price_bounds(*, adjusts: bool) -> tuple[int, int]:
+    """And of a price: the difference between two prices goes either way."""
+    return -LARGEST if adjusts else 0, LARGEST
 
 
 def quantity_refused(line: Line, quantity: Decimal) -> Message | None:

@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Sequence
 from decimal import Decimal
 
+from domain.products.rules import quantity_refusal
 from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.actions.crediting import DeductionInput
 from domain.receivables.models import StatementLine
+from domain.receivables.rules import price_bounds, quantity_bounds
 from domain.shared.message import Message
 from domain.shared.money import MOST
 from web import Fields
@@ -22,8 +24,7 @@ def read_answers(form: Fields, lines: Sequence[StatementLine]) -> dict[uuid.UUID
     for line in lines:
         said = read.choice(f"r-{line.id}", Message("Line {n}", n=line.position), ("yes", "no"), required=False)
         words = read.text(f"why-{line.id}", Message("Line {n}: what differs", n=line.position), required=False, most=1000, lines=True)
-        quantity = read.decimal(f"quantity-{line.id}", Message("Line {n}: your quantity", n=line.position), required=False)
-        price = read.decimal(f"price-{line.id}", Message("Line {n}: your price", n=line.position), places=6, required=False)
+        quantity, price = _figures(read, line)
         otherwise = bool(words) or quantity not in (None, line.quantity) or price not in (None, line.unit_price)
         if said == "yes" and otherwise:
             read.wrong(f"r-{line.id}", _which(line))
@@ -34,6 +35,18 @@ def read_answers(form: Fields, lines: Sequence[StatementLine]) -> dict[uuid.UUID
             answers[line.id] = LineAnswer(True)
     read.done()
     return answers
+
+
+def _figures(read: Reader, line: StatementLine) -> tuple[Decimal | None, Decimal | None]:
+    """Their quantity and price, where they say one: of goods that came back and of a price made good in their favour with its sign."""
+    least, most = quantity_bounds(line.quantity)
+    label = Message("Line {n}: your quantity", n=line.position)
+    quantity = read.decimal(f"quantity-{line.id}", label, least=least, most=most, required=False)
+    if quantity is not None and (why := quantity_refusal(line.unit, quantity)):
+        read.wrong(f"quantity-{line.id}", Message("Line {n}: {what}", n=line.position, what=why))
+    least, most = price_bounds(adjusts=line.adjusts_id is not None)
+    label = Message("Line {n}: your price", n=line.position)
+    return quantity, read.decimal(f"price-{line.id}", label, places=6, least=least, most=most, required=False)
 
 
 def _which(line: StatementLine) -> Message:

@@ -181,7 +181,7 @@ def test_an_untaxed_price_has_six_digits_at_most(written: str, price: str | None
 
 @pytest.mark.parametrize("outcome", ["accepted", "kept", "dropped"])
 def test_a_disputed_line_has_three_ends(outcome: str) -> None:
-    said = finance.read_settling(typed({"outcome": outcome, "answer": "已签收\r\n请看签收单", "quantity": "", "price": ""}))
+    said = finance.read_settling(typed({"outcome": outcome, "answer": "已签收\r\n请看签收单", "quantity": "", "price": ""}), LINES[0])
     assert (said.outcome, said.answer, said.quantity, said.price) == (outcome, "已签收\r\n请看签收单", None, None)
 
 
@@ -190,7 +190,7 @@ def test_a_disputed_line_has_three_ends(outcome: str) -> None:
 ])
 def test_an_answer_that_says_nothing_clear_is_none(field: str, written: str) -> None:
     form = typed({"outcome": "accepted", "answer": "", "quantity": "", "price": ""}, **{field: written})
-    assert list(refused(lambda: finance.read_settling(form))) == [field]
+    assert list(refused(lambda: finance.read_settling(form, LINES[0]))) == [field]
 
 
 # --- the customer's answers, line by line ---
@@ -202,6 +202,8 @@ class Line:
     position: int
     quantity: D = field(default_factory=lambda: D(1000))
     unit_price: D = field(default_factory=lambda: D("84.90"))
+    unit: str = "pcs"
+    adjusts_id: uuid.UUID | None = None
 
 
 LINES: Any = [Line(uuid.UUID(int=n), n) for n in (1, 2, 3)]
