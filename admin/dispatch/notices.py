@@ -22,7 +22,7 @@ STATES = {state.value: state_name("dispatch_notice", state) for state in NoticeS
 
 @get("/dispatch/ready", permission="dispatch.see")
 def ready_lines(desk: Desk) -> Answer:
-    wanted = ready.ReadyFilter.of(desk.query)
+    wanted = ready.ReadyFilter.of(desk.form or desk.query)  # a notice that was refused carries along what was looked at
     return desk.page(
         "admin/dispatch/ready.html", wanted=wanted, found=ready.page(desk.work, wanted), customers=customers(desk.work),
         today=today(desk.work), incoterms=TERMS, currencies=MONEY,

@@ -206,6 +206,9 @@ def test_a_notice_is_made_straight_from_the_page_of_concessions(story: Story, vi
     page = desk.get(f"/admin/dispatch/ready?concession={given.number}").text
     assert f'name="concession" value="{given.number}"' in page and "划痕" in page
     key = schedules(story)[0].id
+    typed = {f"quantity-{key}": "9999", "ship_on": str(TODAY), "concession": given.number}
+    refused = desk.post("/admin/dispatch/notices", typed)
+    assert refused.status_code == 409 and f'name="concession" value="{given.number}"' in refused.text and 'value="9999"' in refused.text
     made = desk.follow(desk.post("/admin/dispatch/notices", {f"quantity-{key}": "300", "ship_on": str(TODAY), "concession": given.number}))
     assert given.number in made.text
 

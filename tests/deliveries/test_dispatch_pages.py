@@ -19,12 +19,14 @@ from templates.press import labels
 from templates.press.drawing import drawn
 from tests.cast import PASSWORD, TODAY
 from tests.deliveries.doors import told_at
+from tests.deliveries.late import due
 from tests.deliveries.shipping import Shipment, noticed, packed, picture, schedules, verified
 from tests.records.goods import SHEETS
 from tests.records.samples import AT, COMPANY
 from tests.reviews.story import Story
 from tests.scanner import codes
 from tests.visitors import words
+from tests.web.forms import forms_of
 
 D = Decimal
 POINTS = dict.fromkeys(("name", "specification", "quantity", "packaging", "label"), "yes")
@@ -58,6 +60,20 @@ def test_what_was_typed_stays_where_a_notice_is_refused(story: Story, visit: Any
     answer = desk.post("/admin/dispatch/notices", {f"quantity-{date.id}": "2401", "ship_on": str(TODAY)})
     assert answer.status_code == 409 and "核准的订单变更" in answer.text
     assert rows(story, DispatchNotice) == []
+
+
+def test_a_refused_notice_leaves_what_was_looked_at_and_the_other_places_as_they_were(story: Story, visit: Any) -> None:
+    other = due(story.cast, 3, 50, customer="b", part="B-77120", number="SO-B")
+    desk, (date,) = visit(story.cast.li_qian), schedules(story)
+    place = dict(next(form.fields for form in forms_of(desk.get("/admin/dispatch/ready?part=2904110").text)
+                      if f"quantity-{date.id}" in dict(form.fields)))
+    assert (place["part"], "place" in place) == ("2904110", True)
+    for part, seen in (("2904110", False), ("", True)):
+        typed = place | {"part": part, f"quantity-{date.id}": "2401", "remarks": "走三号门"}
+        answer = desk.post("/admin/dispatch/notices", typed)
+        assert answer.status_code == 409 and 'value="2401"' in answer.text and answer.text.count('value="走三号门"') == 1
+        assert (f'name="quantity-{other.id}"' in answer.text) is seen
+    assert [dict(form.fields)[f"quantity-{other.id}"] for form in forms_of(answer.text) if f"quantity-{other.id}" in dict(form.fields)] == ["50"]
 
 
 def test_the_same_form_sent_twice_makes_one_notice(story: Story, visit: Any) -> None:
