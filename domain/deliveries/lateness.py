@@ -60,8 +60,9 @@ def on_held(work: Work, happened: OrderHeld) -> None:
 
 
 def on_resumed(work: Work, happened: OrderResumed) -> None:
-    """What was left of their time is left now."""
+    """What was left of their time is left now; and a promise that went on by the days of the hold is late on another day."""
     with work.as_system("delays go on"):
+        follow(work, {happened.order.id})
         for task in _of_cases(work, happened.order):
             resume(work, task)
 

@@ -37,9 +37,11 @@ SET_ASIDE_BEFORE = and_(
 OF_DAY = exists().where(  # the same day that is missed needs no second case, unless the first ended while it could still be kept
     Delay.schedule_id == NEAR.c.id, Delay.missed == NEAR.c.ship_by, Delay.state != DelayState.CLOSED, ~SET_ASIDE_BEFORE,
 )
+OPEN_CASE = exists().where(Delay.schedule_id == NEAR.c.id, Delay.state.in_(OPEN_DELAYS))  # of whichever day: it is the one case (RULES 7)
 MISSED = (
-    select(NEAR.c.id).where(NEAR.c.late, ~OF_DAY).order_by(NEAR.c.ship_by, NEAR.c.id).limit(MOST)
+    select(NEAR.c.id).where(NEAR.c.late, ~OPEN_CASE, ~OF_DAY).order_by(NEAR.c.ship_by, NEAR.c.id).limit(MOST)
 )
+AT_GATE = select(NEAR.c.ship_by).where(NEAR.c.id == bindparam("schedule", type_=Uuid()))
 
 
 def find_missed(work: Work) -> list[Delay]:
@@ -81,7 +83,7 @@ def _found(work: Work, schedule_id: uuid.UUID, why: str, by: str) -> Delay:
         counted = row.counted or row.promised_latest or row.requested
         delay = work.add(Delay(
             id=new_id(), number=draw(work, "DY", line.project_id), schedule_id=row.id, line_id=line.id, order_id=order.id,
-            state=DelayState.OPEN, counted=counted, missed=_missed(work, row.id, row.promised_latest or counted),
+            state=DelayState.OPEN, counted=counted, missed=day_at_gate(work, row.id) or row.promised_latest or counted,
             promised=row.promised_latest or counted,
             month=counted.replace(day=1), found_at=work.now, found_by=by, why_late=why, attendees=[],
             customer_id=line.customer_id, project_id=line.project_id,
@@ -96,7 +98,6 @@ def _found(work: Work, schedule_id: uuid.UUID, why: str, by: str) -> Delay:
     return delay
 
 
-def _missed(work: Work, schedule_id: uuid.UUID, otherwise: date) -> date:
-    """The day at our gate that is missed, as the board has it."""
-    from_board = select(NEAR.c.ship_by).where(NEAR.c.id == schedule_id)
-    return work.session.scalar(from_board, {"today": today(work), "until": date(2999, 12, 31)}) or otherwise
+def day_at_gate(work: Work, schedule_id: uuid.UUID) -> date | None:
+    """The day at our gate by which a delivery has to leave, as the board has it; None where it is not on the board."""
+    return work.session.scalar(AT_GATE, {"schedule": schedule_id, "today": today(work), "until": date(2999, 12, 31)})

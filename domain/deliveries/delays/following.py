@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from domain.deliveries.delays.finding import day_at_gate
 from domain.deliveries.delays.meeting import end
 from domain.deliveries.delays.offers import write_anew, written
 from domain.deliveries.delays.queries import locked, parts_of
@@ -30,7 +31,8 @@ def follow(work: Work, order_ids: Collection[uuid.UUID], *, moved: Collection[uu
 
     Nothing of it is open any more, or it has another day (`moved`): the case ends, and with it what was asked of anybody. Less is
     open than the dates stand for: they stand for what is left, less of the earliest where goods `left`, of the last where they are
-    ordered no more. More is open: nobody confirmed dates for so much, others are written. Run as the system.
+    ordered no more. More is open: nobody confirmed dates for so much, others are written. The case keeps to the day that is promised
+    now, where a hold or another way moved it. Run as the system.
     """
     wanted = select(Delay.number).where(Delay.order_id.in_(order_ids), Delay.state.in_(OPEN_DELAYS)).order_by(Delay.id)
     for number in list(work.session.scalars(wanted)):
@@ -55,6 +57,7 @@ def _follow(work: Work, delay: Delay, schedule: ScheduleLine, moved: Collection[
         DELAY.apply(work, delay, "close" if schedule.shipped >= schedule.quantity > 0 else "overtake", version=None)
         end(work, delay)
         return
+    _keep_to_day(work, delay, schedule)
     standing = standing_offers(work, delay)
     stood_for = sum((quantity for _, quantity in parts_of(standing[0])), NONE) if standing else schedule.open
     if schedule.open > stood_for:
@@ -63,6 +66,21 @@ def _follow(work: Work, delay: Delay, schedule: ScheduleLine, moved: Collection[
     elif schedule.open < stood_for:
         _fit(work, delay, standing, stood_for - schedule.open, left=left)
         journal(work, "delay.fitted", delay, before={"quantity": stood_for}, after={"quantity": schedule.open})
+
+
+def _keep_to_day(work: Work, delay: Delay, schedule: ScheduleLine) -> None:
+    """The days that the case names are those of its delivery; whose month it is, is settled once it stands on a sheet."""
+    gate = day_at_gate(work, schedule.id)
+    if gate is None:  # it rests
+        return
+    now = {"missed": gate, "promised": schedule.promised_latest or delay.promised}
+    if delay.sheet_id is None and schedule.counted is not None:
+        now |= {"counted": schedule.counted, "month": schedule.counted.replace(day=1)}
+    before = {name: getattr(delay, name) for name in now}
+    if now != before:
+        for name, day in now.items():
+            setattr(delay, name, day)
+        journal(work, "delay.day_moved", delay, before=before, after=now)
 
 
 def _fit(work: Work, delay: Delay, standing: Iterable[DelayOffer], gone: Decimal, *, left: bool) -> None:
