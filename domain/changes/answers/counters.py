@@ -54,7 +54,7 @@ def is_further(item: ChangeItem) -> bool:
 
 
 def _delivery(work: Work, found: Case, item: ChangeItem, text: str, on: str) -> Read:
-    value, fault = _quantity(work, found, item, text) if text.strip() else (dict(wanted(item)), None)
+    value, fault = _quantity(work, found, item, text) if text.strip() else (dict(_on_table(item)), None)
     day, wrong = (value, fault) if fault is not None else _day(work, found, item, on)
     return (value | {"day": day["day"]}, None) if wrong is None else ({}, wrong)
 
@@ -73,7 +73,12 @@ def _quantity(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
         return {}, Message("Enter a quantity from 0 to 9,999,999.")
     if line is not None and (fault := quantity_refusal(line.unit, number)):
         return {}, fault
-    return {**wanted(item), **values.quantity_value(number)}, None
+    return {**_on_table(item), **values.quantity_value(number)}, None
+
+
+def _on_table(item: ChangeItem) -> Value:
+    """Of a further delivery that shall stay undelivered nothing is on the table but what was asked: its day, and how many."""
+    return wanted(item) or item.asked
 
 
 def _place(work: Work, found: Case, item: ChangeItem, text: str) -> Read:

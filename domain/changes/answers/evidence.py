@@ -96,11 +96,16 @@ def _then(of: Standing, items: Iterable[ChangeItem]) -> Standing:
     ordered = of.ordered
     for item in items:
         if item.field == Field.CANCEL:
-            ordered = Decimal(wanted(item).get("quantity") or 0)
+            ordered = _pieces(wanted(item))
         elif item.field == Field.QUANTITY:
-            ordered += Decimal(wanted(item)["quantity"]) - (Decimal(item.before["quantity"]) if item.schedule_id else NONE)
+            ordered += _pieces(wanted(item)) - (_pieces(item.before) if item.schedule_id else NONE)
     ordered = max(of.shipped, ordered)
     return of if ordered == of.ordered else replace(of, ordered=ordered, open=ordered - of.shipped)
+
+
+def _pieces(value: Mapping[str, Any]) -> Decimal:
+    """None where a further delivery stays undelivered."""
+    return Decimal(value.get("quantity") or 0)
 
 
 def bought(work: Work, found: Case) -> list[Bought]:
