@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from web.fields import clean
 
 MOST_ROWS = 500
 LONGEST_NUMBER = 40  # characters
+EXACT = re.compile(r"-?[0-9]+(\.[0-9]+)?")  # 1,235 is a thousand and more to one reader, and little more than one to another
 NUMBERS = ("number", "money")
 
 
@@ -71,6 +73,9 @@ def _text(where: str, value: Any, field: Field, wrong: dict[str, Message]) -> st
         return f"{value:f}"
     if not isinstance(value, str):
         wrong[where] = Message("Send a number, or a text that holds one.") if field.kind in NUMBERS else Message("Send a text.")
+        return ""
+    if value and field.kind in NUMBERS and not EXACT.fullmatch(value):
+        wrong[where] = Message("Send an exact decimal, such as 1500 or 0.25.")
         return ""
     if len(value) > field.longest:
         wrong[where] = Message("At most {n} characters.", n=field.longest)

@@ -67,7 +67,9 @@ def row_of(field: Field) -> Schema:
     """A field of a row: numbers come as numbers or as text, which keeps them exact."""
     plain: Schema = {"description": field.about}
     if field.kind in {"number", "money"}:
-        return plain | {"type": ["number", "string", "null"] if not field.needed else ["number", "string"]}
+        if field.needed:
+            return plain | {"type": ["number", "string"], "pattern": DECIMAL}
+        return plain | {"type": ["number", "string", "null"], "pattern": f"^$|{DECIMAL}"}
     shaped: Schema = {"type": "string" if field.needed else ["string", "null"], "maxLength": field.longest}
     if field.kind in {"date", "moment"}:
         shaped["format"] = "date" if field.kind == "date" else "date-time"

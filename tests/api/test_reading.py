@@ -198,8 +198,8 @@ class TestTheDescription:
             assert bool(nothing) is field.needed, f"{field.name}: null is taken where the field is not needed"
 
     @pytest.mark.parametrize(("field", "good", "bad"), [
-        (Field("n", "", "", "x", "number", needed=True), [1, 1.5, "1.50", "1,500"], [None, True, [], {}]),
-        (Field("n", "", "", "x", "money"), [0, "0.01", None], [False, []]),
+        (Field("n", "", "", "x", "number", needed=True), [1, 1.5, "1.50", "-3"], [None, True, [], {}, "1,235", "1e3", "", " 7"]),
+        (Field("n", "", "", "x", "money"), [0, "0.01", None, ""], [False, [], "¥5", "1,235.00"]),
         (Field("d", "", "", "x", "date", needed=True), ["2026-11-23"], [None, 20261123, "gestern"]),
         (Field("d", "", "", "x", "moment"), ["2026-11-23T09:00:00+08:00", None], [7]),
         (Field("c", "", "", "x", "choice", needed=True, among=("a", "b")), ["a", "b"], ["c", "", None]),

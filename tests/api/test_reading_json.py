@@ -124,11 +124,16 @@ def test_all_that_is_wrong_in_all_rows_is_said_at_once() -> None:
 
 
 @pytest.mark.parametrize(("value", "text"), [
-    (Decimal("1.50"), "1.50"), (Decimal("1E+3"), "1000"), ("1,500", "1,500"), (Decimal("0.000001"), "0.000001"), (Decimal("-3"), "-3"),
+    (Decimal("1.50"), "1.50"), (Decimal("1E+3"), "1000"), ("", ""), (Decimal("0.000001"), "0.000001"), (Decimal("-3"), "-3"),
 ])
 def test_a_number_or_the_text_of_one_is_handed_on_as_text(value: Any, text: str) -> None:
     ((_, row),) = of({**GOOD, "price": value})
     assert row["price"] == text
+
+
+@pytest.mark.parametrize("value", ["1,235", "1.235,00", "1 235", "１２", "+5", "1e3", "0x10", "NaN", "five", ".5", "5.", " 5"])
+def test_a_text_that_is_no_exact_decimal_is_refused_and_not_guessed_at(value: str) -> None:
+    assert wrong(lambda: of({**GOOD, "price": value})) == {"/rows/0/price": "Send an exact decimal, such as 1500 or 0.25."}
 
 
 @pytest.mark.parametrize(("value", "text"), [("  HC-1", "  HC-1"), ("HC\x00-1", "HC-1"), ("x" * 10, "x" * 10)])

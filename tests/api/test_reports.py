@@ -38,7 +38,7 @@ def test_one_bad_row_and_nothing_is_taken(call):
     assert answer.status_code == 422
     told = {each["at"]: each["detail"] for each in answer.json()["errors"]}
     assert told["/rows/1/code"] == "No part and no material has this code."
-    assert told["/rows/2/on_hand"].startswith("Enter a number")
+    assert told["/rows/2/on_hand"].startswith("Send an exact decimal")
     assert on_hand("HC-4801-012") == Decimal(320)
 
 

@@ -139,7 +139,7 @@ def test_a_hand_scanner_loses_no_code_however_fast_and_what_is_no_box_stays_to_b
 def test_after_packing_the_camera_is_offered_as_before(with_camera: Any, server: str, packed_two: Shipment) -> None:
     page = opened(with_camera, server, packed_two)
     page.wait_for_selector("[data-camera-open]")
-    page.locator("button:has-text('拆箱')").last.click()
+    page.locator("button:has-text('全部拆箱')").last.click()
     page.locator("dialog[open] button:has-text('拆箱')").click()
     page.wait_for_selector("form[action$='/boxes']")
     page.locator("form[action$='/boxes'] button").click()

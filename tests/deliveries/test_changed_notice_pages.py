@@ -158,6 +158,7 @@ def test_the_oldest_free_lot_is_chosen_before_anybody_chooses(sent: Shipment, vi
     in_stock(sent.story, 50, lot="L-OLD", made=date(2026, 11, 2))
     in_stock(sent.story, 50, lot="L-STOP", made=date(2026, 10, 2), blocked=True)
     page = visit(sent.story.cast.sun_li).get(at(sent, "/verification")).text
+    assert "· 50 · 已冻结" in words(page), "none of it is free"
     assert re.search(r'<option value="L-OLD" selected>', page)
     assert "请先取 11-02 生产的批号 L-OLD" in words(page)
 
