@@ -17,6 +17,7 @@ from domain.customers.models import Customer
 from domain.deliveries.on_time import ARRIVAL
 from domain.orders.models import LineClass, OrderKind, OrderState
 from domain.orders.rules import Listed, classify, po_key
+from domain.orders.terms import TERMS as AGREED
 from domain.products.models import ListEntry
 from domain.shared.clock import Calendar
 from domain.shared.settings import settings
@@ -189,7 +190,8 @@ def _total(order: PastOrder) -> None:
                 amount=sum(line["quantity"] * line["unit_price"] for line in lines), first_requested=min(s["requested"] for s in order.schedules))
     if order.released:
         row |= dict(first_promised=min(s["promised_first"] for s in order.schedules), delivery_signed_at=order.after(5), released_at=order.after(26),
-                    countersigned_at=order.after(50), countersigned_by=order.buyer.name)
+                    countersigned_at=order.after(50), countersigned_by=order.buyer.name,
+                    **{name: getattr(order.customer, name) for name in AGREED})
 
 
 def confidential(seed: Seed, order: PastOrder, today: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from domain.customers.models import Customer, ShipTo
+from domain.customers.models import ShipTo
 from domain.orders.evidence.reading import patterns
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.planning.models import PlanRow
@@ -60,10 +60,10 @@ def _wanted() -> Any:
     return (
         select(OrderLine.id, OrderLine.order_id, OrderLine.customer_id, OrderLine.product_id, OrderLine.made, OrderLine.shipped,
                ScheduleLine.id.label("date"), ScheduleLine.quantity, ScheduleLine.open,
-               Order.released_at, ScheduleLine.promised_latest, Customer.dates_mean, ShipTo.transport_days, Product.pieces_per_hour,
+               Order.released_at, ScheduleLine.promised_latest, Order.dates_mean, ShipTo.transport_days, Product.pieces_per_hour,
                Product.line_id.label("production_line"))
         .join(Order, Order.id == OrderLine.order_id).join(ScheduleLine, ScheduleLine.line_id == OrderLine.id)
-        .join(Customer, Customer.id == OrderLine.customer_id).join(Product, Product.id == OrderLine.product_id)
+        .join(Product, Product.id == OrderLine.product_id)
         .outerjoin(ShipTo, ShipTo.id == Order.ship_to_id)
         .where(Order.state.in_(MADE), Order.released_at.is_not(None), OrderLine.project_id.is_(None))
         .order_by(Order.released_at, Order.number, OrderLine.position)

@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import Uuid, and_, any_, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from domain.customers.models import Customer
 from domain.deliveries import rollup
 from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.deliveries.on_time import Basis, Delivered, Terms, kept
@@ -33,9 +32,9 @@ DELIVERED = (
     .join(Slip, Slip.id == SlipLine.slip_id).where(among_given(SlipLine.schedule_id, "ids"))
 )
 TERMS = (
-    select(ScheduleLine.id, OrderLine.cancelled, Order.state, Customer.dates_mean, Customer.early_days, Customer.late_days)
+    select(ScheduleLine.id, OrderLine.cancelled, Order.state, Order.dates_mean, Order.early_days, Order.late_days)
     .join(OrderLine, OrderLine.id == ScheduleLine.line_id).join(Order, Order.id == ScheduleLine.order_id)
-    .join(Customer, Customer.id == ScheduleLine.customer_id).where(among_given(ScheduleLine.id, "ids"))
+    .where(among_given(ScheduleLine.id, "ids"))
 )
 IS_PART, WANTED = ScheduleLine.counts_with_id.is_not(None), among_given(ScheduleLine.id, "ids")
 WHOLE = select(ScheduleLine.counts_with_id).where(WANTED, IS_PART).correlate(None).scalar_subquery()

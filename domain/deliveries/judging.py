@@ -1,6 +1,6 @@
 """What is late and what was missed, said once for the board, the ledger, the rate, the sheets and the customer's page (RULES 7).
 
-*Late* is what has still to leave though the day promised last is over: that day at our gate, with the customer's late window, and
+*Late* is what has still to leave though the day promised last is over: that day at our gate, with the late window of its order, and
 not while they hold it. *Missed* is what the rate counts as not kept: a day of one of its bases that is over, of which less left in
 time than was due. Both as conditions on schedule lines; `on_time` says the same of one line without a database.
 """
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Date, Integer, and_, bindparam, case, cast, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from domain.customers.models import Customer, ShipTo
+from domain.customers.models import ShipTo
 from domain.deliveries.models import Countermeasure, Delay
 from domain.deliveries.on_time import ARRIVAL, Basis
 from domain.deliveries.rollup import DAY, DUE, ON_TIME
@@ -24,8 +24,8 @@ from domain.orders.models import Order, ScheduleLine
 FURTHEST_WAY = 120  # days; no truck or ship is longer on its way
 OPEN = ScheduleLine.open > literal_column("0")  # written out, so that the partial index is proved to hold
 # others than stand in the statement around; made once, for each takes a millisecond to make, and one page asks a dozen times
-ANYBODY, OWN, CUSTOMER, ORDER, PLACE = aliased(Customer), aliased(Customer), aliased(Customer), aliased(Order), aliased(ShipTo)
-LONGEST = cast(select(func.coalesce(func.max(ANYBODY.late_days), 0)).scalar_subquery(), Integer)
+ANY, OWN, AGREED, ORDER, PLACE = aliased(Order), aliased(Order), aliased(Order), aliased(Order), aliased(ShipTo)
+LONGEST = cast(select(func.coalesce(func.max(ANY.late_days), 0)).scalar_subquery(), Integer)
 
 
 def running(day: Any) -> ColumnElement[bool]:
@@ -34,7 +34,7 @@ def running(day: Any) -> ColumnElement[bool]:
 
 
 def is_over(day: Any, today: Any) -> ColumnElement[bool]:
-    """The day of a schedule line is over, and the customer's late window; whose window it is, is asked only where it can matter."""
+    """The day of a schedule line is over, and the late window of its order; whose window it is, is asked only where it can matter."""
     return or_(day + LONGEST < today, day + _of_line(_window) < today)
 
 
@@ -74,12 +74,12 @@ def to_ship(*also: Any, today: Any = None, until: Any = None) -> CTE:
 
 
 def gate_day(dates: Any) -> ColumnElement[date]:
-    """The day at our gate of what was promised last: days of the way earlier, where the customer's dates mean arrival."""
+    """The day at our gate of what was promised last: days of the way earlier, where the order's dates mean arrival."""
     each = getattr(dates, "c", dates)
     of_order = select(ORDER.ship_to_id).where(ORDER.id == each.order_id).correlate(dates).scalar_subquery()
     way = select(PLACE.transport_days).where(PLACE.id == func.coalesce(each.ship_to_id, of_order)).correlate(dates).scalar_subquery()
-    arrival = each.customer_id.in_(select(CUSTOMER.id).where(CUSTOMER.dates_mean == ARRIVAL))
-    return cast(each.promised_latest - case((arrival, func.coalesce(way, 0)), else_=0), Date)
+    mean = select(AGREED.dates_mean).where(AGREED.id == each.order_id).correlate(dates).scalar_subquery()
+    return cast(each.promised_latest - case((mean == ARRIVAL, func.coalesce(way, 0)), else_=0), Date)
 
 
 def late_now(today: Any) -> ColumnElement[bool]:
@@ -95,7 +95,7 @@ def _of_line(what: Callable[[Any], ColumnElement[Any]]) -> ColumnElement[Any]:
 
 
 def _window(dates: Any) -> ColumnElement[int]:
-    """The customer's late window in days, 0 where none is agreed."""
+    """The late window in days that was agreed for the order, 0 where none was."""
     each = getattr(dates, "c", dates)
-    window = select(func.coalesce(OWN.late_days, 0)).where(OWN.id == each.customer_id).correlate(dates).scalar_subquery()
+    window = select(func.coalesce(OWN.late_days, 0)).where(OWN.id == each.order_id).correlate(dates).scalar_subquery()
     return cast(window, Integer)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.shared.base import Base, Identified, Internal, Scoped, Versioned
@@ -75,6 +75,8 @@ class Order(Identified, Versioned, Scoped, Base):
         Index("ix_order_state_requested", "state", "first_requested", "id"),
         Index("ix_order_customer_requested", "customer_id", "first_requested", "id"),
         Index("ix_order_customer_po", "customer_id", "po_key"),
+        Index("ix_order_late_days", "late_days", postgresql_where=text("late_days IS NOT NULL")),
+        CheckConstraint("released_at IS NULL OR dates_mean IS NOT NULL", name="terms"),
     )
 
     number: Mapped[str] = mapped_column(unique=True)
@@ -113,6 +115,9 @@ class Order(Identified, Versioned, Scoped, Base):
     first_promised: Mapped[date | None]
     delivery_signed_at: Mapped[datetime | None]  # delivery and material are signed: its quantities count as committed load (RULES 4)
     released_at: Mapped[datetime | None]
+    dates_mean: Mapped[str | None]  # gate | arrival: with the two below the customer's terms as they were at the release (RULES 7)
+    early_days: Mapped[int | None]
+    late_days: Mapped[int | None]
     countersigned_at: Mapped[datetime | None]  # 回签
     countersigned_by: Mapped[str | None]
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", lazy="raise", order_by="OrderLine.position")

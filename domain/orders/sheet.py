@@ -15,6 +15,7 @@ from domain.customers.models import Customer, ShipTo
 from domain.orders.kinds import KINDS
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine
 from domain.orders.queries import lines_of
+from domain.orders.terms import agreed
 from domain.products.models import Product
 from domain.shared import money
 from domain.shared.message import Message
@@ -100,7 +101,8 @@ def order_sheet(work: Work, order: Order, project_id: uuid.UUID | None = None) -
         customer_en=customer.name_en, order_date=order.order_date, program=order.program, ship_to=_ship_to(work, order),
         transport=order.transport, packaging=order.packaging, contact=order.contact, services=order.services, notes=order.notes,
         owner=work.fetch(Person, order.owner_id).name, currency=order.currency, payment=payment_words(customer), tax_rate=customer.tax_rate,
-        dates_mean=DATES_MEAN[customer.dates_mean], lines=rows, quantity=sum((row.quantity for row in rows), Decimal(0)),
+        dates_mean=DATES_MEAN[agreed(order, customer).dates_mean or ""], lines=rows,
+        quantity=sum((row.quantity for row in rows), Decimal(0)),
         amount=None if any(row.amount is None for row in rows) else sum((row.amount or Decimal(0) for row in rows), Decimal(0)),
         countersigned_by=order.countersigned_by or "", countersigned_at=order.countersigned_at,
         kind=None if order.kind == OrderKind.SINGLE else KINDS[order.kind],

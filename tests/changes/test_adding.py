@@ -13,6 +13,7 @@ from domain.changes.answers import settling
 from domain.changes.intake.typed import Wish
 from domain.changes.intake.wishes import line_value
 from domain.changes.models import ChangeState, Field
+from domain.customers.models import Customer
 from domain.orders import lists as orders
 from domain.orders.actions import amend, withdraw
 from domain.orders.checking import clash
@@ -52,6 +53,16 @@ def test_a_further_line_opens_a_review_of_that_line(told: Told) -> None:
     assert (part.order.state, part.order.po_number) == (OrderState.IN_REVIEW, told.order.po_number)
     assert [(line.customer_part, line.quantity) for line in part.lines] == [("2916035-K80", Decimal(8000))]
     assert [task.kind for task in part.tasks("review.m")] == ["review.marketing"]
+
+
+@pytest.mark.clause("5.1.9(3)", "5.1.10(3)")
+def test_a_further_line_goes_by_the_terms_of_the_order_that_it_joins_not_by_those_of_today(told: Told) -> None:
+    def today(work: Work) -> None:
+        work.fetch(Customer, told.cast.a.id).dates_mean = "arrival"
+
+    told.story.system(today)
+    told.asks(further())
+    assert addition(told).order.dates_mean == told.order.dates_mean == "gate"
 
 
 @pytest.mark.clause("1.1")

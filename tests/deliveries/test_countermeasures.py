@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from domain.customers.models import Customer
 from domain.deliveries.countermeasures import queries, writing
 from domain.orders.models import ScheduleLine
 from domain.records.models import Record
@@ -20,6 +19,7 @@ from tests.cast import NOW, PASSWORD, TODAY, Cast
 from tests.deliveries.late import HOUSE, delays, due, member_of, tasks
 from tests.deliveries.sheets import WHOLE, asked, checked_since, followed, missed, month, sheets, signed, written
 from tests.reviews.story import reasons
+from tests.tracking import made
 
 pytestmark = pytest.mark.clause("5.1.10(4)")
 NOVEMBER = date(2026, 11, 1)
@@ -399,8 +399,7 @@ def test_a_hold_of_the_customer_asks_for_no_sheet(cast: Cast, what: dict[str, An
 @pytest.mark.parametrize(("window", "asked_for"), [(None, 1), (2, 1), (3, 0)])
 def test_a_sheet_is_asked_for_when_the_customers_late_window_is_over(cast: Cast, window: int | None, asked_for: int) -> None:
     missed(cast)
-    with unit(HOUSE, now=NOW) as work:
-        work.fetch(Customer, cast.a.id).late_days = window
+    made.agreed(cast, late_days=window)
     assert len(asked()) == asked_for
     with unit(HOUSE, now=NOW) as work:
         assert queries.month(work, NOVEMBER).missed == asked_for

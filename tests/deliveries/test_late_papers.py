@@ -57,7 +57,7 @@ def test_each_why_stands_with_its_number(number: int) -> None:
 @pytest.mark.clause("5.1.10(4)")
 def test_goods_that_have_not_left_show_a_dash_and_those_that_have_their_day() -> None:
     assert "2026-11-06 — 1,200" in measures()
-    assert "2026-11-06 2026-11-09 1,200" in measures(cases=[replace(CASE, shipped_on=date(2026, 11, 9))])
+    assert "2026-11-06 2026-11-09 1,200" in measures(cases=[replace(CASE, came_on=date(2026, 11, 9))])
 
 
 @pytest.mark.clause("5.1.10(4)")

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from domain.customers.models import Customer
 from domain.deliveries import ledger
 from domain.deliveries.ledger import LedgerFilter
 from domain.deliveries.ledger.sheet import ledger_sheet
@@ -93,8 +92,7 @@ def test_without_a_filter_every_released_delivery_stands_there_once(cast: Cast, 
 
 
 def test_a_customers_window_and_way_move_the_judgement_of_the_row_and_of_the_filter_alike(cast: Cast, story: None) -> None:
-    with unit(system("test")) as work:
-        work.session.execute(update(Customer).where(Customer.id == cast.a.id).values(late_days=5))
+    made.agreed(cast, late_days=5)
     assert orders(cast.li_qian, state="late") == orders(cast.li_qian, state="missed") == set()
     with unit(cast.li_qian, now=NOW) as work:
         said = {row.order: row.verdict(TODAY) for row in ledger.page(work, LedgerFilter()).rows}

@@ -158,6 +158,7 @@ def _order(work: Work, cast: Cast, owner: Customer, po: str, state: str, kind: s
         source="portal", order_date=TODAY, submitted_at=work.now, submitted_by=buyer.id, submitted_by_name=buyer.name,
         owner_id=cast.li_qian.id,
         currency=owner.currency, customer_id=owner.id, project_id=project, released_at=work.now,
+        dates_mean=owner.dates_mean,
     ))
     work.session.flush()
     return order

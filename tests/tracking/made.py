@@ -7,7 +7,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
+from domain.customers.models import Customer
 from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.orders.terms import TERMS, keep
+from domain.orders.workflow import BEFORE_RELEASE
 from domain.projects.models import Project, ProjectMember
 from domain.shared.actor import Actor, system
 from domain.shared.base import new_id
@@ -24,17 +29,28 @@ def order(cast: Cast, number: str = "SO-261106-018", *, customer: str = "a", sta
     buyer = cast.wang_min if customer == "a" else cast.b_buyer
     entries = cast.entries if customer == "a" else cast.b_entries
     with unit(system("test"), now=at) as work:
+        agreed = work.fetch(Customer, owner.id)
         made = work.add(Order(**{
             "number": number, "po_number": f"45{number[-3:]}", "po_key": f"45{number[-3:]}", "kind": "single", "state": state,
             "order_class": "mass_production", "source": "portal", "order_date": at.date(), "submitted_at": at, "submitted_by": buyer.id,
             "submitted_by_name": buyer.name, "owner_id": owner.owner_id, "currency": "CNY", "customer_id": owner.id, "project_id": project,
             "line_count": len(lines), "quantity": sum(Decimal(line[1]) for line in lines), "amount": Decimal("207360"),
             "title": entries[lines[0][0]].name, "first_requested": TODAY + timedelta(days=10), "transport": "truck", "packaging": "EU-6428",
-        } | columns))
+        } | ({name: getattr(agreed, name) for name in TERMS} if state not in BEFORE_RELEASE else {}) | columns))
         work.session.flush()
         for position, (part, quantity, late) in enumerate(lines, 1):
             _line(work, made, entries[part], position * 10, quantity, late)
     return made
+
+
+def agreed(cast: Cast, customer: str = "a", **said: Any) -> None:
+    """Terms that are agreed with the customer, before any of their orders were released: those that there are have them too."""
+    with unit(system("test"), now=NOW) as work:
+        owner = work.fetch(Customer, cast.customers[customer].id)
+        for name, value in said.items():
+            setattr(owner, name, value)
+        for each in work.session.scalars(select(Order).where(Order.customer_id == owner.id, Order.dates_mean.is_not(None))):
+            keep(each, owner)
 
 
 def _line(work: Any, made: Order, entry: Any, position: int, quantity: int, late: int, project: uuid.UUID | None = None) -> OrderLine:

@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, bindparam, cast, func, literal_column, select
+from sqlalchemy import Date, Select, and_, bindparam, case, cast, func, literal_column, select
 
 from domain.customers.models import Customer
 from domain.deliveries.countermeasures.asking import MISSED
 from domain.deliveries.countermeasures.writing import against_signing, could_join
 from domain.deliveries.judging import on_signed_sheet
 from domain.deliveries.models import Countermeasure, Delay
+from domain.deliveries.on_time import ARRIVAL
 from domain.deliveries.rate.filtering import month_after
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.shared.clock import today
@@ -31,6 +32,7 @@ VIEWS = {
     "missing": Message("Misses without a signed sheet"),
 }
 FIRST, LAST = (bindparam(name, type_=Date()) for name in ("first", "last"))
+CAME_ON = case((Order.dates_mean == ARRIVAL, ScheduleLine.received_on), else_=ScheduleLine.shipped_on)
 SIGNED = on_signed_sheet()
 OF_MONTH = (*MISSED, ScheduleLine.counted.between(FIRST, LAST))
 COUNT = select(func.count(), func.count().filter(~SIGNED)).select_from(ScheduleLine).where(*OF_MONTH)
@@ -60,7 +62,7 @@ class CaseRow:
     customer_part: str
     due: Decimal
     on_time: Decimal
-    shipped_on: date | None
+    came_on: date | None  # the last of it left, or arrived where the order's dates mean that
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def one(work: Work, number: str) -> Shown:
 
 def case_rows(work: Work, which: Any) -> list[CaseRow]:
     columns = (Delay, Order.number, OrderLine.position, OrderLine.name, OrderLine.customer_part, ScheduleLine.due, ScheduleLine.on_time,
-               ScheduleLine.shipped_on)
+               CAME_ON)
     wanted = (
         select(*columns).join(Order, Order.id == Delay.order_id).join(OrderLine, OrderLine.id == Delay.line_id)
         .join(ScheduleLine, ScheduleLine.id == Delay.schedule_id).where(which).order_by(Delay.counted, Delay.number)

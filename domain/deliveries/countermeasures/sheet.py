@@ -23,7 +23,7 @@ class CaseLine:
     part: str
     name: str
     counted: date
-    shipped_on: date | None
+    came_on: date | None
     due: Decimal
     late: Decimal
     cause: str
@@ -55,7 +55,7 @@ class CountermeasureSheet:
 
 def countermeasure_sheet(work: Work, sheet: Countermeasure) -> CountermeasureSheet:
     lines = [
-        CaseLine(row.delay.number, row.order, row.position, row.customer_part, row.name, row.delay.counted, row.shipped_on, row.due,
+        CaseLine(row.delay.number, row.order, row.position, row.customer_part, row.name, row.delay.counted, row.came_on, row.due,
                  row.due - row.on_time, row.delay.cause_text)
         for row in case_rows(work, Delay.sheet_id == sheet.id)
     ]

@@ -180,7 +180,7 @@ def choice(work: Work, delay: Delay) -> Choice:
     return Choice(
         delay_id=delay.id, number=delay.number, state=delay.state, order=order.number, po_number=order.po_number, position=line.position,
         name=line.name, customer_part=line.customer_part, unit=line.unit, open=schedule.open, promised=delay.promised,
-        arrival=customer.dates_mean == ARRIVAL, language=customer.language,
+        arrival=order.dates_mean == ARRIVAL, language=customer.language,
         offered_at=max((each.offered_at for each in offers if each.offered_at), default=None),
         offers=tuple(_offer(each, today(work)) for each in shown),
         replaces=tuple(gives_way(work, schedule)) if delay.state == DelayState.OFFERED else (),

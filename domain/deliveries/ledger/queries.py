@@ -162,8 +162,8 @@ COLUMNS = (
     _made(), _of_product(Product.on_hand), ScheduleLine.shipped, ScheduleLine.received, ScheduleLine.open,
     ScheduleLine.requested, ScheduleLine.promised_first, ScheduleLine.promised_latest, ScheduleLine.counted,
     ScheduleLine.shipped_on, ScheduleLine.received_on, ScheduleLine.due,
-    ScheduleLine.on_time, ScheduleLine.paused_on, ScheduleLine.counts_with_id.is_not(None), Customer.dates_mean, Customer.early_days,
-    Customer.late_days, confidential(ScheduleLine.project_id),
+    ScheduleLine.on_time, ScheduleLine.paused_on, ScheduleLine.counts_with_id.is_not(None), Order.dates_mean, Order.early_days,
+    Order.late_days, confidential(ScheduleLine.project_id),
 )
 
 

@@ -62,7 +62,7 @@ class Miss:
 
     @property
     def came_on(self) -> date | None:
-        """The day on which the last of it left, or arrived where the customer's dates mean that; None while some is open."""
+        """The day on which the last of it left, or arrived where the order's dates mean that; None while some is open."""
         return None if self.open > 0 else self.received_on if self.dates_mean == "arrival" else self.shipped_on
 
     def days_late(self, today: date) -> int:
@@ -126,7 +126,7 @@ def _rows(basis: Basis) -> Select[Any]:
         select(
             each.id, Order.number, OrderLine.position, Customer.name_short, Product.code, OrderLine.customer_part, OrderLine.name, due,
             kept, on, each.requested, each.promised_first, each.promised_latest, each.shipped_on, each.received_on, each.open,
-            Customer.dates_mean,
+            Order.dates_mean,
             func.coalesce(case.c.number, ""), func.coalesce(case.c.cause, ""), func.coalesce(Countermeasure.number, ""),
             confidential(each.project_id),
         )

@@ -15,6 +15,7 @@ from domain.orders import building
 from domain.orders.events import OrderSplit
 from domain.orders.models import ADDITION, LineClass, Order, OrderLine, OrderMessage, OrderRequirement, OrderState, ScheduleLine
 from domain.orders.queries import by_number, lines_of
+from domain.orders.terms import TERMS
 from domain.orders.workflow import ORDER
 from domain.projects.actions import number_in
 from domain.projects.models import Project
@@ -25,6 +26,7 @@ from domain.shared.numbering import next_number
 from domain.shared.work import Work
 
 COPIED = (
+    *TERMS,
     "customer_id",
     "po_number",
     "po_key",

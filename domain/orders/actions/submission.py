@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from domain.customers.models import Customer
-from domain.orders import building, rules
+from domain.orders import building, rules, terms
 from domain.orders.actions.amendment import amend_from
 from domain.orders.actions.clashing import tell_hidden
 from domain.orders.actions.files import hang_files
@@ -118,6 +118,8 @@ def _store(work: Work, given: OrderInput, customer: Customer, found: Sequence[Of
     order = building.header(work, given, customer)
     if first is not None:
         order.relation, order.related_id = ADDITION if known_by else _relation(given), first.id
+    if first is not None and known_by:
+        terms.keep(order, first)
     lines = [building.line(order, line, offer, 10 * n) for n, (line, offer) in enumerate(zip(given.lines, found, strict=True), 1)]
     order.number = _number(work, order, lines, known_by)
     building.summarise(order, lines)

@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Uuid, bindparam, case, func, select
+from sqlalchemy import Text, Uuid, bindparam, case, func, select
 from sqlalchemy.orm import contains_eager
 
 from domain.customers.models import Customer, Requirement, ShipTo
@@ -29,7 +29,8 @@ from domain.shared.work import Work
 DOCUMENTS = ("bom", "instruction", "parameters")
 GIVEN_ORDER, GIVEN_PLACE = bindparam("order", type_=Uuid()), bindparam("place", type_=Uuid())
 
-WAY = case((Customer.dates_mean == "arrival", func.coalesce(ShipTo.transport_days, 0)), else_=0)
+MEAN = func.coalesce(bindparam("mean", type_=Text()), Customer.dates_mean)  # what was agreed for the order, once it was released
+WAY = case((MEAN == "arrival", func.coalesce(ShipTo.transport_days, 0)), else_=0)
 LINES = (  # a row for each of their dates
     select(OrderLine, ScheduleLine, WAY, func.coalesce(ListEntry.revision, ""), func.coalesce(Product.code, ""))
     .options(contains_eager(OrderLine.schedules))
@@ -73,7 +74,7 @@ class AskedLine:
 
 def lines(work: Work, order: Order) -> list[AskedLine]:
     """The lines that the reader may see, in order, with what is open of each of their deliveries."""
-    rows = work.session.execute(LINES, {"order": order.id, "place": order.ship_to_id}).unique()
+    rows = work.session.execute(LINES, {"order": order.id, "place": order.ship_to_id, "mean": order.dates_mean}).unique()
     return [_asked(line, list(dates), order) for line, dates in groupby(rows, key=itemgetter(0))]
 
 

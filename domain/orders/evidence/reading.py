@@ -162,16 +162,17 @@ def reserved(work: Work, this_week: date, but: Collection[uuid.UUID] = ()) -> Re
     return found
 
 
-def _gate_day() -> ColumnElement[date]:
-    """The day at our gate: the promised one, else the requested; less the way where this customer's dates mean arrival."""
+def _gate_day(lines: CTE) -> ColumnElement[date]:
+    """The day at our gate: the promised one, else the requested; less the way where the order's dates mean arrival."""
     day = func.coalesce(ScheduleLine.promised_latest, ScheduleLine.promised_first, ScheduleLine.requested, type_=Date)
-    way = case((Customer.dates_mean == "arrival", func.coalesce(ShipTo.transport_days, 0)), else_=0)
+    way = case((func.coalesce(lines.c.dates_mean, Customer.dates_mean) == "arrival", func.coalesce(ShipTo.transport_days, 0)), else_=0)
     return day - way
 
 
 def _open_parts() -> Select[*tuple[Any, ...]]:
     """The deliveries of committed orders on these production lines, each with what lies after it in the same order line."""
-    due, lines = _gate_day(), _committed_lines()
+    lines = _committed_lines()
+    due = _gate_day(lines)
     later = func.sum(ScheduleLine.quantity).over(partition_by=lines.c.id, order_by=(due.desc(), ScheduleLine.id.desc()), rows=(None, 0))
     return (
         select(Product.line_id.label("line"), Product.pieces_per_hour, lines.c.to_make, ScheduleLine.quantity, ScheduleLine.zone,
@@ -188,7 +189,7 @@ def _committed_lines() -> CTE:
     """Open lines of committed orders on these production lines."""
     made = select(Product.id).where(among_given(Product.line_id, "lines"), Product.pieces_per_hour > 0)
     lines = open_lines(OrderLine.product_id.in_(made))
-    wanted = select(lines.c.id, lines.c.product_id, lines.c.to_make, Order.customer_id, Order.ship_to_id)
+    wanted = select(lines.c.id, lines.c.product_id, lines.c.to_make, Order.customer_id, Order.ship_to_id, Order.dates_mean)
     others = Order.id.is_distinct_from(bindparam("but", type_=Uuid()))
     return wanted.join(Order, Order.id == lines.c.order_id).where(committed(), COMMITS, others).cte("committed").prefix_with("MATERIALIZED")
 

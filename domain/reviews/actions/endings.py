@@ -7,6 +7,8 @@ from typing import Any
 
 from domain.accounts import signing
 from domain.accounts.models import Signature
+from domain.customers.models import Customer
+from domain.orders import terms
 from domain.orders.actions import decline as decline_order
 from domain.orders.actions.countersigning import ask_to_countersign
 from domain.orders.models import ADDITION, Order, OrderLine
@@ -83,6 +85,7 @@ def _go_out(work: Work, order: Order) -> None:
         work.session.flush()
         work.emit(AdditionReleased(order))
         return
+    terms.keep(order, work.fetch(Customer, order.customer_id))
     order.released_at = work.now
     ask_to_countersign(work, order)
     work.session.flush()
