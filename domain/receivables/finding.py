@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, bindparam, select
+from sqlalchemy import Text, and_, bindparam, or_, select
 
 from domain.customers.models import Customer
 from domain.projects.actions import number_in
 from domain.projects.models import Project
-from domain.receivables.models import LineState, Statement, StatementLine
+from domain.receivables.models import MADE_OUT, Invoice, LineState, Statement, StatementLine
+from domain.receivables.rules import plain_number
 from domain.shared.errors import NotFound
 from domain.shared.numbering import next_number
 from domain.shared.work import Work
@@ -34,6 +36,16 @@ def lines_of(work: Work, statement: Statement, *, lock: bool = False, dropped: b
     if not dropped:
         wanted = wanted.where(StatementLine.state != LineState.DROPPED)
     return list(work.session.scalars(wanted.with_for_update() if lock else wanted, execution_options=AGAIN))
+
+
+def named_invoices(work: Work, customer_id: uuid.UUID, names: Sequence[str]) -> dict[str, Invoice]:
+    """A customer's invoices by the names that people give them, our number or the one on the paper; what names none is not there."""
+    if not names:
+        return {}
+    on_paper = and_(Invoice.tax_number.in_([plain_number(name) for name in names]), Invoice.state.in_(MADE_OUT))
+    wanted = select(Invoice).where(Invoice.customer_id == customer_id, or_(Invoice.number.in_(names), on_paper))
+    found = list(work.session.scalars(wanted))
+    return {name: each for name in names for each in found if each.number == name or each.tax_number == plain_number(name)}
 
 
 def customer_of(work: Work, number: str) -> Customer:

@@ -140,8 +140,11 @@ def beside(recorded: Figures, computed: Figures, lines: int, currency: str = "CN
     return wrong
 
 
-def tax_number(text: str) -> str:
-    """The number of an invoice as the tax system writes it, however it was typed or pasted: no blanks, digits of half width."""
+def plain_number(text: str) -> str:
+    """The number of a paper as the tax system or the bank writes it, however it was typed or pasted: no blanks, half width, capitals.
+
+    The same number is the same invoice, and the same money: it stands once.
+    """
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import literal, select
 from domain.orders.building import summarise
 from domain.orders.models import Order, OrderLine
 from domain.receivables.actions.invoicing import InvoiceInput
-from domain.receivables.rules import Figures, beside, figures, tax_number, total
+from domain.receivables.rules import Figures, beside, figures, plain_number, total
 from domain.shared import money
 from tests.cast import TODAY
 from tests.receivables.received import House
@@ -161,5 +161,5 @@ def test_the_tax_system_may_round_otherwise_by_one_unit_a_line(
     ("", ""),
 ])
 def test_the_number_of_an_invoice_is_one_however_it_was_written(typed: str, number: str) -> None:
-    assert tax_number(typed) == number
+    assert plain_number(typed) == number
     assert InvoiceInput(typed, TODAY, D(1), D(0), D(1)).number == number  # from a page, a file or a program alike

@@ -16,7 +16,9 @@ from domain.customers.rules import CURRENCIES
 from domain.products.imports.steps import Plan, Row, Step, both, words
 from domain.receivables.actions import paying
 from domain.receivables.actions.paying import METHODS, PaymentInput
-from domain.receivables.models import MADE_OUT, Invoice, Payment, PaymentState
+from domain.receivables.finding import named_invoices
+from domain.receivables.models import MADE_OUT, Payment, PaymentState
+from domain.receivables.rules import plain_number
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
@@ -37,8 +39,8 @@ FIELDS = (
     Field("currency", "币种", "Currency", f"One of {', '.join(CURRENCIES)}; without one, the customer's.", width=8, longest=3),
     Field("method", "结算方式", "Method", "How it was paid.", "choice", also=("收款方式",), among=tuple(METHODS)),
     Field("payer", "付款方", "Payer", "Who paid, as the bank names them.", width=24, also=("付款单位", "对方户名")),
-    Field("invoices", "核销发票", "Invoices", "Our numbers of the invoices that it is for; without any, the oldest.", width=24,
-          also=("发票申请号",)),
+    Field("invoices", "核销发票", "Invoices", "Numbers of the invoices that it is for, ours or the tax system's; without any, the oldest.",
+          width=24, also=("发票申请号", "开票申请号", "发票号码", "发票号"), longest=400),
     Field("order", "预收订单", "Order", "Our number of the order that it is paid beforehand for.", width=16, also=("预付订单号",)),
 )
 
@@ -96,17 +98,15 @@ def _read(customer: Customer | None, given: Mapping[str, str]) -> PaymentInput:
 
 def _check_named(work: Work, customer: Customer, given: PaymentInput, left: dict[str, Decimal]) -> None:
     """The invoices that a payment names must still be owed: `left` is what the rows before left of each. Raises Invalid."""
-    wanted = select(Invoice).where(Invoice.number.in_(given.invoices), Invoice.customer_id == customer.id)
-    there = {each.number: each for each in work.session.scalars(wanted)} if given.invoices else {}
-    money = given.amount
+    there, money = named_invoices(work, customer.id, given.invoices), given.amount
     for number in given.invoices:
         invoice = there.get(number)
         if invoice is None or invoice.state not in MADE_OUT or invoice.currency != given.currency:
             raise Invalid({"invoices": Message("{number} is not an open invoice of this customer.", number=number)})
-        owed = left.setdefault(number, invoice.open)
+        owed = left.setdefault(invoice.number, invoice.open)
         if owed <= 0:
             raise Invalid({"invoices": Message("{number} is paid already.", number=number)})
-        left[number], money = owed - min(owed, money), money - min(owed, money)
+        left[invoice.number], money = owed - min(owed, money), money - min(owed, money)
 
 
 def _told(work: Work, rows: Sequence[Row]) -> tuple[dict[str, tuple[Any, ...]], set[tuple[Any, ...]]]:
@@ -114,7 +114,7 @@ def _told(work: Work, rows: Sequence[Row]) -> tuple[dict[str, tuple[Any, ...]], 
 
     One that a person recorded is refused by its reference instead.
     """
-    given = {row.get("reference", "").strip() for _, row in rows} - {""}
+    given = {plain_number(row.get("reference", "")) for _, row in rows} - {""}
     with work.as_system("payments.known"):
         columns = (Payment.reference, Payment.customer_id, Payment.amount, Payment.received_on, Payment.currency)
         wanted = select(Payment.state, *columns).where(Payment.reference.in_(given), Payment.source == "connection")

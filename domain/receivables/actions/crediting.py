@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, literal_column, select
 
 from domain.accounts.models import Signature
 from domain.accounts.signing import sign
@@ -16,7 +16,7 @@ from domain.receivables.actions.matching import match
 from domain.receivables.actions.paying import divided
 from domain.receivables.actions.turns import go_on_confirmed
 from domain.receivables.events import DeductionAnswered, DeductionClaimed, PaymentCancelled, PaymentRecorded
-from domain.receivables.finding import by_number, draw, lines_of, scope
+from domain.receivables.finding import by_number, draw, lines_of, named_invoices, scope
 from domain.receivables.models import (
     MADE_OUT,
     Deduction,
@@ -28,6 +28,7 @@ from domain.receivables.models import (
     Statement,
     StatementLine,
 )
+from domain.receivables.rules import plain_number
 from domain.receivables.workflow import DEDUCTION, STATEMENT
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
@@ -39,6 +40,8 @@ from domain.shared.message import Message
 from domain.shared.tasks import end_tasks, open_task
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
+
+SAME_NUMBER = func.upper(func.regexp_replace(func.normalize(Deduction.reference, literal_column("NFKC")), r"\s", "", "g"))
 
 
 @dataclass(frozen=True)
@@ -173,9 +176,8 @@ def withdraw(work: Work, number: str, version: int | None) -> Deduction:
 
 def _named(work: Work, customer: Customer, number: str) -> Invoice:
     """The invoice that something is taken from. Raises Invalid for one that is another's, not there for the actor, or not made out."""
-    wanted = select(Invoice).where(Invoice.number == number, Invoice.customer_id == customer.id, Invoice.state.in_(MADE_OUT))
-    invoice = work.session.scalars(wanted).one_or_none()
-    if invoice is None:
+    invoice = named_invoices(work, customer.id, [number]).get(number)
+    if invoice is None or invoice.state not in MADE_OUT:
         raise Invalid({"invoice": Message("No invoice of this customer that is made out has this number.")})
     return invoice
 
@@ -185,7 +187,7 @@ def _once(work: Work, customer: Customer, given: DeductionInput, invoice: Invoic
     one_at_a_time(work, "deduction", customer.id)
     stands = (Deduction.customer_id == customer.id, Deduction.state.in_((DeductionState.CLAIMED, DeductionState.ACCEPTED)))
     with work.as_system("deduction.once"):
-        before = given.reference and work.session.scalar(select(exists().where(Deduction.reference == given.reference, *stands)))
+        before = given.reference and work.session.scalar(select(exists().where(plain_number(given.reference) == SAME_NUMBER, *stands)))
         taken = func.sum(func.coalesce(Deduction.accepted, Deduction.amount))
         of_it = work.session.scalar(select(taken).where(Deduction.invoice_id == invoice.id, *stands)) if invoice is not None else None
     if before:

@@ -22,7 +22,7 @@ from domain.receivables.actions.turns import go_on_confirmed
 from domain.receivables.events import InvoiceCancelled, InvoiceIssued, StatementConfirmed
 from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import Invoice, InvoiceState, LineState, Statement, StatementKind, StatementLine, StatementState
-from domain.receivables.rules import Figures, beside, due_on, tax_number
+from domain.receivables.rules import Figures, beside, due_on, plain_number
 from domain.receivables.workflow import INVOICE, STATEMENT
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, Refused
@@ -47,7 +47,7 @@ class InvoiceInput:
     note: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "number", tax_number(self.number))
+        object.__setattr__(self, "number", plain_number(self.number))
 
 
 def ask(work: Work, statement_number: str, version: int | None) -> Invoice:

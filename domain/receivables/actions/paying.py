@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,12 +13,13 @@ from sqlalchemy import Select, exists, select
 from domain.accounts.models import Signature
 from domain.accounts.signing import sign
 from domain.customers.models import Customer
-from domain.orders.models import Order, OrderState
+from domain.orders.models import Order, OrderKind, OrderState
 from domain.projects.ended import still_of
 from domain.receivables.actions.matching import give_back, match, reserve, undo, undo_by_hand
 from domain.receivables.events import PaymentCancelled, PaymentRecorded
-from domain.receivables.finding import by_number, customer_of, draw
+from domain.receivables.finding import by_number, customer_of, draw, named_invoices
 from domain.receivables.models import Allocation, Invoice, Payment, PaymentKind, PaymentState
+from domain.receivables.rules import plain_number
 from domain.shared.base import new_id
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, Refused
@@ -64,6 +65,9 @@ class PaymentInput:
     invoices: Sequence[str] = ()
     order: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reference", plain_number(self.reference))
+
 
 def record(work: Work, given: PaymentInput, password: str) -> Payment:
     """Finance records what came in, signed; it is matched at once. Raises NotFound, Forbidden, Refused, Invalid, PasswordNeeded."""
@@ -85,7 +89,7 @@ def check(work: Work, customer: Customer, given: PaymentInput) -> None:
         raise Invalid({"order": Message("Name invoices or an order, not both.")})
     if given.order:
         _payable(work.session.scalars(_order(customer.id, given.order)).one_or_none(), currency, "currency")
-    if unknown := set(given.invoices) - {each.number for each in _named(work, customer, given.invoices)}:
+    if unknown := given.invoices and set(given.invoices) - named_invoices(work, customer.id, given.invoices).keys():
         raise Invalid({"invoices": Message("{number} is not an open invoice of this customer.", number=min(unknown))})
     known_reference(work, given.reference)
 
@@ -104,7 +108,8 @@ def known_reference(work: Work, reference: str) -> None:
 def enter(work: Work, customer: Customer, given: PaymentInput, signature: Signature | None, source: str = "page") -> Payment:
     """The payment, and what it is matched with: an order beforehand, the invoices named, else the oldest. Raises NotFound, Refused."""
     order = work.session.scalars(_order(customer.id, given.order)).one() if given.order else None
-    project_id = still_of(work, order.project_id) if order is not None else _project(work, customer, given.invoices)
+    named = named_invoices(work, customer.id, given.invoices)
+    project_id = still_of(work, order.project_id) if order is not None else _project(work, named.values())
     payment = work.add(Payment(
         id=new_id(), number=draw(work, "SK", project_id), kind=PaymentKind.PAYMENT, state=PaymentState.RECORDED,
         currency=given.currency or customer.currency, amount=given.amount, allocated=Decimal(0), received_on=given.day, method=given.method,
@@ -116,7 +121,7 @@ def enter(work: Work, customer: Customer, given: PaymentInput, signature: Signat
     if order is not None:
         reserve(work, payment, order, payment.amount)
     else:
-        match(work, payment, given.invoices)
+        match(work, payment, _numbers(named, given.invoices))
     work.emit(PaymentRecorded(payment))
     return payment
 
@@ -137,7 +142,7 @@ def match_rest(work: Work, number: str, named: Sequence[str], version: int | Non
     payment = open_payment(work, number, version)
     if not payment.left:
         raise Refused(Message("Nothing of it is left."))
-    matched = match(work, payment, named)
+    matched = match(work, payment, _numbers(named_invoices(work, payment.customer_id, named), named))
     if not matched:
         raise Refused(Message("No invoice is open: it stays as credit."))
     return matched
@@ -211,19 +216,26 @@ def _payable(order: Order | None, currency: str, wrong: str = "order") -> Order:
         raise Invalid({"order": Message("No order of this customer has this number.")})
     if order.currency != currency:
         raise Invalid({wrong: Message("The order is in {currency}: it is paid beforehand in that.", currency=order.currency)})
-    if order.state in OVER:
-        raise Invalid({"order": Message("This order is over: nothing of it will leave any more.")})
+    if reason := never_leaves(order):
+        raise Invalid({"order": reason})
     return order
 
 
-def _named(work: Work, customer: Customer, numbers: Sequence[str]) -> list[Invoice]:
-    wanted = select(Invoice).where(Invoice.number.in_(numbers), Invoice.customer_id == customer.id)
-    return list(work.session.scalars(wanted)) if numbers else []
+def never_leaves(order: Order) -> Message | None:
+    """Why nothing of an order will leave, so that no money is held for it, and none let go; None where something may."""
+    if order.kind == OrderKind.FRAMEWORK:
+        return Message("{number} is a framework: of it nothing leaves. Name its call-off.", number=order.number)
+    return Message("This order is over: nothing of it will leave any more.") if order.state in OVER else None
 
 
-def _project(work: Work, customer: Customer, invoices: Sequence[str]) -> uuid.UUID | None:
+def _numbers(named: Mapping[str, Invoice], names: Sequence[str]) -> list[str]:
+    """By our own numbers, in the order in which they were named; what names none stays as it is, to be refused."""
+    return [named[name].number if name in named else name for name in names]
+
+
+def _project(work: Work, invoices: Iterable[Invoice]) -> uuid.UUID | None:
     """A payment is as confidential as the invoices that it names; both kinds together are two payments."""
-    projects = {still_of(work, each.project_id) for each in _named(work, customer, invoices)}
+    projects = {still_of(work, each.project_id) for each in invoices}
     if len(projects) > 1:
         raise Refused(Message("These invoices do not belong together: record a payment for each project."))
     return projects.pop() if projects else None

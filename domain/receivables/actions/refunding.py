@@ -13,6 +13,7 @@ from domain.receivables.actions.paying import divided, known_reference, open_pay
 from domain.receivables.events import PaymentRecorded
 from domain.receivables.finding import by_number, draw, scope
 from domain.receivables.models import Allocation, Payment, PaymentKind, PaymentState
+from domain.receivables.rules import plain_number
 from domain.receivables.workflow import decides_own
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
@@ -30,6 +31,9 @@ class Sent:
 
     day: date
     reference: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reference", plain_number(self.reference))
 
 
 def propose(work: Work, number: str, amount: Decimal | None, why: str, version: int | None) -> Payment:

@@ -13,7 +13,7 @@ from domain.customers.models import Customer
 from domain.deliveries.events import GoodsShipped, SlipVoided
 from domain.orders.models import Order
 from domain.receivables import worth
-from domain.receivables.actions.paying import OVER, divided
+from domain.receivables.actions.paying import divided, never_leaves
 from domain.receivables.actions.pricing import GENERAL_MANAGER
 from domain.receivables.events import ExceptionDecided
 from domain.receivables.finding import by_number, draw, scope
@@ -43,8 +43,8 @@ def propose(work: Work, order_number: str, amount: Decimal, reason: str, last_on
     order = work.session.scalars(select(Order).where(Order.number == order_number).with_for_update()).one_or_none()
     if order is None:
         raise Invalid({"order": Message("There is no order {number}.", number=order_number)})
-    if order.state in OVER:
-        raise Invalid({"order": Message("This order is over: nothing of it will leave any more.")})
+    if why := never_leaves(order):
+        raise Invalid({"order": why})
     if not work.fetch(Customer, order.customer_id).retail:
         raise Refused(Message("Only retail pays before shipping; this customer has terms of payment."))
     last_on = last_on or today(work) + USUALLY
