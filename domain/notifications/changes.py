@@ -91,7 +91,7 @@ def on_outside(work: Work, happened: SubcontractorNotified) -> None:
     """To a subcontractor, in the language of its contact: what of their work changes, and no price. Its row is the proof that it left."""
     notice, change, order = happened.notice, happened.change, happened.order
     line = lines_of(work, order.id).get(notice.line_id) if notice.line_id else None
-    product = work.session.get(Product, line.product_id) if line is not None and line.product_id else None
+    product = work.find(Product, line.product_id) if line is not None and line.product_id else None
     notice.outbox_id = later(work, "mail", {
         "template": "change_outside", "to": {"name": notice.subcontractor, "email": notice.email}, "person": None,
         "language": notice.language, "about": None,

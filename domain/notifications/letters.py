@@ -51,7 +51,7 @@ class Letter:
 def addressed(payload: dict[str, Any]) -> Letter | None:
     """The letter of a mail row; None when its reader has left, or may no longer see what it is about."""
     with unit(_MAIL) as work:
-        person = work.session.get(Person, uuid.UUID(payload["person"])) if payload.get("person") else None
+        person = work.find(Person, uuid.UUID(payload["person"])) if payload.get("person") else None
         if payload.get("person") and (person is None or not person.active):
             return None
         actor = actor_of_person(work.session, person.id) if person is not None else None

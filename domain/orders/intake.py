@@ -245,7 +245,7 @@ def _as_last_time(work: Work, customer_id: uuid.UUID) -> dict[str, str]:
 
 def place_words(work: Work, given: OrderInput) -> str:
     """Where an order goes: one of the customer's places, or the address that was typed."""
-    place = work.session.get(ShipTo, given.ship_to_id) if given.ship_to_id else None
+    place = work.find(ShipTo, given.ship_to_id) if given.ship_to_id else None
     return _place(place) if place is not None else given.ship_to_text
 
 

@@ -73,7 +73,7 @@ def terms_of(work: Work, customer: Customer, kind: str, day: date, currency: str
     """`day` is the order date, on which prices must be valid (5.1.2(2)A)."""
     way = 0
     if customer.dates_mean == "arrival" and ship_to is not None:
-        place = work.session.get(ShipTo, ship_to)
+        place = work.find(ShipTo, ship_to)
         way = place.transport_days or 0 if place is not None and place.customer_id == customer.id else 0
     return Terms(day, currency, kind == OrderKind.REPLACEMENT, way)
 

@@ -52,7 +52,7 @@ def _draft_id(form: typed.Form) -> uuid.UUID:
 
 def kept_aside(work: Work, draft_id: uuid.UUID, content: Content) -> Content:
     """What was read from a file waits in the draft; the page does not send it back."""
-    before = work.session.get(OrderDraft, draft_id)
+    before = work.find(OrderDraft, draft_id)
     waiting = before.content.get("taken") if before is not None and before.person_id == work.actor.id else None
     return content | {"taken": waiting} if waiting else content
 

@@ -65,4 +65,4 @@ def _order_papers(work: Work, order: Order, signatures: list[Signature | None], 
 
 
 def _signature(work: Work, signature_id: uuid.UUID | None) -> Signature | None:
-    return work.session.get(Signature, signature_id) if signature_id else None
+    return work.find(Signature, signature_id) if signature_id else None

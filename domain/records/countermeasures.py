@@ -13,5 +13,5 @@ def on_countermeasure_signed(work: Work, happened: CountermeasureSigned) -> None
     sheet = happened.sheet
     with work.as_system("documents of a countermeasure"):
         work.session.flush()
-        signature = work.session.get(Signature, sheet.signature_id) if sheet.signature_id else None
+        signature = work.find(Signature, sheet.signature_id) if sheet.signature_id else None
         issue(work, "delay-countermeasure", sheet, countermeasure_sheet(work, sheet), number=sheet.number, signatures=[signature])

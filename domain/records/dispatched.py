@@ -65,9 +65,9 @@ def _issue_slip(work: Work, slip: Slip, lines: Sequence[SlipLine], receipt: str)
 
 
 def _signature(work: Work, slip: Slip) -> Signature | None:
-    return work.session.get(Signature, slip.signature_id) if slip.signature_id else None
+    return work.find(Signature, slip.signature_id) if slip.signature_id else None
 
 
 def _issue_notice(work: Work, notice: DispatchNotice, *more: Signature | None) -> Record:
-    signature = work.session.get(Signature, notice.signature_id) if notice.signature_id else None
+    signature = work.find(Signature, notice.signature_id) if notice.signature_id else None
     return issue(work, "FM070100-05", notice, notice_sheet(work, notice), number=notice.number, signatures=[signature, *more])

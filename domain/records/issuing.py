@@ -136,7 +136,7 @@ def _number_of(work: Work, order: Order, form: str) -> str | None:
 
 
 def _signature(work: Work, signature_id: uuid.UUID | None) -> Signature | None:
-    return work.session.get(Signature, signature_id) if signature_id else None
+    return work.find(Signature, signature_id) if signature_id else None
 
 
 def _last(work: Work, order: Order) -> Signature | None:

@@ -134,7 +134,7 @@ def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None
         wanted = wanted.where(Record.number.startswith(text, autoescape=True) | Record.object_number.startswith(text, autoescape=True))
     if first_day:
         wanted = wanted.where(Record.issued_at >= datetime.combine(first_day, time(), settings().zone))
-    if before and (last := work.session.get(Record, before)) is not None:
+    if before and (last := work.find(Record, before)) is not None:
         wanted = wanted.where(tuple_(Record.issued_at, Record.id) < (last.issued_at, last.id))
     return [_row(*found) for found in work.session.execute(wanted)]
 
@@ -151,7 +151,7 @@ def proof(work: Work, token: str) -> Proof:
         if record is None:
             raise NotFound
         newer = select(Record.id).where(Record.form == record.form, Record.number == record.number, Record.edition > record.edition)
-        copied = work.session.get(Attachment, record.source_id) if record.source_id else None
+        copied = work.find(Attachment, record.source_id) if record.source_id else None
         superseded = work.session.scalar(newer.limit(1)) is not None or (copied is not None and copied.superseded_at is not None)
     return Proof(record.number, record.edition, record.issued_at, record.sha256, _signers(record.signers), superseded)
 

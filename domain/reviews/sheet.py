@@ -130,7 +130,7 @@ def review_sheet(
     deviations = [each for each in deviations_of(work, review.id) if each.project_id in scope]
     rulings = [each for each in _recorded(work, Ruling, review) if each.project_id in scope and each.kind != "price"]
     order_part, rows = order_sheet(work, order, project_id), _lines(lines, sections)
-    approval = work.session.get(Signature, review.approval_signature_id) if review.approval_signature_id else None
+    approval = work.find(Signature, review.approval_signature_id) if review.approval_signature_id else None
     positions = {line.id: line.position for line in lines}
     return ReviewSheet(
         order=order_part,

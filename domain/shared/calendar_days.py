@@ -45,7 +45,7 @@ def set_day(work: Work, day: date, *, working: bool, name: str) -> CalendarDay:
         raise Invalid({"day": Message("Choose a day of this century.")})
     if not name.strip() or len(name) > LONGEST:
         raise Invalid({"name": Message("Say in a few words what kind of day it is.")})
-    entry = work.session.get(CalendarDay, day)
+    entry = work.find(CalendarDay, day)
     before = {"working": entry.working, "name": entry.name} if entry else None
     if entry is None:
         entry = work.add(CalendarDay(day=day, working=working))
@@ -59,7 +59,7 @@ def set_day(work: Work, day: date, *, working: bool, name: str) -> CalendarDay:
 def clear_day(work: Work, day: date) -> None:
     """Let a day be as the ordinary week says. Raises Forbidden, NotFound."""
     authorise(work, "system.calendar.edit")
-    entry = work.session.get(CalendarDay, day)
+    entry = work.find(CalendarDay, day)
     if entry is None:
         raise NotFound
     journal(work, "calendar.changed", _Named(day), before={"day": day, "working": entry.working, "name": entry.name})

@@ -22,7 +22,7 @@ DEMO = "demo"  # {"seed": …}: present in a demo database alone
 
 
 def fact(work: Work, key: str) -> dict[str, Any] | None:
-    found = work.session.get(Fact, key)
+    found = work.find(Fact, key)
     return found.value if found else None
 
 

@@ -138,7 +138,7 @@ def begin(work: Work, row_id: uuid.UUID, owner: str, kinds: Container[str] | Non
 
     To be committed before the work starts, so that a row that kills its worker is counted too. `kinds` as in `claim`.
     """
-    row = work.session.get(Outbox, row_id, with_for_update=True)
+    row = work.find(Outbox, row_id, lock=True)
     now = _now(work)
     if row is None or row.done_at or row.quarantined_at or row.attempts >= MOST_ATTEMPTS or row.run_at > now:
         return None
@@ -153,7 +153,7 @@ def begin(work: Work, row_id: uuid.UUID, owner: str, kinds: Container[str] | Non
 def finish(work: Work, job: Job, *, note: str | None = None) -> None:
     """Mark a row done, in the transaction of its effect. Raises Lost when it is done already: the effect then never was."""
     with work.as_system("outbox"):
-        row = work.session.get(Outbox, job.id, with_for_update=True, populate_existing=True)
+        row = work.find(Outbox, job.id, lock=True)
         if row is None or row.done_at:
             raise Lost
         row.done_at, row.lease_owner, row.lease_until, row.last_error = work.now, None, None, note
@@ -161,7 +161,7 @@ def finish(work: Work, job: Job, *, note: str | None = None) -> None:
 
 def fail(work: Work, job: Job, error: BaseException) -> None:
     """Write down what went wrong and when to try again: Postponed waits longer each time and for three days, the rest three times."""
-    row = work.session.get(Outbox, job.id, with_for_update=True)
+    row = work.find(Outbox, job.id, lock=True)
     if row is None or row.done_at:
         return
     now = _now(work)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy import Select, bindparam, event, inspect, select
+from sqlalchemy.orm import Mapper, ORMExecuteState
 from sqlalchemy.orm.exc import StaleDataError
 
 from domain.shared import at_once  # noqa: F401 - rows with a version are written many at a time
@@ -47,9 +48,18 @@ class Work:
 
         Raises NotFound otherwise; a thing out of sight and a thing that never was answer alike.
         """
-        found = self.session.get(model, key, with_for_update=lock or None, populate_existing=lock)
+        found = self.find(model, key, lock=lock)
         if found is None:
             raise NotFound
+        return found
+
+    def find(self, model: type[T], key: Any, *, lock: bool = False) -> T | None:
+        """The same, or None."""
+        mapper: Mapper[T] = inspect(model)
+        if mapper.identity_key_from_primary_key((key,)) in self.session.identity_map:
+            found = self.session.get(model, key, with_for_update=lock or None, populate_existing=lock)
+        else:
+            found = self.session.scalar(_by_key(mapper, lock), {"key": key})
         self.fetched.append(found)
         return found
 
@@ -102,6 +112,14 @@ class Work:
             self.actor = before
             if wider:
                 self.announce()
+
+
+@cache
+def _by_key(mapper: Mapper[Any], lock: bool) -> Select[Any]:
+    """Built once: `Session.get` builds its statement anew each time, which costs more than to ask it."""
+    (key,) = mapper.primary_key
+    wanted = select(mapper.class_).where(key == bindparam("key", type_=key.type))
+    return wanted.with_for_update() if lock else wanted
 
 
 policy: Callable[[Actor, str, Any], bool] | None = None  # installed by domain.access

@@ -221,7 +221,7 @@ class TestASubcontractorsLetter:
             monkeypatch.setattr(changes, "lines_of", lambda work, order_id: {line.id: line})
             notice = SimpleNamespace(subcontractor="宏达表面处理", email="a@hongda.example", language="en", process="电泳",
                                      text="请按新版执行", line_id=line.id, outbox_id=None)
-            work = SimpleNamespace(person=SimpleNamespace(name="钱进"), session=SimpleNamespace(get=lambda model, key: product))
+            work = SimpleNamespace(person=SimpleNamespace(name="钱进"), find=lambda model, key: product)
             items = [item(Field.DRAWING, before={"revision": "B"}, agreed={"revision": "C"}) for _ in range(many)]
             changes.on_outside(cast(Work, work), cast(Any, SimpleNamespace(
                 notice=notice, change=change(S.IN_FORCE), order=SimpleNamespace(id=uuid.uuid4(), number="SO-1"), items=items)))

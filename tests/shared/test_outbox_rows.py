@@ -26,7 +26,7 @@ def row(**more: Any) -> Any:
 
 def over(one: Any) -> Any:
     """A unit of work in which there is this row alone, at the database's time NOW."""
-    return SimpleNamespace(now=NOW, session=SimpleNamespace(get=lambda *_, **__: one, scalar=lambda *_: NOW))
+    return SimpleNamespace(now=NOW, find=lambda *_, **__: one, session=SimpleNamespace(scalar=lambda *_: NOW))
 
 
 def begun(one: Any, kinds: set[str] | None = None) -> Job | None:

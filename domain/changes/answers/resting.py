@@ -39,7 +39,7 @@ def on_task_opened(work: Work, happened: TaskOpened) -> None:
     if change is None:
         return
     with work.as_system("change.rests"):
-        order = work.session.get(Order, change.order_id)
+        order = work.find(Order, change.order_id)
         held = _hold(work, order) if order is not None and order.state == OrderState.ON_HOLD else None
         if held is not None and change.asked_at < held.at and happened.task.internal is (held.action == THEIRS):
             pause(work, happened.task, Message("On hold: {why}", why=held.why or ""))
@@ -48,11 +48,11 @@ def on_task_opened(work: Work, happened: TaskOpened) -> None:
 def _of(work: Work, task: Task) -> Change | None:
     """The change that a task is about, which somebody has read before they opened it."""
     if task.object_kind == Change.__tablename__:
-        return work.session.get(Change, task.object_id)
+        return work.find(Change, task.object_id)
     if task.object_kind != ChangeSection.__tablename__:
         return None
-    section = work.session.get(ChangeSection, task.object_id)
-    return work.session.get(Change, section.change_id) if section is not None else None
+    section = work.find(ChangeSection, task.object_id)
+    return work.find(Change, section.change_id) if section is not None else None
 
 
 def _hold(work: Work, order: Order) -> Transition | None:

@@ -55,7 +55,7 @@ def against(work: Work, found: Case, section: ChangeSection) -> list[Message]:
     """Why this part's signature stays; empty while the actor can take it back."""
     if section.state != "signed" or section.signature_id is None or section.kind == Part.REVIEW:
         return [ONLY_SIGNER]
-    signature = work.session.get(Signature, section.signature_id)
+    signature = work.find(Signature, section.signature_id)
     if signature is None or signature.object_id != section.id or (reasons := _not_theirs(work, signature)):
         return reasons if signature is not None and signature.object_id == section.id else [ACTED]
     with work.as_system("change.next_step"):
@@ -127,7 +127,7 @@ def take_back_approval(work: Work, number: str, which: str, version: int | None)
 def against_approval(work: Work, change: Change, which: str) -> list[Message]:
     """Why an approval stays; empty while the actor can take it back."""
     signature_id = getattr(change, APPROVALS[which])
-    signature = work.session.get(Signature, signature_id) if signature_id else None
+    signature = work.find(Signature, signature_id) if signature_id else None
     if signature is None:
         return [ONLY_SIGNER]
     return _not_theirs(work, signature) or ([] if change.state == ChangeState.APPROVAL else [ACTED])

@@ -21,7 +21,7 @@ MOVES = ("list.part_changed",)
 
 def follow(work: Work, change: Change, field: str, line: OrderLine) -> bool:
     """Write what is in force into the list; False where the list keeps what it has, and it is in force for this order alone."""
-    entry = work.session.get(ListEntry, line.entry_id) if line.entry_id else None
+    entry = work.find(ListEntry, line.entry_id) if line.entry_id else None
     if entry is None:
         return True
     if stays(work, change, field, line, entry):
@@ -56,7 +56,7 @@ def kept(work: Work, touched: Touched) -> Iterable[Held]:
     lines = {line.id: line for line in touched.lines}
     for item in touched.items:
         line = lines.get(item.line_id) if item.line_id and item.field in KEPT_IN else None
-        entry = work.session.get(ListEntry, line.entry_id) if line is not None and line.entry_id else None
+        entry = work.find(ListEntry, line.entry_id) if line is not None and line.entry_id else None
         if line is not None and entry is not None and stays(work, touched.change, item.field, line, entry):
             told = _said(item.field, line, entry)
             yield Held("technical", told)

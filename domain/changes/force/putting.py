@@ -130,5 +130,5 @@ def is_hidden(work: Work, change: Change, order: Order) -> bool:
     """Is the change more confidential than its order?"""
     if change.project_id in (None, order.project_id):
         return False
-    project = work.session.get(Project, change.project_id)
+    project = work.find(Project, change.project_id)
     return project is None or project.ended_at is None

@@ -167,7 +167,7 @@ def _item(item: Any, lines: Any, holds: str) -> SheetItem:
 
 
 def _part(work: Work, section: Any) -> SheetPart:
-    given = work.session.get(Signature, section.signature_id) if section.signature_id else None
+    given = work.find(Signature, section.signature_id) if section.signature_id else None
     loads = [week["percent"] for line in section.evidence.get("lines", ()) for week in line.get("load", ()) if week["percent"] is not None]
     return SheetPart(
         PARTS[section.kind].title, DEPARTMENTS[ANSWERED_BY[section.kind]], section.clause, section.answer, section.remark,
@@ -183,7 +183,7 @@ def _confirmed(work: Work, change: Change) -> list[SheetWord]:
 
 def _words(work: Work, change: Change) -> list[SheetWord]:
     asked = ((Message("Marketing manager"), change.approval_signature_id), (Message("General manager"), change.price_signature_id))
-    given = [(title, work.session.get(Signature, key)) for title, key in asked if key]
+    given = [(title, work.find(Signature, key)) for title, key in asked if key]
     return [SheetWord(title, each.person_name, each.at, each.on_behalf_of or "") for title, each in given if each is not None]
 
 
@@ -193,7 +193,7 @@ def _notice(notice: Any) -> SheetNotice:
 
 def engineering_sheet(work: Work, raised: EngineeringRequest, change: Change, order: Order) -> EngineeringSheet:
     customer, line = work.fetch(Customer, change.customer_id), lines_of(work, order.id)[raised.line_id]
-    product = work.session.get(Product, raised.product_id) if raised.product_id else None
+    product = work.find(Product, raised.product_id) if raised.product_id else None
     return EngineeringSheet(
         number=raised.number, edition=raised.edition, state=raised.state, state_word=STATE_WORDS[RequestState(raised.state)],
         change_number=change.number, order_number=order.number, customer=customer.name_zh,

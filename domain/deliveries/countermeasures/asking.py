@@ -108,7 +108,7 @@ def other_cases(sheet: Countermeasure) -> None:
 
 def follow_meeting(work: Work, delay: Delay) -> None:
     """The meeting named a cause: among cases of another one it stands on a sheet of its own; alone on a sheet, that is written anew."""
-    sheet = work.session.get(Countermeasure, delay.sheet_id) if delay.sheet_id else None
+    sheet = work.find(Countermeasure, delay.sheet_id) if delay.sheet_id else None
     if sheet is None or sheet.state != "asked":
         return
     others = list(work.session.scalars(select(Delay.cause).where(Delay.sheet_id == sheet.id, Delay.id != delay.id)))

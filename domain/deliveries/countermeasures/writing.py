@@ -96,7 +96,7 @@ def choose_cases(work: Work, number: str, chosen: Sequence[uuid.UUID], version: 
     for case_id in chosen:
         known[case_id].sheet_id = sheet.id
     work.session.flush()
-    for other in filter(None, (work.session.get(Countermeasure, each) for each in emptied)):
+    for other in filter(None, (work.find(Countermeasure, each) for each in emptied)):
         drop_when_empty(work, other)
     sheet.written_by, sheet.written_by_id = work.person.name, work.person.id
     journal(work, "countermeasure.cases", sheet, after={"cases": sorted(known[each].number for each in chosen)})

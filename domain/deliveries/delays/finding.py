@@ -76,7 +76,7 @@ def open_delay(work: Work, schedule_id: uuid.UUID) -> Delay | None:
 
 def _found(work: Work, schedule_id: uuid.UUID, why: str, by: str) -> Delay:
     with work.as_system("delay.found"):
-        row = work.session.get(ScheduleLine, schedule_id)
+        row = work.find(ScheduleLine, schedule_id)
         if row is None:
             raise NotFound
         line, order = work.fetch(OrderLine, row.line_id), work.fetch(Order, row.order_id)

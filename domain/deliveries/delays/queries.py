@@ -151,7 +151,7 @@ def case(work: Work, number: str) -> Case:
     standing = {offer.id for offer in standing_offers(work, delay)}
     return Case(
         delay=delay, order=order, line=line, schedule=schedule,
-        product=work.session.get(Product, line.product_id) if line.product_id else None, customer=work.fetch(Customer, order.customer_id),
+        product=work.find(Product, line.product_id) if line.product_id else None, customer=work.fetch(Customer, order.customer_id),
         offers=[each for each in every if each.id in standing], withdrawn=[each for each in every if each.id not in standing],
         chases=list(work.session.scalars(select(Chase).where(Chase.schedule_id == schedule.id).order_by(Chase.at))),
         freight=list(work.session.scalars(select(Freight).where(Freight.delay_id == delay.id).order_by(Freight.at))),

@@ -57,7 +57,7 @@ def take_by_link(work: Work, token: str, offer_id: uuid.UUID) -> None:
     """Whoever holds the link takes an offer, with one tap. Raises NotFound, Refused."""
     link = follow_link(work, token, LINK)
     with _held(work, link.object_id) as delay:
-        offer = work.session.get(DelayOffer, offer_id)
+        offer = work.find(DelayOffer, offer_id)
         if offer is None or offer.delay_id != delay.id:
             raise NotFound
         _still_open(work, delay, offer)

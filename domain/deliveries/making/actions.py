@@ -206,7 +206,7 @@ def _in(work: Work, product: Product, number: str, given: ReportInput, revision:
 
 def _revision(work: Work, line: OrderLine) -> str:
     """That the line asks for today: what production makes of it unless it says otherwise."""
-    entry = work.session.get(ListEntry, line.entry_id) if line.entry_id and not line.drawing_revision.strip() else None
+    entry = work.find(ListEntry, line.entry_id) if line.entry_id and not line.drawing_revision.strip() else None
     return line.drawing_revision.strip() or (entry.revision.strip() if entry else "")
 
 

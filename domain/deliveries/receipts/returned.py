@@ -139,4 +139,4 @@ def show(work: Work, number: str) -> ReturnPage:
     """Raises NotFound."""
     back = by_number(work, number)
     row = work.session.execute(ROWS.where(GoodsReturn.id == back.id)).one()
-    return ReturnPage(back, ReturnRow(**row._mapping), work.session.get(Lot, back.lot_id) if back.lot_id else None)
+    return ReturnPage(back, ReturnRow(**row._mapping), work.find(Lot, back.lot_id) if back.lot_id else None)

@@ -176,6 +176,6 @@ def _write_revision(work: Work, order: Order, given: OrderInput, why: str) -> No
     work.session.add_all(building.requirements(work, order, given, [line for line in lines if not line.cancelled]))
     work.session.add_all(building.revisions(order, lines, work.now, work.person.name, why, given.source))
     hang_files(work, given, order, lines)
-    if given.draft_id and (draft := work.session.get(OrderDraft, given.draft_id)) and draft.person_id == work.person.id:
+    if given.draft_id and (draft := work.find(OrderDraft, given.draft_id)) and draft.person_id == work.person.id:
         work.session.delete(draft)
     work.session.flush()

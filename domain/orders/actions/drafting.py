@@ -55,7 +55,7 @@ def keep(
     Raises NotFound, Forbidden, Stale (it was saved from another window), Refused.
     """
     _may_draft(work, customer_id)
-    draft = work.session.get(OrderDraft, draft_id)
+    draft = work.find(OrderDraft, draft_id)
     if draft is None:
         draft = _begin(work, draft_id, customer_id, amends)
     elif draft.person_id != work.actor.id:
@@ -73,7 +73,7 @@ def keep(
 def receive(work: Work, draft_id: uuid.UUID, customer_id: uuid.UUID, upload: Upload) -> Attachment:
     """A file that arrives while the rest is still being typed; the page then names it among its files."""
     _may_draft(work, customer_id)
-    draft = work.session.get(OrderDraft, draft_id) or _begin(work, draft_id, customer_id, "")
+    draft = work.find(OrderDraft, draft_id) or _begin(work, draft_id, customer_id, "")
     if draft.person_id != work.actor.id:
         raise NotFound
     return hang(work, draft, upload)

@@ -49,7 +49,7 @@ def join_order(work: Work, order: Order, part: Order, *, confirmed: bool) -> lis
 
 
 def _line(work: Work, order: Order, part: Order, line: OrderLine, position: int, confirmed: bool) -> OrderLine:
-    project = work.session.get(Project, line.project_id) if line.project_id else None
+    project = work.find(Project, line.project_id) if line.project_id else None
     project_id = line.project_id if project is not None and project.ended_at is None else None
     scope = {"customer_id": order.customer_id, "project_id": project_id}
     new = OrderLine(

@@ -149,7 +149,7 @@ def _number(work: Work, order: Order, lines: Sequence[OrderLine], known_by: str)
 def _forget_draft(work: Work, draft_id: uuid.UUID | None) -> None:
     if draft_id is None:
         return
-    draft = work.session.get(OrderDraft, draft_id)
+    draft = work.find(OrderDraft, draft_id)
     if draft is None or draft.person_id != work.person.id:
         raise NotFound
     work.session.delete(draft)

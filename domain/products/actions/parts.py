@@ -106,7 +106,7 @@ def _check(work: Work, given: ProductInput, but: uuid.UUID | None = None) -> Non
     errors: dict[str, Message] = {}
     if work.session.scalar(select(Product.id).where(func.upper(Product.code) == given.code)) not in (None, but):
         errors["code"] = Message("Another part has this code.")
-    if given.line_id and work.session.get(ProductionLine, given.line_id) is None:
+    if given.line_id and work.find(ProductionLine, given.line_id) is None:
         errors["line_id"] = Message("Please choose one of the list.")
     if errors:
         raise Invalid(errors)

@@ -122,7 +122,7 @@ def page(work: Work, code: str) -> PartPage:
     product = by_code(work, code)
     consumptions = select(Consumption, Material).join(Material, Material.id == Consumption.material_id)
     return PartPage(
-        product=product, line=work.session.get(ProductionLine, product.line_id) if product.line_id else None,
+        product=product, line=work.find(ProductionLine, product.line_id) if product.line_id else None,
         entries=work.session.execute(_entries(product.id)).all(),
         consumptions=work.session.execute(consumptions.where(Consumption.product_id == product.id).order_by(Material.code)).all(),
         documents=_all(work, ProcessDocument, product, ProcessDocument.revision.desc(), ProcessDocument.kind),

@@ -42,8 +42,8 @@ def listed_for(work: Work, state: str = "", after: str = "", before: str = "") -
 def deduction(work: Work, number: str) -> DeductionPage:
     """Raises NotFound."""
     found = by_number(work, Deduction, number, lock=False)
-    invoice = work.session.get(Invoice, found.invoice_id) if found.invoice_id else None
-    note = work.session.get(Payment, found.payment_id) if found.payment_id else None
+    invoice = work.find(Invoice, found.invoice_id) if found.invoice_id else None
+    note = work.find(Payment, found.payment_id) if found.payment_id else None
     return DeductionPage(found, work.fetch(Customer, found.customer_id), invoice, note, attachments(work, found),
                          DEDUCTION.open_moves(work, found))
 

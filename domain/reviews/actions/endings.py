@@ -48,7 +48,7 @@ def _approved_it_too(work: Work, review: Review) -> list[Message]:
     """Neither who approved, nor for whom they did, nor who stands in for one of the two."""
     mandate = work.actor.on_behalf_for("release")
     with work.as_system("release.approvers"):
-        approval = work.session.get(Signature, review.approval_signature_id) if review.approval_signature_id else None
+        approval = work.find(Signature, review.approval_signature_id) if review.approval_signature_id else None
     approvers = made_by([Hand(review.approved_by_id, approval.on_behalf_of_id if approval else None)])
     if may_approve(Hand(work.actor.id, mandate.person_id if mandate else None), approvers):
         return []
