@@ -18,6 +18,7 @@ from domain.changes.models import (
     ChangeSection,
     ChangeStep,
     EngineeringRequest,
+    Field,
     InformationCheck,
     SubcontractorNotice,
 )
@@ -59,6 +60,11 @@ class Case:
     @property
     def fields(self) -> list[str]:
         return [item.field for item in self.live]
+
+    @property
+    def redrawn(self) -> set[uuid.UUID]:
+        """Lines that are asked for in another drawing revision."""
+        return {item.line_id for item in self.live if item.line_id and item.field == Field.DRAWING}
 
     def line_of(self, item: ChangeItem) -> OrderLine | None:
         return self.lines.get(item.line_id) if item.line_id else None

@@ -268,7 +268,7 @@ class TestEachPartsEvidence:
             found = case(*items)
             bought = evidence.Bought("NR-60", "橡胶", D("110.000"), "kg", "PR-1", "sent")
             monkeypatch.setattr(evidence, "load_check", lambda work, case: SimpleNamespace(of=lambda line_id: found_by()))
-            monkeypatch.setattr(evidence, "standing", lambda work, order, lines, checked: dict.fromkeys(found.lines, HOW_FAR))
+            monkeypatch.setattr(evidence, "standing", lambda *_: dict.fromkeys(found.lines, HOW_FAR))
             monkeypatch.setattr(evidence, "bought", lambda work, case: [bought])
             return evidence.evidence_of(cast(Any, SimpleNamespace(as_system=lambda name: _Nothing())), found, part)
 

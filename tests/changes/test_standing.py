@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ from tests.changes.story import Told, released
 from tests.changes.test_confidential_lines import hide
 from tests.orders.given import line
 from tests.remembering import remembered
+from tests.visitors import Visitor, words
 
 A, B = uuid.UUID(int=1), uuid.UUID(int=2)
 D = Decimal
@@ -82,7 +84,7 @@ def figures(told: Told, *, checked: bool) -> list[Decimal]:
     def look(work: Work) -> list[Decimal]:
         found = case(work, told.number, lock=False)
         load = evidence.load_check(work, found) if checked else None
-        how_far = standing(work, found.order, list(found.lines.values()), load)
+        how_far = standing(work, found.order, list(found.lines.values()), load, found.redrawn)
         return [how_far[key].reserved for key in found.lines]
 
     return told.story.system(look)
@@ -140,6 +142,21 @@ def test_a_drawing_superseded_on_one_line_is_checked_on_that_line_alone(told: To
     assert told.story.system(look) == [D(320), D(220)]
     told.asks(told.quantity("70", 0), told.drawing("C", 0))
     assert told.story.system(look) == [D(70), D(250)]
+
+
+@pytest.mark.clause("5.1.9(2)")
+def test_what_is_set_aside_in_the_old_revision_is_shown_to_the_house_as_to_the_customer(told: Told, visit: Callable[..., Visitor]) -> None:
+    """The load check asks for lots of the new revision, of which there are none; 200 of the old one stand there all the same."""
+    def lot(work: Work) -> None:
+        work.add(Lot(product_id=told.lines[0].product_id, number="L-B", quantity=D(320), produced_on=TODAY, drawing_revision="B"))
+        for place in (0, 2):
+            work.fetch(OrderLine, told.lines[place].id).drawing_revision = "B"
+
+    told.story.system(lot)
+    told.asks(told.quantity("150", 0), told.drawing("C", 0))
+    assert figures(told, checked=True) == figures(told, checked=False) == [D(200), figures(told, checked=False)[1], D(120)]
+    assert "备库 200" in words(visit(told.cast.wang_min).get(f"/changes/{told.number}").text)
+    assert "备库 200" in words(visit(told.cast.li_qian).get(f"/admin/changes/{told.number}").text)
 
 
 def test_a_change_without_days_and_quantities_needs_no_load_check(told: Told) -> None:

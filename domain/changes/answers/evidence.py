@@ -179,7 +179,7 @@ def evidence_of(work: Work, found: Case, part: str) -> dict[str, Any]:
     touched = {item.line_id for item in found.live if item.field in fields}
     with work.as_system("change.evidence"):
         checked = load_check(work, found)
-        how_far = standing(work, found.order, list(found.lines.values()), checked)
+        how_far = standing(work, found.order, list(found.lines.values()), checked, found.redrawn)
         lines = [_written(view, with_load=part in WITH_LOAD) for view in views(found, how_far, checked) if view.line_id in touched]
         stored = {"lines": lines}
         if part in (Part.PRODUCTION, Part.FINANCE):

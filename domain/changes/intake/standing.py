@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,17 +31,20 @@ class Standing:
         return self.made > 0 or self.shipped > 0
 
 
-def standing(work: Work, order: Order, lines: Sequence[OrderLine], checked: OrderEvidence | None = None) -> dict[uuid.UUID, Standing]:
+def standing(work: Work, order: Order, lines: Sequence[OrderLine], checked: OrderEvidence | None = None,
+             redrawn: Collection[uuid.UUID] = ()) -> dict[uuid.UUID, Standing]:
     """By line, those that were served first in the order first. A fixed number of queries for any number of lines.
 
-    `checked`: the evidence of this order, where it is known: its stock is not asked for again.
+    `checked`: the evidence of this order, where it is known: its stock is not asked for again, but for the parts of lines that are
+    `redrawn` in it. What is set aside for them now lies in lots of the revision that they still have.
     """
     waiting = [line for line in lines if line.product_id is not None and line.open_quantity > 0]
     asked: dict[uuid.UUID, set[str]] = {}
     for line in waiting:
         asked.setdefault(line.product_id, set()).add(line.drawing_revision)  # type: ignore[arg-type]
     figures = [line.stock for line in reversed(checked.lines) if line.stock] if checked else []
-    first = {figure.product_id: figure for figure in figures}  # of a part, what its first line finds
+    otherwise = {line.product_id for line in waiting if line.id in redrawn}
+    first = {figure.product_id: figure for figure in figures if figure.product_id not in otherwise}  # of a part, what its first line finds
     known = {line.id: (first[line.product_id], "") for line in waiting if line.product_id in first and len(asked[line.product_id]) == 1}
     missing = [line for line in waiting if line.id not in known]
     return share(lines, known | (evidence.stock_for_lines(work, order, missing) if missing else {}))

@@ -150,7 +150,7 @@ def of(work: Work, found: Case, checked: OrderEvidence | None = None) -> ChangeP
     for step in turns:
         said[step.item_id].append(step)
     touched = [lines[key] for key in dict.fromkeys(item.line_id for item in change.items if item.line_id) if key in lines]
-    how_far = standing(work, order, list(lines.values()), checked) if touched and change.state in OPEN_CHANGES else {}
+    how_far = standing(work, order, list(lines.values()), checked, found.redrawn) if touched and change.state in OPEN_CHANGES else {}
     against = refusals(work, change)
     talked = talks(work, change, change.items)
     items = [_item(work, item, change, lines, said[item.id], hung.get(item.id, []), not against, talked.get(item.id, []))
