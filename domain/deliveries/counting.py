@@ -10,6 +10,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +18,13 @@ from sqlalchemy import Uuid, and_, any_, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.deliveries import rollup
+from domain.deliveries.countermeasures.asking import forget_kept
 from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.deliveries.on_time import Basis, Delivered, Terms, kept
 from domain.deliveries.rollup import DAY, DUE, ON_TIME
 from domain.orders.models import FORECAST, Order, OrderLine, OrderState, ScheduleLine
 from domain.shared.among import among_given
+from domain.shared.clock import today
 from domain.shared.work import Work
 
 ENDED = (OrderState.CANCELLED, OrderState.DECLINED, OrderState.WITHDRAWN)
@@ -50,13 +53,13 @@ TOGETHER = (
 def recount(work: Work, schedule: ScheduleLine) -> None:
     """What was kept of one schedule line, anew from its slips."""
     with counting(work, [schedule.id]):
-        pass
+        forget_kept(work, others)
 
 
 def recount_held(work: Work, schedules: Sequence[ScheduleLine]) -> None:
     """The same for the dates of whole orders, which the caller holds: nothing counts together beyond an order. Run as the system."""
     with _counting(work, schedules):
-        pass
+        forget_kept(work, others)
 
 
 @contextmanager
@@ -70,11 +73,20 @@ def counting(work: Work, schedule_ids: Sequence[uuid.UUID]) -> Iterator[list[Sch
 
 @contextmanager
 def _counting(work: Work, whole: Sequence[ScheduleLine]) -> Iterator[None]:
-    before = rollup.cells(whole)
+    before, misses = rollup.cells(whole), {each.id: found for each in whole if (found := _miss(each, today(work)))}
     yield
     _measure(work, whole)
     work.session.flush()
     rollup.move(work, before, rollup.cells(whole))
+    if others := [each.id for each in whole if each.id in misses and _miss(each, today(work)) != misses[each.id]]:
+        forget_kept(work, others)
+
+
+def _miss(each: ScheduleLine, day: date) -> tuple[Any, ...] | None:
+    """What a case on a 交货延误对策表 stands for: a day that is over and was not kept, the counted one or that promised last."""
+    over = [(DAY[basis], on) for basis in (Basis.COUNTED, Basis.LATEST)
+            if (on := getattr(each, DAY[basis])) and on < day and getattr(each, ON_TIME[basis]) < getattr(each, DUE[basis])]
+    return (*over, each.paused_on) if over else None
 
 
 def start(schedule: ScheduleLine, line: OrderLine, *, confirmed: bool) -> None:

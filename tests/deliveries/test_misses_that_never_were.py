@@ -19,7 +19,7 @@ from domain.shared.journal import Audit
 from domain.shared.tasks import Task
 from domain.shared.work import Work, unit
 from tests.cast import NOW, TODAY, Cast
-from tests.deliveries.counted import at, day, promised
+from tests.deliveries.counted import Promise, at, day, promised
 from tests.deliveries.late import HOUSE, Due
 from tests.deliveries.sheets import asked, checked_since, missed, sheets, signed, written
 
@@ -60,6 +60,29 @@ def now_is(late: Due, **values: Any) -> None:
         work.session.execute(update(ScheduleLine).where(ScheduleLine.id == late.id).values(**values))
 
 
+def missed_on_the_day(cast: Cast) -> Promise:
+    """Of the 20th, a Friday: nothing has left by Monday, and the morning asked for a sheet."""
+    checked_since(cast)
+    promise = promised(cast)
+    comes(3)
+    assert len(sheets()) == 1 and waiting() == ["delay.sheet"]
+    return promise
+
+
+def test_a_day_that_they_asked_to_move_in_time_takes_its_case_off_the_sheet_when_that_comes_into_force(cast: Cast) -> None:
+    promise = missed_on_the_day(cast)
+    promise.changed(0, "date", by_customer=True, asked={"day": str(day(9))}, in_force=4,
+                    write=lambda work, each: setattr(each, "promised_latest", day(9)))
+    assert sheets() == [] and waiting() == []
+
+
+def test_a_recount_that_leaves_it_missed_leaves_it_on_its_sheet(cast: Cast) -> None:
+    promise = missed_on_the_day(cast)
+    promise.ship(4)
+    promise.held(5)
+    assert len(sheets()) == 1 and waiting() == ["delay.sheet"]
+
+
 def test_a_paper_that_comes_late_and_says_that_the_goods_were_there_takes_the_sheet_away(cast: Cast) -> None:
     checked_since(cast)
     with unit(HOUSE, now=NOW) as work:
@@ -74,9 +97,8 @@ def test_a_paper_that_comes_late_and_says_that_the_goods_were_there_takes_the_sh
         work.session.flush()
         recount(work, work.fetch(ScheduleLine, sent.id))
 
-    with unit(HOUSE, now=at(5)) as work:
-        arrived(work)
-    comes(6)
+    with unit(cast.wang_min, now=at(5)) as work:
+        arrived(work)  # at once, whoever brings the paper: the sheet needs no morning
     assert sheets() == [] and waiting() == [] and cases() == [("unfounded", False)]
     with unit(HOUSE, now=NOW) as work:
         told = set(work.session.scalars(select(Audit.action).where(Audit.action.in_((

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
+
 from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -12,6 +15,7 @@ from domain.deliveries.models import Countermeasure, DailyCheck, Delay, DelaySta
 from domain.deliveries.on_time import Basis
 from domain.deliveries.series import draw
 from domain.orders.models import Order, OrderLine, ScheduleLine
+from domain.shared.among import among_given
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
 from domain.shared.journal import journal
@@ -43,6 +47,7 @@ NEVER_WAS = (  # a case on a sheet that nobody signed yet, of a day that is over
     )
     .order_by(Delay.sheet_id, Delay.id).with_for_update(of=Delay)
 )
+NEVER_WAS_OF = NEVER_WAS.where(among_given(Delay.schedule_id, "ids"))
 IN_WRITING = select(Countermeasure).where(
     Countermeasure.customer_id == bindparam("customer", type_=Uuid()), Countermeasure.month == bindparam("month", type_=Date()),
     Countermeasure.state == "asked", Countermeasure.cause == bindparam("cause"),
@@ -60,10 +65,12 @@ def ask_for_missed(work: Work) -> list[Countermeasure]:
     return [place(work, _case(work, schedule)) for schedule in list(lines)]
 
 
-def forget_kept(work: Work) -> list[Delay]:
+def forget_kept(work: Work, of: Sequence[uuid.UUID] | None = None) -> list[Delay]:
     """Take off the sheets what was no miss after all: a paper that came late says that the goods were there in time, or the day is
-    another. A sheet with nothing left on it is asked for no more. Run as the system, each morning."""
-    found = list(work.session.scalars(NEVER_WAS, {"today": today(work)}))
+    another. A sheet with nothing left on it is asked for no more. Run as the system: `of` these deliveries as soon as they are counted
+    otherwise, and each morning of all."""
+    given = {"today": today(work)}
+    found = list(work.session.scalars(NEVER_WAS, given) if of is None else work.session.scalars(NEVER_WAS_OF, given | {"ids": of}))
     sheets = {each.sheet_id: work.fetch(Countermeasure, each.sheet_id, lock=True) for each in found if each.sheet_id}
     for delay in found:
         sheet = sheets[delay.sheet_id]  # type: ignore[index]
