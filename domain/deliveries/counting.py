@@ -53,13 +53,13 @@ TOGETHER = (
 def recount(work: Work, schedule: ScheduleLine) -> None:
     """What was kept of one schedule line, anew from its slips."""
     with counting(work, [schedule.id]):
-        forget_kept(work, others)
+        pass
 
 
 def recount_held(work: Work, schedules: Sequence[ScheduleLine]) -> None:
     """The same for the dates of whole orders, which the caller holds: nothing counts together beyond an order. Run as the system."""
     with _counting(work, schedules):
-        forget_kept(work, others)
+        pass
 
 
 @contextmanager
