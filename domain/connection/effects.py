@@ -1,4 +1,4 @@
-"""Which events other programs are told of: an order that was released, changed, held, cancelled, shipped, received, invoiced."""
+"""Which events other programs are told of: an order that was released, changed, held, cancelled, shipped, received, invoiced or not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from domain.connection.hooks import announce
 from domain.deliveries.events import GoodsReceived, GoodsShipped, SlipVoided
 from domain.orders.events import OrderCancelled, OrderHeld, OrderResumed
 from domain.orders.models import Order
-from domain.receivables.events import InvoiceIssued
+from domain.receivables.events import InvoiceCancelled, InvoiceIssued
 from domain.receivables.models import StatementLine
 from domain.reviews.events import OrderReleased
 from domain.shared.work import Work
@@ -64,3 +64,9 @@ def on_invoiced(work: Work, happened: InvoiceIssued) -> None:
         numbers = sorted(work.session.scalars(wanted))
     for number in numbers:
         announce(work, "order.invoiced", invoice, number, invoice=invoice.tax_number)
+
+
+def on_invoice_cancelled(work: Work, happened: InvoiceCancelled) -> None:
+    """Of one that was made out; whoever heard of it takes it back."""
+    for number in happened.orders if happened.invoice.tax_number else ():
+        announce(work, "order.invoice_cancelled", happened.invoice, number, invoice=happened.invoice.tax_number)

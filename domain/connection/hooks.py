@@ -39,6 +39,7 @@ EVENTS = {
     "order.voided": Message("Goods of an order came back before anybody signed"),
     "order.received": Message("Goods of an order were signed for"),
     "order.invoiced": Message("An invoice was issued"),
+    "order.invoice_cancelled": Message("An invoice was cancelled"),
 }
 PING = "ping"
 TASK = "connection.webhook"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.orders.models import Order
@@ -55,9 +56,10 @@ class InvoiceIssued:
 
 @dataclass(frozen=True)
 class InvoiceCancelled:
-    """It stands no longer, or is not made out at all; the customer is told why."""
+    """It stands no longer, or is not made out at all; the customer is told why. `orders`: the numbers of those that stood on it."""
 
     invoice: Invoice
+    orders: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

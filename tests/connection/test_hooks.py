@@ -20,6 +20,7 @@ from domain.orders import actions
 from domain.orders.events import OrderCancelled, OrderHeld
 from domain.orders.models import Order
 from domain.receivables.events import InvoiceIssued
+from domain.receivables.models import Invoice
 from domain.reviews.events import OrderReleased
 from domain.shared.actor import system
 from domain.shared.entered import Entered
@@ -30,6 +31,7 @@ from domain.shared.work import unit
 from tests.cast import NOW
 from tests.deliveries.shipping import released, ship
 from tests.orders.ended import cancel_released
+from tests.receivables.received import ARM, House
 from tests.reviews.story import approved, begin, begin_new
 
 GIVEN = WebhookInput("ERP", "https://erp.example.com/concord", tuple(EVENTS))
@@ -79,6 +81,19 @@ def test_goods_that_came_back_before_anybody_signed_are_told_of_too(cast):
     assert told() == [("order.voided", {"order": gone.story.number, "slip": gone.slip.number})]
 
 
+def test_an_invoice_that_stands_no_longer_is_told_of_and_one_that_was_never_made_is_not(cast):
+    hook(cast, "order.invoiced", "order.invoice_cancelled")
+    house = House(cast)
+    declined = house.asked(house.confirmed((ARM, 1, "86.40")))
+    house.cancel_invoice(declined, "顾客改月结")
+    statement = house.system(lambda work: work.session.scalars(select(Invoice.statement_number)).one())
+    made = house.issue(house.asked(statement), tax_number="26322000000100000001")
+    house.cancel_invoice(made)
+    order = house.system(lambda work: work.session.scalars(select(Order.number)).one())
+    named = {"order": order, "invoice": "26322000000100000001"}
+    assert told() == [("order.invoiced", named), ("order.invoice_cancelled", named)]
+
+
 class TestAnOrderThatStops:
     """5.1.9(6): production's own system goes on with the old plan until it is told."""
 
@@ -109,7 +124,7 @@ class TestAnOrderThatStops:
         hook(cast)
         with unit(system("test"), now=NOW) as work:
             order = work.session.scalars(select(Order).where(Order.number == story.number)).one()
-            order.released_at = NOW
+            order.released_at, order.dates_mean = NOW, "gate"
             for effect, happened in ((effects.on_held, OrderHeld(order)), (effects.on_cancelled, OrderCancelled(order, "停产"))):
                 effect(work, happened)
         assert told() == []

@@ -187,7 +187,7 @@ def _once(work: Work, customer: Customer, given: DeductionInput, invoice: Invoic
     one_at_a_time(work, "deduction", customer.id)
     stands = (Deduction.customer_id == customer.id, Deduction.state.in_((DeductionState.CLAIMED, DeductionState.ACCEPTED)))
     with work.as_system("deduction.once"):
-        before = given.reference and work.session.scalar(select(exists().where(plain_number(given.reference) == SAME_NUMBER, *stands)))
+        before = given.reference and work.session.scalar(select(exists().where(SAME_NUMBER.in_([plain_number(given.reference)]), *stands)))
         taken = func.sum(func.coalesce(Deduction.accepted, Deduction.amount))
         of_it = work.session.scalar(select(taken).where(Deduction.invoice_id == invoice.id, *stands)) if invoice is not None else None
     if before:

@@ -158,10 +158,11 @@ def cancel(work: Work, number: str, why: str, password: str, version: int | None
     else:
         _revoke(work, invoice, why, password, version)
     invoice.why_cancelled = why.strip()
-    for line in work.session.scalars(select(StatementLine).where(StatementLine.invoice_id == invoice.id).with_for_update()):
+    lines = list(work.session.scalars(select(StatementLine).where(StatementLine.invoice_id == invoice.id).with_for_update()))
+    for line in lines:
         line.invoice_id = None
     end_tasks(work, invoice, outcome="withdrawn")
-    work.emit(InvoiceCancelled(invoice))
+    work.emit(InvoiceCancelled(invoice, sorted({line.order_number for line in lines})))
     with work.as_system("invoice.cancelled"):
         work.session.flush()
         statement = by_number(work, Statement, invoice.statement_number)
