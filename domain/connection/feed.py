@@ -10,8 +10,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import event, literal_column, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import event, select
 
 from domain.changes.models import Change, ChangeItem
 from domain.connection.models import FeedEntry
@@ -21,6 +20,7 @@ from domain.shared.among import among_given
 from domain.shared.base import new_id
 from domain.shared.database import WorkSession
 from domain.shared.locks import one_at_a_time
+from domain.shared.one_for_each import put, renewing
 from domain.shared.work import Work
 
 ORDER, CHANGE = "order", "change"
@@ -30,10 +30,7 @@ WATCHED: dict[type, tuple[str, str]] = {  # table → (kind of thing, the column
 }
 OUTSIDE = select(Order.id).where(among_given(Order.id, "ids"), Order.released_at.is_not(None))
 ORDER_OF = Order.__mapper__.identity_key_from_primary_key
-_place = insert(FeedEntry)
-PLACE = _place.on_conflict_do_update(  # a first place, or one at the end instead of the former
-    index_elements=("kind", "object_id", "project_id"), set_={"seq": literal_column("DEFAULT"), "at": _place.excluded.at},
-)
+PLACE = renewing(FeedEntry, ("kind", "object_id", "project_id"), ("at",), drawn="seq")
 TOUCHED, RELEASED = "connection.touched", "connection.released"
 
 
@@ -77,7 +74,7 @@ def _enter(work: Work) -> None:
         if not wanted:
             return
         one_at_a_time(work, "connection.feed")
-        work.session.connection().execute(PLACE, [
+        put(work, PLACE, [
             each._asdict() | {"id": new_id(), "customer_id": customer, "at": work.now} for each, customer in wanted.items()
         ])
 

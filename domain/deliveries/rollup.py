@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import Insert
 from domain.deliveries.models import OnTimeCustomerMonth, OnTimeMonth
 from domain.deliveries.on_time import Basis, Share, share
 from domain.orders.models import ScheduleLine
-from domain.shared.raised_sums import raise_sums, raising
+from domain.shared.one_for_each import put, raising
 from domain.shared.work import Work
 
 DAY = {Basis.COUNTED: "counted", Basis.REQUESTED: "counted_requested", Basis.LATEST: "counted_latest"}
@@ -98,7 +98,7 @@ RAISE_CUSTOMER_MONTH = raising(OnTimeCustomerMonth, KEYS, SUMS)
 
 def _add(work: Work, adding: Insert, changed: Cells) -> None:
     kept = adding.table.columns
-    raise_sums(work, adding, [
+    put(work, adding, [
         {name: value for name, value in (key.values | cell.sums).items() if name in kept}
         for key, cell in sorted(changed.items(), key=itemgetter(0)) if cell != Cell()
     ])

@@ -1,4 +1,4 @@
-"""Sums that many transactions add to: each row is raised by what is added to it, and whoever is first begins it.
+"""Rows of which there is one for each key: whoever is first begins it, and who comes later adds to it, or writes it anew.
 
 Written past the criterion of sight, so as the system alone; row-level security stands behind it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import literal_column
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from domain.shared.actor import Kind
@@ -20,9 +21,16 @@ def raising(model: Any, keys: Sequence[str], sums: Sequence[str]) -> Insert:
     return added.on_conflict_do_update(index_elements=keys, set_={name: getattr(model, name) + added.excluded[name] for name in sums})
 
 
-def raise_sums(work: Work, statement: Insert, rows: Sequence[dict[str, Any]]) -> None:
+def renewing(model: Any, keys: Sequence[str], columns: Sequence[str], drawn: str) -> Insert:
+    """Writes the `columns` of the row of these `keys` anew, with the next number of the series that the database draws `drawn` from."""
+    added = insert(model)
+    anew = {name: added.excluded[name] for name in columns}
+    return added.on_conflict_do_update(index_elements=keys, set_={**anew, drawn: literal_column("DEFAULT")})
+
+
+def put(work: Work, statement: Insert, rows: Sequence[dict[str, Any]]) -> None:
     """All rows of a table at once. In the order of their keys: so two transactions that touch the same take them in the same order."""
     if work.actor.kind != Kind.SYSTEM:
-        raise RuntimeError("sums of all are raised as the system")
+        raise RuntimeError("what there is one of for all is written as the system")
     if rows:
         work.session.connection().execute(statement, rows)
