@@ -44,9 +44,9 @@ def read_offers(found: Case, work: Work, form: Fields, remark: str) -> dict[uuid
         on = form.get(f"on-{each}").strip()
         if item is None or not (text or on) or item.field not in NAMED or form.get(f"stay-{each}"):
             continue
-        value, fault = countered(work, found, item, text, on)
+        value, fault, of_day = countered(work, found, item, text, on)
         if fault is not None:
-            wrong[f"offer-{each}"] = fault
+            wrong[f"{'on' if of_day else 'offer'}-{each}"] = fault
         offers[each] = Offer(value, remark)
     if wrong:
         raise Invalid(wrong)

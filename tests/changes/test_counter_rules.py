@@ -31,7 +31,9 @@ def read(field: str, text: str, *, asked: dict[str, Any], before: dict[str, Any]
     item = ChangeItem(id=uuid.uuid4(), field=field, line_id=line.id, schedule_id=schedule.id if dated else None, asked=asked, agreed=agreed,
                       before=before)
     found = Case(Change(number="CH-1"), Order(number="SO-1", currency="EUR", customer_id=uuid.uuid4()), {line.id: line}, [item])
-    return countered(WORK, found, item, text, on)
+    value, fault, of_day = countered(WORK, found, item, text, on)
+    assert not of_day or (fault is not None and on)
+    return value, fault
 
 
 def taken(read: tuple[dict[str, Any], Message | None]) -> dict[str, Any]:

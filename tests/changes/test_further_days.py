@@ -13,6 +13,7 @@ from domain.changes.intake.typed import Wish
 from domain.changes.models import Field
 from tests.cast import PASSWORD, Cast
 from tests.changes.story import LATER, LATEST, Told, released
+from tests.deliveries.doors import beside, told_at
 from tests.visitors import Visitor
 
 
@@ -26,6 +27,9 @@ def test_production_names_another_day_and_the_customer_a_third_on_their_pages(ca
     house = visit(cast.chen)
     assert f'name="on-{one}"' in house.get(f"/admin/changes/{told.number}").text
     section = told.sections["production"]
+    past = {"answer": "no", "remark": "排产已满", f"offer-{one}": "60", f"on-{one}": "2026-11-01", "password": PASSWORD}
+    wrong = house.post(f"/admin/changes/{told.number}/parts/production", past, version=section.version)
+    assert (wrong.status_code, told_at(wrong)) == (422, [f"on-{one}"]), "the day is past, not the quantity wrong"
     sent = house.post(f"/admin/changes/{told.number}/parts/production",
                       {"answer": "no", "remark": "排产已满", f"offer-{one}": "", f"on-{one}": LATEST.isoformat(), "password": PASSWORD},
                       version=section.version)
@@ -33,6 +37,11 @@ def test_production_names_another_day_and_the_customer_a_third_on_their_pages(ca
     told.signs("marketing")
     buyer = visit(cast.wang_min)
     assert f'name="on-{one}"' in buyer.get(f"/changes/{told.number}").text
+    for quantity, on, field in (("60", "2026-11-01", "on"), ("viele", "2026-12-28", "value")):
+        wrong = buyer.post(f"/changes/{told.number}/answer", {
+            f"item-{one}": "1", f"answer-{one}": "counter", f"value-{one}": quantity, f"on-{one}": on, "decision": "send",
+        }, version=told.change.version)
+        assert (wrong.status_code, told_at(wrong)) == (422, [f"{field}-{one}"]) and beside(wrong, f"{field}-{one}")
     sent = buyer.post(f"/changes/{told.number}/answer", {
         f"item-{one}": "1", f"answer-{one}": "counter", f"value-{one}": "", f"on-{one}": "2026-12-28",
         f"remark-{one}": "最迟 28 日", "decision": "send",

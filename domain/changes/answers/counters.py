@@ -27,17 +27,24 @@ Value = dict[str, Any]
 Read = tuple[Value, Message | None]
 
 
-def countered(work: Work, found: Case, item: ChangeItem, text: str, on: str = "") -> Read:
-    """The counter-value, or why it is none. The same as ours is no counter; what cannot be asked cannot be countered either.
+def countered(work: Work, found: Case, item: ChangeItem, text: str, on: str = "") -> tuple[Value, Message | None, bool]:
+    """The counter-value, or why it is none, and whether that is a matter of the day that was named beside it.
 
     `on`: of a further delivery another day, with another quantity or by itself.
     """
-    if is_further(item) and on.strip():
-        value, fault = _delivery(work, found, item, text, on)
-    else:
+    if not is_further(item) or not on.strip():
         value, fault = NAMED[Field(item.field)](work, found, item, text)
+        return *(({}, fault) if fault is not None else _askable(work, found, item, value)), False
+    value, fault = _quantity(work, found, item, text) if text.strip() else (dict(_on_table(item)), None)
     if fault is not None:
-        return {}, fault
+        return {}, fault, False
+    day, fault = _day(work, found, item, on)
+    value, fault = ({}, fault) if fault is not None else _askable(work, found, item, value | {"day": day["day"]})
+    return value, fault, fault is not None
+
+
+def _askable(work: Work, found: Case, item: ChangeItem, value: Value) -> Read:
+    """The same as ours is no counter; what cannot be asked cannot be countered either."""
     if values.same(item.field, value, wanted(item)):
         return {}, Message("That is what is proposed: then accept it.")
     if values.same(item.field, value, item.before):
@@ -51,12 +58,6 @@ def countered(work: Work, found: Case, item: ChangeItem, text: str, on: str = ""
 def is_further(item: ChangeItem) -> bool:
     """A delivery of its own on a day of its own: both may be countered."""
     return item.field == Field.QUANTITY and item.schedule_id is None
-
-
-def _delivery(work: Work, found: Case, item: ChangeItem, text: str, on: str) -> Read:
-    value, fault = _quantity(work, found, item, text) if text.strip() else (dict(_on_table(item)), None)
-    day, wrong = (value, fault) if fault is not None else _day(work, found, item, on)
-    return (value | {"day": day["day"]}, None) if wrong is None else ({}, wrong)
 
 
 def _day(work: Work, found: Case, item: ChangeItem, text: str) -> Read:

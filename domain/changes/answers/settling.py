@@ -127,9 +127,9 @@ def _read(work: Work, found: Case, items: Sequence[ChangeItem],
         elif given.kind == DECLINE and not given.remark.strip():
             wrong[f"remark-{item.id}"] = Message("Say why not, so that we can look for another way.")
         elif given.kind == COUNTER:
-            value, fault = countered(work, found, item, given.text, given.on)
+            value, fault, of_day = countered(work, found, item, given.text, given.on)
             if fault is not None:
-                wrong[f"value-{item.id}"] = fault
+                wrong[f"{'on' if of_day else 'value'}-{item.id}"] = fault
             elif item.field == Field.DRAWING and not given.files:
                 wrong[f"file-{item.id}"] = Message("Attach the drawing of this revision.")
             else:
