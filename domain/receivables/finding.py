@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, and_, bindparam, or_, select
+from sqlalchemy import Select, Text, Uuid, and_, bindparam, or_, select
 
 from domain.customers.models import Customer
 from domain.projects.actions import number_in
@@ -23,19 +24,31 @@ AGAIN = {"populate_existing": True}
 
 def by_number(work: Work, model: type[T], number: str, *, lock: bool = True) -> T:
     """The thing of this number, within the actor's sight. Raises NotFound."""
-    wanted = select(model).where(model.number == bindparam("number", type_=Text()))  # type: ignore[attr-defined]
-    found = work.session.scalars(wanted.with_for_update() if lock else wanted, {"number": number}, execution_options=AGAIN).one_or_none()
+    wanted: Any = _numbered(model, lock)  # type: ignore[arg-type]
+    found: T | None = work.session.scalars(wanted, {"number": number}, execution_options=AGAIN).one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
+@cache
+def _numbered(model: Any, lock: bool) -> Select[Any]:
+    wanted = select(model).where(model.number == bindparam("number", type_=Text()))
+    return wanted.with_for_update() if lock else wanted
+
+
 def lines_of(work: Work, statement: Statement, *, lock: bool = False, dropped: bool = False) -> list[StatementLine]:
     """The lines of a statement in their order; those taken off only where asked for."""
-    wanted = select(StatementLine).where(StatementLine.statement_id == statement.id).order_by(StatementLine.position)
+    return list(work.session.scalars(_lines(lock, dropped), {"statement": statement.id}, execution_options=AGAIN))
+
+
+@cache
+def _lines(lock: bool, dropped: bool) -> Select[Any]:
+    wanted = select(StatementLine).where(StatementLine.statement_id == bindparam("statement", type_=Uuid()))
     if not dropped:
         wanted = wanted.where(StatementLine.state != LineState.DROPPED)
-    return list(work.session.scalars(wanted.with_for_update() if lock else wanted, execution_options=AGAIN))
+    sorted_lines = wanted.order_by(StatementLine.position)
+    return sorted_lines.with_for_update() if lock else sorted_lines
 
 
 def named_invoices(work: Work, customer_id: uuid.UUID, names: Sequence[str]) -> dict[str, Invoice]:

@@ -9,15 +9,13 @@ from sqlalchemy import Select, select
 
 from domain.deliveries.models import Slip
 from domain.deliveries.receipts.lists import VIEWS, _branches
-from domain.shared.actor import system
-from domain.shared.work import unit
 from tests.cast import NOW
 from tests.plans import Plan
 
 
 def asked(view: str) -> list[Select[Any]]:
-    with unit(system("test"), now=NOW) as work:
-        return [select(Slip.id).where(*branch).order_by(Slip.left_at, Slip.id) for branch in _branches(work, view)]
+    given = {"today": NOW.date(), "awaited": NOW}
+    return [select(Slip.id).where(*branch).order_by(Slip.left_at, Slip.id).params(given) for branch in _branches(view)]
 
 
 @pytest.mark.clause("5.1.11(3)")

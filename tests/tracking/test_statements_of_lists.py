@@ -21,8 +21,14 @@ INSIDE = [
     "/admin/queue?view=all", "/admin/orders", "/admin/orders?view=review&customer=K001&mine=1&from=2026-01-01&to=2026-12-01",
     "/admin/ledger", "/admin/ledger?state=late&customer=K001&from=2026-01-01&to=2026-12-01", "/admin/ledger?state=missed",
     "/admin/dispatch/ready", "/admin/dispatch/ready?customer=K001&until=2026-12-01&part=HC&whole=1",
+    "/admin/changes", "/admin/changes?view=house&field=date&origin=company&customer=K001&q=SO&from=2026-01-01&to=2026-12-01",
+    "/admin/deliveries/receipts", "/admin/deliveries/receipts?view=no_copy&customer=K001&q=CK&from=2026-01-01&to=2026-12-01",
 ]
-OUTSIDE = ["/orders", "/orders?view=running&class=mass_production&sort=due"]
+MONEY = [
+    "/admin/receivables/statements", "/admin/receivables/statements?state=draft&q=DZ", "/admin/receivables/invoices?age=over_90",
+    "/admin/receivables/payments?state=credit",
+]
+OUTSIDE = ["/orders", "/orders?view=running&class=mass_production&sort=due", "/changes", "/deliveries", "/statements"]
 
 
 def built(monkeypatch: pytest.MonkeyPatch, visitor: Any, url: str) -> int:
@@ -47,6 +53,11 @@ def test_a_list_of_the_company_builds_no_statement_when_it_is_shown_again(
 ) -> None:
     order(cast, "SO-1", state="in_review")
     assert built(monkeypatch, visit(cast.chen), url) == 0
+
+
+@pytest.mark.parametrize("url", MONEY)
+def test_a_list_of_finance_builds_no_statement_when_it_is_shown_again(cast: Cast, visit: Any, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert built(monkeypatch, visit(cast.xu), url) == 0
 
 
 @pytest.mark.parametrize("url", OUTSIDE)

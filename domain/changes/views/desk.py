@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import DateTime, bindparam, select
 
 from domain.accounts.models import Signature
 from domain.accounts.posts import DEPARTMENTS
@@ -277,12 +277,13 @@ def _waits_for_sales(work: Work, change: Change) -> bool:
 
 def red(work: Work) -> list[dict[str, Any]]:
     """Who has not said "new version in use" in time, the longest due first: change, order, department, since when (5.1.9(6))."""
-    wanted = (
-        select(Change.number, Change.order_number, ChangeNotice.department, ChangeNotice.due_at, Customer.name_short.label("customer"))
-        .join(Change, Change.id == ChangeNotice.change_id).join(Customer, Customer.id == Change.customer_id)
-        .where(ChangeNotice.acknowledged_at.is_(None), ChangeNotice.due_at < work.now).order_by(ChangeNotice.due_at).limit(MOST_RED)
-    )
-    return [{**row, "department": DEPARTMENTS[row["department"]]} for row in work.session.execute(wanted).mappings()]
+    return [{**row, "department": DEPARTMENTS[row["department"]]} for row in work.session.execute(RED, {"now": work.now}).mappings()]
 
 
 MOST_RED = 50
+RED = (
+    select(Change.number, Change.order_number, ChangeNotice.department, ChangeNotice.due_at, Customer.name_short.label("customer"))
+    .join(Change, Change.id == ChangeNotice.change_id).join(Customer, Customer.id == Change.customer_id)
+    .where(ChangeNotice.acknowledged_at.is_(None), ChangeNotice.due_at < bindparam("now", type_=DateTime(timezone=True)))
+    .order_by(ChangeNotice.due_at).limit(MOST_RED)
+)

@@ -44,14 +44,14 @@ class ExportRow:
 
 def export(work: Work, wanted: ChangeFilter) -> Iterator[ExportRow]:
     """Newest change first, at most 20,000 items; only what the actor may see."""
-    chosen = select(Change.id).where(*conditions(work, wanted)).subquery()
+    chosen = select(Change.id).where(*conditions(wanted.shape)).subquery()
     found = (
         select(Change, ChangeItem, Customer.name_short, OrderLine.position, OrderLine.customer_part)
         .join(chosen, chosen.c.id == Change.id).join(ChangeItem, ChangeItem.change_id == Change.id)
         .join(Customer, Customer.id == Change.customer_id).outerjoin(OrderLine, OrderLine.id == ChangeItem.line_id)
         .order_by(Change.asked_at.desc(), Change.id, ChangeItem.position).limit(ONE_TOO_MANY)
     )
-    for change, item, customer, position, part in work.session.execute(found):
+    for change, item, customer, position, part in work.session.execute(found, wanted.given):
         yield ExportRow(
             change.number, change.order_number, customer, change.origin, change.asked_at, change.asked_by_name, change.state,
             change.revision, position, part or item.asked.get("part", ""), values.FIELDS[item.field], values.said(item.field, item.before),

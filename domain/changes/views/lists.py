@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Select, Text, Uuid, and_, bindparam, exists, func, or_, select
 
 from domain.changes import values
 from domain.changes.finding import ENDED
@@ -18,13 +19,16 @@ from domain.customers.models import Customer
 from domain.orders.models import Order
 from domain.projects.ended import confidential
 from domain.shared.among import among_given, among_these
-from domain.shared.filtering import address, day_asked, one_of, within
+from domain.shared.filtering import address, day_asked, one_of, span
 from domain.shared.message import Message
 from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
 from domain.shared.work import Work
 
 S = ChangeState
 PAGE = 50
+KEPT = 100  # statements of lists
+GIVEN = "given"
+WHEN = DateTime(timezone=True)
 MOST_COUNTED = 99
 VIEWS: dict[str, tuple[ChangeState, ...]] = {
     "all": (),
@@ -37,6 +41,10 @@ VIEW_WORDS = {
     "all": Message("All"), "customer": Message("With the customer"), "house": Message("With us"), "in_force": Message("In force"),
     "ended": Message("Ended"),
 }
+COUNTED = select(*(
+    capped(select(Change.id).where(among_these(Change.state, states)), MOST_COUNTED).label(name)
+    for name, states in VIEWS.items() if states and states[0] in OPEN_CHANGES
+))
 FIELDS_OF = (
     select(ChangeItem.change_id, ChangeItem.field).where(among_given(ChangeItem.change_id, "changes")).order_by(ChangeItem.position)
 )
@@ -84,6 +92,20 @@ class ChangeFilter:
         return address(path, said)
 
     @property
+    def shape(self) -> ChangeFilter:
+        """What of it makes another statement; the rest is given to it as parameters."""
+        return replace(
+            self, field=self.field and GIVEN, origin=self.origin and GIVEN, customer=self.customer and GIVEN, q=self.q and GIVEN,
+            first=self.first and date.min, last=self.last and date.min, after="", before="",
+        )
+
+    @property
+    def given(self) -> dict[str, Any]:
+        begin, end = span(self.first, self.last)
+        beginning = self.q.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+        return {"field": self.field, "origin": self.origin, "customer": self.customer, "beginning": beginning, "begin": begin, "end": end}
+
+    @property
     def place(self) -> Place:
         return Place(key=Change.asked_at, id=Change.id, down=True, size=PAGE, after=cursor(self.after), before=cursor(self.before))
 
@@ -120,13 +142,7 @@ class Brief:
 def page(work: Work, wanted: ChangeFilter) -> Listed[ChangeRow]:
     """A page of the list, newest first, in two queries whatever is filtered."""
     place = wanted.place
-    chosen = place.ids([conditions(work, wanted)])
-    columns = (
-        Change.id, Change.number, Change.order_number, Order.po_number, Customer.name_short, Change.origin, Change.source, Change.state,
-        Change.asked_at, Change.asked_by_name, Change.revision, confidential(Change.project_id),
-    )
-    found = select(*columns).join(chosen, chosen.c.id == Change.id).join(Order, Order.id == Change.order_id)
-    rows: Sequence[Any] = work.session.execute(found.join(Customer, Customer.id == Change.customer_id).order_by(*place.order())).all()
+    rows: Sequence[Any] = work.session.execute(_page(place.shape, wanted.shape), wanted.given | place.edge).all()
     fields = _fields(work, [row.id for row in rows])
     shown = [_row(row, fields[row.id]) for row in rows]
     return listed(shown, place, lambda row: cursor(f"{row.asked_at.isoformat()}_{row.id}"))
@@ -144,11 +160,7 @@ def changing(changes: Iterable[Brief]) -> dict[uuid.UUID, str]:
 
 def view_counts(work: Work) -> dict[str, Count]:
     """How many stand in each view that still moves, counted to 99."""
-    open_views = {name: states for name, states in VIEWS.items() if states and states[0] in OPEN_CHANGES}
-    counted = select(*(
-        capped(select(Change.id).where(among_these(Change.state, states)), MOST_COUNTED).label(name) for name, states in open_views.items()
-    ))
-    return {name: Count(n) for name, n in work.session.execute(counted).one()._asdict().items()}
+    return {name: Count(n) for name, n in work.session.execute(COUNTED).one()._asdict().items()}
 
 
 def _row(row: Any, fields: Sequence[Message]) -> ChangeRow:
@@ -164,26 +176,40 @@ def _fields(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Message]]:
     return defaultdict(list, {key: list(each.values()) for key, each in found.items()})
 
 
-def conditions(work: Work, wanted: ChangeFilter) -> list[ColumnElement[bool]]:
-    """What a filter asks of a change, and that the customer is shown it."""
+@lru_cache(KEPT)
+def _page(place: Place, shape: ChangeFilter) -> Select[*tuple[Any, ...]]:
+    columns = (
+        Change.id, Change.number, Change.order_number, Order.po_number, Customer.name_short, Change.origin, Change.source, Change.state,
+        Change.asked_at, Change.asked_by_name, Change.revision, confidential(Change.project_id),
+    )
+    chosen = place.ids([conditions(shape)])
+    found = select(*columns).join(chosen, chosen.c.id == Change.id).join(Order, Order.id == Change.order_id)
+    return found.join(Customer, Customer.id == Change.customer_id).order_by(*place.order())
+
+
+def conditions(wanted: ChangeFilter) -> list[ColumnElement[bool]]:
+    """What a filter asks of a change; what it compares with are the parameters that the filter gives."""
     found: list[ColumnElement[bool]] = []
     if states := VIEWS[wanted.view]:
         found.append(among_these(Change.state, states))
     if wanted.field:
-        found.append(exists().where(ChangeItem.change_id == Change.id, ChangeItem.field == wanted.field))
+        found.append(exists().where(ChangeItem.change_id == Change.id, ChangeItem.field == bindparam("field", type_=Text())))
     if wanted.origin:
-        found.append(Change.origin == wanted.origin)
+        found.append(Change.origin == bindparam("origin", type_=Text()))
     if wanted.customer:
-        found.append(Change.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
+        named = select(Customer.id).where(Customer.number == bindparam("customer", type_=Text()))
+        found.append(Change.customer_id == named.scalar_subquery())
     if wanted.q:
-        found.append(_named(wanted.q))
-    found += within(Change.asked_at, wanted.first, wanted.last)
+        found.append(_named())
+    if wanted.first:
+        found.append(Change.asked_at >= bindparam("begin", type_=WHEN))
+    if wanted.last:
+        found.append(Change.asked_at < bindparam("end", type_=WHEN))
     return found
 
 
-def _named(text: str) -> ColumnElement[bool]:
+def _named() -> ColumnElement[bool]:
     """By the beginning of a number: of the change, of its order, or the customer's own for it."""
-    beginning = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    held = bindparam(None, beginning, type_=Text())
+    held = bindparam("beginning", type_=Text())
     own = exists().where(and_(Order.id == Change.order_id, Order.po_number.ilike(held)))
     return or_(Change.number.ilike(held), Change.order_number.ilike(held), own)

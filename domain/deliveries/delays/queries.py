@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, Uuid, bindparam, func, select
 
 from domain.changes.delays import gives_way
 from domain.customers.models import Customer
@@ -142,19 +142,18 @@ def counts(work: Work) -> dict[str, int]:
 
 def case(work: Work, number: str) -> Case:
     """One case. Raises NotFound."""
-    delay = work.session.scalars(select(Delay).where(Delay.number == number)).first()
-    if delay is None:
+    found = work.session.execute(CASE, {"number": number}).first()
+    if found is None:
         raise NotFound
-    schedule, order = work.fetch(ScheduleLine, delay.schedule_id), work.fetch(Order, delay.order_id)
-    line = work.fetch(OrderLine, delay.line_id)
-    every = list(work.session.scalars(select(DelayOffer).where(DelayOffer.delay_id == delay.id).order_by(DelayOffer.id)))
+    delay, schedule, line, order, customer, product = found
+    asked = {"delay": delay.id, "schedule": schedule.id}
+    every = list(work.session.scalars(OFFERS, asked))
     standing = {offer.id for offer in standing_offers(work, delay)}
     return Case(
-        delay=delay, order=order, line=line, schedule=schedule,
-        product=work.find(Product, line.product_id) if line.product_id else None, customer=work.fetch(Customer, order.customer_id),
+        delay=delay, order=order, line=line, schedule=schedule, product=product, customer=customer,
         offers=[each for each in every if each.id in standing], withdrawn=[each for each in every if each.id not in standing],
-        chases=list(work.session.scalars(select(Chase).where(Chase.schedule_id == schedule.id).order_by(Chase.at))),
-        freight=list(work.session.scalars(select(Freight).where(Freight.delay_id == delay.id).order_by(Freight.at))),
+        chases=list(work.session.scalars(CHASES, asked)),
+        freight=list(work.session.scalars(FREIGHT, asked)),
         steps=history(work, "delay", delay.id), moves=DELAY.open_moves(work, delay),
     )
 
@@ -203,3 +202,13 @@ def _rows() -> Select[*tuple[Any, ...]]:
         select(*columns).join(Order, Order.id == Delay.order_id).join(OrderLine, OrderLine.id == Delay.line_id)
         .join(ScheduleLine, ScheduleLine.id == Delay.schedule_id).join(Customer, Customer.id == Delay.customer_id)
     )
+
+
+CASE = (  # built once, as what hangs on it: building a statement costs more than asking it
+    select(Delay, ScheduleLine, OrderLine, Order, Customer, Product).join(ScheduleLine, ScheduleLine.id == Delay.schedule_id)
+    .join(OrderLine, OrderLine.id == Delay.line_id).join(Order, Order.id == Delay.order_id).join(Customer, Customer.id == Order.customer_id)
+    .outerjoin(Product, Product.id == OrderLine.product_id).where(Delay.number == bindparam("number", type_=Text()))
+)
+OFFERS = select(DelayOffer).where(DelayOffer.delay_id == bindparam("delay", type_=Uuid())).order_by(DelayOffer.id)
+CHASES = select(Chase).where(Chase.schedule_id == bindparam("schedule", type_=Uuid())).order_by(Chase.at)
+FREIGHT = select(Freight).where(Freight.delay_id == bindparam("delay", type_=Uuid())).order_by(Freight.at)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, DateTime, Select, Text, Uuid, bindparam, func, or_, select
 
 from domain.customers.models import Customer
 from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.orders.models import Order
 from domain.orders.rules import po_key
 from domain.projects.ended import confidential
-from domain.shared.among import among
+from domain.shared.among import among_given
 from domain.shared.clock import today
-from domain.shared.filtering import address, day_asked, within
-from domain.shared.paging import Count, Listed, Place, capped, cursor, listed
+from domain.shared.filtering import address, day_asked, span
+from domain.shared.paging import Count, Cursor, Listed, Place, capped, cursor, listed
 from domain.shared.work import Work
 
 PAGE = 50
+KEPT = 100  # statements of lists
+GIVEN = "given"
+WHEN = DateTime(timezone=True)
+TODAY, CUSTOMER = bindparam("today", type_=Date()), bindparam("customer", type_=Text())
 MOST_COUNTED = 99
 MOST_PARTS = 3
 ON_THE_WAY = (SlipState.LEFT, SlipState.ARRIVED)
@@ -59,6 +64,14 @@ class SlipFilter:
             "from": changed.first or "", "to": changed.last or "", "after": changed.after, "before": changed.before,
         }
         return address(path, said)
+
+    @property
+    def shape(self) -> SlipFilter:
+        """What of it makes another statement; the rest is given to it as parameters."""
+        return replace(
+            self, customer=self.customer and GIVEN, q=self.q and GIVEN, first=self.first and date.min, last=self.last and date.min,
+            after="", before="",
+        )
 
     @property
     def place(self) -> Place:
@@ -98,20 +111,15 @@ WHO = select(Customer.number, Customer.name_short).order_by(Customer.sort_key).l
 def page(work: Work, wanted: SlipFilter) -> Listed[SlipRow]:
     """A page of slips, the last to leave first, in two statements."""
     place = wanted.place
-    chosen = place.ids([[*_conditions(work, wanted), *branch] for branch in _branches(work, wanted.view)])
-    found = select(*COLUMNS).join(chosen, chosen.c.id == Slip.id).join(Customer, Customer.id == Slip.customer_id).order_by(*place.order())
-    read: Sequence[Any] = work.session.execute(found).all()
-    rows = _with_parts(work, [SlipRow(*row) for row in read])
-    return listed(rows, place, lambda row: cursor(f"{row.left_at.isoformat()}_{row.id}"))
+    read: Sequence[Any] = work.session.execute(_page(place.shape, wanted.shape), _given(work, wanted) | place.edge).all()
+    parts = _parts(work, [row.id for row in read])
+    given: Iterable[list[Any]] = ([*row, *parts[row.id]] for row in read)
+    return listed([SlipRow(*each) for each in given], place, lambda row: Cursor(row.left_at, row.id))
 
 
 def view_counts(work: Work) -> dict[str, Count]:
     """How many are on the way, and how many signed copies are missing, counted to 99."""
-    counted = {
-        view: capped(select(Slip.id).where(or_(*(_all(branch) for branch in _branches(work, view)))), MOST_COUNTED).label(view)
-        for view in ("under_way", "no_copy")
-    }
-    return {name: Count(n) for name, n in work.session.execute(select(*counted.values())).one()._asdict().items()}
+    return {name: Count(n) for name, n in work.session.execute(COUNTED, _given(work, SlipFilter())).one()._asdict().items()}
 
 
 def customers(work: Work) -> list[tuple[str, str]]:
@@ -146,7 +154,19 @@ def of_order(work: Work, order_id: uuid.UUID) -> list[Shipment]:
     return [Shipment(*row) for row in work.session.execute(OF_ORDER, {"order": order_id})]
 
 
-def _branches(work: Work, view: str) -> list[list[ColumnElement[bool]]]:
+def _given(work: Work, wanted: SlipFilter) -> dict[str, Any]:
+    begin, end = span(wanted.first, wanted.last)
+    return {"customer": wanted.customer, "q": wanted.q, "word": wanted.q.upper(), "po_key": po_key(wanted.q), "begin": begin, "end": end,
+            "today": today(work), "awaited": work.now - AFTER}
+
+
+@lru_cache(KEPT)
+def _page(place: Place, shape: SlipFilter) -> Select[*tuple[Any, ...]]:
+    chosen = place.ids([[*_conditions(shape), *branch] for branch in _branches(shape.view)])
+    return select(*COLUMNS).join(chosen, chosen.c.id == Slip.id).join(Customer, Customer.id == Slip.customer_id).order_by(*place.order())
+
+
+def _branches(view: str) -> list[list[ColumnElement[bool]]]:
     match view:
         case "under_way":
             return [[Slip.state == state] for state in ON_THE_WAY]
@@ -155,7 +175,7 @@ def _branches(work: Work, view: str) -> list[list[ColumnElement[bool]]]:
         case "void":
             return [[Slip.state == SlipState.VOID]]
         case "no_copy":
-            due = or_(Slip.return_copy_due < today(work), Slip.return_copy_due.is_(None) & (Slip.left_at < work.now - AFTER))
+            due = or_(Slip.return_copy_due < TODAY, Slip.return_copy_due.is_(None) & (Slip.left_at < bindparam("awaited", type_=WHEN)))
             return [[Slip.state != SlipState.VOID, Slip.return_copy_at.is_(None), due]]
     return [[]]
 
@@ -167,34 +187,41 @@ def _all(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     return first
 
 
-def _conditions(work: Work, wanted: SlipFilter) -> list[ColumnElement[bool]]:
+def _conditions(wanted: SlipFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.customer:
-        conditions.append(Slip.customer_id == select(Customer.id).where(Customer.number == wanted.customer).scalar_subquery())
+        conditions.append(Slip.customer_id == select(Customer.id).where(Customer.number == CUSTOMER).scalar_subquery())
     if wanted.q:
-        conditions.append(_found(wanted.q))
-    conditions += within(Slip.left_at, wanted.first, wanted.last)
+        conditions.append(_found())
+    if wanted.first:
+        conditions.append(Slip.left_at >= bindparam("begin", type_=WHEN))
+    if wanted.last:
+        conditions.append(Slip.left_at < bindparam("end", type_=WHEN))
     return conditions
 
 
-def _found(text: str) -> ColumnElement[bool]:
+def _found() -> ColumnElement[bool]:
     """By the number of the slip, its waybill, its lorry, or an order's number, ours or the customer's."""
-    word = text.upper()
-    orders = select(Order.id).where(or_(Order.number == word, Order.po_key == po_key(text)))
+    text, word = bindparam("q", type_=Text()), bindparam("word", type_=Text())
+    orders = select(Order.id).where(or_(Order.number == word, Order.po_key == bindparam("po_key", type_=Text())))
     with_order = select(SlipLine.slip_id).where(SlipLine.order_id.in_(orders))
     return or_(Slip.number == word, Slip.waybill == text, Slip.plate == text, Slip.id.in_(with_order))
 
 
-PARTS = (SlipLine.slip_id, SlipLine.customer_part, SlipLine.name, SlipLine.quantity, SlipLine.unit)
+COUNTED = select(*(
+    capped(select(Slip.id).where(or_(*(_all(branch) for branch in _branches(view)))), MOST_COUNTED).label(view)
+    for view in ("under_way", "no_copy")
+))
+PARTS = (
+    select(SlipLine.slip_id, SlipLine.customer_part, SlipLine.name, SlipLine.quantity, SlipLine.unit)
+    .where(among_given(SlipLine.slip_id, "slips")).order_by(SlipLine.slip_id, SlipLine.position)
+)
 
 
-def _with_parts(work: Work, rows: list[SlipRow]) -> list[SlipRow]:
-    if not rows:
-        return rows
-    found: dict[uuid.UUID, list[tuple[str, str, Decimal, str]]] = {}
-    wanted = select(*PARTS).where(among(SlipLine.slip_id, [row.id for row in rows])).order_by(SlipLine.slip_id, SlipLine.position)
-    for slip, *part in work.session.execute(wanted):
-        found.setdefault(slip, []).append(tuple(part))  # type: ignore[arg-type]
-    return [
-        replace(row, parts=found.get(row.id, [])[:MOST_PARTS], more=max(0, len(found.get(row.id, [])) - MOST_PARTS)) for row in rows
-    ]
+def _parts(work: Work, slips: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Sequence[tuple[str, str, Decimal, str]], int]]:
+    """What the row of each slip names of its parts, and how many more there are."""
+    found: dict[uuid.UUID, list[tuple[str, str, Decimal, str]]] = {slip: [] for slip in slips}
+    rows: Iterable[Any] = work.session.execute(PARTS, {"slips": slips}) if slips else ()
+    for slip, *part in rows:
+        found[slip].append(tuple(part))  # type: ignore[arg-type]
+    return {slip: (parts[:MOST_PARTS], max(0, len(parts) - MOST_PARTS)) for slip, parts in found.items()}

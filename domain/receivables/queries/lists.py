@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Date, Select, Text, Uuid, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from domain.customers.models import Customer
@@ -16,11 +17,13 @@ from domain.orders.models import Order
 from domain.receivables.models import Allocation, Invoice, InvoiceState, Payment, PaymentKind, PaymentState, Statement
 from domain.receivables.queries.ages import bounds
 from domain.receivables.rules import Age, age
+from domain.shared.among import among_given
 from domain.shared.clock import today
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
 
 PAGE = 50
+KEPT = 100  # statements of lists
 
 
 @dataclass(frozen=True)
@@ -38,27 +41,17 @@ class Wanted:
 
 def statements(work: Work, wanted: Wanted = Wanted()) -> Listed[Any]:
     """Rows (Statement, customer's number, its short name)."""
-    return _listed(work, Statement, Statement.made_at, wanted, _text(wanted, Statement.number))
+    return _listed(work, STATEMENTS, wanted)
 
 
 def invoices(work: Work, wanted: Wanted = Wanted()) -> Listed[Any]:
     """Rows (Invoice, customer's number, its short name)."""
-    conditions = _text(wanted, Invoice.number, Invoice.tax_number)
-    if wanted.age:
-        conditions.append(Invoice.state == InvoiceState.ISSUED)
-        conditions.append(bounds(today(work))[Age(wanted.age)] if wanted.age in set(Age) else Invoice.due_on < today(work))
-    return _listed(work, Invoice, Invoice.asked_at, wanted, conditions)
+    return _listed(work, INVOICES, wanted)
 
 
 def payments(work: Work, wanted: Wanted = Wanted()) -> Listed[Any]:
     """Rows (Payment, customer's number, its short name); `state` credit: with something left."""
-    conditions = _text(wanted, Payment.number, Payment.reference)
-    if wanted.state == "credit":
-        conditions += [Payment.allocated < Payment.amount, Payment.state == "recorded"]
-    if work.actor.is_customer:  # what was proposed and never paid back is the house's own
-        conditions.append(or_(Payment.kind != PaymentKind.REFUND, Payment.signature_id.is_not(None)))
-    plain = replace(wanted, state="" if wanted.state == "credit" else wanted.state)
-    return _listed(work, Payment, Payment.recorded_at, plain, conditions)
+    return _listed(work, PAYMENTS, wanted)
 
 
 def open_invoices(work: Work, customer_id: uuid.UUID, currency: str = "", *more: ColumnElement[bool]) -> list[Invoice]:
@@ -79,17 +72,22 @@ def came_in(work: Work, customer_id: uuid.UUID, since: date, *more: ColumnElemen
 
 def matches(work: Work, payments: Sequence[uuid.UUID] = (), invoice_id: uuid.UUID | None = None) -> list[Any]:
     """Of payments or of one invoice, the oldest first: Allocation, payment, its day and kind; numbers of its invoice, order, refund."""
+    return list(work.session.execute(_matches(invoice_id is not None), {"invoice": invoice_id, "payments": list(payments)}))
+
+
+@cache
+def _matches(of_invoice: bool) -> Select[*tuple[Any, ...]]:
     refund = aliased(Payment)
     wanted = select(
         Allocation, Payment.number.label("payment"), Payment.received_on, Payment.kind, Invoice.number.label("invoice"), Invoice.tax_number,
         Order.number.label("order_number"), refund.number.label("refund"),
     ).join(Payment, Payment.id == Allocation.payment_id).outerjoin(Invoice, Invoice.id == Allocation.invoice_id).outerjoin(
         Order, Order.id == Allocation.order_id).outerjoin(refund, refund.id == Allocation.refund_id)
-    if invoice_id is not None:
-        wanted = wanted.where(Allocation.invoice_id == invoice_id)
+    if of_invoice:
+        wanted = wanted.where(Allocation.invoice_id == bindparam("invoice", type_=Uuid()))
     else:
-        wanted = wanted.where(Allocation.payment_id.in_(list(payments)))
-    return list(work.session.execute(wanted.order_by(Allocation.at, Allocation.id)))
+        wanted = wanted.where(among_given(Allocation.payment_id, "payments"))
+    return wanted.order_by(Allocation.at, Allocation.id)
 
 
 def age_of(invoice: Invoice, on: date) -> Age | None:
@@ -97,25 +95,69 @@ def age_of(invoice: Invoice, on: date) -> Age | None:
     return age(invoice.due_on, on) if invoice.due_on and invoice.state == InvoiceState.ISSUED else None
 
 
-def _text(wanted: Wanted, *columns: Any) -> list[ColumnElement[bool]]:
-    if not wanted.text:
-        return []
-    like = f"%{wanted.text.replace('%', '')}%"
-    return [or_(*(column.ilike(like) for column in (*columns, Customer.number, Customer.name_short, Customer.name_zh)))]
+class Shape(NamedTuple):
+    """Which conditions a list has. What they compare with are parameters: lists of one shape share a statement, which is built once."""
+
+    text: bool
+    state: bool
+    age: str
+    of_customer: bool
+    credit: bool  # payments of which something is left
+    outside: bool  # the reader is a customer
 
 
-def _listed(work: Work, model: Any, key: Any, wanted: Wanted, conditions: Sequence[ColumnElement[bool]]) -> Listed[Any]:
-    place = Place(key, model.id, True, wanted.size, cursor(wanted.after), cursor(wanted.before))
+class Kind(NamedTuple):
+    """One of the lists: what it shows, sorted by, and the columns in which a text is looked for."""
+
+    model: Any
+    key: Any
+    numbers: tuple[Any, ...]
+
+
+STATEMENTS = Kind(Statement, Statement.made_at, (Statement.number,))
+INVOICES = Kind(Invoice, Invoice.asked_at, (Invoice.number, Invoice.tax_number))
+PAYMENTS = Kind(Payment, Payment.recorded_at, (Payment.number, Payment.reference))
+TODAY, LIKE = bindparam("today", type_=Date()), bindparam("like", type_=Text())
+
+
+def _listed(work: Work, kind: Kind, wanted: Wanted) -> Listed[Any]:
+    place = Place(kind.key, kind.model.id, True, wanted.size, cursor(wanted.after), cursor(wanted.before))
+    credit = kind is PAYMENTS and wanted.state == "credit"
+    age = wanted.age and (wanted.age if wanted.age in set(Age) else "late") if kind is INVOICES else ""
+    shape = Shape(
+        bool(wanted.text), bool(wanted.state) and not credit, age, wanted.customer_id is not None, credit, work.actor.is_customer,
+    )
+    given = {"like": f"%{wanted.text.replace('%', '')}%", "state": wanted.state, "customer": wanted.customer_id, "today": today(work)}
+    rows = list(work.session.execute(_statement(kind, place.shape, shape), given | place.edge))
+    return listed(rows, place, lambda row: Cursor(getattr(row[0], kind.key.key), row[0].id))
+
+
+@lru_cache(KEPT)
+def _statement(kind: Kind, place: Place, shape: Shape) -> Select[Any]:
+    model = kind.model
     query = select(model, Customer.number.label("customer"), Customer.name_short).join(Customer, Customer.id == model.customer_id)
-    narrowed = list(conditions)
-    if wanted.state:
-        narrowed.append(model.state == wanted.state)
-    if wanted.customer_id is not None:
-        narrowed.append(model.customer_id == wanted.customer_id)
-    if wanted.text:  # customers are looked for too
-        query = query.where(*narrowed, *place.limits()).limit(wanted.size + 1)
+    narrowed = list(_conditions(kind, shape))
+    if shape.text:  # customers are looked for too
+        query = query.where(*narrowed, *place.limits()).limit(place.size + 1)
     else:  # first the page, by its index: joined as a whole, the database would begin with the customers and sort all that they have
         chosen = place.ids([narrowed])
         query = query.join(chosen, chosen.c.id == model.id)
-    rows = list(work.session.execute(query.order_by(*place.order())))
-    return listed(rows, place, lambda row: Cursor(getattr(row[0], key.key), row[0].id))
+    return query.order_by(*place.order())
+
+
+def _conditions(kind: Kind, shape: Shape) -> Iterator[ColumnElement[bool]]:
+    model = kind.model
+    if shape.text:
+        yield or_(*(column.ilike(LIKE) for column in (*kind.numbers, Customer.number, Customer.name_short, Customer.name_zh)))
+    if shape.age:
+        yield Invoice.state == InvoiceState.ISSUED
+        yield bounds(TODAY)[Age(shape.age)] if shape.age in set(Age) else Invoice.due_on < TODAY
+    if shape.credit:
+        yield Payment.allocated < Payment.amount
+        yield Payment.state == PaymentState.RECORDED
+    if kind is PAYMENTS and shape.outside:  # what was proposed and never paid back is the house's own
+        yield or_(Payment.kind != PaymentKind.REFUND, Payment.signature_id.is_not(None))
+    if shape.state:
+        yield model.state == bindparam("state", type_=Text())
+    if shape.of_customer:
+        yield model.customer_id == bindparam("customer", type_=Uuid())

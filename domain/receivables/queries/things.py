@@ -159,13 +159,20 @@ def invoice(work: Work, number: str, first: int = 1) -> InvoicePage:
 def payment(work: Work, number: str) -> PaymentPage:
     """Raises NotFound."""
     found = by_number(work, Payment, number, lock=False)
-    same = as_secret_as(Invoice.project_id, still_of(work, found.project_id))
-    owed = open_invoices(work, found.customer_id, found.currency, same)
-    return PaymentPage(found, work.fetch(Customer, found.customer_id), matches(work, [found.id]), owed if found.left else [],
+    owed: list[Invoice] = []
+    if found.left:
+        same = as_secret_as(Invoice.project_id, still_of(work, found.project_id))
+        owed = open_invoices(work, found.customer_id, found.currency, same)
+    return PaymentPage(found, work.fetch(Customer, found.customer_id), matches(work, [found.id]), owed,
                        refunding.refusals(work, found) if found.state == PaymentState.PROPOSED else [])
 
 
 def customers(work: Work) -> Sequence[tuple[str, str]]:
     """(number, name) of those who may be billed, for choosing one."""
-    wanted = select(Customer.number, Customer.number + " " + Customer.name_short).where(Customer.potential.is_(False))
-    return [(number, name) for number, name in work.session.execute(wanted.order_by(Customer.number).limit(1000))]
+    return [(number, name) for number, name in work.session.execute(BILLED)]
+
+
+BILLED = (
+    select(Customer.number, Customer.number + " " + Customer.name_short).where(Customer.potential.is_(False)).order_by(Customer.number)
+    .limit(1000)
+)
