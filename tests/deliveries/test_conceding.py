@@ -9,19 +9,21 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from domain.deliveries import returns
-from domain.deliveries.dispatch import boxes, concessions, editing, notices, ready
+from domain.deliveries.dispatch import boxes, concessions, editing, notices, outbound, ready
 from domain.deliveries.dispatch.inputs import ConcessionInput, NoticeInput, PackInput
 from domain.deliveries.dispatch.ready import ReadyFilter
 from domain.deliveries.models import Concession, DispatchLine, DispatchNotice
 from domain.products.models import Lot, Product
 from domain.projects.actions import open_project
-from domain.shared.errors import Invalid, NotFound, Refused
+from domain.shared.errors import Invalid, NotFound, Refused, Stale
 from domain.shared.files import Given
-from domain.shared.work import Work
-from tests.cast import PASSWORD, TODAY, Cast
-from tests.deliveries.shipping import Shipment, in_stock, left, noticed, picture, released, schedules, verified
+from domain.shared.work import Work, unit
+from tests.cast import NOW, PASSWORD, TODAY, Cast
+from tests.deliveries.shipping import TRUCK, Shipment, in_stock, left, noticed, picture, released, schedules, verified
+from tests.faults.racing import kinds, race, unexpected
 from tests.orders.given import line
 from tests.remembering import remembered
 from tests.reviews.story import Story, reasons
@@ -125,6 +127,33 @@ def test_no_more_is_packed_from_the_blocked_lot_than_it_covers(story: Story) -> 
         pack(shipment, "L-STOP", 41)
     pack(shipment, "L-STOP", 40)
     pack(shipment, "L-GOOD", 200)
+
+
+def test_of_two_notices_that_leave_at_once_under_one_concession_no_more_leaves_than_it_covers(story: Story) -> None:
+    given = concede(story, 200)
+    waiting = [noticed(story, {schedules(story)[0].id: D(100)}) for _ in range(2)]
+    for shipment in waiting:
+        use(shipment, given)
+        pack(shipment, "L-STOP", 100)
+        verified(scanned(shipment))
+    story.system(lambda work: setattr(work.fetch(Concession, given.id), "quantity", D(150)))
+
+    def send(lane: int) -> str:
+        with unit(story.cast.sun_li, now=NOW) as work:
+            return outbound.ship(work, waiting[lane].number, TRUCK, PASSWORD, version=None).number
+
+    got = race(send, runners=2)
+    assert unexpected(got, Refused, Stale) == [] and kinds(got)["done"] == 1
+    assert used(story, given) == 100 and lots(story)["L-STOP"] == 200
+
+
+@pytest.mark.parametrize(("quantity", "written"), [(100, 101), (100, -1), (None, -1)])
+def test_the_database_keeps_no_more_used_of_a_concession_than_it_covers(story: Story, quantity: int | None, written: int) -> None:
+    more = {} if quantity else {"expires_on": TODAY + timedelta(days=9)}
+    given = concede(story, quantity, **more)
+    story.system(lambda work: setattr(work.fetch(Concession, given.id), "used", D(quantity or 100_000)))
+    with pytest.raises(IntegrityError, match="ck_concession_used"):
+        story.system(lambda work: setattr(work.fetch(Concession, given.id), "used", D(written)))
 
 
 def test_used_up_it_serves_no_second_slip(mixed: Shipment) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.shared.base import Base, Identified, Internal, Scoped, Versioned
@@ -143,7 +143,10 @@ class Concession(Identified, Versioned, Scoped, Base):
     """The customer's written leave to be sent something nonconforming or changed (让步/特采), for a quantity or until a day."""
 
     __tablename__ = "concession"
-    __table_args__ = (Index("ix_concession_product", "customer_id", "product_id", postgresql_where=text("ended_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_concession_product", "customer_id", "product_id", postgresql_where=text("ended_at IS NULL")),
+        CheckConstraint("used >= 0 AND used <= quantity", name="used"),  # without a quantity: without a bound
+    )
 
     number: Mapped[str] = mapped_column(unique=True)  # RB-261123-001
     product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"))
