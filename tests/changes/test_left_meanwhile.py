@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,15 +14,18 @@ from domain.changes import values
 from domain.changes.finding import Case
 from domain.changes.force import putting
 from domain.changes.models import Change, ChangeState, Field
+from domain.changes.views.sheet import change_sheet
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.products.models import ListEntry
 from domain.shared.errors import Refused
+from domain.shared.message import Message
 from domain.shared.work import Work
 from tests.cast import Cast
 from tests.changes.story import released
 from tests.changes.test_technical import Technical
 from tests.changes.test_writing import LATER, delivery, item, line
 from tests.orders.given import line as ordered
+from tests.visitors import Visitor, words
 
 D, F, TODAY = Decimal, Field, date(2026, 11, 23)
 PLACE = values.place_value(None, "总装二厂")
@@ -82,3 +86,29 @@ def test_a_drawing_changed_on_a_line_that_left_in_the_old_revision_leaves_the_li
     listed = told.story.system(lambda work: work.fetch(ListEntry, first.entry_id).revision)
     assert (told.state, first.drawing_revision, listed) == (ChangeState.APPROVAL, "B", "B")
     assert told.refuses("货已按旧版发出").state == ChangeState.REFUSED
+
+
+@pytest.mark.clause("5.1.9(3)", "5.1.9(6)")
+@pytest.mark.parametrize(("first", "then"), [(100, 300), (100, 100), (0, 300), (0, 0)])
+def test_of_a_cancelled_line_stays_what_has_left_by_then_and_the_change_says_so_to_everybody(
+    cast: Cast, visit: Callable[..., Visitor], first: int, then: int,
+) -> None:
+    """Asked for when so many had left, in force when so many have."""
+    told = Technical(released(cast, ordered(quantity=1000), ordered("2916035-K80", 600, row=1)).story)
+
+    def leaves(work: Work, shipped: int) -> None:
+        at = told.lines[0].id
+        work.session.execute(update(OrderLine).where(OrderLine.id == at).values(shipped=shipped, open_quantity=1000 - shipped))
+        work.session.execute(update(ScheduleLine).where(ScheduleLine.line_id == at).values(shipped=shipped, open=1000 - shipped))
+
+    told.story.system(lambda work: leaves(work, first))
+    told.asks(told.cancel())
+    told.story.system(lambda work: leaves(work, then))
+    told.signs_all().approves()
+    item, line_id = told.items[0], told.items[0].line_id
+    written = told.story.system(lambda work: work.fetch(OrderLine, line_id).quantity if then else D(0))
+    notice = told.story.system(lambda work: change_sheet(work, told.change, told.order).items[0].after)
+    assert (written, item.agreed) == (D(then), {"quantity": str(then)}) and notice == (D(then) if then else Message("Cancelled"))
+    for reader, door in ((cast.li_qian, "/admin"), (cast.wang_min, "")):
+        page = words(visit(reader).get(f"{door}/changes/{told.number}").text)
+        assert f"取消 1,000 {then or '已取消'}" in page

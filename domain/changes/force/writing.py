@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from domain.changes import values
 from domain.changes.finding import Case
 from domain.changes.further import joining
 from domain.changes.intake.wishes import day_of
@@ -137,11 +138,15 @@ def _price(found: Case, item: ChangeItem) -> None:
 
 
 def _cancel(found: Case, item: ChangeItem) -> None:
-    """The line goes as far as nothing of it was shipped; what was shipped, or is agreed to stay, stays ordered, and no more."""
+    """The line goes as far as nothing of it was shipped; what was shipped, or is agreed to stay, stays ordered, and no more.
+
+    More may have left since it was asked for: that stays too, and the change says so, on its page and in the notice.
+    """
     line = _line(found, item)
     if Decimal((item.agreed or {})["quantity"]) > line.shipped:
         _cut(line, Decimal((item.agreed or {})["quantity"]))
         return
+    item.agreed = values.quantity_value(line.shipped)
     line.cancelled = line.shipped == 0
     line.open_quantity = NONE
     if not line.cancelled:
