@@ -74,7 +74,7 @@ def on_packaging_asked(work: Work, happened: PackagingAsked) -> None:
     """Each buyer of the customer is asked to confirm what they have of our packaging, with the figures of our books (RULES 7)."""
     words = {"day": today(work), "balances": list(happened.balances.items())}
     with work.as_system("notifications"):
-        buying = {remember(work, row) for row in work.session.execute(BUYERS, {"customer": happened.customer.id, "submitter": None})}
+        buying = {remember(work, row) for row in work.session.execute(BUYERS, {"customer": happened.customer.id})}
     _tell(work, "packaging_asked", buying, words, happened.task, happened.task.path)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Uuid, bindparam, or_, select
+from sqlalchemy import Uuid, bindparam, select
 
 from domain.accounts.known import READER, remember
 from domain.accounts.models import Person, PostHeld
@@ -39,18 +39,16 @@ class Notice:
     facts: Facts = lambda happened: {}
 
 
-BUYING = Person.roles.contains(["buyer"])
 BUYERS = select(*READER).where(
-    Person.customer_id == bindparam("customer", type_=Uuid()), Person.site == "portal", Person.active,
-    or_(BUYING, Person.id == bindparam("submitter", type_=Uuid())),
+    Person.customer_id == bindparam("customer", type_=Uuid()), Person.site == "portal", Person.active, Person.roles.contains(["buyer"]),
 )
 
 
 def buyers(work: Work, happened: Any) -> set[uuid.UUID]:
-    """The customer's side of an order: who submitted it there, or all its buyers where it came by mail, fax or phone."""
+    """The customer's side of an order: the buyer who submitted it there; else all buyers, where it came by mail, fax or phone, or who
+    submitted it does not buy any more, for then only the others can answer."""
     order: Order = happened.order
-    rows = work.session.execute(BUYERS, {"customer": order.customer_id, "submitter": order.submitted_by})
-    found = {remember(work, row) for row in rows}
+    found = {remember(work, row) for row in work.session.execute(BUYERS, {"customer": order.customer_id})}
     return found & {order.submitted_by} or found
 
 

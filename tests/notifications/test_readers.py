@@ -89,8 +89,14 @@ class TestTheCustomersSide:
                 work.session.flush()
             return readers(work, orders.OrderReturned, Happened(order=added(work, cast, **order)))["order_returned"]
 
-    def test_is_who_submitted_it_also_without_being_a_buyer_any_more(self, cast: Cast) -> None:
-        assert self.told(cast, submitted_by=cast.a_quality.id) == {"林工"}
+    @pytest.mark.parametrize(("roles", "told"), [(["buyer"], {"林工"}), (["quality"], {"王敏"}), (["administrator"], {"王敏"})])
+    def test_is_the_buyer_who_submitted_it_and_the_others_once_that_one_buys_no_more(
+        self, cast: Cast, roles: list[str], told: set[str],
+    ) -> None:
+        def now(work: Work) -> None:
+            work.fetch(Person, cast.a_quality.id).roles = roles
+
+        assert self.told(cast, now, submitted_by=cast.a_quality.id) == told
 
     @pytest.mark.parametrize("entered_by", ["li_qian", "b_buyer"])
     def test_is_all_buyers_where_nobody_of_them_submitted_it(self, cast: Cast, entered_by: str) -> None:
