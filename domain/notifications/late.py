@@ -51,7 +51,7 @@ def dates_offered(work: Work, happened: DatesOffered) -> None:
             "offers": [_offered(offer) for offer in happened.offers], "unit": line.unit, "until": until,
         }
         for person in people(work, buyers(work, happened)):
-            token = issue_link(work, delay, LINK, until=until, name=person.name)
+            token = issue_link(work, delay, LINK, until=until, name=person.name, person_id=person.id)
             write(work, person, "dates_offered", {**words, "path": f"/dates/{token}"}, about=happened.offers[0])
 
 

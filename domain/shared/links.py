@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import DateTime, Index, Text, Uuid, bindparam, select, update
+from sqlalchemy import DateTime, ForeignKey, Index, Text, Uuid, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.base import Base, Identified, LooselyScoped
@@ -58,6 +58,7 @@ class Link(Identified, LooselyScoped, Base):
     object_kind: Mapped[str]
     object_id: Mapped[uuid.UUID]
     name: Mapped[str] = mapped_column(default="")  # whom it was sent to; who acts by it is named so
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))  # the user it stands for, whose right it ends with
     issued_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
@@ -73,13 +74,15 @@ SHORTEN = (
 )
 
 
-def issue_link(work: Work, thing: Any, purpose: str, *, until: datetime, name: str = "") -> str:
+def issue_link(work: Work, thing: Any, purpose: str, *, until: datetime, name: str = "",
+               person_id: uuid.UUID | None = None) -> str:
     """A new link to the thing, no longer than its purpose allows; returns the token, which is kept nowhere."""
     until = min(until, work.now + PURPOSES[purpose])
     token = secrets.token_urlsafe(24)
     work.add(Link(
-        key=_key(token), purpose=purpose, object_kind=thing.__tablename__, object_id=thing.id, name=name, issued_at=work.now,
-        expires_at=until, customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
+        key=_key(token), purpose=purpose, object_kind=thing.__tablename__, object_id=thing.id, name=name, person_id=person_id,
+        issued_at=work.now, expires_at=until,
+        customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
     ))
     return token
 

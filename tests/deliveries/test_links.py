@@ -7,19 +7,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from domain.accounts.models import Person
 from domain.changes.models import Change
 from domain.customers.models import Customer
 from domain.deliveries.delays import taking
 from domain.deliveries.models import Delay, DelayOffer
+from domain.projects.actions import end
+from domain.projects.models import Project, ProjectMember
 from domain.shared.errors import NotFound, Refused
 from domain.shared.journal import Audit
 from domain.shared.links import Link, issue_link
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
-from tests.deliveries.delayed import day, found, full, offered, partial, premium
-from tests.deliveries.late import HOUSE
+from tests.deliveries.delayed import Case, day, found, full, offered, partial, premium
+from tests.deliveries.late import HOUSE, member_of, set_in
 from tests.visitors import words
 from tests.web.forms import forms_of
 
@@ -134,6 +137,51 @@ def test_the_same_tap_sent_twice_is_done_once(cast: Cast, visit: Any) -> None:
     answers = [stranger.post(f"/dates/{token}/{offer.id}", {}, token=key) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     assert case.system(lambda work: work.session.scalar(select(func.count()).select_from(Change))) == 1
+
+
+# whose it is
+
+
+def ended(case: Case, token: str, visit: Any) -> bool:
+    """Nothing is shown, taken or refused by the link; what it says is what one that never was says. Else all of it can be done."""
+    stranger, offer = visit(None, "portal"), case.offers[0]
+    shown = stranger.get(f"/dates/{token}")
+    sent = stranger.post(f"/dates/{token}/refusal", {"why": "周四之前必须到货"})
+    if shown.status_code == 200:
+        assert sent.status_code == 200 and case.delay.state == "met"
+        return False
+    assert {shown.status_code, sent.status_code, stranger.post(f"/dates/{token}/{offer.id}", {}).status_code} == {404}
+    assert shown.text.count(token) == stranger.get(f"/dates/{OTHER}").text.count(OTHER)
+    assert case.delay.state == "offered"
+    return True
+
+
+@pytest.mark.clause("5.1.10(1)", "5.1.1(4)")
+@pytest.mark.parametrize(("become", "ends"), [
+    ({"active": False}, True), ({"roles": ["quality"]}, True), ({"roles": ["administrator"]}, True),
+    ({"roles": ["buyer", "quality"]}, False),
+])
+def test_a_link_ends_with_the_right_of_the_buyer_to_whom_it_was_sent(cast: Cast, visit: Any, become: dict[str, Any], ends: bool) -> None:
+    case = offered(cast)
+    token = case.tokens["王敏"]
+    set_in(Person, cast.wang_min.id, **become)
+    assert ended(case, token, visit) is ends
+
+
+@pytest.mark.clause("5.1.1(4)")
+@pytest.mark.parametrize(("confidential", "member", "ends"), [(True, True, False), (True, False, True), (False, False, False)])
+def test_of_a_confidential_delivery_it_ends_with_the_membership(
+    cast: Cast, visit: Any, confidential: bool, member: bool, ends: bool,
+) -> None:
+    project = member_of(cast, cast.chen, cast.sun_li, cast.li_qian, cast.wang_min)
+    case = offered(cast, project=project)
+    token = case.tokens["王敏"]
+    with unit(HOUSE, now=NOW) as work:
+        if not member:
+            work.session.execute(update(ProjectMember).where(ProjectMember.person_id == cast.wang_min.id).values(valid_to=NOW))
+        if not confidential:
+            end(work, work.fetch(Project, project), "已进入顾客销货产品清单")
+    assert ended(case, token, visit) is ends
 
 
 # one answer for every link that opens nothing

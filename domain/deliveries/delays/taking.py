@@ -9,8 +9,9 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import select
+from sqlalchemy import DateTime, Uuid, bindparam, or_, select
 
+from domain.accounts.models import Person
 from domain.accounts.signing import sign
 from domain.deliveries import freight
 from domain.deliveries.delays.offers import LINK, TO_CHOOSE, write_anew
@@ -19,16 +20,23 @@ from domain.deliveries.delays.workflow import DELAY, standing_offers
 from domain.deliveries.events import DateTaken, OffersRefused
 from domain.deliveries.models import Delay, DelayOffer
 from domain.orders.models import Order
+from domain.projects.ended import still_of
+from domain.projects.models import ProjectMember
 from domain.shared.clock import today
 from domain.shared.errors import NotFound, Refused
 from domain.shared.journal import journal
-from domain.shared.links import Link, follow_link
+from domain.shared.links import Link, LinkOver, follow_link
 from domain.shared.message import Message
 from domain.shared.tasks import end_tasks
 from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
 LONGEST = 1000
+CHOOSER = select(Person.id).where(Person.id == bindparam("person", type_=Uuid()), Person.active, Person.roles.contains(["buyer"]))
+MEMBER = select(ProjectMember.id).where(
+    ProjectMember.person_id == bindparam("person", type_=Uuid()), ProjectMember.project_id == bindparam("project", type_=Uuid()),
+    or_(ProjectMember.valid_to.is_(None), ProjectMember.valid_to > bindparam("now", type_=DateTime(timezone=True))),
+).limit(1)
 GONE = Message("These dates are not offered any more. We write to you with others.")
 NEEDLESS = Message("Nothing needs to be chosen any more: the goods have left, or the order was changed.")
 
@@ -55,7 +63,7 @@ def take(work: Work, number: str, offer_id: uuid.UUID, password: str) -> Choice:
 
 def take_by_link(work: Work, token: str, offer_id: uuid.UUID) -> None:
     """Whoever holds the link takes an offer, with one tap. Raises NotFound, Refused."""
-    link = follow_link(work, token, LINK)
+    link = _followed(work, token)
     with _held(work, link.object_id) as delay:
         offer = work.find(DelayOffer, offer_id)
         if offer is None or offer.delay_id != delay.id:
@@ -75,16 +83,29 @@ def refuse(work: Work, number: str, why: str) -> None:
 
 def refuse_by_link(work: Work, token: str, why: str) -> None:
     """The same by the link. Raises NotFound, Refused."""
-    link = follow_link(work, token, LINK)
+    link = _followed(work, token)
     with _held(work, link.object_id) as delay:
         _refused(work, delay, why, link.name)
 
 
 def behind(work: Work, token: str) -> tuple[Choice, Link]:
     """What a link shows; it decides nothing. Raises NotFound."""
-    link = follow_link(work, token, LINK)
+    link = _followed(work, token)
     with work.as_system("delay.link"):
         return choice(work, work.fetch(Delay, link.object_id)), link
+
+
+def _followed(work: Work, token: str) -> Link:
+    """The link, as long as whoever it was sent to may choose: who has left, buys no more or may know of it no more holds none."""
+    link = follow_link(work, token, LINK)
+    with work.as_system("delay.link"):
+        if link.person_id is not None and work.session.scalar(CHOOSER, {"person": link.person_id}) is None:
+            raise LinkOver(LINK)
+        project_id = still_of(work, link.project_id)
+        given = {"person": link.person_id, "project": project_id, "now": work.now}
+        if project_id is not None and work.session.scalar(MEMBER, given) is None:
+            raise LinkOver(LINK)
+    return link
 
 
 @contextmanager
