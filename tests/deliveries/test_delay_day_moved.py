@@ -83,12 +83,12 @@ def test_a_promise_that_was_broken_before_the_hold_stays_the_one_that_was_missed
     assert (case.missed, case.promised, case.counted) == (TODAY, TODAY, TODAY)
 
 
-def test_on_a_sheet_the_case_keeps_the_month_that_it_stands_for(cast: Cast, told: Told) -> None:
+def test_on_a_signed_sheet_the_case_keeps_the_month_that_it_stands_for(cast: Cast, told: Told) -> None:
     case, = delays()
 
     def sheet(work: Work) -> None:
-        made = work.add(Countermeasure(number="DC-1", state="asked", month=case.month, cause="", whys=[], asked_at=work.now,
-                                       customer_id=cast.a.id))
+        made = work.add(Countermeasure(number="DC-1", state="signed", month=case.month, cause="", whys=[], asked_at=work.now,
+                                       signed_at=work.now, customer_id=cast.a.id))
         work.session.flush()
         work.session.execute(update(Delay).values(sheet_id=made.id))
 
