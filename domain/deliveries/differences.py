@@ -13,7 +13,7 @@ from domain.changes.intake.wishes import Wish
 from domain.changes.models import Change, Field
 from domain.deliveries.events import DifferenceFound, DifferenceSettled
 from domain.deliveries.models import Difference, Slip, SlipLine
-from domain.deliveries.receipts.rules import KEPT, KINDS, OUTCOMES, SURPLUS, Differs, Outcome
+from domain.deliveries.receipts.rules import KEPT, KINDS, OUTCOMES, SURPLUS, Differs, Outcome, settling
 from domain.deliveries.receipts.tally import figures, hold, tally, write
 from domain.deliveries.series import draw
 from domain.orders.models import Order, OrderLine, ScheduleLine
@@ -143,10 +143,16 @@ def _room(work: Work, line: SlipLine) -> Decimal:
     return min(own.quantity - own.shipped, schedule.quantity - schedule.shipped)
 
 
+def _others(work: Work, case: Difference) -> list[Difference]:
+    with work.as_system("difference.others"):
+        return list(work.session.scalars(select(Difference).where(Difference.slip_line_id == case.slip_line_id, Difference.id != case.id)))
+
+
 def _settle(work: Work, case: Difference, slip: Slip, line: SlipLine, outcome: str, words: str) -> None:
     ends = OUTCOMES[case.kind][outcome]
     before = {"received": str(line.received), "returned": str(line.returned), "owed": str(line.owed)}
-    write(line, figures(line).settled(case.quantity, ends))
+    counts = settling(case, figures(line), _others(work, case))
+    write(line, figures(line).settled(counts, ends))
     case.state, case.settled_at, case.settled_by = SETTLED, work.now, work.person.name
     case.outcome, case.settlement = outcome, words
     after = {"received": str(line.received), "returned": str(line.returned), "owed": str(line.owed), "outcome": outcome}
@@ -154,4 +160,4 @@ def _settle(work: Work, case: Difference, slip: Slip, line: SlipLine, outcome: s
     end_tasks(work, case, TASK)
     with work.as_system("difference.settled"):
         tally(work, {line.order_id})
-        work.emit(DifferenceSettled(case, slip, line, case.quantity * ends.owed))
+        work.emit(DifferenceSettled(case, slip, line, counts * ends.owed))

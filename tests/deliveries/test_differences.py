@@ -79,6 +79,26 @@ def test_settling_corrects_the_ledger_and_moves_the_order(story, sent, count, ou
     assert story.tasks("delivery.difference") == []
 
 
+@pytest.mark.clause("5.1.11(3)")
+@pytest.mark.parametrize("outcome", ["deliver_again", "accepted"])
+def test_other_goods_besides_all_that_was_sent_neither_make_it_missing_nor_are_paid_in_its_place(story, sent, outcome):
+    signed(sent, (2400, 0, 50), 1000)
+    settle(story, cases(story)[0], outcome)
+    assert (story.lines[0].shipped, story.lines[0].received, sent.lines[0].owed) == (2400, 2400, 2400)
+    assert story.order.state == "received"
+
+
+@pytest.mark.clause("5.1.11(3)")
+@pytest.mark.parametrize(("counted", "outcome", "shipped", "owed"), [
+    ((2380, 0, 50), "accepted", 2400, 2400), ((2380, 0, 50), "deliver_again", 2380, 2380),
+    ((2340, 0, 50), "accepted", 2400, 2390), ((2410, 10, 5), "deliver_again", 2400, 2400),
+])
+def test_of_other_goods_so_many_count_as_lay_in_the_place_of_right_ones(story, sent, counted, outcome, shipped, owed):
+    signed(sent, counted, 1000)
+    settle(story, next(each for each in cases(story) if each.kind == "wrong"), outcome)
+    assert (story.lines[0].shipped, sent.lines[0].owed) == (shipped, owed)
+
+
 def test_what_was_missing_is_sent_again_and_then_all_is_received(story, sent):
     signed(sent, 2380, 1000)
     settle(story, cases(story)[0], "deliver_again")

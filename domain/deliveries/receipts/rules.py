@@ -93,7 +93,7 @@ OUTCOMES: Mapping[str, Mapping[str, Outcome]] = {
         "accepted": Outcome(Message("The customer takes it as it is"), 0, 1, 1),
     },
 }
-SURPLUS, RETURNABLE = "over", ("over", "damaged", "wrong")
+SURPLUS, OTHERS, RETURNABLE = "over", "wrong", ("over", "damaged", "wrong")
 COUNTED_IN = ("over", "damaged")  # of the pieces received; other goods in their place are not
 
 
@@ -136,6 +136,17 @@ class Figures(NamedTuple):
     def taken_back(self, quantity: Decimal) -> Figures:
         """Besides any difference: shipped and received no more."""
         return self._replace(returned=self.returned + quantity, received=self.received - quantity)
+
+
+def settling(case: Case, counted: Figures, others: Iterable[Case]) -> Decimal:
+    """So many pieces of the line a difference decides about: other goods only as far as they lay in the place of right ones.
+
+    What came besides all the right ones is none of them: it neither makes them missing nor is paid in their place.
+    """
+    if case.kind != OTHERS:
+        return case.quantity
+    short = sum((each.quantity for each in others if each.kind == "short" and each.state != "settled"), NOTHING)
+    return max(NOTHING, min(case.quantity, counted.shipped - counted.received - short))
 
 
 def returnable(case: Case) -> Decimal:
