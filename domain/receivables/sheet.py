@@ -87,6 +87,8 @@ class OwingOnPaper:
     open: Decimal
     credit: Decimal
     held: Decimal = Decimal(0)
+    overdue: Decimal = Decimal(0)
+    total: Decimal = Decimal(0)  # owed in all
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _line(line: StatementLine) -> LineOnPaper:
 def _owing(row: Owing) -> OwingOnPaper:
     terms = payment_terms(row.payment_kind, row.payment_days) if row.payment_kind else None
     return OwingOnPaper(row.number, row.name, row.currency, terms, row.unbilled, [row.ages[each] for each in Age], row.open, row.credit,
-                         row.held)
+                        row.held, row.overdue, row.total)
 
 
 def _invoice(each: Invoice, customer: str, on: date) -> InvoiceOnPaper:

@@ -12,6 +12,7 @@ import pytest
 from domain.customers.models import Customer
 from domain.receivables.actions import paying
 from domain.receivables.actions.answering import LineAnswer
+from domain.receivables.queries import ages
 from domain.receivables.sheet import ReceivablesSheet, receivables_sheet, statement_sheet
 from tests.cast import PASSWORD, TODAY
 from tests.receivables.received import ARM, LINK, House, received
@@ -49,6 +50,29 @@ def paid(house: House) -> tuple[str, str]:
 
 
 # the account
+
+
+def test_the_paper_says_in_all_what_page_and_workbook_say(house: House, paid: tuple[str, str]) -> None:
+    """Open and overdue, delivered and not invoiced, less credit and what is held: each row of the register, and its foot."""
+    house.issued((ARM, 10, "86.40"), tax_number="26322000000100000003", day=TODAY - timedelta(days=200))
+    received(house.cast, (LINK, 4, "21.75"), po="4500874099")
+    order = received(house.cast, (ARM, 1, "86.40"), state="released", signed=False, po="4500874100")
+    house.pay("50.00", order=order)
+    (row,), (told,) = house.system(lambda work: ages.by_customer(work)), register(house).rows
+    assert (told.overdue, told.total) == (row.overdue, row.total)
+    assert row.total == D("976.32") + D("98.31") - D("100.79") - D("50.00") == D("923.84")  # 976.32 of it overdue
+    for language, heads in (("zh-CN", ("应收合计", "已逾期：¥976.32")), ("en", ("Owed in all", "overdue: ¥976.32"))):
+        said = words(page("receivables", language, register(house)))
+        assert all(each in said for each in heads) and said.count("¥923.84") == 2 and said.count("¥50.00") == 2
+
+
+def test_a_statement_on_paper_and_on_its_pages_says_of_what_unit_each_quantity_is(house: House, visit: Any) -> None:
+    received(house.cast, (ARM, 1000, "86.40"))
+    number = house.send(house.draft())
+    sheet = house.system(lambda work: statement_sheet(work, house.statement(number)))
+    assert "1,000 件" in words(page("statement", "zh-CN", sheet)) and "1,000 pcs" in words(page("statement", "en", sheet))
+    for who, at in ((house.cast.wang_min, "/statements/"), (house.cast.xu, "/admin/receivables/statements/")):
+        assert "1,000 件" in words(visit(who).get(f"{at}{number}").text)
 
 
 @pytest.mark.clause("5.1.12(2)")

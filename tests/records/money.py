@@ -36,7 +36,8 @@ def statement(lines: int = 3) -> StatementSheet:
 
 def _owing(number: str, name: str, *ages: str) -> OwingOnPaper:
     sums = [Decimal(each) for each in ages]
-    return OwingOnPaper(number, name, "CNY", TERMS, Decimal("52314.48"), sums, sum(sums, Decimal(0)), Decimal("801.58"))
+    return OwingOnPaper(number, name, "CNY", TERMS, Decimal("52314.48"), sums, sum(sums, Decimal(0)), Decimal("801.58"),
+                        overdue=sum(sums[1:], Decimal(0)), total=sum(sums, Decimal("51512.90")))
 
 
 ROWS = [_owing("K001", "远江汽车", "368274.60", "59709.20", "0", "68229.40", "0"),
