@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from domain.changes.events import ChangeInForce
@@ -41,19 +43,20 @@ def _of_accepted(work: Work, event: str, order: Order) -> None:
         announce(work, event, order, order.number)
 
 
+def _numbers(orders: Sequence[Order]) -> list[str]:
+    return [order.number for order in orders]
+
+
 def on_shipped(work: Work, happened: GoodsShipped) -> None:
-    for order in happened.orders:
-        announce(work, "order.shipped", happened.slip, order.number, slip=happened.slip.number)
+    announce(work, "order.shipped", happened.slip, *_numbers(happened.orders), slip=happened.slip.number)
 
 
 def on_voided(work: Work, happened: SlipVoided) -> None:
-    for order in happened.orders:
-        announce(work, "order.voided", happened.slip, order.number, slip=happened.slip.number)
+    announce(work, "order.voided", happened.slip, *_numbers(happened.orders), slip=happened.slip.number)
 
 
 def on_received(work: Work, happened: GoodsReceived) -> None:
-    for order in happened.orders:
-        announce(work, "order.received", happened.slip, order.number, slip=happened.slip.number)
+    announce(work, "order.received", happened.slip, *_numbers(happened.orders), slip=happened.slip.number)
 
 
 def on_invoiced(work: Work, happened: InvoiceIssued) -> None:
@@ -62,11 +65,10 @@ def on_invoiced(work: Work, happened: InvoiceIssued) -> None:
     wanted = select(StatementLine.order_number).where(StatementLine.invoice_id == invoice.id).distinct()
     with work.as_system("connection.invoiced"):
         numbers = sorted(work.session.scalars(wanted))
-    for number in numbers:
-        announce(work, "order.invoiced", invoice, number, invoice=invoice.tax_number)
+    announce(work, "order.invoiced", invoice, *numbers, invoice=invoice.tax_number)
 
 
 def on_invoice_cancelled(work: Work, happened: InvoiceCancelled) -> None:
     """Of one that was made out; whoever heard of it takes it back."""
-    for number in happened.orders if happened.invoice.tax_number else ():
-        announce(work, "order.invoice_cancelled", happened.invoice, number, invoice=happened.invoice.tax_number)
+    if happened.invoice.tax_number:
+        announce(work, "order.invoice_cancelled", happened.invoice, *happened.orders, invoice=happened.invoice.tax_number)

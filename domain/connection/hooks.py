@@ -178,14 +178,16 @@ def log(work: Work, hook: Webhook, most: int = 50) -> list[WebhookDelivery]:
     return list(work.session.scalars(wanted.order_by(WebhookDelivery.created_at.desc(), WebhookDelivery.id.desc()).limit(most)))
 
 
-def announce(work: Work, event: str, thing: Any, order_number: str, **named: str) -> None:
-    """Tell every webhook that asked for this event, after this transaction; of a confidential project nobody is told."""
-    if thing.project_id is not None:
+def announce(work: Work, event: str, thing: Any, *orders: str, **named: str) -> None:
+    """Tell every webhook that asked for this event, after this transaction, of each of the orders with these numbers; of a
+    confidential project nobody is told."""
+    if thing.project_id is not None or not orders:
         return
-    with work.as_system("connection.announce"):
-        for hook in active(work):
-            if event in hook.events:
-                _deliver(work, hook, event, order_number, named, thing)
+    with work.as_system("connection.announce"), work.session.no_autoflush:
+        told = [hook for hook in active(work) if event in hook.events]
+        for number in orders:
+            for hook in told:
+                _deliver(work, hook, event, number, named, thing)
 
 
 def _deliver(work: Work, hook: Webhook, event: str, number: str, named: dict[str, str], thing: Any) -> WebhookDelivery:

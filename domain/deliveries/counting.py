@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Uuid, and_, any_, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -21,9 +21,10 @@ from domain.deliveries import rollup
 from domain.deliveries.countermeasures.asking import forget_kept
 from domain.deliveries.models import Slip, SlipLine, SlipState
 from domain.deliveries.on_time import Basis, Delivered, Terms, kept
-from domain.deliveries.rollup import DAY, DUE, ON_TIME
+from domain.deliveries.rollup import DAY, DUE, ON_TIME, Counts
 from domain.orders.models import FORECAST, Order, OrderLine, OrderState, ScheduleLine
 from domain.shared.among import among_given
+from domain.shared.changing import settle
 from domain.shared.clock import today
 from domain.shared.work import Work
 
@@ -34,7 +35,7 @@ DELIVERED = (
            SlipLine.received)
     .join(Slip, Slip.id == SlipLine.slip_id).where(among_given(SlipLine.schedule_id, "ids"))
 )
-TERMS = (
+GROUND = (
     select(ScheduleLine.id, OrderLine.cancelled, Order.state, Order.dates_mean, Order.early_days, Order.late_days)
     .join(OrderLine, OrderLine.id == ScheduleLine.line_id).join(Order, Order.id == ScheduleLine.order_id)
     .where(among_given(ScheduleLine.id, "ids"))
@@ -50,15 +51,24 @@ TOGETHER = (
 )
 
 
+class Ground(NamedTuple):
+    """What a date is counted on beside its slips: whether its line or order is over, and what the customer's dates mean."""
+
+    over: bool
+    terms: Terms
+
+
 def recount(work: Work, schedule: ScheduleLine) -> None:
     """What was kept of one schedule line, anew from its slips."""
     with counting(work, [schedule.id]):
         pass
 
 
-def recount_held(work: Work, schedules: Sequence[ScheduleLine]) -> None:
+def recount_held(work: Work, orders: Sequence[Order], lines: Sequence[OrderLine], schedules: Sequence[ScheduleLine]) -> None:
     """The same for the dates of whole orders, which the caller holds: nothing counts together beyond an order. Run as the system."""
-    with _counting(work, schedules):
+    terms = {order.id: (order.state in ENDED, _terms(order)) for order in orders}
+    ground = {line.id: Ground(line.cancelled or terms[line.order_id][0], terms[line.order_id][1]) for line in lines}
+    with _counting(work, schedules, {each.id: ground[each.line_id] for each in schedules}):
         pass
 
 
@@ -72,17 +82,19 @@ def counting(work: Work, schedule_ids: Sequence[uuid.UUID]) -> Iterator[list[Sch
 
 
 @contextmanager
-def _counting(work: Work, whole: Sequence[ScheduleLine]) -> Iterator[None]:
-    before, misses = rollup.cells(whole), {each.id: found for each in whole if (found := _miss(each, today(work)))}
+def _counting(work: Work, whole: Sequence[ScheduleLine], known: Mapping[uuid.UUID, Ground] | None = None) -> Iterator[None]:
+    before, day = rollup.noted(whole), today(work)
     yield
-    _measure(work, whole)
-    work.session.flush()
-    rollup.move(work, before, rollup.cells(whole))
-    if others := [each.id for each in whole if each.id in misses and _miss(each, today(work)) != misses[each.id]]:
+    _measure(work, whole, known)
+    after = rollup.noted(whole)
+    moved = [each for each in whole if before.get(each) != after[each]]
+    rollup.move(work, rollup.cells(before[each] for each in moved if each in before), rollup.cells(after[each] for each in moved))
+    misses = {each.id: (missed, _miss(after[each], day)) for each in moved if each in before and (missed := _miss(before[each], day))}
+    if others := [key for key, (was, now) in misses.items() if was != now]:
         forget_kept(work, others)
 
 
-def _miss(each: ScheduleLine, day: date) -> tuple[Any, ...] | None:
+def _miss(each: Counts, day: date) -> tuple[Any, ...] | None:
     """What a case on a 交货延误对策表 stands for: a day that is over and was not kept, the counted one or that promised last."""
     over = [(DAY[basis], on) for basis in (Basis.COUNTED, Basis.LATEST)
             if (on := getattr(each, DAY[basis])) and on < day and getattr(each, ON_TIME[basis]) < getattr(each, DUE[basis])]
@@ -120,33 +132,45 @@ def _together(work: Work, wanted: Sequence[uuid.UUID]) -> list[ScheduleLine]:
     return list(work.session.scalars(TOGETHER, {"ids": list(wanted)}))
 
 
-def _measure(work: Work, schedules: Sequence[ScheduleLine]) -> None:
+def _measure(work: Work, schedules: Sequence[ScheduleLine], known: Mapping[uuid.UUID, Ground] | None) -> None:
     work.session.flush()
     ids = [each.id for each in schedules]
-    slips, terms = _delivered(work, ids), {row.id: row for row in work.session.execute(TERMS, {"ids": ids})}
+    slips, ground = _delivered(work, ids), _ground(work, ids) if known is None else known
     for each in schedules:
-        row, own = terms[each.id], slips.get(each.id)
+        own = slips.get(each.id)
         if own is not None:
             _add_up(each, own)
-        each.open = NOTHING if row.cancelled or row.state in ENDED or not is_started(each) else max(NOTHING, each.quantity - each.shipped)
+        over = ground[each.id].over or not is_started(each)
+        settle(each, {"open": NOTHING if over else max(NOTHING, each.quantity - each.shipped)})
     for each in schedules:
         parts = [each, *(part for part in schedules if part.counts_with_id == each.id)]
         for part in parts[1:]:  # what is counted is the whole: its day, wherever a wish or a hold moved it, is its parts' too
-            part.counted, part.counted_requested = each.counted, each.counted_requested
+            settle(part, {"counted": each.counted, "counted_requested": each.counted_requested})
         together = [fact for part in parts for fact in slips.get(part.id, _as_told(part))]
-        agreed = Terms(terms[each.id].dates_mean, terms[each.id].early_days, terms[each.id].late_days)
-        for basis in Basis:
-            facts = slips.get(each.id, _as_told(each)) if basis == Basis.LATEST else together
-            setattr(each, ON_TIME[basis], kept(getattr(each, DAY[basis]), getattr(each, DUE[basis]), facts, agreed))
+        settle(each, {ON_TIME[basis]: kept(
+            getattr(each, DAY[basis]), getattr(each, DUE[basis]),
+            slips.get(each.id, _as_told(each)) if basis == Basis.LATEST else together, ground[each.id].terms,
+        ) for basis in Basis})
+
+
+def _ground(work: Work, schedule_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Ground]:
+    rows = work.session.execute(GROUND, {"ids": schedule_ids})
+    return {row.id: Ground(row.cancelled or row.state in ENDED, _terms(row)) for row in rows}
+
+
+def _terms(agreed: Any) -> Terms:
+    return Terms(agreed.dates_mean, agreed.early_days, agreed.late_days)
 
 
 def _add_up(schedule: ScheduleLine, facts: Sequence[Delivered]) -> None:
     left = [fact for fact in facts if fact.shipped > 0]
     arrived = [fact for fact in facts if fact.received is not None and fact.received_on is not None]
-    schedule.shipped = sum((fact.shipped for fact in left), NOTHING)
-    schedule.received = sum((fact.received or NOTHING for fact in arrived), NOTHING)
-    schedule.shipped_on = max((fact.shipped_on for fact in left), default=None)
-    schedule.received_on = max((day for fact in arrived if (day := fact.received_on)), default=None)
+    settle(schedule, {
+        "shipped": sum((fact.shipped for fact in left), NOTHING),
+        "received": sum((fact.received or NOTHING for fact in arrived), NOTHING),
+        "shipped_on": max((fact.shipped_on for fact in left), default=None),
+        "received_on": max((day for fact in arrived if (day := fact.received_on)), default=None),
+    })
 
 
 def _as_told(schedule: ScheduleLine) -> list[Delivered]:

@@ -102,11 +102,12 @@ class GoodsShipped:
 
 @dataclass(frozen=True)
 class GoodsReceived:
-    """Somebody signed for the slip: by its code, in the portal, or on paper that came back."""
+    """Somebody signed for the slip: by its code, in the portal, or on paper that came back; `drawn` is their signature as a picture."""
 
     slip: Slip
     lines: Sequence[SlipLine]
     orders: Sequence[Order]
+    drawn: bytes | None = None
 
 
 @dataclass(frozen=True)

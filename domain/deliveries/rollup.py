@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from operator import itemgetter
-from typing import Any
+from decimal import Decimal
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, cast, delete, func, insert, literal, or_, select
 from sqlalchemy.dialects.postgresql import Insert
@@ -24,6 +25,32 @@ DUE = {Basis.COUNTED: "due", Basis.REQUESTED: "due_requested", Basis.LATEST: "du
 SUMS = ("lines", "lines_on_time", "lines_confirmed", "quantity", "quantity_on_time")
 NOTHING = Share()
 ON_TIME = {Basis.COUNTED: "on_time", Basis.REQUESTED: "on_time_requested", Basis.LATEST: "on_time_latest"}
+
+
+class Counts(NamedTuple):
+    """What of a line adds to the months, as it stood at a moment."""
+
+    counted: date | None
+    counted_requested: date | None
+    counted_latest: date | None
+    due: Decimal
+    due_requested: Decimal
+    due_latest: Decimal
+    on_time: Decimal
+    on_time_requested: Decimal
+    on_time_latest: Decimal
+    paused_on: date | None
+    confirmed: bool
+    customer_id: uuid.UUID
+    product_id: uuid.UUID | None
+    project_id: uuid.UUID | None
+
+
+_counts = attrgetter(*Counts._fields)
+
+
+def noted(schedules: Iterable[ScheduleLine]) -> dict[ScheduleLine, Counts]:
+    return {each: Counts(*_counts(each)) for each in schedules}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +95,7 @@ class Cell:
 Cells = Mapping[Key, Cell]
 
 
-def cells(schedules: Iterable[ScheduleLine]) -> Cells:
+def cells(schedules: Iterable[ScheduleLine | Counts]) -> Cells:
     """What these lines add to the months, on each basis."""
     found: dict[Key, Cell] = defaultdict(Cell)
     for each in schedules:

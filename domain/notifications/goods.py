@@ -44,11 +44,8 @@ def on_received(work: Work, happened: GoodsReceived) -> None:
     """Somebody signed: to the buyers and the account manager, with what differs."""
     slip = happened.slip
     words = _words(slip, happened.lines) | {"by": slip.signed_by_name, "at": slip.signed_at, "differs": _differs(happened.lines)}
-    customers, owners = _customers(work, happened.orders), _owners(work, happened.orders)
-    with work.as_system("notifications"), work.session.no_autoflush:
-        people(work, customers | owners)  # read at once
-    _tell(work, "goods_received", customers, words, slip, f"/deliveries/{slip.number}")
-    _tell(work, "goods_received", owners, words, slip, f"/admin/deliveries/receipts/{slip.number}")
+    _tell(work, "goods_received", _customers(work, happened.orders), words, slip, f"/deliveries/{slip.number}")
+    _tell(work, "goods_received", _owners(work, happened.orders), words, slip, f"/admin/deliveries/receipts/{slip.number}")
 
 
 def on_voided(work: Work, happened: SlipVoided) -> None:
@@ -98,7 +95,7 @@ def _tell(work: Work, template: str, readers: set[uuid.UUID], words: dict[str, A
 
 
 def _customers(work: Work, orders: Iterable[Order]) -> set[uuid.UUID]:
-    with work.as_system("notifications"):
+    with work.as_system("notifications"), work.session.no_autoflush:
         submitted = {(order.customer_id, order.submitted_by): order for order in orders}
         return {each for order in submitted.values() for each in buyers(work, _Of(order))}
 

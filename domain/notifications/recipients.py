@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Uuid, and_, bindparam, or_, select
 
 from domain.accounts.known import READER, remember
 from domain.accounts.models import Person, PostHeld
@@ -39,16 +39,19 @@ class Notice:
     facts: Facts = lambda happened: {}
 
 
-BUYERS = select(*READER).where(
+BUYING = and_(
     Person.customer_id == bindparam("customer", type_=Uuid()), Person.site == "portal", Person.active, Person.roles.contains(["buyer"]),
 )
+BUYERS = select(*READER).where(BUYING)
+BUYERS_AND_OWNER = select(*READER).where(or_(BUYING, Person.id == bindparam("owner", type_=Uuid())))
 
 
 def buyers(work: Work, happened: Any) -> set[uuid.UUID]:
     """The customer's side of an order: the buyer who submitted it there; else all buyers, where it came by mail, fax or phone, or who
     submitted it does not buy any more, for then only the others can answer."""
     order: Order = happened.order
-    found = {remember(work, row) for row in work.session.execute(BUYERS, {"customer": order.customer_id})}
+    rows = work.session.execute(BUYERS_AND_OWNER, {"customer": order.customer_id, "owner": order.owner_id})  # mostly both are written to
+    found = {remember(work, row) for row in rows} - {order.owner_id}
     return found & {order.submitted_by} or found
 
 

@@ -16,6 +16,7 @@ from domain.records.queries import readable
 from domain.records.registry import FORMS
 from domain.records.sheets import stored
 from domain.shared import filetypes
+from domain.shared.base import new_id
 from domain.shared.errors import NotFound, Refused
 from domain.shared.files import Attachment, StoredFile, attachments, store
 from domain.shared.journal import journal
@@ -38,13 +39,12 @@ def issue(work: Work, form: str, thing: Any, sheet: Any, *, number: str | None =
     project_id = source.project_id if source is not None else thing.project_id
     number = number or _drawn(work, kind.prefix, project_id)
     record = work.add(Record(
-        form=form, revision=kind.revision, number=number, edition=_next_edition(work, form, number), title=title,
+        id=new_id(), form=form, revision=kind.revision, number=number, edition=_next_edition(work, form, number), title=title,
         object_kind=thing.__tablename__, object_id=thing.id, object_number=getattr(thing, "number", ""), language=language,
         sheet=stored(sheet), signers=[signer for signer in map(_signer, signatures) if signer], token=secrets.token_urlsafe(16),
         issued_at=work.now, issued_by=work.person.name, internal=internal, source_id=source.id if source is not None else None,
         customer_id=thing.customer_id, project_id=project_id,
     ))
-    work.session.flush()
     journal(work, "record.issued", record, after={"form": form, "number": number, "edition": record.edition})
     later(work, "pdf", {"record": str(record.id)}, thing=record)
     return record

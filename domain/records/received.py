@@ -12,7 +12,6 @@ from domain.shared.work import Work
 def on_received(work: Work, happened: GoodsReceived) -> None:
     slip = happened.slip
     with work.as_system("documents of a receipt"):
-        work.session.flush()
         customer = work.fetch(Customer, slip.customer_id)
-        sheet = receipt_sheet(work, slip, happened.lines, customer)
+        sheet = receipt_sheet(slip, happened.lines, customer, happened.drawn)
         issue(work, "signed-slip", slip, sheet, number=slip.number, internal=False, language=customer.language)

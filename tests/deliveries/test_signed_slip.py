@@ -80,7 +80,8 @@ def test_no_price_stands_on_it(story, sent):
     signed(sent)
 
     def made(work):
-        return receipt_sheet(work, work.session.merge(sent.slip), lines_of(work, sent.slip), work.fetch(Customer, sent.slip.customer_id))
+        slip = work.session.merge(sent.slip)
+        return receipt_sheet(slip, lines_of(work, slip), work.fetch(Customer, slip.customer_id), None)
 
     sheet = story.system(made)
     assert "86.40" not in repr(sheet) and "CNY" not in repr(sheet)

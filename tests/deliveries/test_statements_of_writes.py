@@ -28,7 +28,7 @@ from tests.reviews.story import Story
 from tests.statements import counted
 
 PART = "2904110-K80"
-AT_THE_DOCK, REPORTED, TOLD_MADE, TOLD_STOCK = 32, 18, 24, 8
+AT_THE_DOCK, REPORTED, TOLD_MADE, TOLD_STOCK = 26, 17, 23, 8
 PROGRAM = Actor(kind=Kind.CONNECTION, id=new_id(), name="用友 U8", roles=frozenset(SCOPES))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, text, update
 
 from domain.orders.models import OrderLine
 from domain.shared.actor import system
+from domain.shared.changing import settle
 from domain.shared.errors import Stale
 from domain.shared.work import unit
 from tests.cast import NOW, Cast
@@ -101,3 +102,15 @@ def test_what_the_database_computes_is_written_row_by_row_as_ever(cast: Cast) ->
 def faster(line_id: uuid.UUID) -> None:
     with unit(system("faster"), now=NOW) as work:
         work.session.connection().execute(text("UPDATE order_line SET made = 7, version = version + 1 WHERE id = :id"), {"id": line_id})
+
+
+def test_of_what_is_set_to_what_it_is_nothing_is_looked_through_or_written(cast: Cast) -> None:
+    ordered(cast, 3)
+    with unit(system("test"), now=NOW) as work:
+        first, second, third = work.session.scalars(OF)
+        assert settle(first, {"made": first.made, "received": first.received}) == {}
+        assert settle(second, {"made": 7, "received": second.received}) == {"made": 0}
+        assert set(work.session.dirty) == {second}
+        third.made = third.made
+        assert third in work.session.dirty, "else it would be set as it is"
+    assert [made for made, _ in kept()] == [0, 7, 0]

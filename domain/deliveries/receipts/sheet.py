@@ -10,10 +10,8 @@ from decimal import Decimal
 
 from domain.customers.models import Customer
 from domain.deliveries.models import Slip, SlipLine
-from domain.deliveries.receipts.pages import DRAWN, HOW
-from domain.shared.files import read
+from domain.deliveries.receipts.pages import HOW
 from domain.shared.message import Message
-from domain.shared.work import Work
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class ReceiptSheet:
     carrier: str
     left_at: datetime
     signed_by: str
-    signed_at: datetime
+    signed_at: datetime | None
     how: Message
     received_on: date | None
     note: str
@@ -52,16 +50,15 @@ class ReceiptSheet:
     lines: Sequence[ReceiptRow]
 
 
-def receipt_sheet(work: Work, slip: Slip, lines: Sequence[SlipLine], customer: Customer) -> ReceiptSheet:
-    """Of a slip that was just signed. Run as the system."""
-    sha256 = work.session.scalar(DRAWN, {"slip": slip.id})
-    drawn = f"data:image/png;base64,{base64.b64encode(read(sha256)).decode()}" if sha256 else ""
+def receipt_sheet(slip: Slip, lines: Sequence[SlipLine], customer: Customer, drawn: bytes | None) -> ReceiptSheet:
+    """Of a slip that was signed, with the signature as it was drawn, if any was."""
     place = " · ".join(str(each) for key in ("plant", "dock", "address") if (each := slip.ship_to.get(key)))
     return ReceiptSheet(
         customer=customer.name_zh, customer_en=customer.name_en or "", place=place,
         carrier=" · ".join(filter(None, (slip.carrier, slip.plate or slip.waybill))),
-        left_at=slip.left_at, signed_by=slip.signed_by_name, signed_at=slip.signed_at or work.now, how=HOW[slip.signed_how],
-        received_on=max((line.received_on for line in lines if line.received_on), default=None), note=slip.signed_note, drawn=drawn,
+        left_at=slip.left_at, signed_by=slip.signed_by_name, signed_at=slip.signed_at, how=HOW[slip.signed_how],
+        received_on=max((line.received_on for line in lines if line.received_on), default=None), note=slip.signed_note,
+        drawn=f"data:image/png;base64,{base64.b64encode(drawn).decode()}" if drawn else "",
         lines=[_row(line) for line in lines],
     )
 

@@ -159,7 +159,7 @@ def _receive(work: Work, slip: Slip, lines: Sequence[SlipLine], receipt: Receipt
     for line in lines:
         for differs in differences(line.quantity, receipt.counted[line.id]):
             found(work, slip, line, differs, receipt.counted[line.id].note or receipt.note)
-    work.emit(GoodsReceived(slip, lines, orders))
+    work.emit(GoodsReceived(slip, lines, orders, receipt.signature))
 
 
 def _count(lines: Sequence[SlipLine], receipt: Receipt, day: date) -> None:

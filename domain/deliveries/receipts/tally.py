@@ -17,6 +17,7 @@ from domain.orders.evidence.reservations import reserve
 from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
 from domain.orders.workflow import ORDER
 from domain.shared.among import among_given
+from domain.shared.changing import settle
 from domain.shared.work import Work
 
 S = OrderState
@@ -35,7 +36,7 @@ def tally(work: Work, orders: Collection[uuid.UUID]) -> list[Order]:
     share an order come one after the other, and never wait for each other.
     """
     found, lines, dates = hold(work, orders)
-    recount_held(work, dates)
+    recount_held(work, found, lines, dates)
     of_line = defaultdict(list)
     for each in dates:
         of_line[each.line_id].append(each)
@@ -72,10 +73,10 @@ def _held(work: Work, wanted: Any, orders: Collection[uuid.UUID]) -> list[Any]:
 
 
 def _sum(line: OrderLine, dates: Sequence[ScheduleLine]) -> None:
-    line.shipped = sum((each.shipped for each in dates), NOTHING)
-    line.received = sum((each.received for each in dates), NOTHING)
+    shipped = sum((each.shipped for each in dates), NOTHING)
+    settle(line, {"shipped": shipped, "received": sum((each.received for each in dates), NOTHING)})
     if not line.cancelled:
-        line.open_quantity = max(NOTHING, line.quantity - line.shipped)
+        settle(line, {"open_quantity": max(NOTHING, line.quantity - shipped)})
 
 
 def _move(work: Work, order: Order, lines: Sequence[OrderLine]) -> None:
