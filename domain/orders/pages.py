@@ -236,8 +236,8 @@ def line_row(line: OrderLine, currency: str) -> LineRow:
 
 
 def _line(row: Any, dates: list[DateRow], currency: str) -> LineRow:
-    values: dict[str, Any] = row._asdict() | {"class_reason": Message.from_json(row.class_reason)}
-    given: list[Any] = [*values.values(), dates, currency]
+    *before, reason, cancelled, secret, made, shipped, received = row
+    given: list[Any] = [*before, Message.from_json(reason), cancelled, secret, made, shipped, received, dates, currency]
     return LineRow(*given)
 
 

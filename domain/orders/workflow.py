@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time
-from typing import Any
 
-from sqlalchemy import DateTime, Select, Text, Uuid, bindparam, exists, select
+from sqlalchemy import DateTime, Text, Uuid, bindparam, exists, select
 
 from domain.orders.models import LineClass, Order, OrderLine, OrderState
 from domain.shared.clock import today
@@ -50,7 +49,7 @@ name_states(
 
 def has_both_kinds(work: Work, order: Order) -> Iterable[Message]:
     """A split leaves something behind and takes something ahead, of what the actor sees: else the open button told of hidden lines."""
-    classes = set(work.session.scalars(_of_lines(order)))
+    classes = set(work.session.scalars(CLASSES, {"order": order.id}))
     if LineClass.MASS_PRODUCTION not in classes or len(classes) == 1:
         yield Message("Only an order with mass-production lines and other lines can be split.")
 
@@ -99,13 +98,12 @@ def has_lines(work: Work, order: Order) -> Iterable[Message]:
 
 def _classes(work: Work, order: Order) -> list[tuple[str]]:
     with work.as_system("order.classes"):
-        return [(each,) for each in work.session.scalars(_of_lines(order))]
+        return [(each,) for each in work.session.scalars(CLASSES, {"order": order.id})]
 
 
-def _of_lines(order: Order) -> Select[Any]:
-    return select(OrderLine.line_class).where(OrderLine.order_id == order.id, OrderLine.cancelled.is_(False)).distinct()
-
-
+CLASSES = (
+    select(OrderLine.line_class).where(OrderLine.order_id == bindparam("order", type_=Uuid()), OrderLine.cancelled.is_(False)).distinct()
+)
 CHASED = select(
     exists().where(Task.object_number == bindparam("number", type_=Text()), Task.ended_at.is_(None), Task.internal.is_(False)),
     exists().where(

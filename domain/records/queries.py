@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, select, tuple_
+from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, select, tuple_
 
 from domain.records.models import Record
 from domain.records.registry import FORMS, RETENTION_WORDS, Form
@@ -123,20 +124,36 @@ def listed(work: Work, *, form: str = "", text: str = "", first_day: date | None
 
     `about`: of the thing of this number alone.
     """
-    wanted = ROWS.order_by(Record.issued_at.desc(), Record.id.desc()).limit(most)
-    if closed := [each.key for each in FORMS.values() if not readable(work, each)]:
+    last = work.find(Record, before) if before else None
+    closed = tuple(each.key for each in FORMS.values() if not readable(work, each))
+    asked = _listed(closed, bool(form), about is not None, bool(text), first_day is not None, last is not None)
+    return [_row(*found) for found in work.session.execute(asked, {
+        "form": form, "about": about, "text": f"{text.replace('/', '//').replace('%', '/%').replace('_', '/_')}%", "most": most,
+        "first": first_day and datetime.combine(first_day, time(), settings().zone),
+        "at": last and last.issued_at, "id": last and last.id,
+    })]
+
+
+@lru_cache(100)
+def _listed(closed: tuple[str, ...], form: bool, about: bool, text: bool, first: bool, later: bool) -> Any:
+    """Built once for each shape: what it compares with are its parameters."""
+    moment = DateTime(timezone=True)
+    wanted = ROWS.order_by(Record.issued_at.desc(), Record.id.desc()).limit(bindparam("most", type_=Integer()))
+    if closed:
         wanted = wanted.where(Record.form.not_in(closed))
     if form:
-        wanted = wanted.where(Record.form == form)
-    if about is not None:
-        wanted = wanted.where(Record.object_number == about)
+        wanted = wanted.where(Record.form == bindparam("form", type_=Text()))
+    if about:
+        wanted = wanted.where(Record.object_number == bindparam("about", type_=Text()))
     if text:
-        wanted = wanted.where(Record.number.startswith(text, autoescape=True) | Record.object_number.startswith(text, autoescape=True))
-    if first_day:
-        wanted = wanted.where(Record.issued_at >= datetime.combine(first_day, time(), settings().zone))
-    if before and (last := work.find(Record, before)) is not None:
-        wanted = wanted.where(tuple_(Record.issued_at, Record.id) < (last.issued_at, last.id))
-    return [_row(*found) for found in work.session.execute(wanted)]
+        begins = bindparam("text", type_=Text())
+        wanted = wanted.where(Record.number.like(begins, escape="/") | Record.object_number.like(begins, escape="/"))
+    if first:
+        wanted = wanted.where(Record.issued_at >= bindparam("first", type_=moment))
+    if later:
+        edge = tuple_(bindparam("at", type_=moment), bindparam("id", type_=Uuid()))
+        wanted = wanted.where(tuple_(Record.issued_at, Record.id) < edge)
+    return wanted
 
 
 def readable(work: Work, form: Form) -> bool:

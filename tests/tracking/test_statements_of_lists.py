@@ -26,9 +26,10 @@ INSIDE = [
 ]
 MONEY = [
     "/admin/receivables/statements", "/admin/receivables/statements?state=draft&q=DZ", "/admin/receivables/invoices?age=over_90",
-    "/admin/receivables/payments?state=credit",
+    "/admin/receivables/payments?state=credit", "/admin/receivables",
 ]
-OUTSIDE = ["/orders", "/orders?view=running&class=mass_production&sort=due", "/changes", "/deliveries", "/statements"]
+OUTSIDE = ["/orders", "/orders?view=running&class=mass_production&sort=due", "/changes", "/deliveries", "/statements",
+           "/statements/account"]
 
 
 def built(monkeypatch: pytest.MonkeyPatch, visitor: Any, url: str) -> int:
@@ -56,7 +57,9 @@ def test_a_list_of_the_company_builds_no_statement_when_it_is_shown_again(
 
 
 @pytest.mark.parametrize("url", MONEY)
-def test_a_list_of_finance_builds_no_statement_when_it_is_shown_again(cast: Cast, visit: Any, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_of_finance_builds_no_statement_when_it_is_shown_again(
+    cast: Cast, visit: Any, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert built(monkeypatch, visit(cast.xu), url) == 0
 
 

@@ -110,11 +110,17 @@ def by_customer(work: Work, wanted: Wanted = Wanted()) -> list[Owing]:
             values = rows[row["customer_id"], row["currency"]]
             for column in row.keys() - KEY:
                 values[column] = values.get(column, 0) + (row[column] or 0)
-    ids = list({key[0] for key in rows})
-    customers = {each.id: each for each in work.session.scalars(CUSTOMERS, {"customers": ids})}
+    customers = {each.id: each for each in _customers(work, wanted.customer_id, [key[0] for key in rows])}
     found = [_row(customers[key[0]], key[1], values) for key, values in rows.items() if key[0] in customers]
     kept = [row for row in found if _wanted(row, wanted)]
     return sorted(kept, key=lambda row: (-row.overdue, -row.open, -row.unbilled, row.number, row.currency))
+
+
+def _customers(work: Work, only: uuid.UUID | None, ids: Iterable[uuid.UUID]) -> Iterable[Customer]:
+    if only is None:
+        return work.session.scalars(CUSTOMERS, {"customers": list(set(ids))})
+    found = work.find(Customer, only)
+    return [found] if found else []
 
 
 @cache
