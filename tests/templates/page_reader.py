@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-DRAWN = {"path", "rect", "circle", "use", "line"}
+DRAWN = {"path", "rect", "circle", "use", "line", "polyline"}
 PLAIN = {"script", "style"}  # up to whose end nothing is a tag
 VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?"""
 TAG = re.compile(  # what opens with < and is written as it should be: a remark, an end, or a beginning with its attributes

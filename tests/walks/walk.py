@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, ClassVar, TypeVar
 
@@ -52,6 +53,11 @@ class Walk:
 
     def look(self, at: Callable[[Work], T]) -> T:
         return self.story.system(at)
+
+    def tries(self, deed: Callable[[], Any]) -> None:
+        """Something that comes before the deed itself, and may be refused."""
+        with suppress(*REFUSED):
+            deed()
 
     # walking
     def holds(self) -> None:
