@@ -41,6 +41,7 @@ LONGEST = (
     "templates/test_access.py",
     "web/test_forgery.py",
     "faults/test_kills.py",
+    "walks/test_changes_and_delays.py",
     "workers/test_kill.py",
     "web/test_foreign_ids.py",
     "faults/test_crowd.py",
