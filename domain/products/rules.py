@@ -139,6 +139,7 @@ UNITS = {
     "kg": ("kg", "kgs", "公斤", "千克"),
     "m": ("m", "meter", "metre", "米"),
 }
+WHOLE = ("pcs", "set")  # what is counted, not weighed or measured
 MEANT = {word: unit for unit, words in UNITS.items() for word in words}
 
 
@@ -148,11 +149,12 @@ def unit_meant(text: str) -> str | None:
 
 
 def quantity_refusal(unit: str, quantity: Decimal) -> Message | None:
-    """Pieces are whole; what is weighed or measured has at most three decimals."""
-    places = 0 if unit == "pcs" else 3
-    if quantity == quantity.quantize(Decimal(1).scaleb(-places)):
+    """Pieces and sets are whole; what is weighed or measured has at most three decimals."""
+    if quantity == quantity.quantize(Decimal(1).scaleb(0 if unit in WHOLE else -3)):
         return None
-    return Message("Enter a whole number of pieces.") if unit == "pcs" else Message("Enter at most three decimals.")
+    if unit not in WHOLE:
+        return Message("Enter at most three decimals.")
+    return Message("Enter a whole number of pieces.") if unit == "pcs" else Message("Enter a whole number.")
 
 
 def pack_hint(quantity: Decimal, standard_pack: Decimal | None, minimum: Decimal | None) -> Message | None:

@@ -22,10 +22,10 @@ def on_hand(code: str) -> Decimal:
 
 def test_stock_as_the_factory_counted_it_stands_and_the_program_is_named_in_the_trail(call):
     caller = call("stock:write")
-    other = {"code": "hc-4801-013", "on_hand": "180.5", "counted_on": "2026-11-23"}
-    answer = caller.rows("/stock", STOCK, other, STOCK | {"code": "NR-60"})
+    other = {"code": "hc-4801-013", "on_hand": "181", "counted_on": "2026-11-23"}
+    answer = caller.rows("/stock", STOCK, other, STOCK | {"code": "NR-60", "on_hand": "99.5"})
     assert (answer.status_code, answer.json()) == (200, {"rows": 3, "changed": 3, "unchanged": 0})
-    assert (on_hand("HC-4801-012"), on_hand("HC-4801-013")) == (Decimal(300), Decimal("180.5"))
+    assert (on_hand("HC-4801-012"), on_hand("HC-4801-013")) == (Decimal(300), Decimal(181))
     with unit(system("test")) as work:
         entries = list(work.session.scalars(select(Audit).where(Audit.action.in_(["product.counted", "material.counted"]))))
     assert {(each.actor_kind, each.actor_name) for each in entries} == {("connection", "程序 1")}
@@ -104,6 +104,7 @@ def test_what_cannot_be_read_is_refused_in_words(call, body):
     ({"rows": [STOCK] * 501}, "/rows"), ({"rows": [1]}, "/rows/0"), ({"rows": [STOCK, {}]}, "/rows/1/code"),
     ({"rows": [STOCK | {"id": "x"}]}, "/rows/0/id"), ({"rows": [STOCK | {"a/b~": 1}]}, "/rows/0/a~1b~0"),
     ({"rows": [STOCK | {"on_hand": True}]}, "/rows/0/on_hand"), ({"rows": [STOCK | {"on_hand": [1]}]}, "/rows/0/on_hand"),
+    ({"rows": [STOCK | {"on_hand": "0.5"}]}, "/rows/0/on_hand"),
     ({"rows": [STOCK | {"code": 7}]}, "/rows/0/code"), ({"rows": [STOCK | {"code": "x" * 201}]}, "/rows/0/code"),
     ({"rows": [STOCK | {"code": None}]}, "/rows/0/code"), ({"rows": [STOCK | {"counted_on": "2026-13-01"}]}, "/rows/0/counted_on"),
     ({"rows": [STOCK | {"counted_on": "2026-11-24"}]}, "/rows/0/counted_on"), ({"rows": [STOCK, STOCK]}, "/rows/1/code"),

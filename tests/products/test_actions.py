@@ -183,6 +183,23 @@ def test_logistics_and_production_enter_the_count(cast: Cast, who: str, may: boo
                 actions.count_product(work, product, Decimal(500), TODAY, version=product.version)
 
 
+@pytest.mark.clause("5.1.5(3)")
+def test_no_part_of_a_piece_is_counted_nor_lies_in_a_lot(cast: Cast) -> None:
+    key = cast.entries[ARM].product_id
+    for deed, field in (
+        (lambda work, part: actions.count_product(work, part, Decimal("0.5"), TODAY, version=part.version), "on_hand"),
+        (lambda work, part: actions.add_lot(work, part, inputs.LotInput("L-9", Decimal("0.5"), TODAY)), "quantity"),
+    ):
+        with pytest.raises(Invalid, match="whole number of pieces") as told, unit(cast.sun_li, now=NOW) as work:
+            deed(work, work.fetch(Product, key))
+        assert set(told.value.fields) == {field}
+    with unit(cast.sun_li, now=NOW) as work:
+        part = work.fetch(Product, key)
+        part.unit = "kg"
+        actions.count_product(work, part, Decimal("0.5"), TODAY, version=part.version)
+        assert part.on_hand == Decimal("0.5")
+
+
 def test_a_count_lies_not_in_the_future(cast: Cast) -> None:
     with unit(cast.sun_li, now=NOW) as work:
         material = work.fetch(Material, cast.materials["NR-60"].id)

@@ -128,7 +128,8 @@ def test_each_of_our_units_means_itself_and_no_word_means_two() -> None:
     ("unit", "quantity", "words"),
     [
         ("pcs", "5", None), ("pcs", "5.5", "Enter a whole number of pieces."), ("pcs", "0.001", "Enter a whole number of pieces."),
-        ("set", "0.125", None), ("set", "0.1255", "Enter at most three decimals."), ("m", "1.0005", "Enter at most three decimals."),
+        ("set", "5.000", None), ("set", "0.5", "Enter a whole number."),
+        ("m", "0.125", None), ("m", "1.0005", "Enter at most three decimals."),
         ("kg", "1.0000", None),
     ],
 )  # fmt: skip

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from domain.products.rules import WHOLE
 from domain.shared.entered import Entered
 from domain.shared.message import Message
 
-WHOLE = ("pcs", "set")
 MOST = 10**7
 LONGEST_LOT = 40
 LONGEST_REMARK = 200

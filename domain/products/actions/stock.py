@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from domain.products.inputs import LotInput
 from domain.products.models import ListEntry, Lot, Material, Product
+from domain.products.rules import quantity_refusal
 from domain.shared.changing import change
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, Refused
@@ -20,9 +21,11 @@ from domain.shared.workflow import authorise, require_version
 
 
 def count_product(work: Work, product: Product, on_hand: Decimal, day: date, *, version: int | None) -> None:
-    """Enter a stock count: its date stands beside every figure made from it. Raises Invalid for a day to come."""
+    """Enter a stock count: its date stands beside every figure made from it. Raises Invalid for a day to come, or parts of a piece."""
     authorise(work, "products.stock.edit", product)
     require_version(product, version)
+    if why := quantity_refusal(product.unit, on_hand):
+        raise Invalid({"on_hand": why})
     change(work, product, "product.counted", {"on_hand": on_hand, "counted_at": counted_at(work, day)})
 
 
@@ -43,6 +46,8 @@ def add_lot(work: Work, product: Product, given: LotInput) -> Lot:
     authorise(work, "products.stock.edit", product)
     if work.session.scalar(select(Lot.id).where(Lot.product_id == product.id, Lot.number == given.number)):
         raise Invalid({"number": Message("This lot is on record already.")})
+    if why := quantity_refusal(product.unit, given.quantity):
+        raise Invalid({"quantity": why})
     revision = given.revision or _listed_revision(work, product)
     lot = work.add(Lot(product_id=product.id, number=given.number, quantity=given.quantity, produced_on=given.produced_on,
                        drawing_revision=revision))

@@ -16,7 +16,7 @@ from domain.products.imports.steps import Plan, Row, Step, both, differing, word
 from domain.products.inputs import MaterialInput, ProductInput, read_count, read_material, read_product
 from domain.products.models import Material, Product, ProductionLine
 from domain.products.queries.entries import part_key
-from domain.products.rules import unit_meant
+from domain.products.rules import quantity_refusal, unit_meant
 from domain.shared.errors import Invalid
 from domain.shared.message import Message
 from domain.shared.settings import settings
@@ -90,6 +90,8 @@ def stock(work: Work, rows: Sequence[Row], *, newest: bool = False) -> Plan:
         with plan.row(number):
             code = part_key(raw.get("code", ""))
             found, (quantity, day) = both(partial(_counted, there, code, number, seen), partial(read_count, raw))
+            if isinstance(found, Product) and (why := quantity_refusal(found.unit, quantity)):
+                raise Invalid({"on_hand": why})
             if newest and found.counted_at is not None and day < found.counted_at.astimezone(settings().zone).date():
                 plan.unchanged += 1
                 continue
