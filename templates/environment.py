@@ -123,6 +123,7 @@ _FILTERS: dict[str, Any] = {
     "part": part,
     "customer": customer,
     "customers": labels.customers,
+    "numbered": labels.numbered,
     "noted": labels.noted,
     "part_name": labels.part_name,
     "customer_name": labels.customer_name,

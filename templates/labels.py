@@ -60,6 +60,11 @@ def customers(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(number, customer(name, number)) for number, name in options]
 
 
+def numbered(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same with the number before the name, for those who know a customer by it."""
+    return [(number, f"{number} {name}") for number, name in customers(options)]
+
+
 def noted(note: str) -> str:
     """What stands beside something found: numbers and customers, with a dot between them."""
     return " · ".join(map(customer, note.split(" · "))) if language() == "en" else note

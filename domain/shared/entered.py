@@ -18,6 +18,7 @@ REQUIRED = Message("Please fill this in.")
 BESIDE = frozenset({  # what is said beside a field and names none: told elsewhere, the field's label stands before it
     "Please fill this in.", "At most {n} characters.", "Please choose one of the list.", "Enter a number, such as 1,500 or 0.25.",
     "Enter a number from {least} to {most}.", "At most {n} decimals.", "Enter a whole number.", "Enter a day, such as 2026-12-18.",
+    "Please choose at least one.",
 })
 
 

@@ -53,7 +53,7 @@ def test_a_file_whose_content_is_forgotten_shows_what_became_of_it_and_is_taken_
     with unit(system("test")) as work:
         key = work.session.scalars(select(ExchangeFile.id)).one()
     page = visit(cast.chen).get(f"/admin/exchange/uploads/{key}/preview")
-    assert (page.status_code, "7 处更改" in page.text) == (200, True)
+    assert (page.status_code, "7 处变更" in page.text) == (200, True)
     assert visit(cast.chen).get(f"/admin/exchange/uploads/{key}").status_code == 303, "there is nothing whose columns could be named"
     with pytest.raises(Refused), unit(cast.chen, now=NOW) as work:
         exchange.apply(work, key, "x")

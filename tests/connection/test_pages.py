@@ -31,6 +31,13 @@ def on_hand(code: str) -> str:
 
 
 class TestTokens:
+    def test_without_a_name_and_scopes_each_is_asked_for_by_its_own_name(self, visit, cast):
+        for at in ("tokens", "webhooks"):
+            answer = visit(cast.it).post(f"/admin/connection/{at}", {})
+            summary = re.search(r'<div class="errsum".*?</ul>', answer.text, re.DOTALL)[0]
+            told = [words(point) for point in re.findall(r"<li>(.*?)</li>", summary, re.DOTALL)]
+            assert answer.status_code == 422 and all("：" in point for point in told), told
+
     def test_a_token_is_shown_once_and_never_again(self, visit, cast):
         it = visit(cast.it)
         answer = it.post("/admin/connection/tokens", {"name": "用友 U8", "days": "90", "scopes": "orders:read"})

@@ -56,6 +56,15 @@ def test_the_desks_name_goods_in_english(visit, cast, sent, url):
     assert ARM in english and not any(each in english for each in CHINESE)
 
 
+def test_what_is_chosen_in_a_form_is_named_in_english_too(visit, cast, sent):
+    """The part of a concession, and whose money, statement or deduction it is, with the numbers that people know them by."""
+    english = text(visit(cast.li_qian), "/admin/dispatch/concessions/new?customer=K001")
+    assert f"HC-4801-012 · {ARM}" in english and not any(each in english for each in CHINESE)
+    for page in ("payments/new", "deductions", "statements"):
+        english = text(visit(cast.xu), f"/admin/receivables/{page}")
+        assert f"K001 {cast.a.name_en}" in english and cast.a.name_short not in english, page
+
+
 def test_the_portal_names_what_is_on_its_way_in_english(visit, cast, sent):
     for url in ("/deliveries", f"/deliveries/{sent.number}"):
         english = text(visit(cast.wang_min), url)

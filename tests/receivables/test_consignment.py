@@ -21,6 +21,7 @@ from domain.shared.actor import Actor
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.files import Given
 from tests.cast import TODAY
+from tests.deliveries.doors import part
 from tests.receivables.received import ARM, LINK, House, received
 from tests.remembering import remembered
 from tests.visitors import words
@@ -233,3 +234,10 @@ def test_the_page_says_what_each_report_told_where_it_is_and_in_the_readers_unit
     assert f"{ARM} 120 件" in page and "pcs" not in page
     place = house.system(lambda work: work.fetch(ShipTo, house.cast.ship_to["a"].id).name)
     assert re.search(rf"{re.escape(place)} · 先存放的先计为已用", page)
+
+
+def test_an_english_reader_reports_for_a_place_of_a_customer_named_in_english(house: House, stocked: tuple[str, str], visit: Any) -> None:
+    desk, a = visit(house.cast.xu), house.cast.a
+    for language, name in (("zh-CN", a.name_short), ("en", a.name_en)):
+        page = part(desk._send("GET", "/admin/receivables/consignment", more={"concord-lang": language}), "usage")
+        assert f"{name} · " in page

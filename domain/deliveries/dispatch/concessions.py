@@ -128,16 +128,16 @@ def line_for(work: Work, text: str) -> DispatchLine | None:
         return None
 
 
-def parts(work: Work, customer_number: str, line: DispatchLine | None = None) -> Sequence[tuple[str, str]]:
-    """What the customer may order, as choices: the product's id, and part, code and name; of a notice's line that part alone."""
+def parts(work: Work, customer_number: str, line: DispatchLine | None = None) -> Sequence[tuple[str, str, str, str]]:
+    """What the customer may order, as choices: the product's id, with part, code and name; of a notice's line that part alone."""
     if line is not None:
-        return [(str(line.product_id), f"{line.customer_part} · {line.code} · {line.name}")]
+        return [(str(line.product_id), line.customer_part, line.code, line.name)]
     customer = customer_by_number(work, customer_number)
     wanted = (
         select(Product.id, ListEntry.customer_part, Product.code, ListEntry.name).join(Product, Product.id == ListEntry.product_id)
         .where(ListEntry.customer_id == customer.id, ListEntry.active).order_by(ListEntry.customer_part).limit(5000)
     )
-    return [(str(row.id), f"{row.customer_part} · {row.code} · {row.name}") for row in work.session.execute(wanted)]
+    return [(str(row.id), row.customer_part, row.code, row.name) for row in work.session.execute(wanted)]
 
 
 def find(work: Work, number: str, *, lock: bool = False) -> Concession:

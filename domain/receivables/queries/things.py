@@ -168,11 +168,8 @@ def payment(work: Work, number: str) -> PaymentPage:
 
 
 def customers(work: Work) -> Sequence[tuple[str, str]]:
-    """(number, name) of those who may be billed, for choosing one."""
+    """(number, short name) of those who may be billed, for choosing one."""
     return [(number, name) for number, name in work.session.execute(BILLED)]
 
 
-BILLED = (
-    select(Customer.number, Customer.number + " " + Customer.name_short).where(Customer.potential.is_(False)).order_by(Customer.number)
-    .limit(1000)
-)
+BILLED = select(Customer.number, Customer.name_short).where(Customer.potential.is_(False)).order_by(Customer.number).limit(1000)
