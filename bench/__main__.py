@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from httpx import HTTPError
@@ -22,7 +23,10 @@ from bench.report import written
 from bench.scenarios import SCENARIOS, logging_in
 from bench.scene import Scenario, Scene
 from bench.server import Server, run, serving, used
+from concord.demo.people import PASSWORD
 from concord.postgres.place import place_for
+from concord.processes import give_memory_back
+from domain.accounts.passwords import hashed, matches
 
 PAPERS = (
     ("review sheet", "FM070100-01"), ("sales order", "FM070100-02"), ("ledger", "FM070100-03"), ("on-time statistics", "FM070100-04"),
@@ -32,7 +36,7 @@ PAPERS = (
 )
 A_PAGE = 200  # ms of the processor for a page of paper
 RESULTS = Path(__file__).with_name("results.md")
-UNCOUNTED, LOG_INS = 3, 3  # turns that warm up; log-ins beside each scenario
+UNCOUNTED, LOG_INS, HASHINGS = 3, 3, 15  # turns that warm up; log-ins beside each scenario; looks at a password
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Figure:
     why: str = ""  # it was not measured
     ended: str = ""  # before its last turn, and why
     statements: int | None = None
+    hashing: float = 0  # of a password in it, which is beside the bound
 
 
 @dataclass(frozen=True)
@@ -106,13 +111,25 @@ def _taken(side: Side, prepare: object) -> tuple[float, float, float]:
 
 
 def _figure(scenario: Scenario, turns: Sequence[tuple[float, float, float]], log_in: float, why: str) -> Figure:
-    empty = Figure(scenario.name, scenario.bound, served=scenario.served, log_in=log_in)
+    empty = Figure(scenario.name, scenario.bound, served=scenario.served, log_in=log_in, hashing=hashing() if scenario.signed else 0)
     why = " ".join(why.replace("|", " ").split())[:120]
     if not turns:
         return replace(empty, why=f"not measured: {why}")
     cpu, database, wall = (statistics.median(each) for each in zip(*turns, strict=True))
     return replace(empty, cpu=cpu, database_cpu=database, wall=wall, least=min(turn[0] for turn in turns),
                    ended=f"after {len(turns)} turns: {why}" if why else "")
+
+
+@cache
+def hashing() -> float:
+    """What the processor takes to look at a password, as a process of the server does: its memory is given back each time."""
+    give_memory_back()
+    stored, turns = hashed(PASSWORD), []
+    for _ in range(HASHINGS):
+        began = time.process_time()
+        matches(PASSWORD, stored)
+        turns.append((time.process_time() - began) * 1000)
+    return statistics.median(turns)
 
 
 def papers(side: Side, only: str) -> Iterator[Figure]:

@@ -161,7 +161,7 @@ SCENARIOS = (
     Scenario("admin: receipt", one("logistics", "/admin/deliveries/receipts", "CK"), A_LIST),
     Scenario("portal: deliveries", paging("buyer", "/deliveries"), A_LIST),
     Scenario("portal: delivery", one("buyer", "/deliveries", "CK"), A_LIST),
-    Scenario("portal: sign for a slip", signing, 15, 6),
+    Scenario("portal: sign for a slip", signing, 15, 6, signed=True),
     Scenario("dock: open the code of a slip", at_the_dock, A_LIST, 20),
     Scenario("dock: sign there", signing_at_the_dock, 15, 15),
     Scenario("admin: ages of receivables", lambda scene: lambda: scene.finance.get("/admin/receivables"), A_LIST),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bench import after_release
-from bench.scene import Deed, Scenario, Scene, led, one_order, paging
-from bench.visitor import Form, Visitor
+from bench.scene import Deed, Scenario, Scene, one_order, paging
+from bench.visitor import Visitor
+from bench.writing import answering, changing, paying, submitting
 from concord.demo.names import FAMILIES
 from concord.demo.people import PASSWORD
 
-PLACE = re.compile(r'name="ship_to".*?<option value="([0-9a-f-]{36})"', re.S)
 STATES = ("closed", "received", "shipped", "released", "in_production", "cancelled", "declined")
 
 
@@ -35,48 +32,6 @@ def logging_in(scene: Scene) -> Deed:
     return lambda: visitor.post(form, {"email": visitor.email, "password": visitor.password})
 
 
-def submitting(lines: int) -> Callable[[Scene], Deed]:
-    """An order typed and checked; the deed is to hand it in."""
-
-    def prepare(scene: Scene) -> Deed:
-        check = scene.buyer.get(_draft(scene, lines))
-        form = scene.buyer.form(check, "/orders")
-        if not form.action.endswith("/orders"):
-            raise RuntimeError("the check page has no form to hand the order in")
-        return lambda: led(scene.buyer.post(form, {}), "/orders/")
-
-    return prepare
-
-
-def _draft(scene: Scene, lines: int) -> str:
-    if not scene.parts:
-        page = scene.buyer.get("/products").text
-        scene.parts = list(dict.fromkeys(re.findall(r"\b\d{6,7}-[A-Z]\d{1,2}\b", page)))
-    page = scene.buyer.get("/orders/new")
-    form, place = scene.buyer.form(page, "/orders/new"), PLACE.search(page.text)
-    if place is None:
-        raise RuntimeError("the customer has no place to ship to")
-    day = datetime.now(UTC).date() + timedelta(days=60)
-    fields = {"po": f"B{time.time_ns()}", "transport": "汽运 · 卖方送货", "packaging": "周转箱", "contact": "刘伟",
-              "ship_to": place.group(1)}
-    for row in range(lines):
-        quantity = str(scene.chance.randint(1, 40) * 100)
-        fields |= {f"lines-{row}-part": scene.chance.choice(scene.parts), f"lines-{row}-quantity": quantity,
-                   f"lines-{row}-due": str(day + timedelta(days=row % 9))}
-    fields["step"] = "check"
-    return led(scene.buyer.post(form, fields), "check")
-
-
-def answering(scene: Scene) -> Deed:
-    """One answer of an open delivery section is saved."""
-    if not scene.reviews:
-        scene.reviews = list(dict.fromkeys(re.findall(r"/admin/reviews/(SO-[0-9-]+)", scene.planner.get("/admin/queue").text)))
-    number = scene.chance.choice(scene.reviews)
-    form: Form = scene.planner.form(scene.planner.get(f"/admin/reviews/{number}"), "/sections/delivery")
-    answer = {"a-mode": scene.chance.choice(("yes", "na")), "decision": "save"}
-    return lambda: led(scene.planner.post(form, answer), "/reviews/")
-
-
 SCENARIOS = (
     Scenario("log in (hashing included)", logging_in, None, 15),
     Scenario("portal: order list", paging("buyer", "/orders"), 10),
@@ -90,5 +45,7 @@ SCENARIOS = (
     *after_release.SCENARIOS,
     Scenario("portal: hand in 5 lines", submitting(5), 20, 25),
     Scenario("portal: hand in 200 lines", submitting(200), None, 4),
+    Scenario("portal: hand in a change of two items", changing, 20, 20),
     Scenario("admin: save a review answer", answering, 15, 25),
+    Scenario("admin: record a payment", paying, 15, 15, signed=True),
 )

@@ -102,6 +102,7 @@ class Scenario:
     bound: float | None
     times: int = 60
     served: float | None = None  # the most that it may take of web and database together
+    signed: bool = False  # with the password: its hashing, which is meant to cost, stands beside the bound
 
 
 def paging(who: str, path: str) -> Callable[[Scene], Deed]:

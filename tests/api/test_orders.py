@@ -109,7 +109,7 @@ class TestWhatIsConfidential:
         with unit(system("test"), now=NOW) as work:
             order = work.session.scalars(select(Order).where(Order.number == story.number)).one()
             assert order.project_id is not None
-            order.released_at, order.state = NOW, "released"
+            order.released_at, order.state, order.dates_mean = NOW, "released", "gate"
         return story
 
     def test_an_order_of_a_project_is_not_there(self, call, cast):
@@ -125,7 +125,7 @@ class TestWhatIsConfidential:
         with unit(system("test"), now=NOW) as work:
             order = work.session.scalars(select(Order).where(Order.number == story.number)).one()
             assert order.project_id is None
-            order.released_at, order.state = NOW, "released"
+            order.released_at, order.state, order.dates_mean = NOW, "released", "gate"
         page = caller.get("/orders").json()
         assert [row["position"] for row in page["items"][0]["lines"]] == [10]
         with unit(system("test"), now=NOW + timedelta(hours=1)) as work:

@@ -133,3 +133,9 @@ def test_both_tables_have_as_many_columns_in_every_row(sizes: int) -> None:
     for table in (part.splitlines() for part in page.strip().split("\n\n") if part.startswith("|")):
         assert len({line.count("|") for line in table}) == 1, table
         assert set(table[1]) == {"|", "-"}
+
+
+@pytest.mark.parametrize(("cpu", "verdict"), [(35.9, "holds"), (36.1, "over the bound")])
+def test_what_the_hashing_of_a_signature_takes_stands_beside_the_bound(cpu: float, verdict: str) -> None:
+    row = rows(size(1000, replace(figure(cpu, bound=15), hashing=21.0)))[0]
+    assert (row[1], row[-1]) == ("15 ms + 21 of hashing", verdict)
