@@ -176,4 +176,9 @@ def plain(number: Decimal) -> str:
 
 def other_revision(made: str, asked: str) -> bool:
     """Was it made to another drawing revision than is asked for? What nobody knows the revision of is good for each (decision 0150)."""
-    return bool(made.strip() and asked.strip()) and made.strip().upper() != asked.strip().upper()
+    return bool(made.strip() and asked.strip()) and revision_key(made) != revision_key(asked)
+
+
+def revision_key(revision: str) -> str:
+    """By what two ways of writing one drawing revision are the same."""
+    return revision.strip().upper()

@@ -31,8 +31,8 @@ def at(product: uuid.UUID | None, ordered: int, left: int, made: int = 0) -> Ord
                      made=D(made))
 
 
-def seen(product: uuid.UUID, pieces: int, other: int = 0) -> StockFigure:
-    return StockFigure(product, D(pieces), D(0), D(0), D(0), None, D(other))
+def seen(product: uuid.UUID, pieces: int, **lots: int) -> StockFigure:
+    return StockFigure(product, D(pieces), D(0), D(0), D(0), None, lots={revision: D(of) for revision, of in lots.items()})
 
 
 @pytest.mark.parametrize(("lines", "available", "reserved"), [
@@ -56,14 +56,14 @@ def test_what_is_available_goes_to_the_lines_in_their_order(lines: list[OrderLin
 
 @pytest.mark.parametrize(("revisions", "pieces", "reserved"), [
     (["B", "C", "B"], 90, [90, 90, 40]),  # of its own, its own and 20 of what is good for each, what is left of both
+    (["B", "D", "C"], 120, [120, 30, 70]),  # D has no lot, and none of the others' is its
     (["B", "C", "B"], 120, [120, 100, 0]), (["C", "B", "C"], 120, [120, 100, 0]), (["b", "c", "B"], 90, [90, 90, 40]),
 ])
 def test_lines_of_one_part_take_of_the_lots_of_their_own_drawing_revision_first(revisions: list[str], pieces: int,
                                                                               reserved: list[int]) -> None:
     """220 are there: 100 in B, 70 in C, 50 of no known revision."""
-    apart = {"B": 70, "C": 100}  # in lots of the other
     lines = [at(A, pieces, pieces) for _ in revisions]
-    stock = {each.id: (seen(A, 220, apart[revision.upper()]), revision) for each, revision in zip(lines, revisions, strict=True)}
+    stock = {each.id: (seen(A, 220, B=100, C=70), revision) for each, revision in zip(lines, revisions, strict=True)}
     found = share(lines, stock)
     assert [found[each.id].reserved for each in lines] == reserved
 

@@ -221,6 +221,28 @@ def test_deliveries_of_two_revisions_take_of_their_own_lots_first(cast: Cast) ->
     assert to_make(cast, asked(due(cast, 3, 10), "B")) == [10], "nothing of B is left, nor of what serves both"
 
 
+@pytest.mark.clause("5.1.10(1)")
+@pytest.mark.parametrize(("wanted", "made"), [
+    ([("B", 400), ("C", 70)], [250, 0]),  # B lacks 250 and takes no piece of C's own lot
+    ([("D", 400), ("C", 100)], [350, 30]),  # D has no lot: it takes the 50 that serve all
+    ([("D", 40), ("B", 110)], [0, 0]), ([("D", 40), ("B", 110), ("C", 71)], [0, 0, 1]),  # of the 50 one piece after the other
+    ([("D", 60), ("B", 100), ("C", 70), ("D", 10)], [10, 0, 0, 10]), ([("B", 30), ("D", 60), ("C", 80)], [0, 10, 10]),
+])
+def test_what_one_revision_lacks_is_missing_to_no_other(cast: Cast, wanted: list[tuple[str, int]], made: list[int]) -> None:
+    """100 in B, 70 in C, 50 of no known revision: of a lot of another revision nobody takes anything (decision 0221)."""
+    rows = [asked(due(cast, n, pieces), revision) for n, (revision, pieces) in enumerate(wanted, 1)]
+    lots(B=(100, False), C=(70, False), any=(50, False))
+    assert to_make(cast, *rows) == made
+
+
+@pytest.mark.clause("5.1.10(1)")
+def test_who_names_no_revision_takes_of_any_lot_and_whoever_comes_after_counts_with_that(cast: Cast) -> None:
+    first, blank, last = asked(due(cast, 1, 400), "B"), asked(due(cast, 2, 60), ""), asked(due(cast, 3, 70), "C")
+    set_in(ListEntry, blank.line.entry_id, revision="")
+    lots(B=(100, False), C=(70, False))
+    assert to_make(cast, first, blank, last) == [300, 0, 60]
+
+
 @pytest.mark.clause("5.1.11(2)")
 @pytest.mark.parametrize(("conceded", "left"), [
     ({}, 0), ({"quantity": Decimal(150)}, 250), ({"quantity": Decimal(150), "used": Decimal(100)}, 350), ({"lot": "L-B"}, 0),

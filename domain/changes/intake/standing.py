@@ -45,7 +45,8 @@ def standing(work: Work, order: Order, lines: Sequence[OrderLine], checked: Orde
     figures = [line.stock for line in reversed(checked.lines) if line.stock] if checked else []
     otherwise = {line.product_id for line in waiting if line.id in redrawn}
     first = {figure.product_id: figure for figure in figures if figure.product_id not in otherwise}  # of a part, what its first line finds
-    known = {line.id: (first[line.product_id], "") for line in waiting if line.product_id in first and len(asked[line.product_id]) == 1}
+    alike = [line for line in waiting if line.product_id in first and len(asked[line.product_id]) == 1]
+    known = {line.id: (found, found.revision) for line in alike for found in (first[line.product_id],)}  # type: ignore[index]
     missing = [line for line in waiting if line.id not in known]
     return share(lines, known | (evidence.stock_for_lines(work, order, missing) if missing else {}))
 

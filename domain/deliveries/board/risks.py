@@ -23,6 +23,7 @@ from domain.orders.models import OrderLine
 from domain.products.models import Consumption, ListEntry, Lot, Material, Product, ProductionLine, Reservation
 
 AMOUNT = Numeric(18, 6)
+KEPT_BACK = {"revision", "project_id", "mine", "blank", "named", "unmet"}  # columns that only this step needs
 WITHOUT_BOUND = 10**11  # pieces that a concession until a day, and for no quantity, covers
 # What stands for confidential lines that the reader sees themselves is no reservation to them: they see the line
 OTHERS = Reservation.id.not_in(select(ReservedFor.reservation_id))
@@ -80,9 +81,10 @@ def _conceded_in_turn(near: CTE) -> Subquery:
 def _short(near: CTE) -> Subquery:
     """What no free stock of its drawing revision covers, and what may leave under the customer's concessions instead (decision 0150).
 
-    Deliveries of other revisions take of their own lots first; what these do not cover they take of what is good for all.
+    Deliveries of other revisions take of their own lots, then of what is good for all, and of nothing else (decision 0221).
     """
-    asked, known = _asked(near), _known_lots(near)
+    known = _known_lots(near)
+    asked = _in_turn(near, known)
     total = select(known.c.product_id, func.sum(known.c.pieces).label("pieces")).group_by(known.c.product_id).subquery()
     blocked = select(Lot.product_id, func.sum(Lot.quantity).label("pieces")).where(Lot.blocked).group_by(Lot.product_id).subquery()
     held = (
@@ -90,15 +92,16 @@ def _short(near: CTE) -> Subquery:
         .where(Reservation.product_id.is_not(None), OTHERS).group_by(Reservation.product_id).subquery()
     )
     apart = case((asked.c.revision != "", func.coalesce(total.c.pieces, 0) - func.coalesce(known.c.pieces, 0)), else_=0)
-    free = func.greatest(0, Product.on_hand - func.coalesce(blocked.c.pieces, 0) - func.coalesce(held.c.pieces, 0) - apart)
-    need, turn = func.sum(asked.c.need), _turn(asked)
-    mine = need.over(partition_by=(asked.c.product_id, asked.c.revision), order_by=turn, rows=(None, 0))
-    others = need.over(partition_by=asked.c.product_id, order_by=turn, rows=(None, 0)) - mine
-    short = func.least(asked.c.need, func.greatest(0, mine + func.greatest(0, others - apart) - free), type_=AMOUNT)
+    sound = Product.on_hand - func.coalesce(blocked.c.pieces, 0) - func.coalesce(held.c.pieces, 0)
+    free, rest = func.greatest(0, sound - apart), func.greatest(0, sound - func.coalesce(total.c.pieces, 0))  # rest: good for all
+    beyond = func.greatest(0, asked.c.unmet - rest)  # nothing that is here covers it
+    others = asked.c.blank + func.least(asked.c.unmet, rest)
+    taken = case((asked.c.revision == "", asked.c.named - beyond), else_=others)
+    short = func.least(asked.c.need, func.greatest(0, asked.c.mine + taken - free), type_=AMOUNT)
     known_short = case((Product.id.is_not(None), short))
-    held_back = func.coalesce(blocked.c.pieces, 0) + func.greatest(0, apart - others)  # earlier ones took of lots of their own revision
+    held_back = func.coalesce(blocked.c.pieces, 0) + func.greatest(0, apart - (asked.c.named - asked.c.unmet))  # left of their own lots
     return (
-        select(*(column for column in asked.c if column.name not in {"revision", "project_id"}), Product.code, Product.pieces_per_hour,
+        select(*(column for column in asked.c if column.name not in KEPT_BACK), Product.code, Product.pieces_per_hour,
                Product.line_id.label("made_on"), ProductionLine.code.label("production_line"), known_short.label("short"),
                held_back.label("held_back"),
                case((short > 0, func.least(func.coalesce(_conceded(asked), 0), held_back)), else_=0).label("conceded"))
@@ -107,6 +110,32 @@ def _short(near: CTE) -> Subquery:
         .outerjoin(total, total.c.product_id == Product.id)
         .outerjoin(known, and_(known.c.product_id == Product.id, known.c.made == asked.c.revision)).subquery()
     )
+
+
+def _in_turn(near: CTE, known: Subquery) -> Subquery:
+    """The deliveries with what is asked for up to each of them: of its revision (`mine`), of others (`named`), of none in particular
+    (`blank`, where it names one itself); and of what others ask for, what no lots of their own cover (`unmet`)."""
+    asked = _asked(near)
+    turn, own = _turn(asked), (asked.c.product_id, asked.c.revision)
+    mine = func.sum(asked.c.need).over(partition_by=own, order_by=turn, rows=(None, 0))
+    past = func.greatest(0, mine - func.coalesce(known.c.pieces, 0))
+    unmet = case((asked.c.revision == "", 0), else_=past - func.greatest(0, past - asked.c.need))
+    each = (
+        select(*asked.c, mine.label("mine"), unmet.label("of_it"))
+        .outerjoin(known, and_(known.c.product_id == asked.c.product_id, known.c.made == asked.c.revision)).subquery()
+    )
+    nameless = each.c.revision == ""
+
+    def of_all(what: Any, *by: Any) -> Any:
+        return func.coalesce(func.sum(what).over(partition_by=(each.c.product_id, *by), order_by=_turn(each), rows=(None, 0)), 0)
+
+    named = case((nameless, 0), else_=each.c.need)
+    blank = case((nameless, 0), else_=of_all(case((nameless, each.c.need), else_=0)))
+    return select(
+        *(column for column in each.c if column.name != "of_it"), blank.label("blank"),
+        (of_all(named) - of_all(named, each.c.revision)).label("named"),
+        (of_all(each.c.of_it) - of_all(each.c.of_it, each.c.revision)).label("unmet"),
+    ).subquery()
 
 
 def _asked(near: CTE) -> Subquery:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from domain.products.queries import PriceFound
-from domain.products.rules import Match, conforms, other_revision, price_difference
+from domain.products.rules import Match, conforms, price_difference, revision_key
 from domain.shared.message import Message
 
 NONE = Decimal(0)
@@ -27,21 +29,58 @@ class StockFigure:
     safety: Decimal
     counted_at: datetime | None
     other_revision: Decimal = NONE  # in free lots of another drawing revision than is asked for, which no earlier line takes
+    elsewhere: Decimal = NONE  # of `allocated`: of other revisions, and neither in their lots nor in what is good for each (decision 0221)
+    lots: Mapping[str, Decimal] = field(default_factory=dict)  # free pieces by the revision that they were made to, where it is known
+    asked: Mapping[str, Decimal] = field(default_factory=dict)  # what earlier open lines ask for, by revision
+    revision: str = ""  # that the figures are of
 
     @property
     def available(self) -> Decimal:
-        """On hand − blocked by quality − of another revision − allocated to earlier open lines; never below nothing."""
-        return max(NONE, self.on_hand - self.blocked - self.other_revision - self.allocated)
+        """On hand − blocked by quality − of another revision − what earlier open lines take of the rest; never below nothing."""
+        return max(NONE, self.on_hand - self.blocked - self.other_revision - (self.allocated - self.elsewhere))
 
     def after(self, taken: Mapping[str, Decimal], revision: str) -> StockFigure:
-        """What a line of this drawing revision finds once other lines have taken so much, by revision: each of its own lots first."""
-        theirs = sum((pieces for asked, pieces in taken.items() if other_revision(asked, revision)), NONE)
-        return replace(self, allocated=self.allocated + sum(taken.values(), NONE), other_revision=max(NONE, self.other_revision - theirs))
+        """What a line of this drawing revision finds once other lines have taken so much more, by revision."""
+        asked = defaultdict(lambda: NONE, self.asked)
+        for each, pieces in taken.items():
+            asked[revision_key(each)] += pieces
+        others, elsewhere = _apart(revision_key(revision), self.on_hand - self.blocked, self.lots, asked)
+        return replace(self, allocated=self.allocated + sum(taken.values(), NONE), asked=asked, other_revision=others, elsewhere=elsewhere,
+                       revision=revision_key(revision))
 
     @property
     def promised_beyond(self) -> Decimal:
-        """Pieces that earlier open lines ask for and that are not there."""
-        return max(NONE, self.allocated + self.blocked + self.other_revision - self.on_hand)
+        """Pieces that earlier open lines ask for of what is good for this revision, and that are not there; of any, where it has none."""
+        own = max(NONE, self.allocated - self.elsewhere + self.blocked + self.other_revision - self.on_hand)
+        return own if self.revision else own + self.elsewhere
+
+    @property
+    def lacking(self) -> Decimal:
+        """Pieces that earlier open lines ask for, in whatever revision, and that are not there."""
+        return self.promised_beyond + (self.elsewhere if self.revision else NONE)
+
+
+def _apart(revision: str, free: Decimal, lots: Mapping[str, Decimal], asked: Mapping[str, Decimal]) -> tuple[Decimal, Decimal]:
+    """What lies in lots of other revisions that nobody takes, and what is asked for in them that neither they nor the rest cover.
+
+    A line takes of lots of its own revision, then of what is good for each; of lots of another one it takes nothing. One that names no
+    revision may take of any: whoever comes after it counts with all that it asks for.
+    """
+    others = {each for each in (*lots, *asked) if each and each != revision}
+    rest = max(NONE, free - sum(lots.values(), NONE))
+    left = sum((max(NONE, lots.get(each, NONE) - asked.get(each, NONE)) for each in others), NONE)
+    unmet = sum((max(NONE, asked.get(each, NONE) - lots.get(each, NONE)) for each in others), NONE)
+    return left if revision else NONE, max(NONE, unmet - rest)
+
+
+def stock_figure(row: Any, revision: str, blocked: Decimal, asked: Mapping[str, Decimal], reserved: Decimal) -> StockFigure:
+    """The stock of a part as a line of this drawing revision finds it; `row`: on hand, safety stock, day of the count, lots."""
+    lots: dict[str, Decimal] = defaultdict(lambda: NONE)
+    for made, pieces in row.lots or ():
+        lots[revision_key(made)] += Decimal(pieces)
+    others, elsewhere = _apart(revision_key(revision), row.on_hand - blocked, lots, asked)
+    return StockFigure(row.id, row.on_hand, blocked, sum(asked.values(), reserved), row.safety_stock, row.counted_at, others, elsewhere,
+                       dict(lots), asked, revision_key(revision))
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,11 @@ from sqlalchemy import Numeric, Select, Text, cast, func, select
 from sqlalchemy.orm import aliased
 
 from domain.orders.evidence import reading
-from domain.orders.evidence.figures import NONE, StockFigure
+from domain.orders.evidence.figures import NONE, StockFigure, stock_figure
 from domain.orders.evidence.reading import Reserved, Until
 from domain.orders.evidence.rules import Bill, Making
 from domain.orders.models import OrderLine
 from domain.products.models import Consumption, Lot, Material, ProcessDocument, Product, ProductionLine, Reservation
-from domain.products.rules import other_revision
 from domain.shared.among import among_given
 from domain.shared.work import Work
 
@@ -125,15 +124,8 @@ def makings(
 
 
 def _stock(row: Any, stopped: Decimal, asked: Iterable[tuple[str, Any]], reserved: Reserved, revision: str) -> StockFigure:
-    """Free lots of another revision than is asked for do not serve it (RULES 7); of no known one, they do.
-
-    Earlier lines of those revisions take of those lots first: what they take there is missing to nobody else (decision 0170).
-    """
-    taken = [(of, Decimal(pieces)) for of, pieces in asked]
-    allocated = sum((pieces for _, pieces in taken), reserved.products.get(row.id, NONE))
-    theirs = sum((pieces for of, pieces in taken if other_revision(of, revision)), NONE)
-    apart = sum((Decimal(pieces) for made, pieces in row.lots or () if other_revision(made, revision)), NONE)
-    return StockFigure(row.id, row.on_hand, stopped, allocated, row.safety_stock, row.counted_at, max(NONE, apart - theirs))
+    """Free lots of another revision than is asked for do not serve it (RULES 7); of no known one, they do (decisions 0170, 0221)."""
+    return stock_figure(row, revision, stopped, {of: Decimal(pieces) for of, pieces in asked}, reserved.products.get(row.id, NONE))
 
 
 def _making(row: Any, revision: str, bill: list[Any], reserved: Reserved) -> Making:

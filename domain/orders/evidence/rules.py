@@ -186,7 +186,7 @@ def _shortages(ledger: Ledger, making: Making, stock: StockFigure, quantity: Dec
         yield Shortage(
             making.product_id, None, making.code, making.name, making.unit, quantity, stock.safety, stock.available, missing,
             making.lead_days, stock.counted_at, in_order=shortage(quantity, stock.safety, first.available - taken),
-            running=shortage(quantity, stock.safety, stock.available - stock.promised_beyond),
+            running=shortage(quantity, stock.safety, stock.available - stock.lacking),
         )
     for bill in making.bill:
         need, theirs = make * bill.per_piece, bill.customer_supplied

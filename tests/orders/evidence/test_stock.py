@@ -241,6 +241,9 @@ def in_revisions(cast: Cast, *asked: tuple[int, str]) -> None:
     (((150, "B"), (90, "C")), 70, 30),
     (((150, "B"), (110, " c")), 60, 10),
     (((150, ""),), 70, 120),  # the list's revision, B, where the line names none
+    (((500, "B"),), 0, 100),  # what B lacks is missing to C of what serves both alone, not of C's own lot (decision 0221)
+    (((130, "D"),), 200, 100), (((130, "D"), (90, "C")), 200, 10), (((215, "B"), (110, "D")), 0, 100),
+    (((150, "B"), (130, "D")), 50, 100),  # D has no lot: it takes the 20 that serve all, and none of what B leaves
 ])
 def test_what_earlier_lines_take_of_lots_of_their_own_revision_is_missing_to_no_other(cast: Cast, asked: tuple[tuple[int, str], ...],
                                                                                       old: int, new: int) -> None:
@@ -254,6 +257,17 @@ def test_what_earlier_lines_take_of_lots_of_their_own_revision_is_missing_to_no_
         [promised] = for_order(work, ours).lines
     assert [int(found[each].available) for each in ("B", "C")] == [old, new]
     assert promised.stock is not None and int(promised.stock.available) == new, "the promise reads the same"
+
+
+@pytest.mark.clause("5.1.5(3)")
+@pytest.mark.parametrize(("revision", "beyond", "lacking"), [("B", 280, 280), ("C", 0, 280), ("", 280, 280)])
+def test_what_one_revision_lacks_is_said_of_it_and_still_to_be_made_whatever_is_asked_for_next(
+    cast: Cast, revision: str, beyond: int, lacking: int,
+) -> None:
+    in_revisions(cast, (500, "B"))
+    with unit(cast.chen, now=NOW) as work:
+        found = stock_by_revision(work, cast.entries[ARM].product_id, [revision])[revision]
+    assert (int(found.promised_beyond), int(found.lacking), int(found.allocated)) == (beyond, lacking, 500)
 
 
 @pytest.mark.clause("5.1.5(3)")
