@@ -48,9 +48,14 @@ def fill_calendar(work: Work, payload: dict[str, Any]) -> None:
         clock.fill(work, year)
 
 
-@chore("deliveries.morning")
-def begin_morning(work: Work, payload: dict[str, Any]) -> None:
-    morning.come(work)
+def _of_the_morning(name: str) -> None:
+    @chore(name)
+    def come(work: Work, payload: dict[str, Any]) -> None:
+        morning.part(work, name)
+
+
+for _name in morning.PARTS:
+    _of_the_morning(_name)
 
 
 @chore("deliveries.return_copies")

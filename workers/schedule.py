@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from domain.deliveries import morning
 from domain.shared import schedules
 from domain.shared.settings import settings
 from domain.shared.work import unit
@@ -20,7 +21,8 @@ TIMES: dict[str, str] = {  # kind of work -> minute hour day month weekday, in t
     "receivables.statements": "0 5 1 * *",
     "receivables.exceptions": "5 0 * * *",
     "deliveries.return_copies": "15 7 * * *",
-    "deliveries.morning": "30 7 * * *",  # whether the day is worked the company's calendar says
+    # half past seven and after, one upon the other; whether the day is worked the company's calendar says
+    **{name: f"{minute} 7 * * *" for minute, name in enumerate(morning.PARTS, start=30)},
 }
 AT_ONCE = {"calendar.fill"}  # also at the first start
 PAUSE = 15.0

@@ -5,18 +5,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
+from domain.deliveries import morning
 from domain.shared import clock, outbox
 from domain.shared.actor import system
 from domain.shared.clock import CalendarDay
 from domain.shared.housekeeping import tidy
 from domain.shared.idempotency import Submission
 from domain.shared.outbox import Outbox, later
-from domain.shared.work import unit
+from domain.shared.work import Work, unit
 from tests.cast import NOW, Cast
 from workers import actors, run
 from workers.run import work_at
@@ -73,6 +75,20 @@ def test_a_forgotten_password_of_nobody_does_nothing_and_says_nothing() -> None:
 def test_a_forgotten_password_of_somebody_becomes_a_mail(cast: Cast) -> None:
     do("password.forgotten", site="portal", email=cast.wang_min.email)
     assert kinds() == ["mail"]
+
+
+@pytest.mark.clause("5.1.10(1)")
+def test_a_part_of_the_morning_that_fails_keeps_no_other_from_being_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(work: Work) -> None:
+        raise LookupError("a delivery that cannot be read")
+
+    for name in morning.PARTS:
+        monkeypatch.setitem(morning.PARTS, name, lambda work: None)
+    monkeypatch.setitem(morning.PARTS, "deliveries.missed_days", broken)
+    monkeypatch.setattr(morning, "calendar", lambda work: SimpleNamespace(is_working=lambda day: True))
+    rows = {name: do(name) for name in morning.PARTS}
+    assert [name for name, row in rows.items() if row.done_at is None] == ["deliveries.missed_days"]
+    assert "LookupError" in str(rows["deliveries.missed_days"].last_error)
 
 
 def test_a_chore_that_fails_leaves_nothing_of_itself(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
