@@ -61,8 +61,11 @@ NOTICED = select(DispatchLine.order_id, Order.currency, DispatchLine.quantity, O
     DispatchNotice, DispatchNotice.id == DispatchLine.notice_id).where(~among_these(Order.kind, FREE))
 LEFT = select(SlipLine.order_id, Order.currency, SlipLine.quantity, OrderLine.unit_price).join(
     OrderLine, OrderLine.id == SlipLine.line_id).join(Order, Order.id == SlipLine.order_id).where(~among_these(Order.kind, FREE))
+CONCEDED = select(func.coalesce(func.sum(StatementLine.conceded), 0)).where(  # so many fewer, a dispute ended: owed by nobody
+    StatementLine.slip_line_id == SlipLine.id, StatementLine.state != LineState.DROPPED).correlate(SlipLine).scalar_subquery()
 SLIPPED = LEFT.with_only_columns(SlipLine.order_id, Order.currency, COUNTS.label("quantity"), OrderLine.unit_price).join(
     Slip, Slip.id == SlipLine.slip_id).where(Slip.state != SlipState.VOID)
+GONE = SLIPPED.with_only_columns(SlipLine.order_id, Order.currency, (COUNTS - CONCEDED).label("quantity"), OrderLine.unit_price)
 
 
 def leaving(work: Work, notice: DispatchNotice, tax_rate: Decimal) -> dict[uuid.UUID, Decimal]:
@@ -83,8 +86,8 @@ def of_slip(work: Work, slip_id: uuid.UUID, tax_rate: Decimal) -> dict[uuid.UUID
 
 
 def gone(work: Work, order_id: uuid.UUID, tax_rate: Decimal) -> Decimal:
-    """What left of an order and did not come back."""
-    return _by(work.session.execute(SLIPPED.where(SlipLine.order_id == order_id)), tax_rate, 0).get(order_id, ZERO)
+    """What left of an order and is owed: what came back is not, nor what a dispute conceded (decision 0222)."""
+    return _by(work.session.execute(GONE.where(SlipLine.order_id == order_id)), tax_rate, 0).get(order_id, ZERO)
 
 
 def promised(work: Work, notice: DispatchNotice, order_id: uuid.UUID, tax_rate: Decimal) -> Decimal:

@@ -16,6 +16,7 @@ from domain.deliveries.receipts.rules import Counted
 from domain.orders.models import OrderLine
 from domain.receivables import worth
 from domain.receivables.actions import paying, refunding
+from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.actions.refunding import Sent
 from domain.shared.errors import Refused
 from tests.cast import PASSWORD, TODAY
@@ -105,3 +106,23 @@ def test_goods_without_a_price_do_not_leave_before_one_is_agreed_and_paid(order:
         order.as_(order.cast.li_qian, lambda work: notices.notify(work, shipment.number, PASSWORD, version=None))
     price("86.40")
     order.as_(order.cast.li_qian, lambda work: notices.notify(work, shipment.number, PASSWORD, version=None))
+
+
+@pytest.mark.clause("5.1.12(3)")
+@pytest.mark.parametrize(("outcome", "more"), [("accepted", 10), ("kept", 0)])
+def test_what_a_dispute_conceded_is_owed_by_nobody_and_asks_for_no_payment_before_the_rest_leaves(
+    order: Story, outcome: str, more: int,  # noqa: F811
+) -> None:
+    """50 of 100 are paid and left; the customer says 40, and finance concedes the ten, or does not."""
+    house = house_of(order)
+    house.pay(HALF, order=order.number)
+    sent = ship(order, 50)
+    receipt = Receipt("王敏", {sent.slip_lines[0].id: Counted(D(50))})
+    order.as_(order.cast.wang_min, lambda work: signing.in_portal(work, work.fetch(Slip, sent.slip.id), receipt, PASSWORD, None))
+    statement = house.send(house.draft())
+    house.answer(statement, LineAnswer(False, "少 10 件", D(40)))
+    house.settle(statement, 1, outcome, "同意少计" if outcome == "accepted" else "已签收 50 件")
+    if more:
+        assert unpaid(order, noticed(order, more, sign=False).number) == []
+    (why,) = unpaid(order, noticed(order, more + 1, sign=False).number)
+    assert str(why).startswith(f"{order.number}: 97.63 CNY is not paid yet")
