@@ -15,6 +15,19 @@ from tests.shared.test_filetypes import large_picture, picture, said, workbook
 HEIC = b"\0\0\0\x18ftypheic" + bytes(12)
 
 
+def box(kind: bytes, content: bytes) -> bytes:
+    return (8 + len(content)).to_bytes(4, "big") + kind + content
+
+
+def telephones(width: int = 4032, height: int = 3024, *, cut: int = 0, without: bytes = b"") -> bytes:
+    """A picture as telephones make it: what it is, how large each picture in it is, and its points."""
+    sizes = b"".join(box(b"ispe", bytes(4) + w.to_bytes(4, "big") + h.to_bytes(4, "big")) for w, h in ((512, 512), (width, height)))
+    meta = bytes(4) + box(b"iprp", box(b"ipco", sizes))
+    parts = [(b"ftyp", b"heic" + bytes(4) + b"mif1heic"), (b"meta", meta), (b"mdat", b"x" * 200)]
+    made = b"".join(box(kind, content) for kind, content in parts if kind != without)
+    return made[: len(made) - cut]
+
+
 def archive(*names: str, packing: int = zipfile.ZIP_DEFLATED, content: bytes = b"<x/>") -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", packing) as made:
@@ -251,7 +264,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize(
         ("name", "content"),
-        [("a.JPG", picture("JPEG")), ("a.tiff", picture("TIFF")), ("a.heif", HEIC), ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+        [("a.JPG", picture("JPEG")), ("a.tiff", picture("TIFF")), ("a.heif", telephones()), ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
          ("a.step", b"ISO-10303-21;"), ("two.parts.pdf", b"%PDF-1.7")],
     )  # fmt: skip
     def test_the_other_endings_of_a_kind_are_as_good(self, tmp_path: Path, name: str, content: bytes) -> None:
@@ -268,3 +281,19 @@ class TestRefusals:
     @pytest.mark.parametrize(("width", "height", "taken"), [(10_000, 6000, True), (10_000, 6001, False), (1, 60_000_001, False)])
     def test_sixty_million_pixels_are_a_large_scan_and_more_are_none(self, tmp_path: Path, width: int, height: int, taken: bool) -> None:
         assert (said(tmp_path, "a.png", large_picture(width, height)) is None) is taken
+
+
+class TestATelephonesPicture:
+    @pytest.mark.parametrize(("content", "taken"), [
+        (telephones(), True), (telephones(10_000, 6_000), True),
+        (telephones().replace(box(b"mdat", b"x" * 200), b"\0\0\0\1mdat" + (216).to_bytes(8, "big") + b"x" * 200), True),  # a long one
+        (telephones().replace((208).to_bytes(4, "big") + b"mdat", b"\0\0\0\0mdat"), True),  # to the end of the file
+        (HEIC, False), (HEIC + b"no picture at all", False),
+        (telephones(cut=1), False), (telephones(without=b"mdat"), False), (telephones(without=b"meta"), False),
+        (telephones(0, 0).replace((512).to_bytes(4, "big"), bytes(4)), False), (telephones(10_000, 6_001), False),
+    ])
+    def test_is_one_when_its_boxes_fill_it_and_say_how_large_it_is(self, tmp_path: Path, content: bytes, taken: bool) -> None:
+        """What only begins like one proves no mismatch and no damage (5.1.11(2))."""
+        path = tmp_path / "upload"
+        path.write_bytes(content)
+        assert (refusal(path, "IMG_0001.HEIC", "mismatch") is None) is taken
