@@ -171,6 +171,9 @@ def summarise(order: Order, lines: Sequence[OrderLine]) -> None:
     order.amount = sum(amounts, Decimal(0)) if amounts else None
     order.title = own[0].name if own else ""
     order.first_requested = snapshot.first_day(own)
+    if order.released_at is not None:  # a promise that moved since
+        days = [at.promised_latest for each in own for at in each.schedules if at.quantity and at.promised_latest]
+        order.first_promised = min(days, default=None)
 
 
 def revisions(order: Order, lines: Iterable[OrderLine], at: datetime, by: str, why: str = "", source: str = "") -> list[OrderRevision]:

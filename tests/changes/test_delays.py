@@ -52,6 +52,7 @@ def test_one_date_moves_the_latest_promise_alone(told: Told) -> None:
     assert (change.state, change.origin, told.order.revision) == (ChangeState.IN_FORCE, "company", 2)
     assert (after.promised_latest, after.promised_first, after.requested) == (LATER, before.promised_first, before.requested)
     assert after.counted == before.counted
+    assert (told.order.first_promised, told.order.first_requested) == (LATER, before.requested), "as lists and the first page say it"
 
 
 @pytest.mark.clause("5.1.10(1)")
