@@ -238,6 +238,7 @@ DEEDS = {
     "outgrow": Message("more is to leave than the dates were for"),
     "overtake": Message("closed: the order was changed"),
     "fitted": Message("dates for what is still to leave"),
+    "day_moved": Message("late on the day that is promised now"),
     "approve_price": Message("price approved"),
     "block": Message("blocked"),
     "check_again": Message("to be looked at again"),

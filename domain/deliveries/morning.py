@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.deliveries import checks, packaging_asking
 from domain.deliveries.countermeasures.asking import ask_for_missed, forget_kept
+from domain.deliveries.delays import unanswered
 from domain.deliveries.delays.finding import find_missed
 from domain.deliveries.delays.offers import renew_lapsed
 from domain.shared.clock import calendar, today
@@ -17,6 +18,7 @@ from domain.shared.work import Work
 PARTS: Mapping[str, Callable[[Work], Any]] = {
     "deliveries.morning": checks.begin_day,
     "deliveries.lapsed_dates": renew_lapsed,
+    "deliveries.unanswered_dates": unanswered.ask,
     "deliveries.missed_days": find_missed,
     "deliveries.kept_after_all": forget_kept,
     "deliveries.missing_sheets": ask_for_missed,

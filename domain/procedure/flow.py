@@ -54,7 +54,7 @@ FLOW = (
     ), "/admin/changes"),
     Step("execution", Message("Execution and on-time delivery"), "sales", ("FM070100-03", "FM070100-04"), ("5.1.10(2)", "5.1.10(3)"), (
         "delivery.check", "delivery.chase", "delay.meeting", "delay.offers", "delay.confirmation", "delay.offering", "delay.choice",
-        "delay.sheet", "delay.signature", "delay.follow_up", "delay.freight",
+        "delay.unanswered", "delay.sheet", "delay.signature", "delay.follow_up", "delay.freight",
     ), "/admin/deliveries"),
     Step("dispatch", Message("Dispatch notice"), "sales", ("FM070100-05",), ("5.1.11(1)",),
          ("dispatch.mismatch", "dispatch.recalled"), "/admin/dispatch/ready"),

@@ -58,6 +58,7 @@ KINDS: dict[str, Message] = {
     "delay.confirmation": Message("New dates, to be confirmed"),
     "delay.offering": Message("New dates, to be offered"),
     "delay.choice": Message("New dates to choose from"),
+    "delay.unanswered": Message("Customer’s choice of a new date is overdue"),
     "delay.sheet": Message("Delay countermeasure sheet"),
     "delay.signature": Message("Delay countermeasure sheet, to be signed"),
     "delay.follow_up": Message("Follow-up of a countermeasure"),

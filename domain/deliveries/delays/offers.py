@@ -25,6 +25,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import require_version
 
 TO_WRITE, TO_CONFIRM, TO_OFFER, TO_CHOOSE = "delay.offers", "delay.confirmation", "delay.offering", "delay.choice"
+UNANSWERED = "delay.unanswered"
 LINK = "delay_dates"  # the purpose of the links in the customer's mails
 LEAST, MOST, PARTS = 2, 3, 6
 SOON, ANSWER = Allowance.working_hours(4), Allowance.working_days(1)
@@ -146,7 +147,8 @@ def write_anew(work: Work, delay: Delay) -> None:
     with work.as_system("delay.anew"):
         _withdraw(work, delay)
         revoke_links(work, delay, LINK)
-        end_tasks(work, delay, TO_CHOOSE, outcome="withdrawn")
+        for kind in (TO_CHOOSE, UNANSWERED):
+            end_tasks(work, delay, kind, outcome="withdrawn")
         order = work.fetch(Order, delay.order_id)
         _wait(work, delay, TO_WRITE, Message("{number}: write two or three new dates for the customer", number=order.number),
               For(person_id=order.owner_id), SOON)

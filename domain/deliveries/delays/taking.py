@@ -14,7 +14,7 @@ from sqlalchemy import DateTime, Uuid, bindparam, or_, select
 from domain.accounts.models import Person
 from domain.accounts.signing import sign
 from domain.deliveries import freight
-from domain.deliveries.delays.offers import LINK, TO_CHOOSE, write_anew
+from domain.deliveries.delays.offers import LINK, TO_CHOOSE, UNANSWERED, write_anew
 from domain.deliveries.delays.queries import Choice, choice, for_customer, parts_of
 from domain.deliveries.delays.workflow import DELAY, standing_offers
 from domain.deliveries.events import DateTaken, OffersRefused
@@ -140,7 +140,8 @@ def _taken(work: Work, delay: Delay, offer: DelayOffer, name: str, how: str, sig
             other.withdrawn_at = work.now
     freight.drop(work, delay, offer)
     delay.closed_at = work.now
-    end_tasks(work, delay, TO_CHOOSE)
+    for kind in (TO_CHOOSE, UNANSWERED):
+        end_tasks(work, delay, kind)
     journal(work, "delay.date_taken", delay, after={"parts": offer.parts, "kind": offer.kind, "how": how, "by": name})
     work.emit(DateTaken(delay, offer, work.fetch(Order, delay.order_id)))
 
