@@ -73,14 +73,13 @@ def _keep_to_day(work: Work, delay: Delay, schedule: ScheduleLine) -> None:
     gate = day_at_gate(work, schedule.id)
     if gate is None:  # it rests
         return
-    now = {"missed": gate, "promised": schedule.promised_latest or delay.promised}
+    missed, promised = delay.missed, delay.promised
+    delay.missed, delay.promised = gate, schedule.promised_latest or delay.promised
     if delay.sheet_id is None and schedule.counted is not None:
-        now |= {"counted": schedule.counted, "month": schedule.counted.replace(day=1)}
-    before = {name: getattr(delay, name) for name in now}
-    if now != before:
-        for name, day in now.items():
-            setattr(delay, name, day)
-        journal(work, "delay.day_moved", delay, before=before, after=now)
+        delay.counted, delay.month = schedule.counted, schedule.counted.replace(day=1)
+    if (missed, promised) != (delay.missed, delay.promised):
+        journal(work, "delay.day_moved", delay, before={"day": missed, "promised_latest": promised},
+                after={"day": delay.missed, "promised_latest": delay.promised})
 
 
 def _fit(work: Work, delay: Delay, standing: Iterable[DelayOffer], gone: Decimal, *, left: bool) -> None:
