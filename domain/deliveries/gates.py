@@ -8,17 +8,14 @@ def unpaid(work: Work, notice: DispatchNotice) -> Iterable[Finding]:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from domain.deliveries.models import DispatchNotice
 from domain.shared.message import Message
+from domain.shared.once import read_once
 from domain.shared.work import Work
 
-T = TypeVar("T")
-READ = "dispatch.gates.read"
 STAGES = ("make", "notify", "ship")  # the draft is put together, sales signs the notice, logistics signs the slip
 
 
@@ -56,33 +53,6 @@ def findings(work: Work, notice: DispatchNotice, stage: str) -> list[Finding]:
     """All that the gates of a stage say, read as the system: what stands against goods does not depend on who looks."""
     with work.as_system("dispatch.gates"), read_once(work):
         return [found for asked in _GATES[stage] for found in asked(work, notice)]
-
-
-def once(work: Work, what: Hashable, read: Callable[[], T]) -> T:
-    """What several gates read of a notice is read for the first of them; apart from the gates, and from `read_once`, each time.
-
-    Of the notice's own, all of which stands where it stands itself, so that whoever sees one sees the other.
-    """
-    known = work.session.info.get(READ)
-    if known is None:
-        return read()
-    if what not in known:
-        known[what] = read()
-    found: T = known[what]
-    return found
-
-
-@contextmanager
-def read_once(work: Work) -> Iterator[None]:
-    """While the gates are asked, and the page is read on which they answer, nothing is written."""
-    if READ in work.session.info:
-        yield
-        return
-    work.session.info[READ] = {}
-    try:
-        yield
-    finally:
-        del work.session.info[READ]
 
 
 def blocked(stage: str) -> Callable[[Work, DispatchNotice], Iterable[Message]]:

@@ -27,6 +27,7 @@ from domain.reviews import progress
 from domain.search.queries import order_ids
 from domain.shared import task_queries
 from domain.shared.actor import Post
+from domain.shared.among import among_given
 from domain.shared.clock import calendar
 from domain.shared.filtering import address
 from domain.shared.message import Message
@@ -258,8 +259,11 @@ def _behalf(work: Work) -> list[Branch]:
     return found
 
 
+CALLED = select(Customer.id, Customer.name_short).where(among_given(Customer.id, "customers"))
+
+
 def _customers(work: Work, ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
-    return {row.id: row.name_short for row in work.session.execute(select(Customer.id, Customer.name_short).where(Customer.id.in_(ids)))}
+    return {row.id: row.name_short for row in work.session.execute(CALLED, {"customers": list(ids)})}
 
 
 def _orders(work: Work, numbers: set[str]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from domain.receivables.models import (
 )
 from domain.shared.journal import Audit
 from domain.shared.message import Message
+from domain.shared.once import once
 from domain.shared.work import Work
 from domain.shared.workflow import Move, Workflow, name_states
 
@@ -136,7 +137,7 @@ def decides_own(work: Work, thing_id: uuid.UUID, deed: str) -> bool:
 
 
 def _found(work: Work, statement: Statement) -> tuple[Any, ...]:
-    return tuple(work.session.execute(FOUND, {"statement": statement.id}).one())
+    return once(work, ("statement", statement.id), lambda: tuple(work.session.execute(FOUND, {"statement": statement.id}).one()))
 
 
 STATEMENT = Workflow(

@@ -59,6 +59,7 @@ COUNTS = func.coalesce(SlipLine.owed, SlipLine.quantity - SlipLine.returned)  # 
 NOTICED = select(DispatchLine.order_id, Order.currency, DispatchLine.quantity, OrderLine.unit_price).join(
     OrderLine, OrderLine.id == DispatchLine.line_id).join(Order, Order.id == DispatchLine.order_id).join(
     DispatchNotice, DispatchNotice.id == DispatchLine.notice_id).where(~among_these(Order.kind, FREE))
+OF_NOTICE = NOTICED.where(DispatchLine.notice_id == bindparam("notice", type_=Uuid()))
 LEFT = select(SlipLine.order_id, Order.currency, SlipLine.quantity, OrderLine.unit_price).join(
     OrderLine, OrderLine.id == SlipLine.line_id).join(Order, Order.id == SlipLine.order_id).where(~among_these(Order.kind, FREE))
 CONCEDED = select(func.coalesce(func.sum(StatementLine.conceded), 0)).where(  # so many fewer, a dispute ended: owed by nobody
@@ -70,7 +71,7 @@ GONE = SLIPPED.with_only_columns(SlipLine.order_id, Order.currency, (COUNTS - CO
 
 def leaving(work: Work, notice: DispatchNotice, tax_rate: Decimal) -> dict[uuid.UUID, Decimal]:
     """What leaves with a notice, by order."""
-    return _by(work.session.execute(NOTICED.where(DispatchLine.notice_id == notice.id)), tax_rate, 0)
+    return _by(work.session.execute(OF_NOTICE, {"notice": notice.id}), tax_rate, 0)
 
 
 def unpriced(work: Work, notice: DispatchNotice) -> dict[uuid.UUID, str]:

@@ -16,6 +16,7 @@ from domain.shared.base import Base, Identified, LooselyScoped, new_id
 from domain.shared.errors import Forbidden, Refused, Stale
 from domain.shared.journal import journal
 from domain.shared.message import Message
+from domain.shared.once import read_once
 from domain.shared.work import Work
 
 Need = Callable[[Work, Any], Iterable[Message]]
@@ -76,10 +77,11 @@ class Workflow:
 
     def open_moves(self, work: Work, thing: Any) -> dict[str, list[Message]]:
         """Each move of the thing's present state that the actor has the right to, with what stands against it."""
-        return {
-            name: self.refusals(work, thing, name)
-            for name, move in self.moves.items() if thing.state in move.sources and allowed(work, move.permission, thing)
-        }
+        with read_once(work):
+            return {
+                name: self.refusals(work, thing, name)
+                for name, move in self.moves.items() if thing.state in move.sources and allowed(work, move.permission, thing)
+            }
 
     def apply(self, work: Work, thing: Any, action: str, *, version: int | None, why: str | None = None,
               signature: Any = None, target: str | None = None, project_id: uuid.UUID | None = None) -> Transition:

@@ -9,8 +9,9 @@ import pytest
 from domain.deliveries.dispatch import notices
 from domain.deliveries.dispatch.finding import by_number
 from domain.deliveries.dispatch.inputs import NoticeInput
-from domain.deliveries.gates import READ, findings
+from domain.deliveries.gates import findings
 from domain.shared.actor import system
+from domain.shared.once import READ
 from domain.shared.work import unit
 from tests.cast import NOW, PASSWORD, TODAY, Cast
 from tests.deliveries.shipping import in_stock, released, schedules

@@ -18,6 +18,7 @@ from domain.shared.clock import Allowance
 from domain.shared.errors import Forbidden, Refused, Stale
 from domain.shared.journal import Audit
 from domain.shared.message import Message
+from domain.shared.once import once
 from domain.shared.tasks import For, Task, end_tasks, open_task
 from domain.shared.work import Work, unit
 from domain.shared.workflow import Move, Workflow, allowed, authorise, history
@@ -196,3 +197,19 @@ def test_a_task_outside_any_project_makes_nobody_a_member(cast: Cast) -> None:
         open_project(work, cast.a.id, "E27", {cast.li_qian.id: "sales owner"})
         open_for(work, work.fetch(Customer, cast.a.id), For("production", "control"))
     assert members() == {cast.li_qian.id}
+
+
+def test_what_several_moves_need_is_read_once_for_all_of_them_and_anew_the_next_time(cast: Cast, slip: Slip) -> None:
+    read: list[int] = []
+
+    def counted(work: Work, slip: Slip) -> Iterator[Message]:
+        once(work, "count", lambda: read.append(len(read)))
+        yield from not_ready(work, slip)
+
+    both = Workflow("slip", str, Move("close", ("open",), "closed", "test.slip.close", needs=(counted, counted)),
+                    Move("void", ("open",), "void", "test.slip.close", needs=(counted,)))
+    with unit(cast.li_qian, now=NOW) as work:
+        assert both.open_moves(work, slip) == {"close": [], "void": []} and len(read) == 1
+        assert both.refusals(work, slip, "void") == [] and len(read) == 2
+        slip.ready = False
+        assert len(both.open_moves(work, slip)["void"]) == 1 and len(read) == 3

@@ -9,6 +9,7 @@ from sqlalchemy import Uuid, bindparam, func, select
 from domain.deliveries.models import Delay, DelayOffer, DelayState, Freight
 from domain.deliveries.models.lateness import OPEN_DELAYS
 from domain.shared.message import Message
+from domain.shared.once import once
 from domain.shared.work import Work
 from domain.shared.workflow import Move, Workflow, name_states
 
@@ -50,7 +51,7 @@ APPROVED = select(func.count()).select_from(Freight).where(*OF_OFFERS, Freight.s
 
 def standing_offers(work: Work, delay: Delay) -> list[DelayOffer]:
     """The dates that stand to be confirmed, or offered; what was withdrawn stays on record only."""
-    return list(work.session.scalars(OFFERS, {"delay": delay.id}))
+    return once(work, ("standing offers", delay.id), lambda: list(work.session.scalars(OFFERS, {"delay": delay.id})))
 
 
 def dates_are_written(work: Work, delay: Delay) -> Iterable[Message]:

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Text, Uuid, bindparam, func, select
 
 from domain.deliveries.dispatch.inputs import POINTS
-from domain.deliveries.gates import once
 from domain.deliveries.models import Box, DispatchLine, DispatchNotice, Slip, Verification
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import ListEntry, Product
 from domain.shared.among import among
 from domain.shared.errors import NotFound
+from domain.shared.once import once
 from domain.shared.work import Work
 
 T = TypeVar("T")

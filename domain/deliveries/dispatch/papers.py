@@ -9,12 +9,12 @@ from domain.customers.models import Customer
 from domain.customers.rules import SHIPPING_DOCUMENTS
 from domain.deliveries.dispatch.finding import by_number, line_of
 from domain.deliveries.dispatch.workflow import OPEN
-from domain.deliveries.gates import once
 from domain.deliveries.models import DispatchLine, DispatchNotice, Slip
 from domain.shared.base import new_id
 from domain.shared.errors import Invalid, Refused
 from domain.shared.files import Attachment, Upload, attach, attachments
 from domain.shared.message import Message
+from domain.shared.once import once
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, state_name
 

@@ -23,13 +23,14 @@ from domain.deliveries.dispatch.inputs import POINTS
 from domain.deliveries.dispatch.rules import NONE, enumerated
 from domain.deliveries.dispatch.verification import WORDS
 from domain.deliveries.dispatch.workflow import NOTICE, OPEN, WITH_LOGISTICS
-from domain.deliveries.gates import Finding, findings, read_once
+from domain.deliveries.gates import Finding, findings
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, NoticeState, Slip, Verification
 from domain.products.models import Lot, Product
 from domain.products.rules import other_revision
 from domain.shared.among import among_these
 from domain.shared.files import Attachment, attachments_of
 from domain.shared.message import Message
+from domain.shared.once import read_once
 from domain.shared.paging import Cursor, Listed, Place, cursor, listed
 from domain.shared.work import Work
 

@@ -28,13 +28,14 @@ from domain.deliveries.dispatch.rules import (
     plain,
 )
 from domain.deliveries.dispatch.workflow import OPEN
-from domain.deliveries.gates import Finding, gate, once
+from domain.deliveries.gates import Finding, gate
 from domain.deliveries.models import Concession, DispatchLine, DispatchNotice
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import ListEntry
 from domain.products.rules import other_revision
 from domain.shared.clock import today
 from domain.shared.message import Message
+from domain.shared.once import once
 from domain.shared.work import Work
 
 

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, func, select
+from sqlalchemy import Integer, Select, Uuid, bindparam, func, select
 
 from domain.customers.models import Customer
 from domain.projects.ended import as_secret_as, still_of
@@ -17,6 +18,7 @@ from domain.receivables.finding import by_number, lines_of
 from domain.receivables.models import Invoice, LineState, Payment, PaymentState, Statement, StatementLine, StatementState
 from domain.receivables.queries.lists import matches, open_invoices
 from domain.receivables.workflow import INVOICE, STATEMENT
+from domain.shared.among import among_given
 from domain.shared.errors import NotFound
 from domain.shared.files import Attachment, attachments
 from domain.shared.message import Message
@@ -28,6 +30,7 @@ ANSWERED = (StatementState.SENT, StatementState.DISPUTED)
 OF = StatementLine.statement_id == bindparam("statement", type_=Uuid())
 DISPUTED = select(StatementLine).where(OF, StatementLine.state == LineState.DISPUTED).order_by(StatementLine.position)
 INVOICED = select(StatementLine.invoice_id).where(OF, StatementLine.invoice_id.is_not(None)).distinct()
+INVOICES = select(Invoice).where(among_given(Invoice.id, "invoices"))
 FREE = select(func.sum(StatementLine.gross)).where(
     OF, StatementLine.state == LineState.CONFIRMED, StatementLine.invoice_id.is_(None), StatementLine.credit_id.is_(None),
     StatementLine.settled_at.is_(None))
@@ -112,7 +115,7 @@ def statement(work: Work, number: str, first: int = 0) -> StatementPage:
     While it waits for an answer its customer has all lines on one page, since they are signed together. Raises NotFound.
     """
     found = by_number(work, Statement, number, lock=False)
-    place, lines = _placed(work, StatementLine.statement_id == found.id, first) if first else (None, [])
+    place, lines = _placed(work, StatementLine.statement_id, found.id, first) if first else (None, [])
     more: dict[str, Any] = {}
     if place is None or (work.actor.is_customer and found.state in ANSWERED):
         lines = lines_of(work, found, dropped=True)
@@ -122,21 +125,26 @@ def statement(work: Work, number: str, first: int = 0) -> StatementPage:
     ids = {line.invoice_id for line in lines if line.invoice_id}
     if place is not None and found.state == StatementState.CONFIRMED:
         ids |= set(work.session.scalars(INVOICED, {"statement": found.id}))
-    invoices = {each.id: each for each in work.session.scalars(select(Invoice).where(Invoice.id.in_(ids)))} if ids else {}
+    invoices = {each.id: each for each in work.session.scalars(INVOICES, {"invoices": list(ids)})} if ids else {}
     return StatementPage(found, work.fetch(Customer, found.customer_id), lines, invoices, STATEMENT.open_moves(work, found),
                          history(work, "statement", found.id), **more)
 
 
-def _placed(work: Work, whose: ColumnElement[bool], first: int) -> tuple[Place | None, list[StatementLine]]:
+def _placed(work: Work, of: Any, key: uuid.UUID, first: int) -> tuple[Place | None, list[StatementLine]]:
     """The lines from the `first` on, and where they stand; no place where they are all there are. Raises NotFound beyond the last."""
-    wanted = select(StatementLine).where(whose).order_by(StatementLine.statement_id, StatementLine.position)
-    lines = list(work.session.scalars(wanted.offset(first - 1).limit(LINES + 1)))
+    lines = list(work.session.scalars(_lines(of), {"key": key, "before": first - 1, "most": LINES + 1}))
     if first == 1 and len(lines) <= LINES:
         return None, lines
     if not lines:
         raise NotFound
-    total = work.session.scalar(select(func.count()).select_from(StatementLine).where(whose)) or 0
+    total = work.session.scalar(select(func.count()).select_from(StatementLine).where(of == key)) or 0
     return Place(first, total), lines[:LINES]
+
+
+@cache
+def _lines(of: Any) -> Select[Any]:
+    wanted = select(StatementLine).where(of == bindparam("key", type_=Uuid())).order_by(StatementLine.statement_id, StatementLine.position)
+    return wanted.offset(bindparam("before", type_=Integer())).limit(bindparam("most", type_=Integer()))
 
 
 def line(work: Work, number: str, line_id: uuid.UUID) -> StatementLine:
@@ -151,7 +159,7 @@ def line(work: Work, number: str, line_id: uuid.UUID) -> StatementLine:
 def invoice(work: Work, number: str, first: int = 1) -> InvoicePage:
     """With its lines from the `first` on. Raises NotFound."""
     found = by_number(work, Invoice, number, lock=False)
-    place, lines = _placed(work, StatementLine.invoice_id == found.id, first)
+    place, lines = _placed(work, StatementLine.invoice_id, found.id, first)
     return InvoicePage(found, work.fetch(Customer, found.customer_id), lines, matches(work, invoice_id=found.id), attachments(work, found),
                        INVOICE.open_moves(work, found), place)
 
