@@ -202,6 +202,41 @@ def test_who_wrote_it_does_not_sign_it(cast: Cast) -> None:
         signed(cast, number)
 
 
+@pytest.mark.parametrize(("own", "anew", "by"), [
+    ({"prevention": "头的话"}, {"prevention": "头的话"}, "signs"), ({"whys": ["一", "二", "三"]}, {"whys": ["一", "二", "三"]}, "signs"),
+    ({"prevention": "头的话"}, {}, ""),  # what they wrote was written anew by another
+    ({}, {}, ""),  # they saved and wrote nothing
+    ({"prevention": "头的话"}, {"prevention": "头的话"}, "judges"),
+])
+def test_who_wrote_a_part_that_stands_on_it_neither_signs_nor_judges_it_whoever_saved_last(
+    cast: Cast, own: dict[str, Any], anew: dict[str, Any], by: str,
+) -> None:
+    missed(cast)
+    number, author = asked()[0].number, cast.sun_li if by == "judges" else cast.he_head
+    for who, said in ((cast.ma, {}), (author, own), (cast.ma, anew)):
+        written(cast, number, replace(WHOLE, **said), who=who)
+    if by == "signs":
+        with pytest.raises(Refused, match="wrote a sheet does not sign"):
+            signed(cast, number)
+        return
+    assert signed(cast, number).state == "signed"
+    if by == "judges":
+        with pytest.raises(Refused, match="does not judge"):
+            followed(cast, number, who=author)
+
+
+def test_who_put_its_cases_together_does_not_sign_it(cast: Cast) -> None:
+    missed(cast)
+    number = asked()[0].number
+    written(cast, number)
+    with unit(cast.he_head, now=NOW) as work:
+        sheet = sheets()[0]
+        writing.choose_cases(work, number, [each.id for each in writing.cases(work, sheet)], None)
+    written(cast, number)
+    with pytest.raises(Refused, match="wrote a sheet does not sign"):
+        signed(cast, number)
+
+
 def test_what_is_not_complete_is_not_signed(cast: Cast) -> None:
     missed(cast)
     number = asked()[0].number

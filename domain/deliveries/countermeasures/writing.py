@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -25,6 +26,7 @@ from domain.shared.workflow import authorise, name_states, require_version
 DECISION = "countermeasure"
 FOLLOW_UP = "delay.follow_up"
 WHYS, LEAST_WHYS, LONG = 5, 3, 4000
+PARTS = ("cause", "whys", "root_cause", "immediate", "prevention", "prevention_by", "prevention_due", "follow_up_on")
 STATES: dict[str, Message] = {"asked": Message("To be written"), "signed": Message("Signed"), "followed_up": Message("Followed up")}
 name_states("countermeasure", STATES)
 
@@ -59,11 +61,12 @@ def save(work: Work, number: str, entered: Entered, version: int | None) -> Coun
         wrong["follow_up_on"] = Message("It is followed up when the prevention is done, not before.")
     if wrong:
         raise Invalid(wrong)
+    before = _parts(sheet)
     sheet.cause, sheet.whys = entered.cause, [text.strip()[:LONG] for text in entered.whys if text.strip()][:WHYS]
     for name in ("root_cause", "immediate", "prevention", "prevention_by"):
         setattr(sheet, name, str(getattr(entered, name)).strip()[:LONG])
     sheet.prevention_due, sheet.follow_up_on = entered.prevention_due, entered.follow_up_on
-    sheet.written_by, sheet.written_by_id = work.person.name, work.person.id
+    _wrote(work, sheet, *(name for name, value in _parts(sheet).items() if value != before[name]))
     journal(work, "countermeasure.written", sheet, after={"cause": sheet.cause, "root": sheet.root_cause})
     if not missing(sheet):
         with work.as_system("countermeasure.written"):
@@ -98,7 +101,7 @@ def choose_cases(work: Work, number: str, chosen: Sequence[uuid.UUID], version: 
     work.session.flush()
     for other in filter(None, (work.find(Countermeasure, each) for each in emptied)):
         drop_when_empty(work, other)
-    sheet.written_by, sheet.written_by_id = work.person.name, work.person.id
+    _wrote(work, sheet, "cases")
     journal(work, "countermeasure.cases", sheet, after={"cases": sorted(known[each].number for each in chosen)})
     return sheet
 
@@ -134,7 +137,7 @@ def follow_up(work: Work, number: str, text: str, effective: bool, version: int 
     sheet = _locked(work, number, "deliveries.countermeasure.follow_up", version)
     if sheet.state != "signed":
         raise Refused(Message("Only a signed sheet is followed up."))
-    if sheet.written_by_id == work.person.id:
+    if work.person.id in wrote(sheet):
         raise Refused(Message("Who wrote a sheet does not judge it."))
     if not text.strip():
         raise Invalid({"follow_up": Message("Write what was found.")})
@@ -180,9 +183,23 @@ def against_signing(work: Work, sheet: Countermeasure) -> list[Message]:
     found = missing(sheet)
     if sheet.cause and (contradicted := _contradicted(work, sheet, sheet.cause)):
         found.append(contradicted)
-    if sheet.written_by_id is not None and work.actor.decides_own({sheet.written_by_id}, DECISION):
+    if work.actor.decides_own(wrote(sheet), DECISION):
         found.append(Message("Who wrote a sheet does not sign it, nor anybody in their place."))
     return found
+
+
+def wrote(sheet: Countermeasure) -> set[uuid.UUID | None]:
+    """Who wrote something that stands on it, and who wrote last: cause and prevention are no more theirs to decide (decision 0223)."""
+    return {*map(uuid.UUID, (sheet.writers or {}).values()), *filter(None, [sheet.written_by_id])}
+
+
+def _parts(sheet: Countermeasure) -> dict[str, Any]:
+    return {name: getattr(sheet, name) for name in PARTS}
+
+
+def _wrote(work: Work, sheet: Countermeasure, *parts: str) -> None:
+    sheet.writers = (sheet.writers or {}) | dict.fromkeys(parts, str(work.person.id))
+    sheet.written_by, sheet.written_by_id = work.person.name, work.person.id
 
 
 def cases(work: Work, sheet: Countermeasure) -> list[Delay]:

@@ -150,7 +150,8 @@ class Countermeasure(Identified, Versioned, Scoped, Internal, Base):
     followed_up_by: Mapped[str | None]
     asked_at: Mapped[datetime]
     written_by: Mapped[str] = mapped_column(default="")
-    written_by_id: Mapped[uuid.UUID | None]  # who wrote it does not sign it
+    written_by_id: Mapped[uuid.UUID | None]  # who wrote it last does not sign it
+    writers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # part of it → who wrote what stands there: none of them signs either
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[str | None]
     signed_for: Mapped[str | None]  # in whose place
