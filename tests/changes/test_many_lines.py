@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -84,3 +85,15 @@ def test_the_page_asks_as_much_for_many_lines_as_for_few(cast: Cast) -> None:
             work.add(ScheduleLine(line_id=key, order_id=at.order_id, customer_id=at.customer_id, quantity=Decimal(10),
                                   requested=date(2026, 12, 18)))
     assert asked() == few
+
+
+def test_the_check_shows_what_lies_in_stock_and_sending_asks_for_none_of_it(cast: Cast, visit: Visit) -> None:
+    told = released(cast)
+    buyer, page = visit(cast.wang_min), f"/orders/{told.story.number}/change"
+    checking = buyer.post(page, fields(buyer.get(page)) | {f"day-{told.lines[0].schedules[0].id}": LATER, "step": "check"})
+    with counted() as shown:
+        version = re.search(r'name="_version" value="(\d+)"', buyer.follow(checking).text)
+    with counted() as sent:
+        answer = buyer.post(f"/orders/{told.story.number}/changes", {"why": "需求变化"}, version=int(version[1]) if version else None)
+    assert answer.headers["location"].startswith("/changes/CH-")
+    assert [any("FROM lot" in each for each in said) for said in (shown, sent)] == [True, False]

@@ -88,9 +88,8 @@ def send(work: Work, number: str, *, version: int | None, reason: str) -> list[C
 
     Raises NotFound, Forbidden, Stale (the draft or the order changed meanwhile), Refused, Invalid.
     """
-    order = by_number(work, number, lock=True)
-    asked = page(work, number)
-    draft = asked.draft
+    asked = _page(work, _order(work, number, lock=True), None, weighed=False)
+    order, draft = asked.order, asked.draft
     if draft is None:
         raise NotFound
     require_version(draft, version)
@@ -123,21 +122,23 @@ def forget(work: Work, number: str) -> None:
     drafts.forget(work, draft)
 
 
-def _order(work: Work, number: str) -> Order:
-    order = by_number(work, number)
+def _order(work: Work, number: str, *, lock: bool = False) -> Order:
+    order = by_number(work, number, lock=lock)
     if not allowed(work, "changes.change.ask", order):
         raise Forbidden(Message("This is for somebody else to decide."))
     return order
 
 
-def _page(work: Work, order: Order, content: Content | None) -> Request:
+def _page(work: Work, order: Order, content: Content | None, *, weighed: bool = True) -> Request:
+    """`weighed`: with what of each line is made, set aside and gone, which a page shows and nobody sends."""
     lines = lines_of(work, order.id, cancelled=False)
     draft = drafts.mine(work, order)
     found = drafts.files(work, draft) if draft else {}
     ground = _ground(work, order, lines, found)
     said = BLANK | (content if content is not None else dict(draft.content) if draft else {})
-    return Request(order, lines, standing(work, order, lines), dict(ground.places), typed.stands(ground), said, draft, found,
-                   closed(order.state), len(lines) <= ALL_OPENED)
+    stand = standing(work, order, lines) if weighed else {}
+    return Request(order, lines, stand, dict(ground.places), typed.stands(ground), said, draft, found, closed(order.state),
+                   len(lines) <= ALL_OPENED)
 
 
 def _ground(work: Work, order: Order, lines: Sequence[OrderLine], files: dict[uuid.UUID, Attachment] | None = None) -> Ground:
