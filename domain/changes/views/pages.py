@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, func, select
+from sqlalchemy import DateTime, Text, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.changes import values
@@ -37,6 +37,10 @@ FILES = (
     .order_by(Attachment.uploaded_at, Attachment.id)
 )
 CHECKED = select(func.max(ChangeSection.signed_at)).where(ChangeSection.change_id == bindparam("change", type_=Uuid()))
+NEWER = select(Change.asked_at, Change.project_id, Change.number).where(
+    Change.order_id == bindparam("order", type_=Uuid()), Change.id != bindparam("change", type_=Uuid()),
+    Change.asked_at == bindparam("moments", type_=ARRAY(DateTime(timezone=True))).any_(),
+).order_by(Change.number)
 NUMBER_OF = select(Change.number).where(Change.id == bindparam("change", type_=Uuid()))
 STEP_KINDS = {
     "ask": Message("asked for"), "propose": Message("proposed"), "counter": Message("would rather"), "accept": Message("accepted"),
@@ -92,6 +96,7 @@ class ItemRow:
     stays: bool  # we answered that it stays as it is
     state: str
     state_word: Message
+    replaced_by: str  # the newer change that took its place, where one did
     waits: bool
     can_counter: bool
     steps: Sequence[StepRow]
@@ -152,9 +157,9 @@ def of(work: Work, found: Case, checked: OrderEvidence | None = None) -> ChangeP
     touched = [lines[key] for key in dict.fromkeys(item.line_id for item in change.items if item.line_id) if key in lines]
     how_far = standing(work, order, list(lines.values()), checked, found.redrawn) if touched and change.state in OPEN_CHANGES else {}
     against = refusals(work, change)
-    talked = talks(work, change, change.items)
-    items = [_item(work, item, change, lines, said[item.id], hung.get(item.id, []), not against, talked.get(item.id, []))
-             for item in change.items]
+    talked, newer = talks(work, change, change.items), _newer(work, change)
+    items = [replace(_item(work, item, change, lines, said[item.id], hung.get(item.id, []), not against, talked.get(item.id, [])),
+                     replaced_by=newer.get(item.id, "")) for item in change.items]
     return ChangePage(
         change, order, items, hung.get(change.id, []), how_far, {line.position: how_far[line.id] for line in touched if line.id in how_far},
         work.session.scalar(NUMBER_OF, {"change": change.replaced_by_id}) or "" if change.replaced_by_id else "",
@@ -162,6 +167,18 @@ def of(work: Work, found: Case, checked: OrderEvidence | None = None) -> ChangeP
         against, CHANGE.open_moves(work, change).get("withdraw") if change.origin == "customer" else None,
         way_of(change, _checked(work, change), max((turn.at for turn in turns if turn.side == "customer"), default=None)),
     )
+
+
+def _newer(work: Work, change: Change) -> dict[uuid.UUID, str]:
+    """By item that was replaced: the change that was asked for at that moment, which the reader sees as they see the item (RULES 6)."""
+    replaced = [item for item in change.items if item.state == "replaced" and item.ended_at]
+    if not replaced:
+        return {}
+    given = {"order": change.order_id, "change": change.id, "moments": list({item.ended_at for item in replaced})}
+    rows = work.session.execute(NEWER, given).all()
+    of_scope = {(row.asked_at, row.project_id): row.number for row in reversed(rows)}
+    of_moment = {row.asked_at: row.number for row in reversed(rows)}
+    return {item.id: of_scope.get((item.ended_at, item.project_id)) or of_moment.get(item.ended_at, "") for item in replaced}
 
 
 def _checked(work: Work, change: Change) -> datetime | None:
@@ -187,7 +204,7 @@ def _item(work: Work, item: ChangeItem, change: Change, lines: Mapping[uuid.UUID
         word=values.FIELDS[item.field], of_day=several[0].promised_latest or several[0].requested if several else None,
         before=values.said(item.field, item.before), asked=values.said(item.field, item.asked), after=values.said(item.field, value),
         differs=not values.same(item.field, value, item.asked), stays=not inside and kept(item), state=of_item,
-        state_word=word,
+        state_word=word, replaced_by="",
         waits=answering and item.state == "countered", can_counter=item.field in NAMED,
         steps=[_step(work, item.field, step, of_delay=change.delay_id is not None) for step in steps], files=files,
         counter_of=value, talks=talked,
