@@ -28,7 +28,7 @@ def two_lines_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def quantities(answer: Any) -> list[str]:
-    return re.findall(r'data-l="数量">([\d,]+)<', answer.text)
+    return re.findall(r'data-l="数量">([\d,]+) 件<', answer.text)
 
 
 def leads(answer: Any) -> dict[str, str]:
