@@ -121,7 +121,7 @@ class TestMade:
         story = begin_new(cast)
         with unit(system("test"), now=NOW) as work:
             order = work.session.scalars(select(Order).where(Order.number == story.number)).one()
-            order.released_at, order.state = NOW, "released"
+            order.released_at, order.state, order.dates_mean = NOW, "released", "gate"
         assert wrong("made", self.row(story)) == wrong("made", {**self.row(story), "order": "SO-990101-999"}) == {"/rows/0/order"}
 
 
