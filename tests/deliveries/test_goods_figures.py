@@ -162,7 +162,7 @@ def test_why_not_all_of_a_date_can_leave(more: dict[str, Any], why: str | None) 
 
 
 def test_a_place_has_a_key_of_its_own_and_says_whether_anything_can_leave() -> None:
-    first, second = (Place("K001", "远江", name, False, "汽运", "", "CNY") for name in ("一厂", "二厂"))
+    first, second = (Place("K001", "远江", name, None, False, "汽运", "", "CNY") for name in ("一厂", "二厂"))
     assert first.key != second.key and first.key.startswith("K001-")
     assert not first.any_ready
     first.rows.extend([row(ready=D(0)), row(ready=D(1))])

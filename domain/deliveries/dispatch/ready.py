@@ -110,6 +110,7 @@ class Place:
     customer: str
     customer_name: str
     place: str
+    project_id: uuid.UUID | None  # what belongs to a confidential project leaves by itself
     overseas: bool
     transport: str
     incoterm: str
@@ -118,7 +119,7 @@ class Place:
 
     @property
     def key(self) -> str:
-        return f"{self.customer}-{crc32(self.place.encode()):08x}"
+        return f"{self.customer}-{crc32(f'{self.place} {self.project_id}'.encode()):08x}"
 
     @property
     def any_ready(self) -> bool:
@@ -295,5 +296,6 @@ def _place(found: dict[tuple[Any, ...], Place], row: Any) -> Place:
     where = " · ".join(part for part in dict.fromkeys((row.place or row.ship_to_text, row.plant, row.dock)) if part)
     key = (row.customer, where, row.project_id)
     if key not in found:
-        found[key] = Place(row.customer, row.name_short, where, row.distance == "overseas", row.transport, row.incoterm, row.currency)
+        found[key] = Place(row.customer, row.name_short, where, row.project_id, row.distance == "overseas", row.transport, row.incoterm,
+                           row.currency)
     return found[key]
