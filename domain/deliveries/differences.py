@@ -11,6 +11,7 @@ from domain.changes.events import ChangeEnded, ChangeInForce
 from domain.changes.intake import proposing
 from domain.changes.intake.wishes import Wish
 from domain.changes.models import Change, Field
+from domain.deliveries.dispatch import stock
 from domain.deliveries.events import DifferenceFound, DifferenceSettled
 from domain.deliveries.models import Difference, Slip, SlipLine
 from domain.deliveries.receipts.rules import KEPT, KINDS, OUTCOMES, SURPLUS, Differs, Outcome, settling
@@ -156,8 +157,12 @@ def _settle(work: Work, case: Difference, slip: Slip, line: SlipLine, outcome: s
     case.state, case.settled_at, case.settled_by = SETTLED, work.now, work.person.name
     case.outcome, case.settlement = outcome, words
     after = {"received": str(line.received), "returned": str(line.returned), "owed": str(line.owed), "outcome": outcome}
+    with work.as_system("difference.settled"):
+        tally(work, {line.order_id})
+        if ends.kept:
+            taken, of_lots = stock.take_kept(work, line, counts)
+            after |= {"off_stock": str(taken), "off_lots": str(of_lots)}
     journal(work, "difference.settled", case, before=before, after=after, why=words)
     end_tasks(work, case, TASK)
     with work.as_system("difference.settled"):
-        tally(work, {line.order_id})
         work.emit(DifferenceSettled(case, slip, line, counts * ends.owed))

@@ -11,10 +11,12 @@ from domain.changes.models import ChangeState
 from domain.deliveries import differences
 from domain.deliveries.models import Difference
 from domain.deliveries.receipts import cases as case_pages
+from domain.products.models import Lot, Product
 from domain.shared.errors import Forbidden, Invalid, Refused, Stale
 from domain.shared.journal import Audit
+from tests.cast import TODAY
 from tests.changes.story import Told
-from tests.deliveries.coming_back import case_of, settle, take_back
+from tests.deliveries.coming_back import case_of, in_lots, lots, on_hand, settle, take_back
 from tests.deliveries.receiving import signed
 from tests.deliveries.slips import released, ship
 
@@ -136,3 +138,40 @@ def test_the_audit_trail_tells_who_asked_and_by_which_change_it_was_kept(story, 
     assert (asked.actor_name, asked.values["after"]["change"]) == (story.cast.li_qian.name, change.number)
     assert (settled.values["after"]["outcome"], settled.values["why"]) == ("kept", change.number)
     assert [Decimal(settled.values[when]["owed"]) for when in ("before", "after")] == [2400, 2410]
+
+
+def lying(sent, hand, own, other):
+    """So much is on hand: of the lot that left, of another, and in none."""
+    in_lots(sent, ("L2611-01", 2400))
+
+    def put(work):
+        product = work.fetch(Product, sent.lines[0].product_id)
+        product.on_hand = Decimal(hand)
+        work.session.scalars(select(Lot).where(Lot.number == "L2611-01")).one().quantity = Decimal(own)
+        work.add(Lot(product_id=product.id, number="L2611-02", quantity=Decimal(other), produced_on=TODAY))
+
+    sent.story.system(put)
+
+
+@pytest.mark.parametrize(("hand", "own", "other", "left"), [
+    (50, 30, 20, (40, 20, 20)),  # more had left of the lot than the slip said
+    (30, 4, 20, (20, 0, 20)),  # and of what lies in no lot
+    (24, 4, 20, (20, 0, 20)),  # what is in another lot was counted there
+    (0, 0, 0, (0, 0, 0)),  # a count had missed it before
+])
+def test_what_the_customer_keeps_lies_in_our_stock_no_longer(story, sent, hand, own, other, left):
+    lying(sent, hand, own, other)
+    change = told(story, ask(story))
+    change.signs_all()
+    change.customer("accept")
+    assert on_hand(story) == hand  # nobody has approved it yet
+    change.approves()
+    there = lots(story)
+    assert (on_hand(story), there["L2611-01"][0], there["L2611-02"][0]) == left
+
+
+def test_what_is_too_much_and_comes_back_never_left_our_stock(story, sent):
+    lying(sent, 50, 30, 20)
+    settle(story, case_of(story), "goes_back")
+    take_back(sent, 10, case=case_of(story))
+    assert (on_hand(story), lots(story)["L2611-01"][0]) == (50, 30)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from domain.customers.models import Customer
 from domain.deliveries import morning
@@ -176,3 +179,28 @@ def test_a_sheet_that_was_signed_once_and_is_written_anew_keeps_its_cases(cast: 
     kept(late)
     next_morning()
     assert len(sheets()) == 1
+
+
+WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+
+
+def test_who_takes_a_case_off_waits_for_who_writes_the_sheet_and_holds_nothing_meanwhile(cast: Cast) -> None:
+    checked_since(cast)
+    late = missed(cast)
+    asked()
+    kept(late)
+    next_one = Thread(target=next_morning)
+    with unit(HOUSE, now=NOW) as writing:
+        assert writing.session.scalars(select(Countermeasure).with_for_update()).one()
+        next_one.start()
+        assert within(10, lambda: writing.session.scalar(WAITING) >= 1), "the morning does not wait"
+        assert writing.session.scalars(select(Delay).with_for_update(nowait=True)).one().sheet_id is not None
+    next_one.join(10)
+    assert cases() == [("unfounded", False)]
+
+
+def within(seconds: float, true: Callable[[], bool]) -> bool:
+    until = time.monotonic() + seconds
+    while not (found := true()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return found

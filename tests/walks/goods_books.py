@@ -18,6 +18,8 @@ def rows(work: Work, sql: str, **given: Any) -> list[Any]:
 
 GONE = "slip_line l join slip s on s.id = l.slip_id"
 BACK = "goods_return b join slip_line l on l.id = b.slip_line_id left join difference d on d.id = b.difference_id"
+KEPT = """audit a join difference d on d.id = a.object_id join slip_line l on l.id = d.slip_line_id
+           where a.action = 'difference.settled'"""
 STOCK = f"""
 select p.id, p.code, p.on_hand,
  coalesce((select sum(quantity) from production_report r where r.product_id = p.id), 0) made,
@@ -29,6 +31,8 @@ select p.id, p.code, p.on_hand,
            and exists (select 1 from lot where lot.product_id = p.id and lot.number = e->>'lot')), 0) lots_gone,
  coalesce((select sum(b.restocked) from {BACK} where l.product_id = p.id), 0) restocked,
  coalesce((select sum(b.quantity) from {BACK} where l.product_id = p.id and b.lot_id is not null), 0) own_lots,
+ coalesce((select sum((a.values->'after'->>'off_stock')::numeric) from {KEPT} and l.product_id = p.id), 0) kept,
+ coalesce((select sum((a.values->'after'->>'off_lots')::numeric) from {KEPT} and l.product_id = p.id), 0) kept_of_lots,
  (select min(quantity) from lot where product_id = p.id) least
 from product p
 """
@@ -39,8 +43,8 @@ def stock(walk: Any, work: Work) -> None:
     for each in rows(work, STOCK):
         assert each.least is None or each.least >= 0, f"{each.code}: a lot below nothing"
         counted, scrapped, added = (found.get(each.id, NOTHING) for found in (walk.counted, walk.scrapped, walk.added))
-        hand = each.on_hand - each.made + each.gone - each.back - counted + scrapped
-        lots = each.in_lots - each.made + each.lots_gone - each.restocked - each.own_lots - added + scrapped
+        hand = each.on_hand - each.made + each.gone + each.kept - each.back - counted + scrapped
+        lots = each.in_lots - each.made + each.lots_gone + each.kept_of_lots - each.restocked - each.own_lots - added + scrapped
         before = walk.begun.setdefault(each.id, (hand, lots))
         off = hand - before[0], lots - before[1]
         assert not any(off), f"{each.code}: on hand {each.on_hand}, in lots {each.in_lots}; too many by {off}"

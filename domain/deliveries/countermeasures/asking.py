@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm.attributes import flag_modified
@@ -45,7 +46,7 @@ NEVER_WAS = (  # a case on a sheet that nobody signed yet, of a day that is over
         or_(ScheduleLine.on_time >= ScheduleLine.due, ScheduleLine.counted != Delay.counted, not_(running(ScheduleLine.counted))),
         not_(func.coalesce(or_(and_(*MISSED), and_(*missed(Basis.LATEST, bindparam("today", type_=Date())))), False)),
     )
-    .order_by(Delay.sheet_id, Delay.id).with_for_update(of=Delay)
+    .order_by(Delay.sheet_id, Delay.id)
 )
 NEVER_WAS_OF = NEVER_WAS.where(among_given(Delay.schedule_id, "ids"))
 IN_WRITING = select(Countermeasure).where(
@@ -69,11 +70,17 @@ def forget_kept(work: Work, of: Sequence[uuid.UUID] | None = None) -> list[Delay
     """Take off the sheets what was no miss after all: a paper that came late says that the goods were there in time, or the day is
     another. A sheet with nothing left on it is asked for no more. Run as the system: `of` these deliveries as soon as they are counted
     otherwise, and each morning of all."""
-    given = {"today": today(work)}
-    found = list(work.session.scalars(NEVER_WAS, given) if of is None else work.session.scalars(NEVER_WAS_OF, given | {"ids": of}))
-    sheets = {each.sheet_id: work.fetch(Countermeasure, each.sheet_id, lock=True) for each in found if each.sheet_id}
+    given: dict[str, Any] = {"today": today(work)}
+    wanted, given = (NEVER_WAS, given) if of is None else (NEVER_WAS_OF, given | {"ids": of})
+    on = [each.sheet_id for each in work.session.scalars(wanted, given)]
+    if not on:
+        return []
+    locked = (work.find(Countermeasure, sheet_id, lock=True) for sheet_id in dict.fromkeys(on))  # before their cases, as who writes does
+    sheets: dict[uuid.UUID | None, Countermeasure] = {sheet.id: sheet for sheet in locked if sheet is not None}
+    held = wanted.with_for_update(of=Delay).execution_options(populate_existing=True)
+    found = [each for each in work.session.scalars(held, given) if each.sheet_id in sheets]
     for delay in found:
-        sheet = sheets[delay.sheet_id]  # type: ignore[index]
+        sheet = sheets[delay.sheet_id]
         delay.sheet_id = None
         if delay.state == DelayState.CLOSED and delay.met_at is None and delay.found_by == BOARD:
             DELAY.apply(work, delay, "forget", version=None)  # opened for the sheet alone: there was no case

@@ -49,6 +49,8 @@ HAND = (
     .where(among_given(Product.id, "products"))
 )
 
+IN_LOTS = select(func.sum(Lot.quantity)).where(Lot.product_id == bindparam("product", type_=Uuid()))
+
 
 def on_notices(work: Work, dates: Collection[uuid.UUID], but: uuid.UUID = NOBODY) -> dict[uuid.UUID, Decimal]:
     """What open notices, all but one, take of these schedule lines."""
@@ -177,3 +179,20 @@ def put_back(work: Work, line: SlipLine, quantity: Decimal, already: Decimal = N
     back = back_to_lots(line.lots, quantity, already)
     for lot_id, lot in held(work, Lot, back).items():
         lot.quantity += back[lot_id]
+
+
+def take_kept(work: Work, line: SlipLine, quantity: Decimal) -> tuple[Decimal, Decimal]:
+    """More left than the slip said, and the customer keeps it: off the lots that the slip names, then off what lies in none.
+
+    Answers how much came off the stock, and how much of that off lots; the rest was missed at a count before. Run as the system.
+    """
+    product = held(work, Product, {line.product_id})[line.product_id]
+    loose = max(NONE, product.on_hand - (work.session.scalar(IN_LOTS, {"product": product.id}) or NONE))
+    of_lots = NONE
+    for lot in held(work, Lot, {uuid.UUID(each["lot_id"]) for each in line.lots if each.get("lot_id")}).values():
+        part = min(lot.quantity, quantity - of_lots)
+        lot.quantity -= part
+        of_lots += part
+    taken = of_lots + min(loose, quantity - of_lots)
+    product.on_hand -= taken
+    return taken, of_lots
