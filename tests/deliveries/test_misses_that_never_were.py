@@ -181,7 +181,7 @@ def test_a_sheet_that_was_signed_once_and_is_written_anew_keeps_its_cases(cast: 
     assert len(sheets()) == 1
 
 
-WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 def test_who_takes_a_case_off_waits_for_who_writes_the_sheet_and_holds_nothing_meanwhile(cast: Cast) -> None:
