@@ -15,6 +15,7 @@ WORDS = {
     "calendar.fill": Message("Holidays of this year and the next"), "tidy": Message("Tidying up"),
     "deliveries.morning": Message("Daily check of each working morning, with its mail"),
     "deliveries.lapsed_dates": Message("Dates offered to customers that went by"),
+    "deliveries.unanswered_dates": Message("Dates offered to customers that nobody has answered"),
     "deliveries.missed_days": Message("Cases of deliveries whose day was missed"),
     "deliveries.kept_after_all": Message("Misses that were none after all"),
     "deliveries.missing_sheets": Message("Countermeasure sheets to be asked for"),

@@ -139,7 +139,8 @@ class TestAMessage:
         assert [int(each.total_seconds()) for each in ends] == [29, 119, 599, 1799, 3599, 3599, 3599]
 
     def test_names_what_happened_and_what_to_ask_for_never_what_it_holds(self) -> None:
-        whats = ("released", "changed", "held", "resumed", "cancelled", "shipped", "voided", "received", "invoiced")
+        whats = ("released", "changed", "held", "resumed", "cancelled", "shipped", "voided", "received", "invoiced",
+                 "invoice_cancelled")
         assert set(hooks.EVENTS) == {f"order.{what}" for what in whats}
         assert hooks.PING not in hooks.EVENTS, "nobody subscribes to the try"
 

@@ -21,7 +21,7 @@ from domain.shared.work import unit
 from tests.cast import NOW, Cast
 from tests.deliveries.delayed import found, full, premium
 from tests.deliveries.late import HOUSE
-from tests.deliveries.sheets import asked, checked_since, missed, sheets, signed, written
+from tests.deliveries.sheets import WHOLE, asked, checked_since, missed, sheets, signed, written
 from tests.deliveries.test_freight import ONE, approved
 from tests.deliveries.test_freight import written as recorded
 from tests.visitors import words
@@ -113,7 +113,8 @@ def test_nobody_signs_a_sheet_in_the_place_of_who_wrote_it(cast: Cast) -> None:
     checked_since(cast)
     missed(cast)
     number = asked()[0].number
-    written(cast, number, who=cast.he_head)
+    written(cast, number, who=cast.chen)
+    written(cast, number, replace(WHOLE, prevention="改为每班点检"), who=cast.he_head)
     with pytest.raises(Refused, match="in their place"):
         signed(cast, number, standing_in(cast.ma, cast.he_head, writing.DECISION))
     written(cast, number, who=cast.chen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from domain.shared.actor import Actor
@@ -19,6 +20,7 @@ class Bench:
     actor: Actor
     now: datetime = NOW
     added: list[Any] = field(default_factory=list)
+    session: Any = field(default_factory=lambda: SimpleNamespace(info={}))
     pending_journal: list[Entry] = field(default_factory=list)
 
     @property
