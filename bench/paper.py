@@ -29,6 +29,7 @@ from domain.records import queries
 from domain.records.models import Record
 from domain.records.registry import FORMS
 from domain.shared.actor import system
+from domain.shared.base import new_id
 from domain.shared.clock import today
 from domain.shared.database import connect
 from domain.shared.facts import COMPANY, fact
@@ -94,7 +95,7 @@ def _issued(form: str, work: Work, company: dict[str, str]) -> Sequence[Print]:
 
 def _drawn(form: str, sheet: Any, work: Work, company: dict[str, str]) -> Print:
     """A paper of a sheet that was just made, without filing it."""
-    made = queries.Paper(work.fetched[0].id, FORMS[form], "X-261101-001", 1, "", "zh-CN", sheet, [], "x" * 32, work.now, "", None, False)
+    made = queries.Paper(new_id(), FORMS[form], "X-261101-001", 1, "", "zh-CN", sheet, [], "x" * 32, work.now, "", None, False)
     return partial(printed, made, company)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +29,6 @@ from tests.visitors import words
 
 NUMBER, PART = "SO-261106-018", "2916035-K80"
 HERE = f"/admin/production-reports/{NUMBER}/10"
-NOWADAYS = str(datetime.now(UTC).date())  # Shanghai is at this day or the next: what was made on it lies not ahead
 HEADINGS = ("订单号", "行号", "公司料号", "完工数量", "生产日期", "批号", "报工单号", "备注")
 
 
@@ -70,7 +69,7 @@ def test_who_scanned_the_code_of_a_line_reports_with_a_number_alone(cast: Cast, 
     page = production.get(HERE)
     assert page.status_code == 200
     assert "尚待生产 100" in words(page.text)
-    answer = production.post(HERE, {"quantity": "60", "produced_on": NOWADAYS, "lot": "", "remark": ""})
+    answer = production.post(HERE, {"quantity": "60", "produced_on": str(TODAY), "lot": "", "remark": ""})
     shown = words(production.follow(answer).text)
     assert "已报工 60" in shown
     assert "尚待生产 40" in shown
@@ -96,7 +95,7 @@ def test_a_code_that_is_no_lines_is_told_on_the_list(cast: Cast, order: Order, v
 
 
 def test_what_was_typed_wrong_stays_typed_and_is_told_at_its_field(cast: Cast, order: Order, visit: Any) -> None:
-    refused = visit(cast.ma).post(HERE, {"quantity": "0", "produced_on": NOWADAYS, "lot": "A7", "remark": ""})
+    refused = visit(cast.ma).post(HERE, {"quantity": "0", "produced_on": str(TODAY), "lot": "A7", "remark": ""})
     assert refused.status_code == 422
     assert 'value="A7"' in refused.text
     assert "请填写大于 0 的数量" in words(refused.text)
@@ -105,7 +104,7 @@ def test_what_was_typed_wrong_stays_typed_and_is_told_at_its_field(cast: Cast, o
 
 def test_a_report_is_taken_back_on_the_page_with_its_reason(cast: Cast, order: Order, visit: Any) -> None:
     production = visit(cast.ma)
-    production.post(HERE, {"quantity": "60", "produced_on": NOWADAYS, "lot": "", "remark": ""})
+    production.post(HERE, {"quantity": "60", "produced_on": str(TODAY), "lot": "", "remark": ""})
     (path,) = set(re.findall(rf'action="({HERE}/[0-9a-f-]+/correction)"', production.get(HERE).text))
     refused = production.post(path, {"back": "10", "why": ""})
     assert refused.status_code == 422
@@ -119,7 +118,7 @@ def test_who_does_not_make_sees_the_reports_and_no_form(cast: Cast, order: Order
     page = sales.get(HERE)
     assert page.status_code == 200
     assert 'name="quantity"' not in page.text
-    assert sales.post(HERE, {"quantity": "60", "produced_on": NOWADAYS}).status_code == 403
+    assert sales.post(HERE, {"quantity": "60", "produced_on": str(TODAY)}).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/admin/production-reports/SO-999999-999/10", f"/admin/production-reports/{NUMBER}/20",
@@ -134,7 +133,7 @@ def test_the_list_leads_to_the_line_and_tells_what_was_made_today(cast: Cast, or
     assert f'href="{HERE}"' in production.get("/admin/production-reports").text
     assert f'href="{HERE}"' in production.get("/admin/production-reports?q=HC-2206").text
     assert f'href="{HERE}"' not in production.get("/admin/production-reports?q=HC-9999").text
-    production.post(HERE, {"quantity": "7", "produced_on": NOWADAYS})
+    production.post(HERE, {"quantity": "7", "produced_on": str(TODAY)})
     assert "今日完工" in words(production.get("/admin/production-reports").text)
 
 
