@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from domain.customers.rules import CURRENCIES
-from domain.deliveries import company_terms, freight_limits
+from domain.deliveries import company_terms
+from domain.deliveries.freight import limits
 from domain.shared.message import Message
 from web import Answer, Desk, get, post
 
 
 @get("/settings", permission="system.settings.see")
 def index(desk: Desk) -> Answer:
-    return desk.page("admin/settings.html", terms=company_terms.terms(desk.work), limits=freight_limits.limits(desk.work),
+    return desk.page("admin/settings.html", terms=company_terms.terms(desk.work), limits=limits.limits(desk.work),
                      currencies=CURRENCIES)
 
 
@@ -22,7 +23,7 @@ def deliveries(desk: Desk) -> Answer:
 
 @post("/settings/freight", permission="system.settings.edit", redisplay=index)
 def freight(desk: Desk) -> Answer:
-    freight_limits.change(desk.work, freight_limits.read(desk.form))
+    limits.change(desk.work, limits.read(desk.form))
     return desk.go("/admin/settings", Message("The settings are changed."))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.deliveries.board.queries import BoardRow
-from domain.deliveries.freight import KINDS, PAYERS, STATES
-from domain.deliveries.freight_list import FreightRow
+from domain.deliveries.freight.register import FreightRow
+from domain.deliveries.freight.spending import KINDS, PAYERS, STATES
 from domain.shared.message import Message
 from domain.shared.spreadsheet import MEDIA_TYPE, Column, write
 from templates.figures import here

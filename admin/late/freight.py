@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from domain.customers.rules import CURRENCIES
-from domain.deliveries import freight, freight_limits, freight_list
-from domain.deliveries.freight import KINDS, PAYERS, STATES
-from domain.deliveries.freight_list import FreightFilter
+from domain.deliveries.freight import limits, register, spending
+from domain.deliveries.freight.register import FreightFilter
+from domain.deliveries.freight.spending import KINDS, PAYERS, STATES
 from domain.orders.queries import by_number
 from domain.shared.entered import LONG, Entered
 from domain.shared.errors import Invalid, NotFound
@@ -25,14 +25,14 @@ MONEY = [(each, each) for each in CURRENCIES]
 def index(desk: Desk) -> Answer:
     wanted = FreightFilter.of(desk.query)
     return desk.page(
-        "admin/late/freight.html", wanted=wanted, found=freight_list.page(desk.work, wanted), sums=freight_list.sums(desk.work, wanted),
-        kinds=KINDS, payers=PAYERS, states=STATES, limits=freight_limits.limits(desk.work), currencies=MONEY,
+        "admin/late/freight.html", wanted=wanted, found=register.page(desk.work, wanted), sums=register.sums(desk.work, wanted),
+        kinds=KINDS, payers=PAYERS, states=STATES, limits=limits.limits(desk.work), currencies=MONEY,
     )
 
 
 @get("/deliveries/freight.xlsx", permission=SEE)
 def export(desk: Desk) -> Answer:
-    found = freight_list.page(desk.work, FreightFilter.of(desk.query), size=ONE_TOO_MANY)
+    found = register.page(desk.work, FreightFilter.of(desk.query), size=ONE_TOO_MANY)
     return desk.file(*freight_workbook(found.rows, desk.actor.language))
 
 
@@ -48,27 +48,27 @@ def record(desk: Desk) -> Answer:
         order = by_number(desk.work, number)
     except NotFound:
         raise Invalid({"order": Message("There is no such order.")}) from None
-    entered = freight.Entered(cause=cause, amount=amount or Decimal(0), agreed=agreed, **texts)
-    made = freight.record(desk.work, order, entered)
+    entered = spending.Entered(cause=cause, amount=amount or Decimal(0), agreed=agreed, **texts)
+    made = spending.record(desk.work, order, entered)
     return desk.go(f"{LIST}/{made.number}", Message("{number} waits for approval.", number=made.number))
 
 
 @get("/deliveries/freight/{number:str}", permission=SEE, objects=ONE)
 def show(desk: Desk, number: str) -> Answer:
-    row, above = freight_list.one(desk.work, number)
+    row, above = register.one(desk.work, number)
     return desk.page("admin/late/freight_one.html", row=row, one=row.freight, above=above, kinds=KINDS, payers=PAYERS, states=STATES,
-                     refusals=freight.against_deciding(desk.work, row.freight))
+                     refusals=spending.against_deciding(desk.work, row.freight))
 
 
 @post("/deliveries/freight/{number:str}/approval", permission="deliveries.freight.decide", redisplay=show, objects=ONE)
 def approve(desk: Desk, number: str) -> Answer:
-    freight.approve(desk.work, number, dict(desk.form), desk.password, desk.version)
+    spending.approve(desk.work, number, dict(desk.form), desk.password, desk.version)
     return desk.go(f"{LIST}/{number}", Message("{number} is approved.", number=number))
 
 
 @post("/deliveries/freight/{number:str}/dismissal", permission="deliveries.freight.decide", redisplay=show, objects=ONE)
 def dismiss(desk: Desk, number: str) -> Answer:
-    freight.dismiss(desk.work, number, desk.form.get("why"), desk.version)
+    spending.dismiss(desk.work, number, desk.form.get("why"), desk.version)
     return desk.go(f"{LIST}/{number}", Message("{number} is not approved.", number=number))
 
 

@@ -7,8 +7,8 @@ import uuid
 from sqlalchemy import select
 
 from domain.customers.models import Customer
-from domain.deliveries import packaging, packaging_counts
 from domain.deliveries.models import PackagingCount
+from domain.deliveries.packaging import counts, movements
 from domain.deliveries.receipts import lists
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
@@ -22,9 +22,9 @@ BASE = "/admin/deliveries/receipts/packaging"
 def index(desk: Desk) -> Answer:
     work, customer = desk.work, desk.query.get("customer")[:20]
     return desk.page(
-        "admin/receipts/packaging.html", balances=packaging.balances(work, customer), moves=packaging.moves(work, customer),
-        kinds=packaging.kinds(work), customers=lists.customers(work), customer=customer, ways=packaging.WAYS,
-        told=packaging_counts.rows(work, customer), ends=packaging_counts.WAYS,
+        "admin/receipts/packaging.html", balances=movements.balances(work, customer), moves=movements.moves(work, customer),
+        kinds=movements.kinds(work), customers=lists.customers(work), customer=customer, ways=movements.WAYS,
+        told=counts.rows(work, customer), ends=counts.WAYS,
     )
 
 
@@ -35,7 +35,7 @@ def count(desk: Desk) -> Answer:
     customer = desk.work.session.scalars(select(Customer).where(Customer.number == number)).one_or_none()
     if customer is None:
         raise Invalid({"customer": Message("Please choose one of the list.")})
-    packaging.count(desk.work, customer, packaging.read(entered))
+    movements.count(desk.work, customer, movements.read(entered))
     return desk.go(BASE, Message("Counted."))
 
 
@@ -43,7 +43,7 @@ def count(desk: Desk) -> Answer:
       objects={"id": "packaging_count"})
 def settle(desk: Desk, id: uuid.UUID) -> Answer:
     found = desk.work.fetch(PackagingCount, id)
-    packaging_counts.settle(desk.work, found, desk.form.get("end"), desk.form.get("words"), desk.version)
+    counts.settle(desk.work, found, desk.form.get("end"), desk.form.get("words"), desk.version)
     return desk.go(BASE, Message("The customer's count is settled."))
 
 

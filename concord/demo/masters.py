@@ -19,7 +19,7 @@ from domain.accounts import passwords
 from domain.accounts.actions import seed_authority
 from domain.accounts.models import Person, PostHeld
 from domain.customers.models import Contact, Customer, InternalOperation, Requirement, ShipTo
-from domain.deliveries import packaging
+from domain.deliveries.packaging import movements
 from domain.products.models import (
     Consumption,
     LineDayOff,
@@ -67,7 +67,7 @@ class Masters:
 
 def introduce(work: Work) -> None:
     state(work, COMPANY, {"zh": COMPANY_ZH, "en": COMPANY_EN, "short": "衡川", "hotline": "400-800-0000"})
-    state(work, packaging.FACT, {"returnable": ["周转箱 EU-6428"]})
+    state(work, movements.FACT, {"returnable": ["周转箱 EU-6428"]})
     state(work, DEMO, {"seed": SEED, "accounts": accounts()})
 
 

@@ -14,11 +14,12 @@ from sqlalchemy import select
 from concord.demo.alive import Stage, order_of, signed
 from concord.demo.people import PASSWORD
 from domain.customers.models import Customer
-from domain.deliveries import making, packaging
+from domain.deliveries import making
 from domain.deliveries.dispatch import boxes, notices, outbound, papers, tracking, verification
 from domain.deliveries.dispatch.finding import boxes_of, by_number, lines_of
 from domain.deliveries.dispatch.inputs import POINTS, NoticeInput, PackInput, ShipInput, VerifyInput
 from domain.deliveries.models import DispatchLine, ProductionReport, Slip, SlipLine
+from domain.deliveries.packaging import movements
 from domain.deliveries.receipts import signing
 from domain.deliveries.receipts.inputs import Receipt
 from domain.deliveries.receipts.rules import Counted
@@ -147,9 +148,9 @@ def received(stage: Stage, customer: Customer, slip: str, short: int = 0, note: 
 
 def _empties(work: Work, customer: Customer, slip: str) -> None:
     """The lorry brings back what it left there, but for one."""
-    for kind, there in packaging.of_slip(work, _slip(work, slip).id):
+    for kind, there in movements.of_slip(work, _slip(work, slip).id):
         if there > 1:
-            packaging.count(work, customer, packaging.Counted(kind, 1 - there, "随车带回空箱"))
+            movements.count(work, customer, movements.Counted(kind, 1 - there, "随车带回空箱"))
 
 
 def morning(stage: Stage, days: int) -> Stage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.deliveries import packaging
+from domain.deliveries.packaging import movements
 from domain.shared.entered import Entered
 from domain.shared.facts import Fact, fact, state
 from domain.shared.journal import journal
@@ -29,7 +29,7 @@ def return_copy_days(work: Work) -> int:
 
 
 def terms(work: Work) -> CompanyTerms:
-    return CompanyTerms(return_copy_days(work), tuple(packaging.returnable_kinds(work)))
+    return CompanyTerms(return_copy_days(work), tuple(movements.returnable_kinds(work)))
 
 
 def read(fields: Mapping[str, str]) -> CompanyTerms:
@@ -37,9 +37,9 @@ def read(fields: Mapping[str, str]) -> CompanyTerms:
     entered = Entered(fields)
     days = entered.whole("copy_days", needed=True, least=1, most=LONGEST)
     kinds = tuple(dict.fromkeys(line.strip() for line in (fields.get("returnable") or "").splitlines() if line.strip()))
-    if len(kinds) > MOST_KINDS or any(len(kind) > packaging.LONGEST_KIND for kind in kinds):
+    if len(kinds) > MOST_KINDS or any(len(kind) > movements.LONGEST_KIND for kind in kinds):
         entered.wrong("returnable", Message("At most {kinds} kinds, one a line, each of at most {n} characters.", kinds=MOST_KINDS,
-                                            n=packaging.LONGEST_KIND))
+                                            n=movements.LONGEST_KIND))
     entered.check()
     return CompanyTerms(days or COPY_DAYS, kinds)
 
@@ -52,6 +52,6 @@ def change(work: Work, wanted: CompanyTerms) -> None:
         state(work, FACT, {"return_copy_days": wanted.copy_days})
         journal(work, "fact.changed", Fact(key=FACT), before={"copy_days": before.copy_days}, after={"copy_days": wanted.copy_days})
     if wanted.returnable != before.returnable:
-        state(work, packaging.FACT, {"returnable": list(wanted.returnable)})
-        journal(work, "fact.changed", Fact(key=packaging.FACT), before={"returnable": ", ".join(before.returnable)},
+        state(work, movements.FACT, {"returnable": list(wanted.returnable)})
+        journal(work, "fact.changed", Fact(key=movements.FACT), before={"returnable": ", ".join(before.returnable)},
                 after={"returnable": ", ".join(wanted.returnable)})

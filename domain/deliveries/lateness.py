@@ -10,7 +10,7 @@ from domain.changes.events import ChangeInForce
 from domain.changes.models import Field
 from domain.deliveries.delays.following import follow
 from domain.deliveries.events import DifferenceSettled, GoodsReturned, GoodsShipped, SlipVoided
-from domain.deliveries.freight import drop_of_slip, propose_freight
+from domain.deliveries.freight.spending import drop_of_slip, propose_freight
 from domain.deliveries.models import Delay
 from domain.orders.events import OrderCancelled, OrderHeld, OrderResumed
 from domain.orders.models import Order

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain.deliveries import checks, packaging_asking
+from domain.deliveries import checks
 from domain.deliveries.countermeasures.asking import ask_for_missed, forget_kept
 from domain.deliveries.delays import unanswered
 from domain.deliveries.delays.finding import find_missed
 from domain.deliveries.delays.offers import renew_lapsed
+from domain.deliveries.packaging import asking
 from domain.shared.clock import calendar, today
 from domain.shared.work import Work
 
@@ -22,7 +23,7 @@ PARTS: Mapping[str, Callable[[Work], Any]] = {
     "deliveries.missed_days": find_missed,
     "deliveries.kept_after_all": forget_kept,
     "deliveries.missing_sheets": ask_for_missed,
-    "deliveries.packaging": packaging_asking.ask,
+    "deliveries.packaging": asking.ask,
 }
 
 

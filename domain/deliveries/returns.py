@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from domain.deliveries import packaging
 from domain.deliveries.dispatch import stock
 from domain.deliveries.dispatch.finding import held
 from domain.deliveries.events import SlipVoided
 from domain.deliveries.models import Concession, DispatchLine, Slip, SlipLine, Tracking
+from domain.deliveries.packaging import movements
 from domain.deliveries.receipts.signing import COPY_TASK, PAPER_TASK, lines_of
 from domain.deliveries.receipts.tally import hold, tally
 from domain.deliveries.receipts.workflow import SLIP
@@ -51,7 +51,7 @@ def _give_back(work: Work, slip: Slip, lines: Sequence[SlipLine]) -> None:
     for line in conceded:
         concession = concessions[line.concession_id]  # type: ignore[index]
         concession.used = max(Decimal(0), concession.used - sent[line.id])
-    packaging.give_back(work, slip)
+    movements.give_back(work, slip)
 
 
 def _seen(work: Work, slip: Slip, what: str, note: str) -> None:

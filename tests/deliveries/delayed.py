@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from domain.deliveries import freight
 from domain.deliveries.delays import finding, meeting, offers, queries, taking
 from domain.deliveries.delays.meeting import Meeting
 from domain.deliveries.delays.offers import Dates
+from domain.deliveries.freight import spending
 from domain.deliveries.models import Delay, DelayOffer, Freight
 from domain.orders.models import ScheduleLine
 from domain.shared.actor import ANONYMOUS, Actor, system
@@ -109,7 +109,7 @@ class Case:
     def approve_freight(self, who: Actor | None = None) -> Case:
         one = next(each for each in self.freight if each.state == "proposed")
         entered = {"payer": "us", "cause": "焊机停机"}
-        self.as_(who or self.cast.zhao, lambda work: freight.approve(work, one.number, entered, PASSWORD, None))
+        self.as_(who or self.cast.zhao, lambda work: spending.approve(work, one.number, entered, PASSWORD, None))
         return self
 
     def take(self, place: int = 0, who: Actor | None = None, password: str = PASSWORD) -> Any:

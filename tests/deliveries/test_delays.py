@@ -416,21 +416,21 @@ def test_premium_freight_is_approved_before_it_is_offered(cast: Cast) -> None:
 
 def test_what_was_not_approved_is_not_offered(cast: Cast) -> None:
     case = found(cast).meet().write(full(5), premium(2)).confirm()
-    from domain.deliveries import freight
+    from domain.deliveries.freight import spending
 
     with unit(cast.zhao, now=NOW) as work:
-        freight.dismiss(work, case.freight[0].number, "太贵", None)
+        spending.dismiss(work, case.freight[0].number, "太贵", None)
     with pytest.raises(Refused, match="was not approved"):
         case.offer()
 
 
 def test_each_premium_freight_that_is_offered_was_approved_itself(cast: Cast) -> None:
     case = found(cast).meet().write(premium(4, cost="2000"), premium(2)).confirm().approve_freight()
-    from domain.deliveries import freight
+    from domain.deliveries.freight import spending
 
     other = next(each for each in case.freight if each.state == "proposed")
     with unit(cast.zhao, now=NOW) as work:
-        freight.dismiss(work, other.number, "太贵", None)
+        spending.dismiss(work, other.number, "太贵", None)
     with pytest.raises(Refused, match="was not approved"):
         case.offer()
     case.write(premium(4, cost="2000"), full(5)).confirm().approve_freight().offer()

@@ -12,10 +12,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from domain.deliveries import freight, freight_limits, freight_list
 from domain.deliveries.dispatch import tracking
-from domain.deliveries.freight import Entered
-from domain.deliveries.freight_list import FreightFilter
+from domain.deliveries.freight import limits, register, spending
+from domain.deliveries.freight.register import FreightFilter
+from domain.deliveries.freight.spending import Entered
 from domain.deliveries.models import DispatchLine, DispatchNotice, Freight, Slip, SlipLine
 from domain.orders.queries import by_number
 from domain.shared.actor import Actor
@@ -61,7 +61,7 @@ def gone(cast: Cast, cost: str | None, agreed: str | None, *, transport: str = "
 
 def proposed(slip: Gone) -> None:
     with unit(HOUSE, now=NOW) as work:
-        freight.propose_freight(work, work.fetch(Slip, slip.slip))
+        spending.propose_freight(work, work.fetch(Slip, slip.slip))
 
 
 def records() -> list[Freight]:
@@ -72,12 +72,12 @@ def records() -> list[Freight]:
 def written(cast: Cast, who: Actor | None = None, entered: Entered = ONE, order: str = "") -> Freight:
     number = order or due(cast, -1).order.number
     with unit(who or cast.sun_li, now=NOW) as work:
-        return freight.record(work, by_number(work, number), entered)
+        return spending.record(work, by_number(work, number), entered)
 
 
 def approved(cast: Cast, number: str, who: Actor | None = None, password: str = PASSWORD, **said: str) -> Freight:
     with unit(who or cast.zhao, now=NOW) as work:
-        return freight.approve(work, number, {"payer": "us", "cause": "改走专车"} | said, password, None)
+        return spending.approve(work, number, {"payer": "us", "cause": "改走专车"} | said, password, None)
 
 
 # proposed by itself
@@ -217,7 +217,7 @@ def test_a_slip_that_is_made_void_takes_what_nobody_decided_with_it_and_no_more(
     proposed(waiting)
     with unit(HOUSE, now=NOW) as work:
         for each in (waiting, decided):
-            freight.drop_of_slip(work, work.fetch(Slip, each.slip))
+            spending.drop_of_slip(work, work.fetch(Slip, each.slip))
     assert {(int(one.amount), one.state) for one in records()} == {(200, "approved"), (400, "unused")}
     assert waits_for() == []
 
@@ -248,7 +248,7 @@ def test_above_the_set_amount_the_general_manager_decides(cast: Cast, amount: st
 
 def test_a_company_sets_another_amount(cast: Cast) -> None:
     with unit(HOUSE, now=NOW) as work:
-        state(work, freight_limits.FACT, {"CNY": "500"})
+        state(work, limits.FACT, {"CNY": "500"})
     one = written(cast)
     with pytest.raises(Forbidden, match="Above 500"):
         approved(cast, one.number)
@@ -273,9 +273,9 @@ def test_an_approval_names_payer_and_cause(cast: Cast, said: dict[str, str], fie
 def test_what_is_not_approved_has_its_reason_and_is_decided_once(cast: Cast) -> None:
     one = written(cast)
     with pytest.raises(Refused, match="reason"), unit(cast.zhao, now=NOW) as work:
-        freight.dismiss(work, one.number, " ", None)
+        spending.dismiss(work, one.number, " ", None)
     with unit(cast.zhao, now=NOW) as work:
-        assert freight.dismiss(work, one.number, "由承运商承担", None).state == "dismissed"
+        assert spending.dismiss(work, one.number, "由承运商承担", None).state == "dismissed"
     with pytest.raises(Refused, match="decided already"):
         approved(cast, one.number)
 
@@ -285,7 +285,7 @@ def test_what_is_not_approved_has_its_reason_and_is_decided_once(cast: Cast) -> 
 
 def sums(who: Actor, **asked: str) -> list[tuple[str, str, Decimal, int]]:
     with unit(who, now=NOW) as work:
-        return [(each.kind, each.payer, each.amount, each.count) for each in freight_list.sums(work, FreightFilter.of(asked))]
+        return [(each.kind, each.payer, each.amount, each.count) for each in register.sums(work, FreightFilter.of(asked))]
 
 
 def test_the_list_sums_what_was_approved_by_kind_and_payer(cast: Cast) -> None:
@@ -306,7 +306,7 @@ def test_nobody_counts_what_belongs_to_a_project_of_others(cast: Cast) -> None:
     assert hidden.line.project_id == one.project_id and len(one.number) == len("PF-") + 8
     assert sums(cast.li_qian) == [("extra", "us", 800, 1)] and sums(cast.sun_li) == []
     with pytest.raises(NotFound), unit(cast.sun_li, now=NOW) as work:
-        freight_list.one(work, one.number)
+        register.one(work, one.number)
 
 
 def test_the_pages_from_the_record_to_the_approval(cast: Cast, visit: Any) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.deliveries import freight, freight_limits
-from domain.deliveries.freight import Entered
+from domain.deliveries.freight import limits, spending
+from domain.deliveries.freight.spending import Entered
 from domain.orders.queries import by_number
 from domain.shared.errors import Forbidden, Invalid
 from domain.shared.journal import Audit
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.clause("5.1.10(4)")
     ("0.01", "0", True), ("10000", "10000", False), ("10000.01", "10000", True), ("0.01", None, True), ("9", "10", False),
 ])
 def test_at_the_amount_the_manager_decides_and_a_cent_above_it_the_general_manager(amount: str, most: str | None, above: bool) -> None:
-    assert freight_limits.is_above(Decimal(amount), None if most is None else Decimal(most)) is above
+    assert limits.is_above(Decimal(amount), None if most is None else Decimal(most)) is above
 
 
 @pytest.mark.parametrize(("typed", "found"), [
@@ -32,13 +32,13 @@ def test_at_the_amount_the_manager_decides_and_a_cent_above_it_the_general_manag
     ({"limit-CNY": "0"}, {"CNY": Decimal(0)}), ({"limit-SEK": "5"}, {}),
 ])
 def test_an_amount_for_each_currency_is_read_and_an_empty_one_sets_none(typed: dict[str, str], found: dict[str, Decimal]) -> None:
-    assert freight_limits.read(typed) == found
+    assert limits.read(typed) == found
 
 
 @pytest.mark.parametrize("text", ["-1", "x", "10000000.01", "1.234"])
 def test_what_is_no_amount_is_told_at_its_currency(text: str) -> None:
     with pytest.raises(Invalid) as error:
-        freight_limits.read({"limit-CNY": "1", "limit-USD": text})
+        limits.read({"limit-CNY": "1", "limit-USD": text})
     assert set(error.value.fields) == {"limit-USD"}
 
 
@@ -46,12 +46,12 @@ def written(cast: Cast, currency: str, amount: str = "100") -> Any:
     number = due(cast, -1).order.number
     entered = Entered("extra", "改走专车", "us", "", Decimal(amount), Decimal(0), currency)
     with unit(cast.sun_li, now=NOW) as work:
-        return freight.record(work, by_number(work, number), entered)
+        return spending.record(work, by_number(work, number), entered)
 
 
 def approve(cast: Cast, number: str, who: Any) -> None:
     with unit(who, now=NOW) as work:
-        freight.approve(work, number, {"payer": "us", "cause": "改走专车"}, PASSWORD, None)
+        spending.approve(work, number, {"payer": "us", "cause": "改走专车"}, PASSWORD, None)
 
 
 def test_in_a_currency_without_an_amount_the_general_manager_decides_the_least_of_it(cast: Cast) -> None:
@@ -76,7 +76,7 @@ def test_the_administrator_sets_the_amounts_on_the_page_and_it_is_on_record(cast
     page = administrator.follow(administrator.post("/admin/settings/freight", {"limit-CNY": "500", "limit-EUR": "80"})).text
     assert 'value="500.00"' in page and 'value="80.00"' in page
     with unit(HOUSE, now=NOW) as work:
-        assert freight_limits.limits(work) == {"CNY": 500, "EUR": 80}
+        assert limits.limits(work) == {"CNY": 500, "EUR": 80}
         entry = work.session.scalars(select(Audit).where(Audit.action == "fact.changed")).one()
         assert entry.values["before"] == {"limits": "CNY 10000"} and entry.values["after"] == {"limits": "CNY 500, EUR 80"}
     approve(cast, written(cast, "EUR", "80").number, cast.zhao)
@@ -88,4 +88,4 @@ def test_a_wrong_amount_comes_back_beside_its_field_with_what_was_typed_and_chan
     answer = visit(cast.it).post("/admin/settings/freight", {"limit-CNY": "5000", "limit-USD": "-3"})
     assert answer.status_code == 422 and 'id="limit-USD-error"' in answer.text and 'value="-3"' in answer.text
     with unit(HOUSE, now=NOW) as work:
-        assert freight_limits.limits(work) == {"CNY": 10_000}
+        assert limits.limits(work) == {"CNY": 10_000}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.deliveries import freight
+from domain.deliveries.freight import spending
 from domain.deliveries.models import Delay, Freight, Slip
 from domain.orders.models import ScheduleLine
 from domain.shared.base import new_id
@@ -46,7 +46,7 @@ class Way:
         with unit(HOUSE, now=NOW) as work:
             slip = work.fetch(Slip, sent.slip)
             slip.left_at, slip.state = NOW + timedelta(hours=self.hours), state
-            freight.propose_freight(work, slip)
+            spending.propose_freight(work, slip)
             return slip
 
     @property
@@ -112,7 +112,7 @@ def test_the_carriers_later_bill_of_the_first_slip_is_not_less_covered_by_a_seco
     with unit(HOUSE, now=NOW) as work:
         sent = work.fetch(Slip, first.id)
         sent.freight_cost = Decimal(3500)
-        freight.propose_freight(work, sent)
+        spending.propose_freight(work, sent)
     assert way.beyond == []
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from domain.deliveries import freight, freight_list
-from domain.deliveries.freight import KINDS, PAYERS, STATES, Entered, check
-from domain.deliveries.freight_list import FreightFilter
+from domain.deliveries.freight import register, spending
+from domain.deliveries.freight.register import FreightFilter
+from domain.deliveries.freight.spending import KINDS, PAYERS, STATES, Entered, check
 from domain.deliveries.models import Freight
 from domain.orders.queries import by_number
 from domain.shared.actor import Actor
@@ -34,11 +34,11 @@ def written(cast: Cast, name: str, order: str, *, decide: str = "approved", **mo
     """A record with its cause for a name, decided by the general manager."""
     entered = replace(ONE, cause=name, **more)
     with unit(cast.li_qian, now=NOW) as work:
-        number = freight.record(work, by_number(work, order), entered).number
+        number = spending.record(work, by_number(work, order), entered).number
     with unit(cast.shen, now=NOW) as work:
         if decide == "approved":
-            return freight.approve(work, number, {"payer": entered.payer, "cause": name}, PASSWORD, None)
-        return freight.dismiss(work, number, "由承运商承担", None) if decide == "dismissed" else freight_list.one(work, number)[0].freight
+            return spending.approve(work, number, {"payer": entered.payer, "cause": name}, PASSWORD, None)
+        return spending.dismiss(work, number, "由承运商承担", None) if decide == "dismissed" else register.one(work, number)[0].freight
 
 
 @pytest.fixture
@@ -60,12 +60,12 @@ def story(cast: Cast) -> None:
 
 def causes(who: Actor, **asked: str) -> set[str]:
     with unit(who, now=NOW) as work:
-        return {row.freight.cause for row in freight_list.page(work, FreightFilter.of(asked)).rows}
+        return {row.freight.cause for row in register.page(work, FreightFilter.of(asked)).rows}
 
 
 def sums(who: Actor, **asked: str) -> dict[tuple[str, str, str], tuple[Decimal, int]]:
     with unit(who, now=NOW) as work:
-        found = freight_list.sums(work, FreightFilter.of(asked))
+        found = register.sums(work, FreightFilter.of(asked))
         return {(each.kind, each.payer, each.currency): (each.amount, each.count) for each in found}
 
 
@@ -106,7 +106,7 @@ def test_in_list_sums_and_workbook_a_projects_freight_is_its_members_alone(cast:
 
 def cells(who: Actor, language: str) -> tuple[list[Any], list[list[Any]]]:
     with unit(who, now=NOW) as work:
-        packed, name, _ = freight_workbook(freight_list.page(work, FreightFilter(), size=100).rows, language)
+        packed, name, _ = freight_workbook(register.page(work, FreightFilter(), size=100).rows, language)
     assert name == "freight.xlsx"
     heads, *rows = read(packed, most_rows=100).rows
     return list(heads), [list(row) for row in rows]
@@ -162,12 +162,12 @@ def test_it_waits_for_who_may_spend_so_much_in_that_currency(cast: Cast, amount:
 def test_who_proposes_or_only_reads_decides_nothing(cast: Cast, who: str) -> None:
     due(cast, -1, number="SO-A")
     one = written(cast, "one", "SO-A", decide="")
-    for deed in (lambda work: freight.approve(work, one.number, {"payer": "us", "cause": "x"}, PASSWORD, None),
-                 lambda work: freight.dismiss(work, one.number, "不同意", None)):
+    for deed in (lambda work: spending.approve(work, one.number, {"payer": "us", "cause": "x"}, PASSWORD, None),
+                 lambda work: spending.dismiss(work, one.number, "不同意", None)):
         with pytest.raises(Forbidden), unit(getattr(cast, who), now=NOW) as work:
             deed(work)
     with pytest.raises(NotFound), unit(cast.wang_min, now=NOW) as work:  # to the customer there is no such thing
-        freight.dismiss(work, one.number, "不同意", None)
+        spending.dismiss(work, one.number, "不同意", None)
     assert len(tasks("delay.freight")) == 1
 
 
@@ -175,11 +175,11 @@ def test_who_approves_may_name_another_payer_and_cause_and_those_are_what_is_sig
     due(cast, -1, number="SO-A")
     one = written(cast, "装错", "SO-A", decide="")
     with unit(cast.zhao, now=NOW) as work:
-        found = freight.approve(work, one.number, {"payer": "carrier", "cause": "承运商延误"}, PASSWORD, None)
+        found = spending.approve(work, one.number, {"payer": "carrier", "cause": "承运商延误"}, PASSWORD, None)
         assert (found.payer, found.cause, found.state, found.decided_by) == ("carrier", "承运商延误", "approved", "赵志远")
     assert list(sums(cast.sun_li)) == [("extra", "carrier", "CNY")]
     with pytest.raises(Refused), unit(cast.zhao, now=NOW) as work:
-        freight.dismiss(work, one.number, "还是不付", None)
+        spending.dismiss(work, one.number, "还是不付", None)
 
 
 def test_a_page_of_the_record_ends_where_the_next_begins(cast: Cast, story: None) -> None:
@@ -187,7 +187,7 @@ def test_a_page_of_the_record_ends_where_the_next_begins(cast: Cast, story: None
         for n, each in enumerate(work.session.query(Freight).order_by(Freight.number)):
             work.session.execute(update(Freight).where(Freight.id == each.id).values(at=NOW - timedelta(hours=n)))
     with unit(cast.sun_li, now=NOW) as work:
-        first = freight_list.page(work, FreightFilter(), size=4)
-        second = freight_list.page(work, FreightFilter(after=str(first.later)), size=4)
+        first = register.page(work, FreightFilter(), size=4)
+        second = register.page(work, FreightFilter(after=str(first.later)), size=4)
     found = [row.freight.cause for row in (*first.rows, *second.rows)]
     assert len(first.rows) == 4 and len(found) == len(set(found)) == len(ALL) and set(found) == ALL

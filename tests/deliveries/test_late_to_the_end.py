@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from domain.customers.models import Customer
-from domain.deliveries import freight_list, lateness, morning, rate
+from domain.deliveries import lateness, morning, rate
 from domain.deliveries.countermeasures import queries as sheet_queries
 from domain.deliveries.countermeasures import writing
 from domain.deliveries.delays import following
 from domain.deliveries.events import GoodsShipped
-from domain.deliveries.freight_list import FreightFilter
+from domain.deliveries.freight import register
+from domain.deliveries.freight.register import FreightFilter
 from domain.deliveries.models import Countermeasure, Delay, Slip
 from domain.deliveries.on_time import Basis
 from domain.deliveries.rate import RateFilter
@@ -82,7 +83,7 @@ def test_a_late_delivery_from_its_morning_to_its_follow_up(cast: Cast) -> None:
         sent.freight_cost, sent.freight_currency, sent.transport = Decimal(1800), "CNY", "空运"
         lateness.on_shipped(work, GoodsShipped(sent, [line], []))
     with unit(cast.zhao, now=case.now) as work:
-        assert [(one.kind, one.payer, int(one.amount), one.count) for one in freight_list.sums(work, FreightFilter())] == [
+        assert [(one.kind, one.payer, int(one.amount), one.count) for one in register.sums(work, FreightFilter())] == [
             ("premium", "us", 1800, 1),
         ], "paid once, on record once"
     after = NOW + timedelta(days=4)

@@ -15,12 +15,13 @@ from sqlalchemy import select
 
 from domain.accounts.models import Signature
 from domain.customers.models import Customer
-from domain.deliveries import gates, packaging, returns
+from domain.deliveries import gates, returns
 from domain.deliveries.dispatch import concessions, notices, outbound, papers, stock, tracking
 from domain.deliveries.dispatch.finding import slip_by_number
 from domain.deliveries.dispatch.inputs import ConcessionInput
 from domain.deliveries.gates import Finding, gate
 from domain.deliveries.models import Concession, DispatchNotice, Slip, SlipLine, Tracking
+from domain.deliveries.packaging import movements
 from domain.orders import actions
 from domain.orders.models import Order, OrderLine
 from domain.products.models import Lot, Product
@@ -345,10 +346,10 @@ def test_of_a_void_slip_the_concession_and_the_packaging_are_there_again(cast: C
     story.as_(cast.li_qian, lambda work: concessions.use(work, shipment.number, shipment.lines[0].id, conceded.id))
     gone = left(verified(packed(shipment)), replace(TRUCK, packaging="EU 托盘", packaging_sets=4))
     assert story.system(lambda work: work.fetch(Concession, conceded.id).used) == D(400)
-    assert [(each.kind, each.with_them) for each in story.system(packaging.balances)] == [("EU 托盘", 4)]
+    assert [(each.kind, each.with_them) for each in story.system(movements.balances)] == [("EU 托盘", 4)]
     story.as_(cast.sun_li, lambda work: returns.void(work, gone.slip, "顾客拒收", None))
     assert story.system(lambda work: work.fetch(Concession, conceded.id).used) == 0
-    assert [(each.kind, each.with_them) for each in story.system(packaging.balances)] == [("EU 托盘", 0)]
+    assert [(each.kind, each.with_them) for each in story.system(movements.balances)] == [("EU 托盘", 0)]
 
 
 def test_a_void_slip_holds_its_parts_in_the_sequence_of_all(cast: Cast) -> None:

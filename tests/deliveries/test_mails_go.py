@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select, update
 
 from domain.accounts.models import Person
-from domain.deliveries import differences, packaging, packaging_asking, returns
+from domain.deliveries import differences, returns
 from domain.deliveries.dispatch import notices, recalling
 from domain.deliveries.models import Difference, DispatchNotice
-from domain.deliveries.packaging import Counted
+from domain.deliveries.packaging import asking, movements
+from domain.deliveries.packaging.movements import Counted
 from domain.notifications.letters import Letter, addressed
 from domain.projects.actions import open_project
 from domain.records.models import Record
@@ -48,8 +49,8 @@ def story(cast: Cast) -> Story:
     case = story.system(lambda work: work.session.scalars(select(Difference)).one())
     story.as_(cast.liu, lambda work: differences.settle(work, work.fetch(Difference, case.id), "found", "在二号库找到", None))
     for kind, n in ((PALLET, 3), (BOX, 12)):
-        story.as_(cast.sun_li, lambda work, kind=kind, n=n: packaging.count(work, cast.a, Counted(kind, n, "清点")))
-    story.system(packaging_asking.ask)
+        story.as_(cast.sun_li, lambda work, kind=kind, n=n: movements.count(work, cast.a, Counted(kind, n, "清点")))
+    story.system(asking.ask)
     return story
 
 
@@ -117,9 +118,9 @@ def test_the_buyer_reads_how_much_of_our_packaging_our_books_say_they_have(story
 
 def test_who_is_asked_about_packaging_is_written_to_once_a_month(story: Story) -> None:
     before = len(rows(story))
-    story.system(packaging_asking.ask)
+    story.system(asking.ask)
     assert len(rows(story)) == before == 1
-    story.later(days=8).system(packaging_asking.ask)
+    story.later(days=8).system(asking.ask)
     assert len(rows(story)) == 2
 
 
@@ -146,8 +147,8 @@ def rows(story: Story, template: str = "packaging_asked") -> list[dict[str, Any]
 
 
 def test_a_stroke_in_the_name_of_a_kind_does_not_break_the_figures(story: Story) -> None:
-    story.as_(story.cast.sun_li, lambda work: packaging.count(work, story.cast.a, Counted("A|B", 4, "清点")))
-    story.later(days=8).system(packaging_asking.ask)
+    story.as_(story.cast.sun_li, lambda work: movements.count(work, story.cast.a, Counted("A|B", 4, "清点")))
+    story.later(days=8).system(asking.ask)
     letter = addressed(rows(story)[-1])
     assert letter is not None and "A/B： 4" in words(letter)
     assert Decimal(dict(letter.params["balances"])["A|B"]) == 4

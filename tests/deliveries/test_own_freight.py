@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.deliveries import freight
 from domain.deliveries.countermeasures import writing
+from domain.deliveries.freight import spending
 from domain.deliveries.models import Freight
 from domain.records.models import Record
 from domain.shared.actor import Actor, Mandate
@@ -40,7 +40,7 @@ def one() -> Freight:
 
 def waits_for() -> list[str | None]:
     with unit(HOUSE, now=NOW) as work:
-        wanted = select(Task.position).where(Task.kind == freight.TASK, Task.ended_at.is_(None))
+        wanted = select(Task.position).where(Task.kind == spending.TASK, Task.ended_at.is_(None))
         return list(work.session.scalars(wanted))
 
 
@@ -72,25 +72,25 @@ def test_the_premium_freight_of_an_offer_is_not_approved_by_who_wrote_the_offer(
 def test_nobody_decides_in_the_place_of_who_proposed_it(cast: Cast) -> None:
     number = recorded(cast, cast.zhao).number
     with pytest.raises(Forbidden, match=OWN):
-        approved(cast, number, standing_in(cast.li_qian, cast.zhao, freight.MOST))
+        approved(cast, number, standing_in(cast.li_qian, cast.zhao, spending.MOST))
 
 
 @pytest.mark.clause("5.1.10(4)")
 def test_a_deputy_decides_for_the_manager_what_others_proposed_and_never_their_own(cast: Cast) -> None:
-    deputy = standing_in(cast.li_qian, cast.zhao, freight.MOST)
+    deputy = standing_in(cast.li_qian, cast.zhao, spending.MOST)
     number = recorded(cast, cast.li_qian).number
     with pytest.raises(Forbidden, match=OWN):
         approved(cast, number, deputy)
     with pytest.raises(Forbidden, match=OWN), unit(deputy, now=NOW) as work:
-        freight.dismiss(work, number, "未批准", None)
+        spending.dismiss(work, number, "未批准", None)
     other = recorded(cast, cast.sun_li).number
     assert (lambda it: (it.decided_by, it.decided_for))(approved(cast, other, deputy)) == ("李倩", "赵志远")
 
 
 def test_in_whose_place_it_was_decided_stands_on_the_page_and_in_the_trail(cast: Cast, visit: Any) -> None:
     number = recorded(cast, cast.sun_li).number
-    with unit(standing_in(cast.li_qian, cast.zhao, freight.MOST), now=NOW) as work:
-        freight.dismiss(work, number, "由承运商承担", None)
+    with unit(standing_in(cast.li_qian, cast.zhao, spending.MOST), now=NOW) as work:
+        spending.dismiss(work, number, "由承运商承担", None)
     assert "李倩 代 赵志远" in words(visit(cast.zhao).get(f"/admin/deliveries/freight/{number}").text)
     with unit(HOUSE, now=NOW) as work:
         told = select(Audit.on_behalf_of).where(Audit.action == "freight.dismissed")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.deliveries import packaging
-from domain.deliveries.packaging import Counted
+from domain.deliveries.packaging import movements
+from domain.deliveries.packaging.movements import Counted
 from domain.shared.entered import Entered
 from domain.shared.errors import Forbidden, Invalid
 from domain.shared.work import unit
@@ -14,12 +14,12 @@ from tests.cast import NOW
 
 def count(cast, kind, quantity, who="sun_li", customer="a", note=""):
     with unit(getattr(cast, who), now=NOW) as work:
-        packaging.count(work, cast.customers[customer], Counted(kind, quantity, note))
+        movements.count(work, cast.customers[customer], Counted(kind, quantity, note))
 
 
 def balances(cast, customer="", who="sun_li"):
     with unit(getattr(cast, who), now=NOW) as work:
-        return {(each.customer_number, each.kind): (each.out, each.back, each.with_them) for each in packaging.balances(work, customer)}
+        return {(each.customer_number, each.kind): (each.out, each.back, each.with_them) for each in movements.balances(work, customer)}
 
 
 def test_the_balance_is_what_went_out_less_what_came_back_per_customer_and_kind(cast):
@@ -67,9 +67,9 @@ def test_each_customer_sees_what_they_have_and_nobody_elses(cast):
 ])
 def test_what_is_typed_is_read_or_refused_at_its_field(typed, wrong):
     if wrong is None:
-        assert packaging.read(Entered(typed)) == Counted("EU", 5)
-        assert packaging.read(Entered(typed | {"way": "back"})) == Counted("EU", -5)
+        assert movements.read(Entered(typed)) == Counted("EU", 5)
+        assert movements.read(Entered(typed | {"way": "back"})) == Counted("EU", -5)
         return
     with pytest.raises(Invalid) as refused:
-        packaging.read(Entered(typed))
+        movements.read(Entered(typed))
     assert list(refused.value.fields) == [wrong]

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select, update
 
 from domain.accounts.models import Person
-from domain.deliveries import morning, packaging, packaging_asking, packaging_counts
+from domain.deliveries import morning
 from domain.deliveries.models import PackagingMove
-from domain.deliveries.packaging import Counted
-from domain.deliveries.packaging_asking import begins, by_customer
+from domain.deliveries.packaging import asking, counts, movements
+from domain.deliveries.packaging.asking import begins, by_customer
+from domain.deliveries.packaging.movements import Counted
 from domain.projects.actions import open_project
 from domain.shared.actor import system
 from domain.shared.message import Message
@@ -47,19 +48,19 @@ def as_(who, deed, at=NOW):
 
 
 def out(cast, kind, quantity, customer="a", at=NOW):
-    as_(cast.sun_li, lambda work: packaging.count(work, cast.customers[customer], Counted(kind, quantity, "清点")), at)
+    as_(cast.sun_li, lambda work: movements.count(work, cast.customers[customer], Counted(kind, quantity, "清点")), at)
 
 
 def tell(cast, kind, ours, theirs, at=NOW):
-    return as_(cast.wang_min, lambda work: packaging_counts.told(work, kind, ours, theirs, ""), at)
+    return as_(cast.wang_min, lambda work: counts.told(work, kind, ours, theirs, ""), at)
 
 
 def ask(at=NOW):
-    return as_(system("morning"), packaging_asking.ask, at)
+    return as_(system("morning"), asking.ask, at)
 
 
 def waiting(at=NOW):
-    wanted = select(Task).where(Task.kind == packaging_asking.TASK, Task.ended_at.is_(None)).order_by(Task.object_number)
+    wanted = select(Task).where(Task.kind == asking.TASK, Task.ended_at.is_(None)).order_by(Task.object_number)
     return as_(system("test"), lambda work: list(work.session.scalars(wanted)), at)
 
 
@@ -137,7 +138,7 @@ def test_each_customer_is_asked_for_its_own(cast):
     told = {task.object_number: str(Message.from_json(task.title)) for task in waiting()}
     assert BOX in told["K001"] and PALLET not in told["K001"] and PALLET in told[cast.b.number]
     seen = as_(cast.wang_min, lambda work: [each.object_number for each in work.session.scalars(
-        select(Task).where(Task.kind == packaging_asking.TASK))])
+        select(Task).where(Task.kind == asking.TASK))])
     assert seen == ["K001"]
 
 

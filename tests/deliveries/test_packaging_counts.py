@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.deliveries import company_terms, packaging, packaging_counts
+from domain.deliveries import company_terms
 from domain.deliveries.company_terms import CompanyTerms
 from domain.deliveries.models import PackagingCount
-from domain.deliveries.packaging import Counted, going_along
+from domain.deliveries.packaging import counts, movements
+from domain.deliveries.packaging.movements import Counted, going_along
 from domain.shared.actor import system
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from domain.shared.tasks import Task
@@ -56,25 +57,25 @@ def as_(who, deed, at=NOW):
 
 
 def out(cast, kind, quantity, customer="a"):
-    as_(cast.sun_li, lambda work: packaging.count(work, cast.customers[customer], Counted(kind, quantity, "清点")))
+    as_(cast.sun_li, lambda work: movements.count(work, cast.customers[customer], Counted(kind, quantity, "清点")))
 
 
 def tell(cast, kind, ours, theirs, note="", who="wang_min"):
-    return as_(getattr(cast, who), lambda work: packaging_counts.told(work, kind, ours, theirs, note))
+    return as_(getattr(cast, who), lambda work: counts.told(work, kind, ours, theirs, note))
 
 
 def settle(cast, count, way, words="双方复点", who="sun_li", version=None):
-    return as_(getattr(cast, who), lambda work: packaging_counts.settle(work, work.fetch(PackagingCount, count.id), way, words, version))
+    return as_(getattr(cast, who), lambda work: counts.settle(work, work.fetch(PackagingCount, count.id), way, words, version))
 
 
 def with_a(cast, kind):
-    return as_(system("test"), lambda work: packaging.with_them(work, cast.a.id, kind))
+    return as_(system("test"), lambda work: movements.with_them(work, cast.a.id, kind))
 
 
 def waiting(cast):
     from sqlalchemy import select
 
-    wanted = select(Task.object_number).where(Task.kind == packaging_counts.TASK, Task.ended_at.is_(None))
+    wanted = select(Task.object_number).where(Task.kind == counts.TASK, Task.ended_at.is_(None))
     return as_(system("test"), lambda work: list(work.session.scalars(wanted)))
 
 
@@ -82,9 +83,9 @@ def test_a_count_that_agrees_is_on_record_and_asks_nobody(cast):
     out(cast, BOX, 12)
     count = tell(cast, BOX, 12, 12)
     assert (count.state, count.by, waiting(cast)) == ("agreed", cast.wang_min.name, [])
-    row, = as_(cast.wang_min, packaging_counts.rows)
+    row, = as_(cast.wang_min, counts.rows)
     assert (row.kind, row.ours, row.theirs, row.state) == (BOX, 12, 12, "agreed")
-    assert as_(cast.b_buyer, packaging_counts.rows) == []
+    assert as_(cast.b_buyer, counts.rows) == []
 
 
 @pytest.mark.parametrize(("way", "left"), [("theirs", 10), ("ours", 12)])
@@ -158,5 +159,5 @@ def test_what_the_administrator_sets_holds_for_what_leaves_from_then_on(cast):
     second = shipping.ship(story, 400, packaging=kind if not first.lines[0].packaging else "", packaging_sets=0)
     assert (second.slip.return_copy_due - story.now.date()).days == 3
     assert (first.slip.return_copy_due - story.now.date()).days == company_terms.COPY_DAYS
-    left = story.system(lambda work: dict(packaging.of_slip(work, second.slip.id)))
+    left = story.system(lambda work: dict(movements.of_slip(work, second.slip.id)))
     assert left == ({kind: len(second.boxes)} if second.lines[0].packaging == kind else {})

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.deliveries import packaging, packaging_counts, taking_back
+from domain.deliveries import taking_back
 from domain.deliveries.models import Difference, GoodsReturn, PackagingCount
-from domain.deliveries.packaging import Counted
+from domain.deliveries.packaging import counts, movements
+from domain.deliveries.packaging.movements import Counted
 from domain.deliveries.taking_back import CameBack
 from domain.shared.work import unit
 from tests.cast import NOW, PASSWORD, TODAY, Cast
@@ -57,8 +58,8 @@ def back(sent: Sent) -> GoodsReturn:
 def pallets(cast: Cast) -> None:
     """Twelve pallets are with A, three boxes with B."""
     with unit(cast.sun_li, now=NOW) as work:
-        packaging.count(work, cast.a, Counted(PALLET, 12, "清点"))
-        packaging.count(work, cast.b, Counted("KLT", 3, "清点"))
+        movements.count(work, cast.a, Counted(PALLET, 12, "清点"))
+        movements.count(work, cast.b, Counted("KLT", 3, "清点"))
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def pallets(cast: Cast) -> None:
 def told(cast: Cast, pallets: None) -> PackagingCount:
     """A counts ten of its twelve."""
     with unit(cast.wang_min, now=NOW) as work:
-        return packaging_counts.told(work, PALLET, 12, 10, "盘点")
+        return counts.told(work, PALLET, 12, 10, "盘点")
 
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
-from domain.deliveries import packaging
 from domain.deliveries.models import Difference, DispatchLine, PackagingMove, Slip, SlipLine, Tracking
+from domain.deliveries.packaging import movements
 from domain.deliveries.receipts import cases, copies, lists, pages
 from domain.deliveries.receipts.cases import CaseFilter
 from domain.deliveries.receipts.lists import SlipFilter
@@ -30,7 +30,7 @@ def story(cast):
 @pytest.fixture
 def sent(story):
     made = ship(story, 2400, 1000)
-    story.system(lambda work: packaging.count(work, story.cast.a, packaging.Counted("EU 托盘", 20), work.session.get(Slip, made.slip.id)))
+    story.system(lambda work: movements.count(work, story.cast.a, movements.Counted("EU 托盘", 20), work.session.get(Slip, made.slip.id)))
 
     def hide(work):
         members = {getattr(story.cast, name).id: "member" for name in MEMBERS}
@@ -91,7 +91,7 @@ def test_quality_that_is_called_becomes_a_member_and_sees_the_case(story, sent):
 
 def test_its_packaging_is_in_no_strangers_balance(story, sent):
     def kinds(work):
-        return [each.kind for each in packaging.balances(work)] + [each.kind for each in packaging.moves(work)]
+        return [each.kind for each in movements.balances(work)] + [each.kind for each in movements.moves(work)]
 
     assert story.as_(story.cast.li_qian, kinds) == ["EU 托盘", "EU 托盘"]
     assert story.as_(story.cast.wu_jia, kinds) == []

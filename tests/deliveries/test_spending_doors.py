@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from domain.deliveries import freight, freight_list
-from domain.deliveries.freight import KINDS, PAYERS, STATES, Entered
-from domain.deliveries.freight_list import FreightFilter
+from domain.deliveries.freight import register, spending
+from domain.deliveries.freight.register import FreightFilter
+from domain.deliveries.freight.spending import KINDS, PAYERS, STATES, Entered
 from domain.deliveries.models import Countermeasure, Freight
 from domain.orders.queries import by_number
 from domain.shared.work import unit
@@ -40,12 +40,12 @@ def ours(cast: Cast) -> Freight:
 def proposed(cast: Cast, order: str, amount: str, currency: str = "CNY", kind: str = "extra") -> Freight:
     given = Entered(kind, "改走专车", "us", "专车", Decimal(amount), Decimal(500), currency)
     with unit(cast.li_qian, now=NOW) as work:
-        return freight.record(work, by_number(work, order), given)
+        return spending.record(work, by_number(work, order), given)
 
 
 def stands(number: str) -> Freight:
     with unit(HOUSE, now=NOW) as work:
-        return freight_list.one(work, number)[0].freight
+        return register.one(work, number)[0].freight
 
 
 # freight
@@ -171,7 +171,7 @@ def test_the_task_leads_whoever_may_spend_so_much_to_the_record(cast: Cast, visi
 
 def test_the_list_of_freight_goes_on_where_a_page_ends(cast: Cast, ours: Freight, visit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = [proposed(cast, "SO-1", f"{amount}").number for amount in (1, 2)] + [ours.number]
-    monkeypatch.setattr(freight_list.page, "__defaults__", (2,))
+    monkeypatch.setattr(register.page, "__defaults__", (2,))
     reader = visit(cast.xu)
     first = reader.get(f"{FREIGHT}?payer=us")
     [onward] = [each for each in links(first) if "after=" in each]

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from domain.deliveries import company_terms, packaging
+from domain.deliveries import company_terms
 from domain.deliveries.making.inputs import LONGEST_LOT, LONGEST_REMARK, read_correction, read_report
-from domain.deliveries.packaging import LONGEST_KIND, MOST
+from domain.deliveries.packaging import movements
+from domain.deliveries.packaging.movements import LONGEST_KIND, MOST
 from domain.shared.entered import Entered
 from domain.shared.errors import Invalid
 
@@ -67,8 +68,8 @@ class TestWhatWasMade:
 
 
 class TestPackaging:
-    def read(self, **more: str) -> packaging.Counted:
-        return packaging.read(Entered(MOVE | more))
+    def read(self, **more: str) -> movements.Counted:
+        return movements.read(Entered(MOVE | more))
 
     @pytest.mark.parametrize(("way", "quantity", "moved"), [("out", "12", 12), ("back", "12", -12), ("out", str(MOST), MOST)])
     def test_goes_out_or_comes_back(self, way: str, quantity: str, moved: int) -> None:
@@ -80,7 +81,7 @@ class TestPackaging:
         ({"kind": "箱" * (LONGEST_KIND + 1)}, {"kind"}), ({"kind": "", "quantity": ""}, {"kind", "quantity"}),
     ])
     def test_what_is_no_count_is_told_at_its_field(self, more: Form, wrong: set[str]) -> None:
-        assert fields(lambda form: packaging.read(Entered(form)), MOVE | more) == wrong
+        assert fields(lambda form: movements.read(Entered(form)), MOVE | more) == wrong
 
 
 class TestWhatTheCompanySets:

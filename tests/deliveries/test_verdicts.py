@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.deliveries.countermeasures.queries import Month, _span
-from domain.deliveries.freight_list import FreightFilter
+from domain.deliveries.freight.register import FreightFilter
 from domain.deliveries.ledger import STATES, LedgerFilter, LedgerRow
 from domain.deliveries.on_time import Basis, Delivered, Share, Terms, due_after_cancellation, due_by_wish, is_over, is_paused, kept, share
 from domain.deliveries.rate import RateFilter

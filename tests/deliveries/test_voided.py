@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.deliveries import freight, returns
+from domain.deliveries import returns
 from domain.deliveries.dispatch import shipments
 from domain.deliveries.dispatch.shipments import ShipmentFilter
+from domain.deliveries.freight import spending
 from domain.deliveries.models import Freight
 from domain.deliveries.receipts import links
 from domain.notifications.letters import addressed
@@ -146,7 +147,7 @@ def test_freight_that_was_decided_stands_for_the_lorry_did_drive(gone: Shipment)
     story = gone.story
 
     def decide(work: Work) -> None:
-        freight._decided(work, work.session.scalars(select(Freight)).one(), "approved", "已付")
+        spending._decided(work, work.session.scalars(select(Freight)).one(), "approved", "已付")
 
     story.as_(story.cast.zhao, decide)
     void(gone)

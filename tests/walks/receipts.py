@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 from domain.changes.answers import settling as changes
 from domain.changes.models import Change, ChangeItem
-from domain.deliveries import differences, morning, packaging, packaging_counts, taking_back
+from domain.deliveries import differences, morning, taking_back
 from domain.deliveries.models import Difference, GoodsReturn, PackagingCount, Slip, SlipLine
+from domain.deliveries.packaging import counts, movements
 from domain.deliveries.receipts import copies, signing
 from domain.deliveries.receipts.inputs import Receipt
 from domain.deliveries.receipts.links import link_for
@@ -106,20 +107,20 @@ class Receipts(Goods):
     # packaging
     def count_packaging(self) -> Any:
         customer = self.one(list(self.cast.customers.values()))
-        given = packaging.Counted(BOX, self.one([-3, -1, 2, 5]), "盘点")
-        self.as_(self.cast.sun_li, lambda work: packaging.count(work, customer, given))
+        given = movements.Counted(BOX, self.one([-3, -1, 2, 5]), "盘点")
+        self.as_(self.cast.sun_li, lambda work: movements.count(work, customer, given))
         return customer.number, given.quantity
 
     def tell_packaging(self) -> Any:
         customer, theirs = self.cast.a, self.random.randint(0, 20)
-        ours = self.look(lambda work: packaging.with_them(work, customer.id, BOX))
-        self.as_(self.cast.wang_min, lambda work: packaging_counts.told(work, BOX, ours, theirs, "盘点"))
+        ours = self.look(lambda work: movements.with_them(work, customer.id, BOX))
+        self.as_(self.cast.wang_min, lambda work: counts.told(work, BOX, ours, theirs, "盘点"))
         return ours, theirs
 
     def settle_packaging(self) -> Any:
         count = self.any(PackagingCount, PackagingCount.state == "open")
-        way = self.one(list(packaging_counts.WAYS))
-        self.as_(self.cast.sun_li, lambda work: packaging_counts.settle(work, count, way, "已核对", None))
+        way = self.one(list(counts.WAYS))
+        self.as_(self.cast.sun_li, lambda work: counts.settle(work, count, way, "已核对", None))
         return way
 
     # time

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.deliveries import freight
 from domain.deliveries.countermeasures.asking import follow_meeting
 from domain.deliveries.delays import finding
 from domain.deliveries.delays.queries import locked
 from domain.deliveries.delays.workflow import CAUSES, DELAY, standing_offers
 from domain.deliveries.events import DelayClosed
+from domain.deliveries.freight import spending
 from domain.deliveries.models import Delay
 from domain.orders.models import Order
 from domain.shared.clock import Allowance
@@ -72,7 +72,7 @@ def end(work: Work, delay: Delay) -> None:
     delay.closed_at = work.now
     with work.as_system("delay.ended"):
         end_tasks(work, delay, outcome="withdrawn")
-        freight.drop(work, delay)
+        spending.drop(work, delay)
         for offer in standing_offers(work, delay):
             if offer.taken_at is None:
                 offer.withdrawn_at = work.now

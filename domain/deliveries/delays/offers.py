@@ -10,10 +10,10 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from domain.accounts.signing import sign
-from domain.deliveries import freight
 from domain.deliveries.delays.queries import locked, parts_of
 from domain.deliveries.delays.workflow import DELAY, KINDS, standing_offers
 from domain.deliveries.events import DatesOffered
+from domain.deliveries.freight import spending
 from domain.deliveries.models import Delay, DelayOffer, DelayState
 from domain.orders.models import Order, ScheduleLine
 from domain.shared.clock import Allowance, today
@@ -61,7 +61,7 @@ def write(work: Work, number: str, dates: Sequence[Dates], version: int | None) 
             ))
             work.session.flush()
             if each.premium is not None:
-                freight.propose_premium(work, delay, offer)
+                spending.propose_premium(work, delay, offer)
         end_tasks(work, delay, TO_WRITE)
         _wait(work, delay, TO_CONFIRM, Message("{number}: confirm the new dates before they are offered", number=order.number),
               For("production", "control"), SOON)
@@ -200,7 +200,7 @@ def _not_past(work: Work, standing: Sequence[DelayOffer]) -> None:
 def _withdraw(work: Work, delay: Delay) -> None:
     for each in standing_offers(work, delay):
         each.withdrawn_at = work.now
-    freight.drop(work, delay)
+    spending.drop(work, delay)
 
 
 def _wait(work: Work, delay: Delay, kind: str, title: Message, whom: For, allowance: Allowance, number: str | None = None) -> None:

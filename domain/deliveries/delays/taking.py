@@ -13,11 +13,11 @@ from sqlalchemy import DateTime, Uuid, bindparam, or_, select
 
 from domain.accounts.models import Person
 from domain.accounts.signing import sign
-from domain.deliveries import freight
 from domain.deliveries.delays.offers import LINK, TO_CHOOSE, UNANSWERED, write_anew
 from domain.deliveries.delays.queries import Choice, choice, for_customer, parts_of
 from domain.deliveries.delays.workflow import DELAY, standing_offers
 from domain.deliveries.events import DateTaken, OffersRefused
+from domain.deliveries.freight import spending
 from domain.deliveries.models import Delay, DelayOffer
 from domain.orders.models import Order
 from domain.projects.ended import still_of
@@ -138,7 +138,7 @@ def _taken(work: Work, delay: Delay, offer: DelayOffer, name: str, how: str, sig
     for other in standing_offers(work, delay):
         if other.id != offer.id:
             other.withdrawn_at = work.now
-    freight.drop(work, delay, offer)
+    spending.drop(work, delay, offer)
     delay.closed_at = work.now
     for kind in (TO_CHOOSE, UNANSWERED):
         end_tasks(work, delay, kind)

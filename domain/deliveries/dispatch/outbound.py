@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from domain.accounts import signing
 from domain.accounts.models import Signature
-from domain.deliveries import packaging
 from domain.deliveries.company_terms import return_copy_days
 from domain.deliveries.dispatch import customs, papers, stock
 from domain.deliveries.dispatch.boxes import lots_in
@@ -21,6 +20,7 @@ from domain.deliveries.dispatch.notices import content_of
 from domain.deliveries.dispatch.workflow import NOTICE
 from domain.deliveries.events import GoodsShipped
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice, Slip, SlipLine, SlipState, Tracking
+from domain.deliveries.packaging import movements
 from domain.deliveries.receipts.tally import tally
 from domain.orders.evidence.reservations import reserve
 from domain.orders.models import Order, OrderLine
@@ -64,7 +64,7 @@ def ship(work: Work, number: str, given: ShipInput, password: str, *, version: i
         _use_concessions(work, lines, gone)
         orders = _book(work, lines)
         papers.hand_on(work, notice, slip)
-        packaging.leave(work, slip, _packed_in(lines, boxes), {given.packaging: given.packaging_sets})
+        movements.leave(work, slip, _packed_in(lines, boxes), {given.packaging: given.packaging_sets})
         end_tasks(work, notice)
         journal(work, "slip.left", slip, after={"number": slip.number, "notice": number, "carrier": slip.carrier, "plate": slip.plate,
                                                 "waybill": slip.waybill})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from domain.deliveries.dispatch.finding import slip_by_number
-from domain.deliveries.freight import propose_freight
+from domain.deliveries.freight.spending import propose_freight
 from domain.deliveries.models import Slip, SlipState, Tracking
 from domain.deliveries.receipts.workflow import SLIP
 from domain.shared.errors import Invalid, Refused

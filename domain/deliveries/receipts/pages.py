@@ -13,8 +13,8 @@ from sqlalchemy import Text, Uuid, bindparam, select
 from domain.accounts.models import Person
 from domain.customers.models import Customer
 from domain.customers.rules import SHIPPING_DOCUMENTS
-from domain.deliveries import packaging
 from domain.deliveries.models import Difference, Slip, SlipLine, SlipState, Tracking
+from domain.deliveries.packaging import movements
 from domain.deliveries.receipts import links
 from domain.deliveries.receipts.rules import KINDS, OUTCOMES
 from domain.shared.errors import NotFound
@@ -219,5 +219,5 @@ def _page(work: Work, slip: Slip) -> SlipPage:
     return SlipPage(
         slip, name, number, lines, [Seen(*row) for row in work.session.execute(SEEN_AT, given)],
         [FileRow(*row) for row in work.session.execute(FILES, given)], [CaseRow(*row) for row in work.session.execute(CASES, given)],
-        packaging.of_slip(work, slip.id), language=language,
+        movements.of_slip(work, slip.id), language=language,
     )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from domain.customers.models import Customer
-from domain.deliveries.freight import KINDS, PAYERS, STATES, needs_general_manager
+from domain.deliveries.freight.spending import KINDS, PAYERS, STATES, needs_general_manager
 from domain.deliveries.models import Delay, Freight, Slip
 from domain.orders.models import Order
 from domain.shared.errors import NotFound

@@ -1,7 +1,7 @@
 """Returnable packaging: out with the slips, back with the lorries; what each customer has of ours, by kind (RULES 7).
 
 A kind that the company calls returnable leaves by itself with the boxes of a slip that are packed in it. The customer sees the
-balance, and says whether their own count agrees with it (`packaging_counts`).
+balance, and says whether their own count agrees with it (`counts`).
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Text, bindparam, select
 
 from domain.customers.models import Customer
-from domain.deliveries import packaging, packaging_asking
 from domain.deliveries.models import PackagingCount, PackagingMove
+from domain.deliveries.packaging import asking, movements
 from domain.shared.clock import Allowance
 from domain.shared.entered import LONG
 from domain.shared.errors import Invalid, Refused
@@ -71,7 +71,7 @@ def told(work: Work, kind: str, ours: int, theirs: int, note: str) -> PackagingC
     customer = work.fetch(Customer, work.actor.customer_id)
     if work.session.scalar(KNOWN, {"kind": kind}) is None:
         raise Invalid({"kind": Message("Please choose one of the list.")})
-    if packaging.with_them(work, customer.id, kind) != ours:
+    if movements.with_them(work, customer.id, kind) != ours:
         raise Refused(Message("Packaging was moved meanwhile: please look at the balance again."))
     if len(note) > LONG:
         raise Invalid({"note": Message("At most {n} characters.", n=LONG)})
@@ -83,7 +83,7 @@ def told(work: Work, kind: str, ours: int, theirs: int, note: str) -> PackagingC
         ))
         work.session.flush()
         journal(work, "packaging.told", count, after={"kind": kind, "ours": ours, "theirs": theirs})
-        packaging_asking.told(work, customer)
+        asking.told(work, customer)
         if count.state == "open":
             whose = Named(customer.name_short, customer.number, "customer")
             title = Message("{customer} counts {theirs} of {kind}, we {ours}", customer=whose, theirs=theirs, kind=kind, ours=ours)
@@ -111,7 +111,7 @@ def settle(work: Work, count: PackagingCount, way: str, words: str, version: int
         raise Invalid(wrong)
     if way == "theirs":
         customer = work.fetch(Customer, count.customer_id)
-        packaging.count(work, customer, packaging.Counted(count.kind, count.theirs - count.ours, words.strip()))
+        movements.count(work, customer, movements.Counted(count.kind, count.theirs - count.ours, words.strip()))
     _end(work, count, words.strip())
     return count
 

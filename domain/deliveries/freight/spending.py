@@ -11,8 +11,8 @@ from sqlalchemy import select
 from domain.accounts.signing import sign
 from domain.customers.rules import CURRENCIES
 from domain.deliveries.events import FreightApproved
-from domain.deliveries.freight_limits import is_above, manager_most
-from domain.deliveries.freight_paid import approved_before
+from domain.deliveries.freight.agreed import approved_before
+from domain.deliveries.freight.limits import is_above, manager_most
 from domain.deliveries.models import Delay, DelayOffer, DelayState, DispatchNotice, Freight, Slip, SlipLine, SlipState
 from domain.deliveries.series import draw
 from domain.orders.models import Order
