@@ -201,6 +201,7 @@ when(ChangeInForce, closing.on_changed)
 
 # documents, then mails: a mail tells of what stands
 when(StatementSent, receivable_papers.on_statement_sent)
+when(StatementDisputed, receivable_papers.on_statement_disputed)
 when(StatementConfirmed, receivable_papers.on_statement_confirmed)
 when(NoticeSent, dispatched.on_notified)
 when(GoodsShipped, dispatched.on_shipped)

@@ -33,6 +33,16 @@ def block(desk: Desk, code: str, id: uuid.UUID) -> Answer:
     return desk.go(f"/admin/products/{code}", said)
 
 
+@post("/products/{code:str}/block", permission="products.lot.block", redisplay=show, objects={"code": "product"})
+def stop(desk: Desk, code: str) -> Answer:
+    quantity, reason = inputs.read_stop(desk.form)
+    lot = actions.stop(desk.work, parts.by_code(desk.work, code), quantity, reason, version=desk.version)
+    said = Message("All of {code} that is here is blocked: it counts neither for promise nor for dispatch.", code=code)
+    if quantity is not None and lot is not None:
+        said = Message("Lot {number} is blocked: it counts neither for promise nor for dispatch.", number=lot.number)
+    return desk.go(f"/admin/products/{code}", said)
+
+
 @post("/products/{code:str}/lots/{id:str}/release", permission="products.lot.block", objects={"code": "product"})
 def unblock(desk: Desk, code: str, id: uuid.UUID) -> Answer:
     lot = parts.of_product(desk.work, Lot, parts.by_code(desk.work, code), id)
@@ -40,4 +50,4 @@ def unblock(desk: Desk, code: str, id: uuid.UUID) -> Answer:
     return desk.go(f"/admin/products/{code}", Message("Lot {number} is free again.", number=lot.number))
 
 
-HANDLERS = [count, add_lot, block, unblock]
+HANDLERS = [count, add_lot, block, stop, unblock]

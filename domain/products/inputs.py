@@ -187,6 +187,14 @@ def read_count(fields: Mapping[str, str]) -> tuple[Decimal, date]:
     return quantity or Decimal(0), day  # type: ignore[return-value]
 
 
+def read_stop(fields: Mapping[str, str]) -> tuple[Decimal | None, str]:
+    """How many pieces that lie in no lot are stopped, None for all of the part; and why."""
+    entered = Entered(fields)
+    quantity, reason = entered.number("stopped", places=3), entered.text("why", needed=True)
+    entered.check()
+    return quantity, reason
+
+
 def key(entered: Entered, name: str, *, needed: bool = False) -> uuid.UUID | None:
     """The id of something chosen from a list."""
     text = entered.text(name, needed=needed)

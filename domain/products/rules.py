@@ -32,6 +32,13 @@ class Priced(Protocol):
     def source(self) -> str: ...
 
 
+class Holding(Protocol):
+    """A lot, as far as its pieces are counted."""
+
+    @property
+    def quantity(self) -> Decimal: ...
+
+
 class Settling(Priced, Protocol):
     """A price that says whether it is for good."""
 
@@ -146,6 +153,11 @@ MEANT = {word: unit for unit, words in UNITS.items() for word in words}
 def unit_meant(text: str) -> str | None:
     """The unit that a customer's word for it means; None for one that is not ours, such as 箱 or 千件."""
     return MEANT.get(text.strip().rstrip(".").casefold())
+
+
+def in_no_lot(on_hand: Decimal, lots: Iterable[Holding]) -> Decimal:
+    """Pieces on hand that no lot on record holds; never below nothing."""
+    return max(Decimal(0), on_hand - sum((lot.quantity for lot in lots), Decimal(0)))
 
 
 def quantity_refusal(unit: str, quantity: Decimal) -> Message | None:

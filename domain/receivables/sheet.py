@@ -48,7 +48,10 @@ class LineOnPaper:
     net: Decimal
     tax: Decimal
     gross: Decimal
-    state: str
+    state: str  # open | confirmed | disputed
+    dispute: str = ""  # what the customer sees otherwise, in their words and figures
+    their_quantity: Decimal | None = None
+    their_price: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -166,10 +169,10 @@ def receivables_sheet(work: Work, customer: Customer | None = None, made_by: str
 
 
 def _line(line: StatementLine) -> LineOnPaper:
+    theirs = (line.dispute, line.their_quantity, line.their_price) if line.state == LineState.DISPUTED else ()
     return LineOnPaper(
         line.position, line.received_on, line.slip_number, line.order_number, line.po_number, line.customer_part, line.name, line.quantity,
-        line.unit, line.unit_price, line.provisional, line.net, line.tax, line.gross,
-        "confirmed" if line.state == LineState.CONFIRMED else "open",
+        line.unit, line.unit_price, line.provisional, line.net, line.tax, line.gross, str(line.state), *theirs,
     )
 
 

@@ -1,4 +1,4 @@
-"""Papers of receivables: the statement when it is sent and again when it is confirmed, and the register on a day."""
+"""Papers of receivables: the statement when it is sent, when lines are disputed and when it is confirmed; the register on a day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from domain.accounts.models import Signature
 from domain.customers.models import Customer
-from domain.receivables.events import StatementConfirmed, StatementSent
+from domain.receivables.events import StatementConfirmed, StatementDisputed, StatementSent
 from domain.receivables.finding import customer_of, lines_of
 from domain.receivables.models import Statement
 from domain.receivables.sheet import receivables_sheet, statement_sheet
@@ -37,13 +37,17 @@ def on_statement_sent(work: Work, happened: StatementSent) -> None:
         _issue(work, happened.statement)
 
 
+def on_statement_disputed(work: Work, happened: StatementDisputed) -> None:
+    """The statement with what the customer signed of each line, confirmed or disputed; not each time that one is settled meanwhile."""
+    if work.person.is_customer:
+        with work.as_system("documents of a statement"):
+            _issue_signed(work, happened.statement)
+
+
 def on_statement_confirmed(work: Work, happened: StatementConfirmed) -> None:
     """The statement again as it was confirmed, with the customer's signature: its next edition."""
     with work.as_system("documents of a statement"):
-        work.session.flush()
-        signed = {line.signature_id for line in lines_of(work, happened.statement) if line.signature_id}
-        signatures = work.session.scalars(select(Signature).where(Signature.id.in_(signed)).order_by(Signature.at)) if signed else ()
-        _issue(work, happened.statement, *signatures)
+        _issue_signed(work, happened.statement)
 
 
 def print_register(work: Work, customer_number: str = "") -> Record:
@@ -62,6 +66,13 @@ def print_account(work: Work) -> Record:
 def registers(work: Work, customer_number: str = "", most: int = 5) -> list[RecordRow]:
     """The last ones that were printed and that the reader may see: of the whole register, or of one customer's account."""
     return listed(work, form="receivables", about=customer_number, most=most)
+
+
+def _issue_signed(work: Work, statement: Statement) -> Record:
+    work.session.flush()
+    signed = {line.signature_id for line in lines_of(work, statement) if line.signature_id}
+    signatures = work.session.scalars(select(Signature).where(Signature.id.in_(signed)).order_by(Signature.at)) if signed else ()
+    return _issue(work, statement, *signatures)
 
 
 def _issue(work: Work, statement: Statement, *signatures: Signature) -> Record:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.receivables.actions import answering, asking, invoicing
-from domain.receivables.queries import ages, lists, things, unbilled
+from domain.receivables.queries import lists, things, unbilled
 from domain.receivables.queries.lists import Wanted
 from domain.receivables.sheet import KINDS
 from domain.records import queries as records
@@ -29,7 +29,7 @@ def index(desk: Desk) -> Answer:
 
 @get("/statements/received", permission="receivables.see_own")
 def received(desk: Desk) -> Answer:
-    rows = ages.received_lines(desk.work, desk.actor.customer_id)  # type: ignore[arg-type]
+    rows = unbilled.received_lines(desk.work, desk.actor.customer_id)  # type: ignore[arg-type]
     stated = unbilled.stated(desk.work, desk.actor.customer_id)  # type: ignore[arg-type]
     return desk.page("portal/receivables/received.html", rows=rows, stated=stated)
 

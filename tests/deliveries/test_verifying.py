@@ -12,7 +12,8 @@ import pytest
 from domain.deliveries.dispatch import boxes, concessions, queries, verification
 from domain.deliveries.dispatch.inputs import POINTS, ConcessionInput, PackInput, VerifyInput
 from domain.deliveries.models import Box, Concession
-from domain.products.models import Lot
+from domain.products.actions import stop
+from domain.products.models import Lot, Product
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused
 from domain.shared.files import Given, attachments
 from tests.cast import NOW, TODAY, Cast
@@ -96,6 +97,33 @@ def test_no_more_is_packed_than_the_lot_holds_or_other_notices_left_of_it(sent: 
 def test_a_lot_that_is_not_in_stock_is_not_packed(sent: Shipment) -> None:
     with pytest.raises(Invalid, match="L-404"):
         pack(sent, 10, "L-404")
+
+
+def test_what_lies_in_no_lot_beside_recorded_ones_is_packed_once_its_lot_is_on_record(cast: Cast, visit: Any) -> None:
+    """320 lie in no lot, 100 in one: the page says where their lot is recorded, and then they are packed."""
+    story = released(cast)
+    in_stock(story, 100, lot="L-1")
+    sent = noticed(story, 150)
+    page = visit(cast.sun_li).get(f"/admin/dispatch/{sent.number}/verification").text
+    assert "/admin/products/HC-4801-012#lots" in page
+    with pytest.raises(Invalid, match="once the part's page has their lot on record"):
+        pack(sent, 50, "P-7")
+    logistics = visit(cast.sun_li)
+    given = {"number": "P-7", "quantity": "320", "produced_on": "2026-11-01"}
+    assert logistics.post("/admin/products/HC-4801-012/lots", given).status_code == 303
+    assert "/admin/products/HC-4801-012#lots" not in logistics.get(f"/admin/dispatch/{sent.number}/verification").text
+    pack(sent, 50, "P-7")
+    pack(sent, 100, "L-1")
+
+
+@pytest.mark.clause("5.1.5(3)")
+def test_what_quality_stops_of_a_part_without_lots_does_not_leave(cast: Cast) -> None:
+    """All of its 320 pieces lie in no lot; 200 are stopped, so 120 can leave and no more (RULES 7)."""
+    story = released(cast)
+    story.as_(cast.liu, lambda work: stop(work, work.fetch(Product, cast.products["HC-4801-012"].id), D(200), "疑似混料", version=None))
+    with pytest.raises(Refused, match="120 are in stock and free"):
+        noticed(story, 121)
+    noticed(story, 120)
 
 
 def test_a_part_without_recorded_lots_is_packed_with_lot_and_day_from_its_own_paper(cast: Cast) -> None:

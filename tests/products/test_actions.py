@@ -233,6 +233,30 @@ def test_quality_blocks_a_lot_and_it_is_not_available_until_it_is_free_again(cas
         assert stock(work, [key])[key].available == 320
 
 
+@pytest.mark.clause("5.1.5(3)")
+def test_quality_stops_pieces_that_lie_in_no_lot_or_all_of_a_part_and_sets_them_free_lot_by_lot(cast: Cast) -> None:
+    """320 lie in no lot, 100 of them come into one; 20 of the rest are stopped, then all of the part."""
+    key = cast.entries[ARM].product_id
+    with unit(cast.sun_li, now=NOW) as work:
+        actions.add_lot(work, work.fetch(Product, key), inputs.read_lot({"number": "L1", "quantity": "100", "produced_on": "2026-11-20"}))
+    with unit(cast.liu, now=NOW) as work:
+        part = work.fetch(Product, key)
+        for wrong in ("221", "0", "0.5"):
+            with pytest.raises(Invalid, match=r"220 lie in no lot|whole"):
+                actions.stop(work, part, Decimal(wrong), "来料疑似混料", version=None)
+        lot = actions.stop(work, part, Decimal(20), "来料疑似混料", version=None)
+        assert lot is not None and (lot.number, lot.quantity, lot.blocked, lot.block_reason) == ("Q261123-1", 20, True, "来料疑似混料")
+        assert stock(work, [key])[key].available == 300
+        rest = actions.stop(work, part, None, "全部封存", version=None)
+        assert rest is not None and (rest.number, rest.quantity) == ("Q261123-2", 200)
+        assert (stock(work, [key])[key].available, part.on_hand) == (0, 320)
+        with pytest.raises(Refused, match="not blocked already"):
+            actions.stop(work, part, None, "再封存", version=None)
+        actions.unblock(work, rest, "复检合格", version=None)
+        work.session.flush()
+        assert stock(work, [key])[key].available == 200
+
+
 def test_a_lot_is_entered_once(cast: Cast) -> None:
     given = inputs.read_lot({"number": "L1", "quantity": "100", "produced_on": "2026-11-20"})
     with pytest.raises(Invalid, match="on record already"), unit(cast.sun_li, now=NOW) as work:

@@ -16,6 +16,7 @@ DEEDS = {  # what is done: (address, fields, those who may)
     "a new part": ("/admin/products", {"code": "HC-7", "name_zh": "件", "unit": "pcs", "lead_days": "5"}, {"li_qian", "zhao", "fang"}),
     "a count": (f"{PART}/count", {"on_hand": "5", "counted_on": str(TODAY)}, {"chen", "he_head", "sun_li"}),
     "a lot": (f"{PART}/lots", {"number": "L", "quantity": "5", "produced_on": "2026-11-20"}, {"chen", "he_head", "sun_li"}),
+    "a part stopped": (f"{PART}/block", {"stopped": "5", "why": "混料"}, {"liu"}),
     "a document": (
         f"{PART}/documents",
         {"kind": "bom", "revision": "Z", "number": "B", "issued_on": "2026-11-20"},

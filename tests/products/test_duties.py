@@ -117,6 +117,11 @@ DEEDS: dict[str, tuple[Deed, set[str], str]] = {
         QUALITY,
         "lot.blocked",
     ),
+    "stop a part": (
+        lambda work, cast: products.stop(work, part(work, cast), Decimal(5), "混料", version=1),
+        QUALITY,
+        "lot.blocked",
+    ),
     "enter a material": (
         lambda work, cast: products.save_material(work, inputs.MaterialInput("AL", "铝", "kg", Decimal(0), 5)),
         SALES | TECHNICAL,

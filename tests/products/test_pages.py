@@ -125,6 +125,19 @@ def test_lots_are_recorded_blocked_and_set_free(cast: Cast, visit: Any) -> None:
     assert visit(cast.chen).post(address, {"reason": "x"}).status_code == 403
 
 
+def test_quality_stops_what_lies_in_no_lot_from_the_page_of_the_part(cast: Cast, visit: Any) -> None:
+    """320 lie in no lot: more cannot be stopped, 20 can, and with none named all."""
+    quality = visit(cast.liu)
+    assert "未归入批次的 320" in quality.get(PART).text and "冻结部分数量" not in visit(cast.sun_li).get(PART).text
+    page = quality.post(f"{PART}/block", {"stopped": "321", "why": "混料"})
+    assert page.status_code == 422 and "未归入批次的有 320" in page.text and 'value="321"' in page.text
+    assert quality.post(f"{PART}/block", {"stopped": "", "why": ""}).status_code == 422
+    assert "批号 Q261123-1 已冻结" in quality.follow(quality.post(f"{PART}/block", {"stopped": "20", "why": "混料"})).text
+    said = quality.follow(quality.post(f"{PART}/block", {"stopped": "", "why": "封存"})).text
+    assert "现有数量已全部冻结" in said and "Q261123-2" in said
+    assert "没有可再冻结的" in quality.post(f"{PART}/block", {"stopped": "", "why": "封存"}).text
+
+
 @pytest.mark.clause("6.2.13")
 def test_a_customers_list_is_shown_with_the_prices_of_today(cast: Cast, visit: Any) -> None:
     text = words(visit(cast.li_qian).get(LIST).text)

@@ -12,7 +12,7 @@ import pytest
 from domain.projects.actions import open_project
 from domain.receivables.actions import drafting, paying, sending
 from domain.receivables.queries import ages, lists
-from domain.receivables.queries.ages import received_lines
+from domain.receivables.queries.unbilled import received_lines
 from domain.receivables.sheet import receivables_sheet
 from domain.shared.actor import Actor
 from domain.shared.errors import Invalid, NotFound, Refused

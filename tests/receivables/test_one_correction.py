@@ -11,10 +11,14 @@ from sqlalchemy import select
 from domain.customers.models import Customer
 from domain.deliveries.events import DifferenceSettled, GoodsReturned
 from domain.deliveries.models import Difference, Slip, SlipLine
+from domain.orders.credit import given
+from domain.receivables import gates
 from domain.receivables.actions import adjusting, consuming, correcting, months, sending
 from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.actions.consuming import UsedInput
 from domain.receivables.models import Statement, StatementLine
+from domain.receivables.queries import unbilled
+from domain.receivables.queries.ages import Wanted, by_customer
 from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused
 from domain.shared.work import Work
 from tests.cast import TODAY
@@ -291,6 +295,27 @@ def test_of_what_was_used_and_comes_back_the_rest_of_the_stock_is_not_credited(h
     assert corrections(house) == [(D(-10), D("-864.00")), (D(-5), D("-432.00"))]
 
 
+def test_of_what_was_used_and_came_back_what_both_sides_count_otherwise_is_not_credited_with_the_next(house: House, used: str) -> None:
+    returned(house, used, 30)
+    number = house.send(house.tasks("statement.check")[-1].object_number)
+    house.answer(number, LineAnswer(False, "只退 6 件", D(-6)))
+    house.settle(number, 1, "accepted")
+    returned(house, used, 5)
+    assert corrections(house) == [(D(-6), D("-518.40")), (D(-5), D("-432.00"))]
+
+
+def test_what_was_found_and_both_sides_count_less_of_is_not_credited_when_it_comes_back(house: House) -> None:
+    """Ten more were found of what was invoiced; six of them are charged, so of seven that come back three are credited."""
+    order = house.lines(house.invoice(house.issued((ARM, 100, "86.40"))).statement_number)[0].order_number
+    found(house, order, 10, "short")
+    settled(house, order, 10)
+    number = house.send(house.tasks("statement.check")[-1].object_number)
+    house.answer(number, LineAnswer(False, "只找到 6 件", D(6)))
+    house.settle(number, 1, "accepted")
+    returned(house, order, 7)
+    assert corrections(house) == [(D(6), D("518.40")), (D(-3), D("-259.20"))]
+
+
 # a correction is never lost
 
 
@@ -354,6 +379,29 @@ def test_a_correction_that_waits_still_counts_against_what_can_come_back(house: 
     assert corrections(house) == [(D(-2), D("-172.80"))]
     (again,) = listed(house)
     assert [line.quantity for line in house.lines(again)] == [D(-8)]
+
+
+def account(house: House, who: str) -> tuple[Decimal, Decimal, Decimal]:
+    """Delivered and not invoiced by the register, by its lines, and what the credit limit takes for owed."""
+    actor, customer = getattr(house.cast, who), house.cast.a
+    rows = house.as_(actor, lambda work: by_customer(work, Wanted(customer_id=customer.id)))
+    lines = house.as_(actor, lambda work: unbilled.sums(unbilled.of_customer(work, customer.id)))
+    owed = house.system(lambda work: work.session.scalar(select(gates.owed()), given(work, work.fetch(Customer, customer.id), None)))
+    return sum((row.unbilled for row in rows), D(0)), lines.get("CNY", D(0)), D(owed)
+
+
+@pytest.mark.parametrize("who", ["xu", "wang_min"])
+@pytest.mark.clause("5.1.12(2)")
+def test_a_correction_that_waits_for_its_next_list_stays_in_the_account(house: House, who: str) -> None:
+    number, _ = credited(house)
+    stands = account(house, who)
+    assert stands[:2] == (D("-195.26"), D("-195.26"))
+    drop(house, number)
+    assert account(house, who) == stands
+    rows = house.as_(getattr(house.cast, who), lambda work: unbilled.of_customer(work, house.cast.a.id))
+    assert [(row.quantity, row.statement, row.state) for row in rows] == [(D(-2), "", "")]
+    listed(house)
+    assert account(house, who) == stands
 
 
 def test_the_beginning_of_a_month_brings_the_waiting_corrections_by_itself(house: House) -> None:

@@ -126,3 +126,15 @@ def test_what_a_dispute_conceded_is_owed_by_nobody_and_asks_for_no_payment_befor
         assert unpaid(order, noticed(order, more, sign=False).number) == []
     (why,) = unpaid(order, noticed(order, more + 1, sign=False).number)
     assert str(why).startswith(f"{order.number}: 97.63 CNY is not paid yet")
+
+
+@pytest.mark.clause("5.1.12(3)")
+def test_goods_whose_return_both_sides_count_otherwise_are_paid_with_their_money_and_no_others(order: Story) -> None:  # noqa: F811
+    """50 were paid, left and came back; customer and finance agree on 30 of them: the money of 20 is ours, and lets no others leave."""
+    house, number = house_of(order), half_back(order)
+    house.send(number)
+    house.answer(number, LineAnswer(False, "只退 30 件", D(-30)))
+    assert house.settle(number, 1, "accepted").state == "confirmed"
+    assert paid(order) == D("1952.64")
+    (why,) = unpaid(order, noticed(order, 20, sign=False).number)
+    assert str(why).startswith(f"{order.number}: 1952.64 CNY is not paid yet")

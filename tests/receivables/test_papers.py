@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from domain.customers.models import Customer
 from domain.receivables.actions import paying
 from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.queries import ages
 from domain.receivables.sheet import ReceivablesSheet, receivables_sheet, statement_sheet
+from domain.records.models import Record
 from tests.cast import PASSWORD, TODAY
 from tests.receivables.received import ARM, LINK, House, received
 from tests.receivables.test_adjusting import adjust, provisional
@@ -189,6 +191,40 @@ def test_a_statement_that_is_not_confirmed_yet_bears_nobodys_name_of_the_custome
     house.answer(number)
     after = house.system(lambda work: statement_sheet(work, house.statement(number)))
     assert (after.confirmed_by, after.confirmed_on, [row.state for row in after.lines]) == ("王敏", TODAY, ["confirmed"])
+
+
+@BOTH
+def test_a_statement_on_paper_says_of_each_line_what_the_customer_answered(house: House, language: str) -> None:
+    """Confirmed, disputed with their words and figures, or to be confirmed: each as it stands (RULES 8)."""
+    received(house.cast, (ARM, 1000, "86.40"), (LINK, 500, "21.75"), (ARM, 20, "86.40"))
+    number = house.send(house.draft())
+    house.answer(number, LineAnswer(True), LineAnswer(False, "实收 490 件", D(490), D("21.50")), None)
+    sheet = house.system(lambda work: statement_sheet(work, house.statement(number)))
+    said = words(page("statement", language, sheet))
+    answers = re.findall("已确认|有异议|待确认" if language == "zh-CN" else "Confirmed|Disputed|To be confirmed", said)
+    assert answers == (["已确认", "有异议", "待确认"] if language == "zh-CN" else ["Confirmed", "Disputed", "To be confirmed"])
+    assert "实收 490 件" in said and "490" in said and "21.50" in said
+
+
+@pytest.mark.clause("5.1.12(2)")
+def test_what_the_customer_signed_of_a_statement_in_part_is_printed_with_it(house: House) -> None:
+    """Sent, answered with a dispute, confirmed: three editions, each as it was then; what finance answers meanwhile makes none."""
+    received(house.cast, (ARM, 1000, "86.40"), (LINK, 500, "21.75"), (LINK, 20, "21.75"))
+    number = house.send(house.draft())
+    house.answer(number, LineAnswer(True), LineAnswer(False, "实收 490 件", D(490)), LineAnswer(False, "实收 19 件", D(19)))
+
+    def editions() -> list[tuple[int, list[str], int]]:
+        wanted = select(Record).where(Record.form == "statement").order_by(Record.edition)
+        rows = house.system(lambda work: list(work.session.scalars(wanted)))
+        return [(row.edition, [line["state"] for line in row.sheet["lines"]], len(row.signers)) for row in rows]
+
+    first, second = editions()
+    assert first == (1, ["open"] * 3, 0)
+    assert second == (2, ["confirmed", "disputed", "disputed"], 1)
+    house.settle(number, 2, "accepted")
+    assert editions() == [first, second]
+    house.settle(number, 3, "accepted")
+    assert editions()[2] == (3, ["confirmed"] * 3, 1)
 
 
 def test_a_provisional_price_says_so_on_the_statement_and_its_list_names_the_difference(house: House) -> None:

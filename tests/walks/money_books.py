@@ -20,13 +20,12 @@ SIGNED = """
 select x.id, s.number slip, x.position, x.quantity, x.returned, x.received, x.not_owed, x.billed, x.damaged, x.wrong,
  coalesce(t.consignment, false) consigned,
  (select count(*) from statement_line b where b.slip_line_id = x.id and b.state <> 'dropped' and b.kind in ('goods', 'request')) bases,
- exists (select 1 from statement_line b where b.slip_line_id = x.id and b.kind = 'adjustment' and b.answered = 'accepted') agreed,
  coalesce((select sum(b.quantity) from statement_line b
            where b.slip_line_id = x.id and b.state <> 'dropped' and b.kind = 'consumption'), 0) used,
  coalesce((select sum(b.quantity) from statement_line b
            where b.slip_line_id = x.id and b.state <> 'dropped' and b.kind <> 'adjustment'), 0) base,
  coalesce((select sum(b.conceded) from statement_line b where b.slip_line_id = x.id and b.state <> 'dropped'
-           and b.kind in ('goods', 'request')), 0) conceded,
+           and b.kind <> 'adjustment'), 0) conceded,
  coalesce((select sum(b.quantity) from statement_line b where b.slip_line_id = x.id and b.kind = 'adjustment' and b.adjusts_id is null
            and (b.state <> 'dropped' or (b.settled_at is null
                 and not exists (select 1 from statement_line c where c.carries_id = b.id)))), 0) corrected
@@ -43,13 +42,12 @@ def billed(walk: Any, work: Work) -> None:
         assert owed <= counts, f"{who}: owed {owed} of {counts} that left"
         assert each.bases <= 1, f"{who}: on {each.bases} statements"
         stated = each.base + each.corrected
-        if each.agreed:  # a correction of these goods was disputed, and both sides said another figure
-            assert stated >= 0, f"{who}: stated {stated}"
-        elif each.bases:
+        if each.bases:
             assert stated == owed - each.conceded, f"{who}: stated {each.base} {each.corrected:+}, owed {owed}, conceded {each.conceded}"
             assert each.billed, f"{who}: stated and not billed"
         elif each.used:
-            assert stated <= owed, f"{who}: used and stated {each.used} {each.corrected:+}, owed {owed}"
+            most = owed - each.conceded
+            assert stated <= most, f"{who}: used and stated {each.used} {each.corrected:+}, owed {owed}, conceded {each.conceded}"
             assert each.billed == (each.used >= owed), f"{who}: used {each.used} of {owed}, billed {each.billed}"
         else:
             assert not each.corrected, f"{who}: corrected {each.corrected}, and stands nowhere"

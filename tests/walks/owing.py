@@ -30,7 +30,9 @@ where s.state = 'signed' and not x.billed and x.received > x.not_owed and not co
 STATED = """
 select c.number, sum(l.gross) amount from statement_line l join customer c on c.id = l.customer_id
 left join invoice i on i.id = l.invoice_id
-where l.state <> 'dropped' and l.credit_id is null and l.settled_at is null and (i.id is null or i.state = 'asked') group by 1
+where (l.state <> 'dropped' and l.credit_id is null and l.settled_at is null and (i.id is null or i.state = 'asked'))
+   or (l.state = 'dropped' and l.kind = 'adjustment' and l.adjusts_id is null and l.settled_at is null
+       and not exists (select 1 from statement_line c where c.carries_id = l.id)) group by 1
 """
 BOUNDS = (("not_due", 0), ("to_30", 30), ("to_60", 60), ("to_90", 90), ("over_90", 10**6))
 

@@ -151,7 +151,8 @@ def _lot(work: Work, notice: DispatchNotice, line: DispatchLine, given: PackInpu
     lot = work.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one_or_none()
     if lot is None:
         if there:
-            raise Invalid({"lot": Message("Lot {lot} of {code} is not in stock.", lot=given.lot, code=line.code)})
+            raise Invalid({"lot": Message("Lot {lot} of {code} is not in stock. Pieces that lie in no lot are packed once the part's page "
+                                          "has their lot on record.", lot=given.lot, code=line.code)})
         if given.produced_on is None or given.produced_on > today(work):
             raise Invalid({"produced_on": Message("When was it produced?")})
         return None

@@ -105,6 +105,13 @@ class LinePage:
         return min(self.to_pack, self.free[self.next.id]) if self.next else self.to_pack
 
     @property
+    def beyond_lots(self) -> bool:
+        """More is to be packed than free lots of the revision asked for hold: the rest lies in no lot on record, if anywhere."""
+        apart = {lot.id for lot in self.other}
+        there = sum((self.free[lot.id] for lot in self.lots if not lot.blocked and lot.id not in apart), NONE)
+        return bool(self.lots) and self.to_pack > there
+
+    @property
     def other(self) -> Sequence[Lot]:
         """Lots of another drawing revision than the line asks for."""
         return [lot for lot in self.lots if other_revision(lot.drawing_revision, self.line.drawing_revision)]

@@ -11,11 +11,11 @@ from domain.products.actions.parts import (
     save_material,
     set_consumption,
 )
-from domain.products.actions.stock import add_lot, block, count_material, count_product, unblock
+from domain.products.actions.stock import add_lot, block, count_material, count_product, stop, unblock
 
 __all__ = [
     "add_day_off", "add_document", "add_entry", "add_lot", "add_outsourced", "add_price", "agree_price", "already_from",
     "block", "count_material", "count_product",
-    "create_product", "edit_entry", "edit_product", "end_price", "remove_day_off", "remove_outsourced", "save_material", "set_consumption",
-    "set_line", "unblock",
+    "create_product", "edit_entry", "edit_product", "end_price", "remove_day_off", "remove_outsourced", "save_material",
+    "set_consumption", "set_line", "stop", "unblock",
 ]

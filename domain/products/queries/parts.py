@@ -23,6 +23,7 @@ from domain.products.models import (
     Product,
     ProductionLine,
 )
+from domain.products.rules import in_no_lot
 from domain.shared.errors import NotFound
 from domain.shared.work import Work
 
@@ -75,6 +76,7 @@ class PartPage:
     documents: Sequence[ProcessDocument]
     lots: Sequence[Lot]
     outsourced: Sequence[OutsourcedProcess]
+    loose: Decimal  # on hand, and in no lot on record
 
     @property
     def revisions(self) -> list[str]:
@@ -121,13 +123,14 @@ def page(work: Work, code: str) -> PartPage:
     """Raises NotFound."""
     product = by_code(work, code)
     consumptions = select(Consumption, Material).join(Material, Material.id == Consumption.material_id)
+    lots = _all(work, Lot, product, Lot.blocked.desc(), Lot.produced_on.desc(), Lot.number)
     return PartPage(
         product=product, line=work.find(ProductionLine, product.line_id) if product.line_id else None,
         entries=work.session.execute(_entries(product.id)).all(),
         consumptions=work.session.execute(consumptions.where(Consumption.product_id == product.id).order_by(Material.code)).all(),
         documents=_all(work, ProcessDocument, product, ProcessDocument.revision.desc(), ProcessDocument.kind),
-        lots=_all(work, Lot, product, Lot.blocked.desc(), Lot.produced_on.desc(), Lot.number)[:200],
-        outsourced=_all(work, OutsourcedProcess, product, OutsourcedProcess.process),
+        lots=lots[:200], outsourced=_all(work, OutsourcedProcess, product, OutsourcedProcess.process),
+        loose=in_no_lot(product.on_hand, lots),
     )
 
 

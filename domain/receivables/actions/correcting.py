@@ -51,7 +51,7 @@ def correct(work: Work, goods: SlipLine, change: Decimal) -> None:
             return
         line, stated = lines[0], _stated(work, goods)
         if line.kind == StatementKind.CONSUMPTION:
-            by = min(ZERO, (goods.owed or ZERO) - stated)
+            by = min(ZERO, (goods.owed or ZERO) - sum((each.conceded for each in lines), ZERO) - stated)
         else:
             by, line.conceded = corrected(change, line.conceded, stated)
         if by:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from decimal import Decimal
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, exists, literal_column, select, update
 from sqlalchemy.orm import aliased
 
 from domain.accounts.signing import sign
@@ -29,9 +29,10 @@ from domain.shared.workflow import authorise, require_version
 ONLY_DRAFT = Message("Only a draft is changed; what is with the customer is answered line by line.")
 
 CARRIED = aliased(StatementLine)
-WAITS = and_(  # a correction that was taken off its list and stands on none since
-    StatementLine.kind == StatementKind.ADJUSTMENT, StatementLine.adjusts_id.is_(None), StatementLine.state == LineState.DROPPED,
-    StatementLine.settled_at.is_(None), StatementLine.quantity != 0,
+WAITS = and_(  # a correction that was taken off its list and stands on none since; in the words of its index
+    StatementLine.kind == literal_column(f"'{StatementKind.ADJUSTMENT}'"), StatementLine.adjusts_id.is_(None),
+    StatementLine.state == literal_column(f"'{LineState.DROPPED}'"),
+    StatementLine.settled_at.is_(None), StatementLine.quantity != literal_column("0"),
     ~exists(select(CARRIED.id).where(CARRIED.carries_id == StatementLine.id)))
 
 

@@ -142,9 +142,19 @@ def _sign(work: Work, statement: Statement, line: StatementLine, quantity: Decim
         raise Forbidden(Message("This is for somebody else to decide."))
 
 
+def _stated_line(work: Work, line: StatementLine) -> StatementLine:
+    """Where it is kept how many fewer (or more) of the goods are stated than are owed: of a correction, the line that it corrects."""
+    if line.kind != StatementKind.ADJUSTMENT:
+        return line
+    of = select(StatementLine).where(
+        StatementLine.slip_line_id == line.slip_line_id, StatementLine.kind != StatementKind.ADJUSTMENT,
+        StatementLine.state != LineState.DROPPED)
+    return work.session.scalars(of.order_by(StatementLine.id.desc()).limit(1).with_for_update()).one()
+
+
 def _take(work: Work, line: StatementLine, quantity: Decimal) -> None:
-    if line.kind not in (StatementKind.CONSUMPTION, StatementKind.ADJUSTMENT):
-        line.conceded += line.quantity - quantity
+    if line.kind != StatementKind.CONSUMPTION:
+        _stated_line(work, line).conceded += line.quantity - quantity
     line.quantity = quantity
     if line.kind == StatementKind.CONSUMPTION:
         count_used(work, [line.slip_line_id])  # what was not used after all stands there on

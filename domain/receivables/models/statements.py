@@ -83,6 +83,8 @@ class StatementLine(Identified, Versioned, Scoped, Internal, Base):
         Index("uq_statement_line_carries", "carries_id", unique=True, postgresql_where=text("carries_id IS NOT NULL")),
         Index("ix_statement_line_unbilled", "customer_id",
               postgresql_where=text("invoice_id IS NULL AND credit_id IS NULL AND settled_at IS NULL AND state <> 'dropped'")),
+        Index("ix_statement_line_waits", "customer_id", postgresql_where=text(
+            "kind = 'adjustment' AND adjusts_id IS NULL AND state = 'dropped' AND settled_at IS NULL AND quantity <> 0")),
     )
 
     statement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("statement.id"))
@@ -109,7 +111,7 @@ class StatementLine(Identified, Versioned, Scoped, Internal, Base):
     tax: Mapped[Decimal] = mapped_column(default=Decimal(0))
     gross: Mapped[Decimal] = mapped_column(default=Decimal(0))
     state: Mapped[str]
-    conceded: Mapped[Decimal] = mapped_column(default=Decimal(0))  # agreed in a dispute: so much fewer than was signed for
+    conceded: Mapped[Decimal] = mapped_column(default=Decimal(0))  # agreed in disputes, of its corrections too: so many fewer than are owed
     their_quantity: Mapped[Decimal | None]
     their_price: Mapped[Decimal | None]
     dispute: Mapped[str] = mapped_column(default="")

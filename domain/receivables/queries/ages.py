@@ -12,15 +12,31 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, DateTime, Select, Text, Uuid, any_, bindparam, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.customers.models import Customer
 from domain.customers.rules import payment_terms
-from domain.deliveries.models import Slip, SlipLine
+from domain.deliveries.models import SlipLine
 from domain.orders.models import Order, OrderLine
 from domain.projects.ended import in_the_open
 from domain.receivables.actions.drafting import BILLABLE, with_order
+from domain.receivables.actions.sending import WAITS
 from domain.receivables.models import Allocation, Invoice, InvoiceState, LineState, Payment, PaymentState, StatementLine
 from domain.receivables.rules import Age
 from domain.shared.clock import today
@@ -205,10 +221,15 @@ def _received(shape: Shape) -> Rows:
 
 
 def _on_statements(shape: Shape, outside: bool) -> Rows:
-    """On a statement, and not on an issued invoice yet; a draft counts for the customer too, though it sees the draft itself not yet."""
-    query = select(StatementLine.customer_id, Order.currency, func.sum(StatementLine.gross).label("unbilled")).join(
-        Order, Order.id == StatementLine.order_id).where(*STATED, *(OWN if outside else ()), *_scope(StatementLine, shape, Order.currency))
-    return query.group_by(StatementLine.customer_id, Order.currency)
+    """On a statement, and not on an issued invoice yet; a draft counts for the customer too, though it sees the draft itself not yet.
+
+    Corrections that were taken off their list count as before: they are owed until the next list, too.
+    """
+    lines = select(StatementLine.customer_id, Order.currency, StatementLine.gross).join(Order, Order.id == StatementLine.order_id).where(
+        *(OWN if outside else ()), *_scope(StatementLine, shape, Order.currency))
+    found = union_all(lines.where(*STATED), lines.where(WAITS)).subquery()
+    return select(found.c.customer_id, found.c.currency, func.sum(found.c.gross).label("unbilled")).group_by(
+        found.c.customer_id, found.c.currency)
 
 
 def stated_of(work: Work) -> tuple[list[ColumnElement[bool]], AbstractContextManager[Any]]:
@@ -274,13 +295,3 @@ def open_invoices(work: Work, wanted: Wanted = Wanted(), most: int = ONE_TOO_MAN
         query = query.where(bounds(today(work))[Age(wanted.age)])
     sorted_query = query.order_by(Customer.number, Invoice.currency, Invoice.due_on, Invoice.id).limit(most)
     return list(work.session.execute(sorted_query, _given(work, wanted)))
-
-
-def received_lines(work: Work, customer_id: uuid.UUID, limit: int = 500) -> list[Any]:
-    """Signed for and on no statement: what a customer can ask an invoice for, the oldest first."""
-    net = rounds(SlipLine.owed * OrderLine.unit_price, Order.currency)
-    query = with_order(
-        SlipLine.id, SlipLine.received_on, SlipLine.order_number, SlipLine.po_number, SlipLine.customer_part, SlipLine.name, SlipLine.unit,
-        SlipLine.owed.label("quantity"), Slip.number.label("slip"), Order.currency, OrderLine.unit_price, net.label("net"),
-    ).where(*BILLABLE, SlipLine.customer_id == customer_id)
-    return list(work.session.execute(query.order_by(SlipLine.received_on, Slip.number, SlipLine.position).limit(limit)))
