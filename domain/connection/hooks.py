@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from domain.connection import outside
 from domain.connection.models import DeliveryState, Webhook, WebhookDelivery
+from domain.projects.ended import still_of
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance
 from domain.shared.entered import Entered
@@ -180,8 +181,8 @@ def log(work: Work, hook: Webhook, most: int = 50) -> list[WebhookDelivery]:
 
 def announce(work: Work, event: str, thing: Any, *orders: str, **named: str) -> None:
     """Tell every webhook that asked for this event, after this transaction, of each of the orders with these numbers; of a
-    confidential project nobody is told."""
-    if thing.project_id is not None or not orders:
+    project that is confidential nobody is told."""
+    if not orders or still_of(work, thing.project_id) is not None:
         return
     with work.as_system("connection.announce"), work.session.no_autoflush:
         told = [hook for hook in active(work) if event in hook.events]

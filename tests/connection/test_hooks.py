@@ -19,6 +19,8 @@ from domain.deliveries.models import Slip
 from domain.orders import actions
 from domain.orders.events import OrderCancelled, OrderHeld
 from domain.orders.models import Order
+from domain.projects.actions import end
+from domain.projects.models import Project
 from domain.receivables.events import InvoiceIssued
 from domain.receivables.models import Invoice
 from domain.reviews.events import OrderReleased
@@ -138,6 +140,17 @@ def test_of_a_confidential_order_nobody_is_told(cast):
         assert order.project_id is not None
         hooks.announce(work, "order.released", order, order.number)
     assert (told(), waiting()) == ([], 0)
+
+
+def test_once_its_project_has_ended_an_order_is_told_of_like_any_other(cast):
+    """What began as newly developed and entered the customer's list is released, sent and billed like the rest (RULES 5)."""
+    hook(cast)
+    story = begin_new(cast)
+    with unit(system("test"), now=NOW) as work:
+        order = work.session.scalars(select(Order).where(Order.number == story.number)).one()
+        end(work, work.fetch(Project, order.project_id), "量产")
+        hooks.announce(work, "order.released", order, order.number)
+    assert told() == [("order.released", {"order": story.number})]
 
 
 def test_what_is_rolled_back_is_not_told(cast):

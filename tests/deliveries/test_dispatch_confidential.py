@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from domain.deliveries.dispatch import notices, ready
 from domain.deliveries.models import Box, DispatchLine, DispatchNotice, Slip, SlipLine, Tracking, Verification
 from domain.orders.models import Order, OrderLine, ScheduleLine
-from domain.projects.actions import open_project
+from domain.projects.actions import end, open_project
+from domain.projects.models import Project
 from domain.shared.files import Attachment
 from domain.shared.spreadsheet import read
 from domain.shared.work import Work
@@ -73,6 +75,22 @@ def test_a_member_finds_it_in_the_lists(gone: Shipment, visit: Any) -> None:
     assert gone.number in member.get("/admin/dispatch?state=shipped").text
     assert gone.slip_number in member.get("/admin/dispatch/shipments").text
     assert gone.slip_number in member.get("/admin/dispatch/details").text
+
+
+def test_goods_whose_project_has_ended_are_ready_beside_all_others_and_leave_with_them(cast: Cast) -> None:
+    """Of two orders for one place one began as confidential: while it is, its goods stand apart; once that has ended they do not."""
+    secret = noticed(released(cast), 100, sign=False)
+    secret.story.as_(cast.li_qian, lambda work: notices.cancel(work, secret.number, "改批量", version=None))
+    hide(secret)
+    plain = released(cast)
+
+    def places() -> list[list[bool]]:
+        found = plain.system(lambda work: ready.page(work, ready.ReadyFilter(whole=True)).places)
+        return sorted(sorted(row.confidential for row in place.rows) for place in found)
+
+    assert places() == [[False], [True]]
+    plain.system(lambda work: [end(work, project, "量产") for project in work.session.scalars(select(Project))])
+    assert places() == [[False, False]]
 
 
 @pytest.mark.parametrize("tail", ["", "/verification", "/labels.pdf"])

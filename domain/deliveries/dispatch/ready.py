@@ -25,6 +25,7 @@ from domain.deliveries.models import Concession
 from domain.orders.evidence.reading import REVISION
 from domain.orders.models import FORECAST, Order, OrderKind, OrderLine, OrderState, ScheduleLine
 from domain.products.models import ListEntry, Product
+from domain.projects.ended import still
 from domain.shared.among import among_given, among_these
 from domain.shared.filtering import address
 from domain.shared.message import Message
@@ -180,10 +181,10 @@ class Shape(NamedTuple):
 def _listed(place: Edge, shape: Shape) -> Select[Any]:
     columns: tuple[Any, ...] = (
         ScheduleLine.id, ScheduleLine.quantity, ScheduleLine.shipped, DUE.label("due"), OrderLine.product_id, OrderLine.position,
-        OrderLine.customer_part, OrderLine.name, OrderLine.unit, OrderLine.made, OrderLine.project_id, Order.number, Order.po_number,
-        func.coalesce(func.nullif(OrderLine.transport, ""), Order.transport).label("transport"), Order.ship_to_text,
+        OrderLine.customer_part, OrderLine.name, OrderLine.unit, OrderLine.made, still(OrderLine.project_id).label("project_id"),
+        func.coalesce(func.nullif(OrderLine.transport, ""), Order.transport).label("transport"), Order.ship_to_text, Order.number,
         Product.code, Customer.number.label("customer"), Customer.name_short, Customer.distance, Customer.incoterm, Customer.currency,
-        ShipTo.name.label("place"), ShipTo.plant, ShipTo.dock, REVISION.label("revision"),
+        Order.po_number, ShipTo.name.label("place"), ShipTo.plant, ShipTo.dock, REVISION.label("revision"),
     )
     found = (
         _open(select(*columns)).outerjoin(ListEntry, ListEntry.id == OrderLine.entry_id)
