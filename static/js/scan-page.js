@@ -27,11 +27,11 @@
     const body = new URLSearchParams(new FormData(form));
     body.set("code", code);
     const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
-    if (answer.status >= 500 || !(answer.headers.get("content-type") || "").startsWith("text/html")) throw new Error(String(answer.status));
+    if (answer.status >= 500 || answer.status === 429 || !(answer.headers.get("content-type") || "").startsWith("text/html")) throw new Error(String(answer.status));
     return take(form, new DOMParser().parseFromString(await answer.text(), "text/html"), code);
   };
 
-  /* codes wait in a row; where there is no connection they go with the next one */
+  /* codes wait in a row; where there is no connection they go when there is one, or with the next code */
   const row = (card, form, tell) => {
     const waiting = [];
     let sending = false;
@@ -44,7 +44,10 @@
           waiting.shift();
           if (told) tell(told.text, told.wrong);
         }
-      } catch { tell(words(card, "cameraWords")[2], true, true); }
+      } catch {
+        tell(words(card, "cameraWords")[2], true, true);
+        setTimeout(go, AGAIN);
+      }
       sending = false;
     };
     return (code) => {

@@ -109,6 +109,23 @@ def test_without_a_connection_it_says_so_and_scans_on_when_there_is_one(with_cam
     page.context.close()
 
 
+@pytest.mark.clause("5.1.11(2)")
+def test_what_a_hand_scanner_read_without_a_connection_goes_by_itself_when_there_is_one(
+        chromium: Any, server: str, packed_two: Shipment) -> None:
+    page, (first, second) = opened(chromium, server, packed_two), packed_two.boxes
+    until(page, "document.activeElement.id === 'code'")
+    page.context.set_offline(True)
+    for code in (first.code, second.code):
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+    page.wait_for_selector("[data-scan-said] .err")
+    assert not any(box.scanned_at for box in packed_two.boxes)
+    page.context.set_offline(False)
+    page.wait_for_selector("#scan-left:has-text('均已扫描')")
+    assert all(box.scanned_at for box in packed_two.boxes)
+    page.context.close()
+
+
 def test_where_the_camera_may_not_be_used_the_field_takes_the_code(chromium: Any, server: str, packed_two: Shipment) -> None:
     page, (first, _) = opened(chromium, server, packed_two), packed_two.boxes
     page.click("[data-camera-open]")
@@ -125,6 +142,7 @@ def test_where_the_camera_may_not_be_used_the_field_takes_the_code(chromium: Any
 def test_a_hand_scanner_loses_no_code_however_fast_and_what_is_no_box_stays_to_be_read(
         chromium: Any, server: str, packed_two: Shipment) -> None:
     page, (first, second) = opened(chromium, server, packed_two), packed_two.boxes
+    until(page, "document.activeElement.id === 'code'")  # the browser gives the focus with the first picture
     for code in (first.code, "DN-1-1-1", second.code):
         page.keyboard.type(code)
         page.keyboard.press("Enter")
