@@ -26,24 +26,37 @@
   /* what could not be understood of pasted rows stands above the lines until the next paste */
   const tell = (told) => { const place = form.querySelector("[role=status][data-order-told]"); if (place && told) place.replaceChildren(...told.childNodes); };
   const fields = (body) => [...body.querySelectorAll("input,select")].filter((each) => each.name && (each.type !== "checkbox" || each.checked));
+  const ticks = (body) => [...body.querySelectorAll("input[type=checkbox]")].filter((each) => each.checked).map((each) => each.name + each.value);
   const lookUp = async (body, more = []) => {
+    const number = ++asked, ticked = ticks(body);
     const pairs = fields(body).map((each) => [each.name, each.value]).filter(([name]) => !more.some(([other]) => other === name));
     try {
       const [fresh] = await ask([...pairs, ...more, ["at", body.dataset.orderLine]]);
-      if (fresh && body.isConnected) exchange(body, fresh);
+      if (fresh) exchange(body, fresh, number, ticked);
     } catch { announce(words(form, "orderWords")[1]); }
   };
-  /* what was typed while the answer was under way stays, and so does the place of the cursor */
-  const exchange = (body, fresh) => {
+  /* what was typed or ticked while the answer was under way stays, and so does the place of the cursor; a later question's answer stays, too */
+  let asked = 0;
+  const heirs = new WeakMap(); /* a line that was drawn anew -> what stands in its place */
+  const shown = new WeakMap(); /* a line -> the question whose answer it shows */
+  const exchange = (body, fresh, number, ticked) => {
+    while (heirs.has(body)) body = heirs.get(body);
+    if (!body.isConnected || shown.get(body) > number) return;
     const active = body.contains(document.activeElement) ? document.activeElement : null;
     const same = (each, among) => among.querySelectorAll(`[name="${each.name}"]`)[[...each.closest("tbody").querySelectorAll(`[name="${each.name}"]`)].indexOf(each)];
     for (const each of fresh.querySelectorAll("input[name]:not([type=checkbox]):not([type=hidden]),select")) {
       const before = same(each, body);
       if (before && before.type !== "hidden") each.value = before.value;
     }
+    for (const each of fresh.querySelectorAll("input[type=checkbox]")) {
+      const before = same(each, body);
+      if (before && before.checked !== ticked.includes(before.name + before.value)) each.checked = before.checked;
+    }
     const place = active && active.selectionStart;
     const again = active && active.name && same(active, fresh);
     body.replaceWith(fresh);
+    heirs.set(body, fresh);
+    shown.set(fresh, number);
     if (again) {
       again.focus();
       if (typeof place === "number") again.setSelectionRange(place, place);
@@ -60,8 +73,9 @@
     }
     try {
       for (const run of runs) {
+        const number = ++asked, ticked = run.map(ticks);
         const made = await ask([...run.flatMap((body) => fields(body).map((each) => [each.name, each.value])), ["at", String(at(run[0]))]]);
-        run.forEach((body, n) => { if (made[n] && body.isConnected) exchange(body, made[n]); });
+        run.forEach((body, n) => { if (made[n]) exchange(body, made[n], number, ticked[n]); });
       }
     } catch { announce(words(form, "orderWords")[1]); }
   };

@@ -81,7 +81,7 @@ def test_rows_pasted_from_a_spreadsheet_become_an_order(buyer: Any, tmp_path: Pa
     buyer.wait_for_selector("[data-autosave-status][data-state=ok]")
     assert "¥337,860.00" in buyer.inner_text("[data-order-summary]")
     assert count(Order) == 0
-    buyer.press(".aside-stick button[value=check]", "Enter")  # a pointer may miss what the redrawn sums above it move
+    buyer.click(".aside-stick button[value=check]")
     buyer.wait_for_url("**/orders/check?**")
     assert count(Order) == 0
     buyer.click("#f-check button.btn-p")
@@ -97,6 +97,32 @@ def test_typing_goes_on_while_a_line_is_looked_up(buyer: Any) -> None:
     buyer.keyboard.type("5")
     assert buyer.input_value("#lines-0-quantity") == "24005"
     assert buyer.evaluate("document.activeElement.id") == "lines-0-quantity"
+
+
+def test_what_is_ticked_and_typed_while_a_line_is_looked_up_stays_and_counts(buyer: Any) -> None:
+    held: list[Any] = []
+    buyer.fill("#lines-0-part", "5801300-E27")
+    buyer.press("#lines-0-part", "Tab")
+    buyer.wait_for_selector("[name='lines-0-quality_unstated']")
+    buyer.route("**/orders/lines", lambda route: held.append(route))
+    buyer.check("[name='lines-0-specification_unstated']")
+    buyer.check("[name='lines-0-quality_unstated']")
+    buyer.wait_for_timeout(100)
+    assert len(held) == 2
+    for _ in range(2):
+        with buyer.expect_response("**/orders/lines"):
+            held.pop(0).continue_()
+        buyer.wait_for_timeout(200)
+    assert buyer.is_checked("[name='lines-0-specification_unstated']") and buyer.is_checked("[name='lines-0-quality_unstated']")
+    buyer.fill("#lines-0-part", "2904110-K80")
+    buyer.press("#lines-0-part", "Tab")
+    buyer.keyboard.type("100")
+    buyer.keyboard.press("Tab")
+    buyer.wait_for_timeout(100)
+    assert len(held) == 2, "part and quantity are asked about one after the other"
+    for each in held:
+        each.continue_()
+    buyer.wait_for_selector("tbody[data-order-line='0'] >> text=8,640.00")
 
 
 def test_a_draft_is_found_again_after_the_browser_was_closed(buyer: Any, cast: Cast) -> None:
