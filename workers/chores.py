@@ -10,6 +10,7 @@ from domain.accounts import sessions, throttle
 from domain.accounts.actions import send_reset
 from domain.connection import expiring, forgetting
 from domain.deliveries import morning
+from domain.deliveries.dispatch import whereabouts
 from domain.deliveries.receipts import copies
 from domain.notifications import anchor, reminders
 from domain.receivables.actions import months, retail
@@ -61,6 +62,7 @@ for _name in morning.PARTS:
 @chore("deliveries.return_copies")
 def ask_for_return_copies(work: Work, payload: dict[str, Any]) -> None:
     copies.ask_for_copies(work)
+    whereabouts.ask(work)
 
 
 @chore("receivables.statements")

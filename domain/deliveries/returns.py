@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from domain.deliveries.dispatch import stock
+from domain.deliveries.dispatch import stock, whereabouts
 from domain.deliveries.dispatch.finding import held
 from domain.deliveries.events import SlipVoided
 from domain.deliveries.models import Concession, DispatchLine, Slip, SlipLine, Tracking
@@ -35,7 +35,7 @@ def void(work: Work, slip: Slip, why: str, version: int | None) -> Slip:
         _give_back(work, slip, lines)
         for line in lines:
             stock.put_back(work, line, line.quantity)
-        for kind in (COPY_TASK, PAPER_TASK):
+        for kind in (COPY_TASK, PAPER_TASK, whereabouts.TASK):
             end_tasks(work, slip, kind, outcome="withdrawn")
         _seen(work, slip, "returned", why)
         work.emit(SlipVoided(slip, lines, tally(work, {line.order_id for line in lines})))

@@ -59,7 +59,7 @@ FLOW = (
     Step("dispatch", Message("Dispatch notice"), "sales", ("FM070100-05",), ("5.1.11(1)",),
          ("dispatch.mismatch", "dispatch.recalled"), "/admin/dispatch/ready"),
     Step("outbound", Message("Outbound slip and tracking"), "logistics", ("FM070100-06",), ("5.1.11(3)", "5.1.12(1)"),
-         ("dispatch.verify", "dispatch.ship", "delivery.return_copy", "delivery.paper", "delivery.difference",
+         ("dispatch.verify", "dispatch.ship", "delivery.whereabouts", "delivery.return_copy", "delivery.paper", "delivery.difference",
           "delivery.returned_goods", "delivery.packaging", "delivery.packaging_balance"), "/admin/dispatch"),
     Step("receivables", Message("Invoice and receivables"), "finance", (), ("5.1.12(2)", "5.1.12(3)"), (
         "statement.check", "statement.answer", "statement.dispute", "statement.price", "invoice.issue", "receivables.deduction",

@@ -80,6 +80,7 @@ KINDS: dict[str, Message] = {
     "receivables.deduction": Message("Deduction of the customer"),
     "receivables.exception": Message("Retail before payment"),
     "delivery.return_copy": Message("Return copy missing"),
+    "delivery.whereabouts": Message("Goods that did not arrive"),
     "delivery.paper": Message("Signed copy to be read"),
     "delivery.difference": Message("Difference at receipt"),
     "delivery.returned_goods": Message("Returned goods to be decided"),

@@ -10,8 +10,13 @@ from typing import Any
 import pytest
 
 from domain.deliveries import returns
-from domain.deliveries.dispatch import inputs, outbound, tracking
+from domain.deliveries.dispatch import inputs, outbound, tracking, whereabouts
+from domain.deliveries.models import Slip
+from domain.deliveries.receipts import signing
+from domain.deliveries.receipts.inputs import Receipt
+from domain.deliveries.receipts.rules import Counted
 from domain.shared.errors import Invalid, Refused
+from domain.shared.message import Message
 from tests.cast import PASSWORD, TODAY, Cast
 from tests.deliveries.shipping import TRUCK, Shipment, in_stock, left, noticed, packed, released, verified
 from tests.deliveries.test_conceding import concede
@@ -51,6 +56,49 @@ def test_goods_do_not_leave_to_arrive_on_a_day_gone_by(ready: Shipment) -> None:
     assert set(refused.value.fields) == {"expected_on"} and ready.notice.state == "verified"
     ship(ready, TODAY)
     assert ready.notice.state == "shipped"
+
+
+def waits(gone: Shipment) -> list[str]:
+    return [str(task.object_number) for task in gone.story.tasks("delivery.whereabouts")]
+
+
+@pytest.mark.clause("5.1.12(1)")
+def test_goods_that_are_not_there_on_their_day_are_looked_for_by_logistics_once(gone: Shipment) -> None:
+    """Expected on the 25th: on that day nobody is asked yet, on the next logistics is, and not again while it waits."""
+    story = gone.story
+    assert [story.later(days=days).system(whereabouts.ask) for days in (2, 1, 1)] == [0, 1, 0]
+    (task,) = story.tasks("delivery.whereabouts")
+    assert (task.department, task.clause, task.object_number) == ("logistics", "5.1.12(1)", gone.slip_number)
+    assert "皖A·7K321" in str(Message.from_json(task.title))
+
+
+@pytest.mark.parametrize("how", ["arrived", "expected anew", "signed", "void"])
+def test_once_it_is_known_where_they_are_nobody_is_asked_any_more(gone: Shipment, how: str) -> None:
+    story = gone.story.later(days=4)
+    story.system(whereabouts.ask)
+    seen(gone, "on_the_way")
+    assert waits(gone) == [gone.slip_number]
+    match how:
+        case "arrived":
+            seen(gone, "arrived")
+        case "expected anew":
+            seen(gone, "delayed", expected_on=story.now.date() + timedelta(days=2))
+        case "signed":
+            receipt = Receipt("王敏", {gone.slip_lines[0].id: Counted(D(400))})
+            story.as_(story.cast.wang_min, lambda work: signing.in_portal(work, work.fetch(Slip, gone.slip.id), receipt, PASSWORD, None))
+        case "void":
+            story.as_(story.cast.sun_li, lambda work: returns.void(work, work.fetch(Slip, gone.slip.id), "退回", None))
+    assert waits(gone) == [] and story.later(days=1).system(whereabouts.ask) == 0
+
+
+def test_a_day_that_is_told_late_of_an_earlier_moment_moves_nothing(gone: Shipment) -> None:
+    """At ten they are expected on the 27th; a report of nine o'clock that comes after it said the 26th."""
+    story = gone.story
+    nine, ten = story.now + timedelta(hours=1), story.now + timedelta(hours=2)
+    story.later(days=1)
+    seen(gone, "delayed", at=ten, expected_on=TODAY + timedelta(days=4))
+    seen(gone, "on_the_way", at=nine, expected_on=TODAY + timedelta(days=3))
+    assert gone.slip.expected_on == TODAY + timedelta(days=4)
 
 
 @pytest.mark.clause("5.1.12(1)")

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from domain.changes.answers import settling as changes
 from domain.changes.models import Change, ChangeItem
 from domain.deliveries import differences, morning, taking_back
+from domain.deliveries.dispatch import whereabouts
 from domain.deliveries.models import Difference, GoodsReturn, PackagingCount, Slip, SlipLine
 from domain.deliveries.packaging import counts, movements
 from domain.deliveries.receipts import copies, signing
@@ -128,6 +129,6 @@ class Receipts(Goods):
         for _ in range(self.random.choice([1, 1, 1, 3])):
             self.story.later(days=1)
             monthly = (months.begin,) if self.story.now.day == 1 else ()
-            for chore in (*monthly, retail.expire, morning.come, copies.ask_for_copies, reminders.run):
+            for chore in (*monthly, retail.expire, morning.come, copies.ask_for_copies, whereabouts.ask, reminders.run):
                 self.look(chore)
         return self.story.now.date()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import exists, select
+
+from domain.deliveries.dispatch import whereabouts
 from domain.deliveries.dispatch.finding import slip_by_number
 from domain.deliveries.freight.spending import propose_freight
 from domain.deliveries.models import Slip, SlipState, Tracking
@@ -42,14 +45,21 @@ def track(work: Work, slip: Slip, what: str, *, at: datetime | None = None, plac
         raise Refused(Message("This cannot be done while it is “{state}”.", state=state_name("slip", slip.state)))
     seen = work.add(Tracking(slip_id=slip.id, at=at, place=place, what=what, note=note, expected_on=expected_on, by=work.person.name,
                              customer_id=slip.customer_id, project_id=slip.project_id))
-    if expected_on is not None:
+    if expected_on is not None and not _said_since(work, slip, at):
         slip.expected_on = expected_on
-    if what == "arrived" and slip.state == SlipState.LEFT:
-        with work.as_system("dispatch.track"):
+    with work.as_system("dispatch.track"):
+        if what == "arrived" and slip.state == SlipState.LEFT:
             SLIP.apply(work, slip, "arrive", version=None)
-        slip.arrived_at = at
+            slip.arrived_at = at
+        whereabouts.known(work, slip)
     journal(work, "slip.tracked", slip, after={"what": what, "place": place, "expected_on": expected_on})
     return seen
+
+
+def _said_since(work: Work, slip: Slip, at: datetime) -> bool:
+    """Another day was named by who saw the goods later: what is told late of an earlier moment moves it no more."""
+    later = exists().where(Tracking.slip_id == slip.id, Tracking.at > at, Tracking.expected_on.is_not(None))
+    return bool(work.session.scalar(select(later)))
 
 
 def correct(work: Work, number: str, *, carrier: str, plate: str, waybill: str, freight_cost: object, freight_currency: str,

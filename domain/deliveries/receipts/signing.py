@@ -10,6 +10,7 @@ from sqlalchemy import Uuid, bindparam, select
 
 from domain.accounts.signing import sign
 from domain.deliveries.differences import found
+from domain.deliveries.dispatch import whereabouts
 from domain.deliveries.events import GoodsReceived
 from domain.deliveries.models import Slip, SlipLine, SlipState, Tracking
 from domain.deliveries.receipts import inputs, links
@@ -151,9 +152,9 @@ def _receive(work: Work, slip: Slip, lines: Sequence[SlipLine], receipt: Receipt
         attach(work, slip, Given(f"{slip.number}-signature.png", receipt.signature, "signature"), "finger_signature")
     _hang(work, slip, photos, "damage")
     if how == "paper":
-        end_tasks(work, slip, PAPER_TASK)
+        end_tasks(work, slip, PAPER_TASK, whereabouts.TASK)
     else:
-        file_copy(work, slip, (), "electronic", (COPY_TASK, PAPER_TASK))
+        file_copy(work, slip, (), "electronic", (COPY_TASK, PAPER_TASK, whereabouts.TASK))
     links.end_after_reading(work, slip)
     orders = tally(work, {line.order_id for line in lines})
     for line in lines:
