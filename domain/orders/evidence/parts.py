@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Numeric, Select, Text, cast, func, select
+from sqlalchemy import ColumnElement, Numeric, Select, Text, and_, cast, func, select
 from sqlalchemy.orm import aliased
 
 from domain.orders.evidence import reading
@@ -58,17 +58,40 @@ def _used() -> Select[*tuple[Any, ...]]:
     materials = select(own.material_id).where(among_given(own.product_id, "products"))
     ours = (Consumption.material_id.in_(materials), Consumption.customer_supplied.is_(False))
     users = select(Consumption.product_id).where(*ours)
-    asked = reading.asked_for(OrderLine.product_id.in_(users), reading.BEFORE).subquery()
+    asked = _by_revision(users).subquery()
     stopped = reading.STOPPED.where(Lot.product_id.in_(users)).subquery()
     held = reading.HELD.where(Reservation.product_id.in_(users)).subquery()
-    spoken_for = func.coalesce(asked.c.pieces, 0) + func.coalesce(held.c.pieces, 0)
-    there = func.greatest(0, Product.on_hand - func.coalesce(stopped.c.pieces, 0))
-    to_make = func.greatest(0, spoken_for - there, type_=Numeric())
+    to_make = _to_make(asked.c, Product.on_hand - func.coalesce(stopped.c.pieces, 0), func.coalesce(held.c.pieces, 0))
     pieces = func.sum(to_make * Consumption.per_piece).label("pieces")
     wanted = select(Consumption.material_id, pieces).join(Product, Product.id == Consumption.product_id)
     for each in (asked, stopped, held):
         wanted = wanted.outerjoin(each, each.c.product_id == Product.id)
     return wanted.where(*ours).group_by(Consumption.material_id)
+
+
+def _by_revision(users: Select[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+    """Of each product: what earlier lines ask for beyond the lots of their own revision, without naming one, and what lots have over."""
+    asked = reading.asked_by_revision(OrderLine.product_id.in_(users), reading.BEFORE).subquery()
+    made = func.upper(func.trim(Lot.drawing_revision)).label("revision")
+    lots = select(Lot.product_id, made, func.sum(Lot.quantity).label("pieces")).where(
+        Lot.product_id.in_(users), Lot.blocked.is_(False), made != "", Lot.quantity > 0).group_by(Lot.product_id, made).subquery()
+    wanted, there = func.coalesce(asked.c.pieces, 0), func.coalesce(lots.c.pieces, 0)
+    product_id, named = func.coalesce(asked.c.product_id, lots.c.product_id), func.coalesce(asked.c.revision, lots.c.revision) != ""
+    columns = {
+        "unmet": func.sum(func.greatest(0, wanted - there)).filter(named), "nameless": func.sum(wanted).filter(~named),
+        "over": func.sum(func.greatest(0, there - wanted)), "in_lots": func.sum(there),
+    }
+    same = and_(asked.c.product_id == lots.c.product_id, asked.c.revision == lots.c.revision)
+    return select(product_id.label("product_id"), *(value.label(name) for name, value in columns.items())).select_from(
+        asked.join(lots, same, full=True)).group_by(product_id)
+
+
+def _to_make(asked: Any, sound: ColumnElement[Any], held: ColumnElement[Any]) -> ColumnElement[Decimal]:
+    """What stock lacks of it (decision 0221): lots serve their own revision, what is of none serves each, and who names none takes any."""
+    unmet, nameless, over, in_lots = (func.coalesce(asked[name], 0) for name in ("unmet", "nameless", "over", "in_lots"))
+    common = func.greatest(0, sound - in_lots)
+    named = func.greatest(0, unmet - common, type_=Numeric())
+    return named + func.greatest(0, nameless + held - func.greatest(0, common - unmet) - over, type_=Numeric())
 
 
 def _consumptions() -> Select[*tuple[Any, ...]]:

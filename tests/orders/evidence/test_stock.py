@@ -260,6 +260,26 @@ def test_what_earlier_lines_take_of_lots_of_their_own_revision_is_missing_to_no_
 
 
 @pytest.mark.clause("5.1.5(3)")
+@pytest.mark.parametrize(("asked", "nameless", "made"), [
+    ((), 0, 0), (((220, "B"),), 0, 0), (((320, "B"),), 0, 100),  # the lot of C, which nobody wants, serves none of them
+    (((90, "C"), (220, "B")), 0, 0), (((150, "B"), (130, "D")), 0, 110), (((215, "B"), (110, "D")), 0, 105),
+    ((), 330, 10), (((300, "B"),), 330, 310), (((100, "B"),), 200, 0),  # who names no revision takes of any that is over
+])
+def test_material_is_taken_for_what_lots_of_the_revision_asked_for_do_not_cover(
+    cast: Cast, asked: tuple[tuple[int, str], ...], nameless: int, made: int,
+) -> None:
+    """An arm takes 0.1 kg of the rubber; ours, 100 mounts to make, takes 50 of 100 kg, with 50 to stay: what arms take is lacking."""
+    with unit(system("test"), now=NOW) as work:
+        work.add(Consumption(product_id=cast.entries[ARM].product_id, material_id=cast.materials["NR-60"].id, per_piece=Decimal("0.1")))
+    in_revisions(cast, *asked)
+    if nameless:
+        order = an_order(cast, (ARM, nameless), at=NOW - timedelta(days=1))
+        with unit(system("test"), now=NOW) as work:
+            work.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).one().entry_id = None
+    assert lacks(cast, (MOUNT, 140)).get("NR-60", Decimal(0)) == made * Decimal("0.1")
+
+
+@pytest.mark.clause("5.1.5(3)")
 @pytest.mark.parametrize(("revision", "beyond", "lacking"), [("B", 280, 280), ("C", 0, 280), ("", 280, 280)])
 def test_what_one_revision_lacks_is_said_of_it_and_still_to_be_made_whatever_is_asked_for_next(
     cast: Cast, revision: str, beyond: int, lacking: int,
