@@ -9,11 +9,12 @@ import domain.access
 import domain.changes.search
 import domain.connection.feed
 import domain.customers.search
+import domain.deliveries.delays.before_customer
 import domain.deliveries.search
 import domain.orders.search
 import domain.products.search
 import domain.receivables.held
-import domain.receivables.search  # noqa: F401 - these say what the index of the search is told of
+import domain.receivables.search  # noqa: F401 - these say what the index of the search is told of, and what stands before the customer
 from domain.accounts.events import DelegationEnded, DelegationGiven, PersonLeft
 from domain.changes.answers import engineering, passing, resting, unanswered
 from domain.changes.answers import moving as change_moving

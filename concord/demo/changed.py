@@ -120,7 +120,7 @@ class Changes:
             self.add(ChangeNotice.__table__, dict(
                 id=self.seed.id(asked), change_id=change, department=department, documents=[each.as_json() for each in documents], told_at=order.after(DECIDED),
                 due_at=order.after(DECIDED + 20), acknowledged_at=order.after(DECIDED + 6),
-                acknowledged_by=by[department].name, version=2, **tie,
+                acknowledged_by=by[department].name, followed_by="", version=2, **tie,
             ))
 
     def _moved(self, order: PastOrder, change: uuid.UUID, number: str, origin: str) -> None:

@@ -184,6 +184,7 @@ class ChangeNotice(Identified, Versioned, Scoped, Internal, Base):
     due_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]  # "new version in use"
     acknowledged_by: Mapped[str | None]
+    followed_by: Mapped[str] = mapped_column(default="")  # the change under which a newer version, with these documents, is asked for
 
 
 class SubcontractorNotice(Identified, Versioned, Scoped, Internal, Base):

@@ -66,6 +66,7 @@ class TestAFurtherDelivery:
 
     @pytest.mark.parametrize(("text", "on", "said"), [
         ("", "2026-11-22", "is past"), ("", "soon", "Enter a day"), ("many", "2026-12-30", "Enter a quantity"),
+        ("0", "", "from 1 to 9,999,999"), ("0", "2026-12-30", "from 1 to 9,999,999"),
         ("100", "2026-12-24", "then accept it"),
     ])
     def test_what_is_no_delivery_is_told(self, text: str, on: str, said: str) -> None:

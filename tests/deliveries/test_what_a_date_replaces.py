@@ -15,7 +15,7 @@ from domain.changes.models import Change, ChangeState, Field
 from domain.orders.queries import by_number, lines_of
 from domain.shared.work import Work
 from tests.cast import Cast
-from tests.deliveries.delayed import Case, day, offered
+from tests.deliveries.delayed import TWO, Case, day, found
 from tests.deliveries.doors import LANGUAGES, in_, reads
 from tests.remembering import remembered
 
@@ -27,7 +27,8 @@ OURS = "Our open proposal {number} is {day} for this delivery. A date that you t
 @pytest.fixture
 @remembered
 def case(cast: Cast) -> Case:
-    return offered(cast, number="SO-5")
+    """The dates are confirmed; once they are offered, no other day is asked for (decision 0231)."""
+    return found(cast, number="SO-5").meet().write(*TWO).confirm()
 
 
 def wishes(case: Case, field: Field = Field.DATE) -> Callable[[Work], Change]:
@@ -62,8 +63,8 @@ def test_their_own_open_request_is_named_with_its_day_before_they_choose_and_is_
     cast: Cast, case: Case, visit: Any, language: str,
 ) -> None:
     reads(language, cast.wang_min)
-    assert not any("CH-" in page for page in both(cast, case, visit))
     change = case.as_(cast.wang_min, wishes(case))
+    case.offer()
     portal, mail = both(cast, case, visit)
     assert told(language, THEIRS, change) in portal and told(LANGUAGES[0], THEIRS, change) in mail
     case.tap(case.tokens["王敏"])
@@ -73,11 +74,13 @@ def test_their_own_open_request_is_named_with_its_day_before_they_choose_and_is_
 
 def test_a_request_for_something_else_stands_and_is_not_said_to_be_replaced(cast: Cast, case: Case, visit: Any) -> None:
     change = case.as_(cast.wang_min, wishes(case, Field.QUANTITY))
+    case.offer()
     assert not any(change.number in page for page in both(cast, case, visit))
 
 
 def test_what_we_propose_is_named_once_the_house_stands_by_it_and_not_before(cast: Cast, case: Case, visit: Any) -> None:
     change = case.as_(cast.li_qian, proposes(case))
+    case.offer()
     assert change.internal and not any(change.number in page for page in both(cast, case, visit))
     case.system(lambda work: shown(work, change))
     assert all(told(LANGUAGES[0], OURS, change) in page for page in both(cast, case, visit))

@@ -74,7 +74,19 @@ def _quantity(work: Work, found: Case, item: ChangeItem, text: str) -> Read:
         return {}, Message("Enter a quantity from 0 to 9,999,999.")
     if line is not None and (fault := quantity_refusal(line.unit, number)):
         return {}, fault
+    if number == 0 and (fault := _nothing(found, item)):
+        return {}, fault
     return {**_on_table(item), **values.quantity_value(number)}, None
+
+
+def _nothing(found: Case, item: ChangeItem) -> Message | None:
+    """No pieces are no delivery; and a line of which nothing is left is a cancellation, which finance answers, too (RULES 6)."""
+    if is_further(item):
+        return Message("Enter a quantity from 1 to 9,999,999, or say that it stays as it is.")
+    line = found.line_of(item)
+    if line is None or any(each.quantity > 0 for each in line.schedules if each.id != item.schedule_id):
+        return None
+    return Message("Nothing of the line would be left: that is a cancellation, which is asked for by itself.")
 
 
 def _on_table(item: ChangeItem) -> Value:

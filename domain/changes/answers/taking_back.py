@@ -13,17 +13,16 @@ from domain.accounts import signing
 from domain.accounts.models import Signature
 from domain.accounts.signing import TAKEN_BACK_WITHIN
 from domain.changes.answers import moving, technical
-from domain.changes.answers.opening import clear, page, wait_for
+from domain.changes.answers.opening import clear, wait_for
 from domain.changes.events import EngineeringRaised
 from domain.changes.finding import Case, case, checks_of, sections_of, steps_of
 from domain.changes.force import acknowledging
 from domain.changes.models import Change, ChangeNotice, ChangeSection, ChangeState, ChangeStep
 from domain.changes.rules import Part, asked_of
-from domain.shared.clock import Allowance
 from domain.shared.errors import Forbidden, NotFound, Refused
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.tasks import For, Task, end_tasks, open_task
+from domain.shared.tasks import Task, end_tasks
 from domain.shared.work import Work
 from domain.shared.workflow import authorise, require_version
 
@@ -146,13 +145,11 @@ def take_back_notice(work: Work, notice_id: uuid.UUID, version: int | None) -> C
     require_version(notice, version)
     _raise(against_notice(work, notice))
     with work.as_system("change.notice_taken_back"):
-        ended = _ended(work, notice)
+        ended, since = _ended(work, notice), notice.acknowledged_at
         change = work.fetch(Change, notice.change_id)
-        notice.acknowledged_at = notice.acknowledged_by = None
-        title = Message.from_json(ended.title) if ended else Message("New version in use")
-        task = open_task(work, notice, acknowledging.TASK, title, For(notice.department, "member"), Allowance.working_days(1),
-                         clause="5.1.9(6)", path=page(change), number=change.order_number)
-        task.due_at = notice.due_at
+        for each in [notice, *acknowledging.taken_over(work, notice, since)]:
+            each.acknowledged_at = each.acknowledged_by = None
+        acknowledging.ask(work, notice, Message.from_json(ended.title) if ended else Message("New version in use"), change)
     journal(work, "change.acknowledgement_taken_back", notice, before={"department": notice.department})
     return notice
 

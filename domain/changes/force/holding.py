@@ -24,6 +24,7 @@ ORDER_OF_DEPARTMENTS = ("sales", "technical", "production", "quality", "purchasi
 MOVED = frozenset({Field.DATE, Field.QUANTITY, Field.CANCEL, Field.ADD})  # what is made and delivered when, and how much of it
 SENT = MOVED | {Field.PLACE, Field.TRANSPORT, Field.PACKAGING}
 OWN = frozenset({Field.TRANSPORT, Field.PACKAGING})  # what a line may have of its own instead of its order's
+REVISIONS = frozenset({"revision", "listed"})  # what of a document's name says which edition of it is meant
 BILLED = frozenset({Field.QUANTITY, Field.CANCEL, Field.PRICE})
 
 
@@ -95,6 +96,20 @@ def must_know(held: Iterable[Held]) -> list[MustKnow]:
     for each in held:
         found.setdefault(each.department, {})[repr(each.document.as_json())] = each.document
     return [MustKnow(each, tuple(found[each].values())) for each in ORDER_OF_DEPARTMENTS if each in found]
+
+
+def still(newer: Iterable[Message], older: Iterable[Message]) -> list[Message]:
+    """The documents to exchange for the newest version: its own, and what of older versions was not exchanged yet.
+
+    What both name, each in a revision of its own, is exchanged for the newer one alone.
+    """
+    found = {_about(each): each for each in older} | {_about(each): each for each in newer}
+    return list(found.values())
+
+
+def _about(document: Message) -> str:
+    told = Message(document.id, **{name: value for name, value in document.params.items() if name not in REVISIONS})
+    return repr(told.as_json())
 
 
 def concerned(work: Work, touched: Touched) -> list[MustKnow]:

@@ -67,7 +67,19 @@ def impossible(found: Case, items: Sequence[ChangeItem], day: date) -> list[Mess
     ours = found.change.origin == "company"
     if reason and any(item.field != Field.ADD for item in items) and not (ours and keeps_more(found.order.state, items)):
         return [reason]
-    return [told for item in items if (told := _against(found, item, day)) is not None]
+    return [*(told for item in items if (told := _against(found, item, day)) is not None), *_emptied(found, items)]
+
+
+def _emptied(found: Case, items: Sequence[ChangeItem]) -> list[Message]:
+    """Smaller quantities of which together nothing is left are a cancellation, which finance answers, too (RULES 6)."""
+    about = [item for item in items if item.field == Field.QUANTITY]
+    told = []
+    for line in found.lines.values():
+        named = [item for item in about if item.line_id == line.id]
+        new = {item.schedule_id or item.id: Decimal((item.agreed or {})["quantity"]) for item in named}
+        if named and line.quantity > 0 and not any(({each.id: each.quantity for each in line.schedules} | new).values()):
+            told.append(Message("Line {n}: {what}", n=line.position, what=Message("nothing of it is left then: cancel the line instead")))
+    return told
 
 
 def _against(found: Case, item: ChangeItem, day: date) -> Message | None:

@@ -17,6 +17,7 @@ from sqlalchemy import Uuid, bindparam, select
 from domain.changes import rules
 from domain.changes.events import ChangeAsked
 from domain.changes.intake import replacing
+from domain.changes.intake.barring import before_customer
 from domain.changes.intake.wishes import Wish
 from domain.changes.models import Change, ChangeItem, ChangeState, ChangeStep, Field
 from domain.orders.checking import faults, offers_for
@@ -67,7 +68,7 @@ def ask(work: Work, order: Order, wishes: Sequence[Wish], told: Told) -> list[Ch
         raise Refused(closed)
     with work.as_system("changes.open"):
         standing = list(work.session.execute(replacing.OPEN, {"order": order.id}))
-    if wrong := refusals(wishes, standing, today(work)) | unfit(work, order, wishes):
+    if wrong := against(work, order, wishes, standing):
         raise Invalid(wrong)
     with work.as_system("changes.ask"):
         scopes = _scopes(work, order, wishes)
@@ -78,6 +79,11 @@ def ask(work: Work, order: Order, wishes: Sequence[Wish], told: Told) -> list[Ch
         for change, _ in made:
             work.emit(ChangeAsked(change, order))
     return [change for change, _ in made]
+
+
+def against(work: Work, order: Order, wishes: Sequence[Wish], standing: Iterable[tuple[ChangeItem, Change]]) -> dict[str, Message]:
+    """All that stands against a request of the customer now, by the field of the page; `standing`: what is open in the order."""
+    return before_customer(work, wishes) | refusals(wishes, standing, today(work)) | unfit(work, order, wishes)
 
 
 def refusals(wishes: Iterable[Wish], standing: Iterable[tuple[ChangeItem, Change]], day: date) -> dict[str, Message]:

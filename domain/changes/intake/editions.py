@@ -50,7 +50,7 @@ def ahead(work: Work, draft: OrderDraft) -> Edition | None:
     wishes = compare(_ground(work, order), given)
     with work.as_system("changes.open"):
         standing = list(work.session.execute(replacing.OPEN, {"order": order.id}))
-    wrong = asking.refusals(wishes, standing, today(work)) | asking.unfit(work, order, wishes)
+    wrong = asking.against(work, order, wishes, standing)
     return Edition(order, wishes, wrong if wishes else _nothing(order))
 
 

@@ -10,6 +10,7 @@ from domain.changes.answers.opening import route_items
 from domain.changes.finding import items_of
 from domain.changes.force.surplus import keeps_more
 from domain.changes.intake import asking, replacing
+from domain.changes.intake.barring import before_customer
 from domain.changes.intake.typed import Wish
 from domain.changes.models import Change, ChangeItem, ChangeState, ChangeStep, Field
 from domain.orders.models import Order
@@ -55,7 +56,7 @@ def against(work: Work, order: Order, wishes: Sequence[Wish]) -> dict[str, Messa
     """Why this cannot be proposed, by the field of the page: what cannot be asked, and what waits for an answer already (RULES 6)."""
     with work.as_system("changes.open"):
         standing = [(item, change) for item, change in work.session.execute(replacing.OPEN, {"order": order.id})]
-    wrong = asking.refusals(wishes, [], today(work))
+    wrong = before_customer(work, wishes) | asking.refusals(wishes, [], today(work))
     for wish in wishes:
         if wish.field == Field.ADD:
             wrong[wish.name] = Message("A further line is the customer's to order: enter it for them, with how it came.")

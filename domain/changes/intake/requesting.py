@@ -162,7 +162,7 @@ def _against(work: Work, asked: Request, wishes: Sequence[Wish]) -> dict[str, Me
         open_now = list(work.session.execute(replacing.OPEN, {"order": asked.order.id}))
     if asked.ours:
         return proposing.against(work, asked.order, wishes)
-    return asking.refusals(wishes, open_now, today(work)) | asking.unfit(work, asked.order, wishes)
+    return asking.against(work, asked.order, wishes, open_now)
 
 
 def _stepped(content: Content, step: str) -> Content:

@@ -240,7 +240,7 @@ def _decisions(work: Work, found: Case) -> dict[str, list[Message]]:
 
 
 def _notice(work: Work, notice: ChangeNotice) -> NoticeRow:
-    late = notice.acknowledged_at is None and notice.due_at < work.now
+    late = notice.acknowledged_at is None and not notice.followed_by and notice.due_at < work.now
     documents = [Message.from_json(each) for each in notice.documents]
     return NoticeRow(notice, DEPARTMENTS[notice.department], documents, late, acknowledging.against(work, notice),
                      taking_back.in_time(work, notice.acknowledged_at) and not taking_back.against_notice(work, notice))
@@ -284,6 +284,7 @@ MOST_RED = 50
 RED = (
     select(Change.number, Change.order_number, ChangeNotice.department, ChangeNotice.due_at, Customer.name_short.label("customer"))
     .join(Change, Change.id == ChangeNotice.change_id).join(Customer, Customer.id == Change.customer_id)
-    .where(ChangeNotice.acknowledged_at.is_(None), ChangeNotice.due_at < bindparam("now", type_=DateTime(timezone=True)))
+    .where(ChangeNotice.acknowledged_at.is_(None), ChangeNotice.followed_by == "",
+           ChangeNotice.due_at < bindparam("now", type_=DateTime(timezone=True)))
     .order_by(ChangeNotice.due_at).limit(MOST_RED)
 )
