@@ -119,6 +119,14 @@ def start_part(schedule: ScheduleLine, line: OrderLine, whole: ScheduleLine) -> 
     schedule.due = schedule.due_requested = NOTHING
 
 
+def foretell(schedule: ScheduleLine) -> None:
+    """A promise that the customer turned into forecast in time is none any more: it is not due, and begins anew once it is firm."""
+    for day, due in zip(DAY.values(), DUE.values(), strict=True):
+        setattr(schedule, day, None)
+        setattr(schedule, due, NOTHING)
+    schedule.paused_on, schedule.confirmed = None, False
+
+
 def is_started(schedule: ScheduleLine) -> bool:
     return schedule.counted_latest is not None
 

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from domain.changes.events import ChangeInForce
 from domain.changes.models import ChangeItem, Field
-from domain.deliveries.counting import counting, is_started, may_start, start, start_part
+from domain.deliveries.counting import counting, foretell, is_started, may_start, start, start_part
 from domain.deliveries.on_time import Basis, day_after_hold, day_by_wish, due_after_cancellation, due_by_wish, in_time_to_say, is_paused
 from domain.deliveries.receipts.tally import tally
 from domain.deliveries.rollup import DAY, DUE
 from domain.orders.events import OrderCancelled, OrderCountersigned, OrderHeld, OrderResumed
-from domain.orders.models import Order, OrderLine, OrderState, ScheduleLine
+from domain.orders.models import FORECAST, Order, OrderLine, OrderState, ScheduleLine
 from domain.orders.workflow import ORDER
 from domain.reviews.events import OrderReleased
 from domain.shared.clock import today
@@ -177,6 +177,9 @@ def _apply(item: ChangeItem, each: ScheduleLine, asked_on: date, schedules: Sequ
         return
     if item.field not in (Field.DATE, Field.QUANTITY) and not cut:
         return
+    if item.by_customer and (item.agreed or item.asked).get("zone") == FORECAST:
+        _foretell(each, asked_on, schedules)
+        return
     if item.by_customer:
         whole = next((one for one in schedules if one.id == each.counts_with_id), each)
         if cut or item.field == Field.QUANTITY or "parts" in (item.agreed or item.asked):
@@ -186,6 +189,15 @@ def _apply(item: ChangeItem, each: ScheduleLine, asked_on: date, schedules: Sequ
     if item.field == Field.DATE:
         each.counted_latest = each.promised_latest
     each.due_latest = each.quantity
+
+
+def _foretell(each: ScheduleLine, asked_on: date, schedules: Sequence[ScheduleLine]) -> None:
+    """Forecast is told beforehand and not promised: said on the day or before, nothing of it is due but what had left (RULES 7)."""
+    if each.counts_with_id is None and each.shipped == 0 and len(_parts(each, schedules)) == 1 and each.counted is not None and (
+            in_time_to_say(each.counted, _said_on(each, each.counted, asked_on))):
+        foretell(each)
+    else:
+        _cancel(each, Basis, asked_on, schedules)
 
 
 def _due_by_wish(whole: ScheduleLine, parts: Sequence[ScheduleLine], asked_on: date, asked: Mapping[uuid.UUID, Decimal]) -> None:

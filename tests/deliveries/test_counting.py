@@ -21,7 +21,7 @@ from domain.shared.actor import system
 from domain.shared.base import new_id
 from domain.shared.work import Work, unit
 from tests.cast import Cast
-from tests.deliveries.counted import at, day, divided, from_scratch, kept_months, kept_totals, promised
+from tests.deliveries.counted import Promise, at, day, divided, from_scratch, kept_months, kept_totals, promised
 from tests.reviews.story import approved
 
 CUSTOMER, COMPANY = True, False
@@ -245,6 +245,36 @@ def test_forecast_is_not_promised_and_never_counts(cast: Cast) -> None:
         assert (told.counted, told.due, told.open) == (None, 0, 0)
 
     promise.do(-19, forecast)
+
+
+def foretold(promise: Promise, n: int, zone: str = "forecast", *, by_customer: bool = CUSTOMER) -> Promise:
+    """On that day somebody asks for the same day as forecast, or firm again."""
+    said = {"day": str(day(0)), "zone": zone}
+    return promise.changed(n, "date", by_customer=by_customer, asked=said, write=lambda work, each: setattr(each, "zone", zone))
+
+
+@pytest.mark.clause("5.1.9(3)", "5.1.10(3)")
+def test_what_the_customer_turns_into_forecast_in_time_is_promised_no_more_and_begins_anew_once_it_is_firm(cast: Cast) -> None:
+    promise = foretold(promised(cast), 0)
+    line = promise.line
+    assert (line.counted, line.counted_latest, line.due, line.due_latest, line.open) == (None, None, 0, 0, 0)
+    with unit(system("test")) as work:
+        assert kept_months(work) == from_scratch(work) == {}
+    foretold(promise, 3, "firm")
+    line = promise.line
+    assert (line.counted_latest, line.due, line.open) == (day(0), 100, 100)
+
+
+@pytest.mark.clause("5.1.10(3)")
+@pytest.mark.parametrize(("n", "by_customer"), [(1, CUSTOMER), (-5, COMPANY)])
+def test_what_turns_into_forecast_after_its_day_or_at_our_wish_stays_missed(cast: Cast, n: int, by_customer: bool) -> None:
+    promise = foretold(promised(cast), n, by_customer=by_customer)
+    assert (promise.line.counted, *promise.on_time()) == (day(0), 100, 0)
+
+
+def test_of_what_is_forecast_after_a_part_left_that_part_stays_due(cast: Cast) -> None:
+    promise = foretold(promised(cast).ship(-6, 60), -5)
+    assert (promise.line.counted, *promise.on_time()) == (day(0), 60, 60)
 
 
 def test_what_was_delivered_before_there_were_slips_counts_as_it_was_taken_over(cast: Cast) -> None:

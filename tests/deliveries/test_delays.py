@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -231,9 +232,16 @@ def test_other_dates_are_confirmed_anew(cast: Cast) -> None:
         case.offer()
 
 
-def test_another_meeting_takes_the_confirmation_back(cast: Cast) -> None:
-    case = found(cast).meet().write().confirm().meet()
+@pytest.mark.parametrize("again", [Case.meet, Case.write])
+def test_another_meeting_or_other_dates_take_the_confirmation_back_and_ask_production_anew(
+    cast: Cast, again: Callable[[Case], Case],
+) -> None:
+    case = again(found(cast).meet().write().confirm())
     assert case.delay.state == "met" and [offer.confirmed_at for offer in case.offers] == [None, None]
+    assert [(task.department, task.position) for task in tasks("delay.confirmation")] == [("production", "control")]
+    assert tasks("delay.offering") == [], "sales cannot offer what nobody stands by"
+    case.confirm()
+    assert tasks("delay.confirmation") == [] and len(tasks("delay.offering")) == 1
 
 
 def test_a_date_that_passed_while_it_waited_is_not_confirmed(cast: Cast) -> None:

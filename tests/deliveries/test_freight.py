@@ -75,6 +75,11 @@ def written(cast: Cast, who: Actor | None = None, entered: Entered = ONE, order:
         return spending.record(work, by_number(work, number), entered)
 
 
+def dismissed(cast: Cast, number: str) -> Freight:
+    with unit(cast.zhao, now=NOW) as work:
+        return spending.dismiss(work, number, "承运商误点", None)
+
+
 def approved(cast: Cast, number: str, who: Actor | None = None, password: str = PASSWORD, **said: str) -> Freight:
     with unit(who or cast.zhao, now=NOW) as work:
         return spending.approve(work, number, {"payer": "us", "cause": "改走专车"} | said, password, None)
@@ -129,13 +134,27 @@ def test_a_slip_proposes_once_and_follows_what_the_carrier_corrects(cast: Cast) 
     assert tasks("delay.freight") == []
 
 
-def test_what_was_decided_stands_whatever_is_corrected(cast: Cast) -> None:
+@pytest.mark.parametrize("approves", [True, False])
+def test_what_was_decided_stands_and_the_rest_of_a_bill_that_grew_is_a_record_of_its_own(cast: Cast, approves: bool) -> None:
+    slip = gone(cast, "1200", "800")
+    proposed(slip)
+    decided = (approved if approves else dismissed)(cast, records()[0].number).state
+    corrected(cast, slip, "2200")
+    told = [(decided, 400, 800), ("proposed", 1000, 1200)]
+    assert [(one.state, one.amount, one.agreed_amount) for one in records()] == told, "what it costs beyond the agreed is all on record"
+    corrected(cast, slip, "1500")
+    assert [(one.state, one.amount) for one in records()] == [(decided, 400), ("proposed", 300)]
+    corrected(cast, slip, "900")
+    assert [(one.state, one.amount) for one in records()] == [(decided, 400), ("unused", 300)]
+    assert tasks("delay.freight") == []
+
+
+def test_a_bill_that_did_not_grow_beyond_what_was_approved_proposes_nothing(cast: Cast) -> None:
     slip = gone(cast, "1200", "800")
     proposed(slip)
     approved(cast, records()[0].number)
-    with unit(HOUSE, now=NOW) as work:
-        work.fetch(Slip, slip.slip).freight_cost = Decimal(5000)
-    proposed(slip)
+    corrected(cast, slip, "1100")
+    corrected(cast, slip, "1200")
     assert [(one.state, one.amount) for one in records()] == [("approved", 400)]
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from domain.deliveries.countermeasures.asking import follow_meeting
 from domain.deliveries.delays import finding
+from domain.deliveries.delays.offers import ask_to_confirm
 from domain.deliveries.delays.queries import locked
 from domain.deliveries.delays.workflow import CAUSES, DELAY, standing_offers
 from domain.deliveries.events import DelayClosed
 from domain.deliveries.freight import spending
-from domain.deliveries.models import Delay
+from domain.deliveries.models import Delay, DelayState
 from domain.orders.models import Order
 from domain.shared.clock import Allowance
 from domain.shared.errors import Invalid
@@ -41,6 +42,7 @@ def meet(work: Work, number: str, entered: Meeting, version: int | None) -> Dela
     """
     delay = locked(work, number)
     _check(entered)
+    was_confirmed = delay.state == DelayState.CONFIRMED
     DELAY.apply(work, delay, "meet", version=version, why=entered.cause_text[:200] or None)
     delay.met_at = delay.met_at or work.now
     delay.attendees = [name for name in entered.attendees if name]
@@ -56,6 +58,8 @@ def meet(work: Work, number: str, entered: Meeting, version: int | None) -> Dela
             open_task(work, delay, OFFERS, Message("{number}: write two or three new dates for the customer", number=order.number),
                       For(person_id=order.owner_id), Allowance.working_hours(WITHIN), clause="5.1.10(1)",
                       path=f"/deliveries/delays/{delay.number}")
+        if was_confirmed:
+            ask_to_confirm(work, delay, order)
     return delay
 
 

@@ -63,9 +63,15 @@ def write(work: Work, number: str, dates: Sequence[Dates], version: int | None) 
             if each.premium is not None:
                 spending.propose_premium(work, delay, offer)
         end_tasks(work, delay, TO_WRITE)
-        _wait(work, delay, TO_CONFIRM, Message("{number}: confirm the new dates before they are offered", number=order.number),
-              For("production", "control"), SOON)
+        ask_to_confirm(work, delay, order)
     return delay
+
+
+def ask_to_confirm(work: Work, delay: Delay, order: Order) -> None:
+    """The dates wait for production's signature, and for nobody to offer them before. Run as the system."""
+    end_tasks(work, delay, TO_OFFER, outcome="withdrawn")
+    _wait(work, delay, TO_CONFIRM, Message("{number}: confirm the new dates before they are offered", number=order.number),
+          For("production", "control"), SOON)
 
 
 def confirm(work: Work, number: str, password: str, version: int | None) -> Delay:

@@ -33,6 +33,7 @@ STATES: dict[str, Message] = {"proposed": Message("To be approved"), "approved":
                                "unused": Message("Not needed any more")}
 BY_AIR = ("air", "express", "空运", "航空", "快递", "特快")
 MOST, OVER = "premium_freight", "premium_freight_over"  # the decision up to the set amount, and above it
+DECIDED = ("approved", "dismissed")
 NONE = Decimal(0)
 LONG = 1000
 name_states("freight", STATES)
@@ -53,7 +54,8 @@ class Entered:
 
 
 def propose_freight(work: Work, slip: Slip) -> Freight | None:
-    """Propose a record where a dispatch cost more than was agreed, one for a slip; run again when its cost was corrected.
+    """Propose a record where a dispatch cost more than was agreed, one for a slip; run again when its cost was corrected. What was
+    decided stands: of a bill that grew afterwards the rest is a record of its own.
 
     What was not agreed on, or in another currency, cannot be compared, and what is void was no way. What goes by air or express is
     premium freight, all else extra freight; a delay of its lines is its cause. What was approved with the date that the customer took
@@ -64,12 +66,14 @@ def propose_freight(work: Work, slip: Slip) -> Freight | None:
         lines = list(work.session.scalars(select(SlipLine).where(SlipLine.slip_id == slip.id).order_by(SlipLine.position)))
         schedules = [line.schedule_id for line in lines]
         paid = approved_before(work, slip, schedules) if _beyond(slip, notice) > 0 else NONE
+        known = list(work.session.scalars(select(Freight).where(Freight.slip_id == slip.id).order_by(Freight.at).with_for_update()))
+        paid += sum((each.amount for each in known if each.state in DECIDED), NONE)
         over = _beyond(slip, notice) - paid
-        known = work.session.scalars(select(Freight).where(Freight.slip_id == slip.id).with_for_update()).first()
-        if known is not None:
-            return _corrected(work, known, over, slip.freight_currency)
+        waiting = next((each for each in known if each.state not in DECIDED), None)
+        if waiting is not None:
+            return _corrected(work, waiting, over, slip.freight_currency)
         if over <= 0:
-            return None
+            return known[-1] if known else None
         late = select(Delay).where(Delay.schedule_id.in_(schedules), Delay.state != DelayState.UNFOUNDED)
         delay = work.session.scalars(late.order_by(Delay.found_at.desc()).limit(1)).first()
         kind = "premium" if any(word in slip.transport.casefold() for word in BY_AIR) else "extra"
@@ -86,8 +90,8 @@ def _beyond(slip: Slip, notice: DispatchNotice) -> Decimal:
 
 
 def _corrected(work: Work, freight: Freight, beyond: Decimal, currency: str) -> Freight | None:
-    """The carrier's figure was another: what nobody decided yet follows it, to whoever decides it then; what is decided stands."""
-    if freight.state not in ("proposed", "unused") or (beyond <= 0 and freight.state == "unused"):
+    """The carrier's figure was another: what nobody decided yet follows it, to whoever decides it then."""
+    if beyond <= 0 and freight.state == "unused":
         return freight
     if beyond <= 0:
         _decided(work, freight, "unused", "")
