@@ -9,7 +9,7 @@ from decimal import Decimal
 from domain.products.rules import quantity_refusal
 from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.actions.crediting import DeductionInput
-from domain.receivables.models import StatementLine
+from domain.receivables.models import LineState, StatementLine
 from domain.receivables.rules import price_bounds, quantity_bounds
 from domain.shared.message import Message
 from domain.shared.money import MOST
@@ -18,10 +18,17 @@ from web.inputs import Reader
 
 
 def read_answers(form: Fields, lines: Sequence[StatementLine]) -> dict[uuid.UUID, LineAnswer]:
-    """Yes or no a line, with what differs; `rest` says yes to all that nothing is said of. Raises Invalid."""
+    """Yes or no a line, with what differs; `rest` says yes to all that nothing is said of. Of what is disputed a yes takes that back.
+
+    Raises Invalid.
+    """
     read, answers = Reader(form), {}
     rest = read.check("rest")
     for line in lines:
+        if line.state == LineState.DISPUTED:
+            if form.get(f"r-{line.id}") == "yes":
+                answers[line.id] = LineAnswer(True)
+            continue
         said = read.choice(f"r-{line.id}", Message("Line {n}", n=line.position), ("yes", "no"), required=False)
         words = read.text(f"why-{line.id}", Message("Line {n}: what differs", n=line.position), required=False, most=1000, lines=True)
         quantity, price = _figures(read, line)

@@ -56,7 +56,8 @@ def export(desk: Desk, number: str) -> Answer:
 
 @post("/statements/{number:str}/answers", permission="receivables.statement.answer", redisplay=show, objects=SEE)
 def answer(desk: Desk, number: str) -> Answer:
-    answers = read_answers(desk.form, things.statement(desk.work, number).waiting)
+    found = things.statement(desk.work, number)
+    answers = read_answers(desk.form, [*found.waiting, *found.disputed])
     wished = bool(desk.form.get("invoice"))
     statement = answering.answer(desk.work, number, answers, desk.password, desk.version, invoice=wished)
     invoiced = wished and statement.state == "confirmed" and statement.gross > 0

@@ -204,6 +204,7 @@ class Line:
     unit_price: D = field(default_factory=lambda: D("84.90"))
     unit: str = "pcs"
     adjusts_id: uuid.UUID | None = None
+    state: str = "open"
 
 
 LINES: Any = [Line(uuid.UUID(int=n), n) for n in (1, 2, 3)]

@@ -34,11 +34,12 @@ def answer(work: Work, number: str, answers: Mapping[uuid.UUID, LineAnswer], pas
            invoice: bool | None = None) -> Statement:
     """Confirm or dispute the open lines; what is not named stays open. Signed with the password.
 
+    What they disputed is right after all, or otherwise wrong, as long as it is not answered: they say it anew (decision 0237).
     `invoice`: whether it is wished for when all is confirmed, at once or after a dispute; None leaves that as it is.
     Raises NotFound, Forbidden, Stale, Refused, Invalid, PasswordNeeded.
     """
     statement = by_number(work, Statement, number)
-    lines = [line for line in lines_of(work, statement, lock=True) if line.state == LineState.OPEN]
+    lines = [line for line in lines_of(work, statement, lock=True) if line.state in (LineState.OPEN, LineState.DISPUTED)]
     given = {line: answers[line.id] for line in lines if line.id in answers}
     require_version(statement, version)
     if reasons := STATEMENT.refusals(work, statement, "answer"):

@@ -37,9 +37,10 @@ def move_on(work: Work, statement: Statement) -> None:
             if before == StatementState.DISPUTED:
                 end_tasks(work, statement)
                 ask_customer(work, statement)
-                work.emit(DisputeAnswered(statement))
+                if not work.person.is_customer:
+                    work.emit(DisputeAnswered(statement))
         elif lines:
-            _confirmed(work, statement, lines, answered=before == StatementState.DISPUTED)
+            _confirmed(work, statement, lines, answered=before == StatementState.DISPUTED and not work.person.is_customer)
         else:
             statement.state = StatementState.CANCELLED
             end_tasks(work, statement)
@@ -88,8 +89,8 @@ def _ask_finance(work: Work, statement: Statement, lines: Sequence[StatementLine
     path = f"/receivables/statements/{statement.number}"
     open_task(work, statement, "statement.dispute", Message("Answer {n} disputed lines of {number}", n=n, number=statement.number), FINANCE,
               Allowance.working_days(1), clause="5.1.12(2)", path=path)
+    end_tasks(work, statement, "statement.price", outcome="withdrawn")
     if any(line.state == LineState.DISPUTED and other_price(line) for line in lines):
-        end_tasks(work, statement, "statement.price", outcome="withdrawn")
         open_task(work, statement, "statement.price", Message("Another price on the statement {number}", number=statement.number),
                   GENERAL_MANAGER, Allowance.working_days(1), clause="5.1.9(4)", path=path)
     work.emit(StatementDisputed(statement))
