@@ -190,7 +190,9 @@ def read_count(fields: Mapping[str, str]) -> tuple[Decimal, date]:
 def read_stop(fields: Mapping[str, str]) -> tuple[Decimal | None, str]:
     """How many pieces that lie in no lot are stopped, None for all of the part; and why."""
     entered = Entered(fields)
-    quantity, reason = entered.number("stopped", places=3), entered.text("why", needed=True)
+    quantity, whole, reason = entered.number("stopped", places=3), entered.flag("whole"), entered.text("why", needed=True)
+    if whole == (quantity is not None) and "stopped" not in entered.errors:
+        entered.wrong("stopped", Message("Enter how many, or tick that all of the part is blocked."))
     entered.check()
     return quantity, reason
 

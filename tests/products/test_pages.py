@@ -131,11 +131,13 @@ def test_quality_stops_what_lies_in_no_lot_from_the_page_of_the_part(cast: Cast,
     assert "未归入批次的 320" in quality.get(PART).text and "冻结部分数量" not in visit(cast.sun_li).get(PART).text
     page = quality.post(f"{PART}/block", {"stopped": "321", "why": "混料"})
     assert page.status_code == 422 and "未归入批次的有 320" in page.text and 'value="321"' in page.text
-    assert quality.post(f"{PART}/block", {"stopped": "", "why": ""}).status_code == 422
+    for both in ({}, {"stopped": "20", "whole": "1"}):
+        assert "二者选一" in quality.post(f"{PART}/block", {"why": "混料", **both}).text
+    assert quality.post(f"{PART}/block", {"whole": "1", "why": ""}).status_code == 422
     assert "批号 Q261123-1 已冻结" in quality.follow(quality.post(f"{PART}/block", {"stopped": "20", "why": "混料"})).text
-    said = quality.follow(quality.post(f"{PART}/block", {"stopped": "", "why": "封存"})).text
+    said = quality.follow(quality.post(f"{PART}/block", {"whole": "1", "why": "封存"})).text
     assert "现有数量已全部冻结" in said and "Q261123-2" in said
-    assert "没有可再冻结的" in quality.post(f"{PART}/block", {"stopped": "", "why": "封存"}).text
+    assert "没有可再冻结的" in quality.post(f"{PART}/block", {"whole": "1", "why": "封存"}).text
 
 
 @pytest.mark.clause("6.2.13")
