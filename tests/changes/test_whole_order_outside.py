@@ -89,6 +89,6 @@ def test_a_line_that_keeps_what_it_has_gives_its_subcontractor_nothing_to_do(tol
 def test_what_a_subcontractor_is_told_is_of_its_own_line_and_of_the_whole_order(told: Told) -> None:
     boxes(told, told.day(line=1))
     found = told.story.system(lambda work: {
-        each.subcontractor: [item.field for item in outside.theirs(outside.case(work, told.number, lock=False), each)]
+        each.subcontractor: [item.field for item in outside.theirs(work, outside.case(work, told.number, lock=False), each)]
         for each in outside_of(work, told.change)})
     assert found == {"顺达表面处理": ["packaging"], "宏业热处理": ["packaging", "date"]}

@@ -6,14 +6,15 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 
 from domain.changes.answers.opening import page
 from domain.changes.events import SubcontractorNotified
-from domain.changes.finding import Case, case, in_force, outside_of
+from domain.changes.finding import Case, case, in_force, items_of, outside_of
 from domain.changes.force.holding import Touched, concerns
-from domain.changes.models import Change, ChangeItem, SubcontractorNotice
+from domain.changes.models import Change, ChangeItem, Field, SubcontractorNotice
 from domain.changes.rules import TOLD_DAYS, TOUCHES_OUTSIDE
 from domain.orders.models import OrderLine
 from domain.products.models import OutsourcedProcess
@@ -31,6 +32,7 @@ from domain.shared.workflow import authorise, require_version
 
 TASK = never_rests("change.subcontractor")
 LANGUAGES = ("zh-CN", "en")
+OVERTAKEN = Message("Nothing of this holds any more: the subcontractor is told the newer change.")
 
 
 def look(work: Work, touched: Touched) -> list[SubcontractorNotice]:
@@ -40,12 +42,26 @@ def look(work: Work, touched: Touched) -> list[SubcontractorNotice]:
     processes = list(work.session.scalars(wanted.order_by(OutsourcedProcess.id)))
     made = [_notice(work, touched.change, line, each) for line in lines for each in processes if each.product_id == line.product_id]
     work.session.flush()
+    if made:
+        _forget_overtaken(work, touched, made)
     for notice in made:
         told = {"name": notice.subcontractor, "change": touched.change.number, "process": notice.process}
         title = Message("Notify {name} of {change}: {process}", **told)
         open_task(work, notice, TASK, title, For("purchasing", "member"), Allowance.working_days(TOLD_DAYS), clause="5.1.9(5)",
                   path=page(touched.change), number=touched.order.number)
     return made
+
+
+def _forget_overtaken(work: Work, touched: Touched, made: Sequence[SubcontractorNotice]) -> None:
+    """Whoever was to be told nothing but what this change overtook is told this one alone: what holds no longer is written to nobody."""
+    of_order = select(SubcontractorNotice, Change).join(Change, Change.id == SubcontractorNotice.change_id).where(
+        Change.order_id == touched.order.id, Change.id != touched.change.id, SubcontractorNotice.sent_at.is_(None),
+        SubcontractorNotice.line_id.in_([each.line_id for each in made]))
+    lines = {line.id: line for line in touched.lines}
+    for notice, change in work.session.execute(of_order).all():
+        found = Case(change, touched.order, lines, items_of(work, change))
+        if is_overtaken(work, found, notice) and end_tasks(work, notice, TASK, outcome="withdrawn"):
+            journal(work, "change.subcontractor_overtaken", notice, after={"by": touched.change.number})
 
 
 def _notice(work: Work, change: Change, line: OrderLine, process: OutsourcedProcess) -> SubcontractorNotice:
@@ -75,7 +91,9 @@ def send(work: Work, number: str, notice_id: uuid.UUID, given: Written, version:
     require_version(notice, version)
     if notice.sent_at is not None:
         raise Refused(Message("This subcontractor is notified already."))
-    items = theirs(found, notice)
+    if is_overtaken(work, found, notice):
+        raise Refused(OVERTAKEN)
+    items = theirs(work, found, notice)
     if wrong := faults(given, told=bool(items)):
         raise Invalid(wrong)
     notice.email, notice.language, notice.text = given.email.strip(), given.language, given.text.strip()
@@ -86,10 +104,36 @@ def send(work: Work, number: str, notice_id: uuid.UUID, given: Written, version:
     return notice
 
 
-def theirs(found: Case, notice: SubcontractorNotice) -> list[ChangeItem]:
-    """What is in force and theirs to know: no price, and nothing that was only asked for."""
+def theirs(work: Work, found: Case, notice: SubcontractorNotice) -> list[ChangeItem]:
+    """What is in force and theirs to know: no price, nothing that was only asked for, and nothing that a newer change has overtaken."""
+    told = _told(found, notice)
+    newer = _newer(work, found.change) if told and notice.sent_at is None else []
+    return [item for item in told if not any(overtakes(each, item) for each in newer)]
+
+
+def is_overtaken(work: Work, found: Case, notice: SubcontractorNotice) -> bool:
+    """Nothing of what they were to be told holds any more."""
+    return notice.sent_at is None and bool(_told(found, notice)) and not theirs(work, found, notice)
+
+
+def _told(found: Case, notice: SubcontractorNotice) -> list[ChangeItem]:
     line = found.lines.get(notice.line_id) if notice.line_id else None
     return [item for item in in_force(found.items) if item.field in TOUCHES_OUTSIDE and line is not None and concerns(item, line)]
+
+
+def _newer(work: Work, change: Change) -> list[ChangeItem]:
+    """What came into force in the order after this change."""
+    wanted = select(ChangeItem).join(Change, Change.id == ChangeItem.change_id).where(
+        Change.order_id == change.order_id, Change.revision > (change.revision or 0), ChangeItem.state == "agreed")
+    return in_force(list(work.session.scalars(wanted)))
+
+
+def overtakes(newer: ChangeItem, item: ChangeItem) -> bool:
+    """Does the newer one say something else of the very same? A further delivery stands beside every other."""
+    if newer.field == Field.CANCEL:
+        return newer.line_id == item.line_id is not None and not Decimal((newer.agreed or {})["quantity"])
+    further = item.field == Field.QUANTITY and item.schedule_id is None
+    return not further and (newer.field, newer.line_id, newer.schedule_id) == (item.field, item.line_id, item.schedule_id)
 
 
 def faults(given: Written, *, told: bool) -> dict[str, Message]:

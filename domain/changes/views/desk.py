@@ -86,6 +86,7 @@ class OutsideRow:
     mail: Outbox | None
     message_id: str
     items: Sequence[ItemRow]  # what is in force and theirs to know: no price, and nothing that was only asked for
+    overtaken: bool  # a newer change tells them otherwise: this one is written to nobody
     language: str
     files: Sequence[FileRow]
 
@@ -257,7 +258,8 @@ def _outside(work: Work, found: Case, page: ChangePage) -> list[OutsideRow]:
     papers = pages.files(work, [each.id for each in notices], kinds=("subcontractor_notice",))
     return [
         OutsideRow(each, position, mails.get(each.outbox_id) if each.outbox_id else None,
-                   f"<{each.outbox_id}@{domain}>" if each.outbox_id else "", [told[item.id] for item in outside.theirs(found, each)],
+                   f"<{each.outbox_id}@{domain}>" if each.outbox_id else "",
+                   [told[item.id] for item in outside.theirs(work, found, each)], outside.is_overtaken(work, found, each),
                    outside.usual_language(work, each) if each.sent_at is None else each.language, papers.get(each.id, []))
         for each in notices for position in (_position(found, each.line_id),)
     ]
