@@ -86,6 +86,14 @@ def open_task(work: Work, thing: Any, kind: str, title: Message, whom: For, allo
     return task
 
 
+def reword(work: Work, thing: Any, kind: str, title: Message) -> bool:
+    """Let the open task of this kind say what is left of it; its clock and who has it stay. False where none is open."""
+    tasks = list(work.session.scalars(OPEN_OF_KINDS, {"kind": thing.__tablename__, "thing": thing.id, "kinds": [kind]}))
+    for task in tasks:
+        task.title = title.as_json()
+    return bool(tasks)
+
+
 def end_tasks(work: Work, thing: Any, *kinds: str, outcome: str = "done") -> int:
     """End the open tasks of a thing (of these kinds, or all); reminders end with them. Returns how many were open."""
     given = {"kind": thing.__tablename__, "thing": thing.id, "kinds": list(kinds)}

@@ -53,7 +53,7 @@ def answer(work: Work, number: str, answers: Mapping[uuid.UUID, LineAnswer], pas
     STATEMENT.apply(work, statement, "answer", version=version, signature=signature)
     if invoice is not None and invoice != bool(statement.invoice_wished_at):
         set_wish(work, statement, invoice)
-    move_on(work, statement)
+    move_on(work, statement, disputed=any(not said.agrees for said in given.values()))
     return statement
 
 

@@ -19,19 +19,19 @@ from domain.receivables.models import LineState, Statement, StatementLine, State
 from domain.shared.clock import Allowance
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.tasks import end_tasks, open_task
+from domain.shared.tasks import end_tasks, open_task, reword
 from domain.shared.work import Work
 
 
-def move_on(work: Work, statement: Statement) -> None:
-    """Finance's where one line is disputed, the customer's where one is open; confirmed where none is either."""
+def move_on(work: Work, statement: Statement, *, disputed: bool = False) -> None:
+    """Finance's where one line is disputed (by this very deed: `disputed`), the customer's where one is open, confirmed where none is."""
     with work.as_system("statement.turn"):
         work.session.flush()
         lines = lines_of(work, statement)
         states, before = {line.state for line in lines}, statement.state
         if LineState.DISPUTED in states:
             statement.state = StatementState.DISPUTED
-            _ask_finance(work, statement, lines)
+            _ask_finance(work, statement, lines, anew=disputed)
         elif LineState.OPEN in states:
             statement.state = StatementState.SENT
             if before == StatementState.DISPUTED:
@@ -81,19 +81,24 @@ def _confirmed(work: Work, statement: Statement, lines: Sequence[StatementLine],
         work.emit(DisputeAnswered(statement, invoiced=invoice is not None))
 
 
-def _ask_finance(work: Work, statement: Statement, lines: Sequence[StatementLine]) -> None:
+def _ask_finance(work: Work, statement: Statement, lines: Sequence[StatementLine], *, anew: bool) -> None:
+    """Unless a line is disputed anew, what is left goes on in the time that it was given, and nobody is told again."""
     if not any(line.state == LineState.OPEN for line in lines):
         end_tasks(work, statement, "statement.answer")
-    end_tasks(work, statement, "statement.dispute", outcome="withdrawn")
-    n = sum(line.state == LineState.DISPUTED for line in lines)
+    disputed = [line for line in lines if line.state == LineState.DISPUTED]
+    title = Message("Answer {n} disputed lines of {number}", n=len(disputed), number=statement.number)
     path = f"/receivables/statements/{statement.number}"
-    open_task(work, statement, "statement.dispute", Message("Answer {n} disputed lines of {number}", n=n, number=statement.number), FINANCE,
-              Allowance.working_days(1), clause="5.1.12(2)", path=path)
-    end_tasks(work, statement, "statement.price", outcome="withdrawn")
-    if any(line.state == LineState.DISPUTED and other_price(line) for line in lines):
+    if anew or not reword(work, statement, "statement.dispute", title):
+        end_tasks(work, statement, "statement.dispute", outcome="withdrawn")
+        open_task(work, statement, "statement.dispute", title, FINANCE, Allowance.working_days(1), clause="5.1.12(2)", path=path)
+    priced = any(other_price(line) for line in disputed)
+    if anew or not priced:
+        end_tasks(work, statement, "statement.price", outcome="withdrawn")
+    if anew and priced:
         open_task(work, statement, "statement.price", Message("Another price on the statement {number}", number=statement.number),
                   GENERAL_MANAGER, Allowance.working_days(1), clause="5.1.9(4)", path=path)
-    work.emit(StatementDisputed(statement))
+    if anew:
+        work.emit(StatementDisputed(statement))
 
 
 def other_price(line: StatementLine) -> bool:
