@@ -14,7 +14,7 @@ from domain.customers.rules import payment_terms
 from domain.projects.ended import in_the_open
 from domain.receivables.actions.paying import way_of
 from domain.receivables.finding import lines_of
-from domain.receivables.models import Invoice, LineState, Payment, PaymentKind, Statement, StatementLine
+from domain.receivables.models import Invoice, LineState, Payment, PaymentKind, Statement, StatementLine, StatementState
 from domain.receivables.queries import ages, lists
 from domain.receivables.queries.ages import Owing, Wanted
 from domain.receivables.rules import AGES, Age, age
@@ -48,7 +48,7 @@ class LineOnPaper:
     net: Decimal
     tax: Decimal
     gross: Decimal
-    state: str  # open | confirmed | disputed
+    state: str  # open | confirmed | disputed; on a void one dropped
     dispute: str = ""  # what the customer sees otherwise, in their words and figures
     their_quantity: Decimal | None = None
     their_price: Decimal | None = None
@@ -77,6 +77,7 @@ class StatementSheet:
     made_on: date
     confirmed_by: str
     confirmed_on: date | None
+    void: Message | None = None  # across the paper: it was cancelled
 
 
 @dataclass(frozen=True)
@@ -140,16 +141,18 @@ class ReceivablesSheet:
 
 
 def statement_sheet(work: Work, statement: Statement) -> StatementSheet:
-    """The statement as it stands; lines that were taken off are not on it."""
+    """The statement as it stands; lines that were taken off are not on it. A cancelled one has those that its customer knew: void."""
     customer = work.fetch(Customer, statement.customer_id)
     owner = work.fetch(Person, customer.owner_id)
+    void = statement.state == StatementState.CANCELLED
+    lines = [line for line in lines_of(work, statement, dropped=True) if not line.internal] if void else lines_of(work, statement)
     return StatementSheet(
         statement.number, KINDS[statement.kind], customer.name_zh, customer.name_en,
         {key: str(each) for key, each in customer.invoicing.items()}, owner.name, statement.first_on, statement.last_on,
         statement.currency, statement.tax_rate,
-        payment_terms(customer.payment_kind, customer.payment_days), [_line(each) for each in lines_of(work, statement)],
+        payment_terms(customer.payment_kind, customer.payment_days), [_line(each) for each in lines],
         statement.net, statement.tax, statement.gross, statement.made_by, day_of(statement.made_at), statement.confirmed_by or "",
-        day_of(statement.confirmed_at) if statement.confirmed_at else None,
+        day_of(statement.confirmed_at) if statement.confirmed_at else None, Message("Void") if void else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Papers of receivables: the statement when it is sent, when lines are disputed and when it is confirmed; the register on a day."""
+"""Papers of receivables: the statement when it is sent, disputed, confirmed, and void when it is cancelled; the register on a day."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from domain.accounts.models import Signature
 from domain.customers.models import Customer
-from domain.receivables.events import StatementConfirmed, StatementDisputed, StatementSent
+from domain.receivables.events import DisputeAnswered, StatementCancelled, StatementConfirmed, StatementDisputed, StatementSent
 from domain.receivables.finding import customer_of, lines_of
-from domain.receivables.models import Statement
+from domain.receivables.models import Statement, StatementState
 from domain.receivables.sheet import receivables_sheet, statement_sheet
 from domain.records.actions import issue
 from domain.records.models import Record
@@ -48,6 +48,13 @@ def on_statement_confirmed(work: Work, happened: StatementConfirmed) -> None:
     """The statement again as it was confirmed, with the customer's signature: its next edition."""
     with work.as_system("documents of a statement"):
         _issue_signed(work, happened.statement)
+
+
+def on_statement_cancelled(work: Work, happened: StatementCancelled | DisputeAnswered) -> None:
+    """By finance, or because a dispute took its last line off: what the customer has of it is void, and its code says so."""
+    if happened.statement.state == StatementState.CANCELLED:
+        with work.as_system("documents of a statement"):
+            _issue(work, happened.statement)
 
 
 def print_register(work: Work, customer_number: str = "") -> Record:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.customers.models import Customer
-from domain.receivables.actions import paying
+from domain.receivables.actions import paying, sending
 from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.queries import ages
 from domain.receivables.sheet import ReceivablesSheet, receivables_sheet, statement_sheet
@@ -225,6 +225,30 @@ def test_what_the_customer_signed_of_a_statement_in_part_is_printed_with_it(hous
     assert editions() == [first, second]
     house.settle(number, 3, "accepted")
     assert editions()[2] == (3, ["confirmed"] * 3, 1)
+
+
+@pytest.mark.clause("5.1.12(2)")
+@pytest.mark.parametrize("how", ["cancelled", "taken off"])
+def test_the_paper_of_a_statement_that_stands_no_longer_is_void(house: House, how: str) -> None:
+    """With the lines that the customer knew, and not the one that was taken off before they saw it; a draft has no paper to be void."""
+    received(house.cast, (ARM, 1000, "86.40"), (LINK, 500, "21.75"))
+    number = house.draft()
+    _, second = house.lines(number)
+    house.as_(house.cast.xu, lambda work: sending.drop_line(work, number, second.id, None))
+    house.send(number)
+    if how == "cancelled":
+        house.as_(house.cast.xu, lambda work: sending.cancel(work, number, "期间有误", None))
+    else:
+        house.answer(number, LineAnswer(False, "未收到"))
+        house.settle(number, 1, "dropped", "核实后再列")
+    wanted = select(Record).where(Record.form == "statement").order_by(Record.edition.desc()).limit(1)
+    last = house.system(lambda work: work.session.scalars(wanted).one())
+    said = words(page("statement", "zh-CN", house.system(lambda work: statement_sheet(work, house.statement(number)))))
+    assert last.edition == (2 if how == "cancelled" else 3) and "作废" in said
+    assert [line["part"] for line in last.sheet["lines"]] == [ARM] and LINK not in said
+    draft = house.draft()
+    house.as_(house.cast.xu, lambda work: sending.cancel(work, draft, "重做", None))
+    assert house.system(lambda work: work.session.scalars(wanted).one()).id == last.id
 
 
 def test_a_provisional_price_says_so_on_the_statement_and_its_list_names_the_difference(house: House) -> None:
