@@ -17,7 +17,8 @@ from domain.deliveries.dispatch.inputs import ConcessionInput, NoticeInput, Pack
 from domain.deliveries.dispatch.ready import ReadyFilter
 from domain.deliveries.models import Concession, DispatchLine, DispatchNotice
 from domain.products.models import Lot, Product
-from domain.projects.actions import open_project
+from domain.projects.actions import end, open_project
+from domain.projects.models import Project
 from domain.shared.errors import Invalid, NotFound, Refused, Stale
 from domain.shared.files import Given
 from domain.shared.work import Work, unit
@@ -352,6 +353,18 @@ def test_it_serves_the_lines_of_its_own_project_alone(secret: Shipment) -> None:
     other = noticed(story, {schedules(story)[0].id: D(50)})
     with pytest.raises(Refused, match="another project"):
         use(other, given)
+
+
+def test_once_its_project_has_ended_it_serves_every_line_of_its_part(secret: Shipment) -> None:
+    """Conceded while the part was new; it entered the customer's list since, and leaves by a notice that is nobody's secret."""
+    given, story = entered_for(secret), secret.story
+    story.system(lambda work: end(work, work.fetch(Project, given.project_id), "量产"))
+    other = noticed(story, {schedules(story)[0].id: D(50)}, sign=False)
+    found = story.system(lambda work: concessions.valid_for(work, other.notice, other.lines))
+    assert [each.number for each in found[other.lines[0].id]] == [given.number]
+    use(other, given)
+    story.as_(story.cast.li_qian, lambda work: notices.notify(work, other.number, PASSWORD, version=None))
+    assert other.notice.state == "notified"
 
 
 def test_for_the_line_of_another_part_or_customer_it_is_not_entered(story: Story) -> None:

@@ -21,6 +21,7 @@ from domain.orders.evidence.models import ReservedFor
 from domain.orders.evidence.reading import REVISION
 from domain.orders.models import OrderLine
 from domain.products.models import Consumption, ListEntry, Lot, Material, Product, ProductionLine, Reservation
+from domain.projects.ended import in_the_open
 
 AMOUNT = Numeric(18, 6)
 KEPT_BACK = {"revision", "project_id", "mine", "blank", "named", "unmet"}  # columns that only this step needs
@@ -158,7 +159,7 @@ def _conceded(asked: Subquery) -> ScalarSelect[Any]:
     changed = and_(made != "", asked.c.revision != "", made != asked.c.revision)
     leaves = func.greatest(asked.c.ship_by, bindparam("today", type_=Date()))
     holds = (Concession.ended_at.is_(None), or_(Concession.expires_on.is_(None), Concession.expires_on >= leaves))
-    of_line = or_(Concession.project_id.is_(None), Concession.project_id == asked.c.project_id)
+    of_line = or_(in_the_open(Concession.project_id), Concession.project_id == asked.c.project_id)
     given = (
         select(Concession.lot_id, func.sum(func.coalesce(Concession.quantity - Concession.used, WITHOUT_BOUND)).label("pieces"))
         .where(Concession.customer_id == asked.c.customer_id, Concession.product_id == asked.c.product_id, of_line, *holds)

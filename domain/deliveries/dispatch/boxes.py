@@ -17,6 +17,7 @@ from domain.deliveries.dispatch.workflow import OPEN, WITH_LOGISTICS
 from domain.deliveries.models import Box, Concession, DispatchLine, DispatchNotice
 from domain.products.models import Lot, Product
 from domain.products.rules import quantity_refusal
+from domain.projects.ended import still_of
 from domain.shared.among import among_given, among_these
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, Refused
@@ -169,7 +170,8 @@ def _not_conceded(work: Work, notice: DispatchNotice, line: DispatchLine, lot: L
     concession, rest = work.fetch(Concession, line.concession_id), boxes_of(work, notice)
     lots = lots_in(work, [*boxes, *rest])
     others = beside(concession, (each for each in lines_of(work, notice) if each.id != line.id), rest, lots)
-    return list(covers(concession, line, notice.ship_on, boxes, held_back(lots, line.drawing_revision), others))
+    return list(covers(concession, line, notice.ship_on, boxes, held_back(lots, line.drawing_revision), others,
+                       in_the_open=still_of(work, concession.project_id) is None))
 
 
 def lots_in(work: Work, boxes: Sequence[Box]) -> dict[uuid.UUID, Lot]:

@@ -19,6 +19,7 @@ from domain.deliveries.models import Concession, DispatchLine, DispatchNotice
 from domain.deliveries.series import draw
 from domain.products.models import ListEntry, Lot, Product
 from domain.products.rules import quantity_refusal
+from domain.projects.ended import still_of
 from domain.shared.among import among_given
 from domain.shared.clock import today
 from domain.shared.errors import Invalid, NotFound, Refused
@@ -105,7 +106,8 @@ def use(work: Work, number: str, line_id: uuid.UUID, concession_id: uuid.UUID | 
         boxes = boxes_of(work, notice)
         mine, lots = [box for box in boxes if box.dispatch_line_id == line.id], lots_in(work, boxes)
         others = beside(concession, (each for each in lines_of(work, notice) if each.id != line.id), boxes, lots)
-        if reasons := list(covers(concession, line, notice.ship_on, mine, held_back(lots, line.drawing_revision), others)):
+        if reasons := list(covers(concession, line, notice.ship_on, mine, held_back(lots, line.drawing_revision), others,
+                                        in_the_open=still_of(work, concession.project_id) is None)):
             raise Refused(*reasons)
     before, line.concession_id = line.concession_id, concession_id
     journal(work, "dispatch.concession", line, before={"concession": before}, after={"concession": concession_id})
@@ -115,9 +117,9 @@ def use(work: Work, number: str, line_id: uuid.UUID, concession_id: uuid.UUID | 
 def valid_for(work: Work, notice: DispatchNotice, lines: Sequence[DispatchLine]) -> dict[uuid.UUID, Sequence[Concession]]:
     """Those under which each line of a notice could leave on its day; read together."""
     given = {"customer": notice.customer_id, "products": [line.product_id for line in lines], "day": notice.ship_on}
-    found = work.session.scalars(VALID, given).all()
-    return {line.id: [each for each in found if each.product_id == line.product_id and not list(covers(each, line, notice.ship_on))]
-            for line in lines}
+    found = [(each, still_of(work, each.project_id) is None) for each in work.session.scalars(VALID, given)]
+    return {line.id: [each for each, plain in found if each.product_id == line.product_id
+                      and not list(covers(each, line, notice.ship_on, in_the_open=plain))] for line in lines}
 
 
 def line_for(work: Work, text: str) -> DispatchLine | None:

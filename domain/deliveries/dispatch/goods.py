@@ -178,10 +178,11 @@ def beside(concession: Concession, lines: Iterable[DispatchLine], boxes: Sequenc
 
 
 def covers(concession: Concession, line: DispatchLine, day: date, boxes: Sequence[Box] = (),
-           blocked: Mapping[uuid.UUID, Any] = NOBODY, others: Decimal = NONE) -> Iterator[Message]:
+           blocked: Mapping[uuid.UUID, Any] = NOBODY, others: Decimal = NONE, *, in_the_open: bool = False) -> Iterator[Message]:
     """What stands against sending a line, packed like this, under the customer's concession (让步/特采).
 
-    `blocked`: lots by id; `others`: pieces that other lines of the same notice take of it.
+    `blocked`: lots by id; `others`: pieces that other lines of the same notice take of it; `in_the_open`: it is no project's secret (any
+    more).
     """
     number = concession.number
     if concession.ended_at is not None:
@@ -190,7 +191,7 @@ def covers(concession: Concession, line: DispatchLine, day: date, boxes: Sequenc
         yield Message("The concession {number} held until {day}.", number=number, day=concession.expires_on)
     if concession.product_id != line.product_id:
         yield Message("The concession {number} is for another part.", number=number)
-    if concession.project_id is not None and concession.project_id != line.project_id:
+    if not in_the_open and concession.project_id is not None and concession.project_id != line.project_id:
         yield Message("The concession {number} belongs to another project.", number=number)
     left = left_of(concession)
     if left is not None:

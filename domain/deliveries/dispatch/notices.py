@@ -20,6 +20,7 @@ from domain.deliveries.events import NoticeRecalled, NoticeSent
 from domain.deliveries.gates import findings
 from domain.deliveries.models import Concession, DispatchLine, DispatchNotice, NoticeState
 from domain.projects.actions import number_in
+from domain.projects.ended import still_of
 from domain.projects.models import Project
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, Refused
@@ -96,7 +97,7 @@ def concede(work: Work, notice: DispatchNotice, number: str) -> None:
     if concession is None or concession.customer_id != notice.customer_id or not mine:
         raise Refused(Message("The concession {number} is for none of these goods.", number=number))
     for line in mine:
-        if reasons := list(covers(concession, line, notice.ship_on)):
+        if reasons := list(covers(concession, line, notice.ship_on, in_the_open=still_of(work, concession.project_id) is None)):
             raise Refused(*reasons)
         line.concession_id = concession.id
     work.session.flush()

@@ -33,6 +33,7 @@ from domain.deliveries.models import Concession, DispatchLine, DispatchNotice
 from domain.orders.models import Order, OrderLine, ScheduleLine
 from domain.products.models import ListEntry
 from domain.products.rules import other_revision
+from domain.projects.ended import still_of
 from domain.shared.clock import today
 from domain.shared.message import Message
 from domain.shared.once import once
@@ -121,7 +122,8 @@ def _conceded(work: Work, notice: DispatchNotice, day: date) -> Iterator[Finding
         if line.concession_id is not None:
             concession = work.fetch(Concession, line.concession_id)
             others = beside(concession, lines[:at], boxes, lots)
-            yield from map(Finding, covers(concession, line, day, mine, stopped, others))
+            yield from map(Finding, covers(concession, line, day, mine, stopped, others,
+                                                    in_the_open=still_of(work, concession.project_id) is None))
             continue
         used = {box.lot_id for box in mine if box.lot_id in stopped}
         for lot in sorted((lots[each] for each in used), key=lambda each: each.number):  # type: ignore[index]
