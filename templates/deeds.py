@@ -272,6 +272,8 @@ DEEDS = {
     "scanned": Message("scanned"),
     "subcontractor_confirmed": Message("subcontractor confirmed"),
     "subcontractor_notified": Message("subcontractor notified"),
+    "subcontractor_overtaken": Message("subcontractor told the newer change alone"),
+    "revision_confirmed": Message("which revision holds confirmed"),
     "superseded": Message("superseded by a newer one"),
     "tracked": Message("whereabouts entered"),
     "unneeded": Message("partly needed no longer"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from admin.changes.inputs import read_answer, read_offers, read_requests
+from admin.changes.inputs import read_answer, read_item, read_offers, read_requests
 from admin.changes.show import OBJECTS, show
-from domain.changes.answers import answering, approving, engineering, offering, taking_back
+from domain.changes.answers import answering, approving, engineering, offering, taking_back, which_holds
 from domain.changes.finding import case
 from domain.shared.message import Message
 from web import Answer, Desk, post
@@ -35,10 +35,16 @@ def raise_request(desk: Desk, number: str) -> Answer:
     return desk.go(f"/admin/changes/{number}", Message("Raised: technical has it now."))
 
 
+@post("/changes/{number:str}/engineering/revision", permission="changes.section.answer", redisplay=show, objects=OBJECTS)
+def confirm_revision(desk: Desk, number: str) -> Answer:
+    which_holds.confirm(desk.work, number, read_item(desk.form), desk.form, desk.password, desk.version)
+    return desk.go(f"/admin/changes/{number}#engineering", Message("Signed: everybody reads on the request which one holds."))
+
+
 @post("/changes/{number:str}/price-note", permission="changes.notice.acknowledge", redisplay=show, objects=OBJECTS)
 def note_price(desk: Desk, number: str) -> Answer:
     approving.note_price(desk.work, number)
     return desk.go(f"/admin/changes/{number}", Message("Taken note of."))
 
 
-HANDLERS = [sign, take_back, settle, raise_request, note_price]
+HANDLERS = [sign, take_back, settle, raise_request, confirm_revision, note_price]

@@ -163,6 +163,11 @@ class EngineeringRequest(Identified, Versioned, Scoped, Internal, Base):
     raised_by: Mapped[str]
     effect: Mapped[str] = mapped_column(default="")  # technical: on process, tooling, stock, approval
     remark: Mapped[str] = mapped_column(default="")  # technical: why not, or why otherwise
+    listed: Mapped[dict[str, Any]] = mapped_column(default=dict)  # field -> what FM070100-13 kept, being younger: which holds is asked
+    holds: Mapped[str] = mapped_column(default="")  # list | order: technical's answer to that
+    holds_at: Mapped[datetime | None]
+    holds_by: Mapped[str | None]
+    holds_signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
     signature_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signature.id"))
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[str | None]

@@ -26,7 +26,7 @@ def on_engineering(work: Work, happened: EngineeringRaised | EngineeringSigned |
     with work.as_system("documents of an engineering change"):
         for request in happened.requests:
             sheet = engineering_sheet(work, request, happened.change, happened.order)
-            signatures = [_signature(work, request.signature_id)]
+            signatures = [_signature(work, request.signature_id), _signature(work, request.holds_signature_id)]
             issue(work, "design-change", request, sheet, number=request.number, signatures=signatures)
 
 

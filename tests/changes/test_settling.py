@@ -7,16 +7,17 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.accounts.models import Signature
 from domain.changes import values
 from domain.changes.answers import settling
 from domain.changes.models import Change, Field
+from domain.orders.models import Order
 from domain.shared.actor import system
 from domain.shared.errors import Invalid, PasswordNeeded, Refused
 from domain.shared.outbox import Outbox
-from domain.shared.work import unit
+from domain.shared.work import Work, unit
 from tests.cast import PASSWORD, Cast
 from tests.changes.story import LATER, LATEST, Told, released
 from tests.orders.given import line
@@ -202,3 +203,17 @@ def test_the_mail_names_each_item_before_and_after_in_the_readers_language(answe
     assert letter is not None
     text = composed(letter, "1", answered.story.now).get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert said in text and row in text
+
+
+@pytest.mark.clause("5.1.9(1)")
+@pytest.mark.parametrize(("kind", "text"), [("accept", ""), ("counter", "2026-12-22")])
+def test_of_an_order_that_is_closed_nothing_is_agreed_to_and_it_can_be_declined(answered: Told, kind: str, text: str) -> None:
+    """RULES 6: a closed order is not changed, so nobody signs for what cannot come into force."""
+    def close(work: Work) -> None:
+        work.session.execute(update(Order).where(Order.number == answered.story.number).values(state="closed"))
+
+    answered.story.system(close)
+    with pytest.raises(Refused, match="closed"):
+        answered.customer(kind, text)
+    answered.customer("decline")
+    assert answered.state == "declined"

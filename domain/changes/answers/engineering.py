@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.changes import values
+from domain.changes.answers import which_holds
 from domain.changes.answers.opening import ENGINEERING, wait_for
 from domain.changes.answers.technical import RequestState, lacking, on_the_table
 from domain.changes.events import ChangeInForce, EngineeringRaised
@@ -109,5 +110,7 @@ def on_in_force(work: Work, happened: ChangeInForce) -> None:
         for item in touched:
             line = lines[item.line_id]  # type: ignore[index]
             followed = listing.follow(work, happened.change, item.field, line)
+            if not followed:
+                which_holds.ask(work, happened.change, item, line)
             superseding.supersede(work, happened.change, item, line, everywhere=followed)
         work.session.flush()

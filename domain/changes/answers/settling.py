@@ -13,8 +13,9 @@ from domain.accounts import signing
 from domain.changes.answers.counters import NAMED, countered
 from domain.changes.events import ChangeAnswered, ChangeEnded, ChangeProposed, ChangeSettled
 from domain.changes.finding import Case, case
+from domain.changes.force.surplus import keeps_more
 from domain.changes.models import Change, ChangeItem, ChangeStep, Field
-from domain.changes.rules import passed
+from domain.changes.rules import closed, passed
 from domain.changes.workflow import CHANGE
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Invalid, Refused
@@ -66,6 +67,8 @@ def answer(work: Work, number: str, answers: Mapping[uuid.UUID, Answer], *, pass
     others, wrong = _read(work, found, items, answers)
     if wrong:
         raise Invalid(wrong)
+    if (over := _over(found)) and any(answers[item.id].kind != DECLINE for item in items):
+        raise Refused(over)
     accepted = [item for item in items if answers[item.id].kind == ACCEPT]
     if accepted:
         _sign(work, found, accepted, password)
@@ -83,6 +86,12 @@ def answer(work: Work, number: str, answers: Mapping[uuid.UUID, Answer], *, pass
             end_tasks(work, change, kind)
         work.emit(ChangeSettled(change, found.order))
     return change
+
+
+def _over(found: Case) -> Message | None:
+    """Why nothing of it can come into force any more, so that there is nothing left to agree to: it can be declined alone (RULES 6)."""
+    reason = closed(found.order.state)
+    return None if found.change.origin == "company" and keeps_more(found.order.state, found.live) else reason
 
 
 def withdraw(work: Work, number: str, why: str, *, version: int | None) -> Change:

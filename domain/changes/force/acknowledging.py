@@ -12,7 +12,7 @@ from domain.accounts.posts import DEPARTMENTS
 from domain.changes.answers.opening import page
 from domain.changes.finding import notices_of
 from domain.changes.force.holding import ORDER_OF_DEPARTMENTS, Touched, concerned, still
-from domain.changes.models import Change, ChangeNotice
+from domain.changes.models import Change, ChangeNotice, EngineeringRequest
 from domain.changes.rules import ACKNOWLEDGED_DAYS
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, due
@@ -80,7 +80,7 @@ def acknowledge(work: Work, notice_id: uuid.UUID, version: int | None) -> Change
     notice = work.fetch(ChangeNotice, notice_id, lock=True)
     authorise(work, "changes.notice.acknowledge", notice)
     if reasons := against(work, notice):
-        raise Forbidden(*reasons) if notice.acknowledged_at is None and not notice.followed_by else Refused(*reasons)
+        raise Refused(*reasons) if work.actor.in_department(notice.department) or notice.acknowledged_at else Forbidden(*reasons)
     require_version(notice, version)
     for each in [notice, *taken_over(work, notice)]:
         each.acknowledged_at, each.acknowledged_by = work.now, work.person.name
@@ -101,7 +101,7 @@ def taken_over(work: Work, notice: ChangeNotice, acknowledged: datetime | None =
                 ChangeNotice.project_id.is_not_distinct_from(notice.project_id), ChangeNotice.followed_by.in_(numbers),
                 ChangeNotice.acknowledged_at == acknowledged if acknowledged else ChangeNotice.acknowledged_at.is_(None),
             )
-            rows = work.session.execute(wanted.with_for_update(of=ChangeNotice)).all()
+            rows = work.session.execute(wanted).all()
             found += [row[0] for row in rows]
             numbers = [row[1] for row in rows]
     return found
@@ -115,7 +115,16 @@ def against(work: Work, notice: ChangeNotice) -> list[Message]:
         return [Message("A newer version is in force: it is acknowledged in {number}, with these documents.", number=notice.followed_by)]
     if not work.actor.in_department(notice.department):
         return [Message("This is acknowledged by {department}.", department=DEPARTMENTS[notice.department])]
-    return []
+    return _revision_open(work, notice) if notice.department == "technical" else []
+
+
+def _revision_open(work: Work, notice: ChangeNotice) -> list[Message]:
+    """Technical has to say first which revision holds, of this change and of those whose documents went along (decision 0234)."""
+    changes = {each.change_id for each in [notice, *taken_over(work, notice)]}
+    wanted = select(EngineeringRequest.number).where(
+        EngineeringRequest.change_id.in_(changes), EngineeringRequest.listed != {}, EngineeringRequest.holds == "")
+    number = work.session.scalar(wanted.order_by(EngineeringRequest.number).limit(1))
+    return [Message("Say first on {number} which revision holds.", number=number)] if number else []
 
 
 def of_change(work: Work, change: Change, notice_id: uuid.UUID) -> ChangeNotice:

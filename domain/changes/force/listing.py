@@ -28,25 +28,30 @@ def follow(work: Work, change: Change, field: str, line: OrderLine) -> bool:
         key = KEPT_IN[Field(field)]
         journal(work, "list.part_kept", entry, after={key: getattr(entry, key), "change": change.number})
         return False
+    write(work, entry, field, line)
+    return True
+
+
+def write(work: Work, entry: ListEntry, field: str, line: OrderLine) -> None:
+    """The list says what is in force in this line."""
     before = {"revision": entry.revision, "specification": entry.specification}
-    setattr(entry, KEPT_IN[Field(field)], _of(line, field))
+    setattr(entry, KEPT_IN[Field(field)], of_line(line, field))
     work.session.flush()
     journal(work, "list.part_changed", entry, before=before, after={"revision": entry.revision, "specification": entry.specification})
     if field == Field.DRAWING:
         work.emit(PartListed(entry))
-    return True
 
 
 def stays(work: Work, change: Change, field: str, line: OrderLine, entry: ListEntry) -> bool:
     """Somebody brought the list to another state after this was asked for: which of the two holds, only technical knows."""
     key = KEPT_IN[Field(field)]
-    if getattr(entry, key) == _of(line, field):
+    if getattr(entry, key) == of_line(line, field):
         return False
     since = select(Audit.values).where(Audit.object_id == entry.id, Audit.action.in_(MOVES), Audit.at > change.asked_at)
     return any(told["after"].get(key, told["before"].get(key)) != told["before"].get(key) for told in work.session.scalars(since))
 
 
-def _of(line: OrderLine, field: str) -> str:
+def of_line(line: OrderLine, field: str) -> str:
     return line.drawing_revision if field == Field.DRAWING else line.specification or ""
 
 

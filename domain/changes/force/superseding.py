@@ -32,10 +32,22 @@ def supersede(work: Work, change: Change, item: ChangeItem, line: OrderLine, *, 
     Not `everywhere` where the list keeps a newer revision: files of other orders may be of that one.
     Who confirmed the information before use stands in the audit trail of each file. Inside system work.
     """
+    by_itself = and_(_of_part(line, item, everywhere=everywhere), BY_ITSELF[Field(item.field)])
+    gone = _superseded(work, change, line, or_(by_itself, _named(work, change)))
+    _hang_new(work, item, line)
+    return gone
+
+
+def elsewhere(work: Work, change: Change, item: ChangeItem, line: OrderLine) -> list[Attachment]:
+    """The same on the customer's other orders alone, where the list follows this change later: on this one it is done already."""
+    others = _of_part(line, item, everywhere=True), or_(Attachment.line_id.is_distinct_from(line.id), Attachment.line_id.is_(None))
+    return _superseded(work, change, line, and_(*others, Attachment.object_id != item.id, BY_ITSELF[Field(item.field)]))
+
+
+def _superseded(work: Work, change: Change, line: OrderLine, which: ColumnElement[bool]) -> list[Attachment]:
     check = next((each for each in checks_of(work, change) if each.line_id == line.id and each.what == "specification"), None)
     confirmed_by = check.confirmed_by or "" if check else ""
-    by_itself = and_(_of_part(line, item, everywhere=everywhere), BY_ITSELF[Field(item.field)])
-    old = select(Attachment).where(or_(by_itself, _named(work, change)), Attachment.superseded_at.is_(None))
+    old = select(Attachment).where(which, Attachment.superseded_at.is_(None))
     gone = list(work.session.scalars(old.order_by(Attachment.id)))
     for file in gone:
         file.superseded_at, file.superseded_by, file.internal = work.now, change.number, True
@@ -43,7 +55,6 @@ def supersede(work: Work, change: Change, item: ChangeItem, line: OrderLine, *, 
     work.emit(FilesSuperseded(change, tuple(gone)))
     if check is not None:
         check.superseded = [*check.superseded, *({"id": str(each.id), "name": each.name, "sha256": each.sha256} for each in gone)]
-    _hang_new(work, item, line)
     return gone
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import DateTime, bindparam, select
 
 from domain.accounts.models import Signature
 from domain.accounts.posts import DEPARTMENTS
-from domain.changes.answers import approving, engineering, moving, offering, refusing, taking_back
+from domain.changes.answers import approving, engineering, moving, offering, refusing, taking_back, which_holds
 from domain.changes.answers.answering import against_signing, departments_of, may_answer
 from domain.changes.answers.counters import places
 from domain.changes.answers.evidence import Bought, LineView, bought, load_check, views
@@ -92,6 +92,15 @@ class OutsideRow:
 
 
 @dataclass(frozen=True)
+class Question:
+    """The list kept a younger revision than this change: `listed` as it stands, `refusals` where the reader cannot say which holds."""
+
+    listed: str
+    answer: Message | None
+    refusals: Sequence[Message]
+
+
+@dataclass(frozen=True)
 class Desk:
     """The whole page."""
 
@@ -105,6 +114,7 @@ class Desk:
     way: Sequence[Milestone]
     decisions: Mapping[str, list[Message]]  # what the reader may decide, with what stands against it
     requests: Sequence[EngineeringRequest]
+    questions: Mapping[uuid.UUID, Question]  # by request: which revision holds is to be said, or was
     to_raise: Sequence[tuple[uuid.UUID, int, str, str]]  # line, position, part, what the request begins with
     checks: Sequence[tuple[InformationCheck, Message, int | None]]
     to_name: Sequence[Attachment]  # what the information part may name as touched beside (5.1.9(7))
@@ -158,6 +168,7 @@ def desk(work: Work, number: str) -> Desk:
     lines = refusing_lines.refusable(found) if allowed(work, "changes.change.refuse", change) else []
     return Desk(
         page=page, found=found, customer=work.fetch(Customer, change.customer_id),
+        questions=_questions(work, found) if told and Part.TECHNICAL in sections else {},
         cards=cards, words=words, way=way(work, change, cards, words),
         lines=views(found, page.how_far, checked) if open_now else [], bought=bought(work, found) if open_now else [],
         decisions=_decisions(work, found), requests=requests_of(work, change) if Part.TECHNICAL in sections else [], to_raise=to_raise,
@@ -190,6 +201,14 @@ def _card(work: Work, found: Case, section: ChangeSection, page: ChangePage, dep
         [item for item in page.items if item.field in fields], against_signing(work, found.change, section) if mine else None,
         section.state == "signed" and taking_back.in_time(work, section.signed_at) and not taking_back.against(work, found, section),
     )
+
+
+def _questions(work: Work, found: Case) -> dict[uuid.UUID, Question]:
+    asked = [each for each in requests_of(work, found.change) if each.listed]
+    return {each.id: Question(
+        which_holds.seen(each.listed if each.holds else which_holds.listed_now(work, found, each)),
+        which_holds.HOLDS.get(each.holds), which_holds.against(work, each),
+    ) for each in asked}
 
 
 def _position(found: Case, line_id: uuid.UUID | None) -> int | None:

@@ -11,6 +11,7 @@ from typing import Any
 from domain.accounts.models import Signature
 from domain.accounts.posts import DEPARTMENTS
 from domain.changes import values
+from domain.changes.answers import which_holds
 from domain.changes.answers.technical import STATE_WORDS, RequestState
 from domain.changes.finding import in_force, items_of, lines_of, notices_of, sections_of, steps_of
 from domain.changes.force.prices import HOLDS
@@ -135,6 +136,10 @@ class EngineeringSheet:
     items: Sequence[SheetTechnical]
     signed_by: str
     signed_at: datetime | None
+    listed: str = ""  # what FM070100-13 kept, being younger
+    holds: Message | None = None  # technical's word on which of the two holds
+    holds_by: str = ""
+    holds_at: datetime | None = None
 
 
 def change_sheet(work: Work, change: Change, order: Order) -> ChangeSheet:
@@ -202,7 +207,8 @@ def engineering_sheet(work: Work, raised: EngineeringRequest, change: Change, or
         raised_by=raised.raised_by, raised_at=raised.raised_at, made=line.made, open=line.open_quantity,
         effect=raised.effect, remark=raised.remark,
         items=[_technical(item, raised) for item in items_of(work, change) if str(item.id) in raised.asks],
-        signed_by=raised.signed_by or "", signed_at=raised.signed_at,
+        signed_by=raised.signed_by or "", signed_at=raised.signed_at, listed=which_holds.seen(raised.listed or {}),
+        holds=which_holds.HOLDS.get(raised.holds), holds_by=raised.holds_by or "", holds_at=raised.holds_at,
     )
 
 
