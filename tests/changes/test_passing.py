@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -133,12 +133,15 @@ class TestEachMorning:
 
 class TestThePage:
     def test_it_says_why_greys_the_approval_and_offers_the_way_on(self, late: Told, visit: Any) -> None:
+        path, signing = f"/admin/changes/{late.number}", 'form="f-decide" type="password"'
+        visit.door("admin").clock = lambda: late.story.now - timedelta(days=4)
+        assert signing in visit(late.cast.zhao).get(path).text
         visit.door("admin").clock = lambda: late.story.now
-        manager, path = visit(late.cast.zhao), f"/admin/changes/{late.number}"
+        manager = visit(late.cast.zhao)
         page = manager.get(path)
         seen = words(page.text)
         assert "约定日期已过" in seen and "已过，请先商定新的日期" in seen
-        assert f'action="{path}/new-day"' in page.text and 'form="f-decide" name="password"' not in page.text
+        assert f'action="{path}/new-day"' in page.text and signing not in page.text
         assert manager.post(f"{path}/new-day", {}, version=late.change.version).status_code == 303
         assert late.state == S.ASKED
         assert "约定日期已过" not in words(manager.get(path).text)

@@ -79,5 +79,8 @@ def test_both_sides_are_told_how_a_difference_ends(story, sent):
 
 def test_no_price_stands_in_any_of_them(story, sent):
     signed(sent, 2380, 1000)
-    for row in mails(story, "goods_received").values():
+    assert "86.40" in f"{story.lines[0].unit_price}", "the price that must not stand there"
+    written = mails(story, "goods_received").values()
+    assert len(written) == 2
+    for row in written:
         assert "86.40" not in text(row)[1] and "CNY" not in str(row.payload)

@@ -73,13 +73,16 @@ def test_who_has_packaging_of_ours_is_asked_to_confirm_it_once_a_month(cast):
     assert BOX in str(Message.from_json(task.title)) and PALLET in str(Message.from_json(task.title))
 
 
-def test_who_may_not_answer_for_the_packaging_reads_of_it_and_is_led_nowhere(cast, visit):
+def test_who_may_not_answer_for_the_packaging_reads_the_task_and_its_page_and_finds_nothing_to_fill_in(cast, visit):
     out(cast, BOX, 12)
     ask()
+    count = 'name="theirs"'
     assert 'href="/deliveries/packaging"' in visit(cast.wang_min).get("/").text
+    assert count in visit(cast.wang_min).get("/deliveries/packaging").text
     for colleague in (cast.a_quality, cast.a_admin):
-        shown = visit(colleague).get("/").text
-        assert BOX in shown and "/orders/K001" not in shown
+        reader = visit(colleague)
+        page = reader.get("/deliveries/packaging").text
+        assert BOX in reader.get("/").text and BOX in page and count not in page
 
 
 def test_who_has_nothing_of_ours_is_asked_nothing(cast):
