@@ -84,6 +84,8 @@ def decide(work: Work, back: GoodsReturn, decision: str, words: str, version: in
     authorise(work, "deliveries.return.decide", back)
     back = work.fetch(GoodsReturn, back.id, lock=True)
     require_version(back, version)
+    if back.state == ReturnState.STOCKED:
+        raise Refused(Message("These goods were sound and are in stock: nobody has to decide on them."))
     if back.state != ReturnState.WAITING:
         raise Refused(Message("This has been decided already, by {name}.", name=back.decided_by))
     wrong: dict[str, Message] = {}

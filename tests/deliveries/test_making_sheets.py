@@ -304,7 +304,7 @@ def test_a_correction_is_not_itself_taken_back(cast: Cast, orders: None) -> None
     wrong = report(cast, 60)
     with unit(cast.ma, now=NOW) as work:
         back = making.correct(work, queries.by_id(work, FIRST, 10, wrong.id), CorrectionInput(Decimal(10), "数错"))
-    with pytest.raises(Refused), unit(cast.ma, now=NOW) as work:
+    with pytest.raises(Refused, match="only 0 stand"), unit(cast.ma, now=NOW) as work:
         making.correct(work, queries.by_id(work, FIRST, 10, back.id), CorrectionInput(Decimal(1), "再改"))
 
 

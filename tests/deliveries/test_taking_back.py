@@ -157,7 +157,7 @@ def test_sound_goods_ask_nobody(story, sent):
     signed(sent)
     back = take_back(sent, 100)
     assert back.state == "stocked" and story.tasks("delivery.returned_goods") == []
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="nobody has to decide"):
         decide(story, back)
 
 

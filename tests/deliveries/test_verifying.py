@@ -130,12 +130,12 @@ def test_a_part_without_recorded_lots_is_packed_with_lot_and_day_from_its_own_pa
     sent = noticed(released(cast), 100)
     with pytest.raises(Invalid, match="When was it produced"):
         pack(sent, 100, "PAPER-7")
+    ahead = PackInput("PAPER-7", TODAY + timedelta(days=1), D(100), D(100))
+    with pytest.raises(Invalid, match="When was it produced"):
+        sent.story.as_(cast.sun_li, lambda work: boxes.pack(work, sent.number, sent.lines[0].id, ahead))
     given = PackInput("PAPER-7", OLD, D(100), D(100))
     (box,) = sent.story.as_(cast.sun_li, lambda work: boxes.pack(work, sent.number, sent.lines[0].id, given))
     assert (box.lot_id, box.lot_number, box.produced_on) == (None, "PAPER-7", OLD)
-    ahead = PackInput("PAPER-8", TODAY + timedelta(days=1), D(1), D(1))
-    with pytest.raises(Invalid):
-        sent.story.as_(cast.sun_li, lambda work: boxes.pack(work, sent.number, sent.lines[0].id, ahead))
 
 
 @pytest.mark.parametrize(("quantity", "per_box"), [("10.5", "1"), ("10", "0.5")])

@@ -87,6 +87,7 @@ def test_an_order_whose_goods_stand_in_consignment_is_not_closed(house: House, s
 
 
 def test_more_than_stands_there_is_refused_and_nothing_is_kept(house: House, stocked: tuple[str, str]) -> None:
+    received(house.cast, (LINK, 30, "21.75"), consignment=True, po="4500874022")
     with pytest.raises(Invalid, match="only 150 stand there"):
         use(house, (ARM, 151))
     assert house.tasks("statement") == []

@@ -15,6 +15,7 @@ from domain.customers.models import Customer
 from domain.receivables.actions.answering import LineAnswer
 from domain.receivables.queries import things
 from domain.receivables.sheet import receivables_sheet, statement_sheet
+from domain.shared.errors import Forbidden
 from tests.cast import PASSWORD, TODAY
 from tests.receivables.received import ARM, LINK, House, received
 from tests.receivables.test_adjusting import adjust, provisional
@@ -71,6 +72,25 @@ def test_sales_may_say_why_a_line_stands_and_is_offered_nothing_else(house: Hous
     assert sales.post(f"{at}/lines/{line.id}/answer", {"outcome": "kept", "answer": ""}).status_code == 422
     assert sales.post(f"{at}/lines/{line.id}/answer", {"outcome": "kept", "answer": "签收单为 1000 件"}).status_code == 303
     assert "签收单为 1000 件" in visit(house.cast.wang_min).get(f"/statements/{disputed}").text
+
+
+@pytest.mark.clause("5.1.12(2)")
+@pytest.mark.parametrize(("who", "position", "ours", "may"), [
+    ("xu", 1, {"quantity": D(1000)}, True), ("li_qian", 1, {"quantity": D(1000)}, False), ("shen", 1, {"quantity": D(1000)}, False),
+    ("shen", 2, {"price": D("21.75")}, True), ("li_qian", 2, {"price": D("21.75")}, False),
+])
+def test_that_our_figure_holds_is_said_by_who_could_sign_another(
+    house: House, disputed: str, who: str, position: int, ours: dict[str, D], may: bool
+) -> None:
+    deed = lambda: house.settle(disputed, position, "accepted", who=getattr(house.cast, who), **ours)  # noqa: E731
+    if not may:
+        with pytest.raises(Forbidden):
+            deed()
+    else:
+        deed()
+    line = house.lines(disputed)[position - 1]
+    assert (line.quantity, line.unit_price) == ((1000, D("86.40")), (5, D("21.75")))[position - 1]
+    assert line.state == ("open" if may else "disputed"), "they look at it again"
 
 
 @pytest.mark.clause("5.1.9(4)")

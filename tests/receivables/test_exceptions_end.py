@@ -114,6 +114,14 @@ def test_goods_that_came_back_before_anybody_signed_give_the_exception_back(orde
     assert unpaid(order, noticed(order, 50, sign=False).number) == []
 
 
+def test_an_exception_of_which_a_part_left_and_came_back_stands_whole_again(order: Story) -> None:
+    number = excepted(order)
+    sent = ship(order, 30)
+    assert standing(order, number) == ("signed", D("2928.96"))
+    order.as_(order.cast.sun_li, lambda work: returns.void(work, sent.slip, "拒收，原车返回", None))
+    assert standing(order, number) == ("signed", D(0))
+
+
 def test_two_notices_do_not_lean_on_one_exception(order: Story) -> None:
     excepted(order)
     noticed(order, 50)

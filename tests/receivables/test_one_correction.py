@@ -348,6 +348,15 @@ def test_a_correction_taken_off_its_list_comes_on_the_next(house: House) -> None
         listed(house)
 
 
+def test_other_goods_taken_off_their_statement_leave_a_correction_waiting(house: House) -> None:
+    number, _ = credited(house)
+    drop(house, number)
+    received(house.cast, (LINK, 5, "21.75"), po="4500874022")
+    drop(house, house.draft())
+    (again,) = listed(house)
+    assert [(line.quantity, line.net) for line in house.lines(again)] == [(D(-2), D("-172.80"))]
+
+
 def test_a_correction_of_a_cancelled_list_is_carried_on_as_often_as_needed(house: House) -> None:
     number, _ = credited(house)
     house.as_(house.cast.xu, lambda work: sending.cancel(work, number, "格式有误", None))

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from domain.receivables.actions import paying
+from domain.receivables.queries import things
 from domain.shared.errors import Forbidden, Invalid, PasswordNeeded, Refused
 from tests.cast import PASSWORD, TODAY
 from tests.receivables.received import ARM, LINK, House, received
@@ -95,6 +96,13 @@ def test_another_currency_does_not_pay_yuan(house: House, three: list[str]) -> N
     number = house.pay("5000.00", currency="EUR")
     assert house.payment(number).left == Decimal("5000.00")
     assert _open(house, three)[0] == Decimal("976.32")
+
+
+def test_what_is_left_of_a_payment_is_offered_the_open_invoices_of_its_customer_and_currency_alone(house: House, three: list[str]) -> None:
+    left = [house.pay("3000.00"), house.pay("10.00", currency="EUR"), house.pay("10.00", customer="K002")]
+    later = house.issued((LINK, 5, "21.75"), tax_number="1004")
+    offered = [house.as_(house.cast.xu, lambda work, each=each: things.payment(work, each).owed) for each in left]
+    assert [[invoice.number for invoice in each] for each in offered] == [[later], [], []]
 
 
 def test_an_undone_match_opens_the_invoice_again_and_frees_the_money(house: House, three: list[str]) -> None:

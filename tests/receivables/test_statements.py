@@ -128,6 +128,10 @@ def test_a_line_taken_off_a_draft_waits_for_the_next_statement(house: House) -> 
     order = received(house.cast, (ARM, 10, "86.40"), (LINK, 5, "21.75"))
     number = house.draft()
     _, link = house.lines(number)
+    received(house.cast, ("B-77120", 100, "4.35"), customer="b")
+    (other,) = house.lines(house.draft("K002"))
+    with pytest.raises(NotFound):
+        house.as_(house.cast.xu, lambda work: sending.drop_line(work, number, other.id, None))
     house.as_(house.cast.xu, lambda work: sending.drop_line(work, number, link.id, None))
     assert house.statement(number).net == Decimal("864.00")
     assert [line.billed for line in house.slip_lines(order)] == [True, False]

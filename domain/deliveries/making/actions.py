@@ -76,7 +76,7 @@ def correct(work: Work, wrong: ProductionReport, given: CorrectionInput) -> Prod
     order, line, product = _held(work, work.fetch(OrderLine, wrong.line_id))
     if order.state not in CORRECTABLE:
         raise Refused(_closed(order))
-    left = wrong.quantity + _corrected(work, wrong)
+    left = max(wrong.quantity + _corrected(work, wrong), Decimal(0))  # of a correction nothing stands that could be taken back
     if given.quantity > left:
         raise Refused(Message("Of this report only {n} stand; no more can be taken back.", n=f"{left.normalize():f}"))
     lot = work.fetch(Lot, wrong.lot_id, lock=True) if wrong.lot_id else None
