@@ -21,6 +21,7 @@ from domain.search import ground as search_ground
 from domain.shared.actor import Kind
 from domain.shared.base import Internal, LooselyScoped, Scoped
 from domain.shared.database import WorkSession
+from domain.shared.work import Work
 
 SCOPES = (Scoped, LooselyScoped)
 APPEND_ONLY = ("audit",)
@@ -44,15 +45,23 @@ _narrowed: WeakKeyDictionary[Any, dict[Kind, Any]] = WeakKeyDictionary()  # stat
 
 @event.listens_for(WorkSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
-    work = state.session.info["work"]
+    if not state.is_column_load and (state.is_select or state.is_update or state.is_delete):
+        state.statement = narrowed(state.session.info["work"], state.statement)
+
+
+def narrowed(work: Work, statement: Any) -> Any:
+    """The statement as the actor may see it; what it compares with is read when it is sent, which is to be done at once."""
     kind = work.actor.sight
-    if kind == Kind.SYSTEM or state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
-        return
-    _sight.set(Sight(work.actor.customer_id, work.actor.id, work.now))  # read when the statement is sent, at the end of this very call
-    known = _narrowed.setdefault(state.statement, {})
+    if kind == Kind.SYSTEM:
+        return statement
+    _sight.set(Sight(work.actor.customer_id, work.actor.id, work.now))
+    known = _narrowed.setdefault(statement, {})
     if kind not in known:
-        known[kind] = state.statement.options(*CRITERIA.get(kind, BLIND))
-    state.statement = known[kind]
+        known[kind] = statement.options(*CRITERIA.get(kind, BLIND))
+    return known[kind]
+
+
+WorkSession.narrowed = staticmethod(narrowed)
 
 
 def _criterion(scope: type, narrowed: Callable[[Any], Any]) -> ExecutableOption:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from domain.accounts.models import Person
@@ -25,6 +24,7 @@ from domain.orders.progress import PRODUCTION, SHIPPING
 from domain.products.models import Product
 from domain.projects.ended import confidential
 from domain.shared import money
+from domain.shared.among import among_given, among_these
 from domain.shared.errors import NotFound
 from domain.shared.files import Attachment, StoredFile
 from domain.shared.message import Message
@@ -290,6 +290,6 @@ FILES = (
         confidential(Attachment.project_id), Attachment.superseded_by,
     )
     .outerjoin(StoredFile, StoredFile.sha256 == Attachment.sha256)
-    .where(Attachment.object_kind.in_(("order", "order_message")), Attachment.object_id == bindparam("things", type_=ARRAY(Uuid())).any_())
+    .where(among_these(Attachment.object_kind, ("order", "order_message")), among_given(Attachment.object_id, "things"))
     .order_by(Attachment.uploaded_at, Attachment.id)
 )

@@ -50,7 +50,8 @@ FIELDS_OF = (
 )
 LINES_OF = (
     select(func.array_agg(ChangeItem.line_id)).where(
-        ChangeItem.change_id == Change.id, ChangeItem.line_id.is_not(None), ChangeItem.state.not_in(ENDED), Change.state.in_(OPEN_CHANGES),
+        ChangeItem.change_id == Change.id, ChangeItem.line_id.is_not(None), ~among_these(ChangeItem.state, ENDED),
+        among_these(Change.state, OPEN_CHANGES),
     ).correlate(Change).scalar_subquery()
 )
 OF_ORDER = (

@@ -19,6 +19,7 @@ from domain.shared.once import once
 from domain.shared.work import Work
 
 T = TypeVar("T")
+AGAIN = {"populate_existing": True}
 GIVEN = bindparam("notice", type_=Uuid())
 BY_NUMBER = select(DispatchNotice).where(DispatchNotice.number == bindparam("number", type_=Text()))
 LOCKED = BY_NUMBER.with_for_update()
@@ -30,13 +31,14 @@ AROUND = (
     .where(DispatchLine.notice_id == GIVEN).order_by(Order.id)
 )
 BOXES = select(Box).where(Box.notice_id == GIVEN).order_by(Box.dispatch_line_id, Box.number)
+SLIP = select(Slip).where(Slip.number == bindparam("number", type_=Text()))
 VERIFIED = select(Verification).where(Verification.notice_id == GIVEN).order_by(Verification.at, Verification.id)
 
 
 def by_number(work: Work, number: str, *, lock: bool = False) -> DispatchNotice:
     """The notice with this number, if the actor may see it. Raises NotFound."""
     wanted = LOCKED if lock else BY_NUMBER
-    found = work.session.scalars(wanted, {"number": number}, execution_options={"populate_existing": lock}).one_or_none()
+    found = work.session.scalars(wanted, {"number": number}, execution_options=AGAIN if lock else {}).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -79,9 +81,8 @@ def matched(found: Verification) -> bool:
 
 def slip_by_number(work: Work, number: str, *, lock: bool = False) -> Slip:
     """Raises NotFound."""
-    wanted = select(Slip).where(Slip.number == number)
-    wanted = wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted
-    found = work.session.scalars(wanted).one_or_none()
+    wanted = SLIP.with_for_update() if lock else SLIP
+    found = work.session.scalars(wanted, {"number": number}, execution_options=AGAIN if lock else {}).one_or_none()
     if found is None:
         raise NotFound
     return found

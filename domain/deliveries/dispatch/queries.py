@@ -172,15 +172,15 @@ def page(work: Work, number: str) -> NoticePage:
 def _page(work: Work, notice: DispatchNotice) -> NoticePage:
     lines, boxes, verified = lines_of(work, notice), boxes_of(work, notice), each_verification(work, notice)
     files, checked = attachments_of(work, [notice, *verified]), last_of(verified)
-    around = _around(work, notice, lines)
+    customer, slip = work.fetch(Customer, notice.customer_id), work.session.scalars(SLIP, {"notice": notice.id}).first()
+    around = _around(work, notice, lines)  # of what is taken the house asks, as it does for the findings: one after the other
     shown = [_line(work, notice, line, [box for box in boxes if box.dispatch_line_id == line.id], checked.get(line.id), around, files)
              for line in lines]
     stage = STAGES.get(NoticeState(notice.state))
-    customer = work.fetch(Customer, notice.customer_id)
     missing = [(line.customer_part, SHIPPING_DOCUMENTS[each]) for line, each in papers.missing(work, notice, lines)]
     return NoticePage(
         notice, customer, shown, findings(work, notice, stage) if stage else [], files[notice.id], missing,
-        papers.required(customer), work.session.scalars(SLIP, {"notice": notice.id}).first(), NOTICE.open_moves(work, notice),
+        papers.required(customer), slip, NOTICE.open_moves(work, notice),
         [Mismatch(each, files[each.id]) for each in verified if not matched(each)],
     )
 
@@ -196,8 +196,8 @@ class _Around:
 
 def _around(work: Work, notice: DispatchNotice, lines: Sequence[DispatchLine]) -> _Around:
     lots = boxing.lots_of(work, {line.product_id for line in lines}) if notice.state in WITH_LOGISTICS else {}
-    taken = boxing.in_boxes(work, chain.from_iterable(lots.values()))
-    return _Around(lots, taken, valid_for(work, notice, lines) if notice.state in OPEN else {})
+    concessions = valid_for(work, notice, lines) if notice.state in OPEN else {}
+    return _Around(lots, boxing.in_boxes(work, chain.from_iterable(lots.values())), concessions)
 
 
 def _line(work: Work, notice: DispatchNotice, line: DispatchLine, boxes: Sequence[Box], checked: Verification | None, around: _Around,

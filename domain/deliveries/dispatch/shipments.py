@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, func, literal, null, select
+from sqlalchemy import Select, Uuid, bindparam, func, literal, null, select
 
 from domain.customers.models import Customer
 from domain.deliveries.dispatch.finding import slip_by_number
@@ -31,6 +31,8 @@ SLIPS = 30  # of a page of the details
 MOST_PLANNED = 500
 PLANNED = (NoticeState.NOTIFIED, NoticeState.BLOCKED, NoticeState.VERIFIED)
 UNDER_WAY = (SlipState.LEFT, SlipState.ARRIVED)
+LINES = select(SlipLine).where(SlipLine.slip_id == bindparam("slip", type_=Uuid())).order_by(SlipLine.position)
+SEEN = select(Tracking).where(Tracking.slip_id == bindparam("slip", type_=Uuid())).order_by(Tracking.at.desc(), Tracking.id.desc())
 DAYS = 31  # of the plan and the details, where the reader names none
 
 
@@ -269,8 +271,8 @@ class ShipmentPage:
 def page(work: Work, number: str) -> ShipmentPage:
     """Raises NotFound."""
     slip = slip_by_number(work, number)
-    lines = list(work.session.scalars(select(SlipLine).where(SlipLine.slip_id == slip.id).order_by(SlipLine.position)))
-    seen = list(work.session.scalars(select(Tracking).where(Tracking.slip_id == slip.id).order_by(Tracking.at.desc(), Tracking.id.desc())))
+    lines = list(work.session.scalars(LINES, {"slip": slip.id}))
+    seen = list(work.session.scalars(SEEN, {"slip": slip.id}))
     notice = work.fetch(DispatchNotice, slip.notice_id)
     customer = work.fetch(Customer, slip.customer_id)
     files = [FileRow(each.id, each.name, each.purpose, each.uploaded_at) for each in attachments(work, slip)]

@@ -22,6 +22,7 @@ from domain.receivables.actions.used import USED
 from domain.receivables.finding import customer_of, draw, scope
 from domain.receivables.models import LineState, Statement, StatementKind, StatementLine, StatementState
 from domain.receivables.rules import Figures, figures, month_before, total
+from domain.shared.among import among_these
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance, today
 from domain.shared.errors import Refused
@@ -52,7 +53,7 @@ class Goods:
 CONSIGNED = func.coalesce(ShipTo.consignment, False)
 BILLABLE: tuple[ColumnElement[bool], ...] = (
     SlipLine.billed == false(), SlipLine.owed > 0, SlipLine.received_on.is_not(None), Slip.state == SlipState.SIGNED,
-    Order.kind.not_in(FREE), or_(CONSIGNED.is_(False), confidential(SlipLine.project_id)),  # which no consumption report names
+    ~among_these(Order.kind, FREE), or_(CONSIGNED.is_(False), confidential(SlipLine.project_id)),  # which no consumption report names
 )
 
 
