@@ -134,6 +134,7 @@ def test_quality_stops_what_lies_in_no_lot_from_the_page_of_the_part(cast: Cast,
     for both in ({}, {"stopped": "20", "whole": "1"}):
         assert "二者选一" in quality.post(f"{PART}/block", {"why": "混料", **both}).text
     assert quality.post(f"{PART}/block", {"whole": "1", "why": ""}).status_code == 422
+    assert quality.post(f"{PART}/block", {"stopped": "20", "why": "混料"}, version=7001).status_code == 409
     assert "批号 Q261123-1 已冻结" in quality.follow(quality.post(f"{PART}/block", {"stopped": "20", "why": "混料"})).text
     said = quality.follow(quality.post(f"{PART}/block", {"whole": "1", "why": "封存"})).text
     assert "现有数量已全部冻结" in said and "Q261123-2" in said

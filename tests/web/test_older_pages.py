@@ -37,6 +37,7 @@ ELSEWHERE = {
     "/admin/customers/{number:str}/internal-operation",
     "/admin/orders/{number:str}/withdrawal",
     "/admin/people/{id:str}/handover",
+    "/admin/products/{code:str}/block",  # tests/products/test_pages.py
     "/admin/products/{code:str}/lots/{id:str}/block",
     "/admin/products/{code:str}/lots/{id:str}/release",
     "/admin/products/{code:str}/record",
