@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from domain.projects.actions import number_in
 from domain.projects.models import Project
 from domain.receivables.models import MADE_OUT, Invoice, LineState, Statement, StatementLine
 from domain.receivables.rules import plain_number
+from domain.shared.among import among_given
 from domain.shared.errors import NotFound
 from domain.shared.numbering import next_number
 from domain.shared.work import Work
@@ -49,6 +51,16 @@ def _lines(lock: bool, dropped: bool) -> Select[Any]:
         wanted = wanted.where(StatementLine.state != LineState.DROPPED)
     sorted_lines = wanted.order_by(StatementLine.position)
     return sorted_lines.with_for_update() if lock else sorted_lines
+
+
+STATED_AT = select(StatementLine.id, StatementLine.unit_price).where(among_given(StatementLine.id, "lines"))
+
+
+def provisional_prices(work: Work, lines: Iterable[StatementLine]) -> dict[uuid.UUID, Decimal]:
+    """Of lines that make a provisional price good: that price, by the line for which it was stated."""
+    adjusted = [line.adjusts_id for line in lines if line.adjusts_id]
+    rows: Iterable[Any] = work.session.execute(STATED_AT, {"lines": adjusted}) if adjusted else []
+    return {key: price for key, price in rows if price is not None}
 
 
 def named_invoices(work: Work, customer_id: uuid.UUID, names: Sequence[str]) -> dict[str, Invoice]:

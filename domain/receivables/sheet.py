@@ -13,7 +13,7 @@ from domain.customers.models import Customer
 from domain.customers.rules import payment_terms
 from domain.projects.ended import in_the_open
 from domain.receivables.actions.paying import way_of
-from domain.receivables.finding import lines_of
+from domain.receivables.finding import lines_of, provisional_prices
 from domain.receivables.models import Invoice, LineState, Payment, PaymentKind, Statement, StatementLine, StatementState
 from domain.receivables.queries import ages, lists
 from domain.receivables.queries.ages import Owing, Wanted
@@ -52,6 +52,7 @@ class LineOnPaper:
     dispute: str = ""  # what the customer sees otherwise, in their words and figures
     their_quantity: Decimal | None = None
     their_price: Decimal | None = None
+    provisional_price: Decimal | None = None  # that its price makes good
 
 
 @dataclass(frozen=True)
@@ -146,11 +147,12 @@ def statement_sheet(work: Work, statement: Statement) -> StatementSheet:
     owner = work.fetch(Person, customer.owner_id)
     void = statement.state == StatementState.CANCELLED
     lines = [line for line in lines_of(work, statement, dropped=True) if not line.internal] if void else lines_of(work, statement)
+    old = provisional_prices(work, lines)
     return StatementSheet(
         statement.number, KINDS[statement.kind], customer.name_zh, customer.name_en,
         {key: str(each) for key, each in customer.invoicing.items()}, owner.name, statement.first_on, statement.last_on,
         statement.currency, statement.tax_rate,
-        payment_terms(customer.payment_kind, customer.payment_days), [_line(each) for each in lines],
+        payment_terms(customer.payment_kind, customer.payment_days), [_line(each, old) for each in lines],
         statement.net, statement.tax, statement.gross, statement.made_by, day_of(statement.made_at), statement.confirmed_by or "",
         day_of(statement.confirmed_at) if statement.confirmed_at else None, Message("Void") if void else None,
     )
@@ -171,11 +173,12 @@ def receivables_sheet(work: Work, customer: Customer | None = None, made_by: str
     )
 
 
-def _line(line: StatementLine) -> LineOnPaper:
-    theirs = (line.dispute, line.their_quantity, line.their_price) if line.state == LineState.DISPUTED else ()
+def _line(line: StatementLine, provisional: Mapping[uuid.UUID, Decimal]) -> LineOnPaper:
+    theirs = (line.dispute, line.their_quantity, line.their_price) if line.state == LineState.DISPUTED else ("", None, None)
     return LineOnPaper(
         line.position, line.received_on, line.slip_number, line.order_number, line.po_number, line.customer_part, line.name, line.quantity,
         line.unit, line.unit_price, line.provisional, line.net, line.tax, line.gross, str(line.state), *theirs,
+        provisional.get(line.adjusts_id) if line.adjusts_id else None,
     )
 
 

@@ -303,3 +303,13 @@ def test_a_customers_workbook_holds_confidential_rows_for_members_alone(both: Bo
     assert "77001" in seen(house.cast.wang_min) and "SECRET-PAY" in seen(house.cast.wang_min)
     assert "77001" not in seen(house.cast.a_admin) and "SECRET-PAY" not in seen(house.cast.a_admin)
     assert "23.68" not in seen(house.cast.a_admin)  # nor what is left of it, in a sum
+
+
+@pytest.mark.clause("5.1.12(2)")
+def test_an_adjustment_list_says_the_provisional_and_the_final_price_on_both_pages_and_on_paper(house: House, visit: Any) -> None:
+    provisional(house)
+    number = house.send(adjust(house))
+    for who, door in ((house.cast.wang_min, ""), (house.cast.xu, "/admin/receivables")):
+        assert "暂定价 80.00，正式价 86.40" in visit(who).get(f"{door}/statements/{number}").text
+    sheet = house.system(lambda work: statement_sheet(work, house.statement(number)))
+    assert "暂定价 80.00，正式价 86.40" in words(page("statement", "zh-CN", sheet))

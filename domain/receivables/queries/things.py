@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Integer, Select, Uuid, bindparam, func, select
 from domain.customers.models import Customer
 from domain.projects.ended import as_secret_as, still_of
 from domain.receivables.actions import refunding
-from domain.receivables.finding import by_number, lines_of
+from domain.receivables.finding import by_number, lines_of, provisional_prices
 from domain.receivables.models import Invoice, LineState, Payment, PaymentState, Statement, StatementLine, StatementState
 from domain.receivables.queries.lists import matches, open_invoices
 from domain.receivables.workflow import INVOICE, STATEMENT
@@ -70,6 +70,7 @@ class StatementPage:
     place: Place | None = None
     unbilled: Decimal | None = None
     unsettled: Sequence[StatementLine] | None = None
+    provisional: Mapping[uuid.UUID, Decimal] = field(default_factory=dict)  # by the line whose price is made good
 
     @property
     def free(self) -> Decimal:
@@ -127,7 +128,7 @@ def statement(work: Work, number: str, first: int = 0) -> StatementPage:
         ids |= set(work.session.scalars(INVOICED, {"statement": found.id}))
     invoices = {each.id: each for each in work.session.scalars(INVOICES, {"invoices": list(ids)})} if ids else {}
     return StatementPage(found, work.fetch(Customer, found.customer_id), lines, invoices, STATEMENT.open_moves(work, found),
-                         history(work, "statement", found.id), **more)
+                         history(work, "statement", found.id), provisional=provisional_prices(work, lines), **more)
 
 
 def _placed(work: Work, of: Any, key: uuid.UUID, first: int) -> tuple[Place | None, list[StatementLine]]:
