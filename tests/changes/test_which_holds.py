@@ -138,6 +138,7 @@ def test_from_the_page_of_the_change(told: tuple[Technical, Technical], visit: A
     form = {"item": str(request.id), "listed": "D"}
     wrong = technical.post(f"{address}/engineering/revision", form | {"password": PASSWORD}, version=request.version)
     assert wrong.status_code == 422 and "请选择以哪个为准" in words(wrong.text)
-    done = technical.post(f"{address}/engineering/revision", form | {f"holds-{request.id}": "list", "password": PASSWORD},
-                          version=request.version)
+    said = form | {f"holds-{request.id}": "list", "password": PASSWORD}
+    assert technical.post(f"{address}/engineering/revision", said, version=request.version + 7000).status_code == 409  # an older page
+    done = technical.post(f"{address}/engineering/revision", said, version=request.version)
     assert "以 FM070100-13 所列为准" in words(technical.follow(done).text)

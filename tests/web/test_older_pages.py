@@ -57,6 +57,7 @@ ELSEWHERE = {
     "/admin/receivables/payments/{number:str}/refund",  # tests/receivables/test_refunds.py, like the next
     "/admin/receivables/payments/{number:str}/refund/signature",
     "/admin/changes/{number:str}/line-refusal",  # tests/changes/test_refusing_lines.py
+    "/admin/changes/{number:str}/engineering/revision",  # tests/changes/test_which_holds.py
     "/admin/receivables/invoices/{number:str}/issue",  # tests/receivables/test_pages.py
     "/admin/receivables/statements/{number:str}/lines/{line_id:str}/answer",  # tests/receivables/test_pages.py
     "/admin/exchange/out/{kind:str}/mappings",  # tests/connection/test_stale_pages.py, like the next
