@@ -121,8 +121,14 @@ def say(message: Any) -> str:
 def _filled(sentence: str, params: dict[str, Any]) -> str:
     if not params:
         return sentence
-    worded = {name: _worded(value) for name, value in params.items()}
-    if any(hasattr(value, "__html__") for value in worded.values()):
+    worded, marked = {}, False
+    for name, value in params.items():
+        if type(value) is str or type(value) is int:  # nearly all of them
+            worded[name] = value
+        else:
+            worded[name] = found = _worded(value)
+            marked = marked or hasattr(found, "__html__")
+    if marked:
         return Markup(escape(sentence)).format(**worded)  # noqa: S704 - escaped first; format escapes the rest
     return sentence.format(**worded)
 

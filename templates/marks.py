@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from templates import figures
 from templates.icons import icon
 from templates.language import language, say, translate
+from templates.quick import put_out
 from templates.states import LOOKS, look
 
 
@@ -46,8 +47,11 @@ def left(time_left: timedelta | None, day_hours: int = 8, soon_hours: int = 4, d
 
 def working_left(time_left: timedelta, day_hours: int = 8) -> str:
     """ "2 d 4 h left" in the reader's language; a working day has `day_hours`, the calendar's 24."""
-    late = time_left.total_seconds() < 0
-    days, hours, minutes = figures.span(time_left, day_hours)
+    return _left(time_left.total_seconds() < 0, *figures.span(time_left, day_hours), language())
+
+
+@lru_cache(4096)
+def _left(late: bool, days: int, hours: int, minutes: int, language: str) -> str:
     if late and not (days or hours or minutes):
         return translate("Overdue")
     if days:
@@ -61,34 +65,34 @@ def working_left(time_left: timedelta, day_hours: int = 8) -> str:
 
 def pick(url: str, text: Any, sub: Any = "", sub2: Any = "") -> Markup:
     """The link of a row, and what stands below it."""
-    below = "".join(f'<span class="sub">{escape(each)}</span>' for each in (sub, sub2) if each)
-    return Markup(f'<a class="pick" href="{escape(url)}">{escape(text)}</a>{below}')  # noqa: S704 - escaped
+    below = "".join(f'<span class="sub">{put_out(each)}</span>' for each in (sub, sub2) if each)
+    return Markup(f'<a class="pick" href="{put_out(url)}">{put_out(text)}</a>{below}')  # noqa: S704 - escaped
 
 
 def tick(value: Any, name: str = "", checked: bool = False) -> Markup:
     """The cell with a row's checkbox."""
-    spoken = escape(translate("Choose {name}", name=name or value))
+    spoken = put_out(translate("Choose {name}", name=name or value))
     return Markup(  # noqa: S704 - escaped
-        f'<td class="ck"><label class="hit"><input type="checkbox" name="sel" value="{escape(value)}"{" checked" if checked else ""}'
+        f'<td class="ck"><label class="hit"><input type="checkbox" name="sel" value="{put_out(value)}"{" checked" if checked else ""}'
         f' aria-label="{spoken}"></label></td>'
     )
 
 
 def bar(value: Any, most: Any, text: Any = "", name: str = "") -> Markup:
     """How much of the whole, as a bar with its words."""
-    spoken = escape(name or translate("Progress"))
+    spoken = put_out(name or translate("Progress"))
     return Markup(  # noqa: S704 - escaped
-        f'<span class="pg"><progress max="{escape(most or 1)}" value="{escape(value)}" aria-label="{spoken}"></progress>'
-        f"{escape(text or f'{value}/{most}')}</span>"
+        f'<span class="pg"><progress max="{put_out(most or 1)}" value="{put_out(value)}" aria-label="{spoken}"></progress>'
+        f"{put_out(text or f'{value}/{most}')}</span>"
     )
 
 
 def link_button(text: Any, url: str, icon_name: str = "", look: str = "", small: bool = False, label: Any = "", more: Any = "") -> Markup:
     """A link that looks like a button; `more` are further attributes."""
-    spoken = f' aria-label="{escape(label)}"' if label else ""
+    spoken = f' aria-label="{put_out(label)}"' if label else ""
     return Markup(  # noqa: S704 - escaped
-        f'<a class="btn{f" btn-{escape(look)}" if look else ""}{" btn-s" if small else ""}" href="{escape(url)}"{spoken}'
-        f'{f" {escape(more)}" if more else ""}>{icon(icon_name) if icon_name else ""}{escape(text)}</a>'
+        f'<a class="btn{f" btn-{put_out(look)}" if look else ""}{" btn-s" if small else ""}" href="{put_out(url)}"{spoken}'
+        f'{f" {put_out(more)}" if more else ""}>{icon(icon_name) if icon_name else ""}{put_out(text)}</a>'
     )
 
 

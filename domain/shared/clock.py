@@ -70,6 +70,7 @@ class Calendar:
     days: Mapping[date, bool] = field(default_factory=dict)
     _weeks: dict[date, tuple[date, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)  # as they were asked for
     _moments: dict[tuple[date, time], datetime] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _between: dict[tuple[date, date], int] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def _ordinary(self) -> list[tuple[datetime, datetime]]:
@@ -116,12 +117,20 @@ class Calendar:
         if end < start:
             return -self.minutes_between(end, start)
         first, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
-        whole = sum(self.is_working(first + timedelta(days=number)) for number in range(1, (last - first).days))
+        whole = self._whole_days(first, last)
         spent = whole * sum((closes - opens for opens, closes in self._ordinary), timedelta())
         for day in {first, last}:
             for opens, closes in self.spans(day, day):
                 spent += max(timedelta(), min(closes, end) - max(opens, start))
         return int(spent.total_seconds() // 60)
+
+    def _whole_days(self, first: date, last: date) -> int:
+        """The working days between these two: asked for each row of a list, of few pairs of days."""
+        found = self._between.get((first, last))
+        if found is None:
+            found = sum(self.is_working(first + timedelta(days=number)) for number in range(1, (last - first).days))
+            self._between[first, last] = found
+        return found
 
     def working_day_after(self, day: date, count: int = 1) -> date:
         """The `count`-th working day after `day`; with a negative count, before it."""
