@@ -80,7 +80,7 @@ ADMIN = (
     Entry(Message("Sales list FM070100-13"), "/admin/products", "box", group="products", key="p"),
     Entry(Message("Confidential projects"), "/admin/projects", "lock", group="products"),
     Entry(Message("Documents issued"), "/admin/records", "archive", group="records"),
-    Entry(Message("Flow of the procedure"), "/admin/flow", "route", group="", key="f"),
+    Entry(Message("Procedure flow"), "/admin/flow", "route", group="", key="f"),
     Entry(Message("Clauses"), "/admin/clauses", "book-2", group="records"),
     Entry(Message("People and rights"), "/admin/people", "users-group", group="system"),
     Entry(Message("Who decides what"), "/admin/authority", "gavel", group="system"),

@@ -81,8 +81,8 @@ UNBILLED: tuple[Heading, ...] = (
 )
 PAYMENTS: tuple[Heading, ...] = (
     (Message("Number"), "text", 16),
-    (Message("Came in on"), "date", 12),
-    (Message("Way of payment"), "text", 16),
+    (Message("Date of payment"), "date", 12),
+    (Message("Payment method"), "text", 16),
     (Message("Reference of the bank"), "text", 24),
     (Message("Currency"), "text", 8),
     (Message("Amount"), "money", 14),

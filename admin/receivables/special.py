@@ -47,7 +47,7 @@ def show(desk: Desk, number: str) -> Answer:
 def accept(desk: Desk, number: str) -> Answer:
     read = Reader(desk.form)
     amount = read.decimal("amount", Message("Agreed amount, with tax"), places=2, least=Decimal("0.01"), most=MOST)
-    answer = read.text("answer", Message("Words to the customer"), required=False, most=1000, lines=True)
+    answer = read.text("answer", Message("Message to the customer"), required=False, most=1000, lines=True)
     read.done()
     crediting.accept(desk.work, number, amount or Decimal(0), answer, desk.password, desk.version)
     return desk.go(f"/admin/receivables/deductions/{number}", Message("The deduction is agreed, with a credit note."))

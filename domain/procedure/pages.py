@@ -92,7 +92,7 @@ PLACES = {
     "portal/orders/check": Place(Message("The check before an order is sent"), ""),
     "portal/products/list": Place(Message("The customer's own parts"), ""),
     "admin/queue": Place(Message("My tasks"), "/admin/queue"),
-    "admin/flow": Place(Message("Flow of the procedure"), "/admin/flow"),
+    "admin/flow": Place(Message("Procedure flow"), "/admin/flow"),
     "admin/orders/list": Place(Message("Orders"), "/admin/orders"),
     "admin/orders/show": Place(Message("The page of an order"), ""),
     "admin/orders/new": Place(Message("Enter an order"), "/admin/orders/new"),

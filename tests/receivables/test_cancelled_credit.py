@@ -99,7 +99,7 @@ def test_a_statement_that_the_customer_had_is_not_cancelled_without_a_word(house
     house.as_(house.cast.xu, lambda work: sending.cancel(work, number, "数量有误，重开", None))
     (row,) = mails(house, "statement_cancelled")[buyer(house)]
     assert number in read(row) and "数量有误，重开" in read(row) and "已失效" in read(row)
-    assert "stands no longer" in read(row, "en")
+    assert "no longer valid" in read(row, "en")
 
 
 def test_a_draft_that_is_cancelled_is_told_to_nobody(house: House) -> None:

@@ -74,7 +74,7 @@ MAILS: list[tuple[Told, str, list[str], str, str]] = [
     (refused, "deduction_answered", ["¥200.00", "运输损伤", "KK-"], "扣款", "We do not agree"),
     (credited, "credit_given", ["¥406.80", "HC-", "DZ-", "/statements/account"], "贷项通知", "We owe you this"),
     (paid_back, "paid_back", ["¥23.68", "TK-", "ICBC-BACK-1", "多付", "/statements/account"], "退回贵司账户", "back to your account"),
-    (taken_off, "dispute_answered", ["DZ-"], "对账单", "does not stand any longer"),
+    (taken_off, "dispute_answered", ["DZ-"], "对账单", "no longer valid"),
     (kept, "dispute_answered", ["DZ-", "/statements/DZ-"], "对账单", "look at them once more"),
 ]
 IDS = ["sent", "issued", "agreed", "refused", "credited", "paid back", "taken off", "kept"]

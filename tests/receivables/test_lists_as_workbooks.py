@@ -77,7 +77,7 @@ def test_a_payment_says_how_it_came_what_is_left_of_it_and_whether_it_stands(
     given: Payment, way: str, left: float | str, state: str
 ) -> None:
     found = first(payments_workbook([of(given)], "en"))
-    assert (found["Customer"], found["Way of payment"], found["Credit left"], found["State"] or "") == ("远江", way, left, state)
+    assert (found["Customer"], found["Payment method"], found["Credit left"], found["State"] or "") == ("远江", way, left, state)
 
 
 def test_a_credit_note_without_a_banks_number_says_what_it_is_for() -> None:

@@ -43,7 +43,7 @@ NEWER = select(Change.asked_at, Change.project_id, Change.number).where(
 ).order_by(Change.number)
 NUMBER_OF = select(Change.number).where(Change.id == bindparam("change", type_=Uuid()))
 STEP_KINDS = {
-    "ask": Message("asked for"), "propose": Message("proposed"), "counter": Message("would rather"), "accept": Message("accepted"),
+    "ask": Message("asked for"), "propose": Message("proposed"), "counter": Message("proposed instead"), "accept": Message("accepted"),
     "refuse": Message("not accepted"),
 }
 ITEM_STATES = {

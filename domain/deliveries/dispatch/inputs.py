@@ -126,7 +126,7 @@ def read_pack(form: Mapping[str, str]) -> PackInput:
         entered.wrong("lot", Message("Which lot is it?"))
     for name, number in (("quantity", quantity), ("per_box", per_box)):
         if number is not None and number <= 0:
-            entered.wrong(name, Message("Enter a number above nothing."))
+            entered.wrong(name, Message("Enter a number above 0."))
     weight, size = entered.number("gross_weight", places=3), box_size(entered)
     entered.check()
     return PackInput(lot, produced_on, quantity or Decimal(0), per_box or Decimal(1), weight or None, size)

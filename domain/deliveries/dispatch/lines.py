@@ -54,7 +54,7 @@ def choose(work: Work, lines: Mapping[uuid.UUID, Decimal]) -> list[Chosen]:
         line, order = work.fetch(OrderLine, date.line_id), work.fetch(Order, date.order_id)
         if line.product_id is None or line.cancelled:
             raise NotFound
-        if why := quantity_refusal(line.unit, lines[key]) if lines[key] > 0 else Message("Enter a number above nothing."):
+        if why := quantity_refusal(line.unit, lines[key]) if lines[key] > 0 else Message("Enter a number above 0."):
             raise Invalid({f"quantity-{key}": why})
         found.append(Chosen(date, line, order, lines[key]))
     return sorted(found, key=lambda each: (each.order.number, each.line.position, each.date.requested, each.date.id))
