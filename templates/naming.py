@@ -223,6 +223,7 @@ FIELDS = {
     "change": Message("Change"),
     "items": Message("Items of the change"),
     "affected": Message("Touched by the change"),
+    "holds": Message("Which revision holds"),
     "department": Message("Department"),
     # of dispatch
     "position": Message("Order line"),
