@@ -17,6 +17,7 @@ from httpx import HTTPError
 
 from bench.dock import on_the_way
 from bench.inside import statements
+from bench.late import offered
 from bench.mixed import mixed
 from bench.paper import press_over
 from bench.report import written
@@ -157,7 +158,8 @@ def weigh(worlds: Mapping[int, Path], load: Mapping[int, float], seconds: float,
         for each, var in worlds.items():
             server = stack.enter_context(serving(var))
             time.sleep(3)
-            sides.append(Side(each, var, load[each], server, Scene(server.address, on_the_way=on_the_way(var)), server.memory()))
+            scene = Scene(server.address, on_the_way=on_the_way(var), offered=offered(var))
+            sides.append(Side(each, var, load[each], server, scene, server.memory()))
         for scenario in SCENARIOS:
             if only in scenario.name:
                 measure(sides, scenario, min(scenario.times, times))

@@ -48,6 +48,18 @@ def signing(scene: Scene) -> Deed:
     return lambda: led(buyer.post(form, filled | {"name": "王敏", "password": PASSWORD}), "/deliveries/")
 
 
+def choosing(scene: Scene) -> Deed:
+    """A buyer takes the first of the dates that were offered for a late delivery; it counts as their signature."""
+    if not scene.offered:
+        raise RuntimeError("no late delivery is left whose dates were offered")
+    delay = scene.offered.pop()
+    buyer = scene.visitor(delay.buyer)
+    page = buyer.get(f"/delays/{delay.number}")
+    form, filled = buyer.filled(page, "/choice")
+    offer = re.findall(r'name="offer" value="([^"]+)"', page.text)[0]
+    return lambda: led(buyer.post(form, filled | {"offer": offer, "password": PASSWORD}), "/orders/")
+
+
 def feeding(kind: str) -> Callable[[Scene], Deed]:
     """A program reads on in the feed of orders or changes, a hundred at a time; from the end, anew from the beginning."""
 
@@ -162,6 +174,7 @@ SCENARIOS = (
     Scenario("portal: deliveries", paging("buyer", "/deliveries"), A_LIST),
     Scenario("portal: delivery", one("buyer", "/deliveries", "CK"), A_LIST),
     Scenario("portal: sign for a slip", signing, 15, 6, signed=True),
+    Scenario("portal: take a date of a delay", choosing, 15, 12, signed=True),
     Scenario("dock: open the code of a slip", at_the_dock, A_LIST, 20),
     Scenario("dock: sign there", signing_at_the_dock, 15, 15),
     Scenario("admin: ages of receivables", lambda scene: lambda: scene.finance.get("/admin/receivables"), A_LIST),

@@ -21,6 +21,7 @@ from sqlalchemy import Engine, event
 
 from bench import visitor
 from bench.dock import on_the_way
+from bench.late import offered
 from bench.scenarios import SCENARIOS
 from bench.scene import Scene
 from concord.application import create, preload
@@ -82,13 +83,13 @@ def statements(var: Path) -> dict[str, int]:
 
 
 def main(var: Path) -> None:
-    waiting = on_the_way(var)
+    slips, delays = on_the_way(var), offered(var)
     ground, chosen = stand(Settings(var=var)), Settings(var=var, log_level="WARNING")
     preload()
     connect(ground.url_app)
     app = create(replace(chosen, database_url=ground.url_owner, app_database_url=ground.url_app, secret=secret_of(chosen)))
     visitor.through = Inside(app)
-    scene, found = Scene(f"http://{PLACE[0]}:{PLACE[1]}", on_the_way=waiting), {}
+    scene, found = Scene(f"http://{PLACE[0]}:{PLACE[1]}", on_the_way=slips, offered=delays), {}
     for scenario in SCENARIOS:
         try:
             for _ in range(TURNS):

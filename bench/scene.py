@@ -25,6 +25,13 @@ class OnTheWay(NamedTuple):
     buyer: str
 
 
+class Offered(NamedTuple):
+    """A late delivery with new dates that were offered; `buyer` is who may take one of them."""
+
+    number: str
+    buyer: str
+
+
 @dataclass
 class Scene:
     """Who is there, and what they found so far."""
@@ -38,6 +45,7 @@ class Scene:
     reviews: list[str] = field(default_factory=list)
     token: str | None = None
     on_the_way: list[OnTheWay] = field(default_factory=list)
+    offered: list[Offered] = field(default_factory=list)
 
     def slip(self) -> OnTheWay:
         """Any slip that nobody signed for yet."""

@@ -15,6 +15,7 @@ from workers import schedule
 from workers.run import AT_WORK, RUNNER, owner
 
 PAUSE = 1.0  # seconds between looks at the table; a commit of this process shortens it
+ANSWERED = 0.05  # seconds after such a commit: its answer goes first, and what is committed meanwhile is taken along
 HEARTBEAT = 20.0
 BATCH = 20
 KEPT = 300.0  # seconds for which a row that was sent is believed to be on its way
@@ -70,6 +71,7 @@ class Relay:
                 self.stopping.wait(2 * PAUSE)
             if not busy and not self.stopping.is_set():
                 outbox.wake.wait(PAUSE)
+                self.stopping.wait(ANSWERED)
 
     def _beat(self) -> None:
         now = time.monotonic()

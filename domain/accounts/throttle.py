@@ -6,15 +6,18 @@ as fifty. Who has signed in from an address before has that address's tries for 
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import DateTime, Text, bindparam, delete, func, insert, select
 
 from domain.accounts.models import LoginAttempt, SecurityEvent
 from domain.shared.actor import system
+from domain.shared.base import new_id
 from domain.shared.errors import Throttled
+from domain.shared.locks import one_at_a_time
 from domain.shared.message import Message
+from domain.shared.one_for_each import put
+from domain.shared.told import UNTOLD
 from domain.shared.work import Work, unit
 
 HOUR = timedelta(hours=1)
@@ -25,21 +28,30 @@ ONE_ADDRESS = (100, timedelta(minutes=10))  # wrong tries of one address on what
 KNOWN_FOR = timedelta(days=90)
 TOO_OFTEN = Message("There were too many wrong tries. Please wait a minute and try again, or ask for a new password.")
 
+ACCOUNT, ADDRESS = bindparam("on", type_=Text()), bindparam("from", type_=Text())
+HOUR_AGO, LATELY = bindparam("hour_ago", type_=DateTime(timezone=True)), bindparam("lately", type_=DateTime(timezone=True))
+MINE, HERE = LoginAttempt.ip == ADDRESS, select(func.count()).where(LoginAttempt.ip == ADDRESS, LoginAttempt.at > LATELY)
+TRIES = (
+    select(func.count().filter(MINE).label("mine"), func.max(LoginAttempt.at).filter(MINE).label("last"), func.count().label("all"),
+           HERE.correlate(None).scalar_subquery().label("here"))
+    .where(LoginAttempt.account == ACCOUNT, LoginAttempt.at > HOUR_AGO).execution_options(**UNTOLD)
+)
+ENTER = insert(LoginAttempt).execution_options(**UNTOLD)
+FORGIVE = delete(LoginAttempt).where(LoginAttempt.account == ACCOUNT, MINE).execution_options(**UNTOLD)
 
-def enter(account: str, ip: str, now: datetime, *, known: bool = False) -> object:
-    """Enter a try on `account` from `ip` and return its id, for `forgive`. Raises Throttled, then nothing is looked at."""
+
+def enter(account: str, ip: str, now: datetime, *, known: bool = False) -> None:
+    """Enter a try on `account` from `ip`, one after the other. Raises Throttled, then nothing is looked at."""
     with unit(system("throttle"), now=now) as work:
-        _alone(work, account)
+        one_at_a_time(work, "login attempt", account)
         if seconds := _wait(work, account, ip, known):
             raise Throttled(TOO_OFTEN, seconds)
-        attempt = work.add(LoginAttempt(account=account, ip=ip, at=now))
-        work.session.flush()
-        return attempt.id
+        put(work, ENTER, [{"id": new_id(), "account": account, "ip": ip, "at": now}])
 
 
 def forgive(work: Work, account: str, ip: str) -> None:
     """It was right: the tries of this address on this account are forgotten."""
-    work.session.execute(delete(LoginAttempt).where(LoginAttempt.account == account, LoginAttempt.ip == ip))
+    work.session.execute(FORGIVE, {"on": account, "from": ip}, execution_options={"synchronize_session": False})
 
 
 def knows(work: Work, person_id: object, ip: str) -> bool:
@@ -60,23 +72,11 @@ def sweep(work: Work) -> int:
 
 def _wait(work: Work, account: str, ip: str, known: bool) -> int:
     """Seconds until a try is looked at; 0: now."""
-    since = work.now - HOUR
-    mine = select(func.count(), func.max(LoginAttempt.at)).where(
-        LoginAttempt.account == account, LoginAttempt.ip == ip, LoginAttempt.at > since
-    )
-    tries, last = work.session.execute(mine).one()
-    if tries >= FREE and work.now - last < EACH:
-        return max(1, int((EACH - (work.now - last)).total_seconds()))
-    if not known:
-        all_tries = select(func.count()).where(LoginAttempt.account == account, LoginAttempt.at > since)
-        if (work.session.scalar(all_tries) or 0) >= STRANGERS:
-            return int(HOUR.total_seconds()) // 10
     most, span = ONE_ADDRESS
-    from_here = select(func.count()).where(LoginAttempt.ip == ip, LoginAttempt.at > work.now - span)
-    return 60 if (work.session.scalar(from_here) or 0) >= most else 0
-
-
-def _alone(work: Work, account: str) -> None:
-    """One try on an account after the other."""
-    key = int.from_bytes(hashlib.sha256(account.encode("utf-8", "replace")).digest()[:8], "big", signed=True)
-    work.session.execute(select(func.pg_advisory_xact_lock(key)))
+    asked = {"on": account, "from": ip, "hour_ago": work.now - HOUR, "lately": work.now - span}
+    tries = work.session.execute(TRIES, asked).one()
+    if tries.mine >= FREE and work.now - tries.last < EACH:
+        return max(1, int((EACH - (work.now - tries.last)).total_seconds()))
+    if not known and tries.all >= STRANGERS:
+        return int(HOUR.total_seconds()) // 10
+    return 60 if tries.here >= most else 0

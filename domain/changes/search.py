@@ -12,12 +12,14 @@ from domain.changes.models import Change, EngineeringRequest
 from domain.customers.models import Customer
 from domain.search.index import Entry
 from domain.search.watch import watch
+from domain.shared.among import among_given
 from domain.shared.work import Work
+
+THESE = select(Change, Customer.name_short).join(Customer, Customer.id == Change.customer_id).where(among_given(Change.id, "ids"))
 
 
 def describe(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
-    wanted = select(Change, Customer.name_short).join(Customer, Customer.id == Change.customer_id).where(Change.id.in_(ids))
-    for change, customer in work.session.execute(wanted):
+    for change, customer in work.session.execute(THESE, {"ids": ids}):
         yield Entry(
             kind="proposal" if change.internal else "change", object_id=change.id, number=change.number, title=change.order_number,
             note=f"{customer} · {change.asked_by_name}", at=change.asked_at, texts=(change.order_number, customer, change.asked_by_name),

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, select
 
-from domain.accounts.models import Person
+from domain.accounts.known import remember
 from domain.customers.models import Customer
-from domain.notifications.recipients import buyers
+from domain.notifications.recipients import BUYERS, buyers
 from domain.notifications.telling import people, write
 from domain.orders.models import Order
 from domain.receivables.events import (
@@ -30,8 +30,6 @@ from domain.receivables.events import (
 from domain.receivables.models import Allocation, Invoice, PaymentKind
 from domain.shared.work import Work
 
-BUYING = select(Person.id).where(
-    Person.customer_id == bindparam("customer", type_=Uuid()), Person.site == "portal", Person.active, Person.roles.contains(["buyer"]))
 TO_ORDERS = select(Order).join(Allocation, Allocation.order_id == Order.id).where(
     Allocation.payment_id == bindparam("payment", type_=Uuid()), Allocation.ended_at.is_(None)).order_by(Order.id)
 TO_INVOICES = select(Invoice).join(Allocation, Allocation.invoice_id == Invoice.id).where(
@@ -148,7 +146,7 @@ def on_order_reopened(work: Work, happened: OrderReopened) -> None:
 def _tell_buyers(work: Work, template: str, about: Any, words: dict[str, Any], path: str) -> None:
     """To every active buyer of the customer; whether they may see it is asked again when the mail is sent."""
     with work.as_system("notifications"):
-        readers = set(work.session.scalars(BUYING, {"customer": about.customer_id}))
+        readers = {remember(work, row) for row in work.session.execute(BUYERS, {"customer": about.customer_id})}
     _tell(work, template, about, words, readers, path)
 
 

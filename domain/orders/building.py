@@ -54,6 +54,7 @@ def header(work: Work, given: OrderInput, customer: Customer) -> Order:
     """The order without its number and its lines; not yet in the session."""
     return Order(
         id=new_id(),
+        version=1,
         customer_id=customer.id,
         po_key=rules.po_key(given.po_number),
         state=OrderState.SUBMITTED,

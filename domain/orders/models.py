@@ -248,6 +248,8 @@ class OrderRequirement(Identified, Scoped, Base):
     text: Mapped[str]
     added_by: Mapped[str]
     added_at: Mapped[datetime]
+    order: Mapped[Order] = relationship(lazy="raise")  # so that a flush writes them first, as of each revision
+    line: Mapped[OrderLine] = relationship(lazy="raise")
 
 
 class OrderRevision(Identified, Scoped, Base):
@@ -262,6 +264,7 @@ class OrderRevision(Identified, Scoped, Base):
     by: Mapped[str]
     why: Mapped[str] = mapped_column(default="")
     content: Mapped[dict[str, Any]]  # header and lines of this scope, and how it came; confidential lines in a row of their own
+    order: Mapped[Order] = relationship(lazy="raise")
 
 
 class OrderDraft(Identified, Versioned, Scoped, Base):

@@ -75,7 +75,7 @@ def named_invoices(work: Work, customer_id: uuid.UUID, names: Sequence[str]) -> 
 
 def customer_of(work: Work, number: str) -> Customer:
     """Raises NotFound."""
-    found = work.session.scalars(select(Customer).where(Customer.number == number)).one_or_none()
+    found = work.session.scalars(_numbered(Customer, False), {"number": number}).one_or_none()
     if found is None:
         raise NotFound
     return found

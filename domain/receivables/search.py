@@ -5,14 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, time
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from domain.customers.models import Customer
 from domain.receivables.models import Deduction, Invoice, Payment, Statement
 from domain.search.index import Entry
 from domain.search.watch import watch
+from domain.shared.among import among_given
 from domain.shared.settings import settings
 from domain.shared.work import Work
 
@@ -59,9 +61,12 @@ def describe_deductions(work: Work, ids: list[uuid.UUID]) -> Iterator[Entry]:
 
 def _of(work: Work, model: Any, ids: list[uuid.UUID]) -> Iterator[Any]:
     """These things, each with its customer's short name."""
-    yield from work.session.execute(
-        select(model, Customer.name_short).join(Customer, Customer.id == model.customer_id).where(model.id.in_(ids))
-    ).all()
+    yield from work.session.execute(_these(model), {"ids": ids}).all()
+
+
+@cache
+def _these(model: Any) -> Select[Any]:
+    return select(model, Customer.name_short).join(Customer, Customer.id == model.customer_id).where(among_given(model.id, "ids"))
 
 
 watch(Invoice, ("number", "tax_number", "project_id"), describe_invoices)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from domain.orders.models import Order, OrderLine
 from domain.shared.base import Base, Identified, Internal, Scoped, Versioned
 
 
@@ -56,6 +57,7 @@ class Review(Identified, Versioned, Scoped, Base):
     approved_revision: Mapped[int | None]
     approval_signature_id: Mapped[uuid.UUID | None]
     release_signature_id: Mapped[uuid.UUID | None]
+    order: Mapped[Order] = relationship(lazy="raise")  # so that a flush writes it first, as what follows
 
 
 class Section(Identified, Versioned, Scoped, Base):
@@ -85,7 +87,7 @@ class Section(Identified, Versioned, Scoped, Base):
     on_behalf_of: Mapped[str | None]
     on_behalf_of_id: Mapped[uuid.UUID | None]
     signature_id: Mapped[uuid.UUID | None]
-    review: Mapped[Review] = relationship(lazy="raise")  # so that a flush writes it first
+    review: Mapped[Review] = relationship(lazy="raise")
 
 
 class Answer(Identified, Versioned, Scoped, Internal, Base):
@@ -110,6 +112,7 @@ class Answer(Identified, Versioned, Scoped, Internal, Base):
     answered_for: Mapped[uuid.UUID | None]
     answered_at: Mapped[datetime | None]
     section: Mapped[Section] = relationship(lazy="raise")
+    line: Mapped[OrderLine] = relationship(lazy="raise")
 
 
 class Deviation(Identified, Versioned, Scoped, Internal, Base):

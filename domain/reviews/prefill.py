@@ -38,6 +38,7 @@ class Blank:
 def ground(work: Work, order: Order, lines: Sequence[OrderLine], kinds: Collection[str]) -> OrderEvidence:
     """What sections of these kinds are laid open with: stock, material and hours for delivery, prices and requirements for marketing."""
     if Kind.DELIVERY in kinds:
+        work.session.flush()  # the lines are read with all that is asked before them
         return for_order(work, order)
     return of_terms(work, order, lines) if Kind.MARKETING in kinds else NOTHING
 

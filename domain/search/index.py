@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, func
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import delete, insert
 
 from domain.search.models import SearchEntry
 from domain.search.tokens import tokens_of
 from domain.shared.among import among_given
 from domain.shared.base import new_id
+from domain.shared.one_for_each import put
 from domain.shared.work import Work
 
 FORGET = delete(SearchEntry).where(among_given(SearchEntry.object_id, "things"))
+ENTER = insert(SearchEntry)
+COLUMNS = ("kind", "object_id", "number", "title", "note", "at", "customer_id", "project_id")
 
 
 @dataclass(frozen=True)
@@ -39,17 +41,10 @@ def replace(work: Work, object_ids: Iterable[uuid.UUID], entries: Iterable[Entry
     """Let the index hold `entries`, and nothing else for these things (a thing that is new need not be named)."""
     if things := list(object_ids):
         work.session.execute(FORGET, {"things": things}, execution_options={"synchronize_session": False})
-    for entry in entries:
-        vector = func.array_to_tsvector(cast(tokens_of((entry.number, *entry.texts)), ARRAY(Text)))
-        work.add(SearchEntry(**_columns(entry), tokens=vector))
+    put(work, ENTER, [row(entry) for entry in entries])
 
 
 def row(entry: Entry) -> dict[str, Any]:
-    """The row as a bulk load copies it: every column by name, `tokens` as the text of a tsvector."""
+    """The row as it is written: every column by name, `tokens` as the text of a tsvector."""
     words = " ".join(f"'{token}'" for token in tokens_of((entry.number, *entry.texts)))
-    return {"id": new_id(), **_columns(entry), "tokens": words}
-
-
-def _columns(entry: Entry) -> dict[str, Any]:
-    names = ("kind", "object_id", "number", "title", "note", "at", "customer_id", "project_id")
-    return {name: getattr(entry, name) for name in names}
+    return {"id": new_id(), **{name: getattr(entry, name) for name in COLUMNS}, "tokens": words}

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, event, func, or_, select, text, update
+from sqlalchemy import BigInteger, Identity, Index, event, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.shared import work as work_module
 from domain.shared.base import Base, Identified, Internal, LooselyScoped, new_id
 from domain.shared.database import WorkSession
 from domain.shared.errors import NotFound
 from domain.shared.journal import journal
+from domain.shared.told import UNTOLD
 from domain.shared.work import Work
 
 LEASE = timedelta(seconds=60)
@@ -34,7 +36,6 @@ wake = threading.Event()  # set when a row was committed in this process, so tha
 
 class Outbox(Identified, LooselyScoped, Internal, Base):
     __tablename__ = "outbox"
-    __mapper_args__ = {"eager_defaults": False}  # who adds a row need not see it: nothing is read back
     __table_args__ = (
         Index("ix_outbox_open", "run_at", postgresql_where=text("done_at IS NULL AND quarantined_at IS NULL")),
     )
@@ -86,12 +87,26 @@ def later(work: Work, kind: str, payload: dict[str, Any], *, thing: Any = None, 
 
     `payload` is JSON; `thing` gives the customer and project that the row belongs to.
     """
-    row = work.add(Outbox(
-        id=new_id(), kind=kind, payload=payload, created_at=work.now, run_at=run_at or work.now,
-        customer_id=getattr(thing, "customer_id", None), project_id=getattr(thing, "project_id", None),
-    ))
-    work.session.info["outbox"] = True
-    return row.id
+    key = new_id()
+    work.leaving.append({
+        "id": key, "kind": kind, "payload": payload, "created_at": work.now, "run_at": run_at or work.now,
+        "customer_id": getattr(thing, "customer_id", None), "project_id": getattr(thing, "project_id", None),
+    })
+    return key
+
+
+LEAVE = insert(Outbox).execution_options(**UNTOLD)  # everybody may add to it
+
+
+def _leave(work: Work) -> None:
+    """All of a transaction in one statement, as its end begins."""
+    if work.leaving:
+        work.session.connection().execute(LEAVE, work.leaving)
+        work.leaving.clear()
+        work.session.info["outbox"] = True
+
+
+work_module.on_commit.insert(len(work_module.on_commit) - 1, _leave)  # before the audit chain, which holds its lock until then
 
 
 @event.listens_for(WorkSession, "after_commit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.shared.actor import Kind
+from domain.shared.among import among_given
 from domain.shared.base import Base, Identified, Internal, LooselyScoped, Versioned, new_id
 from domain.shared.clock import Allowance, calendar, due
 from domain.shared.journal import journal
@@ -103,6 +105,13 @@ def end_tasks(work: Work, thing: Any, *kinds: str, outcome: str = "done") -> int
     return len(tasks)
 
 
+def end_all_tasks(work: Work, things: Sequence[Any], *, outcome: str) -> None:
+    """All that waits about any of these things ends."""
+    given = {"kinds": list({thing.__tablename__ for thing in things}), "things": [thing.id for thing in things]}
+    for task in list(work.session.scalars(OPEN_OF_THESE, given)):
+        end_task(work, task, outcome=outcome)
+
+
 def end_task(work: Work, task: Task, *, outcome: str = "done") -> None:
     if task.ended_at is None:
         resume(work, task)  # in time or late by the time that its clock ran
@@ -152,6 +161,9 @@ OPEN_OF = select(Task).where(
     Task.object_kind == bindparam("kind", type_=Text()), Task.object_id == bindparam("thing", type_=Uuid()), Task.ended_at.is_(None),
 ).with_for_update()
 OPEN_OF_KINDS = OPEN_OF.where(Task.kind == bindparam("kinds", type_=ARRAY(Text())).any_())
+OPEN_OF_THESE = select(Task).where(
+    Task.object_kind == bindparam("kinds", type_=ARRAY(Text())).any_(), among_given(Task.object_id, "things"), Task.ended_at.is_(None),
+).order_by(Task.id).with_for_update()
 OPEN_ABOUT = select(Task).where(Task.object_number == bindparam("number", type_=Text()), Task.ended_at.is_(None)).order_by(Task.id)
 OPEN_LOCKED = OPEN_ABOUT.with_for_update()
 

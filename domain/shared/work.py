@@ -38,7 +38,8 @@ class Work:
     def __init__(self, session: WorkSession, actor: Actor, now: datetime, request: Request) -> None:
         self.session, self.actor, self.now, self.request = session, actor, now, request
         self.person = actor  # who is named in the audit trail, also inside `as_system`
-        self.pending_journal: list[Any] = []
+        self.pending_journal: list[Any] = []  # written when the unit ends, as what leaves the house
+        self.leaving: list[dict[str, Any]] = []
         self.fetched: list[Any] = []  # held until the unit ends, so that who fetches the same again has it
         self.to_tell: dict[str, str] = {}  # the database of who acts; and what it was told in this transaction
         self.told: dict[str, str] = {}
@@ -83,13 +84,13 @@ class Work:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """Do what may be refused while the rest goes on: of what raises nothing stays, neither rows nor entries of the audit trail."""
-        entered = len(self.pending_journal)
+        """Do what may be refused while the rest goes on: of what raises nothing stays: rows, entries of the trail, what was to leave."""
+        entered, leaving = len(self.pending_journal), len(self.leaving)
         try:
             with self.session.begin_nested():
                 yield
         except BaseException:
-            del self.pending_journal[entered:]
+            del self.pending_journal[entered:], self.leaving[leaving:]
             raise
 
     @contextmanager

@@ -30,10 +30,10 @@ def show(desk: Desk, number: str) -> Answer:
 
 @post("/deliveries/{number:str}/receipt", permission="deliveries.receipt.sign", redisplay=show, upload=PHOTOS_BYTES, objects=SLIPS)
 def sign(desk: Desk, number: str) -> Answer:
-    shown = pages.page(desk.work, number)
-    receipt = inputs.read(desk.form, shown.lines, pad=False)
+    slip = pages.by_number(desk.work, number)
+    receipt = inputs.read(desk.form, signing.lines_of(desk.work, slip), pad=False)
     photos = [each for each in desk.files if each.field == "photos"]
-    signing.in_portal(desk.work, shown.slip, receipt, desk.password, desk.version, photos)
+    signing.in_portal(desk.work, slip, receipt, desk.password, desk.version, photos)
     return desk.go(f"/deliveries/{number}", Message("You have signed for the goods of {number}.", number=number))
 
 

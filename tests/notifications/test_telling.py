@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 import domain.reactions  # noqa: F401 - the table under test
 from domain.notifications.recipients import NOTICES
@@ -156,7 +156,7 @@ def opened(cast: Cast, whom: For) -> Task:
         work.session.flush()
         task = open_task(work, order, "review.delivery", Message("Review"), whom, Allowance(60), clause="1.3", path="/reviews/1")
         work.session.flush()
-        work.session.execute(delete(Outbox))
+        work.leaving.clear()
     return task
 
 

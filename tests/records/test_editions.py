@@ -109,7 +109,7 @@ def test_what_is_confidential_is_numbered_and_asked_for_within_its_project(cast:
         hidden = added(work, cast, project_id=project.id, number="E27-1")
         work.session.flush()
         records = [issue(work, "development-task", hidden, Sheet()) for _ in range(4)]
-        work.session.flush()
+    with unit(HOUSE, now=NOW) as work:
         rows = list(work.session.scalars(select(Outbox).where(Outbox.kind == "pdf")))
         assert {row.project_id for row in rows} == {project.id}
     numbers = {record.number for record in records}

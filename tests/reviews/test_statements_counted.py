@@ -17,7 +17,7 @@ from tests.orders.given import given, line, new_line, sent
 from tests.reviews.story import Story, begin
 from tests.statements import counted
 
-HANDED_IN, DEARLY, SHOWN = 31, 34, 26  # statements; lower them when they fall
+HANDED_IN, DEARLY, SHOWN = 30, 32, 26  # statements; lower them when they fall
 
 
 COUNTED_FROM = ("FROM reservation", "production_line", "consumption")  # hours, stock and material

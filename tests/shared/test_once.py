@@ -146,7 +146,7 @@ class TestTidying:
                                                      gone: int) -> None:
         with unit(HOUSE, now=NOW - timedelta(days=90)) as work:
             later(work, "note", {})
-            work.session.flush()
+        with unit(HOUSE, now=NOW - timedelta(days=90)) as work:
             work.session.scalars(select(Outbox)).one().done_at = NOW - done if done is not None else None
         with unit(HOUSE, now=NOW) as work:
             assert tidy(work, kept) == gone
@@ -163,7 +163,7 @@ class TestTidying:
         sent(), sent("t2")
         with unit(HOUSE, now=NOW) as work:
             later(work, "note", {})
-            work.session.flush()
+        with unit(HOUSE, now=NOW) as work:
             work.session.scalars(select(Outbox)).one().done_at = NOW
         with unit(HOUSE, now=NOW + timedelta(days=40)) as work:
             assert tidy(work, timedelta(days=30)) == 3

@@ -14,6 +14,7 @@ from domain.shared.actor import system
 from domain.shared.errors import NotFound
 from domain.shared.outbox import Job, Lost, Outbox, Postponed, begin, claim, fail, finish, later
 from domain.shared.work import unit
+from tests.statements import counted
 
 HOUSE = system("test")
 
@@ -27,6 +28,26 @@ def _quiet() -> Iterator[None]:
 def add(kind: str = "mail", **options: Any) -> uuid.UUID:
     with unit(HOUSE) as work:
         return later(work, kind, {"to": "x"}, **options)
+
+
+def test_what_leaves_is_written_in_one_statement_as_the_transaction_ends_in_the_order_in_which_it_was_told() -> None:
+    with counted() as said, unit(HOUSE) as work:
+        told = [later(work, "mail", {"n": n}) for n in range(5)]
+        work.session.flush()
+        assert not said
+    assert len(said) == 1, said
+    with unit(HOUSE) as work:
+        assert list(work.session.scalars(select(Outbox.id).order_by(Outbox.seq))) == told
+
+
+def test_of_an_attempt_that_failed_nothing_leaves() -> None:
+    with unit(HOUSE) as work:
+        kept = later(work, "mail", {"n": 1})
+        with pytest.raises(NotFound), work.attempt():
+            later(work, "mail", {"n": 2})
+            raise NotFound
+    with unit(HOUSE) as work:
+        assert list(work.session.scalars(select(Outbox.id))) == [kept]
 
 
 def row(row_id: uuid.UUID) -> Outbox:

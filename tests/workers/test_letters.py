@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from domain.accounts import letters as accounts
 from domain.accounts.models import Person
@@ -26,7 +26,6 @@ from domain.shared.actor import system
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance
 from domain.shared.message import Message
-from domain.shared.outbox import Outbox
 from domain.shared.tasks import For, Task, TaskOpened, open_task
 from domain.shared.work import Work, unit
 from tests.cast import NOW, Cast
@@ -82,12 +81,13 @@ def task(work: Work, order: Order) -> Task:
     made = open_task(work, order, "review.delivery", Message("Review {number}", number=order.number), For("production", "control"),
                      Allowance.working_days(1), clause="5.1.5(1)", path="/reviews/SO-261123-001")
     work.session.flush()
-    work.session.execute(delete(Outbox))
+    work.leaving.clear()
     return made
 
 
 def payloads(work: Work) -> list[dict[str, Any]]:
-    return [row.payload for row in work.session.scalars(select(Outbox).where(Outbox.kind == "mail").order_by(Outbox.seq))]
+    """Of the mails that are to leave with this unit of work."""
+    return [row["payload"] for row in work.leaving if row["kind"] == "mail"]
 
 
 def put(payload: dict[str, Any], language: str) -> EmailMessage:

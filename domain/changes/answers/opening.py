@@ -16,12 +16,13 @@ from domain.changes.rules import FIRST_ANSWER_DAYS, INFORMATION, PARTS, TECHNICA
 from domain.changes.workflow import CHANGE
 from domain.orders.events import OrderCancelled
 from domain.orders.models import Order
-from domain.reviews.posts import post_of
+from domain.reviews.posts import post_of, posts_of
+from domain.shared.actor import Post
 from domain.shared.base import new_id
 from domain.shared.clock import Allowance
 from domain.shared.journal import journal
 from domain.shared.message import Message
-from domain.shared.tasks import For, end_tasks, open_task
+from domain.shared.tasks import For, end_all_tasks, open_task
 from domain.shared.work import Work
 
 ENGINEERING = "change.engineering"
@@ -31,7 +32,7 @@ PRICE_NOTED = "change.price_noted"
 def on_asked(work: Work, happened: ChangeAsked) -> None:
     """Route what the customer asked to the departments that must sign it (RULES 6)."""
     with work.as_system("change.asked"):
-        route_items(work, happened.change, happened.order, live(items_of(work, happened.change)))
+        route_items(work, happened.change, happened.order, live(happened.change.items))
 
 
 def route_items(work: Work, change: Change, order: Order, items: Sequence[ChangeItem]) -> list[ChangeSection]:
@@ -39,11 +40,13 @@ def route_items(work: Work, change: Change, order: Order, items: Sequence[Change
     fields = [item.field for item in items]
     opened = [_section(work, change, part, clause) for part, clause in route(fields).items()]
     work.session.flush()
+    waiting = {section.kind: PARTS[section.kind].decision for section in opened if section.kind not in (Part.TECHNICAL, Part.REVIEW)}
+    posts = posts_of(work, waiting.values()) if waiting else {}
     for section in opened:
         if section.kind == Part.TECHNICAL:
             ask_for_requests(work, change, order)
-        elif section.kind != Part.REVIEW:
-            wait_for(work, change, order, section)
+        elif section.kind in waiting:
+            wait_for(work, change, order, section, posts[waiting[section.kind]])
     if any(section.kind == Part.INFORMATION for section in opened):
         _lay_checks(work, change, items)
     if Field.PRICE in fields:
@@ -59,10 +62,10 @@ def _section(work: Work, change: Change, part: Part, clause: str) -> ChangeSecti
     ))
 
 
-def wait_for(work: Work, change: Change, order: Order, section: ChangeSection) -> None:
-    """Let a part wait for the post that answers it."""
+def wait_for(work: Work, change: Change, order: Order, section: ChangeSection, post: Post | None = None) -> None:
+    """Let a part wait for the post that answers it; read, where it is not given."""
     part = PARTS[section.kind]
-    post = post_of(work, part.decision)
+    post = post or post_of(work, part.decision)
     title = Message("{part}: {change} of order {number}", part=part.title, change=change.number, number=order.number)
     _open(work, section, change, order, f"change.{section.kind}", title, For(post.department, post.position), section.clause)
 
@@ -150,6 +153,4 @@ def on_order_ended(work: Work, happened: OrderCancelled) -> None:
 
 def end_all(work: Work, change: Change, *, outcome: str) -> None:
     """End what waits about a change: its parts, its requests, its approval."""
-    end_tasks(work, change, outcome=outcome)
-    for section in sections_of(work, change).values():
-        end_tasks(work, section, outcome=outcome)
+    end_all_tasks(work, [change, *sections_of(work, change).values()], outcome=outcome)

@@ -198,7 +198,6 @@ def _store(work: Work, order: Order, project_id: uuid.UUID | None, wishes: Seque
         state=ChangeState.ASKED, reason=told.reason, asked_at=work.now, asked_by=work.person.id, asked_by_name=work.person.name,
         base_revision=order.revision, items=[], **scope,
     ))
-    work.session.flush()
     items = [_item(order, change, n, wish, scope, told.theirs) for n, wish in enumerate(wishes, 1)]
     change.items = items
     work.session.flush()

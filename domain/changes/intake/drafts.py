@@ -18,6 +18,10 @@ from domain.shared.work import Work
 Content = dict[str, Any]
 
 
+FILES = (
+    select(Attachment).where(Attachment.object_kind == "change_draft", Attachment.object_id == bindparam("draft", type_=Uuid()))
+    .order_by(Attachment.uploaded_at)
+)
 MINE = select(ChangeDraft).where(
     ChangeDraft.person_id == bindparam("person", type_=Uuid()), ChangeDraft.order_id == bindparam("order", type_=Uuid()),
 )
@@ -69,15 +73,12 @@ def take(work: Work, draft: ChangeDraft, uploads: Iterable[Upload], projects: di
 def files(work: Work, draft: ChangeDraft) -> dict[uuid.UUID, Attachment]:
     """The files of a draft by their ids, as far as they are still wanted."""
     wanted = {*draft.content.get("files", ()), *draft.content.get("drawings", {}).values()}
-    found = select(Attachment).where(Attachment.object_kind == "change_draft", Attachment.object_id == draft.id)
-    return {each.id: each for each in work.session.scalars(found.order_by(Attachment.uploaded_at)) if str(each.id) in wanted}
+    return {each.id: each for each in work.session.scalars(FILES, {"draft": draft.id}) if str(each.id) in wanted}
 
 
 def forget(work: Work, draft: ChangeDraft) -> None:
     """Away with it, and with the files that hang on it still."""
-    for each in work.session.scalars(
-        select(Attachment).where(Attachment.object_kind == "change_draft", Attachment.object_id == draft.id)
-    ):
+    for each in work.session.scalars(FILES, {"draft": draft.id}):
         work.session.delete(each)
     work.session.delete(draft)
     work.session.flush()

@@ -160,12 +160,11 @@ def case(work: Work, number: str) -> Case:
 
 def for_customer(work: Work, number: str) -> Choice:
     """What a portal user sees of a delay of theirs: those of its offers that were made. Raises NotFound where there are none."""
-    seen = select(DelayOffer.delay_id).where(DelayOffer.offered_at.is_not(None))  # by their own sight: offers, not cases, are theirs
-    ids = set(work.session.scalars(seen))
     with work.as_system("delay.choice"):
-        delay = work.session.scalars(select(Delay).where(Delay.number == number)).first()
-        if delay is None or delay.id not in ids:
-            raise NotFound
+        delay = work.session.scalar(BY_NUMBER, {"number": number})
+    if delay is None or work.session.scalar(SEEN, {"delay": delay.id}) is None:  # by their own sight: offers, not cases, are theirs
+        raise NotFound
+    with work.as_system("delay.choice"):
         return choice(work, delay)
 
 
@@ -173,8 +172,7 @@ def choice(work: Work, delay: Delay) -> Choice:
     """Read as the system, for one who was found to have a right to it."""
     line, order = work.fetch(OrderLine, delay.line_id), work.fetch(Order, delay.order_id)
     schedule, customer = work.fetch(ScheduleLine, delay.schedule_id), work.fetch(Customer, delay.customer_id)
-    made = select(DelayOffer).where(DelayOffer.delay_id == delay.id, DelayOffer.offered_at.is_not(None))
-    offers = list(work.session.scalars(made.order_by(DelayOffer.position)))
+    offers = list(work.session.scalars(MADE, {"delay": delay.id}))
     shown = [each for each in offers if each.withdrawn_at is None or each.taken_at]
     return Choice(
         delay_id=delay.id, number=delay.number, state=delay.state, order=order.number, po_number=order.po_number, position=line.position,
@@ -209,6 +207,9 @@ CASE = (  # built once, as what hangs on it: building a statement costs more tha
     .join(OrderLine, OrderLine.id == Delay.line_id).join(Order, Order.id == Delay.order_id).join(Customer, Customer.id == Order.customer_id)
     .outerjoin(Product, Product.id == OrderLine.product_id).where(Delay.number == bindparam("number", type_=Text()))
 )
+BY_NUMBER = select(Delay).where(Delay.number == bindparam("number", type_=Text()))
+WERE_OFFERED = DelayOffer.delay_id == bindparam("delay", type_=Uuid()), DelayOffer.offered_at.is_not(None)
+SEEN, MADE = select(DelayOffer.id).where(*WERE_OFFERED).limit(1), select(DelayOffer).where(*WERE_OFFERED).order_by(DelayOffer.position)
 OFFERS = select(DelayOffer).where(DelayOffer.delay_id == bindparam("delay", type_=Uuid())).order_by(DelayOffer.id)
 CHASES = select(Chase).where(Chase.schedule_id == bindparam("schedule", type_=Uuid())).order_by(Chase.at)
 FREIGHT = select(Freight).where(Freight.delay_id == bindparam("delay", type_=Uuid())).order_by(Freight.at)

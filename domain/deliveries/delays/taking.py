@@ -32,6 +32,7 @@ from domain.shared.work import Work
 from domain.shared.workflow import authorise
 
 LONGEST = 1000
+LOCKED = select(Delay).where(Delay.id == bindparam("delay", type_=Uuid())).with_for_update()
 CHOOSER = select(Person.id).where(Person.id == bindparam("person", type_=Uuid()), Person.active, Person.roles.contains(["buyer"]))
 MEMBER = select(ProjectMember.id).where(
     ProjectMember.person_id == bindparam("person", type_=Uuid()), ProjectMember.project_id == bindparam("project", type_=Uuid()),
@@ -56,7 +57,7 @@ def take(work: Work, number: str, offer_id: uuid.UUID, password: str) -> Choice:
     meaning = Message("We take the new delivery date of order {number}, line {line}.", number=known.order, line=known.position)
     content = {"delay": number, "kind": offer.kind, "parts": offer.parts}
     signature_id = sign(work, offer, "delay_date", meaning, content, password).id
-    with _held(work, known.delay_id) as delay:
+    with work.as_system("delay.answered"):
         _taken(work, delay, offer, work.person.name, "portal", signature_id)
     return known
 
@@ -112,11 +113,9 @@ def _followed(work: Work, token: str) -> Link:
 def _held(work: Work, delay_id: uuid.UUID) -> Iterator[Delay]:
     """The case, which is the company's own, locked and as the system: who comes here was found to have a right to its offers."""
     with work.as_system("delay.answered"):
-        wanted = select(Delay).where(Delay.id == delay_id)
-        if (known := work.session.scalars(wanted).first()) is None:
-            raise NotFound
+        known = work.fetch(Delay, delay_id)
         work.fetch(Order, known.order_id, lock=True)  # first, as whoever ships holds it: they close the case then
-        yield work.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+        yield work.session.scalars(LOCKED, {"delay": delay_id}, execution_options={"populate_existing": True}).one()
 
 
 def _still_open(work: Work, delay: Delay, offer: DelayOffer) -> None:

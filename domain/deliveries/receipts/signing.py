@@ -64,14 +64,15 @@ def in_portal(work: Work, slip: Slip, receipt: Receipt, password: str, version: 
     authorise(work, "deliveries.receipt.sign", slip)
     with work.as_system("receipt.lock"):
         slip = work.fetch(Slip, slip.id, lock=True)
+        lines = lines_of(work, slip)
     if slip.state == SlipState.SIGNED:
         raise Refused(_signed_before(slip))
     require_version(slip, version)
-    inputs.check(lines_of(work, slip), receipt, _left(slip), today(work))
+    inputs.check(lines, receipt, _left(slip), today(work))
     content = {"slip": slip.number, "note": receipt.note, "lines": {str(line): str(each) for line, each in receipt.counted.items()}}
     signature = sign(work, slip, "receipt", MEANING, content, password)
     with work.as_system("receipt.in_portal"):
-        _receive(work, slip, lines_of(work, slip), receipt, "portal", photos, signature)
+        _receive(work, slip, lines, receipt, "portal", photos, signature)
     return slip
 
 

@@ -26,7 +26,10 @@ def hang_files(work: Work, given: OrderInput, order: Order, lines: Sequence[Orde
     if given.draft_id is None:
         return
     files = list(work.session.scalars(OF_DRAFT, {"draft": given.draft_id}))
-    known = _known(work, lines) if files else []
+    if not files:
+        return
+    work.session.flush()  # the lines first, which they hang on
+    known = _known(work, lines)
     for file in files:
         if file.id not in given.files:
             work.session.delete(file)  # taken out again before it was sent
@@ -36,6 +39,7 @@ def hang_files(work: Work, given: OrderInput, order: Order, lines: Sequence[Orde
         named = line_of(said.part or part_of(file.name, known), lines)
         file.project_id = named.project_id if named else order.project_id
         _hang(work, file, order, said, lines)
+    work.session.flush()  # and then the review, which reads what there is of drawings
 
 
 def _hang(work: Work, file: Attachment, order: Order, said: Said, lines: Sequence[OrderLine]) -> None:

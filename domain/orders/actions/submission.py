@@ -50,7 +50,7 @@ def submit(work: Work, given: OrderInput, *, seen: int | None = None) -> Order:
         if seen is not None and seen != first.revision:
             raise Stale
         return amend_from(work, first, given, found)
-    with work.as_system("orders.submit"):
+    with work.as_system("orders.submit"), work.session.no_autoflush:
         order, lines = _store(work, given, customer, found, first)
         tell_hidden(work, order)
         journal(
@@ -126,12 +126,10 @@ def _store(work: Work, given: OrderInput, customer: Customer, found: Sequence[Of
     for line, typed in zip(lines, given.lines, strict=True):
         line.supplied = building.supplied(line, typed)
     work.session.add_all([order, *lines])
-    work.session.flush()
     work.session.add_all(building.requirements(work, order, given, lines))
     work.session.add_all(building.revisions(order, lines, work.now, work.person.name, source=given.source))
     hang_files(work, given, order, lines)
     _forget_draft(work, given.draft_id)
-    work.session.flush()
     return order, lines
 
 

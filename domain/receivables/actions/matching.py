@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, Text, Uuid, bindparam, func, select
 
 from domain.customers.models import Customer
 from domain.orders.models import Order
@@ -27,17 +27,26 @@ from domain.shared.work import Work
 AGAIN = {"populate_existing": True}
 
 
+def _open(project_id: uuid.UUID | None) -> Select[Invoice]:
+    """What a customer owes in a currency, of this project or in the open: locked, the oldest due first."""
+    return select(Invoice).where(
+        Invoice.customer_id == bindparam("customer", type_=Uuid()), Invoice.currency == bindparam("currency", type_=Text()),
+        Invoice.state == InvoiceState.ISSUED, as_secret_as(Invoice.project_id, project_id),
+    ).order_by(Invoice.due_on, Invoice.id).with_for_update()
+
+
+OPEN = _open(None)
+
+
 def match(work: Work, payment: Payment, named: Sequence[str] = ()) -> dict[str, Decimal]:
     """Match what is left of a payment: the named invoices first, then the oldest due; answers invoice → amount.
 
     Of the payment's customer, currency and project. The payment's row is locked by the caller; the invoices are locked here,
     in one order, so that two payments wait for each other and never pay the same twice. Raises NotFound for an unknown name.
     """
-    wanted = select(Invoice).where(
-        Invoice.customer_id == payment.customer_id, Invoice.currency == payment.currency, Invoice.state == InvoiceState.ISSUED,
-        as_secret_as(Invoice.project_id, still_of(work, payment.project_id)),
-    ).order_by(Invoice.due_on, Invoice.id).with_for_update()
-    invoices = {each.number: each for each in work.session.scalars(wanted, execution_options=AGAIN)}
+    project_id = still_of(work, payment.project_id)
+    wanted, asked = OPEN if project_id is None else _open(project_id), {"customer": payment.customer_id, "currency": payment.currency}
+    invoices = {each.number: each for each in work.session.scalars(wanted, asked, execution_options=AGAIN)}
     if unknown := [number for number in named if number not in invoices]:
         raise Refused(Message("{number} is not an open invoice of this customer.", number=unknown[0]))
     owed = [Owed(each.number, each.due_on, each.invoiced_on, each.open) for each in invoices.values() if each.due_on and each.invoiced_on]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, Text, bindparam, exists, select
 
 from domain.accounts.models import Signature
 from domain.accounts.signing import sign
@@ -39,6 +39,7 @@ METHODS = {
 
 
 PAID_BACK = (Allocation.refund_id.is_not(None), Allocation.ended_at.is_(None))
+KNOWN = select(exists().where(Payment.reference == bindparam("reference", type_=Text()), Payment.state != PaymentState.CANCELLED))
 OVER = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.DECLINED, OrderState.WITHDRAWN)
 
 
@@ -100,8 +101,7 @@ def known_reference(work: Work, reference: str) -> None:
         return
     one_at_a_time(work, "payment reference", reference)
     with work.as_system("payment.reference"):
-        known = exists().where(Payment.reference == reference, Payment.state != PaymentState.CANCELLED)
-        if work.session.scalar(select(known)):
+        if work.session.scalar(KNOWN, {"reference": reference}):
             raise Invalid({"reference": Message("A payment of this reference is recorded already.")})
 
 
