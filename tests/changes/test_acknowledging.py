@@ -14,6 +14,7 @@ from domain.notifications import reminders
 from domain.products.actions import add_outsourced
 from domain.products.models import Product
 from domain.shared.errors import Forbidden, Invalid, Refused
+from domain.shared.journal import Audit
 from domain.shared.outbox import Outbox
 from domain.shared.work import Work
 from tests.cast import Cast
@@ -145,5 +146,9 @@ class TestOutside:
         with pytest.raises(Refused, match="first"):
             told.story.as_(told.cast.qian, confirm)
         self.sends(told)
+        with pytest.raises(Forbidden):
+            told.story.as_(told.cast.li_qian, confirm)
         kept = told.story.later(days=1).as_(told.cast.qian, confirm)
         assert (kept.confirmed_how, kept.confirmed_on) == ("周经理电话确认", (told.story.now + timedelta(hours=8)).date())
+        entered = select(Audit.actor_name).where(Audit.action == "change.subcontractor_confirmed", Audit.object_id == notice.id)
+        assert told.story.system(lambda work: list(work.session.scalars(entered))) == [told.cast.qian.name]

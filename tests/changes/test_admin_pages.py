@@ -67,8 +67,21 @@ def test_the_list_is_exported_item_by_item_as_it_is_filtered(told: Told, cast: C
     sales = visit(cast.li_qian)
     heading, row = sheet(sales.get("/admin/changes.xlsx"))
     assert len(heading) == len(row) == 16
-    assert {told.number, told.story.number, "交货日期", "2026-12-18", "2026-12-24", "—"} <= {str(each) for each in row}
+    assert {told.number, told.story.number, "远江汽车", "交货日期", "2026-12-18", "2026-12-24", "—"} <= {str(each) for each in row}
     assert len(sheet(sales.get("/admin/changes.xlsx?field=price"))) == 1
+
+
+@pytest.mark.clause("5.1.9(3)", "5.1.9(4)")
+@pytest.mark.parametrize(("wish", "signers", "way"), [("price", ["shen"], "price-approval"), ("day", ["shen", "zhao"], "approval")])
+def test_the_approval_stands_on_the_page_of_who_gives_it_and_on_no_other(
+    cast: Cast, visit: Visit, wish: str, signers: list[str], way: str
+) -> None:
+    told = released(cast)
+    told.asks(told.price("84.90") if wish == "price" else told.day()).signs_all()
+    action = f'action="{url(told, f"/{way}")}"'
+    shown = {who: visit(getattr(cast, who)).get(url(told, "")).text for who in ("shen", "zhao", "li_qian", "chen", "xu")}
+    assert all(told.number in page for page in shown.values())
+    assert [who for who, page in shown.items() if action in page] == signers
 
 
 def test_a_department_sees_what_is_made_and_what_the_load_is_before_it_answers(told: Told, cast: Cast, visit: Visit) -> None:

@@ -162,7 +162,8 @@ def test_a_spreadsheet_is_read_by_its_headings_and_rows_of_a_part_add_up() -> No
 
 
 @pytest.mark.parametrize(("rows", "head", "words"), [
-    ([(ARM, "many")], ("零件号", "数量"), "Row 2"), ([(ARM, -1)], ("零件号", "数量"), "Row 2"), ([("", 5)], ("零件号", "数量"), "Row 2"),
+    ([(ARM, "many")], ("零件号", "数量"), "Row 2"), ([(ARM, -1)], ("零件号", "数量"), "Row 2"), ([(ARM, 0)], ("零件号", "数量"), "Row 2"),
+    ([("", 5)], ("零件号", "数量"), "Row 2"),
     ([], ("零件号", "数量"), "names nothing"), ([(ARM, 5)], ("零件号", "备注"), "columns are missing"),
 ])
 def test_a_bad_row_is_named_and_nothing_is_taken(rows: list[Any], head: tuple[str, ...], words: str) -> None:

@@ -122,6 +122,24 @@ def test_an_exception_of_which_a_part_left_and_came_back_stands_whole_again(orde
     assert standing(order, number) == ("signed", D(0))
 
 
+def test_of_two_exceptions_that_were_used_the_newer_is_given_back_and_the_other_stays_used(order: Story) -> None:
+    first, second = excepted(order), excepted(order)
+    ship(order, 50)
+    sent = ship(order, 50)
+    assert [standing(order, each)[0] for each in (first, second)] == ["used", "used"]
+    order.as_(order.cast.sun_li, lambda work: returns.void(work, sent.slip, "拒收，原车返回", None))
+    assert [standing(order, each) for each in (first, second)] == [("used", D(HALF)), ("signed", D(0))]
+
+
+def test_what_left_on_money_and_an_exception_together_gives_back_all_that_was_used_of_it(order: Story) -> None:
+    number = excepted(order)
+    house_of(order).pay("2000.00", order=order.number)
+    sent = ship(order, 50)
+    assert standing(order, number) == ("signed", D("2881.60"))
+    order.as_(order.cast.sun_li, lambda work: returns.void(work, sent.slip, "拒收，原车返回", None))
+    assert standing(order, number) == ("signed", D(0))
+
+
 def test_two_notices_do_not_lean_on_one_exception(order: Story) -> None:
     excepted(order)
     noticed(order, 50)

@@ -80,7 +80,8 @@ def test_the_customer_asks_for_the_invoice_of_received_goods_and_finance_records
     order = received(house.cast, (ARM, 10, "86.40"))
     (goods,) = house.slip_lines(order)
     buyer, finance = visit(house.cast.wang_min), visit(house.cast.xu)
-    assert "2904110-K80" in buyer.get("/statements/received").text
+    seen = said(buyer.get("/statements/received"))
+    assert "2904110-K80" in seen and "864.00" in seen
     assert buyer.post("/statements/received", {}).status_code == 409
     asked = buyer.post("/statements/received", {"sel": str(goods.id), "password": PASSWORD})
     number = asked.headers["location"].rpartition("/")[2]

@@ -132,6 +132,8 @@ def test_a_line_taken_off_a_draft_waits_for_the_next_statement(house: House) -> 
     (other,) = house.lines(house.draft("K002"))
     with pytest.raises(NotFound):
         house.as_(house.cast.xu, lambda work: sending.drop_line(work, number, other.id, None))
+    with pytest.raises(Stale):
+        house.as_(house.cast.xu, lambda work: sending.drop_line(work, number, link.id, house.statement(number).version + 1))
     house.as_(house.cast.xu, lambda work: sending.drop_line(work, number, link.id, None))
     assert house.statement(number).net == Decimal("864.00")
     assert [line.billed for line in house.slip_lines(order)] == [True, False]
