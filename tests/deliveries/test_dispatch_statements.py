@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.deliveries.dispatch import notices
+from domain.deliveries.dispatch import notices, queries
 from domain.deliveries.dispatch.finding import by_number
 from domain.deliveries.dispatch.inputs import NoticeInput
 from domain.deliveries.gates import findings
@@ -72,3 +72,11 @@ def test_the_page_of_a_notice_asks_as_much_of_six_lines_as_of_two(story: Story, 
             assert logistics.get(f"/admin/dispatch/{number}").status_code == 200
         said.append(len(asked_of_page))
     assert said[1] == said[2] <= MOST
+
+
+def test_the_page_of_a_notice_asks_as_the_house_in_one_go(story: Story) -> None:
+    """Each way in and out of its sight is told to the database, which costs as much as a question."""
+    number = noticed(story, slice(2))
+    with counted() as said, unit(story.cast.li_qian, now=NOW) as work:
+        queries.page(work, number)
+    assert sum("set_config" in each for each in said) == 2
