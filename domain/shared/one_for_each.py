@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import literal_column
 from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.sql import dml
 
 from domain.shared.actor import Kind
 from domain.shared.work import Work
@@ -28,7 +29,7 @@ def renewing(model: Any, keys: Sequence[str], columns: Sequence[str], drawn: str
     return added.on_conflict_do_update(index_elements=keys, set_={**anew, drawn: literal_column("DEFAULT")})
 
 
-def put(work: Work, statement: Insert, rows: Sequence[dict[str, Any]]) -> None:
+def put(work: Work, statement: dml.Insert, rows: Sequence[dict[str, Any]]) -> None:
     """All rows of a table at once. In the order of their keys: so two transactions that touch the same take them in the same order."""
     if work.actor.kind != Kind.SYSTEM:
         raise RuntimeError("what there is one of for all is written as the system")
