@@ -16,6 +16,7 @@ from domain.deliveries.dispatch.inputs import NoticeInput
 from domain.deliveries.models import Box, DispatchLine
 from domain.orders.models import OrderLine
 from domain.shared.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from domain.shared.journal import Audit
 from domain.shared.work import Work
 from tests.cast import PASSWORD, TODAY, Cast
 from tests.deliveries.shipping import Shipment, in_stock, left, noticed, packed, released, schedules, verified
@@ -89,6 +90,8 @@ def test_a_draft_is_kept_with_other_quantities_day_and_carrier(draft: Shipment) 
     assert quantities(draft) == [(1, 250), (2, 200)]
     assert (notice.ship_on, notice.carrier, notice.remarks, notice.agreed_freight) == (TODAY + timedelta(days=2), "德邦", "早上到", 900)
     assert notice.state == "draft"
+    entered = select(Audit.actor_name).where(Audit.action == "dispatch.edited", Audit.object_id == draft.notice.id)
+    assert draft.story.system(lambda work: list(work.session.scalars(entered))) == ["李倩"]
 
 
 def test_a_line_leaves_the_draft_and_comes_back_under_a_number_of_its_own(draft: Shipment) -> None:

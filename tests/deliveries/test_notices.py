@@ -29,6 +29,7 @@ from domain.products.models import Lot, Product
 from domain.records.models import Record
 from domain.shared.errors import Forbidden, Invalid, NotFound, PasswordNeeded, Refused, Stale
 from domain.shared.message import Message
+from domain.shared.outbox import Outbox
 from domain.shared.paging import Cursor
 from domain.shared.work import Work, unit
 from tests.cast import NOW, PASSWORD, TODAY, Cast
@@ -309,6 +310,16 @@ def test_what_a_cancelled_notice_spoke_for_is_free_again(story: Story) -> None:
     assert shipment.notice.state == "cancelled"
     assert story.tasks("dispatch") == []
     make(story, 2400)
+
+
+def test_who_was_told_of_a_notice_is_told_of_its_end_and_nobody_of_a_draft(story: Story) -> None:
+    def told() -> int:
+        wanted = select(Outbox.payload).where(Outbox.kind == "mail")
+        return story.system(lambda work: sum(each["template"] == "dispatch_recalled" for each in work.session.scalars(wanted)))
+
+    for number, mails in ((make(story), 0), (noticed(story, 100).number, 2)):
+        story.as_(story.cast.li_qian, lambda work, number=number: notices.cancel(work, number, "顾客改期", version=None))
+        assert (state(story, number), told()) == ("cancelled", mails)
 
 
 def test_a_notice_ends_with_a_reason_and_by_sales(story: Story) -> None:
