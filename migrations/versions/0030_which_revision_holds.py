@@ -10,7 +10,8 @@ def upgrade() -> None:
     op.execute("""
         ALTER TABLE engineering_request ADD COLUMN listed JSONB NOT NULL DEFAULT '{}', ADD COLUMN holds TEXT NOT NULL DEFAULT '',
             ADD COLUMN holds_at TIMESTAMPTZ, ADD COLUMN holds_by TEXT,
-            ADD COLUMN holds_signature_id UUID REFERENCES signature (id)
+            ADD COLUMN holds_signature_id UUID,
+            ADD CONSTRAINT fk_engineering_request_holds_signature_id FOREIGN KEY (holds_signature_id) REFERENCES signature (id)
     """)
     op.execute("ALTER TABLE engineering_request ALTER COLUMN listed DROP DEFAULT, ALTER COLUMN holds DROP DEFAULT")
 

@@ -148,7 +148,7 @@ class TestARowThatIsOvertaken:
         return Plan(steps=[step(number, error) for number, error in enumerate(errors, 4)])
 
     @pytest.mark.parametrize(("error", "why"), [
-        (Refused(Message("Nothing of it is left."), Message("x")), "Nothing is left of it."),
+        (Refused(Message("Nothing of it is left."), Message("x")), "Nothing of it is left."),
         (Invalid({"lot": Message("Please fill this in.")}), "Please fill this in."),
         (Stale(), "This was changed by somebody else while you were working on it."),
         (NotFound(), "This page does not exist, or is not visible to you."),

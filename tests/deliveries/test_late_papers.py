@@ -180,7 +180,7 @@ def test_each_miss_is_listed_with_its_day_its_cause_and_its_sheet() -> None:
 @pytest.mark.clause("6.2.4")
 @pytest.mark.parametrize(("more", "said"), [(False, False), (True, True)])
 def test_a_paper_that_does_not_hold_all_misses_says_so(more: bool, said: bool) -> None:
-    assert ("Only the first 2 misses stand here." in statistics("en", misses=[MISS, MISS], more=more)) is said
+    assert ("Only the first 2 misses are shown here." in statistics("en", misses=[MISS, MISS], more=more)) is said
 
 
 @pytest.mark.clause("6.2.4")
