@@ -14,18 +14,23 @@ SIGNS = {"CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "JPY": "JP¥"}
 EMPTY = "—"
 
 
+def clock() -> datetime:
+    """By which what is shown is past, due, or of another year."""
+    return datetime.now(UTC)
+
+
 def here(at: datetime) -> datetime:
     """An aware moment in the company's zone; a naive one is taken as UTC."""
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(settings().zone)
 
 
 def today() -> date:
-    return datetime.now(settings().zone).date()
+    return clock().astimezone(settings().zone).date()
 
 
 def past(at: datetime) -> bool:
     """Whether an aware moment lies behind us: what was due then is late."""
-    return at < datetime.now(UTC)
+    return at < clock()
 
 
 def day(value: date | datetime | str | None, language: str, *, full: bool = False) -> str:

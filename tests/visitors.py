@@ -14,6 +14,7 @@ from domain.accounts import sessions
 from domain.shared.actor import Actor, Kind, system
 from domain.shared.idempotency import new_token
 from domain.shared.work import unit
+from templates import figures
 from tests.cast import NOW
 from tests.templates import page_reader
 
@@ -84,13 +85,14 @@ def words(html: str) -> str:
 
 
 @pytest.fixture
-def visit(client: Any, application: Any) -> Iterator[Callable[..., Visitor]]:
+def visit(client: Any, application: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Visitor]]:
     """`visit(cast.li_qian)`: her, signed in at her door; `visit(None, "admin")`: somebody unknown at a door.
 
-    At both doors it is a minute after the cast's now; `visit.door("portal").clock = …` sets another time for the test.
+    At both doors, and on their pages, it is a minute after the cast's now; `visit.door("portal").clock = …` sets another time for the test.
     """
     doors = {name: getattr(application, name).state.door for name in ("portal", "admin")}
     before = {name: side.clock for name, side in doors.items()}
+    monkeypatch.setattr(figures, "clock", lambda: NOW + timedelta(minutes=1))
     for side in doors.values():
         side.clock = lambda: NOW + timedelta(minutes=1)
         side.rates.buckets.clear()  # nobody of this test has come in yet

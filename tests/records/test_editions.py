@@ -183,11 +183,11 @@ def test_what_is_put_into_a_sheet_comes_out_as_the_same_kind(value: Any) -> None
 
 def test_a_sentence_keeps_the_days_and_numbers_in_it_and_in_the_sentences_within() -> None:
     """So that the paper writes them as its reader does, years later too: 1,500 on 24 Dec, not 1500 on 2026-12-24."""
-    delivery = Message("{quantity} on {day}", quantity=Decimal(1500), day=date(2027, 12, 24))
+    delivery = Message("{quantity} on {day}", quantity=Decimal(1500), day=date(1999, 12, 24))
     again = restored(stored(Message("{one}, {other}", one=delivery, other="x")))
-    assert again.params["one"].params == {"quantity": Decimal(1500), "day": date(2027, 12, 24)}
+    assert again.params["one"].params == {"quantity": Decimal(1500), "day": date(1999, 12, 24)}
     with speaking("en"):
-        assert say(again) == "1,500 on 24 Dec 2027, x"
+        assert say(again) == "1,500 on 24 Dec 1999, x"
 
 
 def test_sentences_that_were_kept_before_can_still_be_read() -> None:
