@@ -123,6 +123,16 @@ def test_the_customer_reads_whose_turn_it_is(house: House, visit: Any, disputed:
     assert "1 行等待您的答复" in page and "签收单有刘伟签字" in page and "转下月" in page
 
 
+@pytest.mark.clause("5.1.12(3)")
+def test_no_line_waits_for_a_customer_who_has_the_draft_not_yet(house: House, visit: Any) -> None:
+    received(house.cast, (ARM, 1000, "86.40"))
+    number = house.draft()
+    finance, at = visit(house.cast.xu), f"{HERE}/statements/{number}"
+    assert "待确认" not in said(finance.get(at))
+    house.send(number)
+    assert "待确认" in said(finance.get(at))
+
+
 # money held, on its page
 
 
