@@ -58,7 +58,7 @@ def test_an_answer_that_is_overdue_is_called_so_where_one_in_time_has_its_day(
     ask_customer(cast, made)
     with unit(system("test")) as work:
         task = work.session.scalars(select(Task).where(Task.object_number == made.number, Task.kind == "order.completion")).one()
-        task.due_at = work.now + timedelta(days=days)
+        task.due_at = NOW + timedelta(days=days)
     shown = visit(cast.wang_min).get(f"/orders/{made.number}").text
     assert words_shown in shown and words_absent not in shown
     assert ("现已逾期" in visit(cast.wang_min).get("/").text) is (days < 0)
